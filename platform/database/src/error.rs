@@ -1,0 +1,41 @@
+//! What can go wrong between us and the database.
+
+use thiserror::Error;
+
+/// The result of a store function.
+pub type DbResult<T> = Result<T, DbError>;
+
+/// Trouble with the database; never a decision of ours.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum DbError {
+    /// Another writer held the database for longer than we wait, or no connection came free.
+    #[error("the database is busy")]
+    Busy(#[source] sqlx::Error),
+    /// The disk is full.
+    #[error("the database cannot grow: the disk is full")]
+    DiskFull(#[source] sqlx::Error),
+    /// A row that had to be there was not.
+    #[error("a row that had to exist was not found")]
+    Missing,
+    /// Anything else the driver reported.
+    #[error("the database refused a statement")]
+    Driver(#[source] sqlx::Error),
+}
+
+impl From<sqlx::Error> for DbError {
+    fn from(error: sqlx::Error) -> DbError {
+        match &error {
+            sqlx::Error::RowNotFound => DbError::Missing,
+            sqlx::Error::PoolTimedOut => DbError::Busy(error),
+            sqlx::Error::Database(reported) => match reported.code().as_deref() {
+                // SQLITE_BUSY and its extended codes, SQLITE_LOCKED; PostgreSQL lock_not_available, too_many_connections
+                Some("5" | "261" | "517" | "773" | "6" | "262" | "55P03" | "53300") => DbError::Busy(error),
+                // SQLITE_FULL; PostgreSQL disk_full
+                Some("13" | "53100") => DbError::DiskFull(error),
+                _ => DbError::Driver(error),
+            },
+            _ => DbError::Driver(error),
+        }
+    }
+}

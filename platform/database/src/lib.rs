@@ -1,0 +1,31 @@
+//! Opens SQLite or PostgreSQL and gives read and write transactions over one SQL text.
+//!
+//! Invariant: every statement is written inside [`sql!`], [`rows_sql!`], [`sorted_sql!`] or
+//! [`either_sql!`], so that one test can prepare all of them on both engines.
+//! Invariant: a function that writes takes [`WriteTx`]; [`ReadTx`] cannot write (both engines
+//! refuse it too).
+//! Invariant: on SQLite a write transaction begins `IMMEDIATE`, there is one writer.
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
+
+mod clock;
+mod error;
+mod ids;
+mod migrations;
+mod open;
+mod statement;
+mod transaction;
+mod value;
+
+pub use clock::{Clock, Timestamp};
+pub use error::{DbError, DbResult};
+pub use ids::RowId;
+pub use migrations::{AppliedMigration, Migration, MigrationError, Migrations, migrate, migration_state};
+pub use open::{Database, OpenError};
+pub use statement::{Dialect, RegisteredStatement, Sql, all_statements};
+pub use transaction::{ReadTx, Record, WriteTx};
+pub use value::{Params, Value};
+
+#[doc(hidden)]
+pub use inventory;
+#[doc(hidden)]
+pub use sqlx;

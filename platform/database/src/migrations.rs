@@ -1,0 +1,250 @@
+//! Migrations: numbered SQL texts, one for both engines, applied once and never changed.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use crate::{Database, DbError, Dialect, ReadTx, Timestamp, WriteTx, either_sql, params, sql};
+
+/// One step of a crate's tables.
+#[derive(Debug)]
+pub struct Migration {
+    /// Its place in its crate's order, from 1.
+    pub number: i64,
+    /// What it does, in a word or two.
+    pub name: &'static str,
+    /// The text, with `{pk}`, `{timestamp}` and `{blob}` for what the engines spell differently, and
+    /// `{keyed}` after a table whose primary key is its natural order.
+    pub text: &'static str,
+}
+
+/// All migrations of one crate.
+#[derive(Debug)]
+pub struct Migrations {
+    /// The crate that owns the tables.
+    pub owner: &'static str,
+    /// The steps in order.
+    pub steps: &'static [Migration],
+}
+
+/// A migration that a database has or waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppliedMigration {
+    /// The crate that owns it.
+    pub owner: String,
+    /// Its number within the crate.
+    pub number: i64,
+    /// Its name.
+    pub name: String,
+    /// When it was applied; `None` while it waits.
+    pub applied_at: Option<Timestamp>,
+}
+
+/// Why the tables could not be brought up to date.
+#[derive(Debug, Error)]
+pub enum MigrationError {
+    /// The database was made by a newer program.
+    #[error("the database has the migration {owner} {number}, which this program does not know: it is older than the database")]
+    DatabaseIsNewer {
+        /// The crate that owns the unknown migration.
+        owner: String,
+        /// Its number.
+        number: i64,
+    },
+    /// A migration that was already applied has another text now.
+    #[error("the migration {owner} {number} was applied with another text")]
+    Changed {
+        /// The crate that owns it.
+        owner: String,
+        /// Its number.
+        number: i64,
+    },
+    /// One step failed; nothing of it was kept.
+    #[error("the migration {owner} {number} failed")]
+    Failed {
+        /// The crate that owns it.
+        owner: &'static str,
+        /// Its number.
+        number: i64,
+        /// What the database said.
+        #[source]
+        source: DbError,
+    },
+    /// The list of applied migrations could not be read or written.
+    #[error("the list of migrations cannot be used")]
+    Db(#[from] DbError),
+}
+
+const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
+    owner TEXT NOT NULL, number BIGINT NOT NULL, name TEXT NOT NULL, checksum TEXT NOT NULL,
+    applied_at {timestamp} NOT NULL, PRIMARY KEY (owner, number))";
+
+#[derive(sqlx::FromRow)]
+struct LedgerRow {
+    owner: String,
+    number: i64,
+    name: String,
+    checksum: String,
+    applied_at: Timestamp,
+}
+
+/// Applies what is missing, all or nothing, and gives what it applied.
+pub async fn migrate(database: &Database, all: &[&Migrations]) -> Result<Vec<AppliedMigration>, MigrationError> {
+    let mut tx = database.write().await?;
+    tx.run_script(spelled(LEDGER, tx.dialect())).await?;
+    tx.find::<(i64,)>(
+        either_sql!(sqlite: "SELECT 1", postgres: "SELECT 1::bigint FROM (SELECT pg_advisory_xact_lock(7310257)) AS turn"),
+        params![],
+    )
+    .await?;
+    let ledger = read_ledger(&mut tx).await?;
+    refuse_strangers(&ledger, all)?;
+    let mut applied = Vec::new();
+    for (owner, step) in all.iter().flat_map(|of| of.steps.iter().map(move |step| (of.owner, step))) {
+        if let Some(row) = ledger.get(&(owner.to_owned(), step.number)) {
+            if row.checksum != checksum(step.text) {
+                return Err(MigrationError::Changed { owner: owner.to_owned(), number: step.number });
+            }
+            continue;
+        }
+        apply(&mut tx, owner, step).await.map_err(|source| MigrationError::Failed { owner, number: step.number, source })?;
+        applied.push(AppliedMigration {
+            owner: owner.to_owned(),
+            number: step.number,
+            name: step.name.to_owned(),
+            applied_at: Some(tx.now()),
+        });
+    }
+    tx.commit().await?;
+    Ok(applied)
+}
+
+/// Every migration that the program knows, with when the database got it.
+pub async fn migration_state(database: &Database, all: &[&Migrations]) -> Result<Vec<AppliedMigration>, MigrationError> {
+    let mut tx = database.read().await?;
+    let exists = tx
+        .count(
+            either_sql!(
+                sqlite: "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'",
+                postgres: "SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_migrations'",
+            ),
+            params![],
+        )
+        .await?;
+    let ledger = if exists == 0 { BTreeMap::new() } else { read_ledger(&mut tx).await? };
+    refuse_strangers(&ledger, all)?;
+    let known = all.iter().flat_map(|of| of.steps.iter().map(move |step| (of.owner, step)));
+    Ok(known
+        .map(|(owner, step)| AppliedMigration {
+            owner: owner.to_owned(),
+            number: step.number,
+            name: step.name.to_owned(),
+            applied_at: ledger.get(&(owner.to_owned(), step.number)).map(|row| row.applied_at),
+        })
+        .collect())
+}
+
+async fn read_ledger(tx: &mut ReadTx) -> Result<BTreeMap<(String, i64), LedgerRow>, DbError> {
+    let rows: Vec<LedgerRow> = tx
+        .list(sql!("SELECT owner, number, name, checksum, applied_at FROM schema_migrations ORDER BY owner, number"), params![])
+        .await?;
+    Ok(rows.into_iter().map(|row| ((row.owner.clone(), row.number), row)).collect())
+}
+
+fn refuse_strangers(ledger: &BTreeMap<(String, i64), LedgerRow>, all: &[&Migrations]) -> Result<(), MigrationError> {
+    for row in ledger.values() {
+        let known = all.iter().any(|of| of.owner == row.owner && of.steps.iter().any(|step| step.number == row.number));
+        if !known {
+            return Err(MigrationError::DatabaseIsNewer { owner: format!("{} {}", row.owner, row.name), number: row.number });
+        }
+    }
+    Ok(())
+}
+
+async fn apply(tx: &mut WriteTx, owner: &str, step: &Migration) -> Result<(), DbError> {
+    tx.run_script(spelled(step.text, tx.dialect())).await?;
+    let now = tx.now();
+    tx.execute(
+        sql!("INSERT INTO schema_migrations (owner, number, name, checksum, applied_at) VALUES ($1, $2, $3, $4, $5)"),
+        params![owner, step.number, step.name, checksum(step.text), now],
+    )
+    .await?;
+    Ok(())
+}
+
+fn spelled(text: &str, dialect: Dialect) -> String {
+    let (pk, timestamp, blob, keyed) = match dialect {
+        Dialect::Sqlite => ("INTEGER PRIMARY KEY", "TEXT", "BLOB", "WITHOUT ROWID"),
+        Dialect::Postgres => ("BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY", "TIMESTAMPTZ", "BYTEA", ""),
+    };
+    text.replace("{pk}", pk).replace("{timestamp}", timestamp).replace("{blob}", blob).replace("{keyed}", keyed)
+}
+
+fn checksum(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Clock;
+
+    const NOTES: Migrations = Migrations {
+        owner: "notes",
+        steps: &[Migration {
+            number: 1,
+            name: "notes",
+            text: "CREATE TABLE notes (id {pk}, words TEXT NOT NULL, at {timestamp} NOT NULL); CREATE INDEX notes_by_time ON notes (at);",
+        }],
+    };
+
+    async fn fresh() -> (tempfile::TempDir, Database) {
+        let folder = tempfile::tempdir().unwrap();
+        let address = format!("sqlite://{}", folder.path().join("t.db").display());
+        let database = Database::open(&address, Clock::System).await.unwrap();
+        (folder, database)
+    }
+
+    #[tokio::test]
+    async fn a_second_run_applies_nothing() {
+        let (_folder, database) = fresh().await;
+        assert_eq!(migrate(&database, &[&NOTES]).await.unwrap().len(), 1);
+        assert_eq!(migrate(&database, &[&NOTES]).await.unwrap(), []);
+        assert!(migration_state(&database, &[&NOTES]).await.unwrap()[0].applied_at.is_some());
+    }
+
+    #[tokio::test]
+    async fn a_newer_database_is_refused() {
+        let (_folder, database) = fresh().await;
+        migrate(&database, &[&NOTES]).await.unwrap();
+        assert!(matches!(migrate(&database, &[]).await, Err(MigrationError::DatabaseIsNewer { .. })));
+    }
+
+    #[tokio::test]
+    async fn a_changed_text_is_refused() {
+        let (_folder, database) = fresh().await;
+        migrate(&database, &[&NOTES]).await.unwrap();
+        let changed = Migrations {
+            owner: "notes",
+            steps: &[Migration { number: 1, name: "notes", text: "CREATE TABLE other (id {pk})" }],
+        };
+        assert!(matches!(migrate(&database, &[&changed]).await, Err(MigrationError::Changed { .. })));
+    }
+
+    #[tokio::test]
+    async fn a_read_transaction_cannot_write_and_an_unfinished_write_leaves_nothing() {
+        let (_folder, database) = fresh().await;
+        migrate(&database, &[&NOTES]).await.unwrap();
+        let mut tx = database.write().await.unwrap();
+        let now = tx.now();
+        let rows = (0..2500).map(|n| [crate::Value::from(format!("n{n}")), crate::Value::from(now)]);
+        let inserted = tx.execute_rows(&crate::rows_sql!(2, "INSERT INTO notes (words, at) VALUES {rows}"), rows).await;
+        assert_eq!(inserted.unwrap(), 2500);
+        drop(tx);
+        let mut read = database.read().await.unwrap();
+        assert_eq!(read.count(sql!("SELECT COUNT(*) FROM notes"), params![]).await.unwrap(), 0);
+        let refused = read.find::<(i64,)>(sql!("INSERT INTO notes (words, at) VALUES ('x', 'y') RETURNING id"), params![]).await;
+        assert!(refused.is_err());
+    }
+}

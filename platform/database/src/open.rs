@@ -1,0 +1,166 @@
+//! Opening a database by its address, and beginning transactions.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use thiserror::Error;
+
+use crate::transaction::{ReadTx, WriteTx};
+use crate::{Clock, DbResult, Dialect, Timestamp};
+
+/// How long a writer waits for another one before the database counts as busy.
+const WAIT: Duration = Duration::from_secs(15);
+
+/// Why a database could not be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// The address is neither `sqlite://path` nor `postgres://…`.
+    #[error("the database address must begin with sqlite:// or postgres://")]
+    UnknownScheme,
+    /// The folder of the SQLite file could not be made.
+    #[error("the folder {0} cannot be made")]
+    Folder(String, #[source] std::io::Error),
+    /// The address cannot be read, or nobody answers there.
+    #[error("the database cannot be reached")]
+    Unreachable(#[source] sqlx::Error),
+}
+
+/// An open database and the clock its transactions read.
+#[derive(Clone, Debug)]
+pub struct Database {
+    pools: Pools,
+    clock: Clock,
+}
+
+#[derive(Clone, Debug)]
+enum Pools {
+    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Postgres(PgPool),
+}
+
+impl Database {
+    /// Opens `sqlite://path` (the file is made if it is not there) or `postgres://…`.
+    pub async fn open(address: &str, clock: Clock) -> Result<Database, OpenError> {
+        let pools = if let Some(path) = address.strip_prefix("sqlite:") {
+            open_sqlite(path.trim_start_matches("//")).await?
+        } else if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            open_postgres(address).await?
+        } else {
+            return Err(OpenError::UnknownScheme);
+        };
+        Ok(Database { pools, clock })
+    }
+
+    /// Which engine this is.
+    pub fn dialect(&self) -> Dialect {
+        match self.pools {
+            Pools::Sqlite { .. } => Dialect::Sqlite,
+            Pools::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// The current time by this database's clock.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Begins a transaction that sees one state and changes nothing.
+    #[expect(clippy::disallowed_methods, reason = "this is the place that begins")]
+    pub async fn read(&self) -> DbResult<ReadTx> {
+        let now = self.clock.now();
+        Ok(match &self.pools {
+            Pools::Sqlite { readers, .. } => ReadTx::sqlite(readers.begin().await?, now),
+            Pools::Postgres(pool) => {
+                ReadTx::postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?, now)
+            }
+        })
+    }
+
+    /// Begins a transaction that may write.
+    #[expect(clippy::disallowed_methods, reason = "this is the place that begins")]
+    pub async fn write(&self) -> DbResult<WriteTx> {
+        let inner = match &self.pools {
+            Pools::Sqlite { writer, .. } => {
+                let transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+                ReadTx::sqlite(transaction, self.clock.now())
+            }
+            Pools::Postgres(pool) => ReadTx::postgres(pool.begin().await?, self.clock.now()),
+        };
+        Ok(WriteTx::new(inner))
+    }
+
+    /// Refreshes the planner's statistics; worth doing after a large import.
+    pub async fn analyze(&self) -> DbResult<()> {
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => sqlx::raw_sql("ANALYZE").execute(writer).await.map(drop)?,
+            Pools::Postgres(pool) => sqlx::raw_sql("ANALYZE").execute(pool).await.map(drop)?,
+        }
+        Ok(())
+    }
+
+    /// Prepares a statement without running it; gives the names of its columns.
+    pub async fn prepare(&self, text: String) -> DbResult<Vec<String>> {
+        use sqlx::{AssertSqlSafe, Column, Executor, SqlSafeStr, Statement};
+        let text = AssertSqlSafe(text).into_sql_str();
+        Ok(match &self.pools {
+            Pools::Sqlite { writer, .. } => {
+                writer.prepare(text).await?.columns().iter().map(|column| column.name().to_owned()).collect()
+            }
+            Pools::Postgres(pool) => {
+                pool.prepare(text).await?.columns().iter().map(|column| column.name().to_owned()).collect()
+            }
+        })
+    }
+
+    /// Closes every connection; unfinished transactions are undone.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+async fn open_sqlite(path: &str) -> Result<Pools, OpenError> {
+    if let Some(folder) = std::path::Path::new(path).parent() {
+        std::fs::create_dir_all(folder).map_err(|error| OpenError::Folder(folder.display().to_string(), error))?;
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(WAIT)
+        .pragma("cache_size", "-32768")
+        .pragma("temp_store", "MEMORY")
+        .optimize_on_close(true, None);
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(WAIT)
+        .connect_with(options.clone())
+        .await
+        .map_err(OpenError::Unreachable)?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(8)
+        .acquire_timeout(WAIT)
+        .connect_lazy_with(options.pragma("query_only", "ON").optimize_on_close(false, None));
+    Ok(Pools::Sqlite { writer, readers })
+}
+
+async fn open_postgres(address: &str) -> Result<Pools, OpenError> {
+    let options = PgConnectOptions::from_str(address).map_err(OpenError::Unreachable)?;
+    let pool = PgPoolOptions::new()
+        .max_connections(10)
+        .acquire_timeout(WAIT)
+        .test_before_acquire(false)
+        .connect_with(options)
+        .await
+        .map_err(OpenError::Unreachable)?;
+    Ok(Pools::Postgres(pool))
+}

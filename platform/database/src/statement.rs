@@ -1,0 +1,181 @@
+//! Statements and the registry that lets one test prepare all of them.
+
+use std::borrow::Cow;
+
+/// Which engine a statement is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// SQLite.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+/// A statement's text. Only the macros of this crate make one, from literals alone.
+#[derive(Clone, Debug)]
+pub struct Sql {
+    text: Cow<'static, str>,
+    postgres: Option<&'static str>,
+}
+
+impl Sql {
+    #[doc(hidden)]
+    pub const fn fixed(text: &'static str) -> Sql {
+        Sql { text: Cow::Borrowed(text), postgres: None }
+    }
+
+    /// A text that this crate built from a registered one.
+    pub(crate) fn owned(text: String) -> Sql {
+        Sql { text: Cow::Owned(text), postgres: None }
+    }
+
+    #[doc(hidden)]
+    pub const fn either(sqlite: &'static str, postgres: &'static str) -> Sql {
+        Sql { text: Cow::Borrowed(sqlite), postgres: Some(postgres) }
+    }
+
+    #[doc(hidden)]
+    pub fn sorted(text: &'static str, orders: &[(&str, &'static str)], key: &str, descending: bool) -> Sql {
+        let order = orders.iter().find(|(name, _)| *name == key).or(orders.first());
+        let order = order.map_or("1", |(_, order)| order);
+        Sql { text: Cow::Owned(with_order(text, order, descending)), postgres: None }
+    }
+
+    /// The text for `dialect`.
+    pub(crate) fn for_dialect(self, dialect: Dialect) -> Cow<'static, str> {
+        match (dialect, self.postgres) {
+            (Dialect::Postgres, Some(text)) => Cow::Borrowed(text),
+            _ => self.text,
+        }
+    }
+
+    /// The text with its `{rows}` replaced by `rows` groups of `columns` placeholders.
+    pub(crate) fn with_rows(&self, rows: usize, columns: usize) -> String {
+        expand_rows(&self.text, rows, columns)
+    }
+}
+
+fn with_order(text: &str, order: &str, descending: bool) -> String {
+    let direction = if descending { "DESC" } else { "ASC" };
+    text.replace("{order}", &order.replace("{dir}", direction))
+}
+
+fn expand_rows(text: &str, rows: usize, columns: usize) -> String {
+    let mut groups = String::with_capacity(rows * (columns * 6 + 3));
+    for row in 0..rows {
+        groups.push_str(if row == 0 { "(" } else { ",(" });
+        for column in 0..columns {
+            if column > 0 {
+                groups.push(',');
+            }
+            groups.push('$');
+            groups.push_str(&(row * columns + column + 1).to_string());
+        }
+        groups.push(')');
+    }
+    text.replace("{rows}", &groups)
+}
+
+/// A statement as the registry knows it.
+#[derive(Debug)]
+pub struct RegisteredStatement {
+    #[doc(hidden)]
+    pub text: &'static str,
+    #[doc(hidden)]
+    pub only: Option<Dialect>,
+    #[doc(hidden)]
+    pub columns: usize,
+    #[doc(hidden)]
+    pub orders: &'static [(&'static str, &'static str)],
+    /// The file it stands in.
+    pub file: &'static str,
+    /// The line it stands on.
+    pub line: u32,
+}
+
+inventory::collect!(RegisteredStatement);
+
+impl RegisteredStatement {
+    /// Every text that this statement can take on `dialect`.
+    pub fn variants(&self, dialect: Dialect) -> Vec<String> {
+        if self.only.is_some_and(|only| only != dialect) {
+            return Vec::new();
+        }
+        let text = expand_rows(self.text, 1, self.columns);
+        if self.orders.is_empty() {
+            return vec![text];
+        }
+        self.orders.iter().map(|(_, order)| with_order(&text, order, true)).collect()
+    }
+}
+
+/// All statements of the crates linked into this program.
+pub fn all_statements() -> impl Iterator<Item = &'static RegisteredStatement> {
+    inventory::iter::<RegisteredStatement>.into_iter()
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! register_statement {
+    ($text:expr, $only:expr, $columns:expr, $orders:expr) => {
+        $crate::inventory::submit! {
+            $crate::RegisteredStatement {
+                text: $text, only: $only, columns: $columns, orders: $orders, file: file!(), line: line!(),
+            }
+        }
+    };
+}
+
+/// Names a statement that both engines understand, and registers it.
+#[macro_export]
+macro_rules! sql {
+    ($text:literal) => {{
+        $crate::register_statement!($text, None, 0, &[]);
+        $crate::Sql::fixed($text)
+    }};
+}
+
+/// Names a statement whose `{rows}` becomes many groups of `columns` placeholders.
+#[macro_export]
+macro_rules! rows_sql {
+    ($columns:literal, $text:literal) => {{
+        $crate::register_statement!($text, None, $columns, &[]);
+        $crate::Sql::fixed($text)
+    }};
+}
+
+/// Names a statement whose `{order}` is chosen from a list of keys: the first is the default,
+/// `{dir}` inside an order becomes the direction.
+#[macro_export]
+macro_rules! sorted_sql {
+    ($text:literal, $key:expr, $descending:expr, [$($name:literal => $order:literal),+ $(,)?]) => {{
+        $crate::register_statement!($text, None, 0, &[$(($name, $order)),+]);
+        $crate::Sql::sorted($text, &[$(($name, $order)),+], $key, $descending)
+    }};
+}
+
+/// Names a statement that must differ between the engines.
+#[macro_export]
+macro_rules! either_sql {
+    (sqlite: $sqlite:literal, postgres: $postgres:literal $(,)?) => {{
+        $crate::register_statement!($sqlite, Some($crate::Dialect::Sqlite), 0, &[]);
+        $crate::register_statement!($postgres, Some($crate::Dialect::Postgres), 0, &[]);
+        $crate::Sql::either($sqlite, $postgres)
+    }};
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_numbered_through() {
+        assert_eq!(expand_rows("VALUES {rows}", 2, 3), "VALUES ($1,$2,$3),($4,$5,$6)");
+    }
+
+    #[test]
+    fn an_unknown_sort_key_falls_back_to_the_first() {
+        let sql = Sql::sorted("ORDER BY {order}", &[("name", "name {dir}, id")], "1; DROP TABLE users", true);
+        assert_eq!(sql.for_dialect(Dialect::Sqlite), "ORDER BY name DESC, id");
+    }
+}
