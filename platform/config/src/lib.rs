@@ -1,0 +1,18 @@
+//! Reads a server's settings from its file and the environment, and says what is wrong with them.
+//!
+//! A setting has one name everywhere: `DATABASE_URL` in the environment and in a `.env` file,
+//! `database_url` in a TOML file. The environment wins over the file, the file over the default.
+//!
+//! Invariant: no other crate reads the environment.
+//! Invariant: a value that is not what it should be is never replaced by the default in silence:
+//! [`Settings::finish`] lists every such problem, and no setting may be used before it agreed.
+
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
+
+mod problem;
+mod settings;
+mod source;
+
+pub use problem::{InvalidSettings, Problem};
+pub use settings::{Setting, Settings};
+pub use source::Source;

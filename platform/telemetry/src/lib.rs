@@ -1,0 +1,121 @@
+//! Starts logging: one line per event, as text for people or as JSON for machines.
+//!
+//! Invariant: logs go to the standard error stream; the standard output belongs to a command's answer.
+
+use std::{io, str::FromStr};
+
+use tracing::Subscriber;
+use tracing_subscriber::{EnvFilter, filter::ParseError, fmt, fmt::MakeWriter};
+
+/// How a log line looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people: time, level, place, message.
+    Text,
+    /// For machines: one JSON object a line, the event's fields beside its message.
+    Json,
+}
+
+/// A word that names no [`LogFormat`].
+#[derive(Debug, thiserror::Error)]
+#[error("ログの形式は text か json です")]
+pub struct UnknownFormat;
+
+impl FromStr for LogFormat {
+    type Err = UnknownFormat;
+
+    fn from_str(word: &str) -> Result<Self, UnknownFormat> {
+        match word {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err(UnknownFormat),
+        }
+    }
+}
+
+/// Why logging did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The filter is not a list of directives such as `info,sqlx=warn`.
+    #[error("ログの絞り込み「{filter}」を読めません（例: info,sqlx=warn）")]
+    InvalidFilter {
+        /// The filter as written.
+        filter: String,
+        /// Which directive was refused.
+        source: ParseError,
+    },
+    /// Somebody started it before; a process logs in one way.
+    #[error("ログはすでに始まっています")]
+    AlreadyStarted,
+}
+
+/// Starts logging for the whole process. `filter` is a list of directives: `info,sqlx=warn`.
+pub fn start(format: LogFormat, filter: &str) -> Result<(), StartError> {
+    let subscriber = subscriber(format, filter, io::stderr)?;
+    tracing::subscriber::set_global_default(subscriber).map_err(|_already| StartError::AlreadyStarted)
+}
+
+fn subscriber(
+    format: LogFormat,
+    filter: &str,
+    writer: impl for<'a> MakeWriter<'a> + Send + Sync + 'static,
+) -> Result<Box<dyn Subscriber + Send + Sync>, StartError> {
+    let directives = EnvFilter::try_new(filter)
+        .map_err(|source| StartError::InvalidFilter { filter: filter.to_owned(), source })?;
+    let lines = fmt().with_env_filter(directives).with_writer(writer);
+    Ok(match format {
+        LogFormat::Text => Box::new(lines.with_ansi(false).finish()),
+        LogFormat::Json => Box::new(lines.json().flatten_event(true).finish()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Page(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Page {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().expect("no writer panicked").write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn logged(format: LogFormat, filter: &str) -> String {
+        let page = Page::default();
+        let writer = page.clone();
+        let subscriber = subscriber(format, filter, move || writer.clone()).expect("the filter is right");
+        tracing::subscriber::with_default(subscriber, || {
+            tracing::info!(rows = 3, "imported");
+            tracing::debug!("too much");
+        });
+        let bytes = page.0.lock().expect("no writer panicked").clone();
+        String::from_utf8(bytes).expect("logs are UTF-8")
+    }
+
+    #[test]
+    fn text_is_one_plain_line_for_each_event_that_passes() {
+        let text = logged(LogFormat::Text, "info");
+        assert_eq!(text.lines().count(), 1, "{text}");
+        assert!(text.trim_end().ends_with("imported rows=3"), "{text}");
+    }
+
+    #[test]
+    fn json_keeps_the_fields_beside_the_message() {
+        let text = logged(LogFormat::Json, "info");
+        assert!(text.starts_with('{') && text.contains(r#""message":"imported","rows":3"#), "{text}");
+    }
+
+    #[test]
+    fn a_wrong_filter_is_named() {
+        let refused = subscriber(LogFormat::Text, "info,=[", io::sink).err().expect("no such directive");
+        assert_eq!(refused.to_string(), "ログの絞り込み「info,=[」を読めません（例: info,sqlx=warn）");
+    }
+}
