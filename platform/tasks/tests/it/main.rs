@@ -1,0 +1,12 @@
+//! The queue as its users see it, told on both engines.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod cancellation;
+mod databases;
+mod enqueueing;
+mod retries;
+mod schedules;
+mod server;
+mod statements;
+mod stopping;
+mod working;
