@@ -1,0 +1,47 @@
+# Sourced by ./test: installs what the checks need and the machine lacks.
+
+# Says how to get a missing Debian package, or gets it.
+install_debian_packages() {
+    local apt=(apt-get)
+    if ((EUID != 0)); then
+        if ! sudo -n true 2>/dev/null; then
+            echo "These Debian packages are missing: $*" >&2
+            echo "Install them as root: apt-get install $*" >&2
+            return 1
+        fi
+        apt=(sudo -n apt-get)
+    fi
+    "${apt[@]}" update -qq
+    "${apt[@]}" install -y -qq --no-install-recommends \
+        -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "$@" </dev/null
+}
+
+# Installs the system's part; `ensure_debian_packages browser` also what the journeys need.
+ensure_debian_packages() {
+    local missing=()
+    command -v cc >/dev/null || missing+=(build-essential)
+    command -v file >/dev/null || missing+=(file)
+    command -v pdftotext >/dev/null || missing+=(poppler-utils)
+    python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3 python3-venv)
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
+    if [[ "${1:-}" == browser ]]; then
+        command -v chromium >/dev/null || missing+=(chromium)
+        # The pages are Japanese: without a font the journeys would look at empty boxes.
+        [[ -n "$(fc-list :lang=ja family 2>/dev/null)" ]] || missing+=(fontconfig fonts-noto-cjk)
+    fi
+    if ((${#missing[@]})); then
+        DEBIAN_FRONTEND=noninteractive install_debian_packages "${missing[@]}"
+    fi
+}
+
+# Puts the checkers of requirements.txt into the environment $1, once per change of that file.
+ensure_checkers() {
+    local environment=$1 wanted=.ci/requirements.txt
+    if ! cmp -s "$wanted" "$environment/installed.txt"; then
+        rm -rf "$environment"
+        python3 -m venv "$environment"
+        "$environment/bin/pip" install --quiet --requirement "$wanted"
+        cp "$wanted" "$environment/installed.txt"
+    fi
+    PATH="$environment/bin:$PATH"
+}
