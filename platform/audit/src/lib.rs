@@ -10,7 +10,11 @@ use serde::Serialize;
 /// The tables of this crate.
 pub const MIGRATIONS: Migrations = Migrations {
     owner: "platform-audit",
-    steps: &[Migration { number: 1, name: "audit_entries", text: include_str!("../migrations/0001_audit_entries.sql") }],
+    steps: &[Migration {
+        number: 1,
+        name: "audit_entries",
+        text: include_str!("../migrations/0001_audit_entries.sql"),
+    }],
 };
 
 /// Who does something: a person who signed in, or the command line on the server itself.

@@ -4,7 +4,9 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use thiserror::Error;
 
 use crate::transaction::{ReadTx, WriteTx};
@@ -72,9 +74,10 @@ impl Database {
         let now = self.clock.now();
         Ok(match &self.pools {
             Pools::Sqlite { readers, .. } => ReadTx::sqlite(readers.begin().await?, now),
-            Pools::Postgres(pool) => {
-                ReadTx::postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?, now)
-            }
+            Pools::Postgres(pool) => ReadTx::postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+                now,
+            ),
         })
     }
 
@@ -128,7 +131,8 @@ impl Database {
 
 async fn open_sqlite(path: &str) -> Result<Pools, OpenError> {
     if let Some(folder) = std::path::Path::new(path).parent() {
-        std::fs::create_dir_all(folder).map_err(|error| OpenError::Folder(folder.display().to_string(), error))?;
+        std::fs::create_dir_all(folder)
+            .map_err(|error| OpenError::Folder(folder.display().to_string(), error))?;
     }
     let options = SqliteConnectOptions::new()
         .filename(path)

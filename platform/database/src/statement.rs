@@ -60,7 +60,10 @@ fn with_order(text: &str, order: &str, descending: bool) -> String {
     text.replace("{order}", &order.replace("{dir}", direction))
 }
 
+/// Writes the groups of placeholders for `{rows}` and `{keys}`. PostgreSQL takes the type of a free-standing `VALUES`
+/// from its first group, so in `{keys}` that one says that keys are whole numbers.
 fn expand_rows(text: &str, rows: usize, columns: usize) -> String {
+    let keys = text.contains("{keys}");
     let mut groups = String::with_capacity(rows * (columns * 6 + 3));
     for row in 0..rows {
         groups.push_str(if row == 0 { "(" } else { ",(" });
@@ -68,12 +71,16 @@ fn expand_rows(text: &str, rows: usize, columns: usize) -> String {
             if column > 0 {
                 groups.push(',');
             }
-            groups.push('$');
-            groups.push_str(&(row * columns + column + 1).to_string());
+            let number = row * columns + column + 1;
+            if keys && row == 0 {
+                groups.push_str(&format!("CAST(${number} AS BIGINT)"));
+            } else {
+                groups.push_str(&format!("${number}"));
+            }
         }
         groups.push(')');
     }
-    text.replace("{rows}", &groups)
+    text.replace("{rows}", &groups).replace("{keys}", &groups)
 }
 
 /// A statement as the registry knows it.
@@ -135,7 +142,8 @@ macro_rules! sql {
     }};
 }
 
-/// Names a statement whose `{rows}` becomes many groups of `columns` placeholders.
+/// Names a statement whose `{rows}` becomes many groups of `columns` placeholders: the rows of an `INSERT`, or texts.
+/// Whole numbers that stand free, as in `IN (VALUES {keys})`, are written `{keys}`.
 #[macro_export]
 macro_rules! rows_sql {
     ($columns:literal, $text:literal) => {{
@@ -171,6 +179,7 @@ mod tests {
     #[test]
     fn rows_are_numbered_through() {
         assert_eq!(expand_rows("VALUES {rows}", 2, 3), "VALUES ($1,$2,$3),($4,$5,$6)");
+        assert_eq!(expand_rows("IN (VALUES {keys})", 2, 1), "IN (VALUES (CAST($1 AS BIGINT)),($2))");
     }
 
     #[test]

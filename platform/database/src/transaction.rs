@@ -76,17 +76,24 @@ impl ReadTx {
     }
 
     /// Gives every row to `visit` as it arrives, without keeping them.
-    pub async fn each<T: Record>(&mut self, sql: Sql, params: Params, mut visit: impl FnMut(T)) -> DbResult<()> {
+    pub async fn each<T: Record>(
+        &mut self,
+        sql: Sql,
+        params: Params,
+        mut visit: impl FnMut(T),
+    ) -> DbResult<()> {
         let text = AssertSqlSafe(sql.for_dialect(self.dialect()).into_owned());
         match &mut self.connection {
             Connection::Sqlite(tx) => {
-                let mut rows = sqlx::query_as_with::<Sqlite, T, _>(text, bind::<SqliteArguments>(params)?).fetch(&mut **tx);
+                let mut rows = sqlx::query_as_with::<Sqlite, T, _>(text, bind::<SqliteArguments>(params)?)
+                    .fetch(&mut **tx);
                 while let Some(row) = rows.try_next().await? {
                     visit(row);
                 }
             }
             Connection::Postgres(tx) => {
-                let mut rows = sqlx::query_as_with::<Postgres, T, _>(text, bind::<PgArguments>(params)?).fetch(&mut **tx);
+                let mut rows = sqlx::query_as_with::<Postgres, T, _>(text, bind::<PgArguments>(params)?)
+                    .fetch(&mut **tx);
                 while let Some(row) = rows.try_next().await? {
                     visit(row);
                 }
@@ -107,10 +114,14 @@ impl ReadTx {
         let text = AssertSqlSafe(sql.for_dialect(self.dialect()).into_owned());
         Ok(match &mut self.connection {
             Connection::Sqlite(tx) => {
-                sqlx::query_as_with::<Sqlite, T, _>(text, bind::<SqliteArguments>(params)?).fetch_optional(&mut **tx).await?
+                sqlx::query_as_with::<Sqlite, T, _>(text, bind::<SqliteArguments>(params)?)
+                    .fetch_optional(&mut **tx)
+                    .await?
             }
             Connection::Postgres(tx) => {
-                sqlx::query_as_with::<Postgres, T, _>(text, bind::<PgArguments>(params)?).fetch_optional(&mut **tx).await?
+                sqlx::query_as_with::<Postgres, T, _>(text, bind::<PgArguments>(params)?)
+                    .fetch_optional(&mut **tx)
+                    .await?
             }
         })
     }
@@ -169,12 +180,14 @@ impl WriteTx {
     pub async fn execute(&mut self, sql: Sql, params: Params) -> DbResult<u64> {
         let text = AssertSqlSafe(sql.for_dialect(self.dialect()).into_owned());
         Ok(match &mut self.inner.connection {
-            Connection::Sqlite(tx) => {
-                sqlx::query_with::<Sqlite, _>(text, bind::<SqliteArguments>(params)?).execute(&mut **tx).await?.rows_affected()
-            }
-            Connection::Postgres(tx) => {
-                sqlx::query_with::<Postgres, _>(text, bind::<PgArguments>(params)?).execute(&mut **tx).await?.rows_affected()
-            }
+            Connection::Sqlite(tx) => sqlx::query_with::<Sqlite, _>(text, bind::<SqliteArguments>(params)?)
+                .execute(&mut **tx)
+                .await?
+                .rows_affected(),
+            Connection::Postgres(tx) => sqlx::query_with::<Postgres, _>(text, bind::<PgArguments>(params)?)
+                .execute(&mut **tx)
+                .await?
+                .rows_affected(),
         })
     }
 
@@ -195,8 +208,12 @@ impl WriteTx {
     /// Runs a script of several statements without parameters.
     pub(crate) async fn run_script(&mut self, script: String) -> DbResult<()> {
         match &mut self.inner.connection {
-            Connection::Sqlite(tx) => sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **tx).await.map(drop)?,
-            Connection::Postgres(tx) => sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **tx).await.map(drop)?,
+            Connection::Sqlite(tx) => {
+                sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **tx).await.map(drop)?
+            }
+            Connection::Postgres(tx) => {
+                sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **tx).await.map(drop)?
+            }
         }
         Ok(())
     }

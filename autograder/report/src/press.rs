@@ -1,0 +1,110 @@
+//! The press: prints cards as PDF, or as SVG for a preview.
+
+use crate::world::{Order, Workshop};
+use crate::{PrintError, ReportCard, proof, soundness};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use typst::diag::SourceDiagnostic;
+use typst::foundations::{Bytes, Smart};
+use typst_layout::PagedDocument;
+use typst_pdf::PdfOptions;
+use typst_svg::SvgOptions;
+
+/// Prints report cards. Holds the fonts and templates; make one and share it in an `Arc`.
+///
+/// Printing is pure computing of tens of milliseconds a card and blocks the thread.
+/// Letters that the fonts lack are printed as 〓, and a few rare forms (𠮷) in their ordinary one (吉);
+/// [`unprintable`](Self::unprintable) tells which.
+pub struct Press {
+    workshop: Workshop,
+}
+
+impl Press {
+    /// Sets up the press, which reads the fonts once.
+    pub fn new() -> Self {
+        Self { workshop: Workshop::new() }
+    }
+
+    /// One card as a PDF of one page, tagged for readers with a screen reader.
+    pub fn pdf(&self, card: &ReportCard) -> Result<Vec<u8>, PrintError> {
+        self.print(&[card], |document| export(document, card.edition.code.clone(), true))
+    }
+
+    /// The cards in one PDF, a page each, with a bookmark per pupil.
+    ///
+    /// Meant for paper, so it is not tagged, which makes it a third smaller. Memory grows by 2 MB a card: bundle at
+    /// most about a hundred. One card that cannot be printed fails the whole booklet; the error names it.
+    pub fn booklet(&self, cards: &[ReportCard]) -> Result<Vec<u8>, PrintError> {
+        let codes: Vec<_> = cards.iter().map(|card| card.edition.code.as_str()).collect();
+        let ident = codes.join(" ");
+        self.print(&cards.iter().collect::<Vec<_>>(), |document| export(document, ident, false))
+    }
+
+    /// The same page as [`pdf`](Self::pdf) as SVG, letters drawn as outlines.
+    pub fn svg(&self, card: &ReportCard) -> Result<String, PrintError> {
+        self.print(&[card], |document| {
+            let page = document.pages().first();
+            Ok(page.map(|page| typst_svg::svg(page, &SvgOptions::default())).unwrap_or_default())
+        })
+    }
+
+    /// The letters of the card that are not printed as they were written.
+    pub fn unprintable(&self, card: &ReportCard) -> BTreeSet<char> {
+        self.workshop.letters().lacking(plain(card))
+    }
+
+    fn print<T>(
+        &self,
+        cards: &[&ReportCard],
+        export: impl FnOnce(&PagedDocument) -> Result<T, PrintError>,
+    ) -> Result<T, PrintError> {
+        if cards.is_empty() {
+            return Err(PrintError::NothingToPrint { card: 0 });
+        }
+        for (index, card) in cards.iter().enumerate() {
+            soundness::check(index, card)?;
+        }
+        let _forget = ForgetOldResults;
+        let order = Order { workshop: &self.workshop, cards: self.lay_out(cards) };
+        let document = typst::compile::<PagedDocument>(&order).output.map_err(template_failed)?;
+        proof::check(&document, cards.len())?;
+        export(&document)
+    }
+
+    /// The cards as the file that the template reads.
+    fn lay_out(&self, cards: &[&ReportCard]) -> Bytes {
+        let mut data = Value::Array(cards.iter().map(|card| plain(card)).collect());
+        self.workshop.letters().make_printable(&mut data);
+        Bytes::from_string(data.to_string())
+    }
+}
+
+impl Default for Press {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Lets the compiler forget results that the last print did not use, whether it succeeded or not: they would pile up
+/// with every distinct card. The compiler's own `comemo` is used because another version's cache would be another.
+struct ForgetOldResults;
+
+impl Drop for ForgetOldResults {
+    fn drop(&mut self) {
+        typst::comemo::evict(1);
+    }
+}
+
+fn plain(card: &ReportCard) -> Value {
+    serde_json::to_value(card).expect("a card is plain data with text keys")
+}
+
+fn export(document: &PagedDocument, ident: String, tagged: bool) -> Result<Vec<u8>, PrintError> {
+    let options = PdfOptions { ident: Smart::Custom(ident), tagged, ..PdfOptions::default() };
+    typst_pdf::pdf(document, &options).map_err(template_failed)
+}
+
+fn template_failed(problems: impl IntoIterator<Item = SourceDiagnostic>) -> PrintError {
+    let messages: Vec<_> = problems.into_iter().map(|problem| problem.message.to_string()).collect();
+    PrintError::Template { message: messages.join("; ") }
+}

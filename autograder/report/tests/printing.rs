@@ -1,0 +1,151 @@
+//! What the press prints, and what it refuses.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod cards;
+
+use autograder_report::{Press, PrintError, ReportCard};
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+static PRESS: LazyLock<Press> = LazyLock::new(Press::new);
+
+#[test]
+fn every_card_fits_its_page() {
+    for (case, card) in cards::all() {
+        let pdf = PRESS.pdf(&card).unwrap_or_else(|refusal| panic!("{case}: {refusal}"));
+        assert_eq!(pages(&pdf), 1, "{case}");
+    }
+}
+
+#[test]
+fn both_weights_of_the_font_are_part_of_the_file() {
+    let pdf = PRESS.pdf(&cards::elementary()).unwrap();
+    assert!(contains(&pdf, b"+BIZUDPGothic-Regular") && contains(&pdf, b"+BIZUDPGothic-Bold"));
+    assert!(contains(&pdf, b"/FontFile2"));
+}
+
+#[test]
+fn a_single_card_is_tagged_and_describes_its_charts() {
+    let pdf = PRESS.pdf(&cards::elementary()).unwrap();
+    assert!(contains(&pdf, b"/StructTreeRoot") && contains(&pdf, b"/Alt"));
+}
+
+#[test]
+fn a_booklet_has_a_page_and_a_bookmark_for_each_pupil() {
+    let names = ["山本 花子", "伊藤 健", "鈴木 葵"];
+    let cards = names.map(named);
+    let pdf = PRESS.booklet(&cards).unwrap();
+    assert_eq!(pages(&pdf), 3);
+    for name in names {
+        assert!(contains(&pdf, &bookmark(name)), "{name}");
+    }
+    assert!(pdf.len() < 3 * PRESS.pdf(&cards[0]).unwrap().len());
+}
+
+#[test]
+fn the_preview_is_a_drawing_of_the_same_page() {
+    let svg = PRESS.svg(&cards::middle()).unwrap();
+    assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"));
+    assert!(svg.contains("595.27"), "not A4: {}", &svg[..200]);
+}
+
+#[test]
+fn the_same_card_gives_the_same_bytes() {
+    let card = cards::elementary();
+    assert!(PRESS.pdf(&card).unwrap() == Press::new().pdf(&card).unwrap());
+    assert!(PRESS.svg(&card).unwrap() == PRESS.svg(&card).unwrap());
+}
+
+#[test]
+fn what_a_juku_hides_is_not_on_the_page() {
+    let shown = PRESS.svg(&cards::elementary()).unwrap();
+    let hide: [fn(&mut ReportCard); 3] = [
+        |card| card.layout.show_national_rank = false,
+        |card| card.layout.show_juku_rank = false,
+        |card| card.layout.show_window = false,
+    ];
+    for change in hide {
+        let mut card = cards::elementary();
+        change(&mut card);
+        assert!(PRESS.svg(&card).unwrap().len() < shown.len());
+    }
+}
+
+#[test]
+fn letters_that_the_font_lacks_are_told_and_do_not_stop_the_press() {
+    assert_eq!(PRESS.unprintable(&cards::elementary()), BTreeSet::new());
+    assert_eq!(PRESS.unprintable(&cards::rare_letters()), BTreeSet::from(['𠮷']));
+    let mut card = named("花子\u{7}😀");
+    assert_eq!(PRESS.unprintable(&card), BTreeSet::from(['😀']));
+    let printed = PRESS.svg(&card).unwrap();
+    card.recipient.name = "花子〓".to_owned();
+    assert!(printed == PRESS.svg(&card).unwrap());
+}
+
+#[test]
+fn what_looks_like_a_template_is_printed_as_it_is_written() {
+    let name = r#"花子 #panic("x") $ * _ <a> @b"#;
+    assert!(contains(&PRESS.booklet(&[named(name)]).unwrap(), &bookmark(name)));
+}
+
+#[test]
+fn a_pupil_who_sat_nothing_has_no_card() {
+    let mut card = cards::one_subject_absent();
+    card.subjects[0] = card.subjects[1].clone();
+    assert_eq!(PRESS.pdf(&card), Err(PrintError::NothingToPrint { card: 0 }));
+    let booklet = [cards::elementary(), card];
+    assert_eq!(PRESS.booklet(&booklet), Err(PrintError::NothingToPrint { card: 1 }));
+    assert_eq!(PRESS.booklet(&[]), Err(PrintError::NothingToPrint { card: 0 }));
+}
+
+#[test]
+fn numbers_that_contradict_each_other_are_refused() {
+    let break_it: [fn(&mut ReportCard); 6] = [
+        |card| card.tiles[0].full = 0,
+        |card| card.tiles[1].points = 101,
+        |card| card.tiles.clear(),
+        |card| card.path = vec![card.path[0].clone(); 7],
+        |card| card.layout.window_offset_mm.0 = f64::NAN,
+        |card| {
+            let autograder_report::SubjectPart::Sat(subject) = &mut card.subjects[0] else { unreachable!() };
+            subject.sections = vec![subject.sections[0].clone(); 11];
+        },
+    ];
+    for change in break_it {
+        let mut card = cards::elementary();
+        change(&mut card);
+        let refusal = PRESS.svg(&card).unwrap_err();
+        assert!(matches!(refusal, PrintError::Unsound { card: 0, .. }), "{refusal}");
+    }
+}
+
+#[test]
+fn a_card_survives_being_stored() {
+    for (case, card) in cards::all() {
+        let stored = serde_json::to_string(&card).unwrap();
+        assert_eq!(serde_json::from_str::<ReportCard>(&stored).unwrap(), card, "{case}");
+    }
+}
+
+fn named(name: &str) -> ReportCard {
+    let mut card = cards::elementary();
+    card.recipient.name = name.to_owned();
+    card
+}
+
+/// The pages of a PDF, by the count in its page tree.
+fn pages(pdf: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(pdf);
+    let (_, count) = text.split_once("/Type/Pages/Count ").unwrap();
+    count.split('/').next().unwrap().parse().unwrap()
+}
+
+/// A text as the outline of a PDF writes it: UTF-16 in hexadecimal, after a byte order mark.
+fn bookmark(text: &str) -> Vec<u8> {
+    let digits: String = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
+    format!("/Title<FEFF{digits}>").into_bytes()
+}
+
+fn contains(pdf: &[u8], needle: &[u8]) -> bool {
+    pdf.windows(needle.len()).any(|window| window == needle)
+}

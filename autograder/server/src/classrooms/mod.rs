@@ -1,0 +1,15 @@
+//! 教室: the places of a 塾.
+//!
+//! Invariant: a 教室ID is six digits and unique within its 塾, not in the country.
+
+mod store;
+
+platform_database::row_id! {
+    /// A row of `classrooms`.
+    ClassroomId
+}
+
+pub(crate) use store::{
+    Classroom, ClassroomLine, NewClassroom, count_classrooms, find_classroom, insert_classrooms,
+    list_classrooms, list_classrooms_of, list_lines,
+};

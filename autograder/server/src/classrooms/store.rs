@@ -1,0 +1,122 @@
+//! The SQL of 教室.
+
+use platform_database::{DbResult, ReadTx, WriteTx, params, rows_sql, sorted_sql, sql};
+
+use super::ClassroomId;
+use crate::juku::JukuId;
+use crate::staff::Scope;
+
+/// A 教室 with the 塾 it belongs to.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Classroom {
+    pub(crate) id: ClassroomId,
+    pub(crate) juku_id: JukuId,
+    pub(crate) number: String,
+    pub(crate) name: String,
+    pub(crate) juku_name: String,
+}
+
+/// A line of the list of 教室.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct ClassroomLine {
+    pub(crate) id: ClassroomId,
+    pub(crate) number: String,
+    pub(crate) name: String,
+    pub(crate) juku_name: String,
+    pub(crate) students: i64,
+}
+
+/// A 教室 that is not there yet.
+pub(crate) struct NewClassroom {
+    pub(crate) juku_id: JukuId,
+    pub(crate) number: String,
+    pub(crate) name: String,
+    pub(crate) search: String,
+}
+
+pub(crate) async fn find_classroom(
+    tx: &mut ReadTx,
+    scope: &Scope,
+    id: ClassroomId,
+) -> DbResult<Option<Classroom>> {
+    tx.find(
+        sql!(
+            "SELECT c.id, c.juku_id, c.number, c.name, j.name AS juku_name FROM classrooms c JOIN juku j ON j.id = c.juku_id
+             WHERE c.id = $1 AND (CAST($2 AS BIGINT) IS NULL OR c.juku_id = $2) AND (CAST($3 AS BIGINT) IS NULL OR c.id = $3)"
+        ),
+        params![id, scope.juku(), scope.classroom()],
+    )
+    .await
+}
+
+/// Every 教室 in the scope, in the order of their numbers; for pickers.
+pub(crate) async fn list_classrooms(tx: &mut ReadTx, scope: &Scope) -> DbResult<Vec<Classroom>> {
+    tx.list(
+        sql!(
+            "SELECT c.id, c.juku_id, c.number, c.name, j.name AS juku_name FROM classrooms c JOIN juku j ON j.id = c.juku_id
+             WHERE (CAST($1 AS BIGINT) IS NULL OR c.juku_id = $1) AND (CAST($2 AS BIGINT) IS NULL OR c.id = $2)
+             ORDER BY j.number, c.number"
+        ),
+        params![scope.juku(), scope.classroom()],
+    )
+    .await
+}
+
+pub(crate) async fn list_lines(
+    tx: &mut ReadTx,
+    scope: &Scope,
+    search: &str,
+    sort: (&str, bool),
+    page: (i64, i64),
+) -> DbResult<Vec<ClassroomLine>> {
+    tx.list(
+        sorted_sql!(
+            "SELECT c.id, c.number, c.name, j.name AS juku_name,
+                    (SELECT COUNT(*) FROM students s WHERE s.classroom_id = c.id) AS students
+             FROM classrooms c JOIN juku j ON j.id = c.juku_id
+             WHERE (CAST($1 AS BIGINT) IS NULL OR c.juku_id = $1) AND (CAST($2 AS BIGINT) IS NULL OR c.id = $2)
+               AND (c.search LIKE $3 OR j.search LIKE $3)
+             ORDER BY {order} LIMIT $4 OFFSET $5",
+            sort.0, sort.1,
+            ["number" => "j.number {dir}, c.number {dir}", "name" => "c.name {dir}, c.number", "juku" => "j.name {dir}, c.number", "students" => "students {dir}, c.number"]
+        ),
+        params![scope.juku(), scope.classroom(), search, page.0, page.1],
+    )
+    .await
+}
+
+pub(crate) async fn count_classrooms(tx: &mut ReadTx, scope: &Scope, search: &str) -> DbResult<i64> {
+    tx.count(
+        sql!(
+            "SELECT COUNT(*) FROM classrooms c JOIN juku j ON j.id = c.juku_id
+             WHERE (CAST($1 AS BIGINT) IS NULL OR c.juku_id = $1) AND (CAST($2 AS BIGINT) IS NULL OR c.id = $2)
+               AND (c.search LIKE $3 OR j.search LIKE $3)"
+        ),
+        params![scope.juku(), scope.classroom(), search],
+    )
+    .await
+}
+
+pub(crate) async fn list_classrooms_of(tx: &mut ReadTx, juku: &[JukuId]) -> DbResult<Vec<Classroom>> {
+    tx.list_for(
+        &rows_sql!(
+            1,
+            "SELECT c.id, c.juku_id, c.number, c.name, j.name AS juku_name FROM classrooms c JOIN juku j ON j.id = c.juku_id
+             WHERE c.juku_id IN (VALUES {keys})"
+        ),
+        juku.iter().map(|id| [(*id).into()]),
+    )
+    .await
+}
+
+/// Inserts and says how many; fewer than given means that somebody else made one of them first.
+pub(crate) async fn insert_classrooms(tx: &mut WriteTx, new: &[NewClassroom]) -> DbResult<u64> {
+    let now = tx.now();
+    tx.execute_rows(
+        &rows_sql!(5, "INSERT INTO classrooms (juku_id, number, name, search, created_at) VALUES {rows} ON CONFLICT (juku_id, number) DO NOTHING"),
+        new.iter().map(|new| {
+            [new.juku_id.into(), (&new.number).into(), (&new.name).into(), (&new.search).into(), now.into()]
+        }),
+    )
+    .await
+}

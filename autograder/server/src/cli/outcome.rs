@@ -1,0 +1,71 @@
+//! How a verb ends, and how it speaks.
+
+use std::process::ExitCode;
+
+use platform_database::{DbError, MigrationError, OpenError};
+
+/// Why a verb did not do what was asked; every reason is one line on standard error.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    reasons: Vec<String>,
+    source: Option<anyhow::Error>,
+}
+
+impl Refused {
+    /// A refusal for one reason.
+    pub(crate) fn because(reason: impl Into<String>) -> Refused {
+        Refused { reasons: vec![reason.into()], source: None }
+    }
+
+    /// A refusal for several reasons.
+    pub(crate) fn for_reasons(reasons: impl IntoIterator<Item = String>) -> Refused {
+        Refused { reasons: reasons.into_iter().collect(), source: None }
+    }
+
+    /// Trouble that nobody designed: what was being done, and the chain of causes.
+    pub(crate) fn trouble(doing: &str, error: impl Into<anyhow::Error>) -> Refused {
+        Refused { reasons: vec![doing.to_owned()], source: Some(error.into()) }
+    }
+
+    /// Writes the reasons and gives the exit code.
+    #[expect(clippy::print_stderr, reason = "standard error is where a command says why it refused")]
+    pub(crate) fn report(&self) -> ExitCode {
+        for reason in &self.reasons {
+            eprintln!("{reason}");
+        }
+        for cause in self.source.iter().flat_map(|source| source.chain()) {
+            eprintln!("  原因: {cause}");
+        }
+        ExitCode::from(1)
+    }
+}
+
+/// Writes a line of the answer.
+#[expect(clippy::print_stdout, reason = "standard output is where a command answers")]
+pub(crate) fn say(line: impl std::fmt::Display) {
+    println!("{line}");
+}
+
+impl From<DbError> for Refused {
+    fn from(error: DbError) -> Refused {
+        Refused::trouble("データベースでエラーが起きました。何も書き込んでいません", error)
+    }
+}
+
+impl From<OpenError> for Refused {
+    fn from(error: OpenError) -> Refused {
+        Refused::trouble("データベースを開けません。DATABASE_URL を確かめてください", error)
+    }
+}
+
+impl From<MigrationError> for Refused {
+    fn from(error: MigrationError) -> Refused {
+        Refused::trouble("データベースの表を確かめられません", error)
+    }
+}
+
+impl From<platform_config::InvalidSettings> for Refused {
+    fn from(error: platform_config::InvalidSettings) -> Refused {
+        Refused::for_reasons(error.problems().iter().map(ToString::to_string))
+    }
+}

@@ -1,0 +1,63 @@
+//! `autograder serve`
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use clap::Args;
+use platform_database::Database;
+use platform_identity::{CookiePolicy, DemoLogins};
+
+use super::{Refused, say};
+use crate::app::App;
+use crate::config::Config;
+use crate::router::router;
+
+/// The options of `serve`.
+#[derive(Debug, Args)]
+pub(super) struct ServeOptions {
+    /// 待ち受けるアドレスとポート(設定 LISTEN より優先)
+    #[arg(long)]
+    listen: Option<String>,
+    /// 見本として動かし、ログイン画面に見本のアカウントを出します
+    #[arg(long)]
+    demo: bool,
+}
+
+/// Serves until it is told to stop, then lets running requests end.
+pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), Refused> {
+    platform_telemetry::start(config.log_format, &config.log)
+        .map_err(|error| Refused::trouble("ログを始められません", error))?;
+    let database = config.open().await?;
+    let address = options.listen.unwrap_or_else(|| config.listen.clone());
+    let listener = tokio::net::TcpListener::bind(&address)
+        .await
+        .map_err(|error| Refused::trouble(&format!("{address} で待ち受けられません"), error))?;
+    let app = app(config, database.clone(), options.demo);
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    say(format_args!("http://{address}/ で動いています(止めるには Ctrl-C)"));
+    let served = axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await;
+    database.close().await;
+    served.map_err(|error| Refused::trouble("サーバーが止まりました", error))
+}
+
+fn app(config: &Config, database: Database, _demo: bool) -> App {
+    let cookies = if config.behind_https { CookiePolicy::BehindHttps } else { CookiePolicy::Plain };
+    App::new(database, config.data_dir.clone(), cookies, DemoLogins(Arc::default()))
+}
+
+/// Ends at Ctrl-C, or when the service manager says so.
+async fn told_to_stop() {
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => signal.recv().await.map_or((), drop),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+}

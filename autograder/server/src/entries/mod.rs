@@ -1,0 +1,12 @@
+//! Entries: who sits a round, with grade, 教室 and 塾 as they were then.
+
+mod store;
+
+platform_database::row_id! {
+    /// A row of `entries`.
+    EntryId
+}
+
+pub(crate) use store::{
+    Entrant, Entry, NewEntry, insert_entries, list_entrants, list_entries_of_juku, move_entries,
+};

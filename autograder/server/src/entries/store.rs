@@ -1,0 +1,113 @@
+//! The SQL of entries.
+
+use platform_database::{DbResult, ReadTx, WriteTx, params, rows_sql, sql};
+
+use super::EntryId;
+use crate::classrooms::ClassroomId;
+use crate::juku::JukuId;
+use crate::rounds::RoundId;
+use crate::students::StudentId;
+
+/// An entry as a roster import compares it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Entry {
+    pub(crate) id: EntryId,
+    pub(crate) student_id: StudentId,
+    pub(crate) classroom_id: ClassroomId,
+    pub(crate) grade: i64,
+    /// How many exams something is known of already.
+    pub(crate) sittings: i64,
+}
+
+/// An entry as a marks import looks it up.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Entrant {
+    pub(crate) id: EntryId,
+    pub(crate) juku_id: JukuId,
+    pub(crate) classroom_id: ClassroomId,
+    pub(crate) grade: i64,
+    pub(crate) juku_number: String,
+    pub(crate) classroom_number: String,
+    pub(crate) student_number: String,
+    pub(crate) student_name: String,
+}
+
+/// An entry to be made, or where one is to be moved.
+pub(crate) struct NewEntry {
+    pub(crate) student_id: StudentId,
+    pub(crate) juku_id: JukuId,
+    pub(crate) classroom_id: ClassroomId,
+    pub(crate) grade: i64,
+}
+
+pub(crate) async fn list_entries_of_juku(
+    tx: &mut ReadTx,
+    round: RoundId,
+    juku: &[JukuId],
+) -> DbResult<Vec<Entry>> {
+    tx.list_for(
+        &rows_sql!(
+            2,
+            "SELECT e.id, e.student_id, e.classroom_id, e.grade,
+                    (SELECT COUNT(*) FROM sittings s WHERE s.entry_id = e.id) AS sittings
+             FROM entries e WHERE (e.round_id, e.juku_id) IN (VALUES {keys})"
+        ),
+        juku.iter().map(|id| [round.into(), (*id).into()]),
+    )
+    .await
+}
+
+/// Everybody who sits the round, of one 塾 or of all.
+pub(crate) async fn list_entrants(
+    tx: &mut ReadTx,
+    round: RoundId,
+    juku: Option<JukuId>,
+    classroom: Option<ClassroomId>,
+) -> DbResult<Vec<Entrant>> {
+    tx.list(
+        sql!(
+            "SELECT e.id, e.juku_id, e.classroom_id, e.grade, j.number AS juku_number, c.number AS classroom_number,
+                    s.number AS student_number, s.name AS student_name
+             FROM entries e JOIN students s ON s.id = e.student_id JOIN juku j ON j.id = e.juku_id
+             JOIN classrooms c ON c.id = e.classroom_id
+             WHERE e.round_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR e.juku_id = $2)
+               AND (CAST($3 AS BIGINT) IS NULL OR e.classroom_id = $3)
+             ORDER BY j.number, c.number, s.number"
+        ),
+        params![round, juku, classroom],
+    )
+    .await
+}
+
+/// Inserts and says how many; fewer than given means that somebody else made one of them first.
+pub(crate) async fn insert_entries(tx: &mut WriteTx, round: RoundId, new: &[NewEntry]) -> DbResult<u64> {
+    tx.execute_rows(
+        &rows_sql!(
+            5,
+            "INSERT INTO entries (round_id, student_id, juku_id, classroom_id, grade) VALUES {rows}
+             ON CONFLICT (round_id, student_id) DO NOTHING"
+        ),
+        new.iter().map(|new| {
+            [
+                round.into(),
+                new.student_id.into(),
+                new.juku_id.into(),
+                new.classroom_id.into(),
+                new.grade.into(),
+            ]
+        }),
+    )
+    .await
+}
+
+/// Lets entries follow their pupils to another 教室 or grade while the round is still open.
+pub(crate) async fn move_entries(tx: &mut WriteTx, moved: &[(EntryId, ClassroomId, i64)]) -> DbResult<()> {
+    for (id, classroom, grade) in moved {
+        tx.execute(
+            sql!("UPDATE entries SET classroom_id = $2, grade = $3 WHERE id = $1"),
+            params![*id, *classroom, *grade],
+        )
+        .await?;
+    }
+    Ok(())
+}

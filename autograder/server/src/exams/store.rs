@@ -1,0 +1,247 @@
+//! The SQL of exams, their sections and items.
+
+use std::collections::BTreeMap;
+
+use autograder_grading::{ExamShape, Grade, ItemShape, Points, SectionShape, Subject};
+use platform_database::{DbResult, ReadTx, Value, WriteTx, params, rows_sql, sql};
+
+use super::{ExamId, ItemId};
+use crate::rounds::RoundId;
+
+/// An exam with its sections and items, in their order.
+#[derive(Clone, Debug)]
+pub(crate) struct Exam {
+    pub(crate) id: ExamId,
+    pub(crate) round_id: RoundId,
+    pub(crate) grade: Grade,
+    pub(crate) subject: Subject,
+    pub(crate) full_points: Points,
+    pub(crate) revision: i64,
+    pub(crate) sections: Vec<Section>,
+}
+
+/// A 大問.
+#[derive(Clone, Debug)]
+pub(crate) struct Section {
+    pub(crate) number: u8,
+    pub(crate) title: String,
+    pub(crate) items: Vec<Item>,
+}
+
+/// A 小問, or the whole of a 大問 that has none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Item {
+    pub(crate) id: ItemId,
+    pub(crate) number: u8,
+    pub(crate) points: Points,
+}
+
+impl Exam {
+    /// 「小6 国語」.
+    pub(crate) fn title(&self) -> String {
+        format!("{} {}", self.grade.label(), self.subject.label())
+    }
+
+    /// All items in the order of the paper.
+    pub(crate) fn items(&self) -> impl Iterator<Item = Item> + '_ {
+        self.sections.iter().flat_map(|section| section.items.iter().copied())
+    }
+
+    /// The shape without ids.
+    pub(crate) fn shape(&self) -> ExamShape {
+        ExamShape {
+            full_points: self.full_points,
+            sections: self.sections.iter().map(Section::shape).collect(),
+        }
+    }
+}
+
+impl Section {
+    /// What the section is worth.
+    pub(crate) fn points(&self) -> Points {
+        self.shape().points()
+    }
+
+    fn shape(&self) -> SectionShape {
+        let items =
+            self.items.iter().map(|item| ItemShape { number: item.number, points: item.points }).collect();
+        SectionShape { number: self.number, title: self.title.clone(), items }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct ExamRow {
+    id: ExamId,
+    round_id: RoundId,
+    grade: i64,
+    subject: String,
+    full_points: i64,
+    revision: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct ItemRow {
+    id: ItemId,
+    exam_id: ExamId,
+    section_number: i64,
+    title: String,
+    number: i64,
+    points: i64,
+}
+
+fn small(number: i64) -> u8 {
+    u8::try_from(number).expect("section and item numbers were checked when they were stored")
+}
+
+fn points(number: i64) -> Points {
+    Points::new(u16::try_from(number).expect("points were checked when they were stored"))
+}
+
+fn assemble(exams: Vec<ExamRow>, items: Vec<ItemRow>) -> Vec<Exam> {
+    let mut sections: BTreeMap<ExamId, Vec<Section>> = BTreeMap::new();
+    for row in items {
+        let of_exam = sections.entry(row.exam_id).or_default();
+        let number = small(row.section_number);
+        if of_exam.last().is_none_or(|last| last.number != number) {
+            of_exam.push(Section { number, title: row.title, items: Vec::new() });
+        }
+        let item = Item { id: row.id, number: small(row.number), points: points(row.points) };
+        of_exam.last_mut().expect("a section was just pushed").items.push(item);
+    }
+    exams
+        .into_iter()
+        .map(|row| Exam {
+            sections: sections.remove(&row.id).unwrap_or_default(),
+            id: row.id,
+            round_id: row.round_id,
+            grade: Grade::from_number(small(row.grade)).expect("a check constraint holds the grades"),
+            subject: Subject::from_code(&row.subject).expect("a check constraint holds the subjects"),
+            full_points: points(row.full_points),
+            revision: row.revision,
+        })
+        .collect()
+}
+
+/// All exams of a round by grade, in the order of the grade's subjects.
+pub(crate) async fn list_exams(tx: &mut ReadTx, round: RoundId) -> DbResult<Vec<Exam>> {
+    let rows = tx
+        .list(
+            sql!("SELECT id, round_id, grade, subject, full_points, revision FROM exams WHERE round_id = $1 ORDER BY grade, id"),
+            params![round],
+        )
+        .await?;
+    let items = tx
+        .list(
+            sql!(
+                "SELECT i.id, i.exam_id, i.section_number, s.title, i.number, i.points
+                 FROM items i JOIN sections s ON s.exam_id = i.exam_id AND s.number = i.section_number
+                 JOIN exams x ON x.id = i.exam_id
+                 WHERE x.round_id = $1 ORDER BY i.exam_id, i.section_number, i.number"
+            ),
+            params![round],
+        )
+        .await?;
+    let mut exams = assemble(rows, items);
+    exams.sort_by_key(|exam| {
+        (exam.grade, exam.grade.subjects().iter().position(|subject| *subject == exam.subject))
+    });
+    Ok(exams)
+}
+
+/// The exams of one grade, in the order of its subjects; `None` where one is not held.
+pub(crate) async fn list_exams_of_grade(
+    tx: &mut ReadTx,
+    round: RoundId,
+    grade: Grade,
+) -> DbResult<[Option<Exam>; 2]> {
+    let mut of_grade: Vec<Exam> = list_exams(tx, round).await?;
+    of_grade.retain(|exam| exam.grade == grade);
+    let [first, second] = grade.subjects();
+    let mut take =
+        |subject| of_grade.iter().position(|exam| exam.subject == subject).map(|at| of_grade.swap_remove(at));
+    Ok([take(first), take(second)])
+}
+
+pub(crate) async fn find_exam(tx: &mut ReadTx, id: ExamId) -> DbResult<Option<Exam>> {
+    let rows: Vec<ExamRow> = tx
+        .list(
+            sql!("SELECT id, round_id, grade, subject, full_points, revision FROM exams WHERE id = $1"),
+            params![id],
+        )
+        .await?;
+    let items = tx
+        .list(
+            sql!(
+                "SELECT i.id, i.exam_id, i.section_number, s.title, i.number, i.points
+                 FROM items i JOIN sections s ON s.exam_id = i.exam_id AND s.number = i.section_number
+                 WHERE i.exam_id = $1 ORDER BY i.section_number, i.number"
+            ),
+            params![id],
+        )
+        .await?;
+    Ok(assemble(rows, items).pop())
+}
+
+/// Makes an exam without sections; `None` if the round has one for the grade and subject.
+pub(super) async fn insert_exam(
+    tx: &mut WriteTx,
+    round: RoundId,
+    grade: Grade,
+    subject: Subject,
+    full: Points,
+) -> DbResult<Option<ExamId>> {
+    let made = tx
+        .find::<(ExamId,)>(
+            sql!(
+                "INSERT INTO exams (round_id, grade, subject, full_points) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (round_id, grade, subject) DO NOTHING RETURNING id"
+            ),
+            params![round, grade.number(), subject.code(), full.get()],
+        )
+        .await?;
+    Ok(made.map(|(id,)| id))
+}
+
+/// Moves the exam on from `seen` with its new 満点; `false` means somebody else already did.
+pub(super) async fn advance_exam(tx: &mut WriteTx, id: ExamId, seen: i64, full: Points) -> DbResult<bool> {
+    let moved = tx
+        .execute(
+            sql!(
+                "UPDATE exams SET full_points = $3, revision = revision + 1 WHERE id = $1 AND revision = $2"
+            ),
+            params![id, seen, full.get()],
+        )
+        .await?;
+    Ok(moved == 1)
+}
+
+/// Removes an exam's sections and items.
+pub(super) async fn delete_sections(tx: &mut WriteTx, id: ExamId) -> DbResult<()> {
+    tx.execute(sql!("DELETE FROM items WHERE exam_id = $1"), params![id]).await?;
+    tx.execute(sql!("DELETE FROM sections WHERE exam_id = $1"), params![id]).await?;
+    Ok(())
+}
+
+/// Removes an exam that has no sections any more.
+pub(super) async fn delete_exam(tx: &mut WriteTx, id: ExamId) -> DbResult<()> {
+    tx.execute(sql!("DELETE FROM exams WHERE id = $1"), params![id]).await?;
+    Ok(())
+}
+
+pub(super) async fn insert_sections(tx: &mut WriteTx, id: ExamId, sections: &[SectionShape]) -> DbResult<()> {
+    tx.execute_rows(
+        &rows_sql!(3, "INSERT INTO sections (exam_id, number, title) VALUES {rows}"),
+        sections.iter().map(|section| [id.into(), section.number.into(), (&section.title).into()]),
+    )
+    .await?;
+    let items =
+        sections.iter().flat_map(|section| section.items.iter().map(move |item| (section.number, item)));
+    tx.execute_rows(
+        &rows_sql!(4, "INSERT INTO items (exam_id, section_number, number, points) VALUES {rows}"),
+        items.map(|(section, item)| {
+            [id.into(), section.into(), item.number.into(), Value::from(item.points.get())]
+        }),
+    )
+    .await?;
+    Ok(())
+}

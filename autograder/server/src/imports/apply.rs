@@ -1,0 +1,126 @@
+//! Applying a previewed file.
+
+use chrono::Duration;
+use platform_database::{Database, DbError, DbResult, WriteTx};
+use platform_spreadsheet::UnreadableFile;
+use serde_json::json;
+use thiserror::Error;
+
+use super::preview::{Plan, plan_file, read_file};
+use super::{ImportId, Kind, Problem, store};
+use crate::marks::{self, Source};
+use crate::roster_imports::{self, NotApplied};
+use crate::rounds::{self, MarkingClosed, Round, RoundState};
+use crate::staff::Staff;
+
+/// Days for which an uploaded file is kept.
+const KEPT_DAYS: i64 = 30;
+
+/// Why nothing was applied.
+#[derive(Debug, Error)]
+pub(crate) enum ApplyImportError {
+    /// No such file, or one of another 塾.
+    #[error("取り込むファイルがありません")]
+    NoSuchImport,
+    /// It was applied before.
+    #[error("このファイルはもう取り込みました")]
+    AlreadyApplied,
+    /// Something in the file must be mended, or its rows left out on purpose.
+    #[error("ファイルに直すところがあります")]
+    Problems(Vec<Problem>),
+    /// What it would change is no longer what the preview showed.
+    #[error("プレビューのあとにデータが変わりました。もう一度読み込んで、内容を確かめてください")]
+    DataMoved,
+    /// The round takes nothing now.
+    #[error(transparent)]
+    Closed(#[from] MarkingClosed),
+    /// The kept file cannot be read any more.
+    #[error(transparent)]
+    Unreadable(#[from] UnreadableFile),
+    /// The database.
+    #[error("the file could not be applied")]
+    Db(#[from] DbError),
+}
+
+impl From<NotApplied> for ApplyImportError {
+    fn from(reason: NotApplied) -> ApplyImportError {
+        match reason {
+            NotApplied::Raced => ApplyImportError::DataMoved,
+            NotApplied::Db(error) => ApplyImportError::Db(error),
+        }
+    }
+}
+
+/// Applies a kept file exactly as it was previewed; gives the words that say what happened.
+/// With `leave_out` the rows with errors stay out; without it any error refuses the whole file.
+pub(crate) async fn apply_import(
+    database: &Database,
+    by: &Staff,
+    id: ImportId,
+    leave_out: bool,
+) -> Result<String, ApplyImportError> {
+    let kept = store::find_import(&mut database.read().await?, by.scope(), id).await?;
+    let kept = kept.ok_or(ApplyImportError::NoSuchImport)?;
+    let round = rounds::find_round(&mut database.read().await?, kept.round_id).await?;
+    let round = round.ok_or(ApplyImportError::NoSuchImport)?;
+    let file = read_file(kept.kind, round.name, &kept.content)?;
+
+    let mut tx = database.write().await?;
+    let round = hold(&mut tx, by, kept.kind, &round).await?;
+    let planned = plan_file(&mut tx, by.scope(), &round, file).await?;
+    if planned.fingerprint != kept.fingerprint {
+        return Err(ApplyImportError::DataMoved);
+    }
+    let problems = planned.plan.problems();
+    if problems.spoil_the_file() || (!leave_out && !problems.errors.is_empty()) {
+        return Err(ApplyImportError::Problems(problems.errors.clone()));
+    }
+    let words = write(&mut tx, by, &round, &planned.plan).await?;
+    if !store::claim_application(&mut tx, id, &words).await? {
+        return Err(ApplyImportError::AlreadyApplied);
+    }
+    let subject = format!("rounds/{}/imports/{id}", round.name);
+    let facts = json!({ "file": kept.file_name, "kind": kept.kind.code(), "words": words });
+    platform_audit::record(&mut tx, by.actor(), "imports.applied", subject, &facts).await?;
+    tx.commit().await?;
+    Ok(words)
+}
+
+/// Holds the round alone: nobody else writes its roster or its marks until this is committed.
+async fn hold(tx: &mut WriteTx, by: &Staff, kind: Kind, round: &Round) -> Result<Round, ApplyImportError> {
+    let held = rounds::hold_round_alone(tx, round.id).await?.ok_or(ApplyImportError::NoSuchImport)?;
+    match kind {
+        Kind::Roster => held.registering(by.scope(), tx.now())?,
+        Kind::Marks => held.marking(by.scope(), tx.now())?,
+    }
+    Ok(held)
+}
+
+async fn write(tx: &mut WriteTx, by: &Staff, round: &Round, plan: &Plan) -> Result<String, ApplyImportError> {
+    match plan {
+        Plan::Roster(plan) => {
+            roster_imports::apply_roster(tx, round, plan).await?;
+            if plan.changes_something() {
+                rounds::advance_round_roster(tx, round.id).await?;
+            }
+            Ok(plan.words())
+        }
+        Plan::Marks(plan) => {
+            let sheets: Vec<_> = plan.sheets.iter().copied().collect();
+            marks::advance_sheets(tx, &sheets).await?;
+            let source =
+                if round.state == RoundState::Aggregating { Source::Correction } else { Source::File };
+            marks::write_marks(tx, by.actor(), round.id, source, &plan.changes()).await?;
+            Ok(plan.words())
+        }
+    }
+}
+
+/// Forgets files older than thirty days.
+pub(crate) async fn purge_old_files(database: &Database) -> DbResult<u64> {
+    let mut tx = database.write().await?;
+    let before = tx.now() - Duration::days(KEPT_DAYS);
+    let deleted = store::delete_imports(&mut tx, before).await?;
+    tx.commit().await?;
+    Ok(deleted)
+}

@@ -1,0 +1,102 @@
+//! The SQL of 塾.
+
+use std::collections::HashMap;
+
+use platform_database::{DbResult, ReadTx, WriteTx, params, rows_sql, sorted_sql, sql};
+
+use super::JukuId;
+use crate::staff::Scope;
+
+/// A 塾 as its own page and others' rows need it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Juku {
+    pub(crate) id: JukuId,
+    pub(crate) number: String,
+    pub(crate) name: String,
+    pub(crate) contact: String,
+}
+
+/// A line of the list of 塾.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct JukuLine {
+    pub(crate) id: JukuId,
+    pub(crate) number: String,
+    pub(crate) name: String,
+    pub(crate) classrooms: i64,
+    pub(crate) students: i64,
+}
+
+/// A 塾 that is not there yet.
+pub(crate) struct NewJuku {
+    pub(crate) number: String,
+    pub(crate) name: String,
+    pub(crate) search: String,
+}
+
+pub(crate) async fn find_juku(tx: &mut ReadTx, scope: &Scope, id: JukuId) -> DbResult<Option<Juku>> {
+    tx.find(
+        sql!("SELECT id, number, name, contact FROM juku WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR id = $2)"),
+        params![id, scope.juku()],
+    )
+    .await
+}
+
+pub(crate) async fn list_juku(
+    tx: &mut ReadTx,
+    scope: &Scope,
+    search: &str,
+    sort: (&str, bool),
+    page: (i64, i64),
+) -> DbResult<Vec<JukuLine>> {
+    tx.list(
+        sorted_sql!(
+            "SELECT j.id, j.number, j.name,
+                    (SELECT COUNT(*) FROM classrooms c WHERE c.juku_id = j.id) AS classrooms,
+                    (SELECT COUNT(*) FROM students s WHERE s.juku_id = j.id) AS students
+             FROM juku j
+             WHERE (CAST($1 AS BIGINT) IS NULL OR j.id = $1) AND j.search LIKE $2
+             ORDER BY {order} LIMIT $3 OFFSET $4",
+            sort.0, sort.1,
+            ["number" => "j.number {dir}", "name" => "j.name {dir}, j.number", "classrooms" => "classrooms {dir}, j.number", "students" => "students {dir}, j.number"]
+        ),
+        params![scope.juku(), search, page.0, page.1],
+    )
+    .await
+}
+
+pub(crate) async fn count_juku(tx: &mut ReadTx, scope: &Scope, search: &str) -> DbResult<i64> {
+    tx.count(
+        sql!("SELECT COUNT(*) FROM juku WHERE (CAST($1 AS BIGINT) IS NULL OR id = $1) AND search LIKE $2"),
+        params![scope.juku(), search],
+    )
+    .await
+}
+
+pub(crate) async fn list_juku_by_number(tx: &mut ReadTx, numbers: &[&str]) -> DbResult<Vec<Juku>> {
+    tx.list_for(
+        &rows_sql!(1, "SELECT id, number, name, contact FROM juku WHERE number IN (VALUES {rows})"),
+        numbers.iter().map(|number| [(*number).into()]),
+    )
+    .await
+}
+
+/// Inserts and says how many; fewer than given means that somebody else made one of them first.
+pub(crate) async fn insert_juku(tx: &mut WriteTx, new: &[NewJuku]) -> DbResult<u64> {
+    let now = tx.now();
+    tx.execute_rows(
+        &rows_sql!(4, "INSERT INTO juku (number, name, search, created_at) VALUES {rows} ON CONFLICT (number) DO NOTHING"),
+        new.iter().map(|juku| [(&juku.number).into(), (&juku.name).into(), (&juku.search).into(), now.into()]),
+    )
+    .await
+}
+
+/// The 塾ID of every 塾 in the scope.
+pub(crate) async fn list_numbers(tx: &mut ReadTx, scope: &Scope) -> DbResult<HashMap<JukuId, String>> {
+    let rows: Vec<(JukuId, String)> = tx
+        .list(
+            sql!("SELECT id, number FROM juku WHERE CAST($1 AS BIGINT) IS NULL OR id = $1"),
+            params![scope.juku()],
+        )
+        .await?;
+    Ok(rows.into_iter().collect())
+}

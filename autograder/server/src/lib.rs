@@ -1,0 +1,32 @@
+//! The achievement test server: rounds, pupils, marks, results and report cards.
+//!
+//! Rooms, one per noun, are listed below; `router.rs` is the table of addresses, `tasks.rs` the table of
+//! background work, `cli` the command line.
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
+
+mod app;
+mod classrooms;
+mod cli;
+mod config;
+mod entries;
+mod exams;
+mod imports;
+mod juku;
+mod mark_imports;
+mod marks;
+mod menu;
+mod remarks;
+mod report_cards;
+mod results;
+mod roster_imports;
+mod rounds;
+mod router;
+mod search_text;
+mod snapshots;
+mod staff;
+mod students;
+
+pub use app::{App, MIGRATIONS};
+pub use cli::run;
+pub use router::{router, routes};
+pub use staff::{EnrolStaffError, NewStaff, Role, enrol_staff, find_role};

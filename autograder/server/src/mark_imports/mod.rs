@@ -1,0 +1,12 @@
+//! Marks files: the former `{教科}_大問n` sheet and our own template; described in docs/formats/marks.md.
+//!
+//! Invariant: a blank cell leaves the mark as it is and never becomes 0.
+
+mod headings;
+mod plan;
+mod read;
+mod template;
+
+pub(crate) use plan::{MarksPlan, plan_marks};
+pub(crate) use read::{MarksLine, MarksTable, read_marks};
+pub(crate) use template::mark_template;

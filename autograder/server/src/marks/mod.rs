@@ -1,0 +1,17 @@
+//! Marks: what each pupil got for each item, and who was absent.
+//!
+//! Invariant: 未入力 (no row), 0点 (a row) and 欠席 (the sitting) are three facts; none becomes another.
+//! Invariant: whoever writes marks of a sheet moves its revision on first, so of two at once one loses.
+//! Invariant: every change stands in the history, written by [`write_marks`] and nothing else.
+
+mod record;
+mod sheet;
+mod store;
+mod write;
+
+pub(crate) use record::{CellProblem, FilledRow, FilledSheet, RecordMarksError, record_marks};
+pub(crate) use sheet::{Sheet, SheetRow, find_sheet};
+pub(crate) use store::{
+    KnownMark, KnownSitting, advance_sheets, list_marks_of_entries, list_sittings_of_entries,
+};
+pub(crate) use write::{CellChange, SittingChange, Source, write_marks};

@@ -1,0 +1,147 @@
+//! Recording a sheet that somebody filled in.
+
+use std::collections::BTreeMap;
+
+use autograder_grading::{Cell, InvalidMark, parse_cell};
+use platform_database::{Database, DbError};
+use serde_json::json;
+use thiserror::Error;
+
+use super::sheet::{Sheet, SheetRow, find_sheet};
+use super::store;
+use super::write::{CellChange, SittingChange, Source, write_marks};
+use crate::classrooms::Classroom;
+use crate::entries::EntryId;
+use crate::exams::{self, ExamId};
+use crate::rounds::{self, MarkingClosed, RoundState};
+use crate::staff::Staff;
+
+/// What was typed, as it was typed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FilledSheet {
+    /// The revision of the sheet that the person saw.
+    pub(crate) revision: i64,
+    pub(crate) rows: BTreeMap<EntryId, FilledRow>,
+}
+
+/// One pupil's row as it was typed; cells in the order of the exam's items.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FilledRow {
+    pub(crate) absent: bool,
+    pub(crate) cells: Vec<String>,
+}
+
+/// A cell that cannot be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CellProblem {
+    pub(crate) entry: EntryId,
+    /// The place among the exam's items.
+    pub(crate) item: usize,
+    pub(crate) problem: InvalidMark,
+}
+
+/// Why nothing was recorded.
+#[derive(Debug, Error)]
+pub(crate) enum RecordMarksError {
+    /// No such exam, or nobody of its grade sits it in this 教室.
+    #[error("得点表がありません")]
+    NoSuchSheet,
+    /// Marks are not taken now.
+    #[error(transparent)]
+    Closed(#[from] MarkingClosed),
+    /// Somebody saved the sheet since it was shown; here is what it holds now.
+    #[error("表示したあとに、別の人がこの得点表を保存しました")]
+    Stale(Box<Sheet>),
+    /// Cells that are no marks; the sheet is unchanged.
+    #[error("得点として読めないところがあります")]
+    Invalid(Box<Sheet>, Vec<CellProblem>),
+    /// The database.
+    #[error("the marks could not be recorded")]
+    Db(#[from] DbError),
+}
+
+/// Replaces the marks of one exam in one 教室, all or none. `classroom` was found within the
+/// person's scope, which is the permission to mark there.
+pub(crate) async fn record_marks(
+    database: &Database,
+    by: &Staff,
+    classroom: &Classroom,
+    exam: ExamId,
+    filled: &FilledSheet,
+) -> Result<Sheet, RecordMarksError> {
+    let mut tx = database.write().await?;
+    let exam = exams::find_exam(&mut tx, exam).await?.ok_or(RecordMarksError::NoSuchSheet)?;
+    let round = rounds::hold_round(&mut tx, exam.round_id).await?.ok_or(RecordMarksError::NoSuchSheet)?;
+    round.marking(by.scope(), tx.now())?;
+    let won = store::advance_sheet(&mut tx, exam.id, classroom.id, filled.revision).await?;
+    let mut sheet = find_sheet(&mut tx, exam, classroom.clone()).await?;
+    if !won {
+        return Err(RecordMarksError::Stale(Box::new(sheet)));
+    }
+    sheet.revision = filled.revision;
+    let changes = match plan_changes(&sheet, filled) {
+        Ok(changes) => changes,
+        Err(problems) => return Err(RecordMarksError::Invalid(Box::new(sheet), problems)),
+    };
+    let source = if round.state == RoundState::Aggregating { Source::Correction } else { Source::Sheet };
+    write_marks(&mut tx, by.actor(), round.id, source, &changes).await?;
+    let subject = format!("rounds/{}/{}/classrooms/{}", round.name, sheet.exam.title(), classroom.number);
+    let cells: usize = changes.iter().map(|change| change.cells.len()).sum();
+    platform_audit::record(&mut tx, by.actor(), "marks.recorded", subject, &json!({ "cells": cells }))
+        .await?;
+    let saved = find_sheet(&mut tx, sheet.exam, sheet.classroom).await?;
+    tx.commit().await?;
+    Ok(saved)
+}
+
+/// What `filled` changes; rows that it does not name stay as they are.
+fn plan_changes(sheet: &Sheet, filled: &FilledSheet) -> Result<Vec<SittingChange>, Vec<CellProblem>> {
+    let mut problems = Vec::new();
+    let mut changes = Vec::new();
+    for row in &sheet.rows {
+        if let Some(typed) = filled.rows.get(&row.entry) {
+            changes.extend(plan_row(sheet, row, typed, &mut problems));
+        }
+    }
+    if problems.is_empty() { Ok(changes) } else { Err(problems) }
+}
+
+/// The absence word in any cell makes the pupil absent; an absent pupil's marks are left alone.
+fn plan_row(
+    sheet: &Sheet,
+    row: &SheetRow,
+    typed: &FilledRow,
+    problems: &mut Vec<CellProblem>,
+) -> Option<SittingChange> {
+    let mut is_absent = typed.absent;
+    let mut cells = Vec::new();
+    for (at, (item, old)) in sheet.exam.items().zip(&row.marks).enumerate() {
+        let text = typed.cells.get(at).map_or("", String::as_str);
+        let new = match parse_cell(text, item.points) {
+            Ok(Cell::Blank) => None,
+            Ok(Cell::Marked(points)) => Some(points),
+            Ok(Cell::Absent) => {
+                is_absent = true;
+                continue;
+            }
+            Err(problem) => {
+                problems.push(CellProblem { entry: row.entry, item: at, problem });
+                continue;
+            }
+        };
+        if new != *old {
+            cells.push(CellChange { item: item.id, old: *old, new });
+        }
+    }
+    if is_absent {
+        cells.retain(|cell| cell.new.is_some());
+    }
+    let changed = !cells.is_empty() || is_absent != row.absent;
+    changed.then(|| SittingChange {
+        entry: row.entry,
+        exam: sheet.exam.id,
+        was_absent: row.absent,
+        is_absent,
+        cells,
+    })
+}

@@ -1,0 +1,272 @@
+//! The SQL of marks.
+
+use autograder_grading::Points;
+use platform_audit::Actor;
+use platform_database::{DbResult, ReadTx, Value, WriteTx, params, rows_sql, sql};
+
+use super::write::{CellChange, SittingChange};
+use crate::classrooms::ClassroomId;
+use crate::entries::EntryId;
+use crate::exams::{ExamId, ItemId};
+use crate::rounds::RoundId;
+
+/// A row of a sheet before its marks.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct PupilRow {
+    pub(super) entry_id: EntryId,
+    pub(super) number: String,
+    pub(super) name: String,
+    pub(super) absent: bool,
+    pub(super) total: Option<i64>,
+}
+
+/// A mark that is there.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub(crate) struct KnownMark {
+    pub(crate) entry_id: EntryId,
+    pub(crate) item_id: ItemId,
+    points: i64,
+}
+
+impl KnownMark {
+    /// The points of the mark.
+    pub(crate) fn points(&self) -> Points {
+        Points::new(
+            u16::try_from(self.points)
+                .expect("marks were checked against their item before they were stored"),
+        )
+    }
+}
+
+/// A sitting that is known.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub(crate) struct KnownSitting {
+    pub(crate) entry_id: EntryId,
+    pub(crate) exam_id: ExamId,
+    pub(crate) absent: bool,
+}
+
+/// Moves a sheet on from `seen` (0: nobody has written it yet); `false` means somebody else already did.
+pub(super) async fn advance_sheet(
+    tx: &mut WriteTx,
+    exam: ExamId,
+    room: ClassroomId,
+    seen: i64,
+) -> DbResult<bool> {
+    let moved = if seen == 0 {
+        tx.execute(
+            sql!(
+                "INSERT INTO sheets (exam_id, classroom_id, revision) VALUES ($1, $2, 1)
+                 ON CONFLICT (exam_id, classroom_id) DO NOTHING"
+            ),
+            params![exam, room],
+        )
+        .await?
+    } else {
+        tx.execute(
+            sql!("UPDATE sheets SET revision = revision + 1 WHERE exam_id = $1 AND classroom_id = $2 AND revision = $3"),
+            params![exam, room, seen],
+        )
+        .await?
+    };
+    Ok(moved == 1)
+}
+
+/// Moves sheets on, whatever their revision; other writers of them wait until this transaction ends.
+/// The caller gives them in ascending order, so that two writers never wait for each other.
+pub(crate) async fn advance_sheets(tx: &mut WriteTx, sheets: &[(ExamId, ClassroomId)]) -> DbResult<()> {
+    tx.execute_rows(
+        &rows_sql!(
+            3,
+            "INSERT INTO sheets (exam_id, classroom_id, revision) VALUES {rows}
+             ON CONFLICT (exam_id, classroom_id) DO UPDATE SET revision = sheets.revision + 1"
+        ),
+        sheets.iter().map(|(exam, room)| [(*exam).into(), (*room).into(), Value::from(1_i64)]),
+    )
+    .await?;
+    Ok(())
+}
+
+/// The sheet's revision; 0 while nobody has written it.
+pub(super) async fn find_revision(tx: &mut ReadTx, exam: ExamId, room: ClassroomId) -> DbResult<i64> {
+    let found = tx
+        .find::<(i64,)>(
+            sql!("SELECT revision FROM sheets WHERE exam_id = $1 AND classroom_id = $2"),
+            params![exam, room],
+        )
+        .await?;
+    Ok(found.map_or(0, |(revision,)| revision))
+}
+
+pub(super) async fn list_pupils(tx: &mut ReadTx, exam: ExamId, room: ClassroomId) -> DbResult<Vec<PupilRow>> {
+    tx.list(
+        sql!(
+            "SELECT e.id AS entry_id, s.number, s.name, COALESCE(t.absent, FALSE) AS absent, t.total
+             FROM exams x JOIN entries e ON e.round_id = x.round_id AND e.grade = x.grade
+             JOIN students s ON s.id = e.student_id
+             LEFT JOIN sittings t ON t.exam_id = x.id AND t.entry_id = e.id
+             WHERE x.id = $1 AND e.classroom_id = $2 ORDER BY s.number, e.id"
+        ),
+        params![exam, room],
+    )
+    .await
+}
+
+pub(super) async fn list_marks(tx: &mut ReadTx, exam: ExamId, room: ClassroomId) -> DbResult<Vec<KnownMark>> {
+    tx.list(
+        sql!(
+            "SELECT m.entry_id, m.item_id, m.points FROM items i JOIN marks m ON m.item_id = i.id
+             JOIN entries e ON e.id = m.entry_id WHERE i.exam_id = $1 AND e.classroom_id = $2"
+        ),
+        params![exam, room],
+    )
+    .await
+}
+
+pub(crate) async fn list_marks_of_entries(tx: &mut ReadTx, entries: &[EntryId]) -> DbResult<Vec<KnownMark>> {
+    tx.list_for(
+        &rows_sql!(1, "SELECT entry_id, item_id, points FROM marks WHERE entry_id IN (VALUES {keys})"),
+        entries.iter().map(|id| [(*id).into()]),
+    )
+    .await
+}
+
+pub(crate) async fn list_sittings_of_entries(
+    tx: &mut ReadTx,
+    entries: &[EntryId],
+) -> DbResult<Vec<KnownSitting>> {
+    tx.list_for(
+        &rows_sql!(1, "SELECT entry_id, exam_id, absent FROM sittings WHERE entry_id IN (VALUES {keys})"),
+        entries.iter().map(|id| [(*id).into()]),
+    )
+    .await
+}
+
+pub(super) async fn insert_edit(
+    tx: &mut WriteTx,
+    actor: &Actor,
+    round: RoundId,
+    source: &str,
+) -> DbResult<i64> {
+    let now = tx.now();
+    let (id,) = tx
+        .load::<(i64,)>(
+            sql!(
+                "INSERT INTO mark_edits (round_id, edited_by, edited_by_name, edited_at, source)
+                 VALUES ($1, $2, $3, $4, $5) RETURNING id"
+            ),
+            params![round, actor.user_id, &actor.name, now, source],
+        )
+        .await?;
+    Ok(id)
+}
+
+fn cells(changes: &[SittingChange]) -> impl Iterator<Item = (EntryId, CellChange)> + '_ {
+    changes.iter().flat_map(|change| change.cells.iter().map(|cell| (change.entry, *cell)))
+}
+
+fn points(points: Option<Points>) -> Value {
+    Value::from(points.map(Points::get))
+}
+
+pub(super) async fn insert_mark_changes(
+    tx: &mut WriteTx,
+    edit: i64,
+    changes: &[SittingChange],
+) -> DbResult<()> {
+    tx.execute_rows(
+        &rows_sql!(
+            5,
+            "INSERT INTO mark_changes (edit_id, entry_id, item_id, old_points, new_points) VALUES {rows}"
+        ),
+        cells(changes).map(|(entry, cell)| {
+            [edit.into(), entry.into(), cell.item.into(), points(cell.old), points(cell.new)]
+        }),
+    )
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn insert_attendance_changes(
+    tx: &mut WriteTx,
+    edit: i64,
+    changes: &[SittingChange],
+) -> DbResult<()> {
+    let turned = changes.iter().filter(|change| change.was_absent != change.is_absent);
+    tx.execute_rows(
+        &rows_sql!(
+            5,
+            "INSERT INTO attendance_changes (edit_id, entry_id, exam_id, was_absent, is_absent) VALUES {rows}"
+        ),
+        turned.map(|change| {
+            [
+                edit.into(),
+                change.entry.into(),
+                change.exam.into(),
+                change.was_absent.into(),
+                change.is_absent.into(),
+            ]
+        }),
+    )
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn upsert_sittings(tx: &mut WriteTx, changes: &[SittingChange]) -> DbResult<()> {
+    tx.execute_rows(
+        &rows_sql!(
+            3,
+            "INSERT INTO sittings (exam_id, entry_id, absent) VALUES {rows}
+             ON CONFLICT (exam_id, entry_id) DO UPDATE SET absent = excluded.absent, revision = sittings.revision + 1"
+        ),
+        changes.iter().map(|change| [change.exam.into(), change.entry.into(), change.is_absent.into()]),
+    )
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn upsert_marks(tx: &mut WriteTx, changes: &[SittingChange]) -> DbResult<()> {
+    tx.execute_rows(
+        &rows_sql!(
+            3,
+            "INSERT INTO marks (entry_id, item_id, points) VALUES {rows}
+             ON CONFLICT (entry_id, item_id) DO UPDATE SET points = excluded.points, revision = marks.revision + 1"
+        ),
+        cells(changes)
+            .filter(|(_, cell)| cell.new.is_some())
+            .map(|(entry, cell)| [entry.into(), cell.item.into(), points(cell.new)]),
+    )
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn delete_marks(tx: &mut WriteTx, changes: &[SittingChange]) -> DbResult<()> {
+    tx.execute_rows(
+        &rows_sql!(2, "DELETE FROM marks WHERE (entry_id, item_id) IN (VALUES {keys})"),
+        cells(changes)
+            .filter(|(_, cell)| cell.new.is_none())
+            .map(|(entry, cell)| [entry.into(), cell.item.into()]),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Recomputes what the sittings' marks come to.
+pub(super) async fn update_totals(tx: &mut WriteTx, changes: &[SittingChange]) -> DbResult<()> {
+    tx.execute_rows(
+        &rows_sql!(
+            2,
+            "UPDATE sittings SET
+                entered = (SELECT COUNT(*) FROM items i JOIN marks m ON m.item_id = i.id AND m.entry_id = sittings.entry_id
+                           WHERE i.exam_id = sittings.exam_id),
+                total = CASE WHEN absent THEN NULL ELSE
+                    (SELECT CASE WHEN COUNT(m.item_id) = COUNT(*) THEN CAST(SUM(m.points) AS BIGINT) END
+                     FROM items i LEFT JOIN marks m ON m.item_id = i.id AND m.entry_id = sittings.entry_id
+                     WHERE i.exam_id = sittings.exam_id) END
+             WHERE (exam_id, entry_id) IN (VALUES {keys})"
+        ),
+        changes.iter().map(|change| [change.exam.into(), change.entry.into()]),
+    )
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,74 @@
+//! Writing marks with their history; the one door for the sheet and for files.
+
+use autograder_grading::Points;
+use platform_audit::Actor;
+use platform_database::{DbResult, WriteTx};
+use serde::Serialize;
+
+use super::store;
+use crate::entries::EntryId;
+use crate::exams::{ExamId, ItemId};
+use crate::rounds::RoundId;
+
+/// By what way marks came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// Typed into a sheet.
+    Sheet,
+    /// Read from a file.
+    File,
+    /// Corrected by 本部 while 集計中.
+    Correction,
+}
+
+impl Source {
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Source::Sheet => "sheet",
+            Source::File => "file",
+            Source::Correction => "correction",
+        }
+    }
+}
+
+/// What changes for one pupil in one exam.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct SittingChange {
+    pub(crate) entry: EntryId,
+    pub(crate) exam: ExamId,
+    /// Whether the pupil was down as absent.
+    pub(crate) was_absent: bool,
+    /// Whether the pupil is absent now.
+    pub(crate) is_absent: bool,
+    /// The items whose marks change.
+    pub(crate) cells: Vec<CellChange>,
+}
+
+/// One mark that changes; `None` is 未入力.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct CellChange {
+    pub(crate) item: ItemId,
+    pub(crate) old: Option<Points>,
+    pub(crate) new: Option<Points>,
+}
+
+/// Writes `changes` with their history and brings the totals up to date. The sheets they belong to
+/// must have been moved on in this transaction already.
+pub(crate) async fn write_marks(
+    tx: &mut WriteTx,
+    actor: &Actor,
+    round: RoundId,
+    source: Source,
+    changes: &[SittingChange],
+) -> DbResult<()> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let edit = store::insert_edit(tx, actor, round, source.code()).await?;
+    store::insert_mark_changes(tx, edit, changes).await?;
+    store::insert_attendance_changes(tx, edit, changes).await?;
+    store::upsert_sittings(tx, changes).await?;
+    store::upsert_marks(tx, changes).await?;
+    store::delete_marks(tx, changes).await?;
+    store::update_totals(tx, changes).await
+}

@@ -1,0 +1,65 @@
+//! The phrases (文例) that stand where nobody wrote a remark.
+
+use autograder_grading::{Points, Subject};
+
+/// The phrase for a total: five bands of a fifth of 満点 each, the upper edge belonging to the band.
+pub(crate) fn phrase(subject: Subject, total: u16, full: Points) -> &'static str {
+    let full = u32::from(full.get()).max(1);
+    let band = (u32::from(total) * 5).div_ceil(full).clamp(1, 5) as usize - 1;
+    match subject {
+        Subject::Japanese => JAPANESE[band],
+        Subject::Arithmetic => ARITHMETIC[band],
+        Subject::English => ENGLISH[band],
+        Subject::Mathematics => MATHEMATICS[band],
+    }
+}
+
+const JAPANESE: [&str; 5] = [
+    "最後まで取り組んだことが、次の一歩になります。まずは漢字の読み書きを毎日五つずつ、声に出しながら練習していきましょう。",
+    "読める言葉が少しずつ増えています。短い文章を音読し、だれが何をしたのかを確かめる練習を続けていきましょう。",
+    "基本の力がついてきました。文章題では、答えの理由になる一文に線を引きながら読むと、さらに正確に答えられます。",
+    "文章をよく読み取れています。記述の問題では、文末の形と字数を確かめてから書くと、もっと得点がのびます。",
+    "語いも読解もたいへんよくできました。興味のある本を広く読み、感じたことを自分の言葉で書く学習に進みましょう。",
+];
+const ARITHMETIC: [&str; 5] = [
+    "あきらめずに取り組めました。まずは計算を一日十題、途中の式を書きながら、ゆっくり正確に解く練習から始めましょう。",
+    "できる問題が増えてきました。まちがえた計算は式を残して見直し、同じ型の問題をもう一度解いてみましょう。",
+    "計算の基本が身についています。文章題では図や表に表してから式を立てると、考えが整理しやすくなります。",
+    "式の立て方がたいへんよくなりました。図形や割合の問題で、理由を言葉で説明する練習をするとさらに力がつきます。",
+    "考え方も計算もすばらしい出来です。いくつかの解き方を比べる、少し難しい問題にも挑戦していきましょう。",
+];
+const ENGLISH: [&str; 5] = [
+    "最後まで取り組めました。まずは教科書の単語と基本文を、音読してから書く練習を毎日少しずつ続けましょう。",
+    "知っている表現が増えています。主語と動詞の形を確かめながら、短い英文を自分で書く練習をしていきましょう。",
+    "基本の文法が身についてきました。長文では、一文ごとに主語と動詞を見つけながら読む練習をしましょう。",
+    "聞く力も読む力もよくのびています。英作文では、つづりと時制を見直す時間を取ると、さらに得点が上がります。",
+    "四つの力がバランスよく身についています。英語の記事や物語を読み、自分の意見を英語で書く学習に進みましょう。",
+];
+const MATHEMATICS: [&str; 5] = [
+    "粘り強く取り組めました。まずは正負の数と文字式の計算を、途中式を省かずに解く練習から始めましょう。",
+    "解ける型が増えてきました。まちがえた問題は、どの行で止まったのかを書き出して解き直してみましょう。",
+    "計算と方程式の基本ができています。関数や図形では、条件を図に書き込んでから考える習慣をつけましょう。",
+    "筋道を立てて考えられています。証明や応用問題で、根拠を言葉で書く練習を重ねると、さらにのびます。",
+    "計算も論証もたいへん優れています。別解を考えたり、入試の応用問題に挑戦したりして力を広げましょう。",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::remarks::LONGEST_REMARK;
+
+    #[test]
+    fn the_edges_of_the_bands_belong_below() {
+        let full = Points::new(100);
+        for (total, band) in [(0, 0), (20, 0), (21, 1), (40, 1), (60, 2), (80, 3), (81, 4), (100, 4)] {
+            assert_eq!(phrase(Subject::Japanese, total, full), JAPANESE[band], "{total}");
+        }
+    }
+
+    #[test]
+    fn every_phrase_fits_the_box() {
+        for phrase in [JAPANESE, ARITHMETIC, ENGLISH, MATHEMATICS].concat() {
+            assert!(phrase.chars().count() <= LONGEST_REMARK, "{phrase}");
+        }
+    }
+}

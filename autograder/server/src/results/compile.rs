@@ -1,0 +1,105 @@
+//! Compiling records from the marks as they stand.
+
+use std::collections::HashMap;
+
+use autograder_grading::Grade;
+use platform_database::{DbResult, ReadTx};
+
+use super::record::{EntryRecord, ExamRecord, GradeRecord};
+use super::store::{self, LiveEntry};
+use crate::classrooms::ClassroomId;
+use crate::entries::EntryId;
+use crate::exams::{self, Exam, ItemId};
+use crate::juku::JukuId;
+use crate::remarks;
+use crate::rounds::RoundId;
+
+/// Compiles one grade of a round, or only one 塾, 教室 or pupil of it. The exams' sums are always of the
+/// whole country; the distributions are of the entries compiled.
+pub(crate) async fn compile_grade(
+    tx: &mut ReadTx,
+    round: RoundId,
+    grade: Grade,
+    only: (Option<JukuId>, Option<ClassroomId>, Option<EntryId>),
+) -> DbResult<GradeRecord> {
+    let exams = exams::list_exams_of_grade(tx, round, grade).await?;
+    let ids = [0, 1].map(|at: usize| exams[at].as_ref().map(|exam| exam.id));
+    let live = store::list_live_entries(tx, round, grade, ids, only).await?;
+    let mut marks = [HashMap::new(), HashMap::new()];
+    for (of_exam, exam) in marks.iter_mut().zip(ids) {
+        if let Some(exam) = exam {
+            for mark in store::list_live_marks(tx, exam, only).await? {
+                of_exam.insert((mark.entry_id, mark.item_id), u16::try_from(mark.points).unwrap_or_default());
+            }
+        }
+    }
+    let written = remarks::list_remarks(tx, round, grade, only).await?;
+    let entries: Vec<EntryRecord> = live
+        .into_iter()
+        .map(|entry| {
+            let marks = [0, 1].map(|at: usize| marks_of(entry.entry_id, exams[at].as_ref(), &marks[at]));
+            let mut record = record(entry, marks);
+            record.remarks = [0, 1].map(|at: usize| words(&record, at, exams[at].as_ref(), &written));
+            record
+        })
+        .collect();
+    let distributions = entries.iter().map(EntryRecord::attempt).collect();
+    let [first, second] = &exams;
+    let exams = [record_exam(tx, first.as_ref()).await?, record_exam(tx, second.as_ref()).await?];
+    Ok(GradeRecord { grade, exams, entries, distributions })
+}
+
+async fn record_exam(tx: &mut ReadTx, exam: Option<&Exam>) -> DbResult<Option<ExamRecord>> {
+    let Some(exam) = exam else { return Ok(None) };
+    let item_sums = list_item_sums(tx, exam).await?;
+    Ok(Some(ExamRecord { exam_id: exam.id, subject: exam.subject, shape: exam.shape(), item_sums }))
+}
+
+/// The points of everybody who counts, in the order of the exam's items.
+pub(crate) async fn list_item_sums(tx: &mut ReadTx, exam: &Exam) -> DbResult<Vec<i64>> {
+    let sums: HashMap<ItemId, i64> = store::list_item_sums(tx, exam.id).await?.into_iter().collect();
+    Ok(exam.items().map(|item| sums.get(&item.id).copied().unwrap_or_default()).collect())
+}
+
+fn marks_of(
+    entry: EntryId,
+    exam: Option<&Exam>,
+    marks: &HashMap<(EntryId, ItemId), u16>,
+) -> Vec<Option<u16>> {
+    exam.into_iter().flat_map(Exam::items).map(|item| marks.get(&(entry, item.id)).copied()).collect()
+}
+
+/// The 総評 that somebody wrote, else the phrase for the band; nothing where there is no total.
+fn words(
+    record: &EntryRecord,
+    at: usize,
+    exam: Option<&Exam>,
+    written: &HashMap<(EntryId, crate::exams::ExamId), String>,
+) -> String {
+    let (Some(exam), Some(total)) = (exam, record.totals[at]) else { return String::new() };
+    match written.get(&(record.entry_id, exam.id)) {
+        Some(words) => words.clone(),
+        None => remarks::phrase(exam.subject, total, exam.full_points).to_owned(),
+    }
+}
+
+fn record(entry: LiveEntry, marks: [Vec<Option<u16>>; 2]) -> EntryRecord {
+    let total = |total: Option<i64>| total.and_then(|total| u16::try_from(total).ok());
+    EntryRecord {
+        totals: [total(entry.first_total), total(entry.second_total)],
+        absent: [entry.first_absent, entry.second_absent],
+        entry_id: entry.entry_id,
+        student_id: entry.student_id,
+        student_number: entry.student_number,
+        student_name: entry.student_name,
+        juku_id: entry.juku_id,
+        juku_number: entry.juku_number,
+        juku_name: entry.juku_name,
+        juku_contact: entry.juku_contact,
+        classroom_id: entry.classroom_id,
+        classroom_number: entry.classroom_number,
+        classroom_name: entry.classroom_name,
+        marks,
+        remarks: [String::new(), String::new()],
+    }
+}

@@ -1,0 +1,26 @@
+//! Results: what the marks come to, provisional (速報) from the marks or final (確定) from a snapshot.
+//!
+//! Invariant: provisional and final numbers have the same types and go through the same code; only
+//! the place they are read from differs.
+//! Invariant: nothing here asks the database once per pupil.
+
+mod basis;
+mod cache;
+mod compile;
+mod record;
+mod store;
+mod table;
+
+pub(crate) use basis::{Basis, find_basis};
+pub(crate) use cache::{GradeStandings, StandingsCache, load_standings};
+pub(crate) use compile::{compile_grade, list_item_sums};
+pub(crate) use record::{EntryRecord, ExamRecord, GradeRecord};
+pub(crate) use store::{LineFilter, ResultLine, count_lines, list_lines};
+pub(crate) use table::{TableRow, result_table};
+
+/// The distributions of one grade, by the ids of 塾 and 教室.
+pub(crate) type Distributions =
+    autograder_grading::GradeDistributions<crate::juku::JukuId, crate::classrooms::ClassroomId>;
+/// The standings of one grade, by the ids of 塾 and 教室.
+pub(crate) type Standings =
+    autograder_grading::Standings<crate::juku::JukuId, crate::classrooms::ClassroomId>;

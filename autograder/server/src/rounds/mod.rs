@@ -1,0 +1,27 @@
+//! Rounds: one administration of the test, its schedule and its state.
+//!
+//! Invariant: a round moves only along [`RoundState::may_become`], by 本部, and each move is recorded.
+//! Invariant: whoever writes marks holds the round's row first ([`hold_round`]), so that a move and a
+//! mark never cross.
+
+mod create;
+mod move_on;
+mod reschedule;
+mod schedule;
+mod state;
+mod store;
+
+platform_database::row_id! {
+    /// A row of `rounds`.
+    RoundId
+}
+
+pub(crate) use create::{CreateRoundError, create_round};
+pub(crate) use move_on::{MoveRoundError, move_round};
+pub(crate) use reschedule::{RescheduleError, reschedule_round};
+pub(crate) use schedule::{Schedule, end_of_day, japan};
+pub(crate) use state::{MarkingClosed, RoundState};
+pub(crate) use store::{
+    Round, RoundMove, advance_round_roster, find_round, find_round_by_name, hold_round, hold_round_alone,
+    list_moves, list_rounds,
+};

@@ -1,0 +1,86 @@
+//! Moving a round from one state to another.
+
+use platform_audit::Actor;
+use platform_database::{DbError, WriteTx};
+use serde_json::json;
+use thiserror::Error;
+
+use super::{Round, RoundId, RoundState, store};
+use crate::exams;
+
+/// Why a round stays where it is.
+#[derive(Debug, Error)]
+pub(crate) enum MoveRoundError {
+    /// No such round.
+    #[error("テスト回がありません")]
+    NoSuchRound,
+    /// The rail has no such step.
+    #[error("{}から{}へは進められません", .from.label(), .to.label())]
+    NoSuchStep {
+        /// Where it stands.
+        from: RoundState,
+        /// Where it should have gone.
+        to: RoundState,
+    },
+    /// A step back without a reason.
+    #[error("状態を戻すときは、理由を書いてください")]
+    ReasonMissing,
+    /// Exams are missing or their sections do not sum to 満点.
+    #[error("問題構成に直すところがあります")]
+    ExamsUnfinished(Vec<String>),
+    /// 受付中 with a deadline in the past would refuse every mark.
+    #[error("締切がもう過ぎています。先に締切を変更してください")]
+    DeadlinePassed,
+    /// Marks are there already.
+    #[error("得点が入っているため、準備中には戻せません")]
+    MarksExist,
+    /// Somebody else moved it first.
+    #[error("別の人が先に状態を変更しました")]
+    Stale,
+    /// The database.
+    #[error("the round could not be moved")]
+    Db(#[from] DbError),
+}
+
+/// Checks and records one step, in the caller's transaction (確定 freezes its snapshot in the same one).
+pub(crate) async fn move_round(
+    tx: &mut WriteTx,
+    actor: &Actor,
+    id: RoundId,
+    to: RoundState,
+    reason: &str,
+) -> Result<Round, MoveRoundError> {
+    let round = store::find_round(tx, id).await?.ok_or(MoveRoundError::NoSuchRound)?;
+    let from = round.state;
+    if !from.may_become(to) {
+        return Err(MoveRoundError::NoSuchStep { from, to });
+    }
+    if to < from && reason.trim().is_empty() {
+        return Err(MoveRoundError::ReasonMissing);
+    }
+    if !store::advance_state(tx, id, from, to).await? {
+        return Err(MoveRoundError::Stale);
+    }
+    check_arrival(tx, &round, to).await?;
+    store::insert_move(tx, id, (from, to), reason.trim(), &actor.name).await?;
+    let facts = json!({ "from": from.code(), "to": to.code(), "reason": reason.trim() });
+    platform_audit::record(tx, actor, "rounds.moved", format_args!("rounds/{}", round.name), &facts).await?;
+    store::find_round(tx, id).await?.ok_or(MoveRoundError::NoSuchRound)
+}
+
+/// What must be true where the round arrives.
+async fn check_arrival(tx: &mut WriteTx, round: &Round, to: RoundState) -> Result<(), MoveRoundError> {
+    match to {
+        RoundState::Open => {
+            if round.last_moment() <= tx.now() {
+                return Err(MoveRoundError::DeadlinePassed);
+            }
+            let problems = exams::list_problems(tx, round.id).await?;
+            if problems.is_empty() { Ok(()) } else { Err(MoveRoundError::ExamsUnfinished(problems)) }
+        }
+        RoundState::Preparing if store::count_sittings(tx, round.id).await? > 0 => {
+            Err(MoveRoundError::MarksExist)
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,57 @@
+//! Changing a round's dates.
+
+use platform_audit::Actor;
+use platform_database::{Database, DbError};
+use serde_json::json;
+use thiserror::Error;
+
+use super::{Round, RoundId, Schedule, store};
+use crate::staff::Headquarters;
+
+/// Why the dates were not changed.
+#[derive(Debug, Error)]
+pub(crate) enum RescheduleError {
+    /// No such round.
+    #[error("テスト回がありません")]
+    NoSuchRound,
+    /// The dates do not fit each other.
+    #[error("{0}")]
+    Schedule(&'static str),
+    /// Somebody changed the round since it was shown.
+    #[error("表示したあとに、別の人がこのテスト回を変更しました")]
+    Stale,
+    /// The database.
+    #[error("the schedule could not be changed")]
+    Db(#[from] DbError),
+}
+
+/// Writes a round's dates, if nobody changed it since revision `seen`.
+pub(crate) async fn reschedule_round(
+    database: &Database,
+    by: &Headquarters,
+    id: RoundId,
+    seen: i64,
+    schedule: &Schedule,
+) -> Result<Round, RescheduleError> {
+    if let Some(problem) = schedule.problem() {
+        return Err(RescheduleError::Schedule(problem));
+    }
+    let mut tx = database.write().await?;
+    let actor: &Actor = by.actor();
+    let won = store::advance_schedule(&mut tx, id, seen, schedule).await?;
+    let round = store::find_round(&mut tx, id).await?.ok_or(RescheduleError::NoSuchRound)?;
+    if !won {
+        return Err(RescheduleError::Stale);
+    }
+    let facts = json!({ "deadline_at": schedule.deadline_at, "grace_minutes": schedule.grace_minutes, "sat_on": schedule.sat_on });
+    platform_audit::record(
+        &mut tx,
+        actor,
+        "rounds.rescheduled",
+        format_args!("rounds/{}", round.name),
+        &facts,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(round)
+}

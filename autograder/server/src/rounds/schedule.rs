@@ -1,0 +1,94 @@
+//! When a round is held and until when its marks come in.
+
+use autograder_grading::{RoundName, Season};
+use chrono::{FixedOffset, NaiveDate, TimeZone, Utc};
+use platform_database::Timestamp;
+
+/// The one schedule of a round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Schedule {
+    /// The day of the test (実施日).
+    pub(crate) sat_on: NaiveDate,
+    /// From when marks may be entered, if the round is open.
+    pub(crate) opens_at: Timestamp,
+    /// 締切.
+    pub(crate) deadline_at: Timestamp,
+    /// Minutes after the deadline in which marks are still taken (猶予).
+    pub(crate) grace_minutes: i64,
+}
+
+/// Minutes of grace unless 本部 says otherwise.
+const GRACE_MINUTES: i64 = 15;
+/// Days to enter marks where the customary deadline has passed already.
+const LATE_ROUND_DAYS: i64 = 30;
+
+impl Schedule {
+    /// The dates that are usual for the season: sat in April, July, or January of the next calendar
+    /// year, marks until the end of the month after. A round made after its usual deadline gets
+    /// thirty days from `now`.
+    pub(crate) fn customary(name: RoundName, now: Timestamp) -> Schedule {
+        let year = i32::from(name.year);
+        let (sat_on, last_day) = match name.season {
+            Season::Spring => (day(year, 4, 19), day(year, 5, 31)),
+            Season::Summer => (day(year, 7, 26), day(year, 8, 31)),
+            Season::Winter => (day(year + 1, 1, 10), day(year + 1, 2, 15)),
+        };
+        let mut deadline_at = end_of_day(last_day);
+        if deadline_at <= now {
+            let late = now.with_timezone(&japan()).date_naive() + chrono::Duration::days(LATE_ROUND_DAYS);
+            deadline_at = end_of_day(late);
+        }
+        Schedule { sat_on, opens_at: now, deadline_at, grace_minutes: GRACE_MINUTES }
+    }
+
+    /// What is wrong with the dates, in words.
+    pub(crate) fn problem(&self) -> Option<&'static str> {
+        if self.deadline_at <= self.opens_at {
+            Some("締切は、入力開始より後の日時にしてください")
+        } else if !(0..=1440).contains(&self.grace_minutes) {
+            Some("猶予は0分から1440分(24時間)の間にしてください")
+        } else {
+            None
+        }
+    }
+}
+
+/// Japan's time: nine hours ahead, no summer time.
+pub(crate) fn japan() -> FixedOffset {
+    FixedOffset::east_opt(9 * 3600).expect("nine hours are within a day")
+}
+
+fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).expect("customary days exist in every year")
+}
+
+/// The last second of a day in Japan.
+pub(crate) fn end_of_day(day: NaiveDate) -> Timestamp {
+    let last = day.and_hms_opt(23, 59, 59).expect("every day has that second");
+    japan()
+        .from_local_datetime(&last)
+        .single()
+        .expect("a fixed offset is never ambiguous")
+        .with_timezone(&Utc)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn winter_is_sat_in_january_of_the_next_calendar_year() {
+        let now = end_of_day(day(2026, 4, 1));
+        let winter = Schedule::customary(RoundName { year: 2026, season: Season::Winter }, now);
+        assert_eq!(winter.sat_on, day(2027, 1, 10));
+        assert_eq!(winter.deadline_at, end_of_day(day(2027, 2, 15)));
+    }
+
+    #[test]
+    fn a_round_made_late_still_has_time_to_enter_marks() {
+        let now = end_of_day(day(2026, 11, 22));
+        let summer = Schedule::customary(RoundName { year: 2026, season: Season::Summer }, now);
+        assert_eq!(summer.deadline_at, end_of_day(day(2026, 12, 22)));
+        assert_eq!(summer.problem(), None);
+    }
+}

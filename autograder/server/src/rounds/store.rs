@@ -1,0 +1,247 @@
+//! The SQL of rounds.
+
+use autograder_grading::{RoundName, Season};
+use chrono::NaiveDate;
+use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, either_sql, params, sql};
+
+use super::{RoundId, RoundState, Schedule};
+
+/// A round as everything sees it.
+#[derive(Clone, Debug)]
+pub(crate) struct Round {
+    pub(crate) id: RoundId,
+    pub(crate) name: RoundName,
+    pub(crate) state: RoundState,
+    pub(crate) sat_on: NaiveDate,
+    pub(crate) opens_at: Timestamp,
+    pub(crate) deadline_at: Timestamp,
+    pub(crate) grace_minutes: i64,
+    pub(crate) revision: i64,
+    /// Moves on whenever the set of entries changes.
+    pub(crate) roster_revision: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct RoundRow {
+    id: RoundId,
+    year: i64,
+    season: String,
+    state: String,
+    sat_on: NaiveDate,
+    opens_at: Timestamp,
+    deadline_at: Timestamp,
+    grace_minutes: i64,
+    revision: i64,
+    roster_revision: i64,
+}
+
+impl From<RoundRow> for Round {
+    fn from(row: RoundRow) -> Round {
+        Round {
+            id: row.id,
+            name: RoundName {
+                year: i16::try_from(row.year).expect("years were checked when they were stored"),
+                season: Season::parse(&row.season).expect("a check constraint holds the seasons"),
+            },
+            state: RoundState::from_code(&row.state).expect("a check constraint holds the states"),
+            sat_on: row.sat_on,
+            opens_at: row.opens_at,
+            deadline_at: row.deadline_at,
+            grace_minutes: row.grace_minutes,
+            revision: row.revision,
+            roster_revision: row.roster_revision,
+        }
+    }
+}
+
+/// One recorded move.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct RoundMove {
+    pub(crate) from_state: String,
+    pub(crate) to_state: String,
+    pub(crate) reason: String,
+    pub(crate) moved_by: String,
+    pub(crate) moved_at: Timestamp,
+}
+
+pub(crate) async fn find_round(tx: &mut ReadTx, id: RoundId) -> DbResult<Option<Round>> {
+    let row = tx
+        .find::<RoundRow>(
+            sql!(
+                "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision, roster_revision
+                 FROM rounds WHERE id = $1"
+            ),
+            params![id],
+        )
+        .await?;
+    Ok(row.map(Round::from))
+}
+
+pub(crate) async fn find_round_by_name(tx: &mut ReadTx, name: RoundName) -> DbResult<Option<Round>> {
+    let row = tx
+        .find::<RoundRow>(
+            sql!(
+                "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision, roster_revision
+                 FROM rounds WHERE year = $1 AND season = $2"
+            ),
+            params![name.year, name.season.code()],
+        )
+        .await?;
+    Ok(row.map(Round::from))
+}
+
+/// Loads a round and keeps its state from moving until this transaction ends; several may hold it at once.
+pub(crate) async fn hold_round(tx: &mut WriteTx, id: RoundId) -> DbResult<Option<Round>> {
+    let row = tx
+        .find::<RoundRow>(
+            either_sql!(
+                sqlite: "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision, roster_revision
+                         FROM rounds WHERE id = $1",
+                postgres: "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision, roster_revision
+                           FROM rounds WHERE id = $1 FOR SHARE",
+            ),
+            params![id],
+        )
+        .await?;
+    Ok(row.map(Round::from))
+}
+
+/// Loads a round and keeps everybody else from holding it until this transaction ends.
+pub(crate) async fn hold_round_alone(tx: &mut WriteTx, id: RoundId) -> DbResult<Option<Round>> {
+    let row = tx
+        .find::<RoundRow>(
+            either_sql!(
+                sqlite: "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision, roster_revision
+                         FROM rounds WHERE id = $1",
+                postgres: "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision, roster_revision
+                           FROM rounds WHERE id = $1 FOR UPDATE",
+            ),
+            params![id],
+        )
+        .await?;
+    Ok(row.map(Round::from))
+}
+
+/// All rounds, the latest first.
+pub(crate) async fn list_rounds(tx: &mut ReadTx) -> DbResult<Vec<Round>> {
+    let rows: Vec<RoundRow> = tx
+        .list(
+            sql!(
+                "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision, roster_revision
+                 FROM rounds
+                 ORDER BY year DESC, CASE season WHEN 'winter' THEN 3 WHEN 'summer' THEN 2 ELSE 1 END DESC"
+            ),
+            params![],
+        )
+        .await?;
+    Ok(rows.into_iter().map(Round::from).collect())
+}
+
+/// Makes a round in 準備中; `None` if there is one of that name already.
+pub(super) async fn insert_round(
+    tx: &mut WriteTx,
+    name: RoundName,
+    schedule: &Schedule,
+) -> DbResult<Option<RoundId>> {
+    let now = tx.now();
+    let made = tx
+        .find::<(RoundId,)>(
+            sql!(
+                "INSERT INTO rounds (year, season, state, sat_on, opens_at, deadline_at, grace_minutes, created_at)
+                 VALUES ($1, $2, 'preparing', $3, $4, $5, $6, $7)
+                 ON CONFLICT (year, season) DO NOTHING RETURNING id"
+            ),
+            params![
+                name.year,
+                name.season.code(),
+                schedule.sat_on,
+                schedule.opens_at,
+                schedule.deadline_at,
+                schedule.grace_minutes,
+                now
+            ],
+        )
+        .await?;
+    Ok(made.map(|(id,)| id))
+}
+
+/// Moves the round on from `seen`; `false` means somebody else already did.
+pub(super) async fn advance_state(
+    tx: &mut WriteTx,
+    id: RoundId,
+    seen: RoundState,
+    next: RoundState,
+) -> DbResult<bool> {
+    let moved = tx
+        .execute(
+            sql!("UPDATE rounds SET state = $3, revision = revision + 1 WHERE id = $1 AND state = $2"),
+            params![id, seen.code(), next.code()],
+        )
+        .await?;
+    Ok(moved == 1)
+}
+
+/// Writes the schedule if nobody changed the round since `seen`.
+pub(super) async fn advance_schedule(
+    tx: &mut WriteTx,
+    id: RoundId,
+    seen: i64,
+    schedule: &Schedule,
+) -> DbResult<bool> {
+    let moved = tx
+        .execute(
+            sql!(
+                "UPDATE rounds SET sat_on = $3, opens_at = $4, deadline_at = $5, grace_minutes = $6, revision = revision + 1
+                 WHERE id = $1 AND revision = $2"
+            ),
+            params![id, seen, schedule.sat_on, schedule.opens_at, schedule.deadline_at, schedule.grace_minutes],
+        )
+        .await?;
+    Ok(moved == 1)
+}
+
+/// Says that the set of entries changed; other writers of the round's roster wait.
+pub(crate) async fn advance_round_roster(tx: &mut WriteTx, id: RoundId) -> DbResult<()> {
+    tx.execute(sql!("UPDATE rounds SET roster_revision = roster_revision + 1 WHERE id = $1"), params![id])
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn insert_move(
+    tx: &mut WriteTx,
+    id: RoundId,
+    states: (RoundState, RoundState),
+    reason: &str,
+    by: &str,
+) -> DbResult<()> {
+    let now = tx.now();
+    tx.execute(
+        sql!(
+            "INSERT INTO round_moves (round_id, from_state, to_state, reason, moved_by, moved_at)
+             VALUES ($1, $2, $3, $4, $5, $6)"
+        ),
+        params![id, states.0.code(), states.1.code(), reason, by, now],
+    )
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn list_moves(tx: &mut ReadTx, id: RoundId) -> DbResult<Vec<RoundMove>> {
+    tx.list(
+        sql!(
+            "SELECT from_state, to_state, reason, moved_by, moved_at FROM round_moves WHERE round_id = $1
+             ORDER BY moved_at DESC, id DESC"
+        ),
+        params![id],
+    )
+    .await
+}
+
+/// Whether any mark or absence of the round is known.
+pub(super) async fn count_sittings(tx: &mut ReadTx, id: RoundId) -> DbResult<i64> {
+    tx.count(
+        sql!("SELECT COUNT(*) FROM sittings s JOIN exams x ON x.id = s.exam_id WHERE x.round_id = $1"),
+        params![id],
+    )
+    .await
+}

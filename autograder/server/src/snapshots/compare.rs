@@ -1,0 +1,76 @@
+//! Whose report card differs between two versions.
+
+use std::collections::HashMap;
+
+use super::freeze::stand;
+use crate::entries::EntryId;
+use crate::results::{EntryRecord, GradeRecord};
+
+/// How a report card differs from the version before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum ChangeKind {
+    /// There was none before.
+    New,
+    /// There is none any more.
+    Gone,
+    /// The pupil's own marks, attendance, names or remarks.
+    Card,
+    /// Only ranks, averages or deviation scores, because others' marks changed.
+    Standing,
+}
+
+impl ChangeKind {
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            ChangeKind::New => "new",
+            ChangeKind::Gone => "gone",
+            ChangeKind::Card => "card",
+            ChangeKind::Standing => "standing",
+        }
+    }
+
+    pub(super) fn from_code(code: &str) -> Option<ChangeKind> {
+        [ChangeKind::New, ChangeKind::Gone, ChangeKind::Card, ChangeKind::Standing]
+            .into_iter()
+            .find(|kind| kind.code() == code)
+    }
+
+    /// The words on screens.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            ChangeKind::New => "追加",
+            ChangeKind::Gone => "取り消し",
+            ChangeKind::Card => "得点・総評の変更",
+            ChangeKind::Standing => "順位・平均だけの変更",
+        }
+    }
+}
+
+/// The entries of one grade whose cards differ.
+pub(super) fn compare(before: &GradeRecord, after: &GradeRecord) -> Vec<(EntryId, ChangeKind)> {
+    let stood = stand(before);
+    let stands = stand(after);
+    let nation_moved = before.exams != after.exams || means(before) != means(after);
+    let mut earlier: HashMap<EntryId, &EntryRecord> =
+        before.entries.iter().map(|entry| (entry.entry_id, entry)).collect();
+    let mut changes = Vec::new();
+    for entry in &after.entries {
+        match earlier.remove(&entry.entry_id) {
+            None => changes.push((entry.entry_id, ChangeKind::New)),
+            Some(old) if old != entry => changes.push((entry.entry_id, ChangeKind::Card)),
+            Some(_) if nation_moved || stood.get(&entry.entry_id) != stands.get(&entry.entry_id) => {
+                changes.push((entry.entry_id, ChangeKind::Standing));
+            }
+            Some(_) => {}
+        }
+    }
+    changes.extend(earlier.into_keys().map(|gone| (gone, ChangeKind::Gone)));
+    changes.sort_unstable();
+    changes
+}
+
+/// What every card of the grade prints of the country.
+fn means(record: &GradeRecord) -> Vec<Option<autograder_grading::Distribution>> {
+    use autograder_grading::{Column, Scope};
+    Column::ALL.map(|column| record.distributions.get(Scope::National, column).cloned()).into()
+}

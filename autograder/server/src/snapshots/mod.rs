@@ -1,0 +1,23 @@
+//! Snapshots: 確定 freezes a round so that every screen and page reads the same numbers for ever.
+//!
+//! Invariant: a snapshot is never changed; a correction makes the next version, which lists whose
+//! report card differs.
+//! Invariant: once a round is 確定, its numbers are read from its snapshot and from nowhere else.
+
+mod compare;
+mod freeze;
+mod read;
+mod store;
+
+platform_database::row_id! {
+    /// A row of `snapshots`.
+    SnapshotId
+}
+
+pub(crate) use compare::ChangeKind;
+pub(crate) use freeze::{FinaliseError, Frozen, finalise_round};
+pub(crate) use read::{load_distributions, load_exam_records, load_grade};
+pub(crate) use store::{
+    PastResult, Snapshot, count_changes, find_latest, list_changes, list_earlier, list_history,
+    list_past_results, list_snapshots,
+};

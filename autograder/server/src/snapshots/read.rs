@@ -1,0 +1,71 @@
+//! Reading a snapshot back into the types it was made from.
+
+use autograder_grading::{Column, Distribution, ExamShape, Grade, Scope, Subject};
+use platform_database::{DbError, DbResult, ReadTx};
+
+use super::{SnapshotId, store};
+use crate::classrooms::ClassroomId;
+use crate::entries::EntryId;
+use crate::juku::JukuId;
+use crate::results::{Distributions, EntryRecord, ExamRecord, GradeRecord};
+
+/// One grade of a snapshot, or only one 塾, 教室 or pupil of it; the distributions are always whole.
+pub(crate) async fn load_grade(
+    tx: &mut ReadTx,
+    snapshot: SnapshotId,
+    grade: Grade,
+    only: (Option<JukuId>, Option<ClassroomId>, Option<EntryId>),
+) -> DbResult<GradeRecord> {
+    let entries = store::list_entries(tx, snapshot, grade, only).await?;
+    Ok(GradeRecord {
+        grade,
+        exams: load_exam_records(tx, snapshot, grade).await?,
+        entries: entries.into_iter().map(EntryRecord::from).collect(),
+        distributions: load_distributions(tx, snapshot, grade).await?,
+    })
+}
+
+/// The exams of one grade as they were frozen.
+pub(crate) async fn load_exam_records(
+    tx: &mut ReadTx,
+    snapshot: SnapshotId,
+    grade: Grade,
+) -> DbResult<[Option<ExamRecord>; 2]> {
+    let mut found = Vec::new();
+    for row in store::list_exams(tx, snapshot, grade).await? {
+        found.push(ExamRecord {
+            exam_id: row.exam_id,
+            subject: Subject::from_code(&row.subject).ok_or(DbError::Missing)?,
+            shape: serde_json::from_str::<ExamShape>(&row.shape).map_err(|_| DbError::Missing)?,
+            item_sums: serde_json::from_str(&row.item_sums).map_err(|_| DbError::Missing)?,
+        });
+    }
+    let mut take =
+        |subject| found.iter().position(|exam| exam.subject == subject).map(|at| found.swap_remove(at));
+    Ok(grade.subjects().map(&mut take))
+}
+
+/// The distributions of one grade as they were frozen.
+pub(crate) async fn load_distributions(
+    tx: &mut ReadTx,
+    snapshot: SnapshotId,
+    grade: Grade,
+) -> DbResult<Distributions> {
+    let rows = store::list_distributions(tx, snapshot, grade).await?;
+    rows.into_iter()
+        .map(|row| {
+            let scope = match (row.juku_id.0, row.classroom_id.0) {
+                (0, _) => Scope::National,
+                (_, 0) => Scope::Juku(row.juku_id),
+                _ => Scope::Classroom(row.juku_id, row.classroom_id),
+            };
+            let column = match row.result_column {
+                1 => Column::First,
+                2 => Column::Second,
+                _ => Column::Combined,
+            };
+            let counts: Distribution = serde_json::from_str(&row.counts).map_err(|_| DbError::Missing)?;
+            Ok((scope, column, counts))
+        })
+        .collect()
+}

@@ -1,0 +1,73 @@
+//! From a session to a person on the staff.
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::Response;
+use platform_database::DbResult;
+use platform_identity::SignedIn;
+use platform_web::{Masthead, Person, Refusal};
+
+use super::store::{self, StaffRow};
+use super::{Headquarters, Role, Staff};
+use crate::app::App;
+
+/// Finds out, once a request, what the signed-in person is, and puts name and menu around the page.
+pub(crate) async fn introduce(
+    State(app): State<App>,
+    person: Option<SignedIn>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Refusal> {
+    let mut masthead = Masthead { demo: app.demo, ..Masthead::default() };
+    if let Some(person) = person
+        && let Some((staff, place)) = find(&app, &person).await?
+    {
+        masthead.person = Some(Person { name: person.name().to_owned(), place });
+        masthead.menu = crate::menu::menu(staff.scope(), request.uri().path());
+        request.extensions_mut().insert(staff);
+    }
+    masthead.place(request.extensions_mut());
+    Ok(next.run(request).await)
+}
+
+async fn find(app: &App, person: &SignedIn) -> DbResult<Option<(Staff, String)>> {
+    let row = store::find_staff(&mut app.database.read().await?, person.user()).await?;
+    Ok(row.and_then(|row| Some((Staff::new(person.actor(), role(&row)?), place(&row)))))
+}
+
+fn role(row: &StaffRow) -> Option<Role> {
+    match (row.role.as_str(), row.juku_id, row.classroom_id) {
+        ("headquarters", None, None) => Some(Role::Headquarters),
+        ("juku", Some(juku), None) => Some(Role::Juku(juku)),
+        ("classroom", Some(juku), Some(classroom)) => Some(Role::Classroom(juku, classroom)),
+        _ => None,
+    }
+}
+
+fn place(row: &StaffRow) -> String {
+    let names: Vec<&str> =
+        [&row.juku_name, &row.classroom_name].into_iter().flatten().map(String::as_str).collect();
+    if names.is_empty() { "本部".to_owned() } else { names.join(" ") }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Staff {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Staff, Refusal> {
+        SignedIn::from_request_parts(parts, state).await?;
+        parts.extensions.get().cloned().ok_or_else(|| {
+            Refusal::forbidden("このアカウントには、まだ役割がありません。本部にご連絡ください。")
+        })
+    }
+}
+
+/// A screen of 本部 does not exist for anybody else.
+impl<S: Send + Sync> FromRequestParts<S> for Headquarters {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Headquarters, Refusal> {
+        let staff = Staff::from_request_parts(parts, state).await?;
+        staff.headquarters().ok_or_else(Refusal::not_found)
+    }
+}

@@ -1,0 +1,16 @@
+//! Staff: what a signed-in person is here, and whose rows that person may see.
+//!
+//! Invariant: a [`Scope`] comes from the session (or the server's own terminal), never from an address.
+
+mod access;
+mod enrol;
+mod person;
+mod scope;
+mod store;
+
+pub(crate) use access::introduce;
+pub(crate) use enrol::grant_headquarters;
+pub use enrol::{EnrolStaffError, NewStaff, enrol_staff, find_role};
+pub(crate) use person::{Headquarters, Staff};
+pub use scope::Role;
+pub(crate) use scope::Scope;

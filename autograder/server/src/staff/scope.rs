@@ -1,0 +1,59 @@
+//! Roles and the scope they give.
+
+use crate::classrooms::ClassroomId;
+use crate::juku::JukuId;
+
+/// What a person is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// 本部: runs the test, sees all.
+    Headquarters,
+    /// 塾: sees and does what is its own.
+    Juku(JukuId),
+    /// 教室: sees and does what is its own.
+    Classroom(JukuId, ClassroomId),
+}
+
+/// Whose rows may be seen and changed. Every query that a person can cause takes one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Scope {
+    role: Role,
+}
+
+impl Scope {
+    /// Only this room turns a role into a scope.
+    pub(super) fn of(role: Role) -> Scope {
+        Scope { role }
+    }
+
+    /// The scope of somebody with a terminal on the server, and of the server's own tasks.
+    pub(crate) fn at_the_terminal() -> Scope {
+        Scope { role: Role::Headquarters }
+    }
+
+    /// Whether this is 本部.
+    pub(crate) fn is_headquarters(&self) -> bool {
+        self.role == Role::Headquarters
+    }
+
+    /// The one 塾 it is limited to.
+    pub(crate) fn juku(&self) -> Option<JukuId> {
+        match self.role {
+            Role::Headquarters => None,
+            Role::Juku(juku) | Role::Classroom(juku, _) => Some(juku),
+        }
+    }
+
+    /// The one 教室 it is limited to.
+    pub(crate) fn classroom(&self) -> Option<ClassroomId> {
+        match self.role {
+            Role::Classroom(_, classroom) => Some(classroom),
+            _ => None,
+        }
+    }
+
+    /// Whether rows of this 塾 and 教室 are inside.
+    pub(crate) fn covers(&self, juku: JukuId, classroom: ClassroomId) -> bool {
+        self.juku().is_none_or(|own| own == juku) && self.classroom().is_none_or(|own| own == classroom)
+    }
+}

@@ -1,0 +1,15 @@
+//! 生徒: the pupils of a 塾, and where they learn now.
+//!
+//! Invariant: a 生徒ID is 1 to 10 digits and unique within its 塾, not in the country.
+
+mod store;
+
+platform_database::row_id! {
+    /// A row of `students`.
+    StudentId
+}
+
+pub(crate) use store::{
+    NewStudent, Student, StudentLine, count_students, insert_students, list_lines, list_students_of,
+    update_students,
+};

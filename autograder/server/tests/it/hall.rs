@@ -1,0 +1,177 @@
+//! The hall: a server with an open round, three 教室 of two 塾 and eight pupils.
+//!
+//! あおば塾 012345 has 駅前教室 345001 (小6: 0001 青木 はな, 0002 伊藤 けん, 0003 上田 そら; 中1: 0004 江口 りん)
+//! and 本町教室 345002 (小6: 0005 小川 ゆい). みどり塾 678345 has 中央教室 345001, the same number
+//! (小6: 0001 加藤 れん, 0002 木村 さき; 中1: 0003 工藤 まお).
+
+use std::process::{Command, Output};
+
+use autograder_server::{App, MIGRATIONS, NewStaff, Role, enrol_staff, find_role, router};
+use axum::Router;
+use platform_audit::Actor;
+use platform_database::{Clock, Database};
+use platform_identity::{CookiePolicy, DemoLogins};
+use platform_testing::{Client, Engine, TestDatabase};
+
+pub(crate) const EXAMS: &str = r#"{"year":2026,"period":"夏期","exams":[
+  {"grade":"小6","subject":"国語","full_points":50,"sections":[{"number":1,"title":"漢字","points":20},{"number":2,"title":"読解","points":30}]},
+  {"grade":"小6","subject":"算数","full_points":50,"sections":[{"number":1,"title":"計算","points":20},{"number":2,"title":"図形","points":30,"items":[10,20]}]},
+  {"grade":"中1","subject":"英語","full_points":50,"sections":[{"number":1,"title":"語彙","points":25},{"number":2,"title":"読解","points":25}]},
+  {"grade":"中1","subject":"数学","full_points":50,"sections":[{"number":1,"title":"計算","points":25},{"number":2,"title":"関数","points":25}]}]}"#;
+
+pub(crate) const ROSTER: &str = "塾ID,塾名,教室ID,教室名,生徒ID,生徒名,学年,年度,期間\r\n\
+012345,あおば塾,345001,駅前教室,0001,青木 はな,小6,2026,夏期\r\n\
+012345,あおば塾,345001,駅前教室,0002,伊藤 けん,小6,2026,夏期\r\n\
+012345,あおば塾,345001,駅前教室,0003,上田 そら,小6,2026,夏期\r\n\
+012345,あおば塾,345001,駅前教室,0004,江口 りん,中1,2026,夏期\r\n\
+012345,あおば塾,345002,本町教室,0005,小川 ゆい,小6,2026,夏期\r\n\
+678345,みどり塾,345001,中央教室,0001,加藤 れん,小6,2026,夏期\r\n\
+678345,みどり塾,345001,中央教室,0002,木村 さき,小6,2026,夏期\r\n\
+678345,みどり塾,345001,中央教室,0003,工藤 まお,中1,2026,夏期\r\n";
+
+/// Marks of everybody: 国語, 算数 (三つ) / 英語, 数学.
+pub(crate) const MARKS: &str = "塾ID,生徒ID,出席,国語_大問1,国語_大問2,算数_大問1,算数_大問2_小問1,算数_大問2_小問2,英語_大問1,英語_大問2,数学_大問1,数学_大問2\r\n\
+012345,0001,出席,18,25,20,10,15,,,,\r\n\
+012345,0002,出席,10,20,10,5,10,,,,\r\n\
+012345,0003,出席,0,0,欠席,欠席,欠席,,,,\r\n\
+012345,0004,出席,,,,,,20,20,15,15\r\n\
+012345,0005,出席,20,30,20,10,20,,,,\r\n\
+678345,0001,出席,15,15,15,5,10,,,,\r\n\
+678345,0002,欠席,,,,,,,,,\r\n\
+678345,0003,出席,,,,,,25,25,25,25\r\n";
+
+const PASSWORD: &str = "correct horse battery staple";
+
+/// A running server in a test, with a clock that can be moved.
+pub(crate) struct Hall {
+    pub(crate) test: TestDatabase,
+    pub(crate) clock: Clock,
+    pub(crate) router: Router,
+    pub(crate) folder: tempfile::TempDir,
+}
+
+impl Hall {
+    /// A server with tables and nothing in them.
+    pub(crate) async fn empty(engine: Engine) -> Hall {
+        let clock = Clock::fixed(Clock::System.now());
+        let test = TestDatabase::open(engine, &MIGRATIONS, clock.clone()).await;
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::new(
+            test.database.clone(),
+            folder.path().join("files"),
+            CookiePolicy::Plain,
+            DemoLogins::default(),
+        );
+        Hall { router: router(app), test, clock, folder }
+    }
+
+    /// The round 2026-summer is open and its pupils are registered; no marks yet.
+    pub(crate) async fn open(engine: Engine) -> Hall {
+        let hall = Hall::empty(engine).await;
+        hall.commanded(&["import-exams", &hall.file("exams.json", EXAMS), "--open"]);
+        hall.commanded(&[
+            "import-roster",
+            &hall.file("roster.csv", ROSTER),
+            "--round",
+            "2026-summer",
+            "--apply",
+        ]);
+        // The commands ran by the machine's clock, which went on meanwhile.
+        hall.clock.set(Clock::System.now());
+        hall
+    }
+
+    /// As [`Hall::open`], with everybody's marks.
+    pub(crate) async fn marked(engine: Engine) -> Hall {
+        let hall = Hall::open(engine).await;
+        hall.commanded(&[
+            "import-marks",
+            &hall.file("marks.csv", MARKS),
+            "--round",
+            "2026-summer",
+            "--apply",
+        ]);
+        hall
+    }
+
+    pub(crate) fn database(&self) -> &Database {
+        &self.test.database
+    }
+
+    /// Keeps `content` in a file and gives its path.
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    /// Runs `autograder` with `arguments` against this database.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_autograder"))
+            .args(arguments)
+            .env("DATABASE_URL", &self.test.address)
+            .env("DATA_DIR", self.folder.path())
+            .current_dir(self.folder.path())
+            .output()
+            .unwrap()
+    }
+
+    /// Runs a command that must succeed, and gives what it said.
+    pub(crate) fn commanded(&self, arguments: &[&str]) -> String {
+        let output = self.command(arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Runs a command that must be refused (exit code 1), and gives its reasons.
+    pub(crate) fn refused(&self, arguments: &[&str]) -> String {
+        let output = self.command(arguments);
+        assert_eq!(
+            output.status.code(),
+            Some(1),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stdout)
+        );
+        String::from_utf8(output.stderr).unwrap()
+    }
+
+    pub(crate) fn visitor(&self) -> Client {
+        Client::new(self.router.clone())
+    }
+
+    pub(crate) async fn as_headquarters(&self) -> Client {
+        self.signed_in("honbu", Role::Headquarters).await
+    }
+
+    pub(crate) async fn as_juku(&self, juku: &str) -> Client {
+        let role = find_role(self.database(), juku, None).await.unwrap().unwrap();
+        self.signed_in(juku, role).await
+    }
+
+    pub(crate) async fn as_classroom(&self, juku: &str, classroom: &str) -> Client {
+        let role = find_role(self.database(), juku, Some(classroom)).await.unwrap().unwrap();
+        self.signed_in(&format!("{juku}{classroom}"), role).await
+    }
+
+    /// Makes the account if it is not there yet, and signs in.
+    async fn signed_in(&self, login: &str, role: Role) -> Client {
+        let new = NewStaff {
+            login: login.to_owned(),
+            name: format!("{login}の担当"),
+            password: PASSWORD.to_owned(),
+            role,
+        };
+        // A second client of the same person finds the account there.
+        let _made_before = enrol_staff(self.database(), &Actor::command_line(), &new).await;
+        let mut client = self.visitor();
+        client.post_form("/login", &[("login", login), ("password", PASSWORD)]).await.assert_status(303);
+        client
+    }
+}
+
+/// The first address on a page that begins with `start` and stands in an `href` or `action`.
+pub(crate) fn link(page: &str, start: &str) -> String {
+    let at =
+        page.find(&format!("\"{start}")).unwrap_or_else(|| panic!("no link {start}… on the page: {page}"));
+    page[at + 1..].split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&")
+}

@@ -1,0 +1,31 @@
+// Everything here only improves pages that already work without it.
+import htmx from "htmx.org";
+import { wireConfirmations } from "./confirm";
+import { wireDropZones } from "./drop";
+import { wireLiveForms } from "./filters";
+import { wireTickAll } from "./selection";
+import { wireThemeToggles } from "./theme-choice";
+import { wireUnsavedGuards } from "./unsaved";
+
+// The content security policy forbids eval and inline styles; pages of a shared computer are not kept in its storage.
+htmx.config.allowEval = false;
+htmx.config.includeIndicatorStyles = false;
+htmx.config.attributesToSettle = ["class", "width", "height"];
+htmx.config.historyCacheSize = 0;
+htmx.config.refreshOnHistoryMiss = true;
+htmx.config.selfRequestsOnly = true;
+htmx.config.scrollIntoViewOnBoost = false;
+// A refused form comes back with what is wrong with it, so its answer is shown like any other.
+htmx.config.responseHandling = [
+  { code: "204", swap: false },
+  { code: "[23]..", swap: true },
+  { code: "[45]..", swap: true, error: true },
+];
+
+wireConfirmations();
+wireLiveForms();
+wireThemeToggles();
+wireDropZones();
+wireUnsavedGuards();
+wireTickAll();
+

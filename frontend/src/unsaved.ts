@@ -1,0 +1,13 @@
+// Warns before a page with typed but unsent values is left. Opt in with `data-guard` on the form.
+
+/** Watches every guarded form. */
+export function wireUnsavedGuards(): void {
+  const unsaved = new Set<EventTarget>();
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-guard]")) {
+    form.addEventListener("input", () => unsaved.add(form));
+    form.addEventListener("submit", () => unsaved.delete(form));
+  }
+  addEventListener("beforeunload", (event) => {
+    if (unsaved.size > 0) event.preventDefault();
+  });
+}

@@ -1,0 +1,83 @@
+//! The cookie that carries a session's token.
+
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+
+use super::SessionToken;
+
+/// How people reach the server, which decides what the browser may do with the cookie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CookiePolicy {
+    /// Over plain HTTP: on one's own machine, in tests.
+    Plain,
+    /// Through a proxy that speaks HTTPS and appends its caller to `X-Forwarded-For`. The cookie
+    /// travels over HTTPS only and belongs to exactly this host (`__Host-`).
+    BehindHttps,
+}
+
+impl CookiePolicy {
+    fn name(self) -> &'static str {
+        match self {
+            CookiePolicy::Plain => "kouzyou_session",
+            CookiePolicy::BehindHttps => "__Host-kouzyou_session",
+        }
+    }
+
+    /// The token that the browser brought along.
+    pub(crate) fn token_in(self, jar: &CookieJar) -> Option<SessionToken> {
+        jar.get(self.name()).map(|cookie| SessionToken::brought(cookie.value()))
+    }
+
+    /// Gives the browser a token, until it is closed.
+    pub(crate) fn give(self, token: &SessionToken) -> CookieJar {
+        CookieJar::new().add(self.cookie(token.as_str().to_owned()))
+    }
+
+    /// Takes the token away from the browser.
+    pub(crate) fn take_back(self) -> CookieJar {
+        let mut cookie = self.cookie(String::new());
+        cookie.make_removal();
+        CookieJar::new().add(cookie)
+    }
+
+    fn cookie(self, value: String) -> Cookie<'static> {
+        Cookie::build((self.name(), value))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(self == CookiePolicy::BehindHttps)
+            .build()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::header;
+    use axum::response::IntoResponse;
+
+    use super::*;
+
+    fn line(jar: CookieJar) -> String {
+        jar.into_response().headers()[header::SET_COOKIE].to_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn behind_https_the_cookie_is_bound_to_the_host() {
+        let token = SessionToken::brought("t");
+        assert_eq!(
+            line(CookiePolicy::BehindHttps.give(&token)),
+            "__Host-kouzyou_session=t; HttpOnly; SameSite=Lax; Secure; Path=/"
+        );
+        assert_eq!(
+            line(CookiePolicy::Plain.give(&token)),
+            "kouzyou_session=t; HttpOnly; SameSite=Lax; Path=/"
+        );
+    }
+
+    #[test]
+    fn a_cookie_taken_back_ends_at_once() {
+        let line = line(CookiePolicy::BehindHttps.take_back());
+        assert!(line.starts_with("__Host-kouzyou_session=;") && line.contains("Max-Age=0"), "{line}");
+        assert!(line.contains("Secure") && line.contains("Path=/"), "{line}");
+    }
+}

@@ -1,0 +1,68 @@
+//! The proof that somebody is signed in.
+
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::request::Parts;
+use platform_audit::Actor;
+use platform_web::Refusal;
+
+use super::store::SessionRow;
+use super::token::TokenHash;
+use crate::UserId;
+
+/// Proof that a living session speaks for a person; only [`authenticate`](crate::authenticate) makes
+/// one. As a handler's argument it refuses visitors, `Option<SignedIn>` lets them in.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    user: UserId,
+    login: String,
+    name: String,
+    session: TokenHash,
+}
+
+impl SignedIn {
+    pub(super) fn by(session: SessionRow, hash: TokenHash) -> SignedIn {
+        SignedIn { user: session.user_id, login: session.login, name: session.name, session: hash }
+    }
+
+    /// Who it is.
+    pub fn user(&self) -> UserId {
+        self.user
+    }
+
+    /// The login, folded.
+    pub fn login(&self) -> &str {
+        &self.login
+    }
+
+    /// The name that others read.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The person as the audit record names them.
+    pub fn actor(&self) -> Actor {
+        Actor::person(self.user.0, &self.name)
+    }
+
+    pub(super) fn session(&self) -> &TokenHash {
+        &self.session
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<SignedIn, Refusal> {
+        parts.extensions.get().cloned().ok_or_else(Refusal::unauthorized)
+    }
+}
+
+impl<S: Send + Sync> OptionalFromRequestParts<S> for SignedIn {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Option<SignedIn>, Infallible> {
+        Ok(parts.extensions.get().cloned())
+    }
+}

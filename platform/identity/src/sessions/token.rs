@@ -1,0 +1,38 @@
+//! The secret that a browser keeps.
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+/// A session's secret: 256 random bits, which nobody can guess, so that looking it up by its hash
+/// needs no salt and no constant-time comparison.
+pub(crate) struct SessionToken(String);
+
+impl SessionToken {
+    pub(crate) fn random() -> SessionToken {
+        SessionToken(BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()))
+    }
+
+    /// The token that a browser brought; any text will do, because only its hash is looked up.
+    pub(crate) fn brought(text: &str) -> SessionToken {
+        SessionToken(text.to_owned())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn hash(&self) -> TokenHash {
+        TokenHash(BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(self.0.as_bytes())))
+    }
+}
+
+/// A token as it is kept; it names the session and opens nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TokenHash(String);
+
+impl TokenHash {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}

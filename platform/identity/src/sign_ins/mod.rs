@@ -1,0 +1,9 @@
+//! Signing in: from a login and a password to a session.
+
+mod demo;
+mod local_path;
+pub(crate) mod routes;
+mod sign_in;
+mod views;
+
+pub use demo::{DemoLogin, DemoLogins};

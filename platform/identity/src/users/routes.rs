@@ -1,0 +1,79 @@
+//! The screen on which people change their own password.
+
+use std::str::FromStr;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use platform_database::Database;
+use platform_web::{Flash, Form, Problems, Refusal, Shell, see_other_with};
+use serde::Deserialize;
+
+use super::change_password::{ChangePasswordError, change_password};
+use super::views::PasswordView;
+use super::{Login, NewPassword};
+use crate::{Caller, SignedIn};
+
+const TITLE: &str = "パスワードの変更";
+
+/// The form as it was filled in.
+#[derive(Deserialize)]
+pub(crate) struct FilledPassword {
+    current: String,
+    new: String,
+    again: String,
+}
+
+/// Shows the empty form.
+pub(crate) async fn edit(person: SignedIn, shell: Shell) -> Result<Html<String>, Refusal> {
+    shell.show(TITLE, PasswordView { login: person.login(), problems: &Problems::none() })
+}
+
+/// Changes the password, or shows the form again with what is wrong.
+pub(crate) async fn save(
+    State(database): State<Database>,
+    person: SignedIn,
+    caller: Caller,
+    shell: Shell,
+    Form(filled): Form<FilledPassword>,
+) -> Result<Response, Refusal> {
+    let refused = |status: StatusCode, problems: Problems| {
+        let page = shell.show(TITLE, PasswordView { login: person.login(), problems: &problems })?;
+        Ok((status, page).into_response())
+    };
+    let new = match read_new(&filled, &person) {
+        Ok(new) => new,
+        Err(problems) => return refused(StatusCode::UNPROCESSABLE_ENTITY, problems),
+    };
+    match change_password(&database, &person, &caller, filled.current, new).await {
+        Ok(()) => Ok(see_other_with(
+            "/",
+            Flash::done("パスワードを変更しました。ほかの端末ではログアウトしました。"),
+        )),
+        Err(ChangePasswordError::WrongPassword) => {
+            refused(StatusCode::UNPROCESSABLE_ENTITY, one("current", "現在のパスワードが違います。"))
+        }
+        Err(ChangePasswordError::TooManyAttempts) => refused(
+            StatusCode::TOO_MANY_REQUESTS,
+            one("current", "間違いが続きました。しばらくしてから（10分ほど）お試しください。"),
+        ),
+        Err(ChangePasswordError::Db(error)) => Err(error.into()),
+    }
+}
+
+fn read_new(filled: &FilledPassword, person: &SignedIn) -> Result<NewPassword, Problems> {
+    if filled.new != filled.again {
+        return Err(one("again", "新しいパスワードと同じものを入力してください。"));
+    }
+    if filled.new == filled.current {
+        return Err(one("new", "現在とは違うパスワードにしてください。"));
+    }
+    let login = Login::from_str(person.login()).map_err(|invalid| one("new", invalid.to_string()))?;
+    NewPassword::choose(&filled.new, &login).map_err(|weak| one("new", weak.to_string()))
+}
+
+fn one(field: &str, words: impl Into<String>) -> Problems {
+    let mut problems = Problems::none();
+    problems.add(field, words);
+    problems
+}

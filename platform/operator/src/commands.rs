@@ -1,0 +1,37 @@
+//! The table of commands.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use crate::ending::{self, Ending};
+use crate::{MigrateMode, NewSuperuser, Server, createsuperuser, migrations};
+
+/// What an operator can do to any server. Flatten it into a server's own subcommands.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Commands {
+    /// Brings the tables up to date, or says what waits.
+    #[command(about = "データベースの表を、このプログラムに合わせて更新します")]
+    Migrate(MigrateMode),
+    /// Lists every migration and when it was applied.
+    #[command(about = "データベースの更新の一覧と、適用した日時を表示します")]
+    Showmigrations,
+    /// Makes a user who may do everything.
+    #[command(about = "すべてを操作できる利用者を作ります")]
+    Createsuperuser(NewSuperuser),
+}
+
+impl Commands {
+    /// Does it, prints what came of it, and gives the code for the process to end with.
+    pub async fn run(self, server: &Server<'_>) -> ExitCode {
+        ending::print(self.perform(server).await)
+    }
+
+    pub(crate) async fn perform(self, server: &Server<'_>) -> Ending {
+        match self {
+            Commands::Migrate(mode) => migrations::migrate(server, &mode).await,
+            Commands::Showmigrations => migrations::show(server).await,
+            Commands::Createsuperuser(new) => createsuperuser::create(server, new).await,
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The command line that every server has.
+//!
+//! A server flattens [`Commands`] into its own clap enum and calls [`Commands::run`] with a
+//! [`Server`] that says where its database is and what it is made of.
+//!
+//! Invariant: a command ends with 0 (done), 1 (refused, the reasons on standard error) or 2 (wrong
+//! usage), so that scripts can go by it.
+//! Invariant: a password is never an argument, where other users of the machine could read it.
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
+
+mod commands;
+mod createsuperuser;
+mod ending;
+mod migrations;
+mod prompt;
+mod server;
+#[cfg(test)]
+mod stories;
+
+pub use commands::Commands;
+pub use createsuperuser::NewSuperuser;
+pub use migrations::MigrateMode;
+pub use server::{GrantSuperuser, Granting, Server};

@@ -1,0 +1,22 @@
+//! A server in a test: databases on both engines and clients per kind of caller.
+//!
+//! Invariant: a story on PostgreSQL is never skipped; without a cluster it fails and says what to do.
+//! Invariant: every test has a database of its own, gone when the test ends.
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
+
+mod answer;
+mod client;
+mod cookies;
+mod database;
+mod engine;
+mod forms;
+mod schema;
+mod statements;
+mod store;
+
+pub use answer::Answer;
+pub use client::Client;
+pub use database::TestDatabase;
+pub use engine::Engine;
+pub use schema::schema_text;
+pub use statements::{check_statements, compare_columns};

@@ -1,0 +1,41 @@
+//! The shell around screens: pages, forms, refusals, lists, assets.
+//!
+//! A server brings a [`Brand`] and its own templates, writes a [`Masthead`] for each request, and wraps its router in
+//! [`layers()`]. A handler takes a [`Shell`] and answers with a screen or a [`Refusal`].
+//!
+//! Invariant: every page works without scripts; scripts only shorten the way.
+//! Invariant: no page, style or script asks another host for anything.
+//! Invariant: a value of a query string is never logged.
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
+
+// The templates of this crate are also read by other crates, where it has this name.
+extern crate self as platform_web;
+
+mod assets;
+mod brand;
+pub mod chart;
+pub mod dates;
+mod flash;
+mod form;
+mod layers;
+mod list;
+mod numbers;
+mod paging;
+mod refusal;
+mod refusal_page;
+mod routes;
+mod shell;
+mod upload;
+
+pub use assets::{Icon, asset, icon, routes as asset_routes};
+pub use brand::{Brand, Masthead, MenuItem, Notice, Person, Picker, Tone};
+pub use flash::{Flash, see_other, see_other_with};
+pub use form::{Choice, Form, Problem, Problems};
+pub use layers::{embeddable, layers};
+pub use list::{CellView, List, ListColumn, ListFilter, ListOrder, ListQuery, ListView};
+pub use numbers::grouped;
+pub use paging::Paging;
+pub use refusal::Refusal;
+pub use routes::{Route, Routes};
+pub use shell::{Crumb, Shell};
+pub use upload::{Upload, UploadedFile};

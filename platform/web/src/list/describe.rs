@@ -1,0 +1,252 @@
+//! The description of a list: its columns, filters and words.
+
+use std::fmt;
+
+use super::ListQuery;
+use super::view::{self, ListView};
+use crate::{Choice, Paging, Tone};
+
+const PER_PAGE: u32 = 100;
+
+/// One cell, as plain values.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CellView {
+    /// What it says.
+    pub text: String,
+    /// Where it leads; usually only the first column's cells lead somewhere.
+    pub href: Option<String>,
+    /// Draws the text as a badge of this tone.
+    pub badge: Option<Tone>,
+    /// A second, quieter line.
+    pub sub: Option<String>,
+}
+
+impl CellView {
+    /// A cell that only says something.
+    pub fn text(text: impl Into<String>) -> CellView {
+        CellView { text: text.into(), ..CellView::default() }
+    }
+
+    /// A cell that leads somewhere.
+    pub fn link(text: impl Into<String>, href: impl Into<String>) -> CellView {
+        CellView { href: Some(href.into()), ..CellView::text(text) }
+    }
+
+    /// A state, as a badge.
+    pub fn badge(text: impl Into<String>, tone: Tone) -> CellView {
+        CellView { badge: Some(tone), ..CellView::text(text) }
+    }
+
+    /// Adds a second, quieter line.
+    #[must_use]
+    pub fn with_sub(self, sub: impl Into<String>) -> CellView {
+        CellView { sub: Some(sub.into()), ..self }
+    }
+}
+
+type Cell<R> = Box<dyn Fn(&R) -> CellView + Send + Sync>;
+
+/// One column of a list of `R`.
+pub struct ListColumn<R> {
+    pub(super) key: &'static str,
+    pub(super) title: String,
+    pub(super) sorted: bool,
+    pub(super) numeric: bool,
+    pub(super) cell: Cell<R>,
+}
+
+impl<R> ListColumn<R> {
+    /// A column called `title`, whose cells are drawn by `cell`. `key` names it in addresses and to the store.
+    pub fn new(
+        key: &'static str,
+        title: impl Into<String>,
+        cell: impl Fn(&R) -> CellView + Send + Sync + 'static,
+    ) -> ListColumn<R> {
+        ListColumn { key, title: title.into(), sorted: false, numeric: false, cell: Box::new(cell) }
+    }
+
+    /// Lets people sort by it; the store must know its key.
+    #[must_use]
+    pub fn sorted(self) -> ListColumn<R> {
+        ListColumn { sorted: true, ..self }
+    }
+
+    /// Aligns its figures.
+    #[must_use]
+    pub fn numeric(self) -> ListColumn<R> {
+        ListColumn { numeric: true, ..self }
+    }
+}
+
+/// A filter among fixed choices, drawn as a select whose first choice is "all".
+#[derive(Clone, Debug)]
+pub struct ListFilter {
+    /// Its name in the address.
+    pub name: &'static str,
+    /// Its label.
+    pub label: String,
+    /// What can be chosen.
+    pub choices: Vec<Choice>,
+}
+
+/// The order a list is granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListOrder {
+    /// The key of a sortable column.
+    pub key: &'static str,
+    /// Whether the largest comes first.
+    pub descending: bool,
+}
+
+type OfRow<R> = Box<dyn Fn(&R) -> String + Send + Sync>;
+
+pub(super) struct Ticks<R> {
+    pub(super) name: &'static str,
+    pub(super) form: &'static str,
+    pub(super) value: OfRow<R>,
+    pub(super) label: OfRow<R>,
+}
+
+/// The description of a list of `R`.
+pub struct List<R> {
+    pub(super) caption: String,
+    pub(super) columns: Vec<ListColumn<R>>,
+    pub(super) search: Option<String>,
+    pub(super) filters: Vec<ListFilter>,
+    pub(super) empty: String,
+    pub(super) export: Option<String>,
+    pub(super) ticks: Option<Ticks<R>>,
+    usual: Option<ListOrder>,
+    per_page: u32,
+}
+
+impl<R> List<R> {
+    /// A list called `caption` (read by screen readers). It is sorted by its first sortable column unless told otherwise.
+    pub fn new(caption: impl Into<String>, columns: Vec<ListColumn<R>>) -> List<R> {
+        List {
+            caption: caption.into(),
+            columns,
+            search: None,
+            filters: Vec::new(),
+            empty: "まだ何もありません。".to_owned(),
+            export: None,
+            ticks: None,
+            usual: None,
+            per_page: PER_PAGE,
+        }
+    }
+
+    /// Adds a search box; `hint` says what it looks through.
+    #[must_use]
+    pub fn searched(self, hint: impl Into<String>) -> List<R> {
+        List { search: Some(hint.into()), ..self }
+    }
+
+    /// Adds a filter.
+    #[must_use]
+    pub fn filtered(mut self, filter: ListFilter) -> List<R> {
+        self.filters.push(filter);
+        self
+    }
+
+    /// Says what to do when there is nothing at all.
+    #[must_use]
+    pub fn empty(self, words: impl Into<String>) -> List<R> {
+        List { empty: words.into(), ..self }
+    }
+
+    /// Sorts by `key` when the address does not say.
+    #[must_use]
+    pub fn usually(self, key: &'static str, descending: bool) -> List<R> {
+        List { usual: Some(ListOrder { key, descending }), ..self }
+    }
+
+    /// Adds a link to the same list as a spreadsheet; `path` is given the list's query.
+    #[must_use]
+    pub fn exported(self, path: impl Into<String>) -> List<R> {
+        List { export: Some(path.into()), ..self }
+    }
+
+    /// Puts a box before each row, sent as `name` by the form whose id is `form`; `label` names the row aloud.
+    #[must_use]
+    pub fn ticked(
+        self,
+        name: &'static str,
+        form: &'static str,
+        value: impl Fn(&R) -> String + Send + Sync + 'static,
+        label: impl Fn(&R) -> String + Send + Sync + 'static,
+    ) -> List<R> {
+        List { ticks: Some(Ticks { name, form, value: Box::new(value), label: Box::new(label) }), ..self }
+    }
+
+    /// Shows `rows` a page instead of a hundred.
+    #[must_use]
+    pub fn per_page(self, rows: u32) -> List<R> {
+        List { per_page: rows, ..self }
+    }
+
+    /// The order to load in: the one wished for when a sortable column has that key, else the usual one.
+    /// `None` when no column can be sorted.
+    pub fn order(&self, query: &ListQuery) -> Option<ListOrder> {
+        let wished = query.sort.as_deref().and_then(|key| self.sortable().find(|known| *known == key));
+        match wished {
+            Some(key) => Some(ListOrder { key, descending: query.descending }),
+            None => {
+                self.usual.or_else(|| self.sortable().next().map(|key| ListOrder { key, descending: false }))
+            }
+        }
+    }
+
+    /// Which rows to load; `total` is how many there are in all, zero while that is not known yet.
+    pub fn paging(&self, query: &ListQuery, total: u64) -> Paging {
+        Paging::new(query.page, self.per_page, total)
+    }
+
+    /// Draws the page of `rows` out of `total` for the list at `path`.
+    pub fn view(&self, path: &str, query: &ListQuery, rows: &[R], total: u64) -> ListView {
+        view::draw(self, path, query, rows, total)
+    }
+
+    fn sortable(&self) -> impl Iterator<Item = &'static str> {
+        self.columns.iter().filter(|column| column.sorted).map(|column| column.key)
+    }
+}
+
+impl<R> fmt::Debug for List<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("List").field("caption", &self.caption).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CellView, List, ListColumn, ListOrder};
+    use crate::ListQuery;
+
+    fn people() -> List<(&'static str, u32)> {
+        List::new(
+            "人",
+            vec![
+                ListColumn::new("name", "氏名", |row: &(&str, u32)| CellView::text(row.0)).sorted(),
+                ListColumn::new("age", "年齢", |row: &(&str, u32)| CellView::text(row.1.to_string()))
+                    .numeric(),
+            ],
+        )
+    }
+
+    #[test]
+    fn only_described_keys_reach_the_store() {
+        let order = |query| people().order(&ListQuery::parse(query));
+        let by_name = |descending| Some(ListOrder { key: "name", descending });
+        assert_eq!(order("sort=name&dir=desc"), by_name(true));
+        assert_eq!(order("sort=name;DROP TABLE x&dir=desc"), by_name(false));
+        assert_eq!(order("sort=age&dir=desc"), by_name(false), "not sortable");
+        assert_eq!(order(""), by_name(false));
+    }
+
+    #[test]
+    fn the_usual_order_can_be_chosen() {
+        let order = people().usually("age", true).order(&ListQuery::default());
+        assert_eq!(order, Some(ListOrder { key: "age", descending: true }));
+    }
+}

@@ -1,0 +1,12 @@
+//! The one list component: a room describes its columns once, and every list sorts, filters, pages and prints alike.
+//!
+//! Invariant: the address is the state; a list can be bookmarked, sent to a colleague and gone back to.
+//! Invariant: a store only ever sees a sort key that the description names.
+
+mod describe;
+mod query;
+mod view;
+
+pub use describe::{CellView, List, ListColumn, ListFilter, ListOrder};
+pub use query::ListQuery;
+pub use view::ListView;

@@ -1,0 +1,214 @@
+//! A page of a list, ready to be placed in a template.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use super::ListQuery;
+use super::describe::{CellView, List, ListColumn, ListFilter, ListOrder, Ticks};
+use crate::{Choice, Paging, grouped, icon};
+
+/// A drawn list: `{{ list }}` in a room's template places filters, table and pager.
+#[derive(Clone, Debug, Template)]
+#[template(path = "web/list.html")]
+pub struct ListView {
+    path: String,
+    caption: String,
+    query: ListQuery,
+    order: Option<ListOrder>,
+    search: Option<String>,
+    filters: Vec<ListFilter>,
+    sort_choices: Vec<Choice>,
+    export: Option<String>,
+    headings: Vec<Heading>,
+    ticked: bool,
+    rows: Vec<Row>,
+    empty: String,
+    pager: Pager,
+}
+
+// Safe: the template escapes every text.
+impl HtmlSafe for ListView {}
+
+#[derive(Clone, Debug)]
+struct Heading {
+    title: String,
+    numeric: bool,
+    sort: Option<SortLink>,
+}
+
+#[derive(Clone, Debug)]
+struct SortLink {
+    href: String,
+    /// The value for `aria-sort`.
+    state: &'static str,
+}
+
+#[derive(Clone, Debug)]
+struct Row {
+    tick: Option<Tick>,
+    cells: Vec<CellView>,
+}
+
+#[derive(Clone, Debug)]
+struct Tick {
+    name: &'static str,
+    form: &'static str,
+    value: String,
+    label: String,
+}
+
+#[derive(Clone, Debug)]
+struct Pager {
+    total: String,
+    /// 「101–200」, unless there is nothing to show.
+    shown: Option<String>,
+    /// Present on every page but the first.
+    first: Option<String>,
+    previous: Option<String>,
+    next: Option<String>,
+    /// `None` stands for a gap.
+    pages: Vec<Option<PageLink>>,
+}
+
+#[derive(Clone, Debug)]
+struct PageLink {
+    number: u32,
+    href: String,
+    current: bool,
+}
+
+pub(super) fn draw<R>(list: &List<R>, path: &str, query: &ListQuery, rows: &[R], total: u64) -> ListView {
+    let order = list.order(query);
+    let sortable = list.columns.iter().filter(|column| column.sorted);
+    ListView {
+        path: path.to_owned(),
+        caption: list.caption.clone(),
+        query: query.clone(),
+        order,
+        search: list.search.clone(),
+        filters: list.filters.clone(),
+        sort_choices: sortable.map(|column| Choice::new(column.key, &*column.title)).collect(),
+        export: list.export.as_ref().map(|export| ListQuery { page: 1, ..query.clone() }.address(export)),
+        headings: list.columns.iter().map(|column| heading(column, path, query, order)).collect(),
+        ticked: list.ticks.is_some(),
+        rows: rows.iter().map(|row| draw_row(list, row)).collect(),
+        empty: list.empty.clone(),
+        pager: pager(path, query, list.paging(query, total), total),
+    }
+}
+
+fn heading<R>(column: &ListColumn<R>, path: &str, query: &ListQuery, order: Option<ListOrder>) -> Heading {
+    let current = order.filter(|order| order.key == column.key);
+    let turned = current.is_some_and(|order| !order.descending);
+    let target =
+        ListQuery { sort: Some(column.key.to_owned()), descending: turned, page: 1, ..query.clone() };
+    let state = match current {
+        None => "none",
+        Some(ListOrder { descending: false, .. }) => "ascending",
+        Some(ListOrder { descending: true, .. }) => "descending",
+    };
+    let sort = column.sorted.then(|| SortLink { href: target.address(path), state });
+    Heading { title: column.title.clone(), numeric: column.numeric, sort }
+}
+
+fn draw_row<R>(list: &List<R>, row: &R) -> Row {
+    let tick = |ticks: &Ticks<R>| Tick {
+        name: ticks.name,
+        form: ticks.form,
+        value: (ticks.value)(row),
+        label: (ticks.label)(row),
+    };
+    Row {
+        tick: list.ticks.as_ref().map(tick),
+        cells: list.columns.iter().map(|column| (column.cell)(row)).collect(),
+    }
+}
+
+fn pager(path: &str, query: &ListQuery, paging: Paging, total: u64) -> Pager {
+    let to = |page| ListQuery { page, ..query.clone() }.address(path);
+    let page = paging.page();
+    let link = |number| PageLink { number, href: to(number), current: number == page };
+    Pager {
+        total: grouped(total),
+        shown: paging.rows().map(|(first, last)| format!("{}–{}", grouped(first), grouped(last))),
+        first: (page > 1).then(|| to(1)),
+        previous: (page > 1).then(|| to(page - 1)),
+        next: (page < paging.pages()).then(|| to(page + 1)),
+        pages: if paging.pages() > 1 {
+            paging.links().into_iter().map(|page| page.map(link)).collect()
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+impl ListView {
+    fn sort_symbol(&self, state: &str) -> crate::Icon {
+        match state {
+            "ascending" => icon("arrow-up"),
+            "descending" => icon("arrow-down"),
+            _ => icon("arrows-sort"),
+        }
+    }
+
+    fn is_sorted_by(&self, key: &str) -> bool {
+        self.order.is_some_and(|order| order.key == key)
+    }
+
+    fn descends(&self) -> bool {
+        self.order.is_some_and(|order| order.descending)
+    }
+
+    fn has_controls(&self) -> bool {
+        self.search.is_some() || !self.filters.is_empty() || self.export.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{CellView, List, ListColumn, ListFilter, ListQuery};
+    use crate::{Choice, Tone};
+
+    fn drawn(query: &str, rows: &[(&'static str, u32)], total: u64) -> String {
+        let columns = vec![
+            ListColumn::new("name", "氏名", |row: &(&str, u32)| CellView::link(row.0, "/people/1")).sorted(),
+            ListColumn::new("age", "年齢", |row: &(&str, u32)| CellView::text(row.1.to_string()))
+                .sorted()
+                .numeric(),
+            ListColumn::new("state", "状態", |_| CellView::badge("確定", Tone::Good)),
+        ];
+        let places = vec![Choice::new("1", "駅前"), Choice::new("2", "港")];
+        List::new("人の一覧", columns)
+            .searched("氏名")
+            .filtered(ListFilter { name: "place", label: "場所".to_owned(), choices: places })
+            .exported("/people.xlsx")
+            .ticked("ids", "print", |row| row.1.to_string(), |row| row.0.to_owned())
+            .view("/people", &ListQuery::parse(query), rows, total)
+            .to_string()
+    }
+
+    #[test]
+    fn a_list_says_where_one_is() {
+        let html = drawn("q=<b>&place=2&sort=age&page=2", &[("青木<br>", 12)], 1284);
+        for part in [
+            "全1,284件",
+            "101–200件",
+            r#"aria-sort="ascending""#,
+            r#"<option value="2" selected>"#,
+            "青木&#60;br&#62;",
+            "/people?q=%3Cb%3E&#38;place=2&#38;sort=age&#38;dir=desc\"",
+            "/people.xlsx?q=%3Cb%3E&#38;place=2&#38;sort=age\"",
+            r#"name="ids" value="12" form="print""#,
+        ] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+        assert!(!html.contains("<b>\""), "{html}");
+    }
+
+    #[test]
+    fn an_empty_list_says_why() {
+        assert!(drawn("", &[], 0).contains("まだ何もありません"));
+        assert!(drawn("q=x", &[], 0).contains("条件に合うものがありません"));
+        assert!(drawn("page=9", &[], 30).contains("このページには何もありません"));
+    }
+}

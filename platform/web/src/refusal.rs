@@ -1,0 +1,133 @@
+//! What a person reads when something cannot be done.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use platform_database::DbError;
+
+/// A designed "no": a status, a title, what to do next, and the hidden cause for the log.
+#[derive(Debug)]
+pub struct Refusal {
+    pub(crate) status: StatusCode,
+    pub(crate) title: Cow<'static, str>,
+    pub(crate) words: Cow<'static, str>,
+    pub(crate) source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl Refusal {
+    /// What is asked for is not there, or not there for this person.
+    pub fn not_found() -> Refusal {
+        Refusal::of_status(StatusCode::NOT_FOUND)
+    }
+
+    /// It is there and known to the person, but not theirs to do.
+    pub fn forbidden(words: impl Into<Cow<'static, str>>) -> Refusal {
+        Refusal::saying(StatusCode::FORBIDDEN, words)
+    }
+
+    /// Somebody else was faster, or the state of things has moved on.
+    pub fn conflict(words: impl Into<Cow<'static, str>>) -> Refusal {
+        Refusal::saying(StatusCode::CONFLICT, words)
+    }
+
+    /// What was sent cannot be accepted as it is.
+    pub fn unprocessable(words: impl Into<Cow<'static, str>>) -> Refusal {
+        Refusal::saying(StatusCode::UNPROCESSABLE_ENTITY, words)
+    }
+
+    /// More was sent than is taken.
+    pub fn too_large() -> Refusal {
+        Refusal::of_status(StatusCode::PAYLOAD_TOO_LARGE)
+    }
+
+    /// Nobody is signed in. A page that was asked for leads to `/login?next=…`; anything else is answered 401.
+    pub fn unauthorized() -> Refusal {
+        Refusal::of_status(StatusCode::UNAUTHORIZED)
+    }
+
+    /// Nobody designed this: 500 with a request id for the person and `error` for the log.
+    pub fn unknown(error: impl Error + Send + Sync + 'static) -> Refusal {
+        Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR).because(error)
+    }
+
+    /// Keeps `error` for the log; it is never shown.
+    #[must_use]
+    pub fn because(mut self, error: impl Error + Send + Sync + 'static) -> Refusal {
+        self.source = Some(Box::new(error));
+        self
+    }
+
+    fn saying(status: StatusCode, words: impl Into<Cow<'static, str>>) -> Refusal {
+        Refusal { words: words.into(), ..Refusal::of_status(status) }
+    }
+
+    /// The words for a status that some layer answered with.
+    pub(crate) fn of_status(status: StatusCode) -> Refusal {
+        let (title, words) = words_for(status);
+        Refusal { status, title: title.into(), words: words.into(), source: None }
+    }
+}
+
+fn words_for(status: StatusCode) -> (&'static str, &'static str) {
+    match status {
+        StatusCode::BAD_REQUEST => {
+            ("読み取れませんでした", "アドレスや送った内容を確かめて、もう一度お試しください。")
+        }
+        StatusCode::UNAUTHORIZED => ("ログインしてください", "この操作にはログインが必要です。"),
+        StatusCode::FORBIDDEN => ("この操作はできません", "このサイトの画面から、もう一度操作してください。"),
+        StatusCode::NOT_FOUND => ("見つかりません", "アドレスが変わったか、見る権限がありません。"),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            ("この操作はできません", "画面にもどって、もう一度操作してください。")
+        }
+        StatusCode::REQUEST_TIMEOUT => {
+            ("時間がかかりすぎました", "しばらくしてから、もう一度お試しください。")
+        }
+        StatusCode::CONFLICT => {
+            ("ほかの変更と重なりました", "いまの内容を確かめて、もう一度操作してください。")
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            ("大きすぎて受け取れません", "ファイルを分けるか、不要な部分を除いてお試しください。")
+        }
+        StatusCode::UNPROCESSABLE_ENTITY => {
+            ("このままでは受け付けられません", "内容を確かめて、もう一度送ってください。")
+        }
+        StatusCode::TOO_MANY_REQUESTS => ("少しお待ちください", "短い間に多くの操作がありました。"),
+        StatusCode::SERVICE_UNAVAILABLE => {
+            ("混み合っています", "保存されていません。少し待って、もう一度お試しください。")
+        }
+        status if status.is_server_error() => {
+            ("うまくいきませんでした", "こちらの不具合です。続くときは、下の番号を添えてお知らせください。")
+        }
+        _ => ("受け付けられません", "内容を確かめて、もう一度お試しください。"),
+    }
+}
+
+/// A refusal on its way to [`draw_refusals`](crate::refusal_page), which knows what page it belongs to.
+#[derive(Clone)]
+pub(crate) struct RefusalBody(pub(crate) Arc<Refusal>);
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(RefusalBody(Arc::new(self)));
+        response
+    }
+}
+
+impl From<askama::Error> for Refusal {
+    fn from(error: askama::Error) -> Refusal {
+        Refusal::unknown(error)
+    }
+}
+
+impl From<DbError> for Refusal {
+    fn from(error: DbError) -> Refusal {
+        match error {
+            DbError::Busy(_) => Refusal::of_status(StatusCode::SERVICE_UNAVAILABLE).because(error),
+            error => Refusal::unknown(error),
+        }
+    }
+}

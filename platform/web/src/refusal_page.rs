@@ -1,0 +1,138 @@
+//! Draws refusals: a page in the shell for people, `application/problem+json` for programs.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, Response as HttpResponse, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use tower_http::request_id::RequestId;
+
+use crate::brand::MastheadSlot;
+use crate::refusal::RefusalBody;
+use crate::{Brand, Refusal, Shell};
+
+#[derive(Template)]
+#[template(path = "web/error.html")]
+struct ErrorScreen<'a> {
+    refusal: &'a Refusal,
+    request_id: &'a str,
+}
+
+/// Turns every refusal, and every bare error status of an inner layer, into something readable. Logs a hidden cause
+/// here and nowhere else.
+pub(crate) async fn draw_refusals(State(brand): State<Brand>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    parts.extensions.insert(MastheadSlot::default());
+    let asked = parts.clone();
+    let response = next.run(Request::from_parts(parts, body)).await;
+    match refusal_in(&response) {
+        Some(refused) => {
+            let id = asked
+                .extensions
+                .get::<RequestId>()
+                .and_then(|id| id.header_value().to_str().ok())
+                .unwrap_or("-");
+            log_cause(&refused.0);
+            draw(&refused.0, brand, &asked, id, response)
+        }
+        None => response,
+    }
+}
+
+/// A refusal of ours, or one made up for an error that an inner layer answered with a bare status.
+fn refusal_in(response: &Response) -> Option<RefusalBody> {
+    if let Some(refused) = response.extensions().get::<RefusalBody>() {
+        return Some(refused.clone());
+    }
+    let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let bare = kind.is_none_or(|kind| kind.starts_with(b"text/plain"));
+    let failed = response.status().is_client_error() || response.status().is_server_error();
+    (bare && failed).then(|| RefusalBody(Refusal::of_status(response.status()).into()))
+}
+
+fn log_cause(refusal: &Refusal) {
+    let Some(source) = &refusal.source else { return };
+    let mut chain = source.to_string();
+    let mut cause = source.source();
+    while let Some(error) = cause {
+        chain.push_str(": ");
+        chain.push_str(&error.to_string());
+        cause = error.source();
+    }
+    if refusal.status.is_server_error() {
+        tracing::error!(status = refusal.status.as_u16(), error = chain, "refused");
+    } else {
+        tracing::info!(status = refusal.status.as_u16(), error = chain, "refused");
+    }
+}
+
+fn draw(refusal: &Refusal, brand: Brand, asked: &Parts, id: &str, bare: Response) -> Response {
+    let drawn = if wants_json(asked) {
+        problem(refusal, id)
+    } else if refusal.status == StatusCode::UNAUTHORIZED
+        && (asked.method == Method::GET || is_scripted(asked))
+    {
+        to_sign_in(asked)
+    } else {
+        page(refusal, brand, asked, id)
+    };
+    // What the inner layers said beside the body stays: Allow, Retry-After, cookies.
+    let mut kept = bare.into_parts().0.headers;
+    kept.remove(header::CONTENT_LENGTH);
+    let (mut parts, body) = drawn.into_parts();
+    kept.extend(std::mem::take(&mut parts.headers));
+    parts.headers = kept;
+    HttpResponse::from_parts(parts, body)
+}
+
+fn page(refusal: &Refusal, brand: Brand, asked: &Parts, id: &str) -> Response {
+    let screen = ErrorScreen { refusal, request_id: id };
+    let drawn = Shell::of(brand, asked)
+        .show(&refusal.title, screen)
+        .unwrap_or_else(|_| Html(refusal.title.to_string()));
+    let mut response = (refusal.status, drawn).into_response();
+    if is_scripted(asked) {
+        // Where a script wanted a piece of a page, the refusal takes the page's place.
+        for (name, value) in
+            [("hx-retarget", "#main"), ("hx-reswap", "innerHTML"), ("hx-reselect", ".refusal")]
+        {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
+    }
+    response
+}
+
+/// RFC 9457.
+fn problem(refusal: &Refusal, id: &str) -> Response {
+    let body = serde_json::json!({
+        "type": "about:blank",
+        "title": refusal.title,
+        "status": refusal.status.as_u16(),
+        "detail": refusal.words,
+        "request_id": id,
+    });
+    let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+    (refusal.status, kind, Body::from(body.to_string())).into_response()
+}
+
+fn to_sign_in(asked: &Parts) -> Response {
+    let here = asked.uri.path_and_query().map_or("/", |there| there.as_str());
+    let next: String = form_urlencoded::byte_serialize(here.as_bytes()).collect();
+    let address = format!("/login?next={next}");
+    if is_scripted(asked) {
+        return (StatusCode::UNAUTHORIZED, [("hx-redirect", address)]).into_response();
+    }
+    crate::see_other(&address)
+}
+
+fn is_scripted(asked: &Parts) -> bool {
+    asked.headers.contains_key("hx-request")
+}
+
+fn wants_json(asked: &Parts) -> bool {
+    let accepted =
+        asked.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    asked.uri.path().starts_with("/api/") || (accepted.contains("json") && !accepted.contains("text/html"))
+}

@@ -1,0 +1,83 @@
+//! A router that can still be asked for its table, so that a test can walk every address.
+
+use std::convert::Infallible;
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::routing::{MethodFilter, MethodRouter, on};
+
+/// One line of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The method answered.
+    pub method: Method,
+    /// The path in the router's notation, e.g. `/things/{thing}`.
+    pub path: &'static str,
+}
+
+/// Addresses and their handlers, in the order they were given.
+#[derive(Debug)]
+pub struct Routes<S = ()> {
+    table: Vec<Route>,
+    router: Router<S>,
+}
+
+impl<S: Clone + Send + Sync + 'static> Routes<S> {
+    /// An empty table.
+    pub fn new() -> Routes<S> {
+        Routes { table: Vec::new(), router: Router::new() }
+    }
+
+    /// Answers `GET path`, and `HEAD` with it.
+    #[must_use]
+    pub fn get<H: Handler<T, S>, T: 'static>(self, path: &'static str, handler: H) -> Routes<S> {
+        self.add(Method::GET, path, on(MethodFilter::GET, handler))
+    }
+
+    /// Answers `POST path`.
+    #[must_use]
+    pub fn post<H: Handler<T, S>, T: 'static>(self, path: &'static str, handler: H) -> Routes<S> {
+        self.add(Method::POST, path, on(MethodFilter::POST, handler))
+    }
+
+    /// Answers `PUT path`.
+    #[must_use]
+    pub fn put<H: Handler<T, S>, T: 'static>(self, path: &'static str, handler: H) -> Routes<S> {
+        self.add(Method::PUT, path, on(MethodFilter::PUT, handler))
+    }
+
+    /// Answers `DELETE path`.
+    #[must_use]
+    pub fn delete<H: Handler<T, S>, T: 'static>(self, path: &'static str, handler: H) -> Routes<S> {
+        self.add(Method::DELETE, path, on(MethodFilter::DELETE, handler))
+    }
+
+    /// Adds another table's lines after these.
+    #[must_use]
+    pub fn merge(mut self, other: Routes<S>) -> Routes<S> {
+        self.table.extend(other.table);
+        Routes { table: self.table, router: self.router.merge(other.router) }
+    }
+
+    /// Every line, in order.
+    pub fn table(&self) -> &[Route] {
+        &self.table
+    }
+
+    /// The router itself.
+    pub fn into_router(self) -> Router<S> {
+        self.router
+    }
+
+    fn add(mut self, method: Method, path: &'static str, answer: MethodRouter<S, Infallible>) -> Routes<S> {
+        self.table.push(Route { method, path });
+        Routes { table: self.table, router: self.router.route(path, answer) }
+    }
+}
+
+impl<S: Clone + Send + Sync + 'static> Default for Routes<S> {
+    fn default() -> Routes<S> {
+        Routes::new()
+    }
+}

@@ -1,0 +1,87 @@
+//! The frame in which a handler shows its screen.
+
+use askama::Template;
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::request::Parts;
+use axum::response::Html;
+
+use crate::brand::MastheadSlot;
+use crate::{Brand, Flash, Masthead, Refusal};
+
+/// One step of the way to the page on screen.
+#[derive(Clone, Debug)]
+pub struct Crumb {
+    /// Its words.
+    pub label: String,
+    /// Where it leads.
+    pub href: String,
+}
+
+/// Everything around a screen for one request. A handler takes it as an argument and calls [`Shell::show`].
+#[derive(Clone, Debug)]
+pub struct Shell {
+    pub(crate) brand: Brand,
+    pub(crate) masthead: Masthead,
+    pub(crate) path: String,
+    pub(crate) fragment: bool,
+    pub(crate) flash: Option<Flash>,
+    pub(crate) crumbs: Vec<Crumb>,
+}
+
+#[derive(Template)]
+#[template(path = "web/page.html")]
+struct Page<'a> {
+    shell: &'a Shell,
+    title: &'a str,
+    screen: &'a str,
+}
+
+impl Shell {
+    /// Names the way to this page, outermost first; the page itself is added by [`Shell::show`].
+    #[must_use]
+    pub fn at(mut self, crumbs: Vec<(&str, String)>) -> Shell {
+        self.crumbs =
+            crumbs.into_iter().map(|(label, href)| Crumb { label: label.to_owned(), href }).collect();
+        self
+    }
+
+    /// Draws `screen` as a whole page called `title`, or alone when a script asked for a piece of the page.
+    pub fn show(&self, title: &str, screen: impl Template) -> Result<Html<String>, Refusal> {
+        let screen = screen.render()?;
+        if self.fragment {
+            return Ok(Html(screen));
+        }
+        Ok(Html(Page { shell: self, title, screen: &screen }.render()?))
+    }
+
+    /// The path of the page on screen, without its query.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Reads a request's part in the page, outside of any handler.
+    pub(crate) fn of(brand: Brand, parts: &Parts) -> Shell {
+        let asked = |name| parts.headers.contains_key(name);
+        Shell {
+            brand,
+            masthead: parts.extensions.get::<MastheadSlot>().map(MastheadSlot::read).unwrap_or_default(),
+            path: parts.uri.path().to_owned(),
+            // A boosted link replaces a whole page, so it needs one.
+            fragment: asked("hx-request") && !asked("hx-boosted"),
+            flash: Flash::waiting(&parts.headers),
+            crumbs: Vec::new(),
+        }
+    }
+}
+
+impl<S> FromRequestParts<S> for Shell
+where
+    Brand: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Shell, Self::Rejection> {
+        Ok(Shell::of(Brand::from_ref(state), parts))
+    }
+}
