@@ -71,7 +71,9 @@ mod tests {
     #[test]
     fn an_entry_is_current_on_its_own_pages_only() {
         let current = |href: &str, path| item("", href.to_owned(), "", path).current;
-        assert!(current("/classrooms", "/classrooms") && current("/classrooms", "/classrooms/5/exams/1/marks"));
+        assert!(
+            current("/classrooms", "/classrooms") && current("/classrooms", "/classrooms/5/exams/1/marks")
+        );
         assert!(current("/", "/") && !current("/", "/students") && !current("/juku/1", "/juku/12"));
     }
 }

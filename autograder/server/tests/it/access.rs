@@ -122,11 +122,15 @@ fn addresses(page: &str) -> impl Iterator<Item = String> + '_ {
 
 /// The route that answers `path`: of several that fit, the one with the fewest parameters, reads before writes.
 fn route_of<'t>(path: &str, table: &'t [Route]) -> Option<&'t Route> {
-    let fits = |route: &&Route| {
-        route.path.split('/').count() == path.split('/').count()
-            && route.path.split('/').zip(path.split('/')).all(|(segment, value)| {
-                segment == value || parameter(segment).is_some() && !value.is_empty()
-            })
-    };
-    table.iter().filter(fits).min_by_key(|route| (route.path.matches('{').count(), route.method != Method::GET))
+    let fits =
+        |route: &&Route| {
+            route.path.split('/').count() == path.split('/').count()
+                && route.path.split('/').zip(path.split('/')).all(|(segment, value)| {
+                    segment == value || parameter(segment).is_some() && !value.is_empty()
+                })
+        };
+    table
+        .iter()
+        .filter(fits)
+        .min_by_key(|route| (route.path.matches('{').count(), route.method != Method::GET))
 }
