@@ -41,7 +41,7 @@ pub(crate) fn picker(rounds: &[Round], uri: &Uri) -> Option<Picker> {
     let options: Vec<MenuItem> = rounds
         .iter()
         .map(|round| MenuItem {
-            label: format!("{}（{}）", round.name.label(), round.state.label()),
+            label: round.name.label(),
             href: home_of(round),
             icon: "calendar-event",
             current: here == Some(round.id),

@@ -68,7 +68,8 @@ struct Door {
 struct OtherRound {
     label: String,
     href: String,
-    results: String,
+    /// Once there can be any.
+    results: Option<String>,
     state: &'static str,
     tone: Tone,
     sat_on: String,
@@ -170,7 +171,7 @@ impl OtherRound {
         OtherRound {
             label: round.name.label(),
             href: home_of(round),
-            results: format!("/rounds/{}/results", round.id),
+            results: (round.state != RoundState::Preparing).then(|| format!("/rounds/{}/results", round.id)),
             state: round.state.label(),
             tone: tone(round.state),
             sat_on: round.sat_on.format("%Y年%-m月%-d日").to_string(),
@@ -220,8 +221,8 @@ impl ClassroomRow {
 impl StageCell {
     fn new<'a>(sheets: impl Iterator<Item = &'a SheetProgress> + Clone) -> Option<StageCell> {
         let worst = sheets.clone().min_by_key(|sheet| sheet.progress.most_behind_first())?;
-        let words =
-            format!("{} {}/{}", name(worst), count(worst.progress.done), count(worst.progress.expected));
+        let (done, expected) = (count(worst.progress.done), count(worst.progress.expected));
+        let words = format!("いちばん遅れ：{} {done}/{expected}", name(worst));
         Some(StageCell {
             meter: Meter::new(sheets.map(|sheet| sheet.progress).sum()),
             worst: if worst.progress.left() > 0 { words } else { String::new() },
