@@ -2,7 +2,10 @@
 //!
 //! Invariant: a 塾ID is six digits and unique in the country.
 
+mod contact;
+pub(crate) mod routes;
 mod store;
+mod views;
 
 platform_database::row_id! {
     /// A row of `juku`.
