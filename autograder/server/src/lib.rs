@@ -8,6 +8,7 @@ mod app;
 mod classrooms;
 mod cli;
 mod config;
+mod demo;
 mod entries;
 mod exams;
 mod imports;

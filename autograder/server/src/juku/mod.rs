@@ -2,6 +2,7 @@
 //!
 //! Invariant: a 塾ID is six digits and unique in the country.
 
+mod revise;
 mod store;
 
 platform_database::row_id! {
@@ -9,6 +10,7 @@ platform_database::row_id! {
     JukuId
 }
 
+pub(crate) use revise::{ReviseContactError, revise_contact};
 pub(crate) use store::{
     Juku, JukuLine, NewJuku, count_juku, find_juku, insert_juku, list_juku, list_juku_by_number, list_numbers,
 };

@@ -100,3 +100,8 @@ pub(crate) async fn list_numbers(tx: &mut ReadTx, scope: &Scope) -> DbResult<Has
         .await?;
     Ok(rows.into_iter().collect())
 }
+
+pub(super) async fn update_contact(tx: &mut WriteTx, id: JukuId, contact: &str) -> DbResult<()> {
+    tx.execute(sql!("UPDATE juku SET contact = $2 WHERE id = $1"), params![id, contact]).await?;
+    Ok(())
+}

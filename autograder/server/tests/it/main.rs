@@ -1,6 +1,7 @@
 //! Stories told to the server through HTTP and through its command line, on both engines.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod demo;
 mod hall;
 mod headless;
 mod statements;
