@@ -5,6 +5,7 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod app;
+pub mod bench;
 mod classrooms;
 mod cli;
 mod config;
