@@ -5,9 +5,11 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod app;
+pub mod bench;
 mod classrooms;
 mod cli;
 mod config;
+mod demo;
 mod entries;
 mod exams;
 mod imports;

@@ -20,7 +20,7 @@ platform_database::row_id! {
 
 pub(crate) use exam_file::{ExamFile, InvalidExamFile, read_exam_file};
 pub(crate) use import::{ImportExamsError, import_exams};
-pub(crate) use plan::{PlanExamsError, Source, copy_shapes, plan_exams, preset_shapes};
+pub(crate) use plan::{PlanExamsError, PlannedExam, Source, copy_shapes, plan_exams, preset_shapes};
 pub(crate) use revise::{ReviseExamError, revise_exam};
 pub(crate) use store::{Exam, Item, Section, find_exam, list_exams, list_exams_of_grade};
 

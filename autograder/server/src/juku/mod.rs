@@ -2,8 +2,12 @@
 //!
 //! Invariant: a 塾ID is six digits and unique in the country.
 
+<<<<<<< HEAD
 mod contact;
 pub(crate) mod routes;
+=======
+mod revise;
+>>>>>>> demo
 mod store;
 mod views;
 
@@ -12,6 +16,7 @@ platform_database::row_id! {
     JukuId
 }
 
+pub(crate) use revise::{ReviseContactError, revise_contact};
 pub(crate) use store::{
     Juku, JukuLine, NewJuku, count_juku, find_juku, insert_juku, list_juku, list_juku_by_number, list_numbers,
 };

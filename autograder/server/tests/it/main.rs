@@ -3,6 +3,7 @@
 
 mod access;
 mod change_contact;
+mod demo;
 mod hall;
 mod headless;
 mod list_places;
