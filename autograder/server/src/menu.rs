@@ -8,7 +8,7 @@ use crate::staff::Scope;
 pub(crate) fn menu(scope: &Scope, path: &str) -> Vec<MenuItem> {
     let mut items = vec![("ホーム", "/", "home")];
     if scope.is_headquarters() {
-        items.push(("テスト回", "/rounds", "calendar"));
+        items.push(("テスト回", "/rounds", "calendar-event"));
         items.push(("塾", "/juku", "building"));
     }
     if scope.classroom().is_none() {
