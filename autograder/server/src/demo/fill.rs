@@ -139,7 +139,7 @@ impl Story<'_> {
             let invented =
                 JUKU.iter().find(|invented| invented.number == juku.number && juku.contact.is_empty());
             if let Some(invented) = invented {
-                juku::revise_contact(self.database, &self.by, juku.id, invented.contact).await?;
+                juku::change_contact(self.database, &self.by.office(), juku.id, "", invented.contact).await?;
             }
         }
         Ok(())

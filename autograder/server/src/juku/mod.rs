@@ -2,12 +2,8 @@
 //!
 //! Invariant: a 塾ID is six digits and unique in the country.
 
-<<<<<<< HEAD
 mod contact;
 pub(crate) mod routes;
-=======
-mod revise;
->>>>>>> demo
 mod store;
 mod views;
 
@@ -16,7 +12,7 @@ platform_database::row_id! {
     JukuId
 }
 
-pub(crate) use revise::{ReviseContactError, revise_contact};
+pub(crate) use contact::change_contact;
 pub(crate) use store::{
     Juku, JukuLine, NewJuku, count_juku, find_juku, insert_juku, list_juku, list_juku_by_number, list_numbers,
 };

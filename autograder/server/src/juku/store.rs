@@ -101,7 +101,6 @@ pub(crate) async fn list_numbers(tx: &mut ReadTx, scope: &Scope) -> DbResult<Has
     Ok(rows.into_iter().collect())
 }
 
-<<<<<<< HEAD
 /// Writes the contact if it is still `seen`; `false` means that it is not, or that the 塾 is outside the scope.
 pub(super) async fn advance_contact(
     tx: &mut WriteTx,
@@ -120,9 +119,4 @@ pub(super) async fn advance_contact(
         )
         .await?;
     Ok(written == 1)
-=======
-pub(super) async fn update_contact(tx: &mut WriteTx, id: JukuId, contact: &str) -> DbResult<()> {
-    tx.execute(sql!("UPDATE juku SET contact = $2 WHERE id = $1"), params![id, contact]).await?;
-    Ok(())
->>>>>>> demo
 }
