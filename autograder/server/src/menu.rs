@@ -2,7 +2,13 @@
 
 use platform_web::MenuItem;
 
+use crate::rounds::Round;
 use crate::staff::Scope;
+
+/// The address of a round's home.
+pub(crate) fn home_of(round: &Round) -> String {
+    format!("/?round={}", round.name)
+}
 
 /// Where somebody of this scope may go; `path` is the page on screen.
 pub(crate) fn menu(scope: &Scope, path: &str) -> Vec<MenuItem> {

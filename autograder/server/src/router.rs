@@ -6,11 +6,20 @@ use platform_identity::authenticate;
 use platform_web::{Routes, asset_routes, layers};
 
 use crate::app::App;
-use crate::staff;
+use crate::{imports, mark_imports, marks, roster_imports, staff};
 
 /// Every address of the server.
 pub fn routes() -> Routes<App> {
     platform_identity::routes()
+        .get("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::show)
+        .post("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::save)
+        .get("/classrooms/{classroom}/exams/{exam}/marks/template.xlsx", mark_imports::routes::show)
+        .get("/rounds/{round}/imports/new", imports::routes::new)
+        .post("/rounds/{round}/imports", imports::routes::create)
+        .get("/rounds/{round}/imports/roster.xlsx", roster_imports::routes::list)
+        .get("/rounds/{round}/imports/marks.xlsx", mark_imports::routes::list)
+        .get("/imports/{import}", imports::routes::show)
+        .post("/imports/{import}/application", imports::routes::save)
 }
 
 /// The whole server: every address behind who is calling and the common layers.
