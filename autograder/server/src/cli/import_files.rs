@@ -27,10 +27,8 @@ pub(super) async fn run(database: &Database, kind: Kind, options: ImportOptions)
     if !options.apply {
         return if problems.errors.is_empty() { Ok(()) } else { Err(refuse(&problems.errors)) };
     }
-    let consent = Consent {
-        fingerprint: &previewed.fingerprint,
-        leaves_out_problems: options.leave_out_problems,
-    };
+    let consent =
+        Consent { fingerprint: &previewed.fingerprint, leaves_out_problems: options.leave_out_problems };
     let applied = imports::apply_import(database, by.staff(), id, consent).await?;
     if !options.json {
         say(format_args!("取り込みました: {}", applied.words));

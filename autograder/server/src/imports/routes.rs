@@ -142,9 +142,9 @@ impl From<ApplyImportError> for Refusal {
     fn from(error: ApplyImportError) -> Refusal {
         match error {
             ApplyImportError::NoSuchImport => Refusal::not_found(),
-            ApplyImportError::AlreadyApplied
-            | ApplyImportError::DataMoved
-            | ApplyImportError::Closed(_) => Refusal::conflict(format!("{error}。")),
+            ApplyImportError::AlreadyApplied | ApplyImportError::DataMoved | ApplyImportError::Closed(_) => {
+                Refusal::conflict(format!("{error}。"))
+            }
             ApplyImportError::Problems(_) | ApplyImportError::Unreadable(_) => {
                 Refusal::unprocessable(format!("{error}。"))
             }

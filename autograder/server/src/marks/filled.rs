@@ -121,8 +121,15 @@ mod tests {
 
     #[test]
     fn a_form_becomes_rows_of_cells() {
-        let fields =
-            [("revision", "3"), ("m7-0", "18"), ("m7-1", ""), ("m8-0", "5"), ("u8-0", "1"), ("a8", "1"), ("x", "y")];
+        let fields = [
+            ("revision", "3"),
+            ("m7-0", "18"),
+            ("m7-1", ""),
+            ("m8-0", "5"),
+            ("u8-0", "1"),
+            ("a8", "1"),
+            ("x", "y"),
+        ];
         let filled = read(&fields).unwrap();
         assert_eq!(filled.revision, 3);
         assert_eq!(filled.rows[&EntryId(7)].cells, BTreeMap::from([(0, "18".into()), (1, String::new())]));

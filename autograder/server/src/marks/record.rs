@@ -150,7 +150,7 @@ fn plan_row(
         cells.retain(|cell| cell.new.is_some());
     }
     let changed = !cells.is_empty() || is_absent != row.absent;
-    changed.then(|| SittingChange {
+    changed.then_some(SittingChange {
         entry: row.entry,
         exam: sheet.exam.id,
         was_absent: row.absent,

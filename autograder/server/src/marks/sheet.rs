@@ -127,7 +127,9 @@ impl ShownCell {
     ) -> ShownCell {
         let kept = stored.map(|points| points.to_string()).unwrap_or_default();
         let text = match typed {
-            Some(typed) if !says(typed, stored) && !seen.is_some_and(|seen| says(typed, seen)) => typed.clone(),
+            Some(typed) if !says(typed, stored) && !seen.is_some_and(|seen| says(typed, seen)) => {
+                typed.clone()
+            }
             _ => kept,
         };
         let in_conflict = !says(&text, stored) && seen != Some(stored);
@@ -173,7 +175,11 @@ mod tests {
             ("99", mark(12), mark(12), "99", false),
         ] {
             let cell = ShownCell::of(FULL, stored, Some(&typed.to_owned()), Some(seen));
-            assert_eq!((cell.text.as_str(), cell.in_conflict), (text, in_conflict), "{typed} {seen:?} {stored:?}");
+            assert_eq!(
+                (cell.text.as_str(), cell.in_conflict),
+                (text, in_conflict),
+                "{typed} {seen:?} {stored:?}"
+            );
         }
     }
 

@@ -1,7 +1,7 @@
 //! What the sheet's page shows.
 
 use askama::Template;
-use autograder_grading::{Points, Tenths};
+use autograder_grading::{Grade, InvalidMark, Points, Tenths};
 use platform_database::Timestamp;
 use platform_web::{Flash, Problems, dates};
 
@@ -43,6 +43,12 @@ pub(super) struct Around {
     pub(super) closed: Option<MarkingClosed>,
 }
 
+impl Around {
+    fn progress_of(&self, exam: &Exam) -> Option<&SheetProgress> {
+        self.progress.iter().find(|progress| progress.exam_id == exam.id)
+    }
+}
+
 /// What happened before the page is shown.
 pub(super) enum Outcome {
     /// Nothing.
@@ -65,14 +71,14 @@ impl Outcome {
         }
     }
 
-    fn problem(&self, row: &SheetRow, item: usize) -> Option<String> {
+    fn problem(&self, row: &SheetRow, item: usize) -> Option<&InvalidMark> {
         let Outcome::Invalid(_, problems) = self else { return None };
         let of_cell = |problem: &&CellProblem| problem.entry == row.entry && problem.item == item;
-        problems.iter().find(of_cell).map(|found| found.problem.to_string())
+        problems.iter().find(of_cell).map(|found| &found.problem)
     }
 }
 
-/// A tab to another exam of the same 教室.
+/// A tab to another sheet of the same 教室.
 pub(super) struct Tab {
     label: String,
     count: String,
@@ -126,7 +132,8 @@ pub(super) struct SheetView {
     deadline: String,
     closed: Option<String>,
     address: String,
-    tabs: Vec<Tab>,
+    grades: Vec<Tab>,
+    subjects: Vec<Tab>,
     heads: Vec<ItemHead>,
     full: Points,
     rows: Vec<RowView>,
@@ -150,8 +157,9 @@ impl SheetView {
         let heads = heads(&sheet.exam, &shown);
         let mut problems = Problems::none();
         let pairs = sheet.rows.iter().zip(&shown).enumerate();
-        let rows: Vec<RowView> =
-            pairs.map(|(at, (row, shown))| row_view(at, row, shown, &heads, outcome, &mut problems)).collect();
+        let rows: Vec<RowView> = pairs
+            .map(|(at, (row, shown))| row_view(at, row, shown, &heads, outcome, &mut problems))
+            .collect();
         let Around { round, .. } = around;
         SheetView {
             title: sheet.exam.title(),
@@ -163,7 +171,8 @@ impl SheetView {
             deadline: deadline(round, around.now),
             closed: around.closed.as_ref().map(|reason| closed_words(reason, round)),
             address: sheet_address(sheet.classroom.id, sheet.exam.id),
-            tabs: tabs(around, sheet),
+            grades: grades(around, sheet),
+            subjects: subjects(around, sheet),
             full: sheet.exam.full_points,
             revision: sheet.revision,
             entered: entered(&shown),
@@ -212,24 +221,48 @@ fn closed_words(reason: &MarkingClosed, round: &Round) -> String {
     }
 }
 
-fn tabs(around: &Around, sheet: &Sheet) -> Vec<Tab> {
-    let tab = |exam: &Exam| {
-        let progress = around.progress.iter().find(|progress| progress.exam_id == exam.id)?;
+/// The grades of the 教室, each leading to the same subject's place in that grade.
+fn grades(around: &Around, sheet: &Sheet) -> Vec<Tab> {
+    let of = |grade| around.exams.iter().filter(move |exam| exam.grade == grade);
+    let place = of(sheet.exam.grade).position(|exam| exam.id == sheet.exam.id).unwrap_or_default();
+    let tab = |grade: Grade| {
+        let sat: Vec<(&Exam, &SheetProgress)> =
+            of(grade).filter_map(|exam| Some((exam, around.progress_of(exam)?))).collect();
+        let (leads_to, _) = sat.get(place).or(sat.first())?;
         Some(Tab {
-            label: exam.title(),
-            count: format!("{}/{}", progress.done, progress.pupils),
-            href: sheet_address(sheet.classroom.id, exam.id),
-            current: exam.id == sheet.exam.id,
+            label: grade.label().to_owned(),
+            count: count(sat.iter().map(|(_, progress)| *progress)),
+            href: sheet_address(sheet.classroom.id, leads_to.id),
+            current: grade == sheet.exam.grade,
         })
     };
-    around.exams.iter().filter_map(tab).collect()
+    Grade::ALL.into_iter().filter_map(tab).collect()
+}
+
+/// The exams of the sheet's grade.
+fn subjects(around: &Around, sheet: &Sheet) -> Vec<Tab> {
+    let of_grade = around.exams.iter().filter(|exam| exam.grade == sheet.exam.grade);
+    let tab = |exam: &Exam| Tab {
+        label: exam.subject.label().to_owned(),
+        count: count(around.progress_of(exam).into_iter()),
+        href: sheet_address(sheet.classroom.id, exam.id),
+        current: exam.id == sheet.exam.id,
+    };
+    of_grade.map(tab).collect()
+}
+
+fn count<'a>(progress: impl Iterator<Item = &'a SheetProgress>) -> String {
+    let sum = |(done, pupils), progress: &SheetProgress| (done + progress.done, pupils + progress.pupils);
+    let (done, pupils) = progress.fold((0, 0), sum);
+    format!("{done}/{pupils}")
 }
 
 /// One head per item; a 大問 of one item is not called 小問.
 fn heads(exam: &Exam, rows: &[ShownRow]) -> Vec<ItemHead> {
     let of_section = |section: &Section| {
         let (whole, number, title) = (section.items.len() == 1, section.number, section.title.clone());
-        let place = move |item: u8| if whole { format!("大問{number}") } else { format!("大問{number}({item})") };
+        let place =
+            move |item: u8| if whole { format!("大問{number}") } else { format!("大問{number}({item})") };
         let heads = section.items.iter().map(|item| (place(item.number), title.clone(), item.points));
         heads.collect::<Vec<_>>()
     };
@@ -244,7 +277,8 @@ fn heads(exam: &Exam, rows: &[ShownRow]) -> Vec<ItemHead> {
 
 /// The mean with one decimal, rounded half up; 「—」 of nothing.
 fn average(numbers: impl Iterator<Item = u32>) -> String {
-    let (sum, count) = numbers.fold((0_u64, 0_u64), |(sum, count), number| (sum + u64::from(number), count + 1));
+    let (sum, count) =
+        numbers.fold((0_u64, 0_u64), |(sum, count), number| (sum + u64::from(number), count + 1));
     let tenths = (sum * 20 + count).checked_div(count * 2).and_then(|tenths| i32::try_from(tenths).ok());
     tenths.map_or_else(|| "—".to_owned(), |tenths| Tenths::new(tenths).to_string())
 }
@@ -266,10 +300,11 @@ fn row_view(
 ) -> RowView {
     let cells = shown.cells.iter().zip(heads).enumerate().map(|(item, (cell, head))| {
         let field = format!("m{}-{item}", row.entry);
-        let problem = outcome.problem(row, item).unwrap_or_default();
-        if !problem.is_empty() {
+        let problem = outcome.problem(row, item);
+        if let Some(problem) = problem {
             problems.add(&field, format!("{} {}: {problem}", row.name, head.place));
         }
+        let problem = problem.map(in_short).unwrap_or_default();
         cell_view(field, format!("{} {} {}", row.name, head.place, head.title), problem, cell, outcome)
     });
     let state = shown.state();
@@ -294,6 +329,16 @@ fn row_view(
             RowState::Partial => "入力中",
             RowState::Complete => "完了",
         },
+    }
+}
+
+/// What is wrong, in the width of a cell; the whole sentence stands above the sheet.
+fn in_short(problem: &InvalidMark) -> String {
+    match problem {
+        InvalidMark::AboveFull { full, .. } => format!("{full}点までです"),
+        InvalidMark::NotWhole { .. } => "整数にします".to_owned(),
+        InvalidMark::Negative { .. } => "0点以上です".to_owned(),
+        _ => "読めません".to_owned(),
     }
 }
 
