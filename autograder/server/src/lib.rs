@@ -5,9 +5,11 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod app;
+pub mod bench;
 mod classrooms;
 mod cli;
 mod config;
+mod demo;
 mod entries;
 mod exams;
 mod imports;
@@ -20,6 +22,7 @@ mod remarks;
 mod report_cards;
 mod results;
 mod roster_imports;
+mod round_builder;
 mod rounds;
 mod router;
 mod search_text;

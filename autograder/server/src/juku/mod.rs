@@ -12,6 +12,7 @@ platform_database::row_id! {
     JukuId
 }
 
+pub(crate) use contact::change_contact;
 pub(crate) use store::{
     Juku, JukuLine, NewJuku, count_juku, find_juku, insert_juku, list_juku, list_juku_by_number, list_numbers,
 };

@@ -14,3 +14,4 @@ pub use enrol::{EnrolStaffError, NewStaff, enrol_staff, find_role};
 pub(crate) use person::{Headquarters, Office, Staff};
 pub use scope::Role;
 pub(crate) use scope::Scope;
+pub(crate) use store::{count_staff, list_logins};
