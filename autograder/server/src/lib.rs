@@ -17,6 +17,7 @@ mod juku;
 mod mark_imports;
 mod marks;
 mod menu;
+mod progress;
 mod remarks;
 mod report_cards;
 mod results;

@@ -6,11 +6,18 @@ use platform_identity::authenticate;
 use platform_web::{Routes, asset_routes, layers};
 
 use crate::app::App;
-use crate::staff;
+use crate::{classrooms, juku, progress, staff, students};
 
 /// Every address of the server.
 pub fn routes() -> Routes<App> {
     platform_identity::routes()
+        .get("/", progress::routes::show)
+        .get("/juku", juku::routes::list)
+        .get("/juku/{juku}", juku::routes::show)
+        .post("/juku/{juku}/contact", juku::routes::save)
+        .get("/classrooms", classrooms::routes::list)
+        .get("/classrooms/{classroom}", classrooms::routes::show)
+        .get("/students", students::routes::list)
 }
 
 /// The whole server: every address behind who is calling and the common layers.

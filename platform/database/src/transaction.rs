@@ -143,7 +143,7 @@ impl ReadTx {
         keys: impl IntoIterator<Item = [Value; N]>,
     ) -> DbResult<Vec<T>> {
         let mut found = Vec::new();
-        for (text, params) in chunks(sql, keys) {
+        for (text, params) in chunks(sql, self.dialect(), keys) {
             let sql = Sql::owned(text);
             found.append(&mut self.list(sql, params).await?);
         }
@@ -152,7 +152,7 @@ impl ReadTx {
 }
 
 /// Cuts `rows` into statements that both engines accept.
-fn chunks<const N: usize>(sql: &Sql, rows: impl IntoIterator<Item = [Value; N]>) -> Vec<(String, Params)> {
+fn chunks<const N: usize>(sql: &Sql, dialect: Dialect, rows: impl IntoIterator<Item = [Value; N]>) -> Vec<(String, Params)> {
     let size = ROWS_PER_STATEMENT.min(PARAMETERS_PER_STATEMENT / N.max(1));
     let mut rows = rows.into_iter();
     let mut full_text = None::<String>;
@@ -163,9 +163,9 @@ fn chunks<const N: usize>(sql: &Sql, rows: impl IntoIterator<Item = [Value; N]>)
             return cut;
         }
         let text = if params.len() == size * N {
-            full_text.get_or_insert_with(|| sql.with_rows(size, N)).clone()
+            full_text.get_or_insert_with(|| sql.with_rows(dialect, size, N)).clone()
         } else {
-            sql.with_rows(params.len() / N, N)
+            sql.with_rows(dialect, params.len() / N, N)
         };
         cut.push((text, params));
     }
@@ -199,7 +199,7 @@ impl WriteTx {
         rows: impl IntoIterator<Item = [Value; N]>,
     ) -> DbResult<u64> {
         let mut changed = 0;
-        for (text, params) in chunks(sql, rows) {
+        for (text, params) in chunks(sql, self.dialect(), rows) {
             changed += self.execute(Sql::owned(text), params).await?;
         }
         Ok(changed)

@@ -101,7 +101,22 @@ pub(crate) async fn list_numbers(tx: &mut ReadTx, scope: &Scope) -> DbResult<Has
     Ok(rows.into_iter().collect())
 }
 
-pub(super) async fn update_contact(tx: &mut WriteTx, id: JukuId, contact: &str) -> DbResult<()> {
-    tx.execute(sql!("UPDATE juku SET contact = $2 WHERE id = $1"), params![id, contact]).await?;
-    Ok(())
+/// Writes the contact if it is still `seen`; `false` means that it is not, or that the 塾 is outside the scope.
+pub(super) async fn advance_contact(
+    tx: &mut WriteTx,
+    scope: &Scope,
+    id: JukuId,
+    seen: &str,
+    contact: &str,
+) -> DbResult<bool> {
+    let written = tx
+        .execute(
+            sql!(
+                "UPDATE juku SET contact = $4
+                 WHERE id = $1 AND contact = $3 AND (CAST($2 AS BIGINT) IS NULL OR id = $2)"
+            ),
+            params![id, scope.juku(), seen, contact],
+        )
+        .await?;
+    Ok(written == 1)
 }

@@ -4,6 +4,7 @@
 //! Invariant: whoever writes marks holds the round's row first ([`hold_round`]), so that a move and a
 //! mark never cross.
 
+mod choose;
 mod create;
 mod move_on;
 mod reschedule;
@@ -16,6 +17,7 @@ platform_database::row_id! {
     RoundId
 }
 
+pub(crate) use choose::choose_round;
 pub(crate) use create::{CreateRoundError, create_round};
 pub(crate) use move_on::{MoveRoundError, move_round};
 pub(crate) use reschedule::{RescheduleError, reschedule_round};

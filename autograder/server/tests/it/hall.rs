@@ -175,3 +175,10 @@ pub(crate) fn link(page: &str, start: &str) -> String {
         page.find(&format!("\"{start}")).unwrap_or_else(|| panic!("no link {start}… on the page: {page}"));
     page[at + 1..].split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&")
 }
+
+/// What a person reads on a page: its text without tags, each run of spaces as one.
+pub(crate) fn words(page: &str) -> String {
+    let text: String =
+        page.split('<').map(|piece| piece.split_once('>').map_or("", |(_, text)| text)).collect::<Vec<_>>().join(" ");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,7 +1,12 @@
 //! Stories told to the server through HTTP and through its command line, on both engines.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod access;
+mod change_contact;
 mod demo;
 mod hall;
 mod headless;
+mod list_places;
+mod list_students;
+mod show_home;
 mod statements;
