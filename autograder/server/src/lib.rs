@@ -22,6 +22,7 @@ mod remarks;
 mod report_cards;
 mod results;
 mod roster_imports;
+mod round_builder;
 mod rounds;
 mod router;
 mod search_text;

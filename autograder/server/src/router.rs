@@ -6,7 +6,7 @@ use platform_identity::authenticate;
 use platform_web::{Routes, asset_routes, layers};
 
 use crate::app::App;
-use crate::{classrooms, juku, progress, staff, students};
+use crate::{classrooms, exams, juku, progress, round_builder, snapshots, staff, students};
 
 /// Every address of the server.
 pub fn routes() -> Routes<App> {
@@ -18,6 +18,17 @@ pub fn routes() -> Routes<App> {
         .get("/classrooms", classrooms::routes::list)
         .get("/classrooms/{classroom}", classrooms::routes::show)
         .get("/students", students::routes::list)
+        .get("/rounds", round_builder::routes::list)
+        .post("/rounds", round_builder::routes::create)
+        .get("/rounds/new", round_builder::routes::new)
+        .get("/rounds/{round}", round_builder::routes::show)
+        .post("/rounds/{round}/schedule", round_builder::schedules::save)
+        .post("/rounds/{round}/moves", round_builder::moves::create)
+        .post("/rounds/{round}/exams", exams::routes::create)
+        .get("/exams/{exam}", exams::routes::edit)
+        .post("/exams/{exam}", exams::routes::save)
+        .post("/rounds/{round}/snapshots", snapshots::routes::create)
+        .get("/rounds/{round}/snapshots/{version}", snapshots::routes::show)
 }
 
 /// The whole server: every address behind who is calling and the common layers.

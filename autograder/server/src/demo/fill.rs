@@ -136,8 +136,9 @@ impl Story<'_> {
         let numbers = JUKU.each_ref().map(|juku| juku.number);
         let known = juku::list_juku_by_number(&mut self.database.read().await?, &numbers).await?;
         for juku in known {
-            let invented = JUKU.iter().find(|invented| invented.number == juku.number);
-            if let Some(invented) = invented.filter(|_| juku.contact.is_empty()) {
+            let invented =
+                JUKU.iter().find(|invented| invented.number == juku.number && juku.contact.is_empty());
+            if let Some(invented) = invented {
                 juku::change_contact(self.database, &self.by.office(), juku.id, "", invented.contact).await?;
             }
         }

@@ -9,6 +9,7 @@ mod create;
 mod move_on;
 mod reschedule;
 mod schedule;
+mod start;
 mod state;
 mod store;
 
@@ -19,9 +20,10 @@ platform_database::row_id! {
 
 pub(crate) use choose::choose_round;
 pub(crate) use create::{CreateRoundError, create_round};
-pub(crate) use move_on::{MoveRoundError, move_round};
+pub(crate) use move_on::{MoveRoundError, advance_round, move_round};
 pub(crate) use reschedule::{RescheduleError, reschedule_round};
-pub(crate) use schedule::{Schedule, end_of_day, japan};
+pub(crate) use schedule::{Schedule, ScheduleProblem, end_of_day, japan};
+pub(crate) use start::{StartRoundError, start_round};
 pub(crate) use state::{MarkingClosed, RoundState};
 pub(crate) use store::{
     Round, RoundMove, advance_round_roster, find_round, find_round_by_name, hold_round, hold_round_alone,

@@ -38,6 +38,25 @@ pub(crate) async fn find_latest(tx: &mut ReadTx, round: RoundId) -> DbResult<Opt
     .await
 }
 
+pub(super) async fn find_snapshot(
+    tx: &mut ReadTx,
+    round: RoundId,
+    version: i64,
+) -> DbResult<Option<Snapshot>> {
+    tx.find(
+        sql!(
+            "SELECT id, version, frozen_at, frozen_by, reason FROM snapshots WHERE round_id = $1 AND version = $2"
+        ),
+        params![round, version],
+    )
+    .await
+}
+
+/// How many report cards a version has.
+pub(super) async fn count_entries(tx: &mut ReadTx, snapshot: SnapshotId) -> DbResult<i64> {
+    tx.count(sql!("SELECT COUNT(*) FROM snapshot_entries WHERE snapshot_id = $1"), params![snapshot]).await
+}
+
 /// All versions of a round, the latest first.
 pub(crate) async fn list_snapshots(tx: &mut ReadTx, round: RoundId) -> DbResult<Vec<Snapshot>> {
     tx.list(

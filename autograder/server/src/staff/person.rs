@@ -59,6 +59,11 @@ impl Office {
 }
 
 impl Headquarters {
+    /// What 本部 may do, the office of a 塾 may do for its own.
+    pub(crate) fn office(&self) -> Office {
+        Office(self.0.clone())
+    }
+
     /// Somebody with a terminal on the server acts as 本部.
     pub(crate) fn at_the_terminal() -> Headquarters {
         Headquarters(Staff::new(Actor::command_line(), Role::Headquarters))

@@ -3,10 +3,15 @@
 
 mod access;
 mod change_contact;
+mod create_round;
 mod demo;
+mod finalise_round;
 mod hall;
 mod headless;
 mod list_places;
 mod list_students;
+mod move_round;
+mod reschedule_round;
+mod revise_exam;
 mod show_home;
 mod statements;
