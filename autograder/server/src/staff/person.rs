@@ -74,11 +74,6 @@ impl Headquarters {
         self.0.actor()
     }
 
-    /// The weaker proof.
-    pub(crate) fn office(&self) -> Office {
-        Office(self.0.clone())
-    }
-
     /// The same person as staff.
     pub(crate) fn staff(&self) -> &Staff {
         &self.0
