@@ -6,14 +6,14 @@ use platform_identity::authenticate;
 use platform_web::{Routes, asset_routes, layers};
 
 use crate::app::App;
-use crate::{exams, round_builder, snapshots, staff};
+use crate::{exams, round_builder, round_lists, snapshots, staff};
 
 /// Every address of the server.
 pub fn routes() -> Routes<App> {
     platform_identity::routes()
-        .get("/rounds", round_builder::routes::list)
-        .post("/rounds", round_builder::routes::create)
-        .get("/rounds/new", round_builder::routes::new)
+        .get("/rounds", round_lists::routes::list)
+        .post("/rounds", round_lists::routes::create)
+        .get("/rounds/new", round_lists::routes::new)
         .get("/rounds/{round}", round_builder::routes::show)
         .post("/rounds/{round}/schedule", round_builder::schedules::save)
         .post("/rounds/{round}/moves", round_builder::moves::create)
