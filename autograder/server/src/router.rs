@@ -6,7 +6,7 @@ use platform_identity::authenticate;
 use platform_web::{Routes, asset_routes, layers};
 
 use crate::app::App;
-use crate::{classrooms, exams, imports, juku, mark_imports, marks, progress, roster_imports, round_builder, snapshots, staff, students};
+use crate::{classrooms, exams, imports, juku, mark_imports, marks, progress, roster_imports, round_builder, round_lists, snapshots, staff, students};
 
 /// Every address of the server.
 pub fn routes() -> Routes<App> {
@@ -18,9 +18,9 @@ pub fn routes() -> Routes<App> {
         .get("/classrooms", classrooms::routes::list)
         .get("/classrooms/{classroom}", classrooms::routes::show)
         .get("/students", students::routes::list)
-        .get("/rounds", round_builder::routes::list)
-        .post("/rounds", round_builder::routes::create)
-        .get("/rounds/new", round_builder::routes::new)
+        .get("/rounds", round_lists::routes::list)
+        .post("/rounds", round_lists::routes::create)
+        .get("/rounds/new", round_lists::routes::new)
         .get("/rounds/{round}", round_builder::routes::show)
         .post("/rounds/{round}/schedule", round_builder::schedules::save)
         .post("/rounds/{round}/moves", round_builder::moves::create)
