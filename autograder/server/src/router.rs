@@ -6,11 +6,32 @@ use platform_identity::authenticate;
 use platform_web::{Routes, asset_routes, layers};
 
 use crate::app::App;
-use crate::{imports, mark_imports, marks, roster_imports, staff};
+use crate::{
+    classrooms, exams, imports, juku, mark_imports, marks, progress, roster_imports, round_builder,
+    snapshots, staff, students,
+};
 
 /// Every address of the server.
 pub fn routes() -> Routes<App> {
     platform_identity::routes()
+        .get("/", progress::routes::show)
+        .get("/juku", juku::routes::list)
+        .get("/juku/{juku}", juku::routes::show)
+        .post("/juku/{juku}/contact", juku::routes::save)
+        .get("/classrooms", classrooms::routes::list)
+        .get("/classrooms/{classroom}", classrooms::routes::show)
+        .get("/students", students::routes::list)
+        .get("/rounds", round_builder::routes::list)
+        .post("/rounds", round_builder::routes::create)
+        .get("/rounds/new", round_builder::routes::new)
+        .get("/rounds/{round}", round_builder::routes::show)
+        .post("/rounds/{round}/schedule", round_builder::schedules::save)
+        .post("/rounds/{round}/moves", round_builder::moves::create)
+        .post("/rounds/{round}/exams", exams::routes::create)
+        .get("/exams/{exam}", exams::routes::edit)
+        .post("/exams/{exam}", exams::routes::save)
+        .post("/rounds/{round}/snapshots", snapshots::routes::create)
+        .get("/rounds/{round}/snapshots/{version}", snapshots::routes::show)
         .get("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::show)
         .post("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::save)
         .get("/classrooms/{classroom}/exams/{exam}/marks/template.xlsx", mark_imports::routes::show)

@@ -2,7 +2,9 @@
 //!
 //! Invariant: a 教室ID is six digits and unique within its 塾, not in the country.
 
+pub(crate) mod routes;
 mod store;
+mod views;
 
 platform_database::row_id! {
     /// A row of `classrooms`.

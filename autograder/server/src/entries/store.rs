@@ -48,9 +48,11 @@ pub(crate) async fn list_entries_of_juku(
     tx.list_for(
         &rows_sql!(
             2,
-            "SELECT e.id, e.student_id, e.classroom_id, e.grade,
+            "WITH wanted AS (VALUES {keys})
+             SELECT e.id, e.student_id, e.classroom_id, e.grade,
                     (SELECT COUNT(*) FROM sittings s WHERE s.entry_id = e.id) AS sittings
-             FROM entries e WHERE (e.round_id, e.juku_id) IN (VALUES {keys})"
+             FROM entries e
+             WHERE e.round_id IN (SELECT column1 FROM wanted) AND e.juku_id IN (SELECT column2 FROM wanted)"
         ),
         juku.iter().map(|id| [round.into(), (*id).into()]),
     )

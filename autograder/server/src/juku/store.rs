@@ -100,3 +100,23 @@ pub(crate) async fn list_numbers(tx: &mut ReadTx, scope: &Scope) -> DbResult<Has
         .await?;
     Ok(rows.into_iter().collect())
 }
+
+/// Writes the contact if it is still `seen`; `false` means that it is not, or that the 塾 is outside the scope.
+pub(super) async fn advance_contact(
+    tx: &mut WriteTx,
+    scope: &Scope,
+    id: JukuId,
+    seen: &str,
+    contact: &str,
+) -> DbResult<bool> {
+    let written = tx
+        .execute(
+            sql!(
+                "UPDATE juku SET contact = $4
+                 WHERE id = $1 AND contact = $3 AND (CAST($2 AS BIGINT) IS NULL OR id = $2)"
+            ),
+            params![id, scope.juku(), seen, contact],
+        )
+        .await?;
+    Ok(written == 1)
+}

@@ -45,35 +45,6 @@ pub(crate) struct KnownSitting {
     pub(crate) absent: bool,
 }
 
-/// How far one exam of a 教室 is marked.
-#[derive(Clone, Copy, Debug, sqlx::FromRow)]
-pub(crate) struct SheetProgress {
-    pub(crate) exam_id: ExamId,
-    /// Pupils who sit it there.
-    pub(crate) pupils: i64,
-    /// Those of them who are absent or whose items are all entered.
-    pub(crate) done: i64,
-}
-
-/// The exams that somebody of a 教室 sits in a round.
-pub(crate) async fn list_progress(
-    tx: &mut ReadTx,
-    round: RoundId,
-    room: ClassroomId,
-) -> DbResult<Vec<SheetProgress>> {
-    tx.list(
-        sql!(
-            "SELECT x.id AS exam_id, COUNT(*) AS pupils,
-                    CAST(SUM(CASE WHEN t.absent OR t.total IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS done
-             FROM exams x JOIN entries e ON e.round_id = x.round_id AND e.grade = x.grade
-             LEFT JOIN sittings t ON t.exam_id = x.id AND t.entry_id = e.id
-             WHERE x.round_id = $1 AND e.classroom_id = $2 GROUP BY x.id"
-        ),
-        params![round, room],
-    )
-    .await
-}
-
 /// Moves a sheet on from `seen` (0: nobody has written it yet); `false` means somebody else already did.
 pub(super) async fn advance_sheet(
     tx: &mut WriteTx,
@@ -270,7 +241,12 @@ pub(super) async fn upsert_marks(tx: &mut WriteTx, changes: &[SittingChange]) ->
 
 pub(super) async fn delete_marks(tx: &mut WriteTx, changes: &[SittingChange]) -> DbResult<()> {
     tx.execute_rows(
-        &rows_sql!(2, "DELETE FROM marks WHERE (entry_id, item_id) IN (VALUES {keys})"),
+        &rows_sql!(
+            2,
+            "WITH cleared AS (VALUES {keys})
+             DELETE FROM marks WHERE entry_id IN (SELECT column1 FROM cleared)
+               AND (entry_id, item_id) IN (SELECT column1, column2 FROM cleared)"
+        ),
         cells(changes)
             .filter(|(_, cell)| cell.new.is_none())
             .map(|(entry, cell)| [entry.into(), cell.item.into()]),
@@ -291,7 +267,8 @@ pub(super) async fn update_totals(tx: &mut WriteTx, changes: &[SittingChange]) -
                     (SELECT CASE WHEN COUNT(m.item_id) = COUNT(*) THEN CAST(SUM(m.points) AS BIGINT) END
                      FROM items i LEFT JOIN marks m ON m.item_id = i.id AND m.entry_id = sittings.entry_id
                      WHERE i.exam_id = sittings.exam_id) END
-             WHERE (exam_id, entry_id) IN (VALUES {keys})"
+             FROM (VALUES {keys}) AS touched
+             WHERE sittings.exam_id = touched.column1 AND sittings.entry_id = touched.column2"
         ),
         changes.iter().map(|change| [change.exam.into(), change.entry.into()]),
     )

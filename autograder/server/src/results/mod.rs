@@ -12,7 +12,7 @@ mod store;
 mod table;
 
 pub(crate) use basis::{Basis, find_basis};
-pub(crate) use cache::{GradeStandings, StandingsCache, load_standings};
+pub(crate) use cache::{GradeStandings, StandingsCache, load_attempts, load_standings};
 pub(crate) use compile::{compile_grade, list_item_sums};
 pub(crate) use record::{EntryRecord, ExamRecord, GradeRecord};
 pub(crate) use store::{LineFilter, ResultLine, count_lines, list_lines};

@@ -7,7 +7,9 @@
 mod compare;
 mod freeze;
 mod read;
+pub(crate) mod routes;
 mod store;
+mod views;
 
 platform_database::row_id! {
     /// A row of `snapshots`.

@@ -38,6 +38,25 @@ pub(crate) async fn find_latest(tx: &mut ReadTx, round: RoundId) -> DbResult<Opt
     .await
 }
 
+pub(super) async fn find_snapshot(
+    tx: &mut ReadTx,
+    round: RoundId,
+    version: i64,
+) -> DbResult<Option<Snapshot>> {
+    tx.find(
+        sql!(
+            "SELECT id, version, frozen_at, frozen_by, reason FROM snapshots WHERE round_id = $1 AND version = $2"
+        ),
+        params![round, version],
+    )
+    .await
+}
+
+/// How many report cards a version has.
+pub(super) async fn count_entries(tx: &mut ReadTx, snapshot: SnapshotId) -> DbResult<i64> {
+    tx.count(sql!("SELECT COUNT(*) FROM snapshot_entries WHERE snapshot_id = $1"), params![snapshot]).await
+}
+
 /// All versions of a round, the latest first.
 pub(crate) async fn list_snapshots(tx: &mut ReadTx, round: RoundId) -> DbResult<Vec<Snapshot>> {
     tx.list(
@@ -428,7 +447,8 @@ pub(crate) struct PastResult {
     pub(crate) deviation_tenths: Option<i64>,
 }
 
-/// The results of `students` in the frozen versions `earlier`.
+/// The results of `students` in the frozen versions `earlier`. (`+ 0` keeps SQLite from starting at all the results
+/// of a version instead of at the pupils.)
 pub(crate) async fn list_past_results(
     tx: &mut ReadTx,
     earlier: &[SnapshotId],
@@ -441,9 +461,10 @@ pub(crate) async fn list_past_results(
                 &rows_sql!(
                     2,
                     "SELECT f.student_id, r.year, r.season, f.grade, x.result_column, x.total, x.deviation_tenths
-                     FROM snapshot_entries f JOIN snapshots s ON s.id = f.snapshot_id JOIN rounds r ON r.id = s.round_id
-                     JOIN snapshot_results x ON x.snapshot_id = f.snapshot_id AND x.entry_id = f.entry_id
-                     WHERE (f.student_id, f.snapshot_id) IN (VALUES {keys})"
+                     FROM (VALUES {keys}) AS wanted
+                     JOIN snapshot_entries f ON f.student_id = wanted.column1 AND f.snapshot_id = wanted.column2
+                     JOIN snapshots s ON s.id = f.snapshot_id JOIN rounds r ON r.id = s.round_id
+                     JOIN snapshot_results x ON x.snapshot_id = f.snapshot_id + 0 AND x.entry_id = f.entry_id"
                 ),
                 students.iter().map(|student| [(*student).into(), (*snapshot).into()]),
             )
