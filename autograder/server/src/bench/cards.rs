@@ -26,7 +26,8 @@ pub(super) async fn measure(quick: bool) -> anyhow::Result<()> {
         durations.push(duration);
         bytes = printed;
     }
-    let status = std::fs::read_to_string("/proc/self/status").context("while reading this process's memory")?;
+    let status =
+        std::fs::read_to_string("/proc/self/status").context("while reading this process's memory")?;
     let peak = mebibytes(&status, "VmHWM").context("the status names no VmHWM")?;
     Figure {
         what: format!("{wanted} report cards of {pupils} pupils"),

@@ -76,8 +76,14 @@ impl Ground {
     }
 
     /// Opens a round in which everybody registered sits the two exams of the grade, of `sections` 大問 each.
-    pub(super) async fn hold(&self, name: RoundName, grades: &[Grade], sections: u8) -> anyhow::Result<Round> {
-        let exams = grades.iter().flat_map(|grade| grade.subjects().map(|subject| exam(*grade, subject, sections)));
+    pub(super) async fn hold(
+        &self,
+        name: RoundName,
+        grades: &[Grade],
+        sections: u8,
+    ) -> anyhow::Result<Round> {
+        let exams =
+            grades.iter().flat_map(|grade| grade.subjects().map(|subject| exam(*grade, subject, sections)));
         let file = ExamFile { round: name, exams: exams.collect() };
         let schedule = Schedule::customary(name, self.database.now());
         let round = exams::import_exams(&self.database, self.by.actor(), &file, &schedule, true).await?;
@@ -130,6 +136,7 @@ pub(super) fn juku_of(at: usize) -> usize {
 /// 100 points in `sections` equal 大問.
 fn exam(grade: Grade, subject: Subject, sections: u8) -> PlannedExam {
     let points = Points::new(100 / u16::from(sections));
-    let sections = (1..=sections).map(|number| SectionShape::undivided(number, format!("大問の題名{number}"), points));
+    let sections =
+        (1..=sections).map(|number| SectionShape::undivided(number, format!("大問の題名{number}"), points));
     (grade, subject, ExamShape { full_points: Points::new(100), sections: sections.collect() })
 }

@@ -47,12 +47,15 @@ async fn import(ground: &Ground, round: &Round, file: Vec<u8>) -> anyhow::Result
 /// A sheet as 塾 send it in, with a mark in every cell.
 fn marks_file(rows: usize, grade: Grade) -> anyhow::Result<Vec<u8>> {
     let marks = grade.subjects().into_iter().flat_map(|subject| {
-        (1..=SECTIONS).map(move |section| Column::new(format!("{}_大問{section}", subject.label()), ColumnKind::Whole, 8.0))
+        (1..=SECTIONS).map(move |section| {
+            Column::new(format!("{}_大問{section}", subject.label()), ColumnKind::Whole, 8.0)
+        })
     });
     let keys = ["塾ID", "生徒ID"].map(|heading| Column::new(heading, ColumnKind::Text, 12.0));
     let row = |at: usize| {
         let keys = [juku_number(juku_of(at)), student_number(at)].map(Value::Text);
-        let marks = (0..usize::from(SECTIONS) * 2).map(|mark| Value::Whole(((at * 7 + mark * 3) % 11) as i64));
+        let marks =
+            (0..usize::from(SECTIONS) * 2).map(|mark| Value::Whole(((at * 7 + mark * 3) % 11) as i64));
         keys.into_iter().chain(marks).collect()
     };
     let sheet = SheetOut {

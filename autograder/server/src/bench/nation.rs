@@ -57,7 +57,10 @@ fn stand_nation(ground: &Ground, round: RoundId, pupils: usize) -> anyhow::Resul
                 DbResult::Ok(stood)
             };
             let threads: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
-            threads.into_iter().map(|thread| thread.join().expect("standing does not panic")).sum::<DbResult<usize>>()
+            threads
+                .into_iter()
+                .map(|thread| thread.join().expect("standing does not panic"))
+                .sum::<DbResult<usize>>()
         })
     })?;
     let duration = began.elapsed();
@@ -77,5 +80,8 @@ async fn stand_grade(ground: &Ground, round: RoundId, grade: Grade) -> DbResult<
 pub(super) fn stand_everybody(attempts: &[Attempt<JukuId, ClassroomId>]) -> usize {
     let distributions: Distributions = attempts.iter().copied().collect();
     let standings = distributions.standings();
-    attempts.iter().filter(|attempt| black_box(standings.of_attempt(attempt)).iter().any(Option::is_some)).count()
+    attempts
+        .iter()
+        .filter(|attempt| black_box(standings.of_attempt(attempt)).iter().any(Option::is_some))
+        .count()
 }

@@ -224,9 +224,10 @@ const NO_TOTAL: u64 = 99_999;
 impl ClassroomTotals {
     /// The totals of the two subjects, pupil by pupil.
     pub(super) fn totals(&self) -> impl Iterator<Item = [Option<u16>; 2]> + '_ {
-        self.packed.split(',').filter_map(|pair| pair.parse::<u64>().ok()).map(|pair| {
-            [pair / (NO_TOTAL + 1), pair % (NO_TOTAL + 1)].map(|total| u16::try_from(total).ok())
-        })
+        self.packed
+            .split(',')
+            .filter_map(|pair| pair.parse::<u64>().ok())
+            .map(|pair| [pair / (NO_TOTAL + 1), pair % (NO_TOTAL + 1)].map(|total| u16::try_from(total).ok()))
     }
 }
 
