@@ -8,6 +8,7 @@ mod apply;
 mod fingerprint;
 mod preview;
 mod problem;
+mod purge;
 mod store;
 
 platform_database::row_id! {
@@ -19,4 +20,5 @@ pub(crate) use apply::{ApplyImportError, apply_import, purge_old_files};
 pub(crate) use fingerprint::fingerprint;
 pub(crate) use preview::{Plan, PreviewError, Previewed, preview_file};
 pub(crate) use problem::{Problem, Problems};
+pub(crate) use purge::{PurgeImports, purge_imports};
 pub(crate) use store::{KeptImport, Kind, find_import};

@@ -10,5 +10,5 @@ platform_database::row_id! {
 }
 
 pub(crate) use store::{
-    Juku, JukuLine, NewJuku, count_juku, find_juku, insert_juku, list_juku, list_juku_by_number, list_numbers,
+    Juku, JukuLine, NewJuku, count_juku, find_juku, insert_juku, list_juku, list_juku_by_number,
 };

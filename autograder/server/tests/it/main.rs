@@ -3,4 +3,8 @@
 
 mod hall;
 mod headless;
+mod list_results;
+mod order_printing;
+mod show_report_card;
 mod statements;
+mod write_remark;
