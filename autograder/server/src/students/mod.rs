@@ -12,6 +12,6 @@ platform_database::row_id! {
 }
 
 pub(crate) use store::{
-    NewStudent, Student, StudentLine, count_students, insert_students, list_lines, list_students_of,
+    NewStudent, Student, StudentLine, count_students, insert_students, list_students_of,
     update_students,
 };
