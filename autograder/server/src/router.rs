@@ -6,7 +6,10 @@ use platform_identity::authenticate;
 use platform_web::{Routes, asset_routes, layers};
 
 use crate::app::App;
-use crate::{classrooms, exams, imports, juku, mark_imports, marks, printings, progress, remarks, report_cards, result_lists, roster_imports, round_builder, round_lists, snapshots, staff, students};
+use crate::{
+    classrooms, exams, imports, juku, mark_imports, marks, printings, progress, remarks, report_cards,
+    result_lists, roster_imports, round_builder, round_lists, snapshots, staff, students,
+};
 
 /// Every address of the server.
 pub fn routes() -> Routes<App> {
@@ -53,7 +56,7 @@ pub fn routes() -> Routes<App> {
 }
 
 /// The whole server: every address behind who is calling and the common layers.
-pub fn router(app: App) -> Router {
+pub fn router(app: &App) -> Router {
     let inner = routes()
         .into_router()
         .layer(from_fn_with_state(app.clone(), staff::introduce))

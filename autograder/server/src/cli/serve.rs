@@ -41,7 +41,7 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
     let logins = if options.demo { demo::find_logins(&database).await? } else { Vec::new() };
     let app = app(config, database.clone(), DemoLogins(Arc::new(logins)));
     let workers = start_workers(app.clone(), config.task_workers).await?;
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
     say(format_args!("http://{address}/ で動いています(止めるには Ctrl-C)"));
     let served = axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await;
     workers.stop(PATIENCE).await;

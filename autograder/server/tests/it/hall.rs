@@ -66,7 +66,7 @@ impl Hall {
             CookiePolicy::Plain,
             DemoLogins::default(),
         );
-        Hall { router: router(app.clone()), app, test, clock, folder }
+        Hall { router: router(&app), app, test, clock, folder }
     }
 
     /// The round 2026-summer is open and its pupils are registered; no marks yet.
