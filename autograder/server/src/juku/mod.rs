@@ -14,5 +14,5 @@ platform_database::row_id! {
 
 pub(crate) use contact::change_contact;
 pub(crate) use store::{
-    Juku, JukuLine, NewJuku, count_juku, find_juku, insert_juku, list_juku, list_juku_by_number, list_numbers,
+    Juku, JukuLine, NewJuku, count_juku, find_juku, insert_juku, list_juku_by_number, list_numbers,
 };
