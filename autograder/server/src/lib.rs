@@ -23,6 +23,7 @@ mod report_cards;
 mod results;
 mod roster_imports;
 mod round_builder;
+mod round_lists;
 mod rounds;
 mod router;
 mod search_text;

@@ -41,7 +41,7 @@ pub(crate) fn picker(rounds: &[Round], uri: &Uri) -> Option<Picker> {
     let options: Vec<MenuItem> = rounds
         .iter()
         .map(|round| MenuItem {
-            label: format!("{}（{}）", round.name.label(), round.state.label()),
+            label: round.name.label(),
             href: home_of(round),
             icon: "calendar-event",
             current: here == Some(round.id),
@@ -71,7 +71,9 @@ mod tests {
     #[test]
     fn an_entry_is_current_on_its_own_pages_only() {
         let current = |href: &str, path| item("", href.to_owned(), "", path).current;
-        assert!(current("/classrooms", "/classrooms") && current("/classrooms", "/classrooms/5/exams/1/marks"));
+        assert!(
+            current("/classrooms", "/classrooms") && current("/classrooms", "/classrooms/5/exams/1/marks")
+        );
         assert!(current("/", "/") && !current("/", "/students") && !current("/juku/1", "/juku/12"));
     }
 }

@@ -6,7 +6,7 @@ use platform_identity::authenticate;
 use platform_web::{Routes, asset_routes, layers};
 
 use crate::app::App;
-use crate::{classrooms, exams, juku, progress, round_builder, snapshots, staff, students};
+use crate::{classrooms, exams, imports, juku, mark_imports, marks, progress, roster_imports, round_builder, round_lists, snapshots, staff, students};
 
 /// Every address of the server.
 pub fn routes() -> Routes<App> {
@@ -18,9 +18,9 @@ pub fn routes() -> Routes<App> {
         .get("/classrooms", classrooms::routes::list)
         .get("/classrooms/{classroom}", classrooms::routes::show)
         .get("/students", students::routes::list)
-        .get("/rounds", round_builder::routes::list)
-        .post("/rounds", round_builder::routes::create)
-        .get("/rounds/new", round_builder::routes::new)
+        .get("/rounds", round_lists::routes::list)
+        .post("/rounds", round_lists::routes::create)
+        .get("/rounds/new", round_lists::routes::new)
         .get("/rounds/{round}", round_builder::routes::show)
         .post("/rounds/{round}/schedule", round_builder::schedules::save)
         .post("/rounds/{round}/moves", round_builder::moves::create)
@@ -29,6 +29,15 @@ pub fn routes() -> Routes<App> {
         .post("/exams/{exam}", exams::routes::save)
         .post("/rounds/{round}/snapshots", snapshots::routes::create)
         .get("/rounds/{round}/snapshots/{version}", snapshots::routes::show)
+        .get("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::show)
+        .post("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::save)
+        .get("/classrooms/{classroom}/exams/{exam}/marks/template.xlsx", mark_imports::routes::show)
+        .get("/rounds/{round}/imports/new", imports::routes::new)
+        .post("/rounds/{round}/imports", imports::routes::create)
+        .get("/rounds/{round}/imports/roster.xlsx", roster_imports::routes::list)
+        .get("/rounds/{round}/imports/marks.xlsx", mark_imports::routes::list)
+        .get("/imports/{import}", imports::routes::show)
+        .post("/imports/{import}/application", imports::routes::save)
 }
 
 /// The whole server: every address behind who is calling and the common layers.

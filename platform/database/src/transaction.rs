@@ -219,10 +219,10 @@ impl WriteTx {
     pub(crate) async fn run_script(&mut self, script: String) -> DbResult<()> {
         match &mut self.inner.connection {
             Connection::Sqlite(tx) => {
-                sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **tx).await.map(drop)?
+                sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **tx).await.map(drop)?;
             }
             Connection::Postgres(tx) => {
-                sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **tx).await.map(drop)?
+                sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **tx).await.map(drop)?;
             }
         }
         Ok(())

@@ -12,6 +12,7 @@
 extern crate self as platform_web;
 
 mod assets;
+mod attachment;
 mod brand;
 pub mod chart;
 pub mod dates;
@@ -28,6 +29,7 @@ mod shell;
 mod upload;
 
 pub use assets::{Icon, asset, icon, routes as asset_routes};
+pub use attachment::{XLSX, attachment};
 pub use brand::{Brand, Masthead, MenuItem, Notice, Person, Picker, Tone};
 pub use flash::{Flash, see_other, see_other_with};
 pub use form::{Choice, Form, Problem, Problems};

@@ -7,7 +7,7 @@ use platform_spreadsheet::{Column, ColumnKind, SheetOut, Value, write_xlsx};
 
 use super::figure::{Figure, RUNS, median, milliseconds};
 use super::ground::{Ground, juku_number, juku_of, sixth, student_number};
-use crate::imports::{self, Kind};
+use crate::imports::{self, Consent, Kind};
 use crate::rounds::Round;
 
 /// 大問 of each of the two subjects.
@@ -38,9 +38,9 @@ pub(super) async fn measure(quick: bool) -> anyhow::Result<()> {
 async fn import(ground: &Ground, round: &Round, file: Vec<u8>) -> anyhow::Result<Duration> {
     let began = Instant::now();
     let by = ground.by.staff();
-    let (id, _) =
-        imports::preview_file(&ground.database, by, round.id, Kind::Marks, "marks.xlsx", file).await?;
-    imports::apply_import(&ground.database, by, id, false).await?;
+    let (id, previewed) = imports::preview_file(&ground.database, by, round.id, Kind::Marks, "marks.xlsx", file).await?;
+    let consent = Consent { fingerprint: &previewed.fingerprint, leaves_out_problems: false };
+    imports::apply_import(&ground.database, by, id, consent).await?;
     Ok(began.elapsed())
 }
 

@@ -11,7 +11,7 @@ use super::places::JUKU;
 use super::pupils::{Pupil, cast};
 use crate::entries;
 use crate::exams::{self, ExamFile, PlannedExam};
-use crate::imports::{self, Kind};
+use crate::imports::{self, Consent, Kind};
 use crate::juku;
 use crate::remarks;
 use crate::rounds::{self, Round, RoundId, RoundState};
@@ -125,10 +125,11 @@ impl Story<'_> {
         file: Vec<u8>,
     ) -> anyhow::Result<()> {
         self.clock.set(at);
-        let (id, _) =
+        let (id, previewed) =
             imports::preview_file(self.database, self.by.staff(), round.id, kind, name, file).await?;
         self.clock.set(at + chrono::Duration::minutes(1));
-        imports::apply_import(self.database, self.by.staff(), id, false).await?;
+        let consent = Consent { fingerprint: &previewed.fingerprint, leaves_out_problems: false };
+        imports::apply_import(self.database, self.by.staff(), id, consent).await?;
         Ok(())
     }
 

@@ -21,6 +21,16 @@ pub(crate) enum Source {
     Round(RoundId),
 }
 
+/// How a form names the presets.
+pub(crate) const PRESETS: &str = "presets";
+
+impl Source {
+    /// Reads what a form sent: the presets, or the id of a round.
+    pub(crate) fn parse(sent: &str) -> Option<Source> {
+        if sent == PRESETS { Some(Source::Presets) } else { sent.parse().ok().map(Source::Round) }
+    }
+}
+
 /// Why exams were not made.
 #[derive(Debug, Error)]
 pub(crate) enum PlanExamsError {

@@ -10,7 +10,9 @@ use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
 use super::views::ExamView;
-use super::{Exam, ExamId, PlanExamsError, ReviseExamError, find_exam, plan_missing_exams, revise_exam};
+use super::{
+    Exam, ExamId, PlanExamsError, ReviseExamError, Source, find_exam, plan_missing_exams, revise_exam,
+};
 use crate::app::App;
 use crate::round_builder::{self, Draft, Trouble};
 use crate::rounds::{self, Round, RoundId};
@@ -35,10 +37,10 @@ pub(crate) async fn create(
     shell: Shell,
     Form(filled): Form<FilledSource>,
 ) -> Result<Response, Refusal> {
-    let Some(Some(source)) = round_builder::routes::read_source(&filled.source) else {
+    let Some(source) = Source::parse(&filled.source) else {
         return Err(Refusal::unprocessable("問題構成のもとを選んでください。"));
     };
-    let trouble = match plan_missing_exams(&app.database, &by, round, source).await {
+    let flash = match plan_missing_exams(&app.database, &by, round, source).await {
         Ok(0) => Flash::note("加えるテストはありませんでした。"),
         Ok(made) => Flash::done(format!("テストを{made}つ加えました。")),
         Err(PlanExamsError::Db(error)) => return Err(error.into()),
@@ -48,7 +50,7 @@ pub(crate) async fn create(
             return round_builder::show_again(&app, &by, shell, round, (StatusCode::CONFLICT, draft)).await;
         }
     };
-    Ok(see_other_with(&format!("/rounds/{round}"), trouble))
+    Ok(see_other_with(&format!("/rounds/{round}"), flash))
 }
 
 /// An exam as typed: the fields of each row stand at the same place of each list.
@@ -159,15 +161,16 @@ fn section(number: usize, title: &str, worth: Vec<Points>) -> SectionShape {
 
 /// The 配点 of each 小問; a 大問 without 小問 is one item.
 fn read_items(points: &str, items: &str) -> Result<Vec<Points>, String> {
-    let wanted = || format!("配点は1から{MOST_POINTS}までの数字で入れてください");
+    let wanted = |what: &str| format!("{what}は1から{MOST_POINTS}までの数字で入れてください");
     let folded: String = items.nfkc().collect();
     let typed = folded.split([',', '、', ' ']).filter(|typed| !typed.trim().is_empty());
-    let worth = typed.map(read_points).collect::<Option<Vec<Points>>>().ok_or_else(wanted)?;
+    let worth: Vec<Points> =
+        typed.map(read_points).collect::<Option<_>>().ok_or_else(|| wanted("小問の配点"))?;
     if worth.len() > MOST_ITEMS {
         return Err(format!("小問は{MOST_ITEMS}個までです"));
     }
     if worth.is_empty() {
-        return Ok(vec![read_points(points).ok_or_else(wanted)?]);
+        return Ok(vec![read_points(points).ok_or_else(|| wanted("配点"))?]);
     }
     let sum: u32 = worth.iter().map(|points| u32::from(points.get())).sum();
     if points.trim().is_empty() || read_points(points).is_some_and(|whole| u32::from(whole.get()) == sum) {

@@ -2,12 +2,20 @@
 
 use askama::Template;
 use autograder_grading::{ExamShape, ShapeProblem};
-use platform_web::{Problems, Tone};
+use platform_web::{Choice, Problems, Tone};
 
-use super::Exam;
 use super::routes::FilledExam;
+use super::{Exam, PRESETS};
 use crate::round_builder::state_tone;
 use crate::rounds::{Round, RoundState};
+
+/// Where a round's exams can come from: the presets, or one of the `earlier` rounds.
+pub(crate) fn source_choices<'a>(earlier: impl Iterator<Item = &'a Round>) -> Vec<Choice> {
+    let presets = Choice::new(PRESETS, "プリセット(全学年 18テスト)");
+    let copies =
+        earlier.map(|round| Choice::new(round.id.to_string(), format!("{}と同じ", round.name.label())));
+    [presets].into_iter().chain(copies).collect()
+}
 
 /// The sections of one exam, to be changed while its round is 準備中.
 #[derive(Template)]
@@ -24,8 +32,9 @@ pub(super) struct ExamView {
     full_points: String,
     /// As typed or as stored, up to the most that there may be.
     rows: Vec<SectionRow>,
-    sum: u32,
-    /// Whether the sections of the table come to 満点.
+    /// What the rows come to; `None` where one of them cannot be read.
+    sum: Option<u32>,
+    /// Whether they come to 満点.
     sound_sum: bool,
     /// What was wrong with what was sent.
     problems: Problems,
@@ -74,7 +83,7 @@ impl ExamView {
             revision: exam.revision,
             full_points: exam.full_points.to_string(),
             rows,
-            sum,
+            sum: Some(sum),
             sound_sum: sum == u32::from(exam.full_points.get()),
             problems: Problems::none(),
             remarks,
@@ -102,11 +111,13 @@ impl ExamView {
             let problem = problems.of(&format!("points-{number}")).to_owned();
             SectionRow { number, title, points, items, problem }
         });
-        let sum = shape.iter().flat_map(|shape| &shape.sections).map(|s| u32::from(s.points().get())).sum();
+        let sum = shape
+            .as_ref()
+            .map(|shape| shape.sections.iter().map(|section| u32::from(section.points().get())).sum());
         ExamView {
             rows: rows.take(ExamShape::MOST_SECTIONS).collect(),
             sum,
-            sound_sum: shape.is_some_and(|shape| u32::from(shape.full_points.get()) == sum),
+            sound_sum: shape.is_some_and(|shape| Some(u32::from(shape.full_points.get())) == sum),
             full_points: sent.full_points,
             remarks: Vec::new(),
             problems,

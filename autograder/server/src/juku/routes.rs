@@ -14,7 +14,8 @@ use crate::staff::{Headquarters, Office, Scope};
 use crate::{classrooms, progress, rounds, search_text};
 
 /// The contact as it was filled in.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(crate) struct SentContact {
     contact: String,
     /// The contact that the person saw.
@@ -81,8 +82,7 @@ async fn load_view(
     query: &ListQuery,
 ) -> Result<JukuView, Refusal> {
     let juku = store::find_juku(tx, scope, id).await?.ok_or_else(Refusal::not_found)?;
-    let lines =
-        classrooms::list_lines(tx, scope, ("%", Some(id)), ("number", false), (i64::MAX, 0)).await?;
+    let lines = classrooms::list_lines(tx, scope, ("%", Some(id)), ("number", false), (i64::MAX, 0)).await?;
     let rounds = rounds::list_rounds(tx).await?;
     let round = rounds::choose_round(&rounds, query.filter("round"));
     let sheets = match round {

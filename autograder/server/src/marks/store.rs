@@ -17,7 +17,6 @@ pub(super) struct PupilRow {
     pub(super) number: String,
     pub(super) name: String,
     pub(super) absent: bool,
-    pub(super) total: Option<i64>,
 }
 
 /// A mark that is there.
@@ -44,6 +43,35 @@ pub(crate) struct KnownSitting {
     pub(crate) entry_id: EntryId,
     pub(crate) exam_id: ExamId,
     pub(crate) absent: bool,
+}
+
+/// How far one exam of a 教室 is marked.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub(crate) struct SheetProgress {
+    pub(crate) exam_id: ExamId,
+    /// Pupils who sit it there.
+    pub(crate) pupils: i64,
+    /// Those of them who are absent or whose items are all entered.
+    pub(crate) done: i64,
+}
+
+/// The exams that somebody of a 教室 sits in a round.
+pub(crate) async fn list_progress(
+    tx: &mut ReadTx,
+    round: RoundId,
+    room: ClassroomId,
+) -> DbResult<Vec<SheetProgress>> {
+    tx.list(
+        sql!(
+            "SELECT x.id AS exam_id, COUNT(*) AS pupils,
+                    CAST(SUM(CASE WHEN t.absent OR t.total IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS done
+             FROM exams x JOIN entries e ON e.round_id = x.round_id AND e.grade = x.grade
+             LEFT JOIN sittings t ON t.exam_id = x.id AND t.entry_id = e.id
+             WHERE x.round_id = $1 AND e.classroom_id = $2 GROUP BY x.id"
+        ),
+        params![round, room],
+    )
+    .await
 }
 
 /// Moves a sheet on from `seen` (0: nobody has written it yet); `false` means somebody else already did.
@@ -101,7 +129,7 @@ pub(super) async fn find_revision(tx: &mut ReadTx, exam: ExamId, room: Classroom
 pub(super) async fn list_pupils(tx: &mut ReadTx, exam: ExamId, room: ClassroomId) -> DbResult<Vec<PupilRow>> {
     tx.list(
         sql!(
-            "SELECT e.id AS entry_id, s.number, s.name, COALESCE(t.absent, FALSE) AS absent, t.total
+            "SELECT e.id AS entry_id, s.number, s.name, COALESCE(t.absent, FALSE) AS absent
              FROM exams x JOIN entries e ON e.round_id = x.round_id AND e.grade = x.grade
              JOIN students s ON s.id = e.student_id
              LEFT JOIN sittings t ON t.exam_id = x.id AND t.entry_id = e.id

@@ -13,7 +13,7 @@ use crate::staff::Scope;
 pub(super) enum Board {
     /// The sheets of one 教室.
     Sheets(Vec<SheetProgress>),
-    /// The sheets of a 塾, to be told by 教室.
+    /// The sheets of a 塾, 教室 by 教室, the one furthest behind first.
     Classrooms(Vec<SheetProgress>),
     /// A page of all 塾.
     Juku(WholeProgress, Vec<JukuProgress>),
@@ -42,7 +42,19 @@ pub(super) async fn load_board(
         return load_juku(tx, scope, round, &views::juku_list(), query).await;
     }
     let sheets = store::list_sheets(tx, scope, round, (None, None)).await?;
-    Ok(if scope.classroom().is_some() { Board::Sheets(sheets) } else { Board::Classrooms(sheets) })
+    Ok(if scope.classroom().is_some() {
+        Board::Sheets(sheets)
+    } else {
+        Board::Classrooms(most_behind_first(&sheets))
+    })
+}
+
+fn most_behind_first(sheets: &[SheetProgress]) -> Vec<SheetProgress> {
+    let mut classrooms: Vec<_> = sheets.chunk_by(|one, next| one.classroom == next.classroom).collect();
+    classrooms.sort_by_key(|sheets| {
+        sheets.iter().map(|sheet| sheet.progress).sum::<Progress>().most_behind_first()
+    });
+    classrooms.concat()
 }
 
 async fn load_juku(

@@ -97,7 +97,8 @@ fn row(grade: Grade, sheets: &[SheetProgress]) -> MatrixRow {
 /// 「国語」 where only 小学生 sit, 「国語・英語」 where both do.
 fn headings(grades: &[Grade]) -> [String; 2] {
     [0, 1].map(|column: usize| {
-        let stages = Stage::ALL.into_iter().filter(|stage| grades.iter().any(|grade| grade.stage() == *stage));
+        let stages =
+            Stage::ALL.into_iter().filter(|stage| grades.iter().any(|grade| grade.stage() == *stage));
         stages.map(|stage| stage.subjects()[column].label()).collect::<Vec<_>>().join("・")
     })
 }

@@ -33,21 +33,15 @@ pub(super) fn next_step(round: &Round, scope: &Scope, now: Timestamp, board: &Bo
         return NextStep::new("名簿を取り込む", href, "file-import");
     }
     let sheet = match board {
-        Board::Sheets(sheets) => sheets.iter().find(|sheet| is_unfinished(sheet)),
-        Board::Classrooms(sheets) => sheets
-            .iter()
-            .filter(|sheet| is_unfinished(sheet))
-            .min_by_key(|sheet| sheet.progress.most_behind_first()),
+        Board::Sheets(sheets) | Board::Classrooms(sheets) => {
+            sheets.iter().find(|sheet| sheet.progress.stand() != Stand::Complete)
+        }
         Board::Juku(..) => None,
     };
     match sheet.filter(|_| round.marking(scope, now).is_ok()) {
         Some(sheet) => NextStep::new(words_for(sheet, scope), sheet_address(sheet), "pencil"),
         None => step_with_results(round),
     }
-}
-
-fn is_unfinished(sheet: &SheetProgress) -> bool {
-    sheet.progress.stand() != Stand::Complete
 }
 
 fn words_for(sheet: &SheetProgress, scope: &Scope) -> String {

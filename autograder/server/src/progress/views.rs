@@ -5,7 +5,6 @@ use autograder_grading::Stage;
 use platform_database::Timestamp;
 use platform_web::{CellView, Icon, List, ListColumn, ListQuery, ListView, Tone, dates, icon};
 
-use super::Progress;
 use super::board::Board;
 use super::meter::{MatrixView, Meter, count, name};
 use super::next_step::{NextStep, next_step};
@@ -69,7 +68,8 @@ struct Door {
 struct OtherRound {
     label: String,
     href: String,
-    results: String,
+    /// Once there can be any.
+    results: Option<String>,
     state: &'static str,
     tone: Tone,
     sat_on: String,
@@ -171,7 +171,7 @@ impl OtherRound {
         OtherRound {
             label: round.name.label(),
             href: home_of(round),
-            results: format!("/rounds/{}/results", round.id),
+            results: (round.state != RoundState::Preparing).then(|| format!("/rounds/{}/results", round.id)),
             state: round.state.label(),
             tone: tone(round.state),
             sat_on: round.sat_on.format("%Y年%-m月%-d日").to_string(),
@@ -195,15 +195,13 @@ impl BoardView {
     }
 }
 
-/// The sheets told by 教室, the most behind first.
+/// The sheets told by 教室.
 fn by_classroom(round: &Round, sheets: &[SheetProgress]) -> BoardView {
-    let stages = Stage::ALL.into_iter().filter(|stage| sheets.iter().any(|sheet| sheet.grade.stage() == *stage));
+    let stages =
+        Stage::ALL.into_iter().filter(|stage| sheets.iter().any(|sheet| sheet.grade.stage() == *stage));
     let stages: Vec<Stage> = stages.collect();
-    let mut classrooms: Vec<&[SheetProgress]> =
-        sheets.chunk_by(|one, next| one.classroom == next.classroom).collect();
-    classrooms
-        .sort_by_key(|sheets| sheets.iter().map(|sheet| sheet.progress).sum::<Progress>().most_behind_first());
-    let rows = classrooms.into_iter().map(|sheets| ClassroomRow::new(round, &stages, sheets)).collect();
+    let classrooms = sheets.chunk_by(|one, next| one.classroom == next.classroom);
+    let rows = classrooms.map(|sheets| ClassroomRow::new(round, &stages, sheets)).collect();
     BoardView::Classrooms { stages: stages.into_iter().map(Stage::label).collect(), rows }
 }
 
@@ -223,12 +221,8 @@ impl ClassroomRow {
 impl StageCell {
     fn new<'a>(sheets: impl Iterator<Item = &'a SheetProgress> + Clone) -> Option<StageCell> {
         let worst = sheets.clone().min_by_key(|sheet| sheet.progress.most_behind_first())?;
-        let words = format!(
-            "{} {}/{}",
-            name(worst),
-            count(worst.progress.done),
-            count(worst.progress.expected)
-        );
+        let (done, expected) = (count(worst.progress.done), count(worst.progress.expected));
+        let words = format!("いちばん遅れ：{} {done}/{expected}", name(worst));
         Some(StageCell {
             meter: Meter::new(sheets.map(|sheet| sheet.progress).sum()),
             worst: if worst.progress.left() > 0 { words } else { String::new() },
@@ -259,9 +253,11 @@ pub(super) fn juku_list() -> List<JukuProgress> {
             })
             .sorted()
             .numeric(),
-            ListColumn::new("left", "のこり", |row: &JukuProgress| CellView::text(count(row.progress.left())))
-                .sorted()
-                .numeric(),
+            ListColumn::new("left", "のこり", |row: &JukuProgress| {
+                CellView::text(count(row.progress.left()))
+            })
+            .sorted()
+            .numeric(),
         ],
     )
     .usually("share", false)

@@ -1,34 +1,32 @@
-//! The list of rounds, a new one, and the builder of one.
+//! The page of one round, as it is or once more after a refusal.
 
-use autograder_grading::RoundName;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use platform_database::Database;
-use platform_web::{Flash, Form, Problems, Refusal, Shell, see_other_with};
-use serde::Deserialize;
+use platform_web::{Refusal, Shell};
 
-use super::desk::{self, Draft};
-use super::schedules::FilledSchedule;
-use super::views::{NewRoundView, RoundListView};
-use super::{store, views};
+use super::overview::load_overview;
+use super::schedules::ScheduleDraft;
+use super::views::{RoundView, Trouble};
 use crate::app::App;
-use crate::exams::{PlanExamsError, Source};
-use crate::rounds::{self, CreateRoundError, Round, RoundId, Schedule, StartRoundError, start_round};
+use crate::rounds::RoundId;
 use crate::staff::Headquarters;
 
-const NEW: &str = "テスト回をつくる";
+/// What somebody sent that did not take effect, to be shown again.
+#[derive(Debug, Default)]
+pub(crate) struct Draft {
+    /// Why it did not.
+    pub(crate) trouble: Option<Trouble>,
+    /// The reason typed for a move.
+    pub(crate) reason: String,
+    pub(super) schedule: Option<ScheduleDraft>,
+}
 
-/// All rounds, the latest first.
-pub(crate) async fn list(
-    State(database): State<Database>,
-    _by: Headquarters,
-    shell: Shell,
-) -> Result<Html<String>, Refusal> {
-    let mut tx = database.read().await?;
-    let rounds = rounds::list_rounds(&mut tx).await?;
-    let counts = store::list_round_counts(&mut tx).await?;
-    shell.show("テスト回", RoundListView::new(&rounds, &counts, tx.now()))
+impl Draft {
+    /// A move that did not take effect.
+    pub(crate) fn of_move(trouble: Trouble, reason: &str) -> Draft {
+        Draft { trouble: Some(trouble), reason: reason.to_owned(), schedule: None }
+    }
 }
 
 /// One round, with what its next step needs.
@@ -38,107 +36,29 @@ pub(crate) async fn show(
     Path(round): Path<RoundId>,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
-    desk::draw(&app, &by, shell, round, Draft::default()).await
+    draw(&app, &by, shell, round, Draft::default()).await
 }
 
-/// Which round somebody wishes to make.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Wish {
-    #[serde(default)]
-    year: String,
-    #[serde(default)]
-    season: String,
-}
-
-impl Wish {
-    fn name(&self) -> Option<RoundName> {
-        format!("{}-{}", self.year, self.season).parse().ok()
-    }
-}
-
-/// The form for a round, with the usual dates of the one wished for.
-pub(crate) async fn new(
-    State(database): State<Database>,
-    _by: Headquarters,
+async fn draw(
+    app: &App,
+    by: &Headquarters,
     shell: Shell,
-    Form(wish): Form<Wish>,
+    round: RoundId,
+    draft: Draft,
 ) -> Result<Html<String>, Refusal> {
-    let mut tx = database.read().await?;
-    let known = rounds::list_rounds(&mut tx).await?;
-    let name = wish.name().unwrap_or_else(|| views::suggest_round(&known, tx.now()));
-    let filled = FilledSchedule::of(&Schedule::customary(name, tx.now()));
-    draw_new(shell, name, &known, (filled, views::PRESETS), Problems::none())
+    let mut tx = app.database.read().await?;
+    let seen = load_overview(&mut tx, &app.standings, by, round).await?.ok_or_else(Refusal::not_found)?;
+    let title = seen.round.name.label();
+    shell.at(vec![("テスト回", "/rounds".into())]).show(&title, RoundView::new(&seen, draft))
 }
 
-/// A round as typed.
-#[derive(Debug, Deserialize)]
-pub(crate) struct FilledRound {
-    year: String,
-    season: String,
-    source: String,
-    #[serde(flatten)]
-    schedule: FilledSchedule,
-}
-
-/// Makes a round with its exams, or shows the form again with what is wrong.
-pub(crate) async fn create(
-    State(database): State<Database>,
-    by: Headquarters,
+/// The page of a round as it stands now, with what kept it from changing.
+pub(crate) async fn show_again(
+    app: &App,
+    by: &Headquarters,
     shell: Shell,
-    Form(filled): Form<FilledRound>,
+    round: RoundId,
+    (status, draft): (StatusCode, Draft),
 ) -> Result<Response, Refusal> {
-    let wish = Wish { year: filled.year, season: filled.season };
-    let name = wish.name().ok_or_else(|| Refusal::unprocessable("年度と期を選んでください。"))?;
-    let source = read_source(&filled.source)
-        .ok_or_else(|| Refusal::unprocessable("問題構成のもとを選んでください。"))?;
-    let (status, problems) = match filled.schedule.read(&Schedule::customary(name, database.now())) {
-        Ok(schedule) => match start_round(&database, &by, name, &schedule, source).await {
-            Ok(id) => {
-                let words = format!("{}をつくりました。", name.label());
-                return Ok(see_other_with(&format!("/rounds/{id}"), Flash::done(words)));
-            }
-            Err(error) => refuse(error)?,
-        },
-        Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
-    };
-    let known = rounds::list_rounds(&mut database.read().await?).await?;
-    let page = draw_new(shell, name, &known, (filled.schedule, &filled.source), problems)?;
-    Ok((status, page).into_response())
-}
-
-fn draw_new(
-    shell: Shell,
-    name: RoundName,
-    known: &[Round],
-    (filled, source): (FilledSchedule, &str),
-    problems: Problems,
-) -> Result<Html<String>, Refusal> {
-    let view = NewRoundView::new(name, known, filled, source, problems);
-    shell.at(vec![("テスト回", "/rounds".into())]).show(NEW, view)
-}
-
-/// Where exams come from, as the select sends it: nowhere, the presets, or an earlier round's id.
-pub(crate) fn read_source(sent: &str) -> Option<Option<Source>> {
-    match sent {
-        views::NOTHING => Some(None),
-        views::PRESETS => Some(Some(Source::Presets)),
-        id => id.parse().ok().map(|id: RoundId| Some(Source::Round(id))),
-    }
-}
-
-fn refuse(error: StartRoundError) -> Result<(StatusCode, Problems), Refusal> {
-    let words = error.to_string();
-    let (status, field) = match error {
-        StartRoundError::Db(error)
-        | StartRoundError::Round(CreateRoundError::Db(error))
-        | StartRoundError::Exams(PlanExamsError::Db(error)) => return Err(error.into()),
-        StartRoundError::Round(CreateRoundError::Exists(_)) => (StatusCode::CONFLICT, "season"),
-        StartRoundError::Round(CreateRoundError::Schedule(_)) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, "deadline_at")
-        }
-        StartRoundError::Exams(_) => (StatusCode::UNPROCESSABLE_ENTITY, "source"),
-    };
-    let mut problems = Problems::none();
-    problems.add(field, words);
-    Ok((status, problems))
+    Ok((status, draw(app, by, shell, round, draft).await?).into_response())
 }

@@ -16,10 +16,10 @@ use crate::staff::Headquarters;
 /// The dates as typed.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct FilledSchedule {
-    pub(super) sat_on: String,
-    pub(super) opens_at: String,
-    pub(super) deadline_at: String,
-    pub(super) grace_minutes: String,
+    pub(crate) sat_on: String,
+    pub(crate) opens_at: String,
+    pub(crate) deadline_at: String,
+    pub(crate) grace_minutes: String,
 }
 
 /// The form as sent.
@@ -39,7 +39,7 @@ pub(super) struct ScheduleDraft {
 
 impl FilledSchedule {
     /// The fields that show `schedule`.
-    pub(super) fn of(schedule: &Schedule) -> FilledSchedule {
+    pub(crate) fn of(schedule: &Schedule) -> FilledSchedule {
         FilledSchedule {
             sat_on: schedule.sat_on.to_string(),
             opens_at: dates::input_value(schedule.opens_at),
@@ -49,7 +49,7 @@ impl FilledSchedule {
     }
 
     /// Reads the fields. Fields know no seconds; one that still says what `shown` says keeps its own.
-    pub(super) fn read(&self, shown: &Schedule) -> Result<Schedule, Problems> {
+    pub(crate) fn read(&self, shown: &Schedule) -> Result<Schedule, Problems> {
         let mut problems = Problems::none();
         let sat_on = self.sat_on.trim().parse::<NaiveDate>().ok();
         if sat_on.is_none() {

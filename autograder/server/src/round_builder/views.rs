@@ -1,26 +1,19 @@
-//! What the screens of rounds show.
+//! What the screen of one round shows.
 
 use askama::Template;
-use autograder_grading::{Distribution, Grade, RoundName, Season};
-use chrono::Datelike;
-use platform_database::Timestamp;
+use autograder_grading::{Distribution, Grade};
 use platform_web::{Choice, Problems, Tone, dates, grouped};
 
 use super::checks::{Check, checks};
-use super::desk::Draft;
 use super::overview::{Overview, Version};
+use super::routes::Draft;
 use super::schedules::FilledSchedule;
-use super::store::{ExamCounts, RoundCounts};
-use crate::exams::Exam;
-use crate::rounds::{Round, RoundMove, RoundState, Schedule, end_of_day, japan};
-
-/// The choice of the presets as the source of exams.
-pub(super) const PRESETS: &str = "presets";
-/// The choice of no exams at all.
-pub(super) const NOTHING: &str = "nothing";
+use super::store::ExamCounts;
+use crate::exams::{Exam, source_choices};
+use crate::rounds::{Round, RoundMove, RoundState, Schedule, end_of_day};
 
 /// A count as it is read: 1,284.
-pub(super) fn count(number: i64) -> String {
+pub(crate) fn count(number: i64) -> String {
     grouped(number.unsigned_abs())
 }
 
@@ -35,7 +28,7 @@ pub(crate) fn state_tone(state: RoundState) -> Tone {
 }
 
 /// The 実施日 in words.
-fn sat_on(round: &Round) -> String {
+pub(crate) fn sat_on(round: &Round) -> String {
     dates::date(end_of_day(round.sat_on))
 }
 
@@ -50,120 +43,6 @@ impl Trouble {
     /// Trouble that one sentence tells.
     pub(crate) fn new(words: impl Into<String>) -> Trouble {
         Trouble { words: words.into(), details: Vec::new() }
-    }
-}
-
-/// All rounds.
-#[derive(Template)]
-#[template(path = "round_builder/list.html")]
-pub(super) struct RoundListView {
-    rounds: Vec<RoundLine>,
-}
-
-struct RoundLine {
-    href: String,
-    label: String,
-    state: &'static str,
-    tone: Tone,
-    sat_on: String,
-    deadline: String,
-    left: Option<String>,
-    exams: i64,
-    entries: String,
-    /// Known and expected pairs of a pupil and an exam.
-    known: (i64, i64),
-    version: Option<i64>,
-}
-
-impl RoundListView {
-    pub(super) fn new(rounds: &[Round], counts: &[RoundCounts], now: Timestamp) -> RoundListView {
-        let line = |round: &Round| {
-            let counts = counts.iter().find(|counts| counts.round_id == round.id)?;
-            Some(RoundLine::new(round, counts, now))
-        };
-        RoundListView { rounds: rounds.iter().filter_map(line).collect() }
-    }
-}
-
-impl RoundLine {
-    fn new(round: &Round, counts: &RoundCounts, now: Timestamp) -> RoundLine {
-        let open = round.state == RoundState::Open;
-        RoundLine {
-            href: format!("/rounds/{}", round.id),
-            label: round.name.label(),
-            state: round.state.label(),
-            tone: state_tone(round.state),
-            sat_on: sat_on(round),
-            deadline: dates::date_time(round.deadline_at),
-            left: dates::remaining(round.deadline_at, now).filter(|_| open),
-            exams: counts.exams,
-            entries: count(counts.entries),
-            known: (counts.known, counts.expected),
-            version: counts.version,
-        }
-    }
-}
-
-/// The form for a new round.
-#[derive(Template)]
-#[template(path = "round_builder/new.html")]
-pub(super) struct NewRoundView {
-    label: String,
-    year: String,
-    season: &'static str,
-    years: Vec<Choice>,
-    seasons: Vec<Choice>,
-    sources: Vec<Choice>,
-    source: String,
-    filled: FilledSchedule,
-    problems: Problems,
-}
-
-impl NewRoundView {
-    pub(super) fn new(
-        name: RoundName,
-        known: &[Round],
-        filled: FilledSchedule,
-        source: &str,
-        problems: Problems,
-    ) -> NewRoundView {
-        let mut sources = sources(known.iter().filter(|round| round.name < name));
-        sources.push(Choice::new(NOTHING, "空のまま(テストはあとで加える)"));
-        let years = name.year.saturating_sub(1)..=name.year.saturating_add(1);
-        NewRoundView {
-            label: name.label(),
-            year: name.year.to_string(),
-            season: name.season.code(),
-            years: years.map(|year| Choice::new(year.to_string(), format!("{year}年度"))).collect(),
-            seasons: Season::ALL.map(|season| Choice::new(season.code(), season.label())).into(),
-            sources,
-            source: source.to_owned(),
-            filled,
-            problems,
-        }
-    }
-}
-
-/// The presets, and the rounds whose exams can be copied.
-fn sources<'a>(earlier: impl Iterator<Item = &'a Round>) -> Vec<Choice> {
-    let presets = Choice::new(PRESETS, "プリセット(全学年 18テスト)");
-    let copies =
-        earlier.map(|round| Choice::new(round.id.to_string(), format!("{}と同じ", round.name.label())));
-    [presets].into_iter().chain(copies).collect()
-}
-
-/// The round that is likely to be made next: the one after the latest, or the first one due at `now`.
-pub(super) fn suggest_round(known: &[Round], now: Timestamp) -> RoundName {
-    if let Some(latest) = known.iter().map(|round| round.name).max() {
-        return latest.following();
-    }
-    let today = now.with_timezone(&japan());
-    let year = i16::try_from(today.year()).expect("the clock stands within the years of RoundName");
-    match today.month() {
-        1..=3 => RoundName { year: year - 1, season: Season::Winter },
-        4..=5 => RoundName { year, season: Season::Spring },
-        6..=9 => RoundName { year, season: Season::Summer },
-        _ => RoundName { year, season: Season::Winter },
     }
 }
 
@@ -182,6 +61,7 @@ pub(super) struct RoundView {
     back: Option<BackStep>,
     checks: Vec<Check>,
     dates: ScheduleView,
+    /// Shown until the 締切; from then on the numbers are.
     matrix: Vec<MatrixRow>,
     /// Whether the exams can still be changed.
     preparing: bool,
@@ -255,6 +135,7 @@ struct NumbersView {
 }
 
 struct NumberLine {
+    href: String,
     exam: String,
     full: u16,
     n: String,
@@ -300,7 +181,7 @@ impl RoundView {
             matrix: matrix(&seen.exams),
             preparing: round.state == RoundState::Preparing,
             sources: if round.state == RoundState::Preparing && missing_exams {
-                sources(seen.earlier.iter())
+                source_choices(seen.earlier.iter())
             } else {
                 Vec::new()
             },
@@ -442,6 +323,7 @@ impl NumberLine {
     fn new(exam: &Exam, counts: ExamCounts, numbers: &Distribution) -> NumberLine {
         let or_dash = |number: Option<String>| number.unwrap_or_else(|| "—".to_owned());
         NumberLine {
+            href: format!("/exams/{}", exam.id),
             exam: exam.title(),
             full: exam.full_points.get(),
             n: grouped(numbers.n().into()),

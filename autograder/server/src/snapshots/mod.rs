@@ -17,7 +17,7 @@ platform_database::row_id! {
 }
 
 pub(crate) use compare::ChangeKind;
-pub(crate) use freeze::{FinaliseError, Frozen, finalise_round};
+pub(crate) use freeze::{FinaliseError, finalise_round};
 pub(crate) use read::{load_distributions, load_exam_records, load_grade};
 pub(crate) use store::{
     PastResult, Snapshot, count_changes, find_latest, list_changes, list_earlier, list_history,

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use autograder_server::routes;
 use axum::http::Method;
-use platform_testing::{Client, Engine};
+use platform_testing::{Answer, Client, Engine};
 use platform_web::Route;
 
 use crate::hall::{Hall, ROSTER};
@@ -85,9 +85,18 @@ async fn find_ids(hall: &Hall, table: &[Route]) -> Ids {
         let own = ROSTER.lines().filter(|line| !line.starts_with("678345")).collect::<Vec<_>>().join("\r\n");
         let address = filled("/rounds/{round}/imports", &ids);
         let sent = client.post_multipart(&address, &[("kind", "roster")], "名簿.csv", own.as_bytes()).await;
-        ids.insert("import".to_owned(), sent.location().rsplit('/').next().unwrap().to_owned());
+        ids.insert("import".to_owned(), made(&sent));
+    }
+    if table.iter().any(|route| route.path.contains("{printing}")) {
+        let sent = client.post_form(&filled("/rounds/{round}/printings", &ids), &[("binding", "pdf")]).await;
+        ids.insert("printing".to_owned(), made(&sent));
     }
     ids
+}
+
+/// The id of what a form made: the end of the address that it leads to.
+fn made(answer: &Answer) -> String {
+    answer.location().rsplit('/').next().unwrap().to_owned()
 }
 
 /// Visits one page of every kind that can be reached from the home page, and keeps the first id of every kind.
@@ -122,11 +131,15 @@ fn addresses(page: &str) -> impl Iterator<Item = String> + '_ {
 
 /// The route that answers `path`: of several that fit, the one with the fewest parameters, reads before writes.
 fn route_of<'t>(path: &str, table: &'t [Route]) -> Option<&'t Route> {
-    let fits = |route: &&Route| {
-        route.path.split('/').count() == path.split('/').count()
-            && route.path.split('/').zip(path.split('/')).all(|(segment, value)| {
-                segment == value || parameter(segment).is_some() && !value.is_empty()
-            })
-    };
-    table.iter().filter(fits).min_by_key(|route| (route.path.matches('{').count(), route.method != Method::GET))
+    let fits =
+        |route: &&Route| {
+            route.path.split('/').count() == path.split('/').count()
+                && route.path.split('/').zip(path.split('/')).all(|(segment, value)| {
+                    segment == value || parameter(segment).is_some() && !value.is_empty()
+                })
+        };
+    table
+        .iter()
+        .filter(fits)
+        .min_by_key(|route| (route.path.matches('{').count(), route.method != Method::GET))
 }

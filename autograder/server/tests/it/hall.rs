@@ -178,8 +178,11 @@ pub(crate) fn link(page: &str, start: &str) -> String {
 
 /// What a person reads on a page: its text without tags, each run of spaces as one.
 pub(crate) fn words(page: &str) -> String {
-    let text: String =
-        page.split('<').map(|piece| piece.split_once('>').map_or("", |(_, text)| text)).collect::<Vec<_>>().join(" ");
+    let text: String = page
+        .split('<')
+        .map(|piece| piece.split_once('>').map_or("", |(_, text)| text))
+        .collect::<Vec<_>>()
+        .join(" ");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -16,7 +16,8 @@ async fn list(client: &mut Client, query: &str) -> String {
 fn enrol_many(hall: &Hall) {
     let mut roster = "塾ID,塾名,教室ID,教室名,生徒ID,生徒名,学年,年度,期間\r\n".to_owned();
     for number in 1000..1130 {
-        write!(roster, "678345,みどり塾,345001,中央教室,{number},サトウ タロウ{number},中2,2026,夏期\r\n").unwrap();
+        write!(roster, "678345,みどり塾,345001,中央教室,{number},サトウ タロウ{number},中2,2026,夏期\r\n")
+            .unwrap();
     }
     let roster = hall.file("many.csv", roster);
     hall.commanded(&["import-roster", &roster, "--round", "2026-summer", "--apply"]);

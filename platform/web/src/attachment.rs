@@ -1,0 +1,40 @@
+//! Files that a browser keeps instead of showing.
+
+use std::fmt::Write;
+
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+
+/// The content type of an Excel workbook.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// Answers with a file to be saved under `name`, which may hold any characters (RFC 6266, RFC 5987).
+pub fn attachment(name: &str, content_type: &'static str, bytes: Vec<u8>) -> Response {
+    let mut encoded = String::with_capacity(name.len() * 3);
+    for byte in name.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' => encoded.push(char::from(byte)),
+            other => write!(encoded, "%{other:02X}").expect("writing into a String does not fail"),
+        }
+    }
+    let disposition = format!("attachment; filename*=UTF-8''{encoded}");
+    ([(header::CONTENT_TYPE, content_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes)
+        .into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::header;
+
+    use super::{XLSX, attachment};
+
+    #[test]
+    fn any_name_fits_into_the_header() {
+        let response = attachment("2026夏 \"a\"\r\n.xlsx", XLSX, vec![1]);
+        assert_eq!(
+            response.headers()[header::CONTENT_DISPOSITION],
+            "attachment; filename*=UTF-8''2026%E5%A4%8F%20%22a%22%0D%0A.xlsx"
+        );
+        assert_eq!(response.headers()[header::CONTENT_TYPE], XLSX);
+    }
+}
