@@ -87,7 +87,7 @@ export class Visitor {
     assert.equal(await this.page.locator("html").getAttribute("lang"), "ja", `${where}: the page does not say its language`);
     if (process.env.SHOTS) {
       await mkdir(process.env.SHOTS, { recursive: true });
-      await this.page.screenshot({ path: path.join(process.env.SHOTS, `${name}.png`), fullPage: true });
+      await this.page.screenshot({ path: path.join(process.env.SHOTS, `${name}.png`) });
     }
     if (this.scripts) assert.deepEqual(await this.#barriers(), [], `${where}: axe finds barriers`);
     assert.deepEqual(this.troubles, [], where);

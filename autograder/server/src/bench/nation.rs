@@ -20,7 +20,7 @@ use crate::rounds::RoundId;
 const RUNS: usize = 5;
 
 pub(super) async fn measure(quick: bool) -> anyhow::Result<()> {
-    for pupils in if quick { [1_200, 6_000, 120_000] } else { [120_000, 600_000, 1_200_000] } {
+    for pupils in if quick { [1_200, 6_000, 12_000] } else { [120_000, 600_000, 1_200_000] } {
         let ground = Ground::open().await?;
         ground.register(pupils, &Grade::ALL).await?;
         let round = ground.hold("2026-summer".parse()?, &Grade::ALL, 1).await?;
