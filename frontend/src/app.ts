@@ -4,6 +4,7 @@ import { wireConfirmations } from "./confirm";
 import { wireDropZones } from "./drop";
 import { wireLiveForms } from "./filters";
 import { wireTickAll } from "./selection";
+import { wireSheets } from "./sheet";
 import { wireThemeToggles } from "./theme-choice";
 import { wireUnsavedGuards } from "./unsaved";
 
@@ -28,4 +29,5 @@ wireThemeToggles();
 wireDropZones();
 wireUnsavedGuards();
 wireTickAll();
+wireSheets();
 

@@ -49,6 +49,15 @@ impl RoundName {
         }
     }
 
+    /// The round after this one: after 冬期 comes 春期 of the next 年度.
+    pub const fn following(self) -> Self {
+        match self.season {
+            Season::Spring => Self { season: Season::Summer, ..self },
+            Season::Summer => Self { season: Season::Winter, ..self },
+            Season::Winter => Self { year: self.year.saturating_add(1), season: Season::Spring },
+        }
+    }
+
     /// The calendar year in which the round is sat: 冬期 falls in the January after its 年度 began.
     pub const fn sat_in_calendar_year(self) -> i16 {
         match self.season {
@@ -147,6 +156,7 @@ mod tests {
             prop_assert!(name.previous() < name);
             let index = |name: RoundName| i32::from(name.year) * 3 + i32::from(name.season.ordinal());
             prop_assert_eq!(index(name.previous()) + 1, index(name));
+            prop_assert_eq!(name.previous().following(), name);
         }
     }
 }

@@ -48,7 +48,12 @@ impl Config {
     /// Opens the database. An empty one gets its tables; one that is behind is left alone, because
     /// bringing it up to date is an operator's decision.
     pub(crate) async fn open(&self) -> Result<Database, Refused> {
-        let database = Database::open(&self.database_url, Clock::System).await?;
+        self.open_by(Clock::System).await
+    }
+
+    /// Opens the database under `clock`.
+    pub(crate) async fn open_by(&self, clock: Clock) -> Result<Database, Refused> {
+        let database = Database::open(&self.database_url, clock).await?;
         let state = migration_state(&database, &MIGRATIONS).await?;
         if state.iter().all(|migration| migration.applied_at.is_none()) {
             migrate(&database, &MIGRATIONS).await?;

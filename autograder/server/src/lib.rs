@@ -5,9 +5,11 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod app;
+pub mod bench;
 mod classrooms;
 mod cli;
 mod config;
+mod demo;
 mod entries;
 mod exams;
 mod imports;
@@ -16,11 +18,14 @@ mod mark_imports;
 mod marks;
 mod menu;
 mod printings;
+mod progress;
 mod remarks;
 mod report_cards;
 mod result_lists;
 mod results;
 mod roster_imports;
+mod round_builder;
+mod round_lists;
 mod rounds;
 mod router;
 mod search_text;

@@ -1,27 +1,82 @@
-//! The menu of the shell, by role.
+//! The menu of the shell, by role, and the choice of a round above it.
 
-use platform_web::MenuItem;
+use axum::http::Uri;
+use platform_web::{ListQuery, MenuItem, Picker};
 
+use crate::rounds::{Round, choose_round};
 use crate::staff::Scope;
+
+/// The address of a round's home.
+pub(crate) fn home_of(round: &Round) -> String {
+    format!("/?round={}", round.name)
+}
 
 /// Where somebody of this scope may go; `path` is the page on screen.
 pub(crate) fn menu(scope: &Scope, path: &str) -> Vec<MenuItem> {
-    let mut items = vec![("ホーム", "/", "home")];
-    if scope.is_headquarters() {
-        items.push(("テスト回", "/rounds", "calendar"));
-        items.push(("塾", "/juku", "building"));
+    let mut items = vec![item("ホーム", "/".to_owned(), "home", path)];
+    match (scope.juku(), scope.classroom()) {
+        (None, _) => items.extend([
+            item("テスト回", "/rounds".to_owned(), "calendar-event", path),
+            item("塾", "/juku".to_owned(), "building-community", path),
+            item("教室", "/classrooms".to_owned(), "school", path),
+        ]),
+        (Some(juku), None) => items.extend([
+            item("塾の情報", format!("/juku/{juku}"), "building-community", path),
+            item("教室", "/classrooms".to_owned(), "school", path),
+        ]),
+        (Some(_), Some(own)) => items.push(item("教室", format!("/classrooms/{own}"), "school", path)),
     }
-    if scope.classroom().is_none() {
-        items.push(("教室", "/classrooms", "door"));
-    }
-    items.push(("生徒", "/students", "users"));
+    items.push(item("生徒", "/students".to_owned(), "users", path));
     items
-        .into_iter()
-        .map(|(label, href, icon)| MenuItem {
-            label: label.to_owned(),
-            href: href.to_owned(),
-            icon,
-            current: if href == "/" { path == "/" } else { path.starts_with(href) },
+}
+
+fn item(label: &str, href: String, icon: &'static str, path: &str) -> MenuItem {
+    let below = path.strip_prefix(&*href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    MenuItem { label: label.to_owned(), href, icon, current: below }
+}
+
+/// The rounds, each leading to its home page; `uri` is the page on screen.
+pub(crate) fn picker(rounds: &[Round], uri: &Uri) -> Option<Picker> {
+    let here = round_on_screen(rounds, uri).map(|round| round.id);
+    let options: Vec<MenuItem> = rounds
+        .iter()
+        .map(|round| MenuItem {
+            label: round.name.label(),
+            href: home_of(round),
+            icon: "calendar-event",
+            current: here == Some(round.id),
         })
-        .collect()
+        .collect();
+    (!options.is_empty()).then(|| Picker { label: "テスト回".to_owned(), options })
+}
+
+/// What belongs to a round without naming it in its address.
+const OF_A_ROUND: [&str; 4] = ["entries", "exams", "imports", "printings"];
+
+/// The round that the page is about: the one in its address, else the one whose work is open. Where the address
+/// hides the round, none is named: a wrong one would be worse.
+fn round_on_screen<'a>(rounds: &'a [Round], uri: &Uri) -> Option<&'a Round> {
+    let in_path = uri.path().strip_prefix("/rounds/").and_then(|rest| rest.split('/').next());
+    if let Some(id) = in_path.and_then(|id| id.parse().ok()) {
+        return rounds.iter().find(|round| round.id == id);
+    }
+    if uri.path().split('/').any(|segment| OF_A_ROUND.contains(&segment)) {
+        return None;
+    }
+    let query = ListQuery::parse(uri.query().unwrap_or_default());
+    choose_round(rounds, query.filter("round"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::item;
+
+    #[test]
+    fn an_entry_is_current_on_its_own_pages_only() {
+        let current = |href: &str, path| item("", href.to_owned(), "", path).current;
+        assert!(
+            current("/classrooms", "/classrooms") && current("/classrooms", "/classrooms/5/exams/1/marks")
+        );
+        assert!(current("/", "/") && !current("/", "/students") && !current("/juku/1", "/juku/12"));
+    }
 }

@@ -6,11 +6,41 @@ use platform_identity::authenticate;
 use platform_web::{Routes, asset_routes, layers};
 
 use crate::app::App;
-use crate::{printings, remarks, report_cards, result_lists, staff};
+use crate::{
+    classrooms, exams, imports, juku, mark_imports, marks, printings, progress, remarks, report_cards,
+    result_lists, roster_imports, round_builder, round_lists, snapshots, staff, students,
+};
 
 /// Every address of the server.
 pub fn routes() -> Routes<App> {
     platform_identity::routes()
+        .get("/", progress::routes::show)
+        .get("/juku", juku::routes::list)
+        .get("/juku/{juku}", juku::routes::show)
+        .post("/juku/{juku}/contact", juku::routes::save)
+        .get("/classrooms", classrooms::routes::list)
+        .get("/classrooms/{classroom}", classrooms::routes::show)
+        .get("/students", students::routes::list)
+        .get("/rounds", round_lists::routes::list)
+        .post("/rounds", round_lists::routes::create)
+        .get("/rounds/new", round_lists::routes::new)
+        .get("/rounds/{round}", round_builder::routes::show)
+        .post("/rounds/{round}/schedule", round_builder::schedules::save)
+        .post("/rounds/{round}/moves", round_builder::moves::create)
+        .post("/rounds/{round}/exams", exams::routes::create)
+        .get("/exams/{exam}", exams::routes::edit)
+        .post("/exams/{exam}", exams::routes::save)
+        .post("/rounds/{round}/snapshots", snapshots::routes::create)
+        .get("/rounds/{round}/snapshots/{version}", snapshots::routes::show)
+        .get("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::show)
+        .post("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::save)
+        .get("/classrooms/{classroom}/exams/{exam}/marks/template.xlsx", mark_imports::routes::show)
+        .get("/rounds/{round}/imports/new", imports::routes::new)
+        .post("/rounds/{round}/imports", imports::routes::create)
+        .get("/rounds/{round}/imports/roster.xlsx", roster_imports::routes::list)
+        .get("/rounds/{round}/imports/marks.xlsx", mark_imports::routes::list)
+        .get("/imports/{import}", imports::routes::show)
+        .post("/imports/{import}/application", imports::routes::save)
         .get("/rounds/{round}/results", result_lists::routes::list)
         .get("/rounds/{round}/results.xlsx", result_lists::routes::show_xlsx)
         .get("/rounds/{round}/results.csv", result_lists::routes::show_csv)
@@ -26,7 +56,7 @@ pub fn routes() -> Routes<App> {
 }
 
 /// The whole server: every address behind who is calling and the common layers.
-pub fn router(app: App) -> Router {
+pub fn router(app: &App) -> Router {
     let inner = routes()
         .into_router()
         .layer(from_fn_with_state(app.clone(), staff::introduce))

@@ -22,7 +22,7 @@ pub use ids::RowId;
 pub use migrations::{AppliedMigration, Migration, MigrationError, Migrations, migrate, migration_state};
 pub use open::{Database, OpenError};
 pub use statement::{Dialect, RegisteredStatement, Sql, all_statements};
-pub use transaction::{ReadTx, Record, WriteTx};
+pub use transaction::{ReadTx, Record, Running, WriteTx};
 pub use value::{Params, Value};
 
 #[doc(hidden)]

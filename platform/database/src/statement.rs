@@ -50,8 +50,8 @@ impl Sql {
     }
 
     /// The text with its `{rows}` replaced by `rows` groups of `columns` placeholders.
-    pub(crate) fn with_rows(&self, rows: usize, columns: usize) -> String {
-        expand_rows(&self.text, rows, columns)
+    pub(crate) fn with_rows(&self, dialect: Dialect, rows: usize, columns: usize) -> String {
+        expand_rows(&self.text, dialect, rows, columns)
     }
 }
 
@@ -60,10 +60,17 @@ fn with_order(text: &str, order: &str, descending: bool) -> String {
     text.replace("{order}", &order.replace("{dir}", direction))
 }
 
-/// Writes the groups of placeholders for `{rows}` and `{keys}`. PostgreSQL takes the type of a free-standing `VALUES`
-/// from its first group, so in `{keys}` that one says that keys are whole numbers.
-fn expand_rows(text: &str, rows: usize, columns: usize) -> String {
+/// Writes the groups of placeholders for `{rows}` and `{keys}`.
+///
+/// SQLite gets them without numbers: it looks each `$n` up by its name, which makes the cost of a statement grow with
+/// the square of its rows. PostgreSQL takes the type of a free-standing `VALUES` from its first group, so in `{keys}`
+/// that one says that keys are whole numbers.
+fn expand_rows(text: &str, dialect: Dialect, rows: usize, columns: usize) -> String {
     let keys = text.contains("{keys}");
+    let placeholder = |row: usize, column: usize| match dialect {
+        Dialect::Sqlite => "?".to_owned(),
+        Dialect::Postgres => format!("${}", row * columns + column + 1),
+    };
     let mut groups = String::with_capacity(rows * (columns * 6 + 3));
     for row in 0..rows {
         groups.push_str(if row == 0 { "(" } else { ",(" });
@@ -71,11 +78,11 @@ fn expand_rows(text: &str, rows: usize, columns: usize) -> String {
             if column > 0 {
                 groups.push(',');
             }
-            let number = row * columns + column + 1;
+            let placeholder = placeholder(row, column);
             if keys && row == 0 {
-                groups.push_str(&format!("CAST(${number} AS BIGINT)"));
+                groups.push_str(&format!("CAST({placeholder} AS BIGINT)"));
             } else {
-                groups.push_str(&format!("${number}"));
+                groups.push_str(&placeholder);
             }
         }
         groups.push(')');
@@ -108,7 +115,7 @@ impl RegisteredStatement {
         if self.only.is_some_and(|only| only != dialect) {
             return Vec::new();
         }
-        let text = expand_rows(self.text, 1, self.columns);
+        let text = expand_rows(self.text, dialect, 1, self.columns);
         if self.orders.is_empty() {
             return vec![text];
         }
@@ -178,8 +185,13 @@ mod tests {
 
     #[test]
     fn rows_are_numbered_through() {
-        assert_eq!(expand_rows("VALUES {rows}", 2, 3), "VALUES ($1,$2,$3),($4,$5,$6)");
-        assert_eq!(expand_rows("IN (VALUES {keys})", 2, 1), "IN (VALUES (CAST($1 AS BIGINT)),($2))");
+        let expand = |text, dialect, columns| expand_rows(text, dialect, 2, columns);
+        assert_eq!(expand("VALUES {rows}", Dialect::Postgres, 3), "VALUES ($1,$2,$3),($4,$5,$6)");
+        assert_eq!(expand("VALUES {rows}", Dialect::Sqlite, 2), "VALUES (?,?),(?,?)");
+        assert_eq!(
+            expand("IN (VALUES {keys})", Dialect::Postgres, 1),
+            "IN (VALUES (CAST($1 AS BIGINT)),($2))"
+        );
     }
 
     #[test]

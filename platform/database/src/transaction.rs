@@ -1,6 +1,7 @@
 //! Transactions and the few ways to run a statement in one.
 
 use std::ops::{Deref, DerefMut};
+use std::pin::Pin;
 
 use futures_util::TryStreamExt;
 use sqlx::postgres::{PgArguments, PgRow};
@@ -137,22 +138,32 @@ impl ReadTx {
     }
 
     /// Rows of a statement whose `{rows}` holds `keys`, run as often as the keys need.
-    pub async fn list_for<T: Record, const N: usize>(
-        &mut self,
+    pub fn list_for<'t, T: Record + 't, const N: usize>(
+        &'t mut self,
         sql: &Sql,
         keys: impl IntoIterator<Item = [Value; N]>,
-    ) -> DbResult<Vec<T>> {
-        let mut found = Vec::new();
-        for (text, params) in chunks(sql, keys) {
-            let sql = Sql::owned(text);
-            found.append(&mut self.list(sql, params).await?);
-        }
-        Ok(found)
+    ) -> Running<'t, Vec<T>> {
+        let statements = chunks(sql, self.dialect(), keys);
+        Box::pin(async move {
+            let mut found = Vec::new();
+            for (text, params) in statements {
+                found.append(&mut self.list(Sql::owned(text), params).await?);
+            }
+            Ok(found)
+        })
     }
 }
 
+/// Statements under way. They are cut and boxed first, so that the caller's future holds no borrowing iterator: the
+/// compiler cannot show that such a future may move between threads, as every handler's must.
+pub type Running<'t, T> = Pin<Box<dyn Future<Output = DbResult<T>> + Send + 't>>;
+
 /// Cuts `rows` into statements that both engines accept.
-fn chunks<const N: usize>(sql: &Sql, rows: impl IntoIterator<Item = [Value; N]>) -> Vec<(String, Params)> {
+fn chunks<const N: usize>(
+    sql: &Sql,
+    dialect: Dialect,
+    rows: impl IntoIterator<Item = [Value; N]>,
+) -> Vec<(String, Params)> {
     let size = ROWS_PER_STATEMENT.min(PARAMETERS_PER_STATEMENT / N.max(1));
     let mut rows = rows.into_iter();
     let mut full_text = None::<String>;
@@ -163,9 +174,9 @@ fn chunks<const N: usize>(sql: &Sql, rows: impl IntoIterator<Item = [Value; N]>)
             return cut;
         }
         let text = if params.len() == size * N {
-            full_text.get_or_insert_with(|| sql.with_rows(size, N)).clone()
+            full_text.get_or_insert_with(|| sql.with_rows(dialect, size, N)).clone()
         } else {
-            sql.with_rows(params.len() / N, N)
+            sql.with_rows(dialect, params.len() / N, N)
         };
         cut.push((text, params));
     }
@@ -193,26 +204,29 @@ impl WriteTx {
 
     /// Runs a statement whose `{rows}` holds `rows`, in as few statements as the engines allow;
     /// says how many rows changed in all.
-    pub async fn execute_rows<const N: usize>(
-        &mut self,
+    pub fn execute_rows<'t, const N: usize>(
+        &'t mut self,
         sql: &Sql,
         rows: impl IntoIterator<Item = [Value; N]>,
-    ) -> DbResult<u64> {
-        let mut changed = 0;
-        for (text, params) in chunks(sql, rows) {
-            changed += self.execute(Sql::owned(text), params).await?;
-        }
-        Ok(changed)
+    ) -> Running<'t, u64> {
+        let statements = chunks(sql, self.dialect(), rows);
+        Box::pin(async move {
+            let mut changed = 0;
+            for (text, params) in statements {
+                changed += self.execute(Sql::owned(text), params).await?;
+            }
+            Ok(changed)
+        })
     }
 
     /// Runs a script of several statements without parameters.
     pub(crate) async fn run_script(&mut self, script: String) -> DbResult<()> {
         match &mut self.inner.connection {
             Connection::Sqlite(tx) => {
-                sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **tx).await.map(drop)?
+                sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **tx).await.map(drop)?;
             }
             Connection::Postgres(tx) => {
-                sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **tx).await.map(drop)?
+                sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut **tx).await.map(drop)?;
             }
         }
         Ok(())

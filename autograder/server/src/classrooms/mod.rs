@@ -2,7 +2,9 @@
 //!
 //! Invariant: a 教室ID is six digits and unique within its 塾, not in the country.
 
+pub(crate) mod routes;
 mod store;
+mod views;
 
 platform_database::row_id! {
     /// A row of `classrooms`.
@@ -10,6 +12,6 @@ platform_database::row_id! {
 }
 
 pub(crate) use store::{
-    Classroom, ClassroomLine, NewClassroom, count_classrooms, find_classroom, insert_classrooms,
-    list_classrooms, list_classrooms_of, list_lines,
+    Classroom, ClassroomLine, NewClassroom, find_classroom, insert_classrooms, list_classrooms,
+    list_classrooms_of, list_lines,
 };

@@ -62,10 +62,11 @@ pub(crate) async fn list_classrooms(tx: &mut ReadTx, scope: &Scope) -> DbResult<
     .await
 }
 
+/// The 教室 whose names or numbers, or whose 塾's, match a `LIKE` pattern; of all or of one 塾.
 pub(crate) async fn list_lines(
     tx: &mut ReadTx,
     scope: &Scope,
-    search: &str,
+    filter: (&str, Option<JukuId>),
     sort: (&str, bool),
     page: (i64, i64),
 ) -> DbResult<Vec<ClassroomLine>> {
@@ -75,12 +76,12 @@ pub(crate) async fn list_lines(
                     (SELECT COUNT(*) FROM students s WHERE s.classroom_id = c.id) AS students
              FROM classrooms c JOIN juku j ON j.id = c.juku_id
              WHERE (CAST($1 AS BIGINT) IS NULL OR c.juku_id = $1) AND (CAST($2 AS BIGINT) IS NULL OR c.id = $2)
-               AND (c.search LIKE $3 OR j.search LIKE $3)
-             ORDER BY {order} LIMIT $4 OFFSET $5",
+               AND (c.search LIKE $3 OR j.search LIKE $3) AND (CAST($4 AS BIGINT) IS NULL OR c.juku_id = $4)
+             ORDER BY {order} LIMIT $5 OFFSET $6",
             sort.0, sort.1,
             ["number" => "j.number {dir}, c.number {dir}", "name" => "c.name {dir}, c.number", "juku" => "j.name {dir}, c.number", "students" => "students {dir}, c.number"]
         ),
-        params![scope.juku(), scope.classroom(), search, page.0, page.1],
+        params![scope.juku(), scope.classroom(), filter.0, filter.1, page.0, page.1],
     )
     .await
 }

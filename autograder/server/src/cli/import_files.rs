@@ -4,7 +4,7 @@ use platform_database::Database;
 use serde_json::json;
 
 use super::{ImportOptions, Refused, named_round, say};
-use crate::imports::{self, ApplyImportError, Kind, Plan, PreviewError, Previewed, Problem};
+use crate::imports::{self, ApplyImportError, Consent, Kind, Plan, PreviewError, Previewed, Problem};
 use crate::staff::Headquarters;
 
 /// A terminal is not the place to read thousands of problems.
@@ -27,9 +27,11 @@ pub(super) async fn run(database: &Database, kind: Kind, options: ImportOptions)
     if !options.apply {
         return if problems.errors.is_empty() { Ok(()) } else { Err(refuse(&problems.errors)) };
     }
-    let words = imports::apply_import(database, by.staff(), id, options.leave_out_problems).await?;
+    let consent =
+        Consent { fingerprint: &previewed.fingerprint, leaves_out_problems: options.leave_out_problems };
+    let applied = imports::apply_import(database, by.staff(), id, consent).await?;
     if !options.json {
-        say(format_args!("取り込みました: {words}"));
+        say(format_args!("取り込みました: {}", applied.words));
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! Invariant: every verb does its work through the same actions as the screens, as 本部.
 //! Exit codes: 0 done, 1 refused with the reasons on standard error, 2 wrong usage.
 
+mod demo;
 mod finalise;
 mod import_exams;
 mod import_files;
@@ -41,6 +42,8 @@ enum Command {
     Serve(serve::ServeOptions),
     #[command(flatten)]
     Operator(platform_operator::Commands),
+    /// 空のデータベースに、見て回るための架空のデータを作ります
+    Demo(demo::DemoOptions),
     /// exams.json からテスト回と18のテストを作ります
     ImportExams(import_exams::ImportExamsOptions),
     /// 名簿を読み込みます(--apply なしではプレビューだけ)
@@ -111,6 +114,7 @@ async fn perform(config: &Config, command: Command) -> Result<(), Refused> {
     match command {
         Command::Operator(_) => Ok(()),
         Command::Serve(options) => serve::serve(config, options).await,
+        Command::Demo(options) => demo::run(config, options).await,
         Command::ImportExams(options) => import_exams::run(&config.open().await?, options).await,
         Command::ImportRoster(options) => {
             import_files::run(&config.open().await?, Kind::Roster, options).await

@@ -11,6 +11,7 @@ use platform_identity::{CookiePolicy, DemoLogins};
 use super::{Refused, say};
 use crate::app::App;
 use crate::config::Config;
+use crate::demo;
 use crate::router::router;
 use crate::tasks::start_workers;
 
@@ -37,9 +38,10 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
     let listener = tokio::net::TcpListener::bind(&address)
         .await
         .map_err(|error| Refused::trouble(&format!("{address} で待ち受けられません"), error))?;
-    let app = app(config, database.clone(), options.demo);
+    let logins = if options.demo { demo::find_logins(&database).await? } else { Vec::new() };
+    let app = app(config, database.clone(), DemoLogins(Arc::new(logins)));
     let workers = start_workers(app.clone(), config.task_workers).await?;
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
     say(format_args!("http://{address}/ で動いています(止めるには Ctrl-C)"));
     let served = axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await;
     workers.stop(PATIENCE).await;
@@ -47,9 +49,9 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
     served.map_err(|error| Refused::trouble("サーバーが止まりました", error))
 }
 
-fn app(config: &Config, database: Database, _demo: bool) -> App {
+fn app(config: &Config, database: Database, logins: DemoLogins) -> App {
     let cookies = if config.behind_https { CookiePolicy::BehindHttps } else { CookiePolicy::Plain };
-    App::new(database, config.data_dir.clone(), cookies, DemoLogins(Arc::default()))
+    App::new(database, config.data_dir.clone(), cookies, logins)
 }
 
 /// Ends at Ctrl-C, or when the service manager says so.

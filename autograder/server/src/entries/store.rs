@@ -25,7 +25,6 @@ pub(crate) struct Entry {
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Entrant {
     pub(crate) id: EntryId,
-    pub(crate) juku_id: JukuId,
     pub(crate) classroom_id: ClassroomId,
     pub(crate) grade: i64,
     pub(crate) juku_number: String,
@@ -50,9 +49,11 @@ pub(crate) async fn list_entries_of_juku(
     tx.list_for(
         &rows_sql!(
             2,
-            "SELECT e.id, e.student_id, e.classroom_id, e.grade,
+            "WITH wanted AS (VALUES {keys})
+             SELECT e.id, e.student_id, e.classroom_id, e.grade,
                     (SELECT COUNT(*) FROM sittings s WHERE s.entry_id = e.id) AS sittings
-             FROM entries e WHERE (e.round_id, e.juku_id) IN (VALUES {keys})"
+             FROM entries e
+             WHERE e.round_id IN (SELECT column1 FROM wanted) AND e.juku_id IN (SELECT column2 FROM wanted)"
         ),
         juku.iter().map(|id| [round.into(), (*id).into()]),
     )
@@ -68,7 +69,7 @@ pub(crate) async fn list_entrants(
 ) -> DbResult<Vec<Entrant>> {
     tx.list(
         sql!(
-            "SELECT e.id, e.juku_id, e.classroom_id, e.grade, j.number AS juku_number, c.number AS classroom_number,
+            "SELECT e.id, e.classroom_id, e.grade, j.number AS juku_number, c.number AS classroom_number,
                     s.number AS student_number, s.name AS student_name
              FROM entries e JOIN students s ON s.id = e.student_id JOIN juku j ON j.id = e.juku_id
              JOIN classrooms c ON c.id = e.classroom_id

@@ -7,7 +7,9 @@ mod exam_file;
 mod import;
 mod plan;
 mod revise;
+pub(crate) mod routes;
 mod store;
+mod views;
 
 platform_database::row_id! {
     /// A row of `exams`.
@@ -18,11 +20,14 @@ platform_database::row_id! {
     ItemId
 }
 
-pub(crate) use exam_file::{ExamFile, InvalidExamFile, read_exam_file};
+pub(crate) use exam_file::{ExamFile, read_exam_file};
 pub(crate) use import::{ImportExamsError, import_exams};
-pub(crate) use plan::{PlanExamsError, Source, copy_shapes, plan_exams, preset_shapes};
+pub(crate) use plan::{
+    PRESETS, PlanExamsError, PlannedExam, Source, plan_exams, plan_from, plan_missing_exams, preset_shapes,
+};
 pub(crate) use revise::{ReviseExamError, revise_exam};
 pub(crate) use store::{Exam, Item, Section, find_exam, list_exams, list_exams_of_grade};
+pub(crate) use views::source_choices;
 
 use autograder_grading::Grade;
 use platform_database::{DbResult, ReadTx};

@@ -222,12 +222,6 @@ pub(super) async fn delete_sections(tx: &mut WriteTx, id: ExamId) -> DbResult<()
     Ok(())
 }
 
-/// Removes an exam that has no sections any more.
-pub(super) async fn delete_exam(tx: &mut WriteTx, id: ExamId) -> DbResult<()> {
-    tx.execute(sql!("DELETE FROM exams WHERE id = $1"), params![id]).await?;
-    Ok(())
-}
-
 pub(super) async fn insert_sections(tx: &mut WriteTx, id: ExamId, sections: &[SectionShape]) -> DbResult<()> {
     tx.execute_rows(
         &rows_sql!(3, "INSERT INTO sections (exam_id, number, title) VALUES {rows}"),

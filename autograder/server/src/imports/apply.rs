@@ -1,7 +1,6 @@
 //! Applying a previewed file.
 
-use chrono::Duration;
-use platform_database::{Database, DbError, DbResult, WriteTx};
+use platform_database::{Database, DbError, WriteTx};
 use platform_spreadsheet::UnreadableFile;
 use serde_json::json;
 use thiserror::Error;
@@ -12,9 +11,6 @@ use crate::marks::{self, Source};
 use crate::roster_imports::{self, NotApplied};
 use crate::rounds::{self, MarkingClosed, Round, RoundState};
 use crate::staff::Staff;
-
-/// Days for which an uploaded file is kept.
-const KEPT_DAYS: i64 = 30;
 
 /// Why nothing was applied.
 #[derive(Debug, Error)]
@@ -51,28 +47,48 @@ impl From<NotApplied> for ApplyImportError {
     }
 }
 
-/// Applies a kept file exactly as it was previewed; gives the words that say what happened.
-/// With `leave_out` the rows with errors stay out; without it any error refuses the whole file.
+/// What a person says by applying a preview.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Consent<'a> {
+    /// The fingerprint of the preview that the person saw.
+    pub(crate) fingerprint: &'a str,
+    /// The rows with errors stay out; without this any error refuses the whole file.
+    pub(crate) leaves_out_problems: bool,
+}
+
+/// What was applied.
+#[derive(Debug)]
+pub(crate) struct Applied {
+    pub(crate) round: Round,
+    /// What happened, in words.
+    pub(crate) words: String,
+}
+
+/// Applies a kept file exactly as it was previewed.
 pub(crate) async fn apply_import(
     database: &Database,
     by: &Staff,
     id: ImportId,
-    leave_out: bool,
-) -> Result<String, ApplyImportError> {
+    consent: Consent<'_>,
+) -> Result<Applied, ApplyImportError> {
     let kept = store::find_import(&mut database.read().await?, by.scope(), id).await?;
     let kept = kept.ok_or(ApplyImportError::NoSuchImport)?;
+    if kept.applied.is_some() {
+        return Err(ApplyImportError::AlreadyApplied);
+    }
     let round = rounds::find_round(&mut database.read().await?, kept.round_id).await?;
     let round = round.ok_or(ApplyImportError::NoSuchImport)?;
-    let file = read_file(kept.kind, round.name, &kept.content)?;
+    let (_, file) = read_file(kept.kind, round.name, kept.content).await;
+    let file = file?;
 
     let mut tx = database.write().await?;
     let round = hold(&mut tx, by, kept.kind, &round).await?;
     let planned = plan_file(&mut tx, by.scope(), &round, file).await?;
-    if planned.fingerprint != kept.fingerprint {
+    if planned.fingerprint != consent.fingerprint {
         return Err(ApplyImportError::DataMoved);
     }
     let problems = planned.plan.problems();
-    if problems.spoil_the_file() || (!leave_out && !problems.errors.is_empty()) {
+    if problems.spoil_the_file() || (!consent.leaves_out_problems && !problems.errors.is_empty()) {
         return Err(ApplyImportError::Problems(problems.errors.clone()));
     }
     let words = write(&mut tx, by, &round, &planned.plan).await?;
@@ -83,16 +99,13 @@ pub(crate) async fn apply_import(
     let facts = json!({ "file": kept.file_name, "kind": kept.kind.code(), "words": words });
     platform_audit::record(&mut tx, by.actor(), "imports.applied", subject, &facts).await?;
     tx.commit().await?;
-    Ok(words)
+    Ok(Applied { round, words })
 }
 
 /// Holds the round alone: nobody else writes its roster or its marks until this is committed.
 async fn hold(tx: &mut WriteTx, by: &Staff, kind: Kind, round: &Round) -> Result<Round, ApplyImportError> {
     let held = rounds::hold_round_alone(tx, round.id).await?.ok_or(ApplyImportError::NoSuchImport)?;
-    match kind {
-        Kind::Roster => held.registering(by.scope(), tx.now())?,
-        Kind::Marks => held.marking(by.scope(), tx.now())?,
-    }
+    kind.is_taken(&held, by.scope(), tx.now())?;
     Ok(held)
 }
 
@@ -114,13 +127,4 @@ async fn write(tx: &mut WriteTx, by: &Staff, round: &Round, plan: &Plan) -> Resu
             Ok(plan.words())
         }
     }
-}
-
-/// Forgets files older than thirty days.
-pub(crate) async fn purge_old_files(database: &Database) -> DbResult<u64> {
-    let mut tx = database.write().await?;
-    let before = tx.now() - Duration::days(KEPT_DAYS);
-    let deleted = store::delete_imports(&mut tx, before).await?;
-    tx.commit().await?;
-    Ok(deleted)
 }

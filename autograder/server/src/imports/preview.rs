@@ -1,15 +1,20 @@
 //! Reading a file and planning what it would change, without changing anything.
 
+use std::io::{self, Write};
+
 use autograder_grading::RoundName;
-use platform_database::{Database, DbError, ReadTx};
+use platform_database::{Database, DbError, ReadTx, Timestamp};
 use platform_spreadsheet::{Limits, UnreadableFile, Workbook};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::store::{self, NewImport};
-use super::{ImportId, Kind, Problems, fingerprint};
+use super::spreadsheets::aside;
+use super::store::{self, KeptImport, NewImport};
+use super::{ImportId, Kind, Problems};
 use crate::mark_imports::{self, MarksPlan, MarksTable};
 use crate::roster_imports::{self, RosterLine, RosterPlan};
-use crate::rounds::{self, Round, RoundId};
+use crate::rounds::{self, MarkingClosed, Round, RoundId};
 use crate::staff::{Scope, Staff};
 
 /// Why a file gives no preview.
@@ -18,6 +23,12 @@ pub(crate) enum PreviewError {
     /// No such round.
     #[error("テスト回がありません")]
     NoSuchRound,
+    /// No such kept file, or one of another 塾.
+    #[error("取り込むファイルがありません")]
+    NoSuchImport,
+    /// The round takes nothing now.
+    #[error(transparent)]
+    Closed(#[from] MarkingClosed),
     /// No spreadsheet, or one that is too large or damaged.
     #[error(transparent)]
     Unreadable(#[from] UnreadableFile),
@@ -35,7 +46,7 @@ pub(crate) enum Plan {
 }
 
 /// A file as it was read, before it is compared with anything.
-pub(crate) enum ReadFile {
+pub(super) enum ReadFile {
     /// The lines of a roster.
     Roster(Vec<RosterLine>, Problems),
     /// The table of a marks file.
@@ -45,7 +56,17 @@ pub(crate) enum ReadFile {
 /// A plan with its fingerprint.
 pub(crate) struct Previewed {
     pub(crate) plan: Plan,
+    /// Two plans have the same one only if they would write the same.
     pub(crate) fingerprint: String,
+}
+
+/// A kept file, planned against what is there now.
+pub(crate) struct PreviewedAgain {
+    pub(crate) kept: KeptImport,
+    pub(crate) round: Round,
+    pub(crate) previewed: Previewed,
+    /// Why it could not be applied now, whatever it holds.
+    pub(crate) closed: Option<MarkingClosed>,
 }
 
 impl Plan {
@@ -56,26 +77,56 @@ impl Plan {
             Plan::Marks(plan) => &plan.problems,
         }
     }
+
+    /// Whether applying it would change anything.
+    pub(crate) fn changes_something(&self) -> bool {
+        match self {
+            Plan::Roster(plan) => plan.changes_something(),
+            Plan::Marks(plan) => !plan.rows.is_empty(),
+        }
+    }
 }
 
-/// Reads a file's bytes. Nothing is looked up yet, so this needs no transaction.
-pub(crate) fn read_file(kind: Kind, round: RoundName, bytes: &[u8]) -> Result<ReadFile, UnreadableFile> {
-    let workbook: Workbook = platform_spreadsheet::read(bytes, &Limits::default())?;
+impl Kind {
+    /// Whether files of this kind are taken from somebody of `scope` at `now`.
+    pub(super) fn is_taken(self, round: &Round, scope: &Scope, now: Timestamp) -> Result<(), MarkingClosed> {
+        match self {
+            Kind::Roster => round.registering(scope, now),
+            Kind::Marks => round.marking(scope, now),
+        }
+    }
+}
+
+/// Reads a file's bytes and gives them back. Nothing is looked up, so no transaction waits for it.
+pub(super) async fn read_file(
+    kind: Kind,
+    round: RoundName,
+    bytes: Vec<u8>,
+) -> (Vec<u8>, Result<ReadFile, UnreadableFile>) {
+    aside(move || {
+        let read = platform_spreadsheet::read(&bytes, &Limits::default());
+        let understood = read.map(|workbook| understand(kind, round, &workbook));
+        (bytes, understood)
+    })
+    .await
+}
+
+fn understand(kind: Kind, round: RoundName, workbook: &Workbook) -> ReadFile {
     let mut problems = Problems::default();
-    Ok(match kind {
+    match kind {
         Kind::Roster => {
-            let lines = roster_imports::read_roster(&workbook, round, &mut problems);
+            let lines = roster_imports::read_roster(workbook, round, &mut problems);
             ReadFile::Roster(lines, problems)
         }
         Kind::Marks => {
-            let table = mark_imports::read_marks(&workbook, round, &mut problems);
+            let table = mark_imports::read_marks(workbook, round, &mut problems);
             ReadFile::Marks(table, problems)
         }
-    })
+    }
 }
 
 /// Compares a file with what is there now.
-pub(crate) async fn plan_file(
+pub(super) async fn plan_file(
     tx: &mut ReadTx,
     scope: &Scope,
     round: &Round,
@@ -107,12 +158,49 @@ pub(crate) async fn preview_file(
 ) -> Result<(ImportId, Previewed), PreviewError> {
     let round =
         rounds::find_round(&mut database.read().await?, round).await?.ok_or(PreviewError::NoSuchRound)?;
-    let file = read_file(kind, round.name, &bytes)?;
+    kind.is_taken(&round, by.scope(), database.now())?;
+    let (content, file) = read_file(kind, round.name, bytes).await;
+    let previewed = plan_file(&mut database.read().await?, by.scope(), &round, file?).await?;
     let mut tx = database.write().await?;
-    let previewed = plan_file(&mut tx, by.scope(), &round, file).await?;
-    let new =
-        NewImport { kind, round: round.id, file_name, content: bytes, fingerprint: &previewed.fingerprint };
+    let new = NewImport { kind, round: round.id, file_name, content, fingerprint: &previewed.fingerprint };
     let id = store::insert_import(&mut tx, by, new).await?;
     tx.commit().await?;
     Ok((id, previewed))
+}
+
+/// Plans a kept file anew: what it would change if it were applied now.
+pub(crate) async fn preview_again(
+    database: &Database,
+    by: &Staff,
+    id: ImportId,
+) -> Result<PreviewedAgain, PreviewError> {
+    let mut tx = database.read().await?;
+    let mut kept = store::find_import(&mut tx, by.scope(), id).await?.ok_or(PreviewError::NoSuchImport)?;
+    let round = rounds::find_round(&mut tx, kept.round_id).await?.ok_or(PreviewError::NoSuchRound)?;
+    drop(tx);
+    let (content, file) = read_file(kept.kind, round.name, std::mem::take(&mut kept.content)).await;
+    kept.content = content;
+    let previewed = plan_file(&mut database.read().await?, by.scope(), &round, file?).await?;
+    let closed = kept.kind.is_taken(&round, by.scope(), database.now()).err();
+    Ok(PreviewedAgain { kept, round, previewed, closed })
+}
+
+/// The SHA-256 of a plan's canonical text.
+fn fingerprint(plan: &impl Serialize) -> String {
+    let mut hashing = Hashing(Sha256::new());
+    serde_json::to_writer(io::BufWriter::new(&mut hashing), plan)
+        .expect("a plan is plain data and hashing does not fail");
+    hashing.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+struct Hashing(Sha256);
+
+impl Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

@@ -87,3 +87,23 @@ pub(crate) async fn insert_juku(tx: &mut WriteTx, new: &[NewJuku]) -> DbResult<u
     )
     .await
 }
+
+/// Writes the contact if it is still `seen`; `false` means that it is not, or that the 塾 is outside the scope.
+pub(super) async fn advance_contact(
+    tx: &mut WriteTx,
+    scope: &Scope,
+    id: JukuId,
+    seen: &str,
+    contact: &str,
+) -> DbResult<bool> {
+    let written = tx
+        .execute(
+            sql!(
+                "UPDATE juku SET contact = $4
+                 WHERE id = $1 AND contact = $3 AND (CAST($2 AS BIGINT) IS NULL OR id = $2)"
+            ),
+            params![id, scope.juku(), seen, contact],
+        )
+        .await?;
+    Ok(written == 1)
+}

@@ -5,8 +5,11 @@
 mod headings;
 mod plan;
 mod read;
+pub(crate) mod routes;
 mod template;
+mod views;
+mod wide;
 
 pub(crate) use plan::{MarksPlan, plan_marks};
-pub(crate) use read::{MarksLine, MarksTable, read_marks};
-pub(crate) use template::mark_template;
+pub(crate) use read::{MarksTable, read_marks};
+pub(crate) use views::change_lines;

@@ -193,10 +193,10 @@ impl RowPlanner<'_> {
         for ((meaning, heading), cell) in self.table.columns.iter().zip(&self.line.cells) {
             match *meaning {
                 Meaning::Mark(subject, section, item) => {
-                    self.read_mark(grade, (subject, section, item), heading, cell, &mut said)
+                    self.read_mark(grade, (subject, section, item), heading, cell, &mut said);
                 }
                 Meaning::SubjectTotal(subject) => {
-                    said.entry(subject).or_default().sum = read_sum(heading, cell)
+                    said.entry(subject).or_default().sum = read_sum(heading, cell);
                 }
                 Meaning::GrandTotal => grand = read_sum(heading, cell),
             }
@@ -269,7 +269,7 @@ impl RowPlanner<'_> {
             (Ok(Cell::Blank), _) => {}
             (Ok(Cell::Absent), Some(_)) => said.entry(subject).or_default().absent = true,
             (Ok(Cell::Marked(points)), Some(item)) => {
-                said.entry(subject).or_default().marks.push((item.id, points))
+                said.entry(subject).or_default().marks.push((item.id, points));
             }
             (Ok(_), None) => {
                 self.plan.problems.cell(
@@ -292,7 +292,7 @@ impl RowPlanner<'_> {
     ) -> (Option<SittingChange>, Option<u32>) {
         let entry = self.entrant.id;
         let was_absent = self.present.absent.get(&(entry, exam.id)).copied().unwrap_or(false);
-        let absent = said.absent || self.line.absent == Some(true);
+        let absent = said.absent || (self.line.absent == Some(true) && self.table.has_marks_of(exam.subject));
         if absent && !said.marks.is_empty() {
             let reason =
                 format!("{}に、欠席と得点の両方があります。どちらかにしてください", exam.subject.label());
@@ -318,7 +318,7 @@ impl RowPlanner<'_> {
         let total = (!is_absent).then(|| self.total_after(exam, &said.marks)).flatten();
         self.compare(said.sum.as_ref(), if is_absent { Some(0) } else { total });
         let changed = !cells.is_empty() || is_absent != was_absent;
-        let change = changed.then(|| SittingChange { entry, exam: exam.id, was_absent, is_absent, cells });
+        let change = changed.then_some(SittingChange { entry, exam: exam.id, was_absent, is_absent, cells });
         (change, if is_absent { Some(0) } else { total })
     }
 

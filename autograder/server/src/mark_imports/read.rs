@@ -17,6 +17,13 @@ pub(crate) struct MarksTable {
     pub(crate) lines: Vec<MarksLine>,
 }
 
+impl MarksTable {
+    /// Whether the file is about that subject at all; what its 出席 says holds for no other.
+    pub(crate) fn has_marks_of(&self, subject: Subject) -> bool {
+        self.columns.iter().any(|(meaning, _)| matches!(meaning, Meaning::Mark(of, ..) if *of == subject))
+    }
+}
+
 /// One row: a pupil and the texts of the mark columns.
 pub(crate) struct MarksLine {
     pub(crate) row: u32,

@@ -3,6 +3,7 @@
 use autograder_grading::{Points, RoundName};
 use platform_spreadsheet::{Column, ColumnKind, SheetOut, Value};
 
+use crate::exams::{Item, Section};
 use crate::marks::{Sheet, SheetRow};
 
 /// Headings before the marks.
@@ -10,19 +11,12 @@ const KEY_COLUMNS: [(&str, f64); 6] =
     [("塾ID", 9.0), ("教室ID", 9.0), ("教室名", 18.0), ("生徒ID", 13.0), ("生徒名", 20.0), ("出席", 8.0)];
 
 /// Describes the template of `sheet`, with the marks that are there already.
-pub(crate) fn mark_template(round: RoundName, juku_number: &str, sheet: &Sheet) -> SheetOut {
+pub(super) fn mark_template(round: RoundName, juku_number: &str, sheet: &Sheet) -> SheetOut {
     let exam = &sheet.exam;
     let mut columns: Vec<Column> = KEY_COLUMNS.map(|(heading, width)| key_column(heading, width)).into();
     columns.extend(exam.sections.iter().flat_map(|section| {
-        let whole = section.items.len() == 1;
-        section.items.iter().map(move |item| {
-            let place = if whole {
-                format!("大問{}", section.number)
-            } else {
-                format!("大問{}_小問{}", section.number, item.number)
-            };
-            mark_column(&place, &section.title, item.points)
-        })
+        let column = |item: &Item| mark_column(&place(section, *item), &section.title, item.points);
+        section.items.iter().map(column)
     }));
     let last = columns.len() - 1;
     columns.push(Column {
@@ -47,7 +41,17 @@ pub(crate) fn mark_template(round: RoundName, juku_number: &str, sheet: &Sheet) 
     }
 }
 
-fn key_column(heading: &str, width: f64) -> Column {
+/// 「大問2」, or 「大問2_小問1」 where a 大問 has several items.
+pub(super) fn place(section: &Section, item: Item) -> String {
+    if section.items.len() == 1 {
+        format!("大問{}", section.number)
+    } else {
+        format!("大問{}_小問{}", section.number, item.number)
+    }
+}
+
+/// A column that says whose row it is; only 出席 is for filling in.
+pub(super) fn key_column(heading: &str, width: f64) -> Column {
     Column {
         heading: heading.to_owned(),
         kind: ColumnKind::Text,

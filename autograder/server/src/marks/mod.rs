@@ -4,12 +4,14 @@
 //! Invariant: whoever writes marks of a sheet moves its revision on first, so of two at once one loses.
 //! Invariant: every change stands in the history, written by [`write_marks`] and nothing else.
 
+mod filled;
 mod record;
+pub(crate) mod routes;
 mod sheet;
 mod store;
+mod views;
 mod write;
 
-pub(crate) use record::{CellProblem, FilledRow, FilledSheet, RecordMarksError, record_marks};
 pub(crate) use sheet::{Sheet, SheetRow, find_sheet};
 pub(crate) use store::{
     KnownMark, KnownSitting, advance_sheets, list_marks_of_entries, list_sittings_of_entries,

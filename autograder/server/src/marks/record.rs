@@ -1,12 +1,11 @@
 //! Recording a sheet that somebody filled in.
 
-use std::collections::BTreeMap;
-
 use autograder_grading::{Cell, InvalidMark, parse_cell};
 use platform_database::{Database, DbError};
 use serde_json::json;
 use thiserror::Error;
 
+use super::filled::{FilledRow, FilledSheet};
 use super::sheet::{Sheet, SheetRow, find_sheet};
 use super::store;
 use super::write::{CellChange, SittingChange, Source, write_marks};
@@ -15,21 +14,6 @@ use crate::entries::EntryId;
 use crate::exams::{self, ExamId};
 use crate::rounds::{self, MarkingClosed, RoundState};
 use crate::staff::Staff;
-
-/// What was typed, as it was typed.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct FilledSheet {
-    /// The revision of the sheet that the person saw.
-    pub(crate) revision: i64,
-    pub(crate) rows: BTreeMap<EntryId, FilledRow>,
-}
-
-/// One pupil's row as it was typed; cells in the order of the exam's items.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct FilledRow {
-    pub(crate) absent: bool,
-    pub(crate) cells: Vec<String>,
-}
 
 /// A cell that cannot be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,49 +33,78 @@ pub(crate) enum RecordMarksError {
     /// Marks are not taken now.
     #[error(transparent)]
     Closed(#[from] MarkingClosed),
-    /// Somebody saved the sheet since it was shown; here is what it holds now.
-    #[error("表示したあとに、別の人がこの得点表を保存しました")]
-    Stale(Box<Sheet>),
-    /// Cells that are no marks; the sheet is unchanged.
+    /// The sheet was saved by somebody else, or its pupils changed, since it was shown.
+    #[error("表示したあとに、この得点表が変わりました")]
+    Stale,
+    /// Cells that are no marks.
     #[error("得点として読めないところがあります")]
-    Invalid(Box<Sheet>, Vec<CellProblem>),
+    Invalid(Vec<CellProblem>),
     /// The database.
     #[error("the marks could not be recorded")]
     Db(#[from] DbError),
 }
 
+/// What a save changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Recorded {
+    /// Marks where there were none.
+    pub(crate) new: usize,
+    /// Marks that replaced another.
+    pub(crate) changed: usize,
+    /// Marks that were taken away: 未入力 again.
+    pub(crate) cleared: usize,
+    /// Pupils who became absent, or no longer are.
+    pub(crate) turned: usize,
+}
+
+impl Recorded {
+    fn of(changes: &[SittingChange]) -> Recorded {
+        let mut recorded = Recorded::default();
+        for cell in changes.iter().flat_map(|change| &change.cells) {
+            match (cell.old, cell.new) {
+                (None, _) => recorded.new += 1,
+                (Some(_), Some(_)) => recorded.changed += 1,
+                (Some(_), None) => recorded.cleared += 1,
+            }
+        }
+        recorded.turned = changes.iter().filter(|change| change.was_absent != change.is_absent).count();
+        recorded
+    }
+}
+
 /// Replaces the marks of one exam in one 教室, all or none. `classroom` was found within the
-/// person's scope, which is the permission to mark there.
+/// person's scope, which is the permission to mark there. A sheet that says nothing new is not moved on.
 pub(crate) async fn record_marks(
     database: &Database,
     by: &Staff,
     classroom: &Classroom,
     exam: ExamId,
     filled: &FilledSheet,
-) -> Result<Sheet, RecordMarksError> {
+) -> Result<Recorded, RecordMarksError> {
     let mut tx = database.write().await?;
     let exam = exams::find_exam(&mut tx, exam).await?.ok_or(RecordMarksError::NoSuchSheet)?;
     let round = rounds::hold_round(&mut tx, exam.round_id).await?.ok_or(RecordMarksError::NoSuchSheet)?;
     round.marking(by.scope(), tx.now())?;
     let won = store::advance_sheet(&mut tx, exam.id, classroom.id, filled.revision).await?;
-    let mut sheet = find_sheet(&mut tx, exam, classroom.clone()).await?;
-    if !won {
-        return Err(RecordMarksError::Stale(Box::new(sheet)));
+    let sheet = find_sheet(&mut tx, exam, classroom.clone()).await?;
+    if sheet.rows.is_empty() {
+        return Err(RecordMarksError::NoSuchSheet);
     }
-    sheet.revision = filled.revision;
-    let changes = match plan_changes(&sheet, filled) {
-        Ok(changes) => changes,
-        Err(problems) => return Err(RecordMarksError::Invalid(Box::new(sheet), problems)),
-    };
+    if !won || !filled.rows.keys().all(|entry| sheet.rows.iter().any(|row| row.entry == *entry)) {
+        return Err(RecordMarksError::Stale);
+    }
+    let changes = plan_changes(&sheet, filled).map_err(RecordMarksError::Invalid)?;
+    if changes.is_empty() {
+        return Ok(Recorded::default());
+    }
     let source = if round.state == RoundState::Aggregating { Source::Correction } else { Source::Sheet };
     write_marks(&mut tx, by.actor(), round.id, source, &changes).await?;
     let subject = format!("rounds/{}/{}/classrooms/{}", round.name, sheet.exam.title(), classroom.number);
     let cells: usize = changes.iter().map(|change| change.cells.len()).sum();
     platform_audit::record(&mut tx, by.actor(), "marks.recorded", subject, &json!({ "cells": cells }))
         .await?;
-    let saved = find_sheet(&mut tx, sheet.exam, sheet.classroom).await?;
     tx.commit().await?;
-    Ok(saved)
+    Ok(Recorded::of(&changes))
 }
 
 /// What `filled` changes; rows that it does not name stay as they are.
@@ -106,7 +119,7 @@ fn plan_changes(sheet: &Sheet, filled: &FilledSheet) -> Result<Vec<SittingChange
     if problems.is_empty() { Ok(changes) } else { Err(problems) }
 }
 
-/// The absence word in any cell makes the pupil absent; an absent pupil's marks are left alone.
+/// A cell that was not sent stays as it is. The absence word in any cell makes the pupil absent; an absent pupil's marks are left alone.
 fn plan_row(
     sheet: &Sheet,
     row: &SheetRow,
@@ -116,7 +129,7 @@ fn plan_row(
     let mut is_absent = typed.absent;
     let mut cells = Vec::new();
     for (at, (item, old)) in sheet.exam.items().zip(&row.marks).enumerate() {
-        let text = typed.cells.get(at).map_or("", String::as_str);
+        let Some(text) = typed.cells.get(&at) else { continue };
         let new = match parse_cell(text, item.points) {
             Ok(Cell::Blank) => None,
             Ok(Cell::Marked(points)) => Some(points),
@@ -137,7 +150,7 @@ fn plan_row(
         cells.retain(|cell| cell.new.is_some());
     }
     let changed = !cells.is_empty() || is_absent != row.absent;
-    changed.then(|| SittingChange {
+    changed.then_some(SittingChange {
         entry: row.entry,
         exam: sheet.exam.id,
         was_absent: row.absent,

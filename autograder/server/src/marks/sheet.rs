@@ -1,10 +1,11 @@
-//! A sheet: one exam as it is marked in one 教室.
+//! A sheet: one exam as it is marked in one 教室, as it is stored and with what was typed over it.
 
 use std::collections::HashMap;
 
-use autograder_grading::Points;
+use autograder_grading::{Cell, Points, parse_cell};
 use platform_database::{DbResult, ReadTx};
 
+use super::filled::FilledRow;
 use super::store;
 use crate::classrooms::Classroom;
 use crate::entries::EntryId;
@@ -29,8 +30,6 @@ pub(crate) struct SheetRow {
     pub(crate) absent: bool,
     /// The marks in the order of [`Exam::items`]; kept, but not counted, while absent.
     pub(crate) marks: Vec<Option<Points>>,
-    /// The sum, once the pupil sat and everything is entered.
-    pub(crate) total: Option<u16>,
 }
 
 /// Loads the sheet of `exam` in `classroom`.
@@ -50,8 +49,143 @@ pub(crate) async fn find_sheet(tx: &mut ReadTx, exam: Exam, classroom: Classroom
             number: pupil.number,
             name: pupil.name,
             absent: pupil.absent,
-            total: pupil.total.and_then(|total| u16::try_from(total).ok()),
         })
         .collect();
     Ok(Sheet { exam, classroom, revision, rows })
+}
+
+/// How far a pupil's row is filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RowState {
+    Absent,
+    Blank,
+    Partial,
+    Complete,
+}
+
+/// A row as the page shows it.
+#[derive(Debug)]
+pub(super) struct ShownRow {
+    pub(super) absent: bool,
+    pub(super) cells: Vec<ShownCell>,
+}
+
+/// A cell as the page shows it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct ShownCell {
+    /// What stands in the field.
+    pub(super) text: String,
+    /// Its points, if the text is a mark of at most its 配点.
+    pub(super) points: Option<Points>,
+    /// What is stored.
+    pub(super) stored: Option<Points>,
+    /// Whether somebody else stored another value since the person began to type this one.
+    pub(super) in_conflict: bool,
+}
+
+impl ShownRow {
+    /// `stored`, with what was `typed` over it. A cell that the person left as it was shown follows what is
+    /// stored now; one that both changed keeps what was typed, and is in conflict.
+    pub(super) fn of(stored: &SheetRow, typed: Option<&FilledRow>, items: &[Points]) -> ShownRow {
+        let seen = typed.and_then(|typed| typed.seen.as_ref());
+        let absent = match (typed, seen) {
+            (Some(typed), Some(seen)) if typed.absent == seen.absent => stored.absent,
+            (Some(typed), _) => typed.absent,
+            (None, _) => stored.absent,
+        };
+        let cells = items.iter().zip(&stored.marks).enumerate().map(|(at, (full, mark))| {
+            let text = typed.and_then(|typed| typed.cells.get(&at));
+            let seen = seen.and_then(|seen| seen.marks.get(at)).copied();
+            ShownCell::of(*full, *mark, text, seen)
+        });
+        ShownRow { absent, cells: cells.collect() }
+    }
+
+    /// How far the row is filled in, as it is shown.
+    pub(super) fn state(&self) -> RowState {
+        match self.cells.iter().filter(|cell| cell.points.is_some()).count() {
+            _ if self.absent => RowState::Absent,
+            0 => RowState::Blank,
+            count if count < self.cells.len() => RowState::Partial,
+            _ => RowState::Complete,
+        }
+    }
+
+    /// The sum of the marks that are there.
+    pub(super) fn sum(&self) -> u32 {
+        self.cells.iter().filter_map(|cell| cell.points).map(|points| u32::from(points.get())).sum()
+    }
+}
+
+impl ShownCell {
+    /// `seen` is what stood there when the person began; unknown, it counts as what is stored no longer.
+    fn of(
+        full: Points,
+        stored: Option<Points>,
+        typed: Option<&String>,
+        seen: Option<Option<Points>>,
+    ) -> ShownCell {
+        let kept = stored.map(|points| points.to_string()).unwrap_or_default();
+        let text = match typed {
+            Some(typed) if !says(typed, stored) && !seen.is_some_and(|seen| says(typed, seen)) => {
+                typed.clone()
+            }
+            _ => kept,
+        };
+        let in_conflict = !says(&text, stored) && seen != Some(stored);
+        let points = match parse_cell(&text, full) {
+            Ok(Cell::Marked(points)) => Some(points),
+            _ => None,
+        };
+        ShownCell { text, points, stored, in_conflict }
+    }
+
+    /// Whether the field holds something else than what is stored.
+    pub(super) fn is_unsaved(&self) -> bool {
+        !says(&self.text, self.stored)
+    }
+}
+
+/// Whether `text` means exactly that mark, or 未入力.
+fn says(text: &str, mark: Option<Points>) -> bool {
+    match parse_cell(text, Points::new(u16::MAX)) {
+        Ok(Cell::Blank) => mark.is_none(),
+        Ok(Cell::Marked(points)) => mark == Some(points),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FULL: Points = Points::new(20);
+
+    #[test]
+    fn only_what_both_changed_is_in_conflict() {
+        let mark = |number: u16| Some(Points::new(number));
+        for (typed, seen, stored, text, in_conflict) in [
+            ("14", None, None, "14", false),
+            ("14", None, mark(16), "14", true),
+            ("14", mark(12), mark(12), "14", false),
+            ("14", mark(12), mark(14), "14", false),
+            ("１２", mark(12), mark(16), "16", false),
+            ("", None, mark(16), "16", false),
+            ("", mark(12), mark(16), "", true),
+            ("99", mark(12), mark(12), "99", false),
+        ] {
+            let cell = ShownCell::of(FULL, stored, Some(&typed.to_owned()), Some(seen));
+            assert_eq!(
+                (cell.text.as_str(), cell.in_conflict),
+                (text, in_conflict),
+                "{typed} {seen:?} {stored:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_cell_that_nobody_typed_shows_what_is_stored() {
+        let cell = ShownCell::of(FULL, Some(Points::new(0)), None, None);
+        assert_eq!((cell.text.as_str(), cell.points, cell.in_conflict), ("0", Some(Points::new(0)), false));
+    }
 }

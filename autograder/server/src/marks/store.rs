@@ -17,7 +17,6 @@ pub(super) struct PupilRow {
     pub(super) number: String,
     pub(super) name: String,
     pub(super) absent: bool,
-    pub(super) total: Option<i64>,
 }
 
 /// A mark that is there.
@@ -101,7 +100,7 @@ pub(super) async fn find_revision(tx: &mut ReadTx, exam: ExamId, room: Classroom
 pub(super) async fn list_pupils(tx: &mut ReadTx, exam: ExamId, room: ClassroomId) -> DbResult<Vec<PupilRow>> {
     tx.list(
         sql!(
-            "SELECT e.id AS entry_id, s.number, s.name, COALESCE(t.absent, FALSE) AS absent, t.total
+            "SELECT e.id AS entry_id, s.number, s.name, COALESCE(t.absent, FALSE) AS absent
              FROM exams x JOIN entries e ON e.round_id = x.round_id AND e.grade = x.grade
              JOIN students s ON s.id = e.student_id
              LEFT JOIN sittings t ON t.exam_id = x.id AND t.entry_id = e.id
@@ -242,7 +241,12 @@ pub(super) async fn upsert_marks(tx: &mut WriteTx, changes: &[SittingChange]) ->
 
 pub(super) async fn delete_marks(tx: &mut WriteTx, changes: &[SittingChange]) -> DbResult<()> {
     tx.execute_rows(
-        &rows_sql!(2, "DELETE FROM marks WHERE (entry_id, item_id) IN (VALUES {keys})"),
+        &rows_sql!(
+            2,
+            "WITH cleared AS (VALUES {keys})
+             DELETE FROM marks WHERE entry_id IN (SELECT column1 FROM cleared)
+               AND (entry_id, item_id) IN (SELECT column1, column2 FROM cleared)"
+        ),
         cells(changes)
             .filter(|(_, cell)| cell.new.is_none())
             .map(|(entry, cell)| [entry.into(), cell.item.into()]),
@@ -263,7 +267,8 @@ pub(super) async fn update_totals(tx: &mut WriteTx, changes: &[SittingChange]) -
                     (SELECT CASE WHEN COUNT(m.item_id) = COUNT(*) THEN CAST(SUM(m.points) AS BIGINT) END
                      FROM items i LEFT JOIN marks m ON m.item_id = i.id AND m.entry_id = sittings.entry_id
                      WHERE i.exam_id = sittings.exam_id) END
-             WHERE (exam_id, entry_id) IN (VALUES {keys})"
+             FROM (VALUES {keys}) AS touched
+             WHERE sittings.exam_id = touched.column1 AND sittings.entry_id = touched.column2"
         ),
         changes.iter().map(|change| [change.exam.into(), change.entry.into()]),
     )

@@ -7,6 +7,7 @@ mod write;
 
 pub(crate) use phrases::phrase;
 pub(crate) use store::list_remarks;
+pub(crate) use write::write_remark;
 
 /// The longest remark that the box of the report card holds, in characters.
 pub(crate) const LONGEST_REMARK: usize = 120;

@@ -9,7 +9,9 @@ use platform_database::{DbResult, ReadTx};
 
 use super::record::ExamRecord;
 use super::{Basis, Distributions, Standings, compile, store};
+use crate::classrooms::ClassroomId;
 use crate::exams::{Exam, ExamId};
+use crate::juku::JukuId;
 use crate::rounds::RoundId;
 use crate::snapshots;
 
@@ -100,7 +102,7 @@ pub(crate) async fn load_standings(
         return Ok(current);
     }
     let distributions = match basis {
-        Basis::Provisional => collect(tx, round, grade, exams).await?,
+        Basis::Provisional => load_attempts(tx, round, grade, exams).await?.into_iter().collect(),
         Basis::Final(snapshot) => snapshots::load_distributions(tx, snapshot.id, grade).await?,
     };
     let made = GradeStandings { standings: distributions.standings(), distributions };
@@ -128,21 +130,17 @@ async fn live(tx: &mut ReadTx, round: RoundId, exams: [Option<ExamId>; 2]) -> Db
 }
 
 /// One pass over the grade's totals.
-async fn collect(
+pub(crate) async fn load_attempts(
     tx: &mut ReadTx,
     round: RoundId,
     grade: Grade,
     exams: [Option<ExamId>; 2],
-) -> DbResult<Distributions> {
-    let mut distributions = Distributions::default();
-    let total = |total: Option<i64>| total.and_then(|total| u16::try_from(total).ok());
-    store::each_attempt(tx, round, grade, exams, |row| {
-        distributions.add(&Attempt {
-            juku: row.juku_id,
-            classroom: row.classroom_id,
-            totals: [total(row.first_total), total(row.second_total)],
-        });
+) -> DbResult<Vec<Attempt<JukuId, ClassroomId>>> {
+    let mut attempts = Vec::new();
+    store::each_classroom(tx, round, grade, exams, |room| {
+        let attempt = |totals| Attempt { juku: room.juku_id, classroom: room.classroom_id, totals };
+        attempts.extend(room.totals().map(attempt));
     })
     .await?;
-    Ok(distributions)
+    Ok(attempts)
 }

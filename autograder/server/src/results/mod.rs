@@ -11,8 +11,8 @@ mod record;
 mod store;
 
 pub(crate) use basis::{Basis, find_basis};
-pub(crate) use cache::{GradeStandings, StandingsCache, load_exam_records, load_standings};
-pub(crate) use compile::{compile_entries, compile_grade};
+pub(crate) use cache::{GradeStandings, StandingsCache, load_attempts, load_exam_records, load_standings};
+pub(crate) use compile::{compile_entries, compile_exam_records, compile_grade};
 pub(crate) use record::{EntryRecord, ExamRecord, GradeRecord};
 
 /// The distributions of one grade, by the ids of 塾 and 教室.

@@ -1,7 +1,7 @@
 //! The SQL of results.
 
 use autograder_grading::Grade;
-use platform_database::{DbResult, ReadTx, params, sql};
+use platform_database::{DbResult, ReadTx, either_sql, params, sql};
 
 use crate::classrooms::ClassroomId;
 use crate::entries::EntryId;
@@ -35,30 +35,53 @@ pub(super) async fn live_version(
     .await
 }
 
-/// 塾, 教室 and totals of everybody in a grade who has at least one total.
+/// The totals of everybody in one 教室 who sits a grade's exams and has at least one total.
 #[derive(sqlx::FromRow)]
-pub(super) struct LiveAttempt {
+pub(super) struct ClassroomTotals {
     pub(super) juku_id: JukuId,
     pub(super) classroom_id: ClassroomId,
-    pub(super) first_total: Option<i64>,
-    pub(super) second_total: Option<i64>,
+    packed: String,
 }
 
-/// Gives each attempt of a grade to `visit`.
-pub(super) async fn each_attempt(
+/// Stands for "no total" in [`ClassroomTotals`]; no total of 16 bits is as large.
+const NO_TOTAL: u64 = 99_999;
+
+impl ClassroomTotals {
+    /// The totals of the two subjects, pupil by pupil.
+    pub(super) fn totals(&self) -> impl Iterator<Item = [Option<u16>; 2]> + '_ {
+        self.packed
+            .split(',')
+            .filter_map(|pair| pair.parse::<u64>().ok())
+            .map(|pair| [pair / (NO_TOTAL + 1), pair % (NO_TOTAL + 1)].map(|total| u16::try_from(total).ok()))
+    }
+}
+
+/// Gives the totals of a grade to `visit`, one 教室 after the other. A row for each pupil would cost more than all
+/// the rest of a grade's statistics; so the database writes the two totals of a pupil as one number, and the numbers
+/// of a 教室 as one text.
+pub(super) async fn each_classroom(
     tx: &mut ReadTx,
     round: RoundId,
     grade: Grade,
     exams: [Option<ExamId>; 2],
-    visit: impl FnMut(LiveAttempt),
+    visit: impl FnMut(ClassroomTotals),
 ) -> DbResult<()> {
     tx.each(
-        sql!(
-            "SELECT e.juku_id, e.classroom_id, a.total AS first_total, b.total AS second_total
-             FROM entries e
-             LEFT JOIN sittings a ON a.exam_id = $3 AND a.entry_id = e.id
-             LEFT JOIN sittings b ON b.exam_id = $4 AND b.entry_id = e.id
-             WHERE e.round_id = $1 AND e.grade = $2 AND (a.total IS NOT NULL OR b.total IS NOT NULL)"
+        either_sql!(
+            sqlite: "SELECT e.juku_id, e.classroom_id,
+                            GROUP_CONCAT(COALESCE(a.total, 99999) * 100000 + COALESCE(b.total, 99999)) AS packed
+                     FROM entries e
+                     LEFT JOIN sittings a ON a.exam_id = $3 AND a.entry_id = e.id
+                     LEFT JOIN sittings b ON b.exam_id = $4 AND b.entry_id = e.id
+                     WHERE e.round_id = $1 AND e.grade = $2 AND (a.total IS NOT NULL OR b.total IS NOT NULL)
+                     GROUP BY e.juku_id, e.classroom_id",
+            postgres: "SELECT e.juku_id, e.classroom_id,
+                              STRING_AGG(CAST(COALESCE(a.total, 99999) * 100000 + COALESCE(b.total, 99999) AS TEXT), ',') AS packed
+                       FROM entries e
+                       LEFT JOIN sittings a ON a.exam_id = $3 AND a.entry_id = e.id
+                       LEFT JOIN sittings b ON b.exam_id = $4 AND b.entry_id = e.id
+                       WHERE e.round_id = $1 AND e.grade = $2 AND (a.total IS NOT NULL OR b.total IS NOT NULL)
+                       GROUP BY e.juku_id, e.classroom_id",
         ),
         params![round, grade.number(), exams[0], exams[1]],
         visit,

@@ -3,7 +3,12 @@
 mod apply;
 mod plan;
 mod read;
+pub(crate) mod routes;
+mod store;
+mod template;
+mod views;
 
 pub(crate) use apply::{NotApplied, apply_roster};
 pub(crate) use plan::{Effect, RosterPlan, plan_roster};
 pub(crate) use read::{RosterLine, read_roster};
+pub(crate) use views::change_lines;

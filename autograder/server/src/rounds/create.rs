@@ -6,7 +6,7 @@ use platform_database::{DbError, WriteTx};
 use serde_json::json;
 use thiserror::Error;
 
-use super::{RoundId, Schedule, store};
+use super::{RoundId, Schedule, ScheduleProblem, store};
 
 /// Why a round was not made.
 #[derive(Debug, Error)]
@@ -16,7 +16,7 @@ pub(crate) enum CreateRoundError {
     Exists(RoundName),
     /// The dates do not fit each other.
     #[error("{0}")]
-    Schedule(&'static str),
+    Schedule(ScheduleProblem),
     /// The database.
     #[error("the round could not be made")]
     Db(#[from] DbError),
@@ -33,6 +33,6 @@ pub(crate) async fn create_round(
         return Err(CreateRoundError::Schedule(problem));
     }
     let id = store::insert_round(tx, name, schedule).await?.ok_or(CreateRoundError::Exists(name))?;
-    platform_audit::record(tx, actor, "rounds.created", format_args!("rounds/{name}"), &json!({})).await?;
+    platform_audit::record(tx, actor, "rounds.created", format!("rounds/{name}"), &json!({})).await?;
     Ok(id)
 }

@@ -4,10 +4,12 @@
 //! Invariant: whoever writes marks holds the round's row first ([`hold_round`]), so that a move and a
 //! mark never cross.
 
+mod choose;
 mod create;
 mod move_on;
 mod reschedule;
 mod schedule;
+mod start;
 mod state;
 mod store;
 
@@ -16,10 +18,12 @@ platform_database::row_id! {
     RoundId
 }
 
+pub(crate) use choose::choose_round;
 pub(crate) use create::{CreateRoundError, create_round};
-pub(crate) use move_on::{MoveRoundError, move_round};
+pub(crate) use move_on::{MoveRoundError, advance_round, move_round};
 pub(crate) use reschedule::{RescheduleError, reschedule_round};
-pub(crate) use schedule::{Schedule, end_of_day, japan};
+pub(crate) use schedule::{Schedule, ScheduleProblem, end_of_day, japan};
+pub(crate) use start::{StartRoundError, start_round};
 pub(crate) use state::{MarkingClosed, RoundState};
 pub(crate) use store::{
     Round, RoundMove, advance_round_roster, find_round, find_round_by_name, hold_round, hold_round_alone,

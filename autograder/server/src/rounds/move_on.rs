@@ -1,12 +1,13 @@
 //! Moving a round from one state to another.
 
 use platform_audit::Actor;
-use platform_database::{DbError, WriteTx};
+use platform_database::{Database, DbError, WriteTx};
 use serde_json::json;
 use thiserror::Error;
 
 use super::{Round, RoundId, RoundState, store};
 use crate::exams;
+use crate::staff::Headquarters;
 
 /// Why a round stays where it is.
 #[derive(Debug, Error)]
@@ -22,6 +23,9 @@ pub(crate) enum MoveRoundError {
         /// Where it should have gone.
         to: RoundState,
     },
+    /// 確定 freezes a snapshot; a plain step would leave the round without one.
+    #[error("確定は、集計中の画面の「確定する」で行ってください")]
+    NeedsSnapshot,
     /// A step back without a reason.
     #[error("状態を戻すときは、理由を書いてください")]
     ReasonMissing,
@@ -40,6 +44,23 @@ pub(crate) enum MoveRoundError {
     /// The database.
     #[error("the round could not be moved")]
     Db(#[from] DbError),
+}
+
+/// Moves a round one step, in a transaction of its own. Only 確定 needs more: it freezes a snapshot.
+pub(crate) async fn advance_round(
+    database: &Database,
+    by: &Headquarters,
+    id: RoundId,
+    to: RoundState,
+    reason: &str,
+) -> Result<Round, MoveRoundError> {
+    if to == RoundState::Final {
+        return Err(MoveRoundError::NeedsSnapshot);
+    }
+    let mut tx = database.write().await?;
+    let round = move_round(&mut tx, by.actor(), id, to, reason).await?;
+    tx.commit().await?;
+    Ok(round)
 }
 
 /// Checks and records one step, in the caller's transaction (確定 freezes its snapshot in the same one).
@@ -64,7 +85,7 @@ pub(crate) async fn move_round(
     check_arrival(tx, &round, to).await?;
     store::insert_move(tx, id, (from, to), reason.trim(), &actor.name).await?;
     let facts = json!({ "from": from.code(), "to": to.code(), "reason": reason.trim() });
-    platform_audit::record(tx, actor, "rounds.moved", format_args!("rounds/{}", round.name), &facts).await?;
+    platform_audit::record(tx, actor, "rounds.moved", format!("rounds/{}", round.name), &facts).await?;
     store::find_round(tx, id).await?.ok_or(MoveRoundError::NoSuchRound)
 }
 

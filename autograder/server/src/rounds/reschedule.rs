@@ -5,7 +5,7 @@ use platform_database::{Database, DbError};
 use serde_json::json;
 use thiserror::Error;
 
-use super::{Round, RoundId, Schedule, store};
+use super::{Round, RoundId, Schedule, ScheduleProblem, store};
 use crate::staff::Headquarters;
 
 /// Why the dates were not changed.
@@ -16,7 +16,10 @@ pub(crate) enum RescheduleError {
     NoSuchRound,
     /// The dates do not fit each other.
     #[error("{0}")]
-    Schedule(&'static str),
+    Schedule(ScheduleProblem),
+    /// Report cards print the 実施日, and final ones stay as they are.
+    #[error("確定したテスト回の日程は変更できません。訂正するときは、先に集計中に戻してください")]
+    Frozen,
     /// Somebody changed the round since it was shown.
     #[error("表示したあとに、別の人がこのテスト回を変更しました")]
     Stale,
@@ -43,15 +46,12 @@ pub(crate) async fn reschedule_round(
     if !won {
         return Err(RescheduleError::Stale);
     }
+    if round.state.is_final() {
+        return Err(RescheduleError::Frozen);
+    }
     let facts = json!({ "deadline_at": schedule.deadline_at, "grace_minutes": schedule.grace_minutes, "sat_on": schedule.sat_on });
-    platform_audit::record(
-        &mut tx,
-        actor,
-        "rounds.rescheduled",
-        format_args!("rounds/{}", round.name),
-        &facts,
-    )
-    .await?;
+    platform_audit::record(&mut tx, actor, "rounds.rescheduled", format!("rounds/{}", round.name), &facts)
+        .await?;
     tx.commit().await?;
     Ok(round)
 }

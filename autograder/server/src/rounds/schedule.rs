@@ -3,6 +3,9 @@
 use autograder_grading::{RoundName, Season};
 use chrono::{FixedOffset, NaiveDate, TimeZone, Utc};
 use platform_database::Timestamp;
+use thiserror::Error;
+
+use super::Round;
 
 /// The one schedule of a round.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +18,17 @@ pub(crate) struct Schedule {
     pub(crate) deadline_at: Timestamp,
     /// Minutes after the deadline in which marks are still taken (猶予).
     pub(crate) grace_minutes: i64,
+}
+
+/// Why dates do not fit each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub(crate) enum ScheduleProblem {
+    /// Nobody could enter a mark.
+    #[error("締切は、入力開始より後の日時にしてください")]
+    DeadlineTooEarly,
+    /// Grace is minutes, a day at most.
+    #[error("猶予は0分から1440分(24時間)の間にしてください")]
+    Grace,
 }
 
 /// Minutes of grace unless 本部 says otherwise.
@@ -41,14 +55,25 @@ impl Schedule {
         Schedule { sat_on, opens_at: now, deadline_at, grace_minutes: GRACE_MINUTES }
     }
 
-    /// What is wrong with the dates, in words.
-    pub(crate) fn problem(&self) -> Option<&'static str> {
+    /// What is wrong with the dates.
+    pub(crate) fn problem(&self) -> Option<ScheduleProblem> {
         if self.deadline_at <= self.opens_at {
-            Some("締切は、入力開始より後の日時にしてください")
+            Some(ScheduleProblem::DeadlineTooEarly)
         } else if !(0..=1440).contains(&self.grace_minutes) {
-            Some("猶予は0分から1440分(24時間)の間にしてください")
+            Some(ScheduleProblem::Grace)
         } else {
             None
+        }
+    }
+}
+
+impl From<&Round> for Schedule {
+    fn from(round: &Round) -> Schedule {
+        Schedule {
+            sat_on: round.sat_on,
+            opens_at: round.opens_at,
+            deadline_at: round.deadline_at,
+            grace_minutes: round.grace_minutes,
         }
     }
 }

@@ -60,7 +60,7 @@ pub(crate) async fn finalise_round(
         return Err(FinaliseError::NothingToFreeze);
     }
     let facts = json!({ "version": version, "entries": frozen.entries, "changed": frozen.changed });
-    platform_audit::record(&mut tx, actor, "rounds.finalised", format_args!("rounds/{}", round.name), &facts)
+    platform_audit::record(&mut tx, actor, "rounds.finalised", format!("rounds/{}", round.name), &facts)
         .await?;
     tx.commit().await?;
     Ok(frozen)

@@ -7,7 +7,9 @@
 mod compare;
 mod freeze;
 mod read;
+pub(crate) mod routes;
 mod store;
+mod views;
 
 platform_database::row_id! {
     /// A row of `snapshots`.
@@ -15,7 +17,7 @@ platform_database::row_id! {
 }
 
 pub(crate) use compare::ChangeKind;
-pub(crate) use freeze::{FinaliseError, Frozen, finalise_round};
+pub(crate) use freeze::{FinaliseError, finalise_round};
 pub(crate) use read::{load_distributions, load_entries, load_exam_records};
 pub(crate) use store::{
     PastResult, Snapshot, count_changes, find_latest, list_changes, list_earlier, list_history,

@@ -38,6 +38,25 @@ pub(crate) async fn find_latest(tx: &mut ReadTx, round: RoundId) -> DbResult<Opt
     .await
 }
 
+pub(super) async fn find_snapshot(
+    tx: &mut ReadTx,
+    round: RoundId,
+    version: i64,
+) -> DbResult<Option<Snapshot>> {
+    tx.find(
+        sql!(
+            "SELECT id, version, frozen_at, frozen_by, reason FROM snapshots WHERE round_id = $1 AND version = $2"
+        ),
+        params![round, version],
+    )
+    .await
+}
+
+/// How many report cards a version has.
+pub(super) async fn count_entries(tx: &mut ReadTx, snapshot: SnapshotId) -> DbResult<i64> {
+    tx.count(sql!("SELECT COUNT(*) FROM snapshot_entries WHERE snapshot_id = $1"), params![snapshot]).await
+}
+
 /// All versions of a round, the latest first.
 pub(crate) async fn list_snapshots(tx: &mut ReadTx, round: RoundId) -> DbResult<Vec<Snapshot>> {
     tx.list(
@@ -428,7 +447,36 @@ pub(crate) struct PastResult {
     pub(crate) deviation_tenths: Option<i64>,
 }
 
-/// The results of `students` in the frozen versions `earlier`.
+#[derive(sqlx::FromRow)]
+struct PastRow {
+    student_id: StudentId,
+    year: i64,
+    season: String,
+    grade: i64,
+    result_column: i64,
+    total: i64,
+    deviation_tenths: Option<i64>,
+}
+
+impl PastRow {
+    /// `None` where a later program wrote a season or grade that this one does not know.
+    fn result(self) -> Option<PastResult> {
+        Some(PastResult {
+            student_id: self.student_id,
+            round: RoundName {
+                year: i16::try_from(self.year).ok()?,
+                season: Season::parse(&self.season).ok()?,
+            },
+            grade: u8::try_from(self.grade).ok().and_then(Grade::from_number)?,
+            column: self.result_column,
+            total: self.total,
+            deviation_tenths: self.deviation_tenths,
+        })
+    }
+}
+
+/// The results of `students` in the frozen versions `earlier`. (`+ 0` keeps SQLite from starting at all the results
+/// of a version instead of at the pupils.)
 pub(crate) async fn list_past_results(
     tx: &mut ReadTx,
     earlier: &[SnapshotId],
@@ -436,26 +484,20 @@ pub(crate) async fn list_past_results(
 ) -> DbResult<Vec<PastResult>> {
     let mut found = Vec::new();
     for snapshot in earlier {
-        let rows: Vec<(StudentId, i64, String, i64, i64, i64, Option<i64>)> = tx
+        let rows: Vec<PastRow> = tx
             .list_for(
                 &rows_sql!(
                     2,
                     "SELECT f.student_id, r.year, r.season, f.grade, x.result_column, x.total, x.deviation_tenths
-                     FROM snapshot_entries f JOIN snapshots s ON s.id = f.snapshot_id JOIN rounds r ON r.id = s.round_id
-                     JOIN snapshot_results x ON x.snapshot_id = f.snapshot_id AND x.entry_id = f.entry_id
-                     WHERE (f.student_id, f.snapshot_id) IN (VALUES {keys})"
+                     FROM (VALUES {keys}) AS wanted
+                     JOIN snapshot_entries f ON f.student_id = wanted.column1 AND f.snapshot_id = wanted.column2
+                     JOIN snapshots s ON s.id = f.snapshot_id JOIN rounds r ON r.id = s.round_id
+                     JOIN snapshot_results x ON x.snapshot_id = f.snapshot_id + 0 AND x.entry_id = f.entry_id"
                 ),
                 students.iter().map(|student| [(*student).into(), (*snapshot).into()]),
             )
             .await?;
-        found.extend(rows.into_iter().filter_map(
-            |(student_id, year, season, grade, column, total, deviation_tenths)| {
-                let round =
-                    RoundName { year: i16::try_from(year).ok()?, season: Season::parse(&season).ok()? };
-                let grade = u8::try_from(grade).ok().and_then(Grade::from_number)?;
-                Some(PastResult { student_id, round, grade, column, total, deviation_tenths })
-            },
-        ));
+        found.extend(rows.into_iter().filter_map(PastRow::result));
     }
     Ok(found)
 }

@@ -9,8 +9,10 @@ use platform_identity::SignedIn;
 use platform_web::{Masthead, Person, Refusal};
 
 use super::store::{self, StaffRow};
-use super::{Headquarters, Role, Staff};
+use super::{Headquarters, Office, Role, Staff};
 use crate::app::App;
+use crate::menu;
+use crate::rounds::{self, Round};
 
 /// Finds out, once a request, what the signed-in person is, and puts name and menu around the page.
 pub(crate) async fn introduce(
@@ -21,19 +23,24 @@ pub(crate) async fn introduce(
 ) -> Result<Response, Refusal> {
     let mut masthead = Masthead { demo: app.demo, ..Masthead::default() };
     if let Some(person) = person
-        && let Some((staff, place)) = find(&app, &person).await?
+        && let Some((staff, place, rounds)) = find(&app, &person).await?
     {
         masthead.person = Some(Person { name: person.name().to_owned(), place });
-        masthead.menu = crate::menu::menu(staff.scope(), request.uri().path());
+        masthead.menu = menu::menu(staff.scope(), request.uri().path());
+        masthead.picker = menu::picker(&rounds, request.uri());
         request.extensions_mut().insert(staff);
     }
     masthead.place(request.extensions_mut());
     Ok(next.run(request).await)
 }
 
-async fn find(app: &App, person: &SignedIn) -> DbResult<Option<(Staff, String)>> {
-    let row = store::find_staff(&mut app.database.read().await?, person.user()).await?;
-    Ok(row.and_then(|row| Some((Staff::new(person.actor(), role(&row)?), place(&row)))))
+/// The person's role and place, and the rounds to choose from.
+async fn find(app: &App, person: &SignedIn) -> DbResult<Option<(Staff, String, Vec<Round>)>> {
+    let mut tx = app.database.read().await?;
+    let Some(row) = store::find_staff(&mut tx, person.user()).await? else { return Ok(None) };
+    let Some(role) = role(&row) else { return Ok(None) };
+    let rounds = rounds::list_rounds(&mut tx).await?;
+    Ok(Some((Staff::new(person.actor(), role), place(&row), rounds)))
 }
 
 fn role(row: &StaffRow) -> Option<Role> {
@@ -69,5 +76,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Headquarters {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Headquarters, Refusal> {
         let staff = Staff::from_request_parts(parts, state).await?;
         staff.headquarters().ok_or_else(Refusal::not_found)
+    }
+}
+
+/// What a 塾 decides for itself does not exist for the staff of one 教室.
+impl<S: Send + Sync> FromRequestParts<S> for Office {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Office, Refusal> {
+        let staff = Staff::from_request_parts(parts, state).await?;
+        staff.office().ok_or_else(Refusal::not_found)
     }
 }

@@ -12,6 +12,7 @@ mod store;
 pub(crate) use access::introduce;
 pub(crate) use enrol::grant_headquarters;
 pub use enrol::{EnrolStaffError, NewStaff, enrol_staff, find_role};
-pub(crate) use person::{Headquarters, Staff};
+pub(crate) use person::{Headquarters, Office, Staff};
 pub use scope::Role;
 pub(crate) use scope::Scope;
+pub(crate) use store::{count_staff, list_logins};

@@ -1,6 +1,6 @@
 //! The SQL of staff.
 
-use platform_database::{DbResult, ReadTx, WriteTx, params, sql};
+use platform_database::{DbResult, ReadTx, WriteTx, params, rows_sql, sql};
 use platform_identity::UserId;
 
 use super::Role;
@@ -63,4 +63,19 @@ pub(super) async fn find_place(
         params![juku, classroom],
     )
     .await
+}
+
+pub(crate) async fn count_staff(tx: &mut ReadTx) -> DbResult<i64> {
+    tx.count(sql!("SELECT COUNT(*) FROM staff"), params![]).await
+}
+
+/// Which of `logins` belong to somebody on the staff.
+pub(crate) async fn list_logins(tx: &mut ReadTx, logins: &[&str]) -> DbResult<Vec<String>> {
+    let found: Vec<(String,)> = tx
+        .list_for(
+            &rows_sql!(1, "SELECT u.login FROM users u JOIN staff s ON s.user_id = u.id WHERE u.login IN (VALUES {rows})"),
+            logins.iter().map(|login| [(*login).into()]),
+        )
+        .await?;
+    Ok(found.into_iter().map(|(login,)| login).collect())
 }

@@ -2,7 +2,9 @@
 //!
 //! Invariant: a 生徒ID is 1 to 10 digits and unique within its 塾, not in the country.
 
+pub(crate) mod routes;
 mod store;
+mod views;
 
 platform_database::row_id! {
     /// A row of `students`.
@@ -10,6 +12,5 @@ platform_database::row_id! {
 }
 
 pub(crate) use store::{
-    NewStudent, Student, StudentLine, count_students, insert_students, list_lines, list_students_of,
-    update_students,
+    NewStudent, Student, StudentLine, count_students, insert_students, list_students_of, update_students,
 };

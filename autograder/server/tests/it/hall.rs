@@ -66,7 +66,7 @@ impl Hall {
             CookiePolicy::Plain,
             DemoLogins::default(),
         );
-        Hall { router: router(app.clone()), app, test, clock, folder }
+        Hall { router: router(&app), app, test, clock, folder }
     }
 
     /// The round 2026-summer is open and its pupils are registered; no marks yet.
@@ -194,6 +194,30 @@ pub(crate) fn link(page: &str, start: &str) -> String {
     let at =
         page.find(&format!("\"{start}")).unwrap_or_else(|| panic!("no link {start}… on the page: {page}"));
     page[at + 1..].split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&")
+}
+
+/// What a person reads on a page: its text without tags, each run of spaces as one.
+pub(crate) fn words(page: &str) -> String {
+    let text: String = page
+        .split('<')
+        .map(|piece| piece.split_once('>').map_or("", |(_, text)| text))
+        .collect::<Vec<_>>()
+        .join(" ");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The address of the latest round, found on the list of rounds as 本部 sees it.
+pub(crate) async fn latest_round(headquarters: &mut Client) -> String {
+    let list = headquarters.get("/rounds").await.text();
+    link(&list.replace("\"/rounds/new\"", ""), "/rounds/")
+}
+
+/// What a field on a page holds.
+pub(crate) fn field(page: &str, name: &str) -> String {
+    let start = format!("name=\"{name}\"");
+    let at = page.find(&start).unwrap_or_else(|| panic!("no field {name} on the page: {page}"));
+    let tag = page[at..].split('>').next().unwrap();
+    tag.split_once("value=\"").unwrap().1.split('"').next().unwrap().to_owned()
 }
 
 /// The address of the report card of the pupil called `name`, as the results list of `grade` leads there.

@@ -1,0 +1,58 @@
+//! The list of 教室, and each one's page.
+
+use axum::extract::{Path, State};
+use axum::response::Html;
+use platform_database::Database;
+use platform_web::{ListQuery, Refusal, Shell};
+
+use super::views::{ClassroomListView, ClassroomView, classroom_list};
+use super::{ClassroomId, store};
+use crate::staff::{Office, Staff};
+use crate::{progress, rounds, search_text, students};
+
+/// Lists the 教室 of one's own 塾, or all.
+pub(crate) async fn list(
+    State(database): State<Database>,
+    by: Office,
+    query: ListQuery,
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    let list = classroom_list(by.scope().is_headquarters());
+    let search = search_text::pattern(&query.q);
+    let mut tx = database.read().await?;
+    let total = store::count_classrooms(&mut tx, by.scope(), &search).await?;
+    let total = u64::try_from(total).unwrap_or_default();
+    let sort = list.order(&query).map_or(("number", false), |order| (order.key, order.descending));
+    let paging = list.paging(&query, total);
+    let page = (paging.limit(), paging.offset());
+    let lines = store::list_lines(&mut tx, by.scope(), (&search, None), sort, page).await?;
+    let view = ClassroomListView { list: list.view(shell.path(), &query, &lines, total) };
+    shell.at(vec![("ホーム", "/".to_owned())]).show("教室", view)
+}
+
+/// Shows one 教室 and how far it is in the chosen round.
+pub(crate) async fn show(
+    State(database): State<Database>,
+    staff: Staff,
+    Path(id): Path<ClassroomId>,
+    query: ListQuery,
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    let scope = staff.scope();
+    let mut tx = database.read().await?;
+    let classroom = store::find_classroom(&mut tx, scope, id).await?.ok_or_else(Refusal::not_found)?;
+    let students = students::count_students(&mut tx, scope, ("%", None, Some(id))).await?;
+    let rounds = rounds::list_rounds(&mut tx).await?;
+    let round = rounds::choose_round(&rounds, query.filter("round"));
+    let sheets = match round {
+        Some(round) => progress::list_sheets(&mut tx, scope, round.id, (None, Some(id))).await?,
+        None => Vec::new(),
+    };
+    let title = classroom.name.clone();
+    let view = ClassroomView::new(classroom, students, round.map(|round| (round, tx.now())), &sheets, scope);
+    let mut way = vec![("ホーム", "/".to_owned())];
+    if staff.office().is_some() {
+        way.push(("教室", "/classrooms".to_owned()));
+    }
+    shell.at(way).show(&title, view)
+}

@@ -1,0 +1,82 @@
+//! What the screens of 教室 show.
+
+use askama::Template;
+use platform_database::Timestamp;
+use platform_web::{CellView, List, ListColumn, ListView};
+
+use super::{Classroom, ClassroomLine};
+use crate::progress::{MatrixView, RoundView, SheetProgress};
+use crate::rounds::Round;
+use crate::staff::Scope;
+
+/// The list of 教室.
+#[derive(Template)]
+#[template(path = "classrooms/list.html")]
+pub(super) struct ClassroomListView {
+    pub(super) list: ListView,
+}
+
+/// What the list shows and sorts by; 本部 also sees whose 教室 it is.
+pub(super) fn classroom_list(headquarters: bool) -> List<ClassroomLine> {
+    let mut columns = vec![
+        ListColumn::new("number", "教室ID", |row: &ClassroomLine| {
+            CellView::link(&row.number, format!("/classrooms/{}", row.id))
+        })
+        .sorted(),
+        ListColumn::new("name", "教室", |row: &ClassroomLine| CellView::text(&row.name)).sorted(),
+    ];
+    if headquarters {
+        columns.push(
+            ListColumn::new("juku", "塾", |row: &ClassroomLine| CellView::text(&row.juku_name)).sorted(),
+        );
+    }
+    columns.push(
+        ListColumn::new("students", "生徒", |row: &ClassroomLine| CellView::text(row.students.to_string()))
+            .sorted()
+            .numeric(),
+    );
+    List::new("教室の一覧", columns)
+        .searched(if headquarters { "教室名・教室ID・塾名・塾ID" } else { "教室名・教室ID" })
+        .empty("教室はまだありません。名簿を取り込むと登録されます。")
+}
+
+/// One 教室.
+#[derive(Template)]
+#[template(path = "classrooms/show.html")]
+pub(super) struct ClassroomView {
+    name: String,
+    number: String,
+    juku_name: String,
+    /// The 塾's page, for those who have it.
+    juku_href: Option<String>,
+    students: i64,
+    students_href: String,
+    round: Option<RoundView>,
+    matrix: Option<MatrixView>,
+}
+
+impl ClassroomView {
+    pub(super) fn new(
+        classroom: Classroom,
+        students: i64,
+        round: Option<(&Round, Timestamp)>,
+        sheets: &[SheetProgress],
+        scope: &Scope,
+    ) -> ClassroomView {
+        let own = scope.classroom().is_some();
+        ClassroomView {
+            juku_href: (!own).then(|| format!("/juku/{}", classroom.juku_id)),
+            students,
+            students_href: if own {
+                "/students".to_owned()
+            } else {
+                format!("/students?classroom={}", classroom.id)
+            },
+            name: classroom.name,
+            number: classroom.number,
+            juku_name: classroom.juku_name,
+            round: round.map(|(round, now)| RoundView::new(round, now)),
+            matrix: MatrixView::new(sheets),
+        }
+    }
+}

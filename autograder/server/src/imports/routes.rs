@@ -1,0 +1,156 @@
+//! The screens of imports: upload, preview, application.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use platform_web::{Flash, Form, Refusal, Shell, Upload, see_other, see_other_with};
+use serde::Deserialize;
+
+use super::preview::{preview_again, preview_file};
+use super::views::{Notice, PreviewView, UploadView};
+use super::{ApplyImportError, Consent, ImportId, Kind, PreviewError, apply_import};
+use crate::app::App;
+use crate::exams;
+use crate::menu::home_of;
+use crate::rounds::{self, RoundId};
+use crate::staff::Staff;
+
+/// Which upload page is asked for.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    kind: Option<String>,
+}
+
+/// Shows the upload page.
+pub(crate) async fn new(
+    State(app): State<App>,
+    staff: Staff,
+    Path(round): Path<RoundId>,
+    shell: Shell,
+    Form(asked): Form<Asked>,
+) -> Result<Html<String>, Refusal> {
+    let kind = asked.kind.as_deref().and_then(Kind::from_code).unwrap_or(Kind::Roster);
+    draw_upload(&app, &staff, shell, round, kind, None).await
+}
+
+/// Reads and keeps an uploaded file and leads on to its preview.
+pub(crate) async fn create(
+    State(app): State<App>,
+    staff: Staff,
+    Path(round): Path<RoundId>,
+    shell: Shell,
+    upload: Upload,
+) -> Result<Response, Refusal> {
+    let kind = upload.texts.get("kind").and_then(|code| Kind::from_code(code));
+    let kind = kind.ok_or_else(|| Refusal::unprocessable("名簿か得点かが選ばれていません。"))?;
+    let file = upload.require_file()?;
+    match preview_file(&app.database, &staff, round, kind, &file.name, file.bytes).await {
+        Ok((id, _)) => Ok(see_other(&format!("/imports/{id}"))),
+        Err(PreviewError::Unreadable(reason)) => {
+            let page = draw_upload(&app, &staff, shell, round, kind, Some(reason.to_string())).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(refused) => Err(refused.into()),
+    }
+}
+
+/// Shows what a kept file would change now.
+pub(crate) async fn show(
+    State(app): State<App>,
+    staff: Staff,
+    Path(import): Path<ImportId>,
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    draw_preview(&app, &staff, shell, import, None).await
+}
+
+/// The form under a preview.
+#[derive(Deserialize)]
+pub(crate) struct Filled {
+    /// A form without one has seen no preview; it is answered with one.
+    #[serde(default)]
+    fingerprint: String,
+    leave_out_problems: Option<String>,
+}
+
+/// Applies a kept file, or shows its preview again with what stands in the way.
+pub(crate) async fn save(
+    State(app): State<App>,
+    staff: Staff,
+    Path(import): Path<ImportId>,
+    shell: Shell,
+    Form(filled): Form<Filled>,
+) -> Result<Response, Refusal> {
+    let consent = Consent {
+        fingerprint: &filled.fingerprint,
+        leaves_out_problems: filled.leave_out_problems.is_some(),
+    };
+    let (status, notice) = match apply_import(&app.database, &staff, import, consent).await {
+        Ok(applied) => {
+            let flash = Flash::done(format!("取り込みました（{}）。", applied.words));
+            return Ok(see_other_with(&home_of(&applied.round), flash));
+        }
+        Err(ApplyImportError::DataMoved) => (StatusCode::CONFLICT, Notice::DataMoved),
+        Err(ApplyImportError::Problems(_)) => (StatusCode::UNPROCESSABLE_ENTITY, Notice::Problems),
+        Err(refused) => return Err(refused.into()),
+    };
+    let page = draw_preview(&app, &staff, shell, import, Some(notice)).await?;
+    Ok((status, page).into_response())
+}
+
+async fn draw_upload(
+    app: &App,
+    staff: &Staff,
+    shell: Shell,
+    round: RoundId,
+    kind: Kind,
+    refusal: Option<String>,
+) -> Result<Html<String>, Refusal> {
+    let mut tx = app.database.read().await?;
+    let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
+    let closed = kind.is_taken(&round, staff.scope(), tx.now()).err();
+    let shell = shell.at(vec![("ホーム", home_of(&round))]);
+    let title = format!("{}の取り込み", kind.label());
+    shell.show(&title, UploadView::of(&round, kind, closed.as_ref(), refusal))
+}
+
+async fn draw_preview(
+    app: &App,
+    staff: &Staff,
+    shell: Shell,
+    import: ImportId,
+    notice: Option<Notice>,
+) -> Result<Html<String>, Refusal> {
+    let again = preview_again(&app.database, staff, import).await?;
+    let exams = exams::list_exams(&mut app.database.read().await?, again.round.id).await?;
+    let upload = format!("/rounds/{}/imports/new?kind={}", again.round.id, again.kept.kind.code());
+    let title = format!("{}の取り込み", again.kept.kind.label());
+    let shell = shell.at(vec![("ホーム", home_of(&again.round)), (&title, upload)]);
+    shell.show("プレビュー", PreviewView::of(&again, &exams, notice))
+}
+
+impl From<PreviewError> for Refusal {
+    fn from(error: PreviewError) -> Refusal {
+        match error {
+            PreviewError::NoSuchRound | PreviewError::NoSuchImport => Refusal::not_found(),
+            PreviewError::Closed(_) => Refusal::conflict(format!("{error}。")),
+            PreviewError::Unreadable(_) => Refusal::unprocessable(format!("{error}。")),
+            PreviewError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<ApplyImportError> for Refusal {
+    fn from(error: ApplyImportError) -> Refusal {
+        match error {
+            ApplyImportError::NoSuchImport => Refusal::not_found(),
+            ApplyImportError::AlreadyApplied | ApplyImportError::DataMoved | ApplyImportError::Closed(_) => {
+                Refusal::conflict(format!("{error}。"))
+            }
+            ApplyImportError::Problems(_) | ApplyImportError::Unreadable(_) => {
+                Refusal::unprocessable(format!("{error}。"))
+            }
+            ApplyImportError::Db(error) => error.into(),
+        }
+    }
+}

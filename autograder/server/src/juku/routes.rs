@@ -1,0 +1,115 @@
+//! The list of 塾, and each one's page.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use platform_database::{Database, ReadTx};
+use platform_web::{Flash, Form, ListQuery, Refusal, Shell, see_other_with};
+use serde::Deserialize;
+
+use super::contact::{ChangeContactError, change_contact};
+use super::views::{FilledContact, JukuListView, JukuView, juku_list};
+use super::{JukuId, store};
+use crate::staff::{Headquarters, Office, Scope};
+use crate::{classrooms, progress, rounds, search_text};
+
+/// The contact as it was filled in.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct SentContact {
+    contact: String,
+    /// The contact that the person saw.
+    seen: String,
+}
+
+/// Lists all 塾.
+pub(crate) async fn list(
+    State(database): State<Database>,
+    by: Headquarters,
+    query: ListQuery,
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    let scope = by.staff().scope();
+    let list = juku_list();
+    let search = search_text::pattern(&query.q);
+    let mut tx = database.read().await?;
+    let total = u64::try_from(store::count_juku(&mut tx, scope, &search).await?).unwrap_or_default();
+    let sort = list.order(&query).map_or(("number", false), |order| (order.key, order.descending));
+    let paging = list.paging(&query, total);
+    let lines = store::list_juku(&mut tx, scope, &search, sort, (paging.limit(), paging.offset())).await?;
+    let view = JukuListView { list: list.view(shell.path(), &query, &lines, total) };
+    shell.at(vec![("ホーム", "/".to_owned())]).show("塾", view)
+}
+
+/// Shows one 塾 with its 教室.
+pub(crate) async fn show(
+    State(database): State<Database>,
+    by: Office,
+    Path(id): Path<JukuId>,
+    query: ListQuery,
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    let mut tx = database.read().await?;
+    let view = load_view(&mut tx, by.scope(), id, &query).await?;
+    shown(shell, by.scope(), view)
+}
+
+/// Changes the contact, or shows the page again with what is wrong.
+pub(crate) async fn save(
+    State(database): State<Database>,
+    by: Office,
+    Path(id): Path<JukuId>,
+    shell: Shell,
+    Form(sent): Form<SentContact>,
+) -> Result<Response, Refusal> {
+    let refused = match change_contact(&database, &by, id, &sent.seen, &sent.contact).await {
+        Ok(()) => {
+            return Ok(see_other_with(&format!("/juku/{id}"), Flash::done("連絡先を保存しました。")));
+        }
+        Err(refused @ (ChangeContactError::TooLong(_) | ChangeContactError::SeveralLines)) => refused,
+        Err(refused) => return Err(refused.into()),
+    };
+    let mut tx = database.read().await?;
+    let view = load_view(&mut tx, by.scope(), id, &ListQuery::default()).await?;
+    let view = view.filled(FilledContact::refused(sent.contact, sent.seen, &refused.to_string()));
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, shown(shell, by.scope(), view)?).into_response())
+}
+
+async fn load_view(
+    tx: &mut ReadTx,
+    scope: &Scope,
+    id: JukuId,
+    query: &ListQuery,
+) -> Result<JukuView, Refusal> {
+    let juku = store::find_juku(tx, scope, id).await?.ok_or_else(Refusal::not_found)?;
+    let lines = classrooms::list_lines(tx, scope, ("%", Some(id)), ("number", false), (i64::MAX, 0)).await?;
+    let rounds = rounds::list_rounds(tx).await?;
+    let round = rounds::choose_round(&rounds, query.filter("round"));
+    let sheets = match round {
+        Some(round) => progress::list_sheets(tx, scope, round.id, (Some(id), None)).await?,
+        None => Vec::new(),
+    };
+    Ok(JukuView::new(juku, &lines, round.map(|round| (round, tx.now())), &sheets))
+}
+
+fn shown(shell: Shell, scope: &Scope, view: JukuView) -> Result<Html<String>, Refusal> {
+    let mut way = vec![("ホーム", "/".to_owned())];
+    if scope.is_headquarters() {
+        way.push(("塾", "/juku".to_owned()));
+    }
+    let title = view.name.clone();
+    shell.at(way).show(&title, view)
+}
+
+impl From<ChangeContactError> for Refusal {
+    fn from(error: ChangeContactError) -> Refusal {
+        match error {
+            ChangeContactError::NoSuchJuku => Refusal::not_found(),
+            ChangeContactError::Stale => Refusal::conflict(format!("{error}。")),
+            ChangeContactError::TooLong(_) | ChangeContactError::SeveralLines => {
+                Refusal::unprocessable(format!("{error}。"))
+            }
+            ChangeContactError::Db(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! What the screens of 塾 show.
+
+use askama::Template;
+use platform_database::Timestamp;
+use platform_web::{CellView, List, ListColumn, ListView, Problems};
+
+use super::contact::CONTACT_CHARACTERS;
+use super::{Juku, JukuLine};
+use crate::classrooms::ClassroomLine;
+use crate::progress::{Meter, Progress, RoundView, SheetProgress};
+use crate::rounds::Round;
+
+/// The list of all 塾.
+#[derive(Template)]
+#[template(path = "juku/list.html")]
+pub(super) struct JukuListView {
+    pub(super) list: ListView,
+}
+
+/// What the list shows and sorts by.
+pub(super) fn juku_list() -> List<JukuLine> {
+    List::new(
+        "塾の一覧",
+        vec![
+            ListColumn::new("number", "塾ID", |row: &JukuLine| {
+                CellView::link(&row.number, format!("/juku/{}", row.id))
+            })
+            .sorted(),
+            ListColumn::new("name", "塾名", |row: &JukuLine| CellView::text(&row.name)).sorted(),
+            ListColumn::new("classrooms", "教室", |row: &JukuLine| {
+                CellView::text(row.classrooms.to_string())
+            })
+            .sorted()
+            .numeric(),
+            ListColumn::new("students", "生徒", |row: &JukuLine| CellView::text(row.students.to_string()))
+                .sorted()
+                .numeric(),
+        ],
+    )
+    .searched("塾名・塾ID")
+    .empty("塾はまだありません。名簿を取り込むと、塾と教室もいっしょに登録されます。")
+}
+
+/// One 塾.
+#[derive(Template)]
+#[template(path = "juku/show.html")]
+pub(super) struct JukuView {
+    pub(super) name: String,
+    id: String,
+    number: String,
+    students: i64,
+    contact: FilledContact,
+    contact_characters: usize,
+    round: Option<RoundView>,
+    classrooms: Vec<ClassroomRow>,
+}
+
+/// The contact's form, fresh or as it was sent.
+pub(super) struct FilledContact {
+    contact: String,
+    seen: String,
+    problems: Problems,
+}
+
+struct ClassroomRow {
+    number: String,
+    name: String,
+    href: String,
+    students: i64,
+    /// `None` where nobody sits the round.
+    meter: Option<Meter>,
+}
+
+impl JukuView {
+    pub(super) fn new(
+        juku: Juku,
+        classrooms: &[ClassroomLine],
+        round: Option<(&Round, Timestamp)>,
+        sheets: &[SheetProgress],
+    ) -> JukuView {
+        let suffix = round.map_or_else(String::new, |(round, _)| format!("?round={}", round.name));
+        let classroom = |line: &ClassroomLine| {
+            let of_classroom = sheets.iter().filter(|sheet| sheet.classroom == line.id);
+            let progress: Progress = of_classroom.map(|sheet| sheet.progress).sum();
+            ClassroomRow {
+                number: line.number.clone(),
+                name: line.name.clone(),
+                href: format!("/classrooms/{}{suffix}", line.id),
+                students: line.students,
+                meter: (progress.expected > 0).then(|| Meter::new(progress)),
+            }
+        };
+        JukuView {
+            id: juku.id.to_string(),
+            students: classrooms.iter().map(|line| line.students).sum(),
+            classrooms: classrooms.iter().map(classroom).collect(),
+            round: round.map(|(round, now)| RoundView::new(round, now)),
+            contact: FilledContact {
+                contact: juku.contact.clone(),
+                seen: juku.contact,
+                problems: Problems::none(),
+            },
+            contact_characters: CONTACT_CHARACTERS,
+            name: juku.name,
+            number: juku.number,
+        }
+    }
+
+    pub(super) fn filled(self, contact: FilledContact) -> JukuView {
+        JukuView { contact, ..self }
+    }
+}
+
+impl FilledContact {
+    pub(super) fn refused(contact: String, seen: String, words: &str) -> FilledContact {
+        let mut problems = Problems::none();
+        problems.add("contact", format!("{words}。"));
+        FilledContact { contact, seen, problems }
+    }
+}

@@ -1,0 +1,82 @@
+//! The files that are filled in and sent back.
+
+use autograder_grading::Stage;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use platform_spreadsheet::WriteError;
+use platform_web::{Form, Refusal, XLSX, attachment};
+use serde::Deserialize;
+
+use super::template::mark_template;
+use super::wide::{WideMarks, wide_marks};
+use crate::app::App;
+use crate::classrooms::{self, ClassroomId};
+use crate::entries;
+use crate::exams::{self, ExamId};
+use crate::imports::draw_workbook;
+use crate::juku;
+use crate::marks;
+use crate::rounds::{self, RoundId};
+use crate::staff::Staff;
+
+/// The template of one sheet.
+pub(crate) async fn show(
+    State(app): State<App>,
+    staff: Staff,
+    Path((classroom, exam)): Path<(ClassroomId, ExamId)>,
+) -> Result<Response, Refusal> {
+    let mut tx = app.database.read().await?;
+    let found = classrooms::find_classroom(&mut tx, staff.scope(), classroom).await?;
+    let classroom = found.ok_or_else(Refusal::not_found)?;
+    let exam = exams::find_exam(&mut tx, exam).await?.ok_or_else(Refusal::not_found)?;
+    let round = rounds::find_round(&mut tx, exam.round_id).await?.ok_or_else(Refusal::not_found)?;
+    let juku = juku::find_juku(&mut tx, staff.scope(), classroom.juku_id).await?;
+    let juku = juku.ok_or_else(Refusal::not_found)?;
+    let sheet = marks::find_sheet(&mut tx, exam, classroom).await?;
+    drop(tx);
+    let (grade, subject) = (sheet.exam.grade.label(), sheet.exam.subject.label());
+    let name = format!("{}_{grade}_{subject}_{}.xlsx", round.name.file_label(), sheet.classroom.name);
+    let drawn = draw_workbook(mark_template(round.name, &juku.number, &sheet)).await;
+    Ok(attachment(&name, XLSX, drawn.map_err(not_drawn)?))
+}
+
+/// Which pupils' file is asked for.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    stage: Option<String>,
+}
+
+/// The marks of everybody in the scope, one row a pupil.
+pub(crate) async fn list(
+    State(app): State<App>,
+    staff: Staff,
+    Path(round): Path<RoundId>,
+    Form(asked): Form<Asked>,
+) -> Result<Response, Refusal> {
+    let stage = match asked.stage.as_deref() {
+        None | Some("elementary") => Stage::Elementary,
+        Some("middle") => Stage::Middle,
+        Some(_) => return Err(Refusal::not_found()),
+    };
+    let mut tx = app.database.read().await?;
+    let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
+    let scope = staff.scope();
+    let entrants = entries::list_entrants(&mut tx, round.id, scope.juku(), scope.classroom()).await?;
+    let ids: Vec<_> = entrants.iter().map(|entrant| entrant.id).collect();
+    let wide = WideMarks {
+        round: round.name,
+        stage,
+        exams: exams::list_exams(&mut tx, round.id).await?,
+        marks: marks::list_marks_of_entries(&mut tx, &ids).await?,
+        sittings: marks::list_sittings_of_entries(&mut tx, &ids).await?,
+        entrants,
+    };
+    drop(tx);
+    let name = format!("{}_得点_{}.xlsx", round.name.file_label(), stage.label());
+    let drawn = draw_workbook(wide_marks(&wide)).await;
+    Ok(attachment(&name, XLSX, drawn.map_err(not_drawn)?))
+}
+
+fn not_drawn(error: WriteError) -> Refusal {
+    Refusal::unknown(error)
+}

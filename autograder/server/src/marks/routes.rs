@@ -1,0 +1,99 @@
+//! The screen of a sheet.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use platform_web::{Form, Refusal, Shell, see_other_with};
+
+use super::filled::FilledSheet;
+use super::find_sheet;
+use super::record::{RecordMarksError, record_marks};
+use super::views::{Around, Outcome, SheetView, sheet_address, words_of};
+use crate::app::App;
+use crate::classrooms::{self, Classroom, ClassroomId};
+use crate::exams::{self, ExamId};
+use crate::menu::home_of;
+use crate::progress;
+use crate::rounds;
+use crate::staff::Staff;
+
+/// Shows the sheet: to type into while marks are taken, to read otherwise.
+pub(crate) async fn show(
+    State(app): State<App>,
+    staff: Staff,
+    Path((classroom, exam)): Path<(ClassroomId, ExamId)>,
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    let classroom = find_classroom(&app, &staff, classroom).await?;
+    draw(&app, &staff, shell, classroom, exam, Outcome::Fresh).await
+}
+
+/// Saves the whole sheet, or shows what was typed with what stands in the way.
+pub(crate) async fn save(
+    State(app): State<App>,
+    staff: Staff,
+    Path((classroom, exam)): Path<(ClassroomId, ExamId)>,
+    shell: Shell,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Refusal> {
+    let classroom = find_classroom(&app, &staff, classroom).await?;
+    let filled = FilledSheet::read(fields).ok_or_else(not_our_form)?;
+    let refused = match record_marks(&app.database, &staff, &classroom, exam, &filled).await {
+        Ok(recorded) => return Ok(see_other_with(&sheet_address(classroom.id, exam), words_of(recorded))),
+        Err(refused) => refused,
+    };
+    let (status, outcome) = match refused {
+        RecordMarksError::Invalid(problems) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, Outcome::Invalid(filled, problems))
+        }
+        RecordMarksError::Stale => (StatusCode::CONFLICT, Outcome::Stale(filled)),
+        RecordMarksError::Closed(_) => (StatusCode::CONFLICT, Outcome::Closed(filled)),
+        other => return Err(other.into()),
+    };
+    let page = draw(&app, &staff, shell, classroom, exam, outcome).await?;
+    Ok((status, page).into_response())
+}
+
+async fn find_classroom(app: &App, staff: &Staff, id: ClassroomId) -> Result<Classroom, Refusal> {
+    let mut tx = app.database.read().await?;
+    classrooms::find_classroom(&mut tx, staff.scope(), id).await?.ok_or_else(Refusal::not_found)
+}
+
+async fn draw(
+    app: &App,
+    staff: &Staff,
+    shell: Shell,
+    classroom: Classroom,
+    exam: ExamId,
+    outcome: Outcome,
+) -> Result<Html<String>, Refusal> {
+    let mut tx = app.database.read().await?;
+    let exam = exams::find_exam(&mut tx, exam).await?.ok_or_else(Refusal::not_found)?;
+    let round = rounds::find_round(&mut tx, exam.round_id).await?.ok_or_else(Refusal::not_found)?;
+    let around = Around {
+        closed: round.marking(staff.scope(), tx.now()).err(),
+        now: tx.now(),
+        sheets: progress::list_sheets(&mut tx, staff.scope(), round.id, (None, Some(classroom.id))).await?,
+        round,
+    };
+    let sheet = find_sheet(&mut tx, exam, classroom).await?;
+    let title = format!("{} 得点入力", sheet.exam.title());
+    let place = format!("/classrooms/{}?round={}", sheet.classroom.id, around.round.name);
+    let shell = shell.at(vec![("ホーム", home_of(&around.round)), (&sheet.classroom.name, place)]);
+    shell.show(&title, SheetView::of(&around, &sheet, &outcome))
+}
+
+fn not_our_form() -> Refusal {
+    Refusal::unprocessable("送られた内容を読み取れませんでした。画面を開き直して、もう一度送ってください。")
+}
+
+impl From<RecordMarksError> for Refusal {
+    fn from(error: RecordMarksError) -> Refusal {
+        match error {
+            RecordMarksError::NoSuchSheet => Refusal::not_found(),
+            RecordMarksError::Db(error) => error.into(),
+            RecordMarksError::Invalid(_) => Refusal::unprocessable(format!("{error}。")),
+            RecordMarksError::Closed(_) | RecordMarksError::Stale => Refusal::conflict(format!("{error}。")),
+        }
+    }
+}

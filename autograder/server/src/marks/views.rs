@@ -1,0 +1,343 @@
+//! What the sheet's page shows.
+
+use askama::Template;
+use autograder_grading::{Grade, InvalidMark, Points, Tenths};
+use platform_database::Timestamp;
+use platform_web::{Flash, Problems, Tone, dates};
+
+use super::filled::{FilledRow, FilledSheet, SeenRow};
+use super::record::{CellProblem, Recorded};
+use super::sheet::{RowState, Sheet, SheetRow, ShownCell, ShownRow};
+use crate::classrooms::ClassroomId;
+use crate::exams::{Exam, ExamId, Section};
+use crate::progress::{Progress, SheetProgress};
+use crate::round_builder::state_tone;
+use crate::rounds::{MarkingClosed, Round, RoundState};
+
+/// The address of a sheet.
+pub(super) fn sheet_address(classroom: ClassroomId, exam: ExamId) -> String {
+    format!("/classrooms/{classroom}/exams/{exam}/marks")
+}
+
+/// What a save did, in words.
+pub(super) fn words_of(recorded: Recorded) -> Flash {
+    let Recorded { new, changed, cleared, turned } = recorded;
+    let parts: Vec<String> = [("新規", new), ("書きかえ", changed), ("取り消し", cleared), ("出欠", turned)]
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(word, count)| format!("{word} {count}"))
+        .collect();
+    if parts.is_empty() {
+        Flash::note("変わったところはありませんでした。")
+    } else {
+        Flash::done(format!("保存しました（{}）。", parts.join("、")))
+    }
+}
+
+/// What the page needs besides the sheet itself.
+pub(super) struct Around {
+    pub(super) round: Round,
+    /// Every sheet of the same 教室, by grade and subject.
+    pub(super) sheets: Vec<SheetProgress>,
+    pub(super) now: Timestamp,
+    /// Why this person may not write marks now.
+    pub(super) closed: Option<MarkingClosed>,
+}
+
+/// What happened before the page is shown.
+pub(super) enum Outcome {
+    /// Nothing.
+    Fresh,
+    /// These cells are no marks.
+    Invalid(FilledSheet, Vec<CellProblem>),
+    /// Somebody else was faster.
+    Stale(FilledSheet),
+    /// Marks are not taken any more.
+    Closed(FilledSheet),
+}
+
+impl Outcome {
+    fn typed(&self, row: &SheetRow) -> Option<&FilledRow> {
+        match self {
+            Outcome::Fresh => None,
+            Outcome::Invalid(filled, _) | Outcome::Stale(filled) | Outcome::Closed(filled) => {
+                filled.rows.get(&row.entry)
+            }
+        }
+    }
+
+    fn problem(&self, row: &SheetRow, item: usize) -> Option<&InvalidMark> {
+        let Outcome::Invalid(_, problems) = self else { return None };
+        let of_cell = |problem: &&CellProblem| problem.entry == row.entry && problem.item == item;
+        problems.iter().find(of_cell).map(|found| &found.problem)
+    }
+}
+
+/// A tab to another sheet of the same 教室.
+pub(super) struct Tab {
+    label: String,
+    count: String,
+    href: String,
+    current: bool,
+}
+
+/// The head of an item's column.
+pub(super) struct ItemHead {
+    place: String,
+    title: String,
+    points: Points,
+    average: String,
+}
+
+/// A pupil's row.
+pub(super) struct RowView {
+    number: usize,
+    entry: i64,
+    student: String,
+    name: String,
+    seen: String,
+    absent: bool,
+    cells: Vec<CellView>,
+    total: String,
+    is_complete: bool,
+    state: &'static str,
+}
+
+/// A cell with what is to be said about it.
+pub(super) struct CellView {
+    field: String,
+    label: String,
+    text: String,
+    class: &'static str,
+    problem: String,
+    /// What is stored, where it differs and somebody must choose.
+    stored: Option<String>,
+}
+
+/// The page of a sheet.
+#[derive(Template)]
+#[template(path = "marks/sheet.html")]
+pub(super) struct SheetView {
+    title: String,
+    place: String,
+    round: String,
+    round_id: i64,
+    state: &'static str,
+    state_tone: Tone,
+    deadline: String,
+    closed: Option<String>,
+    address: String,
+    grades: Vec<Tab>,
+    subjects: Vec<Tab>,
+    heads: Vec<ItemHead>,
+    full: Points,
+    rows: Vec<RowView>,
+    revision: i64,
+    entered: String,
+    average: String,
+    basis: &'static str,
+    problems: Problems,
+    conflicts: usize,
+    is_stale: bool,
+    is_unsaved: bool,
+}
+
+impl SheetView {
+    /// The page of `sheet` after `outcome`.
+    pub(super) fn of(around: &Around, sheet: &Sheet, outcome: &Outcome) -> SheetView {
+        let items: Vec<Points> = sheet.exam.items().map(|item| item.points).collect();
+        let shown: Vec<ShownRow> =
+            sheet.rows.iter().map(|row| ShownRow::of(row, outcome.typed(row), &items)).collect();
+        let is_unsaved = matches!(outcome, Outcome::Closed(_));
+        let heads = heads(&sheet.exam, &shown);
+        let mut problems = Problems::none();
+        let pairs = sheet.rows.iter().zip(&shown).enumerate();
+        let rows: Vec<RowView> = pairs
+            .map(|(at, (row, shown))| row_view(at, row, shown, &heads, outcome, &mut problems))
+            .collect();
+        let Around { round, .. } = around;
+        SheetView {
+            title: sheet.exam.title(),
+            place: format!("{} {}", sheet.classroom.juku_name, sheet.classroom.name),
+            round: round.name.label(),
+            round_id: round.id.0,
+            state: round.state.label(),
+            state_tone: state_tone(round.state),
+            deadline: deadline(round, around.now),
+            closed: around.closed.as_ref().map(|reason| closed_words(reason, round)),
+            address: sheet_address(sheet.classroom.id, sheet.exam.id),
+            grades: grades(around, sheet),
+            subjects: subjects(around, sheet),
+            full: sheet.exam.full_points,
+            revision: sheet.revision,
+            entered: entered(&shown),
+            average: average(shown.iter().filter(|row| row.state() == RowState::Complete).map(ShownRow::sum)),
+            basis: if round.state.is_final() { "確定" } else { "速報" },
+            conflicts: shown.iter().flat_map(|row| &row.cells).filter(|cell| cell.in_conflict).count(),
+            is_stale: matches!(outcome, Outcome::Stale(_)),
+            heads,
+            rows,
+            problems,
+            is_unsaved,
+        }
+    }
+}
+
+fn deadline(round: &Round, now: Timestamp) -> String {
+    let at = dates::date_time(round.deadline_at);
+    match dates::remaining(round.deadline_at, now) {
+        Some(left) => format!("締切 {at}（{left}）"),
+        None if round.state == RoundState::Open && now <= round.last_moment() => {
+            format!("締切 {at} を過ぎました。猶予の{}までは保存できます", dates::short(round.last_moment()))
+        }
+        None => format!("締切 {at}"),
+    }
+}
+
+fn closed_words(reason: &MarkingClosed, round: &Round) -> String {
+    match reason {
+        MarkingClosed::NotYet if round.state == RoundState::Open => {
+            format!("入力は{}に始まります。", dates::date_time(round.opens_at))
+        }
+        MarkingClosed::DeadlinePassed => {
+            let at = dates::date_time(round.deadline_at);
+            format!("入力は{at}に締め切りました。直しがあるときは、本部にご連絡ください。")
+        }
+        reason => format!("{reason}。"),
+    }
+}
+
+/// The grades of the 教室, each leading to the same subject's place in that grade.
+fn grades(around: &Around, sheet: &Sheet) -> Vec<Tab> {
+    let of = |grade| around.sheets.iter().filter(move |other| other.grade == grade);
+    let place = of(sheet.exam.grade).position(|other| other.exam == sheet.exam.id).unwrap_or_default();
+    let tab = |grade: Grade| {
+        let leads_to = of(grade).nth(place).or_else(|| of(grade).next())?;
+        Some(tab(grade.label(), of(grade), leads_to, grade == sheet.exam.grade))
+    };
+    Grade::ALL.into_iter().filter_map(tab).collect()
+}
+
+/// The exams of the sheet's grade.
+fn subjects(around: &Around, sheet: &Sheet) -> Vec<Tab> {
+    let of_grade = around.sheets.iter().filter(|other| other.grade == sheet.exam.grade);
+    of_grade
+        .map(|other| tab(other.subject.label(), [other].into_iter(), other, other.exam == sheet.exam.id))
+        .collect()
+}
+
+fn tab<'a>(
+    label: &str,
+    sheets: impl Iterator<Item = &'a SheetProgress>,
+    leads_to: &SheetProgress,
+    current: bool,
+) -> Tab {
+    let Progress { done, expected, .. } = sheets.map(|sheet| sheet.progress).sum();
+    Tab {
+        label: label.to_owned(),
+        count: format!("{done}/{expected}"),
+        href: sheet_address(leads_to.classroom, leads_to.exam),
+        current,
+    }
+}
+
+/// One head per item; a 大問 of one item is not called 小問.
+fn heads(exam: &Exam, rows: &[ShownRow]) -> Vec<ItemHead> {
+    let of_section = |section: &Section| {
+        let (whole, number, title) = (section.items.len() == 1, section.number, section.title.clone());
+        let place =
+            move |item: u8| if whole { format!("大問{number}") } else { format!("大問{number}({item})") };
+        let heads = section.items.iter().map(|item| (place(item.number), title.clone(), item.points));
+        heads.collect::<Vec<_>>()
+    };
+    let named = exam.sections.iter().flat_map(of_section).enumerate();
+    named
+        .map(|(at, (place, title, points))| {
+            let sat = rows.iter().filter(|row| !row.absent).filter_map(|row| row.cells[at].points);
+            ItemHead { place, title, points, average: average(sat.map(|points| points.get().into())) }
+        })
+        .collect()
+}
+
+/// The mean with one decimal, rounded half up; 「—」 of nothing.
+fn average(numbers: impl Iterator<Item = u32>) -> String {
+    let (sum, count) =
+        numbers.fold((0_u64, 0_u64), |(sum, count), number| (sum + u64::from(number), count + 1));
+    let tenths = (sum * 20 + count).checked_div(count * 2).and_then(|tenths| i32::try_from(tenths).ok());
+    tenths.map_or_else(|| "—".to_owned(), |tenths| Tenths::new(tenths).to_string())
+}
+
+fn entered(rows: &[ShownRow]) -> String {
+    let count = |state| rows.iter().filter(|row| row.state() == state).count();
+    let (complete, absent) = (count(RowState::Complete), count(RowState::Absent));
+    let sitting = rows.len() - absent;
+    format!("入力済 {complete} / {sitting}（欠席{absent}） のこり{}", sitting - complete)
+}
+
+fn row_view(
+    at: usize,
+    row: &SheetRow,
+    shown: &ShownRow,
+    heads: &[ItemHead],
+    outcome: &Outcome,
+    problems: &mut Problems,
+) -> RowView {
+    let cells = shown.cells.iter().zip(heads).enumerate().map(|(item, (cell, head))| {
+        let field = format!("m{}-{item}", row.entry);
+        let problem = outcome.problem(row, item);
+        if let Some(problem) = problem {
+            problems.add(&field, format!("{} {}: {problem}", row.name, head.place));
+        }
+        let problem = problem.map(in_short).unwrap_or_default();
+        cell_view(field, format!("{} {} {}", row.name, head.place, head.title), problem, cell, outcome)
+    });
+    let state = shown.state();
+    RowView {
+        number: at + 1,
+        entry: row.entry.0,
+        student: row.number.clone(),
+        name: row.name.clone(),
+        seen: SeenRow::of(row).to_string(),
+        absent: shown.absent,
+        cells: cells.collect(),
+        total: match state {
+            RowState::Absent => "—".to_owned(),
+            RowState::Blank => String::new(),
+            RowState::Partial => format!("({})", shown.sum()),
+            RowState::Complete => shown.sum().to_string(),
+        },
+        is_complete: state == RowState::Complete,
+        state: match state {
+            RowState::Absent => "欠席",
+            RowState::Blank => "未入力",
+            RowState::Partial => "入力中",
+            RowState::Complete => "完了",
+        },
+    }
+}
+
+/// What is wrong, in the width of a cell; the whole sentence stands above the sheet.
+fn in_short(problem: &InvalidMark) -> String {
+    match problem {
+        InvalidMark::AboveFull { full, .. } => format!("{full}点までです"),
+        InvalidMark::NotWhole { .. } => "整数にします".to_owned(),
+        InvalidMark::Negative { .. } => "0点以上です".to_owned(),
+        _ => "読めません".to_owned(),
+    }
+}
+
+fn cell_view(field: String, label: String, problem: String, cell: &ShownCell, outcome: &Outcome) -> CellView {
+    let choose = cell.in_conflict || (matches!(outcome, Outcome::Closed(_)) && cell.is_unsaved());
+    CellView {
+        class: match (problem.is_empty(), choose) {
+            (false, _) => "is-invalid",
+            (true, true) => "is-conflict",
+            (true, false) => "",
+        },
+        stored: choose.then(|| cell.stored.map_or_else(|| "未入力".to_owned(), |mark| mark.to_string())),
+        text: cell.text.clone(),
+        field,
+        label,
+        problem,
+    }
+}

@@ -1,0 +1,109 @@
+//! Progress as it is drawn: one meter, and the meters of a 教室 in a matrix of 学年 and 教科.
+
+use autograder_grading::{Grade, Stage};
+use platform_web::{Icon, Tone, grouped, icon};
+
+use super::Progress;
+use super::count::Stand;
+use super::next_step::sheet_address;
+use super::store::SheetProgress;
+
+/// One meter: 「31 / 42 入力中」 with its bar.
+#[derive(Clone, Debug)]
+pub(crate) struct Meter {
+    pub(crate) done: String,
+    pub(crate) expected: String,
+    pub(crate) value: i64,
+    pub(crate) max: i64,
+    pub(crate) word: &'static str,
+    pub(crate) tone: Tone,
+    pub(crate) icon: Icon,
+    pub(crate) untouched: bool,
+}
+
+impl Meter {
+    pub(crate) fn new(progress: Progress) -> Meter {
+        let (word, tone, symbol) = match progress.stand() {
+            Stand::Untouched => ("未着手", Tone::Neutral, "circle-dashed"),
+            Stand::Underway => ("入力中", Tone::Info, "pencil"),
+            Stand::Complete => ("完了", Tone::Good, "check"),
+        };
+        Meter {
+            done: count(progress.done),
+            expected: count(progress.expected),
+            value: progress.done,
+            max: progress.expected,
+            word,
+            tone,
+            icon: icon(symbol),
+            untouched: progress.stand() == Stand::Untouched,
+        }
+    }
+
+    /// The colour of the bar: done is green, everything else as usual.
+    pub(crate) fn bar(&self) -> &'static str {
+        if self.tone == Tone::Good { "good" } else { "" }
+    }
+}
+
+/// A count as people read it.
+pub(super) fn count(number: i64) -> String {
+    grouped(u64::try_from(number).unwrap_or_default())
+}
+
+/// The sheets of one 教室: 学年 down, 教科 across.
+#[derive(Clone, Debug)]
+pub(crate) struct MatrixView {
+    pub(crate) headings: [String; 2],
+    pub(crate) rows: Vec<MatrixRow>,
+}
+
+/// One 学年.
+#[derive(Clone, Debug)]
+pub(crate) struct MatrixRow {
+    pub(crate) grade: &'static str,
+    /// The grade's two subjects; `None` where one is not held.
+    pub(crate) cells: [Option<MatrixCell>; 2],
+}
+
+/// One sheet.
+#[derive(Clone, Debug)]
+pub(crate) struct MatrixCell {
+    /// 「小6 国語」
+    pub(crate) name: String,
+    pub(crate) meter: Meter,
+    /// Where its marks are entered.
+    pub(crate) href: String,
+}
+
+impl MatrixView {
+    /// The matrix of the sheets of one 教室; `None` if there are none.
+    pub(crate) fn new(sheets: &[SheetProgress]) -> Option<MatrixView> {
+        let grades: Vec<Grade> =
+            Grade::ALL.into_iter().filter(|grade| sheets.iter().any(|sheet| sheet.grade == *grade)).collect();
+        let rows = grades.iter().map(|grade| row(*grade, sheets)).collect();
+        (!grades.is_empty()).then(|| MatrixView { headings: headings(&grades), rows })
+    }
+}
+
+fn row(grade: Grade, sheets: &[SheetProgress]) -> MatrixRow {
+    let cells = grade.subjects().map(|subject| {
+        let sheet = sheets.iter().find(|sheet| (sheet.grade, sheet.subject) == (grade, subject))?;
+        Some(MatrixCell { name: name(sheet), meter: Meter::new(sheet.progress), href: sheet_address(sheet) })
+    });
+    MatrixRow { grade: grade.label(), cells }
+}
+
+/// 「国語」 where only 小学生 sit, 「国語・英語」 where both do.
+fn headings(grades: &[Grade]) -> [String; 2] {
+    [0, 1].map(|column: usize| {
+        let stages =
+            Stage::ALL.into_iter().filter(|stage| grades.iter().any(|grade| grade.stage() == *stage));
+        stages.map(|stage| stage.subjects()[column].label()).collect::<Vec<_>>().join("・")
+    })
+}
+
+/// 「小6 国語」
+pub(super) fn name(sheet: &SheetProgress) -> String {
+    format!("{} {}", sheet.grade.label(), sheet.subject.label())
+}

@@ -1,0 +1,17 @@
+//! Progress: how far the marks of a round are in, told to 本部, to a 塾 and to a 教室; the home page.
+//!
+//! Invariant: a pupil counts as 入力済 in an exam once all of its marks are entered, or as absent; never before.
+//! Invariant: the numbers come grouped from the database, in as many statements for a thousand 教室 as for one.
+
+mod board;
+mod count;
+mod meter;
+mod next_step;
+pub(crate) mod routes;
+mod store;
+mod views;
+
+pub(crate) use count::Progress;
+pub(crate) use meter::{MatrixView, Meter};
+pub(crate) use store::{SheetProgress, list_sheets};
+pub(crate) use views::RoundView;

@@ -1,0 +1,30 @@
+//! The home page.
+
+use axum::extract::State;
+use axum::response::Html;
+use platform_database::Database;
+use platform_web::{ListQuery, Refusal, Shell};
+
+use super::board::load_board;
+use super::views::{EmptyHomeView, HomeView};
+use crate::rounds;
+use crate::staff::Staff;
+
+const TITLE: &str = "ホーム";
+
+/// Shows how far the chosen round is, and what to do next.
+pub(crate) async fn show(
+    State(database): State<Database>,
+    staff: Staff,
+    query: ListQuery,
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    let mut tx = database.read().await?;
+    let rounds = rounds::list_rounds(&mut tx).await?;
+    if rounds.is_empty() {
+        return shell.show(TITLE, EmptyHomeView::new(staff.scope()));
+    }
+    let round = rounds::choose_round(&rounds, query.filter("round")).ok_or_else(Refusal::not_found)?;
+    let board = load_board(&mut tx, staff.scope(), round.id, &query).await?;
+    shell.show(TITLE, HomeView::new(round, &rounds, staff.scope(), tx.now(), &board, &query))
+}

@@ -1,0 +1,147 @@
+//! The SQL of progress.
+
+use autograder_grading::{Grade, Subject};
+use platform_database::{DbResult, ReadTx, params, sorted_sql, sql};
+
+use super::Progress;
+use crate::classrooms::ClassroomId;
+use crate::exams::ExamId;
+use crate::juku::JukuId;
+use crate::rounds::RoundId;
+use crate::staff::Scope;
+
+/// How far one sheet (an exam in a 教室) is.
+#[derive(Clone, Debug)]
+pub(crate) struct SheetProgress {
+    pub(crate) classroom: ClassroomId,
+    pub(crate) classroom_number: String,
+    pub(crate) classroom_name: String,
+    pub(crate) exam: ExamId,
+    pub(crate) grade: Grade,
+    pub(crate) subject: Subject,
+    pub(crate) progress: Progress,
+}
+
+#[derive(sqlx::FromRow)]
+struct SheetRow {
+    classroom_id: ClassroomId,
+    classroom_number: String,
+    classroom_name: String,
+    exam_id: ExamId,
+    grade: i64,
+    subject: String,
+    #[sqlx(flatten)]
+    progress: Progress,
+}
+
+impl From<SheetRow> for SheetProgress {
+    fn from(row: SheetRow) -> SheetProgress {
+        let grade = u8::try_from(row.grade).ok().and_then(Grade::from_number);
+        SheetProgress {
+            classroom: row.classroom_id,
+            classroom_number: row.classroom_number,
+            classroom_name: row.classroom_name,
+            exam: row.exam_id,
+            grade: grade.expect("a check constraint holds the grades"),
+            subject: Subject::from_code(&row.subject).expect("a check constraint holds the subjects"),
+            progress: row.progress,
+        }
+    }
+}
+
+/// Every sheet of a round in the scope, of all or of one 塾 or 教室: 教室 by their numbers, then by grade and subject.
+pub(crate) async fn list_sheets(
+    tx: &mut ReadTx,
+    scope: &Scope,
+    round: RoundId,
+    only: (Option<JukuId>, Option<ClassroomId>),
+) -> DbResult<Vec<SheetProgress>> {
+    let rows: Vec<SheetRow> = tx
+        .list(
+            sql!(
+                "SELECT c.id AS classroom_id, c.number AS classroom_number, c.name AS classroom_name,
+                        x.id AS exam_id, x.grade, x.subject, COUNT(*) AS expected,
+                        COUNT(CASE WHEN t.absent OR t.total IS NOT NULL THEN 1 END) AS done,
+                        COUNT(CASE WHEN t.absent OR t.entered > 0 THEN 1 END) AS begun
+                 FROM entries e JOIN exams x ON x.round_id = e.round_id AND x.grade = e.grade
+                 JOIN classrooms c ON c.id = e.classroom_id
+                 LEFT JOIN sittings t ON t.exam_id = x.id AND t.entry_id = e.id
+                 WHERE e.round_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR e.juku_id = $2)
+                   AND (CAST($3 AS BIGINT) IS NULL OR e.classroom_id = $3)
+                   AND (CAST($4 AS BIGINT) IS NULL OR e.juku_id = $4)
+                   AND (CAST($5 AS BIGINT) IS NULL OR e.classroom_id = $5)
+                 GROUP BY c.id, c.number, c.name, x.id, x.grade, x.subject
+                 ORDER BY c.number, c.id, x.grade, CASE WHEN x.subject IN ('japanese', 'english') THEN 1 ELSE 2 END"
+            ),
+            params![round, scope.juku(), scope.classroom(), only.0, only.1],
+        )
+        .await?;
+    Ok(rows.into_iter().map(SheetProgress::from).collect())
+}
+
+/// How far the pupils of one 塾 are.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct JukuProgress {
+    pub(super) id: JukuId,
+    pub(super) number: String,
+    pub(super) name: String,
+    #[sqlx(flatten)]
+    pub(super) progress: Progress,
+}
+
+/// The 塾 that take part in a round.
+pub(super) async fn list_juku(
+    tx: &mut ReadTx,
+    scope: &Scope,
+    round: RoundId,
+    sort: (&str, bool),
+    page: (i64, i64),
+) -> DbResult<Vec<JukuProgress>> {
+    tx.list(
+        sorted_sql!(
+            "SELECT j.id, j.number, j.name, p.expected, p.done, p.begun
+             FROM (SELECT e.juku_id, COUNT(*) AS expected,
+                          COUNT(CASE WHEN t.absent OR t.total IS NOT NULL THEN 1 END) AS done,
+                          COUNT(CASE WHEN t.absent OR t.entered > 0 THEN 1 END) AS begun
+                   FROM entries e JOIN exams x ON x.round_id = e.round_id AND x.grade = e.grade
+                   LEFT JOIN sittings t ON t.exam_id = x.id AND t.entry_id = e.id
+                   WHERE e.round_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR e.juku_id = $2)
+                   GROUP BY e.juku_id) p
+             JOIN juku j ON j.id = p.juku_id ORDER BY {order} LIMIT $3 OFFSET $4",
+            sort.0, sort.1,
+            [
+                "share" => "p.done * 1000 / p.expected {dir}, p.expected - p.done DESC, j.number",
+                "name" => "j.name {dir}, j.number",
+                "number" => "j.number {dir}",
+                "expected" => "p.expected {dir}, j.number",
+                "left" => "p.expected - p.done {dir}, j.number"
+            ]
+        ),
+        params![round, scope.juku(), page.0, page.1],
+    )
+    .await
+}
+
+/// A whole round.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct WholeProgress {
+    /// How many 塾 take part.
+    pub(super) juku: i64,
+    #[sqlx(flatten)]
+    pub(super) progress: Progress,
+}
+
+pub(super) async fn load_whole(tx: &mut ReadTx, scope: &Scope, round: RoundId) -> DbResult<WholeProgress> {
+    tx.load(
+        sql!(
+            "SELECT COUNT(DISTINCT e.juku_id) AS juku, COUNT(*) AS expected,
+                    COUNT(CASE WHEN t.absent OR t.total IS NOT NULL THEN 1 END) AS done,
+                    COUNT(CASE WHEN t.absent OR t.entered > 0 THEN 1 END) AS begun
+             FROM entries e JOIN exams x ON x.round_id = e.round_id AND x.grade = e.grade
+             LEFT JOIN sittings t ON t.exam_id = x.id AND t.entry_id = e.id
+             WHERE e.round_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR e.juku_id = $2)"
+        ),
+        params![round, scope.juku()],
+    )
+    .await
+}

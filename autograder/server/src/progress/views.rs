@@ -1,0 +1,264 @@
+//! What the home page shows.
+
+use askama::Template;
+use autograder_grading::Stage;
+use platform_database::Timestamp;
+use platform_web::{CellView, Icon, List, ListColumn, ListQuery, ListView, Tone, dates, icon};
+
+use super::board::Board;
+use super::meter::{MatrixView, Meter, count, name};
+use super::next_step::{NextStep, next_step};
+use super::store::{JukuProgress, SheetProgress};
+use crate::menu::home_of;
+use crate::rounds::{Round, RoundState};
+use crate::staff::Scope;
+
+/// The home page before any round.
+#[derive(Template)]
+#[template(path = "progress/empty_home.html")]
+pub(super) struct EmptyHomeView {
+    headquarters: bool,
+}
+
+impl EmptyHomeView {
+    pub(super) fn new(scope: &Scope) -> EmptyHomeView {
+        EmptyHomeView { headquarters: scope.is_headquarters() }
+    }
+}
+
+/// The home page.
+#[derive(Template)]
+#[template(path = "progress/home.html")]
+pub(super) struct HomeView {
+    round: RoundView,
+    next: NextStep,
+    board: BoardView,
+    doors: Vec<Door>,
+    other_rounds: Vec<OtherRound>,
+}
+
+enum BoardView {
+    Empty,
+    Matrix(MatrixView),
+    Classrooms { stages: Vec<&'static str>, rows: Vec<ClassroomRow> },
+    Juku { whole: Meter, list: Box<ListView> },
+}
+
+struct ClassroomRow {
+    name: String,
+    number: String,
+    href: String,
+    /// One for each of the stages that the 塾 has; `None` where this 教室 has nobody.
+    cells: Vec<Option<StageCell>>,
+}
+
+struct StageCell {
+    meter: Meter,
+    /// The sheet that is furthest behind, unless all are complete.
+    worst: String,
+}
+
+/// A way on from the home page.
+struct Door {
+    label: &'static str,
+    href: String,
+    icon: Icon,
+}
+
+struct OtherRound {
+    label: String,
+    href: String,
+    /// Once there can be any.
+    results: Option<String>,
+    state: &'static str,
+    tone: Tone,
+    sat_on: String,
+}
+
+/// A round's name, state and deadline.
+#[derive(Clone, Debug)]
+pub(crate) struct RoundView {
+    pub(crate) label: String,
+    pub(crate) state: &'static str,
+    pub(crate) tone: Tone,
+    pub(crate) deadline: String,
+}
+
+impl RoundView {
+    pub(crate) fn new(round: &Round, now: Timestamp) -> RoundView {
+        RoundView {
+            label: round.name.label(),
+            state: round.state.label(),
+            tone: tone(round.state),
+            deadline: deadline(round, now),
+        }
+    }
+}
+
+fn tone(state: RoundState) -> Tone {
+    match state {
+        RoundState::Preparing => Tone::Neutral,
+        RoundState::Open => Tone::Info,
+        RoundState::Closed | RoundState::Aggregating => Tone::Warn,
+        RoundState::Final | RoundState::Published => Tone::Good,
+    }
+}
+
+fn deadline(round: &Round, now: Timestamp) -> String {
+    let at = dates::date_time(round.deadline_at);
+    match round.state {
+        RoundState::Preparing => format!("まだ受付前です。締切は{at}の予定です。"),
+        RoundState::Open if now < round.opens_at => {
+            format!("入力は{}からです。締切は{at}です。", dates::date_time(round.opens_at))
+        }
+        RoundState::Open => match dates::remaining(round.deadline_at, now) {
+            Some(left) => format!("締切まで {left}（{at}）"),
+            None if now <= round.last_moment() => {
+                format!("締切を過ぎました。{}まで入力できます。", dates::short(round.last_moment()))
+            }
+            None => format!("入力は締め切りました（締切 {at}）。"),
+        },
+        _ => format!("締切は{at}でした。"),
+    }
+}
+
+impl HomeView {
+    pub(super) fn new(
+        round: &Round,
+        rounds: &[Round],
+        scope: &Scope,
+        now: Timestamp,
+        board: &Board,
+        query: &ListQuery,
+    ) -> HomeView {
+        HomeView {
+            round: RoundView::new(round, now),
+            next: next_step(round, scope, now, board),
+            board: BoardView::new(round, board, query),
+            doors: doors(round, scope, now),
+            other_rounds: rounds.iter().filter(|other| other.id != round.id).map(OtherRound::new).collect(),
+        }
+    }
+}
+
+/// What can be done with the round now, apart from entering marks.
+fn doors(round: &Round, scope: &Scope, now: Timestamp) -> Vec<Door> {
+    let door = |label, rest, symbol| Door {
+        label,
+        href: format!("/rounds/{}/{rest}", round.id),
+        icon: icon(symbol),
+    };
+    let begun = round.state != RoundState::Preparing;
+    [
+        (begun, door("結果", "results", "chart-bar")),
+        (begun, door("成績表の印刷", "printings", "printer")),
+        (
+            round.marking(scope, now).is_ok(),
+            door("得点ファイルの取り込み", "imports/new?kind=marks", "file-spreadsheet"),
+        ),
+        (
+            round.registering(scope, now).is_ok(),
+            door("名簿の取り込み", "imports/new?kind=roster", "file-import"),
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(open, door)| open.then_some(door))
+    .collect()
+}
+
+impl OtherRound {
+    fn new(round: &Round) -> OtherRound {
+        OtherRound {
+            label: round.name.label(),
+            href: home_of(round),
+            results: (round.state != RoundState::Preparing).then(|| format!("/rounds/{}/results", round.id)),
+            state: round.state.label(),
+            tone: tone(round.state),
+            sat_on: round.sat_on.format("%Y年%-m月%-d日").to_string(),
+        }
+    }
+}
+
+impl BoardView {
+    fn new(round: &Round, board: &Board, query: &ListQuery) -> BoardView {
+        match board {
+            Board::Juku(whole, lines) if whole.juku > 0 => {
+                let total = u64::try_from(whole.juku).unwrap_or_default();
+                let list = Box::new(juku_list().view("/", query, lines, total));
+                BoardView::Juku { whole: Meter::new(whole.progress), list }
+            }
+            Board::Juku(..) => BoardView::Empty,
+            Board::Sheets(sheets) => MatrixView::new(sheets).map_or(BoardView::Empty, BoardView::Matrix),
+            Board::Classrooms(sheets) if sheets.is_empty() => BoardView::Empty,
+            Board::Classrooms(sheets) => by_classroom(round, sheets),
+        }
+    }
+}
+
+/// The sheets told by 教室.
+fn by_classroom(round: &Round, sheets: &[SheetProgress]) -> BoardView {
+    let stages =
+        Stage::ALL.into_iter().filter(|stage| sheets.iter().any(|sheet| sheet.grade.stage() == *stage));
+    let stages: Vec<Stage> = stages.collect();
+    let classrooms = sheets.chunk_by(|one, next| one.classroom == next.classroom);
+    let rows = classrooms.map(|sheets| ClassroomRow::new(round, &stages, sheets)).collect();
+    BoardView::Classrooms { stages: stages.into_iter().map(Stage::label).collect(), rows }
+}
+
+impl ClassroomRow {
+    /// `sheets` are those of one 教室, at least one.
+    fn new(round: &Round, stages: &[Stage], sheets: &[SheetProgress]) -> ClassroomRow {
+        let of_stage = |stage: Stage| sheets.iter().filter(move |sheet| sheet.grade.stage() == stage);
+        ClassroomRow {
+            name: sheets[0].classroom_name.clone(),
+            number: sheets[0].classroom_number.clone(),
+            href: format!("/classrooms/{}?round={}", sheets[0].classroom, round.name),
+            cells: stages.iter().map(|stage| StageCell::new(of_stage(*stage))).collect(),
+        }
+    }
+}
+
+impl StageCell {
+    fn new<'a>(sheets: impl Iterator<Item = &'a SheetProgress> + Clone) -> Option<StageCell> {
+        let worst = sheets.clone().min_by_key(|sheet| sheet.progress.most_behind_first())?;
+        let (done, expected) = (count(worst.progress.done), count(worst.progress.expected));
+        let words = format!("遅れ：{} {done}/{expected}", name(worst));
+        Some(StageCell {
+            meter: Meter::new(sheets.map(|sheet| sheet.progress).sum()),
+            worst: if worst.progress.left() > 0 { words } else { String::new() },
+        })
+    }
+}
+
+/// The list of 塾 by progress; what it sorts by is what the store knows.
+pub(super) fn juku_list() -> List<JukuProgress> {
+    List::new(
+        "塾ごとの進み具合",
+        vec![
+            ListColumn::new("name", "塾", |row: &JukuProgress| {
+                CellView::link(&row.name, format!("/juku/{}", row.id)).with_sub(&row.number)
+            })
+            .sorted(),
+            ListColumn::new("stand", "状態", |row: &JukuProgress| {
+                let meter = Meter::new(row.progress);
+                CellView::badge(meter.word, meter.tone)
+            }),
+            ListColumn::new("share", "進み", |row: &JukuProgress| {
+                CellView::text(format!("{}%", row.progress.done * 100 / row.progress.expected.max(1)))
+            })
+            .sorted()
+            .numeric(),
+            ListColumn::new("expected", "入力済 / 受験者", |row: &JukuProgress| {
+                CellView::text(format!("{} / {}", count(row.progress.done), count(row.progress.expected)))
+            })
+            .sorted()
+            .numeric(),
+            ListColumn::new("left", "のこり", |row: &JukuProgress| {
+                CellView::text(count(row.progress.left()))
+            })
+            .sorted()
+            .numeric(),
+        ],
+    )
+    .usually("share", false)
+}

@@ -1,0 +1,118 @@
+//! What the next step of a round needs, and what is worth knowing before it.
+
+use platform_web::{Tone, dates};
+
+use super::overview::Overview;
+use super::views::count;
+use crate::rounds::RoundState;
+
+/// One line of the checklist. Only [`Tone::Bad`] keeps the step from being taken.
+#[derive(Debug)]
+pub(super) struct Check {
+    pub(super) name: &'static str,
+    pub(super) tone: Tone,
+    pub(super) words: String,
+    /// What is to be done, one by one.
+    pub(super) details: Vec<String>,
+}
+
+impl Check {
+    fn new(name: &'static str, tone: Tone, words: impl Into<String>) -> Check {
+        Check { name, tone, words: words.into(), details: Vec::new() }
+    }
+
+    /// The word beside the colour.
+    pub(super) fn sign(&self) -> &'static str {
+        match self.tone {
+            Tone::Good => "よし",
+            Tone::Warn => "確認",
+            Tone::Bad => "要修正",
+            Tone::Neutral | Tone::Info => "案内",
+        }
+    }
+
+    /// Whether the step would be refused.
+    pub(super) fn blocks(&self) -> bool {
+        self.tone == Tone::Bad
+    }
+}
+
+/// The checklist before the next step.
+pub(super) fn checks(seen: &Overview) -> Vec<Check> {
+    match seen.round.state {
+        RoundState::Preparing => vec![exams(seen), time_left(seen), entrants(seen)],
+        RoundState::Open => vec![deadline(seen), entrants(seen), missing(seen)],
+        RoundState::Closed => vec![entrants(seen), missing(seen)],
+        RoundState::Aggregating => vec![results(seen), missing(seen), version(seen)],
+        RoundState::Final => vec![version(seen), missing(seen)],
+        RoundState::Published => vec![version(seen)],
+    }
+}
+
+fn exams(seen: &Overview) -> Check {
+    let problems = &seen.problems;
+    if problems.is_empty() {
+        let words = format!("{}テストとも、配点の合計が満点に合っています", seen.exams.len());
+        return Check::new("問題構成", Tone::Good, words);
+    }
+    let words = format!("直すところが{}つあります", problems.len());
+    Check { details: problems.clone(), ..Check::new("問題構成", Tone::Bad, words) }
+}
+
+/// 受付中 with a last moment in the past would refuse every mark.
+fn time_left(seen: &Overview) -> Check {
+    match dates::remaining(seen.round.last_moment(), seen.now) {
+        Some(left) => Check::new("締切", Tone::Good, left),
+        None => Check::new("締切", Tone::Bad, "もう過ぎています。日程を変更してください"),
+    }
+}
+
+fn deadline(seen: &Overview) -> Check {
+    match dates::remaining(seen.round.last_moment(), seen.now) {
+        Some(left) => Check::new("締切", Tone::Warn, format!("{left}。締め切ると、塾は入力できなくなります")),
+        None => Check::new("締切", Tone::Good, "過ぎました"),
+    }
+}
+
+fn entrants(seen: &Overview) -> Check {
+    if seen.entries > 0 {
+        return Check::new("受験者", Tone::Good, format!("{}人", count(seen.entries)));
+    }
+    let words = if seen.round.state == RoundState::Preparing {
+        "まだいません。受付中になってからも登録できます"
+    } else {
+        "まだいません"
+    };
+    Check::new("受験者", Tone::Warn, words)
+}
+
+fn missing(seen: &Overview) -> Check {
+    match seen.missing() {
+        0 => Check::new("未入力", Tone::Good, "ありません"),
+        missing => {
+            let words = format!("のべ{}人。未入力のままの教科は集計に入りません", count(missing));
+            Check::new("未入力", Tone::Warn, words)
+        }
+    }
+}
+
+fn results(seen: &Overview) -> Check {
+    match seen.complete() {
+        0 => Check::new("集計", Tone::Bad, "集計できる結果が1つもありません"),
+        complete => {
+            Check::new("集計", Tone::Good, format!("のべ{}人の得点がそろっています", count(complete)))
+        }
+    }
+}
+
+fn version(seen: &Overview) -> Check {
+    let Some(latest) = seen.versions.first() else {
+        return Check::new("版", Tone::Info, "確定すると第1版になります");
+    };
+    let number = latest.snapshot.version;
+    if seen.round.state == RoundState::Aggregating {
+        let words = format!("確定すると第{}版になります。それまで、塾には第{number}版が見えます", number + 1);
+        return Check::new("版", Tone::Info, words);
+    }
+    Check::new("版", Tone::Good, format!("第{number}版({})", dates::date_time(latest.snapshot.frozen_at)))
+}

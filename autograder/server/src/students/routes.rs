@@ -1,0 +1,37 @@
+//! The list of 生徒.
+
+use autograder_grading::Grade;
+use axum::extract::State;
+use axum::response::Html;
+use platform_database::Database;
+use platform_web::{ListQuery, Refusal, Shell};
+
+use super::store;
+use super::views::{StudentListView, student_list};
+use crate::classrooms::{self, ClassroomId};
+use crate::search_text;
+use crate::staff::Staff;
+
+/// Lists the pupils of one's own 教室 or 塾, or all.
+pub(crate) async fn list(
+    State(database): State<Database>,
+    staff: Staff,
+    query: ListQuery,
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    let scope = staff.scope();
+    let mut tx = database.read().await?;
+    let classrooms = classrooms::list_classrooms(&mut tx, scope).await?;
+    let list = student_list(scope, &classrooms);
+    let search = search_text::pattern(&query.q);
+    let grade: Option<Grade> = query.filter("grade").and_then(|grade| Grade::parse(grade).ok());
+    let classroom: Option<ClassroomId> = query.filter("classroom").and_then(|id| id.parse().ok());
+    let filter = (search.as_str(), grade.map(|grade| i64::from(grade.number())), classroom);
+    let total = store::count_students(&mut tx, scope, filter).await?;
+    let total = u64::try_from(total).unwrap_or_default();
+    let sort = list.order(&query).map_or(("number", false), |order| (order.key, order.descending));
+    let paging = list.paging(&query, total);
+    let lines = store::list_lines(&mut tx, scope, filter, sort, (paging.limit(), paging.offset())).await?;
+    let view = StudentListView { list: list.view(shell.path(), &query, &lines, total) };
+    shell.at(vec![("ホーム", "/".to_owned())]).show("生徒", view)
+}

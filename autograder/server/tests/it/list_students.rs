@@ -1,0 +1,102 @@
+//! The list of 生徒: searched, filtered, sorted and paged within one's own scope.
+
+use std::fmt::Write;
+
+use platform_testing::{Client, Engine, both_engines};
+
+use crate::hall::{Hall, link, words};
+
+/// The list as it is read, from its head on.
+async fn list(client: &mut Client, query: &str) -> String {
+    let read = words(&client.get(&format!("/students{query}")).await.assert_status(200).text());
+    read.split_once(" 絞り込む").unwrap().1.to_owned()
+}
+
+/// A second roster of みどり塾: 130 pupils with names in kana.
+fn enrol_many(hall: &Hall) {
+    let mut roster = "塾ID,塾名,教室ID,教室名,生徒ID,生徒名,学年,年度,期間\r\n".to_owned();
+    for number in 1000..1130 {
+        write!(roster, "678345,みどり塾,345001,中央教室,{number},サトウ タロウ{number},中2,2026,夏期\r\n")
+            .unwrap();
+    }
+    let roster = hall.file("many.csv", roster);
+    hall.commanded(&["import-roster", &roster, "--round", "2026-summer", "--apply"]);
+}
+
+both_engines! {
+    /// Everybody sees their own pupils, and nobody another 塾's.
+    async fn everybody_sees_their_own_pupils(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let of_juku = list(&mut hall.as_juku("012345").await, "").await;
+        assert!(of_juku.contains("0005 小川 ゆい 小6 本町教室") && of_juku.contains("全5件"), "{of_juku}");
+        let of_classroom = list(&mut hall.as_classroom("012345", "345001").await, "").await;
+        assert!(of_classroom.contains("0004 江口 りん 中1") && of_classroom.contains("全4件"), "{of_classroom}");
+        let of_other = list(&mut hall.as_juku("678345").await, "").await;
+        assert!(of_other.contains("0001 加藤 れん 小6 中央教室") && of_other.contains("全3件"), "{of_other}");
+        for (own, foreign) in [(&of_juku, "加藤"), (&of_classroom, "小川"), (&of_other, "青木")] {
+            assert!(!own.contains(foreign), "{foreign} in {own}");
+        }
+        let of_all = list(&mut hall.as_headquarters().await, "").await;
+        assert!(of_all.contains("0001 加藤 れん 小6 中央教室 みどり塾") && of_all.contains("全8件"), "{of_all}");
+    }
+
+    /// A name is found in hiragana, katakana and half-width kana, a number in full-width digits.
+    async fn a_pupil_is_found_however_typed(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        enrol_many(&hall);
+        let mut staff = hall.as_headquarters().await;
+        for (typed, found) in [
+            ("はな", "青木 はな"),
+            ("ハナ", "青木 はな"),
+            ("ﾊﾅ", "青木 はな"),
+            ("青木　はな", "青木 はな"),
+            ("さとうたろう１００７", "サトウ タロウ1007"),
+            ("ｻﾄｳ ﾀﾛｳ1007", "サトウ タロウ1007"),
+            ("１００７", "サトウ タロウ1007"),
+        ] {
+            let read = list(&mut staff, &format!("?q={}", escaped(typed))).await;
+            assert!(read.contains(found) && read.contains("全1件"), "{typed}: {read}");
+        }
+        let nothing = list(&mut staff, "?q=%25").await;
+        assert!(nothing.contains("全138件"), "a wildcard is no pattern: {nothing}");
+        assert!(list(&mut staff, "?q=zzz").await.contains("条件に合うものがありません"));
+    }
+
+    /// 学年 and 教室 narrow the list; the choices and the answers stay inside the scope.
+    async fn filters_stay_inside_the_scope(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let page = hall.as_headquarters().await.get("/classrooms?sort=juku&dir=desc").await.text();
+        let foreign = link(&page, "/classrooms/").split('/').nth(2).unwrap().to_owned();
+        let mut staff = hall.as_juku("012345").await;
+        let middle = list(&mut staff, "?grade=%E4%B8%AD1").await;
+        assert!(middle.contains("江口 りん") && middle.contains("全1件"), "{middle}");
+        let own = staff.get("/classrooms?sort=number&dir=desc").await.text();
+        let own = link(&own, "/classrooms/").split('/').nth(2).unwrap().to_owned();
+        let honmachi = list(&mut staff, &format!("?classroom={own}")).await;
+        assert!(honmachi.contains("小川 ゆい") && honmachi.contains("全1件"), "{honmachi}");
+        let nobody = list(&mut staff, &format!("?classroom={foreign}")).await;
+        assert!(nobody.contains("全0件") && !nobody.contains("加藤"), "{nobody}");
+        let page = staff.get("/students").await.text();
+        assert!(page.contains("本町教室</option>") && !page.contains("中央教室"), "{page}");
+    }
+
+    /// A hundred to a page, in the order that was asked for.
+    async fn pages_and_orders(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        enrol_many(&hall);
+        let mut staff = hall.as_juku("678345").await;
+        let first = list(&mut staff, "").await;
+        assert!(first.contains("全133件 1–100件") && !first.contains("タロウ1129"), "{first}");
+        let second = list(&mut staff, "?page=2").await;
+        assert!(second.contains("101–133件") && second.contains("タロウ1129"), "{second}");
+        let last_first = list(&mut staff, "?sort=number&dir=desc").await;
+        let last = last_first.find("タロウ1129").unwrap();
+        assert!(last < last_first.find("タロウ1128").unwrap(), "{last_first}");
+        assert_eq!(list(&mut staff, "?sort=search%20DESC").await, first, "an unknown key means the usual order");
+    }
+}
+
+/// As a browser writes it into an address.
+fn escaped(typed: &str) -> String {
+    typed.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}

@@ -1,0 +1,106 @@
+// Somebody at a browser, watched: no foreign host, no error in the console, no barrier on a page.
+import assert from "node:assert/strict";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { chromium } from "playwright-core";
+
+const STEP_MS = 10_000;
+const BROWSER = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const QUIET = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+export const openBrowser = () => chromium.launch({ executablePath: BROWSER, args: QUIET });
+
+export class Visitor {
+  // Opens a window of its own, with scripts or without; `scripts` is what the browser is set to.
+  static async open(browser, place, { scripts = true } = {}) {
+    const context = await browser.newContext({
+      baseURL: place.origin,
+      javaScriptEnabled: scripts,
+      locale: "ja-JP",
+      timezoneId: "Asia/Tokyo",
+      viewport: { width: 1280, height: 900 },
+    });
+    context.setDefaultTimeout(STEP_MS);
+    const visitor = new Visitor(context, await context.newPage(), place, scripts);
+    visitor.#watch();
+    return visitor;
+  }
+
+  constructor(context, page, place, scripts) {
+    Object.assign(this, { context, page, place, scripts, troubles: [], visited: [] });
+  }
+
+  #watch() {
+    this.context.on("request", (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (origin !== this.place.origin && !["data:", "blob:"].includes(protocol)) {
+        this.troubles.push(`a request went to another host: ${request.url()}`);
+      }
+    });
+    this.page.on("pageerror", (error) => this.troubles.push(`a script failed: ${error}`));
+    this.page.on("console", (message) => {
+      // A form that is sent back (422, 409) is an answer for a person; the browser logs it all the same.
+      if (message.type() === "error" && !/status of (409|422)/.test(message.text())) {
+        this.troubles.push(`the console says: ${message.text()} (${message.location().url})`);
+      }
+    });
+    // Leaving a page with unsent values asks; the journey means to leave.
+    this.page.on("dialog", (dialog) => dialog.accept());
+  }
+
+  // Signs in by the form, as the holder of one of the demonstration's logins.
+  async signIn(label) {
+    const { login, password } = this.place.logins[label];
+    await this.page.goto("/login");
+    await this.page.getByRole("button", { name: `${label}で入る` }).waitFor();
+    await this.see(`sign-in-${login}`);
+    await this.page.getByLabel("ログインID").fill(login);
+    await this.page.getByLabel("パスワード").fill(password);
+    await this.page.getByRole("button", { name: "ログイン", exact: true }).click();
+    await this.page.waitForURL((url) => url.pathname !== "/login");
+    await this.page.getByRole("button", { name: "ログアウト" }).first().waitFor();
+  }
+
+  // Follows a link of the menu.
+  async choose(name) {
+    await this.page.getByRole("navigation", { name: "メニュー" }).getByRole("link", { name, exact: true }).click();
+    await this.page.getByRole("heading", { level: 1 }).waitFor();
+  }
+
+  // Looks at the page that is open: title, language, barriers, troubles so far; and keeps a picture.
+  async see(name) {
+    await this.page.waitForLoadState("networkidle");
+    this.visited.push(name);
+    const where = `${name} (${this.page.url()})`;
+    assert.match(await this.page.title(), /[\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Han}]/u, `${where}: the title is not Japanese`);
+    assert.equal(await this.page.locator("html").getAttribute("lang"), "ja", `${where}: the page does not say its language`);
+    if (process.env.SHOTS) {
+      await mkdir(process.env.SHOTS, { recursive: true });
+      await this.page.screenshot({ path: path.join(process.env.SHOTS, `${name}.png`) });
+    }
+    if (this.scripts) assert.deepEqual(await this.#barriers(), [], `${where}: axe finds barriers`);
+    assert.deepEqual(this.troubles, [], where);
+  }
+
+  async #barriers() {
+    await this.page.evaluate(await readFile(AXE, "utf8"));
+    const found = await this.page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), WCAG);
+    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+  }
+
+  async close() {
+    await this.context.close();
+    assert.deepEqual(this.troubles, [], `after ${this.visited.at(-1)}`);
+  }
+}
