@@ -25,7 +25,7 @@ pub(super) struct PrintingsView {
     pub(super) draft: bool,
     pub(super) grades: Vec<Choice>,
     pub(super) places: Vec<Choice>,
-    pub(super) bindings: Vec<Choice>,
+    pub(super) bindings: [BindingChoice; 2],
     pub(super) lines: Vec<PrintingLine>,
 }
 
@@ -47,6 +47,8 @@ pub(super) struct PrintingView {
     list: String,
     what: String,
     binding: &'static str,
+    /// Why the file is another than was asked for; empty where it is not.
+    instead: String,
     ordered: String,
     ordered_by: String,
     kept_until: String,
@@ -121,6 +123,7 @@ impl PrintingView {
             list: format!("/rounds/{}/printings", printing.round_id),
             what: what(&printing),
             binding: printing.binding.label(),
+            instead: instead(&printing),
             ordered: dates::date_time(printing.ordered_at),
             kept_until: dates::date(printing.expires_at),
             state,
@@ -158,6 +161,16 @@ fn what(printing: &Printing) -> String {
     format!("{place} {}", printing.selection.grade.map_or("全学年", Grade::label))
 }
 
+fn instead(printing: &Printing) -> String {
+    let file = printing.made.as_ref().and_then(|made| made.file_name.as_deref());
+    match (printing.binding, file) {
+        (Binding::Pdf, Some(name)) if name.ends_with(".zip") => {
+            format!("{LARGEST_BOOKLET}人を超えたため、教室ごとのPDFをZIPにまとめました。")
+        }
+        _ => String::new(),
+    }
+}
+
 fn size(bytes: u64) -> String {
     const KIB: u64 = 1024;
     if bytes < KIB * KIB {
@@ -192,13 +205,20 @@ pub(super) fn place_choices(scope: &Scope, classrooms: &[Classroom]) -> Vec<Choi
     choices
 }
 
-/// The bindings to choose from, with what they mean.
-pub(super) fn binding_choices() -> Vec<Choice> {
+/// A binding to choose, with what it means.
+pub(super) struct BindingChoice {
+    code: &'static str,
+    label: &'static str,
+    note: String,
+}
+
+/// The bindings to choose from.
+pub(super) fn binding_choices() -> [BindingChoice; 2] {
     let choice =
-        |binding: Binding, note: &str| Choice::new(binding.code(), format!("{} — {note}", binding.label()));
-    vec![
-        choice(Binding::Pdf, &format!("{LARGEST_BOOKLET}人を超えるときは、教室ごとのPDFをZIPにまとめます")),
-        choice(Binding::Zip, "1人ずつのPDFと一覧をZIPにまとめます"),
+        |binding: Binding, note: String| BindingChoice { code: binding.code(), label: binding.label(), note };
+    [
+        choice(Binding::Pdf, format!("{LARGEST_BOOKLET}人を超えるときは、教室ごとのPDFをZIPにまとめます")),
+        choice(Binding::Zip, "1人ずつのPDFと一覧をZIPにまとめます".to_owned()),
     ]
 }
 

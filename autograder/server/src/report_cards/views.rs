@@ -1,7 +1,8 @@
 //! What the page of one report card says.
 
 use askama::Template;
-use autograder_report::{Press, ReportCard};
+use autograder_grading::Place;
+use autograder_report::{Press, ReportCard, Tile};
 use platform_web::grouped;
 
 use super::routes::{CardPage, FoundCard, UnkeptRemark};
@@ -37,7 +38,9 @@ pub(super) struct CardView {
 /// One result beside the page.
 struct ResultFacts {
     name: String,
-    words: String,
+    points: String,
+    /// 偏差値, 全国順位, 塾内順位, as far as there are any.
+    standing: Vec<String>,
 }
 
 /// The 総評 of one subject.
@@ -48,6 +51,8 @@ struct RemarkView {
     length: usize,
     /// Whether somebody wrote it, so that it can go back to the phrase.
     written: bool,
+    /// 欠席: nothing is printed.
+    absent: bool,
     problem: String,
 }
 
@@ -91,23 +96,26 @@ impl CardView {
 }
 
 fn facts(card: &ReportCard) -> Vec<ResultFacts> {
-    let words = |tile: &autograder_report::Tile| {
-        let deviation = tile.deviation.map(|score| format!("偏差値 {score}"));
-        let place = |name: &str, place: Option<autograder_grading::Place>| {
-            place
-                .map(|place| format!("{name} {}位/{}人", grouped(place.rank.into()), grouped(place.n.into())))
-        };
-        let found = [deviation, place("全国", tile.national), place("塾内", tile.juku)];
-        let found: Vec<String> = found.into_iter().flatten().collect();
-        format!("{} / {}点　{}", tile.points, tile.full, found.join("　"))
+    let place = |name: &str, place: Option<Place>| {
+        place.map(|place| format!("{name} {}位 / {}人", grouped(place.rank.into()), grouped(place.n.into())))
     };
-    card.tiles.iter().map(|tile| ResultFacts { name: tile.title.clone(), words: words(tile) }).collect()
+    let of_tile = |tile: &Tile| {
+        let deviation = tile.deviation.map(|score| format!("偏差値 {score}"));
+        let standing = [deviation, place("全国", tile.national), place("塾内", tile.juku)];
+        ResultFacts {
+            name: tile.title.clone(),
+            points: format!("{} / {}点", tile.points, tile.full),
+            standing: standing.into_iter().flatten().collect(),
+        }
+    };
+    card.tiles.iter().map(of_tile).collect()
 }
 
 fn remark(page: &CardPage, exam: &Exam, unkept: Option<&UnkeptRemark>) -> RemarkView {
     let unkept = unkept.filter(|unkept| unkept.exam == exam.id);
     let at = exam.grade.subjects().iter().position(|subject| *subject == exam.subject).unwrap_or(0);
-    let printed = page.card.prepared.as_ref().map(|prepared| prepared.entry.remarks[at].clone());
+    let entry = page.card.prepared.as_ref().map(|prepared| &prepared.entry);
+    let printed = entry.map(|entry| entry.remarks[at].clone());
     let written = page.written.get(&(page.card.seat.id, exam.id));
     let words = match (unkept, written) {
         (Some(unkept), _) => unkept.words.clone(),
@@ -120,6 +128,7 @@ fn remark(page: &CardPage, exam: &Exam, unkept: Option<&UnkeptRemark>) -> Remark
         length: words.trim().chars().count(),
         words,
         written: written.is_some(),
+        absent: entry.is_some_and(|entry| entry.absent[at]),
         problem: unkept.map(|unkept| unkept.problem.clone()).unwrap_or_default(),
     }
 }

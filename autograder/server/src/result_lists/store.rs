@@ -106,8 +106,6 @@ async fn list_live_lines(
             [
                 "number" => "j.number {dir}, c.number {dir}, s.number {dir}",
                 "name" => "s.search {dir}, e.id",
-                "juku" => "j.name {dir}, c.number, e.id",
-                "classroom" => "c.name {dir}, e.classroom_id, e.id",
                 "first" => "(a.total IS NULL), a.total {dir}, e.id",
                 "second" => "(b.total IS NULL), b.total {dir}, e.id",
                 "combined" => "(a.total + b.total IS NULL), a.total + b.total {dir}, e.id"
@@ -152,8 +150,6 @@ async fn list_frozen_lines(
             [
                 "number" => "f.juku_number {dir}, f.classroom_number {dir}, f.student_number {dir}",
                 "name" => "s.search {dir}, f.entry_id",
-                "juku" => "f.juku_name {dir}, f.classroom_number, f.entry_id",
-                "classroom" => "f.classroom_name {dir}, f.classroom_id, f.entry_id",
                 "first" => "(f.first_total IS NULL), f.first_total {dir}, f.entry_id",
                 "second" => "(f.second_total IS NULL), f.second_total {dir}, f.entry_id",
                 "combined" => "(f.first_total + f.second_total IS NULL), f.first_total + f.second_total {dir}, f.entry_id"

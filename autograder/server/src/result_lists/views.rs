@@ -138,22 +138,8 @@ fn columns(results: &GradeResults, grade: Grade, scope: &Scope) -> Vec<ListColum
                 .with_sub(&row.line.student_number)
         })
         .sorted(),
+        place_column(scope).sorted(),
     ];
-    if scope.is_headquarters() {
-        columns.push(
-            ListColumn::new("juku", "塾", |row: &ResultRow| {
-                CellView::text(&row.line.juku_name).with_sub(&row.line.classroom_name)
-            })
-            .sorted(),
-        );
-    } else if scope.classroom().is_none() {
-        columns.push(
-            ListColumn::new("classroom", "教室", |row: &ResultRow| {
-                CellView::text(&row.line.classroom_name)
-            })
-            .sorted(),
-        );
-    }
     let full = results.exams.map(|exam| exam.map(|exam| exam.full.get()));
     let [first, second] = grade.subjects().map(autograder_grading::Subject::label);
     let both = full[0].zip(full[1]).map(|(first, second)| first + second);
@@ -162,6 +148,21 @@ fn columns(results: &GradeResults, grade: Grade, scope: &Scope) -> Vec<ListColum
     let keys = ["combined", "combined-deviation", "combined-rank"];
     columns.extend(of_column(Column::Combined, keys, "合計", both));
     columns
+}
+
+/// Sorting by the place means 塾ID, 教室ID, 生徒ID, the order of the lists on paper.
+fn place_column(scope: &Scope) -> ListColumn<ResultRow> {
+    match (scope.juku(), scope.classroom()) {
+        (None, _) => ListColumn::new("number", "塾", |row: &ResultRow| {
+            CellView::text(&row.line.juku_name).with_sub(&row.line.classroom_name)
+        }),
+        (Some(_), None) => {
+            ListColumn::new("number", "教室", |row: &ResultRow| CellView::text(&row.line.classroom_name))
+        }
+        (Some(_), Some(_)) => {
+            ListColumn::new("number", "生徒ID", |row: &ResultRow| CellView::text(&row.line.student_number))
+        }
+    }
 }
 
 /// 得点, 偏差値 and 全国順位 of one subject; nothing where the exam is not held.
@@ -191,6 +192,7 @@ fn of_column(
                 _ => "—".to_owned(),
             })
         })
+        .headed("偏差値")
         .sorted()
         .numeric(),
         ListColumn::new(keys[2], format!("{name} 全国順位"), move |row: &ResultRow| {
@@ -199,6 +201,7 @@ fn of_column(
                 _ => "—".to_owned(),
             })
         })
+        .headed("順位")
         .sorted()
         .numeric(),
     ]

@@ -11,7 +11,7 @@ both_engines! {
         let card = card_of(&mut juku, 6, "青木 はな").await;
         let page = juku.get(&card).await;
         page.assert_contains("青木 はな").assert_contains("速報").assert_contains("国語の総評");
-        page.assert_contains(&format!("{card}.pdf")).assert_contains("43 / 50点").assert_contains("全国 2位/5人");
+        page.assert_contains(&format!("{card}.pdf")).assert_contains("43 / 50点").assert_contains("全国 2位 / 5人");
         page.assert_contains("伊藤 けん");
 
         let pdf = juku.get(&format!("{card}.pdf")).await;

@@ -50,6 +50,8 @@ type Cell<R> = Box<dyn Fn(&R) -> CellView + Send + Sync>;
 pub struct ListColumn<R> {
     pub(super) key: &'static str,
     pub(super) title: String,
+    /// What stands over the column; the title, unless told otherwise.
+    pub(super) heading: Option<String>,
     pub(super) sorted: bool,
     pub(super) numeric: bool,
     pub(super) cell: Cell<R>,
@@ -62,13 +64,26 @@ impl<R> ListColumn<R> {
         title: impl Into<String>,
         cell: impl Fn(&R) -> CellView + Send + Sync + 'static,
     ) -> ListColumn<R> {
-        ListColumn { key, title: title.into(), sorted: false, numeric: false, cell: Box::new(cell) }
+        ListColumn {
+            key,
+            title: title.into(),
+            heading: None,
+            sorted: false,
+            numeric: false,
+            cell: Box::new(cell),
+        }
     }
 
     /// Lets people sort by it; the store must know its key.
     #[must_use]
     pub fn sorted(self) -> ListColumn<R> {
         ListColumn { sorted: true, ..self }
+    }
+
+    /// Shortens what stands over the column, where its neighbours make that plain; the title is told elsewhere.
+    #[must_use]
+    pub fn headed(self, heading: impl Into<String>) -> ListColumn<R> {
+        ListColumn { heading: Some(heading.into()), ..self }
     }
 
     /// Aligns its figures.

@@ -35,6 +35,7 @@ impl HtmlSafe for ListView {}
 #[derive(Clone, Debug)]
 struct Heading {
     title: String,
+    shown: String,
     numeric: bool,
     sort: Option<SortLink>,
 }
@@ -120,7 +121,8 @@ fn heading<R>(column: &ListColumn<R>, path: &str, query: &ListQuery, order: Opti
         Some(ListOrder { descending: true, .. }) => "descending",
     };
     let sort = column.sorted.then(|| SortLink { href: target.address(path), state });
-    Heading { title: column.title.clone(), numeric: column.numeric, sort }
+    let shown = column.heading.as_ref().unwrap_or(&column.title).clone();
+    Heading { title: column.title.clone(), shown, numeric: column.numeric, sort }
 }
 
 fn draw_row<R>(list: &List<R>, row: &R) -> Row {
@@ -185,6 +187,7 @@ mod tests {
         let columns = vec![
             ListColumn::new("name", "氏名", |row: &(&str, u32)| CellView::link(row.0, "/people/1")).sorted(),
             ListColumn::new("age", "年齢", |row: &(&str, u32)| CellView::text(row.1.to_string()))
+                .headed("歳")
                 .sorted()
                 .numeric(),
             ListColumn::new("state", "状態", |_| CellView::badge("確定", Tone::Good)),
@@ -207,6 +210,8 @@ mod tests {
             "101–200件",
             r#"aria-sort="ascending""#,
             r#"<option value="2" selected>"#,
+            r#"aria-label="年齢">歳<"#,
+            r#"data-label="年齢""#,
             "青木&#60;br&#62;",
             "/people?q=%3Cb%3E&#38;place=2&#38;sort=age&#38;dir=desc\"",
             "/people.xlsx?q=%3Cb%3E&#38;place=2&#38;sort=age\"",
