@@ -38,7 +38,8 @@ pub(super) async fn measure(quick: bool) -> anyhow::Result<()> {
 async fn import(ground: &Ground, round: &Round, file: Vec<u8>) -> anyhow::Result<Duration> {
     let began = Instant::now();
     let by = ground.by.staff();
-    let (id, previewed) = imports::preview_file(&ground.database, by, round.id, Kind::Marks, "marks.xlsx", file).await?;
+    let (id, previewed) =
+        imports::preview_file(&ground.database, by, round.id, Kind::Marks, "marks.xlsx", file).await?;
     let consent = Consent { fingerprint: &previewed.fingerprint, leaves_out_problems: false };
     imports::apply_import(&ground.database, by, id, consent).await?;
     Ok(began.elapsed())
