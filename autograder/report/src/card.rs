@@ -107,6 +107,11 @@ pub enum SubjectPart {
         /// 教科名.
         name: String,
     },
+    /// 結果なし: marks are not all entered, so nothing is known yet; never told as an absence.
+    Missing {
+        /// 教科名.
+        name: String,
+    },
     /// The subject was sat.
     Sat(SatSubject),
 }
@@ -188,7 +193,7 @@ impl SubjectPart {
     /// The subject, if it was sat.
     pub fn sat(&self) -> Option<&SatSubject> {
         match self {
-            Self::Absent { .. } => None,
+            Self::Absent { .. } | Self::Missing { .. } => None,
             Self::Sat(subject) => Some(subject),
         }
     }

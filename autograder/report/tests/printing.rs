@@ -89,6 +89,12 @@ fn what_looks_like_a_template_is_printed_as_it_is_written() {
 }
 
 #[test]
+fn a_subject_without_a_result_is_not_told_as_an_absence() {
+    let missing = PRESS.svg(&cards::one_subject_missing()).unwrap();
+    assert!(missing != PRESS.svg(&cards::one_subject_absent()).unwrap());
+}
+
+#[test]
 fn a_pupil_who_sat_nothing_has_no_card() {
     let mut card = cards::one_subject_absent();
     card.subjects[0] = card.subjects[1].clone();

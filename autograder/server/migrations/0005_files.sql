@@ -15,23 +15,27 @@ CREATE TABLE imports (
 );
 CREATE INDEX imports_by_time ON imports (uploaded_at);
 
--- Report cards printed together in the background; kept for 30 days.
+-- Report cards printed together in the background; the file is kept for 30 days. juku_id and classroom_id: the scope of
+-- who ordered it. only_…: what was chosen within that scope. unprinted: a list of pupils with reasons.
 CREATE TABLE printings (
     id {pk},
     round_id BIGINT NOT NULL REFERENCES rounds (id),
     juku_id BIGINT,
     classroom_id BIGINT,
-    grade BIGINT,
+    only_juku_id BIGINT,
+    only_classroom_id BIGINT,
+    only_grade BIGINT,
     binding TEXT NOT NULL CHECK (binding IN ('pdf', 'zip')),
-    ordered_by BIGINT NOT NULL,
     ordered_by_name TEXT NOT NULL,
     ordered_at {timestamp} NOT NULL,
     task_id BIGINT,
     file_name TEXT,
-    file_bytes BIGINT,
-    cards BIGINT,
-    problems TEXT NOT NULL DEFAULT '',
+    file_bytes BIGINT NOT NULL DEFAULT 0,
+    cards BIGINT NOT NULL DEFAULT 0,
+    edition TEXT NOT NULL DEFAULT '',
+    unprinted TEXT NOT NULL DEFAULT '[]',
     finished_at {timestamp},
     expires_at {timestamp} NOT NULL
 );
-CREATE INDEX printings_by_time ON printings (ordered_at);
+CREATE INDEX printings_of_a_round ON printings (round_id);
+CREATE INDEX printings_by_expiry ON printings (expires_at);

@@ -50,14 +50,17 @@ pub(crate) fn picker(rounds: &[Round], uri: &Uri) -> Option<Picker> {
     (!options.is_empty()).then(|| Picker { label: "テスト回".to_owned(), options })
 }
 
-/// The round that the page is about: the one in its address, else the one whose work is open. An exam's
-/// address does not tell its round, and saying a wrong one there would be worse than saying none.
+/// What belongs to a round without naming it in its address.
+const OF_A_ROUND: [&str; 4] = ["entries", "exams", "imports", "printings"];
+
+/// The round that the page is about: the one in its address, else the one whose work is open. Where the address
+/// hides the round, none is named: a wrong one would be worse.
 fn round_on_screen<'a>(rounds: &'a [Round], uri: &Uri) -> Option<&'a Round> {
     let in_path = uri.path().strip_prefix("/rounds/").and_then(|rest| rest.split('/').next());
     if let Some(id) = in_path.and_then(|id| id.parse().ok()) {
         return rounds.iter().find(|round| round.id == id);
     }
-    if uri.path().contains("/exams/") {
+    if uri.path().split('/').any(|segment| OF_A_ROUND.contains(&segment)) {
         return None;
     }
     let query = ListQuery::parse(uri.query().unwrap_or_default());

@@ -7,6 +7,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
+use sqlx::{Postgres, Transaction};
 use thiserror::Error;
 
 use crate::transaction::{ReadTx, WriteTx};
@@ -75,7 +76,7 @@ impl Database {
         Ok(match &self.pools {
             Pools::Sqlite { readers, .. } => ReadTx::sqlite(readers.begin().await?, now),
             Pools::Postgres(pool) => ReadTx::postgres(
-                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+                begin_postgres(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
                 now,
             ),
         })
@@ -89,7 +90,10 @@ impl Database {
                 let transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
                 ReadTx::sqlite(transaction, self.clock.now())
             }
-            Pools::Postgres(pool) => ReadTx::postgres(pool.begin().await?, self.clock.now()),
+            Pools::Postgres(pool) => {
+                let transaction = begin_postgres(pool, "BEGIN").await?;
+                ReadTx::postgres(transaction, self.clock.now())
+            }
         };
         Ok(WriteTx::new(inner))
     }
@@ -127,6 +131,19 @@ impl Database {
             Pools::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// Begins in a task of its own. A caller may go away half-way (a closed browser, a time limit, a lost lease), and a
+/// connection whose `BEGIN` was under way then goes back to the pool with its transaction open, so that the next
+/// one runs inside it: sqlx undoes a transaction only once it has begun.
+#[expect(clippy::disallowed_methods, reason = "this is the place that begins")]
+async fn begin_postgres(
+    pool: &PgPool,
+    statement: &'static str,
+) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with(statement).await });
+    begun.await.unwrap_or_else(|cut_off| Err(sqlx::Error::Io(std::io::Error::other(cut_off))))
 }
 
 async fn open_sqlite(path: &str) -> Result<Pools, OpenError> {

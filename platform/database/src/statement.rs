@@ -188,7 +188,10 @@ mod tests {
         let expand = |text, dialect, columns| expand_rows(text, dialect, 2, columns);
         assert_eq!(expand("VALUES {rows}", Dialect::Postgres, 3), "VALUES ($1,$2,$3),($4,$5,$6)");
         assert_eq!(expand("VALUES {rows}", Dialect::Sqlite, 2), "VALUES (?,?),(?,?)");
-        assert_eq!(expand("IN (VALUES {keys})", Dialect::Postgres, 1), "IN (VALUES (CAST($1 AS BIGINT)),($2))");
+        assert_eq!(
+            expand("IN (VALUES {keys})", Dialect::Postgres, 1),
+            "IN (VALUES (CAST($1 AS BIGINT)),($2))"
+        );
     }
 
     #[test]

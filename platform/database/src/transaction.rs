@@ -159,7 +159,11 @@ impl ReadTx {
 pub type Running<'t, T> = Pin<Box<dyn Future<Output = DbResult<T>> + Send + 't>>;
 
 /// Cuts `rows` into statements that both engines accept.
-fn chunks<const N: usize>(sql: &Sql, dialect: Dialect, rows: impl IntoIterator<Item = [Value; N]>) -> Vec<(String, Params)> {
+fn chunks<const N: usize>(
+    sql: &Sql,
+    dialect: Dialect,
+    rows: impl IntoIterator<Item = [Value; N]>,
+) -> Vec<(String, Params)> {
     let size = ROWS_PER_STATEMENT.min(PARAMETERS_PER_STATEMENT / N.max(1));
     let mut rows = rows.into_iter();
     let mut full_text = None::<String>;

@@ -102,6 +102,22 @@ mod tests {
             assert_eq!(read.count(sql!("SELECT COUNT(*) FROM schema_migrations"), params![]).await.unwrap(), 0);
         }
 
+        /// A caller who goes away half-way must not leave a transaction open for the next one.
+        async fn a_begin_that_is_cut_off_leaves_nothing_behind(engine: Engine) {
+            let test = TestDatabase::open(engine, &[], Clock::System).await;
+            let sql = || sql!("DELETE FROM schema_migrations WHERE owner = 'nobody'");
+            for _ in 0..50 {
+                tokio::select! {
+                    biased;
+                    _ = test.database.read() => {}
+                    // Ready as soon as the line above has sent its statement and waits for the answer.
+                    () = std::future::ready(()) => {}
+                }
+                let mut tx = test.database.write().await.unwrap();
+                tx.execute(sql(), params![]).await.unwrap();
+            }
+        }
+
         /// A database that outlives its test would fill the cluster.
         async fn a_dropped_database_is_gone(engine: Engine) {
             let test = TestDatabase::open(engine, &[], Clock::System).await;

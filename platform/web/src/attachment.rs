@@ -1,7 +1,8 @@
-//! Files that a browser keeps instead of showing.
+//! Files as answers, under names in any script.
 
 use std::fmt::Write;
 
+use axum::body::Body;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
@@ -9,7 +10,16 @@ use axum::response::{IntoResponse, Response};
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Answers with a file to be saved under `name`, which may hold any characters (RFC 6266, RFC 5987).
-pub fn attachment(name: &str, content_type: &'static str, bytes: Vec<u8>) -> Response {
+pub fn attachment(name: &str, content_type: &'static str, content: impl Into<Body>) -> Response {
+    file("attachment", name, content_type, content.into())
+}
+
+/// Answers with a file that the browser shows, and offers to save under `name`.
+pub fn inline(name: &str, content_type: &'static str, content: impl Into<Body>) -> Response {
+    file("inline", name, content_type, content.into())
+}
+
+fn file(way: &str, name: &str, content_type: &'static str, content: Body) -> Response {
     let mut encoded = String::with_capacity(name.len() * 3);
     for byte in name.bytes() {
         match byte {
@@ -17,8 +27,8 @@ pub fn attachment(name: &str, content_type: &'static str, bytes: Vec<u8>) -> Res
             other => write!(encoded, "%{other:02X}").expect("writing into a String does not fail"),
         }
     }
-    let disposition = format!("attachment; filename*=UTF-8''{encoded}");
-    ([(header::CONTENT_TYPE, content_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes)
+    let disposition = format!("{way}; filename*=UTF-8''{encoded}");
+    ([(header::CONTENT_TYPE, content_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], content)
         .into_response()
 }
 
@@ -26,7 +36,7 @@ pub fn attachment(name: &str, content_type: &'static str, bytes: Vec<u8>) -> Res
 mod tests {
     use axum::http::header;
 
-    use super::{XLSX, attachment};
+    use super::{XLSX, attachment, inline};
 
     #[test]
     fn any_name_fits_into_the_header() {
@@ -36,5 +46,7 @@ mod tests {
             "attachment; filename*=UTF-8''2026%E5%A4%8F%20%22a%22%0D%0A.xlsx"
         );
         assert_eq!(response.headers()[header::CONTENT_TYPE], XLSX);
+        let shown = inline("a.pdf", "application/pdf", vec![1]);
+        assert_eq!(shown.headers()[header::CONTENT_DISPOSITION], "inline; filename*=UTF-8''a.pdf");
     }
 }

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{
@@ -23,7 +24,7 @@ use tracing::Span;
 
 use crate::flash::forget_shown;
 use crate::refusal_page::draw_refusals;
-use crate::{Brand, Refusal};
+use crate::{Brand, Refusal, XLSX};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Above any upload; each extractor has its own, smaller limit.
@@ -45,7 +46,7 @@ pub fn layers(router: Router, brand: Brand) -> Router {
                     .on_failure(()),
             )
             .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-            .layer(CompressionLayer::new())
+            .layer(CompressionLayer::new().compress_when(worth_compressing()))
             .layer(header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
             .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
             .layer(header(header::REFERRER_POLICY, "same-origin"))
@@ -70,6 +71,14 @@ pub fn layers(router: Router, brand: Brand) -> Router {
 pub fn embeddable(answer: impl IntoResponse) -> Response {
     let policy = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'");
     ([(header::CONTENT_SECURITY_POLICY, policy)], answer).into_response()
+}
+
+/// Files that are compressed inside gain nothing, and a large one would cost the processor dearly.
+fn worth_compressing() -> impl Predicate {
+    DefaultPredicate::new()
+        .and(NotForContentType::const_new("application/zip"))
+        .and(NotForContentType::const_new("application/pdf"))
+        .and(NotForContentType::const_new(XLSX))
 }
 
 fn header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

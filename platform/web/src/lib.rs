@@ -29,7 +29,7 @@ mod shell;
 mod upload;
 
 pub use assets::{Icon, asset, icon, routes as asset_routes};
-pub use attachment::{XLSX, attachment};
+pub use attachment::{XLSX, attachment, inline};
 pub use brand::{Brand, Masthead, MenuItem, Notice, Person, Picker, Tone};
 pub use flash::{Flash, see_other, see_other_with};
 pub use form::{Choice, Form, Problem, Problems};

@@ -38,6 +38,11 @@ impl Refusal {
         Refusal::saying(StatusCode::UNPROCESSABLE_ENTITY, words)
     }
 
+    /// It was there, and is kept no longer.
+    pub fn gone(words: impl Into<Cow<'static, str>>) -> Refusal {
+        Refusal::saying(StatusCode::GONE, words)
+    }
+
     /// More was sent than is taken.
     pub fn too_large() -> Refusal {
         Refusal::of_status(StatusCode::PAYLOAD_TOO_LARGE)
@@ -88,6 +93,7 @@ fn words_for(status: StatusCode) -> (&'static str, &'static str) {
         StatusCode::CONFLICT => {
             ("ほかの変更と重なりました", "いまの内容を確かめて、もう一度操作してください。")
         }
+        StatusCode::GONE => ("もうありません", "保存期間が過ぎたため、消えました。"),
         StatusCode::PAYLOAD_TOO_LARGE => {
             ("大きすぎて受け取れません", "ファイルを分けるか、不要な部分を除いてお試しください。")
         }

@@ -16,6 +16,7 @@ pub(crate) fn all() -> Vec<(&'static str, ReportCard)> {
         ("elementary", elementary()),
         ("middle", middle()),
         ("one-subject-absent", one_subject_absent()),
+        ("one-subject-missing", one_subject_missing()),
         ("first-round-provisional", first_round_provisional()),
         ("full-marks", full_marks()),
         ("zero", zero()),
@@ -88,6 +89,13 @@ pub(crate) fn one_subject_absent() -> ReportCard {
     card.strengths = own(&["国語〈文章題1（物語文）〉"]);
     card.next_steps = own(&["国語〈漢字の書き取り〉"]);
     close_path(&mut card);
+    card
+}
+
+/// As above, but the marks of 算数 are not all entered.
+pub(crate) fn one_subject_missing() -> ReportCard {
+    let mut card = one_subject_absent();
+    card.subjects[1] = SubjectPart::Missing { name: "算数".to_owned() };
     card
 }
 
@@ -249,7 +257,7 @@ fn close_path(card: &mut ReportCard) {
         |title: &str| card.tiles.iter().find(|tile| tile.title == title).and_then(|tile| tile.deviation);
     let names = [0, 1].map(|index| match &card.subjects[index] {
         SubjectPart::Sat(subject) => subject.name.clone(),
-        SubjectPart::Absent { name } => name.clone(),
+        SubjectPart::Absent { name } | SubjectPart::Missing { name } => name.clone(),
     });
     let deviations = [score("合計"), score(&names[0]), score(&names[1])];
     if let Some(last) = card.path.last_mut() {

@@ -9,8 +9,8 @@ use autograder_report::{Press, ReportCard};
 use super::figure::{Figure, mebibytes, median, milliseconds};
 use super::ground::{Ground, juku_number, sixth};
 use crate::juku;
-use crate::report_cards::load_cards;
-use crate::results::{Basis, StandingsCache};
+use crate::report_cards::{find_issue, load_cards};
+use crate::results::StandingsCache;
 use crate::rounds::Round;
 
 /// A run takes seconds.
@@ -47,7 +47,8 @@ async fn print_juku(ground: &Ground, round: &Round, wanted: usize) -> anyhow::Re
     let place = juku::list_juku_by_number(&mut tx, &[&juku_number(0)]).await?;
     let only = (place.first().map(|juku| juku.id), None, None);
     let cache = StandingsCache::default();
-    let cards = load_cards(&mut tx, &cache, &Basis::Provisional, round, sixth(), only).await?;
+    let issue = find_issue(&mut tx, ground.by.staff().scope(), round).await?;
+    let cards = load_cards(&mut tx, &cache, &issue, round, sixth(), only).await?;
     let cards: Vec<ReportCard> = cards.into_iter().filter_map(|card| card.card.ok()).take(wanted).collect();
     anyhow::ensure!(cards.len() == wanted, "only {} cards can be printed", cards.len());
     let bytes = tokio::task::block_in_place(|| print(&cards))?;

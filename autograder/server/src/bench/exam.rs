@@ -35,7 +35,7 @@ pub(super) async fn measure(quick: bool) -> anyhow::Result<()> {
 async fn aggregate(ground: &Ground, round: &Round, exam: &Exam) -> DbResult<Duration> {
     let mut tx = ground.database.read().await?;
     let began = Instant::now();
-    black_box(results::list_item_sums(&mut tx, exam).await?);
+    black_box(results::compile_exam_records(&mut tx, &[Some(exam.clone()), None]).await?);
     let attempts = results::load_attempts(&mut tx, round.id, exam.grade, [Some(exam.id), None]).await?;
     black_box(stand_everybody(&attempts));
     Ok(began.elapsed())

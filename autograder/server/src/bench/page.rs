@@ -69,7 +69,7 @@ impl Visitor {
         enrol_staff(&ground.database, &Actor::command_line(), &new).await?;
         let folder = ground.folder.path().join("files");
         let app = App::new(ground.database.clone(), folder, CookiePolicy::Plain, DemoLogins::default());
-        let mut visitor = Visitor { router: router(app), cookie: String::new() };
+        let mut visitor = Visitor { router: router(&app), cookie: String::new() };
         let form = format!("login=honbu&password={}", PASSWORD.replace(' ', "+"));
         let request = visitor.request("/login").method("POST");
         let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");

@@ -6,7 +6,8 @@ use clap::Args;
 use platform_database::Database;
 
 use super::{Refused, RoundOption, named_round, say};
-use crate::results::{self, Basis, TableRow};
+use crate::result_lists::{self, TableRow};
+use crate::results::Basis;
 use crate::snapshots;
 use crate::staff::Headquarters;
 
@@ -38,7 +39,7 @@ pub(super) async fn run(database: &Database, options: ResultsOptions) -> Result<
     } else {
         Basis::Provisional
     };
-    let mut rows = results::result_table(&mut tx, by.staff().scope(), &basis, &round).await?;
+    let mut rows = result_lists::result_table(&mut tx, by.staff().scope(), &basis, &round).await?;
     rows.sort_by(|a, b| order(a).cmp(&order(b)));
     let text: String =
         std::iter::once(COLUMNS.to_owned()).chain(rows.iter().map(line)).map(|line| line + "\n").collect();

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use platform_database::Database;
@@ -12,6 +13,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::demo;
 use crate::router::router;
+use crate::tasks::start_workers;
 
 /// The options of `serve`.
 #[derive(Debug, Args)]
@@ -24,7 +26,10 @@ pub(super) struct ServeOptions {
     demo: bool,
 }
 
-/// Serves until it is told to stop, then lets running requests end.
+/// How long running tasks may go on after the server was told to stop; those that are cut off begin anew later.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Serves until it is told to stop, then lets running requests and tasks end.
 pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), Refused> {
     platform_telemetry::start(config.log_format, &config.log)
         .map_err(|error| Refused::trouble("ログを始められません", error))?;
@@ -35,9 +40,11 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
         .map_err(|error| Refused::trouble(&format!("{address} で待ち受けられません"), error))?;
     let logins = if options.demo { demo::find_logins(&database).await? } else { Vec::new() };
     let app = app(config, database.clone(), DemoLogins(Arc::new(logins)));
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let workers = start_workers(app.clone(), config.task_workers).await?;
+    let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
     say(format_args!("http://{address}/ で動いています(止めるには Ctrl-C)"));
     let served = axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await;
+    workers.stop(PATIENCE).await;
     database.close().await;
     served.map_err(|error| Refused::trouble("サーバーが止まりました", error))
 }

@@ -8,5 +8,6 @@ platform_database::row_id! {
 }
 
 pub(crate) use store::{
-    Entrant, Entry, NewEntry, insert_entries, list_entrants, list_entries_of_juku, move_entries,
+    Entrant, Entry, NewEntry, Seat, find_seat, insert_entries, list_classmates, list_entrants,
+    list_entries_of_juku, move_entries,
 };

@@ -1,11 +1,13 @@
 //! The SQL of entries.
 
+use autograder_grading::Grade;
 use platform_database::{DbResult, ReadTx, WriteTx, params, rows_sql, sql};
 
 use super::EntryId;
 use crate::classrooms::ClassroomId;
 use crate::juku::JukuId;
 use crate::rounds::RoundId;
+use crate::staff::Scope;
 use crate::students::StudentId;
 
 /// An entry as a roster import compares it.
@@ -23,7 +25,6 @@ pub(crate) struct Entry {
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Entrant {
     pub(crate) id: EntryId,
-    pub(crate) juku_id: JukuId,
     pub(crate) classroom_id: ClassroomId,
     pub(crate) grade: i64,
     pub(crate) juku_number: String,
@@ -68,7 +69,7 @@ pub(crate) async fn list_entrants(
 ) -> DbResult<Vec<Entrant>> {
     tx.list(
         sql!(
-            "SELECT e.id, e.juku_id, e.classroom_id, e.grade, j.number AS juku_number, c.number AS classroom_number,
+            "SELECT e.id, e.classroom_id, e.grade, j.number AS juku_number, c.number AS classroom_number,
                     s.number AS student_number, s.name AS student_name
              FROM entries e JOIN students s ON s.id = e.student_id JOIN juku j ON j.id = e.juku_id
              JOIN classrooms c ON c.id = e.classroom_id
@@ -112,4 +113,74 @@ pub(crate) async fn move_entries(tx: &mut WriteTx, moved: &[(EntryId, ClassroomI
         .await?;
     }
     Ok(())
+}
+
+/// Who sits where, for a page about one pupil.
+#[derive(Clone, Debug)]
+pub(crate) struct Seat {
+    pub(crate) id: EntryId,
+    pub(crate) round_id: RoundId,
+    pub(crate) juku_id: JukuId,
+    pub(crate) classroom_id: ClassroomId,
+    pub(crate) grade: Grade,
+    pub(crate) student_number: String,
+    pub(crate) student_name: String,
+    pub(crate) juku_name: String,
+    pub(crate) classroom_name: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct SeatRow {
+    id: EntryId,
+    round_id: RoundId,
+    juku_id: JukuId,
+    classroom_id: ClassroomId,
+    grade: i64,
+    student_number: String,
+    student_name: String,
+    juku_name: String,
+    classroom_name: String,
+}
+
+/// Finds an entry within the scope.
+pub(crate) async fn find_seat(tx: &mut ReadTx, scope: &Scope, id: EntryId) -> DbResult<Option<Seat>> {
+    let row = tx
+        .find::<SeatRow>(
+            sql!(
+                "SELECT e.id, e.round_id, e.juku_id, e.classroom_id, e.grade, s.number AS student_number,
+                        s.name AS student_name, j.name AS juku_name, c.name AS classroom_name
+                 FROM entries e JOIN students s ON s.id = e.student_id JOIN juku j ON j.id = e.juku_id
+                 JOIN classrooms c ON c.id = e.classroom_id
+                 WHERE e.id = $1 AND (CAST($2 AS BIGINT) IS NULL OR e.juku_id = $2)
+                   AND (CAST($3 AS BIGINT) IS NULL OR e.classroom_id = $3)"
+            ),
+            params![id, scope.juku(), scope.classroom()],
+        )
+        .await?;
+    Ok(row.map(|row| Seat {
+        id: row.id,
+        round_id: row.round_id,
+        juku_id: row.juku_id,
+        classroom_id: row.classroom_id,
+        grade: u8::try_from(row.grade)
+            .ok()
+            .and_then(Grade::from_number)
+            .expect("a check constraint holds the grades"),
+        student_number: row.student_number,
+        student_name: row.student_name,
+        juku_name: row.juku_name,
+        classroom_name: row.classroom_name,
+    }))
+}
+
+/// The entries of the same round, 教室 and grade with their names, in the order of their 生徒ID.
+pub(crate) async fn list_classmates(tx: &mut ReadTx, seat: &Seat) -> DbResult<Vec<(EntryId, String)>> {
+    tx.list(
+        sql!(
+            "SELECT e.id, s.name FROM entries e JOIN students s ON s.id = e.student_id
+             WHERE e.round_id = $1 AND e.classroom_id = $2 AND e.grade = $3 ORDER BY s.number, e.id"
+        ),
+        params![seat.round_id, seat.classroom_id, seat.grade.number()],
+    )
+    .await
 }

@@ -1,7 +1,6 @@
 //! Applying a previewed file.
 
-use chrono::Duration;
-use platform_database::{Database, DbError, DbResult, WriteTx};
+use platform_database::{Database, DbError, WriteTx};
 use platform_spreadsheet::UnreadableFile;
 use serde_json::json;
 use thiserror::Error;
@@ -12,9 +11,6 @@ use crate::marks::{self, Source};
 use crate::roster_imports::{self, NotApplied};
 use crate::rounds::{self, MarkingClosed, Round, RoundState};
 use crate::staff::Staff;
-
-/// Days for which an uploaded file is kept.
-const KEPT_DAYS: i64 = 30;
 
 /// Why nothing was applied.
 #[derive(Debug, Error)]
@@ -131,13 +127,4 @@ async fn write(tx: &mut WriteTx, by: &Staff, round: &Round, plan: &Plan) -> Resu
             Ok(plan.words())
         }
     }
-}
-
-/// Forgets files older than thirty days.
-pub(crate) async fn purge_old_files(database: &Database) -> DbResult<u64> {
-    let mut tx = database.write().await?;
-    let before = tx.now() - Duration::days(KEPT_DAYS);
-    let deleted = store::delete_imports(&mut tx, before).await?;
-    tx.commit().await?;
-    Ok(deleted)
 }

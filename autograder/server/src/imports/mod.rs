@@ -7,6 +7,7 @@
 mod apply;
 mod preview;
 mod problem;
+mod purge;
 pub(crate) mod routes;
 mod spreadsheets;
 mod store;
@@ -17,9 +18,10 @@ platform_database::row_id! {
     ImportId
 }
 
-pub(crate) use apply::{ApplyImportError, Consent, apply_import, purge_old_files};
+pub(crate) use apply::{ApplyImportError, Consent, apply_import};
 pub(crate) use preview::{Plan, PreviewError, Previewed, preview_file};
 pub(crate) use problem::{Problem, Problems};
+pub(crate) use purge::{PurgeImports, purge_imports};
 pub(crate) use spreadsheets::draw_workbook;
 pub(crate) use store::Kind;
 pub(crate) use views::ChangeLine;

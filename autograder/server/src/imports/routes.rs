@@ -67,6 +67,8 @@ pub(crate) async fn show(
 /// The form under a preview.
 #[derive(Deserialize)]
 pub(crate) struct Filled {
+    /// A form without one has seen no preview; it is answered with one.
+    #[serde(default)]
     fingerprint: String,
     leave_out_problems: Option<String>,
 }

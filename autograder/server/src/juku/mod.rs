@@ -13,6 +13,4 @@ platform_database::row_id! {
 }
 
 pub(crate) use contact::change_contact;
-pub(crate) use store::{
-    Juku, JukuLine, NewJuku, count_juku, find_juku, insert_juku, list_juku, list_juku_by_number, list_numbers,
-};
+pub(crate) use store::{Juku, JukuLine, NewJuku, count_juku, find_juku, insert_juku, list_juku_by_number};

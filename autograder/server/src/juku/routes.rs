@@ -71,7 +71,7 @@ pub(crate) async fn save(
     };
     let mut tx = database.read().await?;
     let view = load_view(&mut tx, by.scope(), id, &ListQuery::default()).await?;
-    let view = view.filled(FilledContact::refused(sent.contact, sent.seen, refused.to_string()));
+    let view = view.filled(FilledContact::refused(sent.contact, sent.seen, &refused.to_string()));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, shown(shell, by.scope(), view)?).into_response())
 }
 

@@ -1,7 +1,5 @@
 //! The SQL of 塾.
 
-use std::collections::HashMap;
-
 use platform_database::{DbResult, ReadTx, WriteTx, params, rows_sql, sorted_sql, sql};
 
 use super::JukuId;
@@ -88,17 +86,6 @@ pub(crate) async fn insert_juku(tx: &mut WriteTx, new: &[NewJuku]) -> DbResult<u
         new.iter().map(|juku| [(&juku.number).into(), (&juku.name).into(), (&juku.search).into(), now.into()]),
     )
     .await
-}
-
-/// The 塾ID of every 塾 in the scope.
-pub(crate) async fn list_numbers(tx: &mut ReadTx, scope: &Scope) -> DbResult<HashMap<JukuId, String>> {
-    let rows: Vec<(JukuId, String)> = tx
-        .list(
-            sql!("SELECT id, number FROM juku WHERE CAST($1 AS BIGINT) IS NULL OR id = $1"),
-            params![scope.juku()],
-        )
-        .await?;
-    Ok(rows.into_iter().collect())
 }
 
 /// Writes the contact if it is still `seen`; `false` means that it is not, or that the 塾 is outside the scope.

@@ -112,7 +112,7 @@ impl JukuView {
 }
 
 impl FilledContact {
-    pub(super) fn refused(contact: String, seen: String, words: String) -> FilledContact {
+    pub(super) fn refused(contact: String, seen: String, words: &str) -> FilledContact {
         let mut problems = Problems::none();
         problems.add("contact", format!("{words}。"));
         FilledContact { contact, seen, problems }

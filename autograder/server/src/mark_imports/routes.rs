@@ -43,7 +43,7 @@ pub(crate) async fn show(
 /// Which pupils' file is asked for.
 #[derive(Deserialize)]
 pub(crate) struct Asked {
-    stage: String,
+    stage: Option<String>,
 }
 
 /// The marks of everybody in the scope, one row a pupil.
@@ -53,10 +53,10 @@ pub(crate) async fn list(
     Path(round): Path<RoundId>,
     Form(asked): Form<Asked>,
 ) -> Result<Response, Refusal> {
-    let stage = match asked.stage.as_str() {
-        "elementary" => Stage::Elementary,
-        "middle" => Stage::Middle,
-        _ => return Err(Refusal::not_found()),
+    let stage = match asked.stage.as_deref() {
+        None | Some("elementary") => Stage::Elementary,
+        Some("middle") => Stage::Middle,
+        Some(_) => return Err(Refusal::not_found()),
     };
     let mut tx = app.database.read().await?;
     let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;

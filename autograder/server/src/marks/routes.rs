@@ -6,13 +6,14 @@ use axum::response::{Html, IntoResponse, Response};
 use platform_web::{Form, Refusal, Shell, see_other_with};
 
 use super::filled::FilledSheet;
+use super::find_sheet;
 use super::record::{RecordMarksError, record_marks};
 use super::views::{Around, Outcome, SheetView, sheet_address, words_of};
-use super::{find_sheet, store};
 use crate::app::App;
 use crate::classrooms::{self, Classroom, ClassroomId};
 use crate::exams::{self, ExamId};
 use crate::menu::home_of;
+use crate::progress;
 use crate::rounds;
 use crate::staff::Staff;
 
@@ -72,13 +73,13 @@ async fn draw(
     let around = Around {
         closed: round.marking(staff.scope(), tx.now()).err(),
         now: tx.now(),
-        exams: exams::list_exams(&mut tx, round.id).await?,
-        progress: store::list_progress(&mut tx, round.id, classroom.id).await?,
+        sheets: progress::list_sheets(&mut tx, staff.scope(), round.id, (None, Some(classroom.id))).await?,
         round,
     };
     let sheet = find_sheet(&mut tx, exam, classroom).await?;
     let title = format!("{} 得点入力", sheet.exam.title());
-    let shell = shell.at(vec![("ホーム", home_of(&around.round))]);
+    let place = format!("/classrooms/{}?round={}", sheet.classroom.id, around.round.name);
+    let shell = shell.at(vec![("ホーム", home_of(&around.round)), (&sheet.classroom.name, place)]);
     shell.show(&title, SheetView::of(&around, &sheet, &outcome))
 }
 

@@ -45,35 +45,6 @@ pub(crate) struct KnownSitting {
     pub(crate) absent: bool,
 }
 
-/// How far one exam of a 教室 is marked.
-#[derive(Clone, Copy, Debug, sqlx::FromRow)]
-pub(crate) struct SheetProgress {
-    pub(crate) exam_id: ExamId,
-    /// Pupils who sit it there.
-    pub(crate) pupils: i64,
-    /// Those of them who are absent or whose items are all entered.
-    pub(crate) done: i64,
-}
-
-/// The exams that somebody of a 教室 sits in a round.
-pub(crate) async fn list_progress(
-    tx: &mut ReadTx,
-    round: RoundId,
-    room: ClassroomId,
-) -> DbResult<Vec<SheetProgress>> {
-    tx.list(
-        sql!(
-            "SELECT x.id AS exam_id, COUNT(*) AS pupils,
-                    CAST(SUM(CASE WHEN t.absent OR t.total IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS done
-             FROM exams x JOIN entries e ON e.round_id = x.round_id AND e.grade = x.grade
-             LEFT JOIN sittings t ON t.exam_id = x.id AND t.entry_id = e.id
-             WHERE x.round_id = $1 AND e.classroom_id = $2 GROUP BY x.id"
-        ),
-        params![round, room],
-    )
-    .await
-}
-
 /// Moves a sheet on from `seen` (0: nobody has written it yet); `false` means somebody else already did.
 pub(super) async fn advance_sheet(
     tx: &mut WriteTx,

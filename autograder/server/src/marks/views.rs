@@ -3,14 +3,15 @@
 use askama::Template;
 use autograder_grading::{Grade, InvalidMark, Points, Tenths};
 use platform_database::Timestamp;
-use platform_web::{Flash, Problems, dates};
+use platform_web::{Flash, Problems, Tone, dates};
 
 use super::filled::{FilledRow, FilledSheet, SeenRow};
 use super::record::{CellProblem, Recorded};
 use super::sheet::{RowState, Sheet, SheetRow, ShownCell, ShownRow};
-use super::store::SheetProgress;
 use crate::classrooms::ClassroomId;
 use crate::exams::{Exam, ExamId, Section};
+use crate::progress::{Progress, SheetProgress};
+use crate::round_builder::state_tone;
 use crate::rounds::{MarkingClosed, Round, RoundState};
 
 /// The address of a sheet.
@@ -36,17 +37,11 @@ pub(super) fn words_of(recorded: Recorded) -> Flash {
 /// What the page needs besides the sheet itself.
 pub(super) struct Around {
     pub(super) round: Round,
-    pub(super) exams: Vec<Exam>,
-    pub(super) progress: Vec<SheetProgress>,
+    /// Every sheet of the same 教室, by grade and subject.
+    pub(super) sheets: Vec<SheetProgress>,
     pub(super) now: Timestamp,
     /// Why this person may not write marks now.
     pub(super) closed: Option<MarkingClosed>,
-}
-
-impl Around {
-    fn progress_of(&self, exam: &Exam) -> Option<&SheetProgress> {
-        self.progress.iter().find(|progress| progress.exam_id == exam.id)
-    }
 }
 
 /// What happened before the page is shown.
@@ -128,7 +123,7 @@ pub(super) struct SheetView {
     round: String,
     round_id: i64,
     state: &'static str,
-    state_tone: &'static str,
+    state_tone: Tone,
     deadline: String,
     closed: Option<String>,
     address: String,
@@ -167,7 +162,7 @@ impl SheetView {
             round: round.name.label(),
             round_id: round.id.0,
             state: round.state.label(),
-            state_tone: tone(round.state),
+            state_tone: state_tone(round.state),
             deadline: deadline(round, around.now),
             closed: around.closed.as_ref().map(|reason| closed_words(reason, round)),
             address: sheet_address(sheet.classroom.id, sheet.exam.id),
@@ -185,15 +180,6 @@ impl SheetView {
             problems,
             is_unsaved,
         }
-    }
-}
-
-fn tone(state: RoundState) -> &'static str {
-    match state {
-        RoundState::Preparing => "",
-        RoundState::Open => "info",
-        RoundState::Closed | RoundState::Aggregating => "warn",
-        RoundState::Final | RoundState::Published => "good",
     }
 }
 
@@ -223,38 +209,36 @@ fn closed_words(reason: &MarkingClosed, round: &Round) -> String {
 
 /// The grades of the 教室, each leading to the same subject's place in that grade.
 fn grades(around: &Around, sheet: &Sheet) -> Vec<Tab> {
-    let of = |grade| around.exams.iter().filter(move |exam| exam.grade == grade);
-    let place = of(sheet.exam.grade).position(|exam| exam.id == sheet.exam.id).unwrap_or_default();
+    let of = |grade| around.sheets.iter().filter(move |other| other.grade == grade);
+    let place = of(sheet.exam.grade).position(|other| other.exam == sheet.exam.id).unwrap_or_default();
     let tab = |grade: Grade| {
-        let sat: Vec<(&Exam, &SheetProgress)> =
-            of(grade).filter_map(|exam| Some((exam, around.progress_of(exam)?))).collect();
-        let (leads_to, _) = sat.get(place).or(sat.first())?;
-        Some(Tab {
-            label: grade.label().to_owned(),
-            count: count(sat.iter().map(|(_, progress)| *progress)),
-            href: sheet_address(sheet.classroom.id, leads_to.id),
-            current: grade == sheet.exam.grade,
-        })
+        let leads_to = of(grade).nth(place).or_else(|| of(grade).next())?;
+        Some(tab(grade.label(), of(grade), leads_to, grade == sheet.exam.grade))
     };
     Grade::ALL.into_iter().filter_map(tab).collect()
 }
 
 /// The exams of the sheet's grade.
 fn subjects(around: &Around, sheet: &Sheet) -> Vec<Tab> {
-    let of_grade = around.exams.iter().filter(|exam| exam.grade == sheet.exam.grade);
-    let tab = |exam: &Exam| Tab {
-        label: exam.subject.label().to_owned(),
-        count: count(around.progress_of(exam).into_iter()),
-        href: sheet_address(sheet.classroom.id, exam.id),
-        current: exam.id == sheet.exam.id,
-    };
-    of_grade.map(tab).collect()
+    let of_grade = around.sheets.iter().filter(|other| other.grade == sheet.exam.grade);
+    of_grade
+        .map(|other| tab(other.subject.label(), [other].into_iter(), other, other.exam == sheet.exam.id))
+        .collect()
 }
 
-fn count<'a>(progress: impl Iterator<Item = &'a SheetProgress>) -> String {
-    let sum = |(done, pupils), progress: &SheetProgress| (done + progress.done, pupils + progress.pupils);
-    let (done, pupils) = progress.fold((0, 0), sum);
-    format!("{done}/{pupils}")
+fn tab<'a>(
+    label: &str,
+    sheets: impl Iterator<Item = &'a SheetProgress>,
+    leads_to: &SheetProgress,
+    current: bool,
+) -> Tab {
+    let Progress { done, expected, .. } = sheets.map(|sheet| sheet.progress).sum();
+    Tab {
+        label: label.to_owned(),
+        count: format!("{done}/{expected}"),
+        href: sheet_address(leads_to.classroom, leads_to.exam),
+        current,
+    }
 }
 
 /// One head per item; a 大問 of one item is not called 小問.

@@ -222,7 +222,7 @@ impl StageCell {
     fn new<'a>(sheets: impl Iterator<Item = &'a SheetProgress> + Clone) -> Option<StageCell> {
         let worst = sheets.clone().min_by_key(|sheet| sheet.progress.most_behind_first())?;
         let (done, expected) = (count(worst.progress.done), count(worst.progress.expected));
-        let words = format!("いちばん遅れ：{} {done}/{expected}", name(worst));
+        let words = format!("遅れ：{} {done}/{expected}", name(worst));
         Some(StageCell {
             meter: Meter::new(sheets.map(|sheet| sheet.progress).sum()),
             worst: if worst.progress.left() > 0 { words } else { String::new() },

@@ -6,11 +6,20 @@ use autograder_grading::{Points, Subject};
 pub(crate) fn phrase(subject: Subject, total: u16, full: Points) -> &'static str {
     let full = u32::from(full.get()).max(1);
     let band = (u32::from(total) * 5).div_ceil(full).clamp(1, 5) as usize - 1;
+    phrases(subject)[band]
+}
+
+/// Whether the words are one of the phrases of the subject, so that nobody wrote them.
+pub(super) fn is_phrase(subject: Subject, words: &str) -> bool {
+    phrases(subject).contains(&words)
+}
+
+fn phrases(subject: Subject) -> &'static [&'static str; 5] {
     match subject {
-        Subject::Japanese => JAPANESE[band],
-        Subject::Arithmetic => ARITHMETIC[band],
-        Subject::English => ENGLISH[band],
-        Subject::Mathematics => MATHEMATICS[band],
+        Subject::Japanese => &JAPANESE,
+        Subject::Arithmetic => &ARITHMETIC,
+        Subject::English => &ENGLISH,
+        Subject::Mathematics => &MATHEMATICS,
     }
 }
 

@@ -4,8 +4,9 @@ use platform_database::{Database, DbError};
 use serde_json::json;
 use thiserror::Error;
 
+use super::phrases::is_phrase;
 use super::{LONGEST_REMARK, store};
-use crate::entries::EntryId;
+use crate::entries::{self, EntryId};
 use crate::exams::{self, ExamId};
 use crate::rounds;
 use crate::staff::Staff;
@@ -13,9 +14,9 @@ use crate::staff::Staff;
 /// Why a remark was not kept.
 #[derive(Debug, Error)]
 pub(crate) enum WriteRemarkError {
-    /// No such exam for this pupil.
-    #[error("テストがありません")]
-    NoSuchExam,
+    /// No such pupil in the person's scope, or no such exam for the pupil.
+    #[error("生徒かテストがありません")]
+    NotThere,
     /// Longer than the printed box.
     #[error("総評は{LONGEST_REMARK}文字以内にしてください(いま{0}文字です)")]
     TooLong(usize),
@@ -27,8 +28,8 @@ pub(crate) enum WriteRemarkError {
     Db(#[from] DbError),
 }
 
-/// Keeps the remark on one pupil's exam; blank goes back to the phrase. The entry was found within the
-/// person's scope, which is the permission.
+/// Keeps the remark on one pupil's exam. Blank goes back to the phrase, and so does a phrase sent back unchanged:
+/// it must still follow the total.
 pub(crate) async fn write_remark(
     database: &Database,
     by: &Staff,
@@ -42,12 +43,15 @@ pub(crate) async fn write_remark(
         return Err(WriteRemarkError::TooLong(length));
     }
     let mut tx = database.write().await?;
-    let exam = exams::find_exam(&mut tx, exam).await?.ok_or(WriteRemarkError::NoSuchExam)?;
-    let round = rounds::hold_round(&mut tx, exam.round_id).await?.ok_or(WriteRemarkError::NoSuchExam)?;
+    let seat = entries::find_seat(&mut tx, by.scope(), entry).await?.ok_or(WriteRemarkError::NotThere)?;
+    let exam = exams::find_exam(&mut tx, exam).await?;
+    let exam = exam.filter(|exam| (exam.round_id, exam.grade) == (seat.round_id, seat.grade));
+    let exam = exam.ok_or(WriteRemarkError::NotThere)?;
+    let round = rounds::hold_round(&mut tx, exam.round_id).await?.ok_or(WriteRemarkError::NotThere)?;
     if round.state.is_final() {
         return Err(WriteRemarkError::Closed(round.state.label()));
     }
-    if words.is_empty() {
+    if words.is_empty() || is_phrase(exam.subject, words) {
         store::delete_remark(&mut tx, entry, exam.id).await?;
     } else {
         store::upsert_remark(&mut tx, entry, exam.id, words).await?;

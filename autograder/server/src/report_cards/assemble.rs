@@ -12,6 +12,7 @@ use chrono::{Datelike, NaiveDate};
 use platform_database::Timestamp;
 use thiserror::Error;
 
+use super::issue::Issue;
 use crate::results::{Basis, EntryRecord, ExamRecord, GradeStandings};
 use crate::rounds::{self, Round};
 use crate::snapshots::PastResult;
@@ -34,7 +35,7 @@ pub(crate) enum NotPrintable {
 /// What all cards of a grade share.
 pub(crate) struct CardContext<'a> {
     pub(crate) round: &'a Round,
-    pub(crate) basis: &'a Basis,
+    pub(crate) issue: &'a Issue,
     pub(crate) grade: Grade,
     pub(crate) exams: &'a [Option<ExamRecord>; 2],
     pub(crate) standings: &'a GradeStandings,
@@ -151,7 +152,7 @@ impl CardContext<'_> {
 
     fn round_facts(&self) -> RoundFacts {
         let n = |column| self.national(column).map_or(0, Distribution::n);
-        let issued = match self.basis {
+        let issued = match &self.issue.basis {
             Basis::Provisional => self.now,
             Basis::Final(snapshot) => snapshot.frozen_at,
         };
@@ -165,12 +166,12 @@ impl CardContext<'_> {
     }
 
     fn edition(&self, entry: &EntryRecord) -> Edition {
-        let version = match self.basis {
+        let version = match &self.issue.basis {
             Basis::Provisional => 0,
             Basis::Final(snapshot) => u32::try_from(snapshot.version).unwrap_or(u32::MAX),
         };
         Edition {
-            provisional: self.basis.is_provisional(),
+            provisional: self.issue.is_draft(),
             version,
             code: format!("{}-{version}-{}", self.round.name.short_label(), entry.entry_id),
         }
@@ -234,11 +235,13 @@ impl CardContext<'_> {
 
     fn subject_part(&self, entry: &EntryRecord, at: usize, sat: &[Sat<'_>]) -> SubjectPart {
         let name = self.grade.subjects()[at].label().to_owned();
-        let Some(sat) = sat.iter().find(|sat| sat.column as usize == at) else {
-            return SubjectPart::Absent { name };
-        };
-        let Some(nation) = self.national(sat.column) else {
-            return SubjectPart::Absent { name };
+        let sat = sat.iter().find(|sat| sat.column as usize == at);
+        let Some((sat, nation)) = sat.and_then(|sat| Some((sat, self.national(sat.column)?))) else {
+            return if entry.absent[at] {
+                SubjectPart::Absent { name }
+            } else {
+                SubjectPart::Missing { name }
+            };
         };
         let full = sat.exam.shape.full_points.get();
         let of_juku = self.standings.distributions.get(Scope::Juku(entry.juku_id), sat.column);

@@ -1,16 +1,19 @@
 //! Loading what report cards are made of, for one pupil or for many at once.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use autograder_grading::Grade;
 use autograder_report::ReportCard;
 use platform_database::{DbResult, ReadTx};
 
 use super::assemble::{CardContext, NotPrintable, assemble_card};
+use super::issue::Issue;
 use crate::classrooms::ClassroomId;
-use crate::entries::EntryId;
+use crate::entries::{EntryId, Seat};
+use crate::exams;
 use crate::juku::JukuId;
-use crate::results::{self, Basis, EntryRecord, GradeRecord, StandingsCache};
+use crate::results::{self, Basis, EntryRecord, ExamRecord, StandingsCache};
 use crate::rounds::Round;
 use crate::snapshots::{self, PastResult};
 use crate::students::StudentId;
@@ -26,23 +29,19 @@ pub(crate) struct PreparedCard {
 pub(crate) async fn load_cards(
     tx: &mut ReadTx,
     cache: &StandingsCache,
-    basis: &Basis,
+    issue: &Issue,
     round: &Round,
     grade: Grade,
     only: (Option<JukuId>, Option<ClassroomId>, Option<EntryId>),
 ) -> DbResult<Vec<PreparedCard>> {
-    let record = match basis {
-        Basis::Provisional => results::compile_grade(tx, round.id, grade, only).await?,
-        Basis::Final(snapshot) => snapshots::load_grade(tx, snapshot.id, grade, only).await?,
-    };
-    if record.entries.is_empty() {
+    let (exams, entries) = load_records(tx, cache, issue, round, grade, only).await?;
+    if entries.is_empty() {
         return Ok(Vec::new());
     }
-    let past = load_past(tx, basis, round, &record).await?;
-    let exams = [0, 1].map(|at: usize| record.exams[at].as_ref().map(|exam| exam.exam_id));
-    let standings = results::load_standings(tx, cache, basis, round.id, grade, exams).await?;
-    let GradeRecord { exams, entries, .. } = record;
-    let context = CardContext { round, basis, grade, exams: &exams, standings: &standings, now: tx.now() };
+    let past = load_past(tx, &issue.basis, round, &entries).await?;
+    let ids = [0, 1].map(|at: usize| exams[at].as_ref().map(|exam| exam.exam_id));
+    let standings = results::load_standings(tx, cache, &issue.basis, round.id, grade, ids).await?;
+    let context = CardContext { round, issue, grade, exams: &exams, standings: &standings, now: tx.now() };
     Ok(entries
         .into_iter()
         .map(|entry| {
@@ -52,35 +51,54 @@ pub(crate) async fn load_cards(
         .collect())
 }
 
+/// Prepares the card of one pupil; `None` if the issue does not know the pupil.
+pub(crate) async fn load_card(
+    tx: &mut ReadTx,
+    cache: &StandingsCache,
+    issue: &Issue,
+    round: &Round,
+    seat: &Seat,
+) -> DbResult<Option<PreparedCard>> {
+    let only = (Some(seat.juku_id), Some(seat.classroom_id), Some(seat.id));
+    Ok(load_cards(tx, cache, issue, round, seat.grade, only).await?.pop())
+}
+
+/// The exams of the grade and the pupils, from the marks or from the snapshot.
+async fn load_records(
+    tx: &mut ReadTx,
+    cache: &StandingsCache,
+    issue: &Issue,
+    round: &Round,
+    grade: Grade,
+    only: (Option<JukuId>, Option<ClassroomId>, Option<EntryId>),
+) -> DbResult<(Arc<[Option<ExamRecord>; 2]>, Vec<EntryRecord>)> {
+    match &issue.basis {
+        Basis::Provisional => {
+            let exams = exams::list_exams_of_grade(tx, round.id, grade).await?;
+            let entries = results::compile_entries(tx, round.id, grade, &exams, only).await?;
+            Ok((results::load_exam_records(tx, cache, round.id, grade, &exams).await?, entries))
+        }
+        Basis::Final(snapshot) => {
+            let exams = snapshots::load_exam_records(tx, snapshot.id, grade).await?;
+            Ok((Arc::new(exams), snapshots::load_entries(tx, snapshot.id, grade, only).await?))
+        }
+    }
+}
+
 async fn load_past(
     tx: &mut ReadTx,
     basis: &Basis,
     round: &Round,
-    record: &GradeRecord,
+    entries: &[EntryRecord],
 ) -> DbResult<HashMap<StudentId, Vec<PastResult>>> {
     let earlier = match basis {
         Basis::Provisional => snapshots::list_earlier(tx, round).await?,
         Basis::Final(snapshot) => snapshots::list_history(tx, snapshot.id).await?,
     };
-    let students: Vec<StudentId> = record.entries.iter().map(|entry| entry.student_id).collect();
+    let students: Vec<StudentId> = entries.iter().map(|entry| entry.student_id).collect();
     let mut past: HashMap<StudentId, Vec<PastResult>> = HashMap::new();
     for result in snapshots::list_past_results(tx, &earlier, &students).await? {
         past.entry(result.student_id).or_default().push(result);
     }
     Ok(past)
-}
-
-/// `2026夏_小6_駅前教室_青木はな`, without signs that a file system refuses.
-pub(crate) fn file_name(round: &Round, card: &PreparedCard) -> String {
-    let parts = [
-        round.name.file_label(),
-        card.grade.label().to_owned(),
-        card.entry.classroom_name.clone(),
-        card.entry.student_name.clone(),
-    ];
-    parts.map(|part| part.chars().filter(|letter| !forbidden(*letter)).collect::<String>()).join("_")
-}
-
-fn forbidden(letter: char) -> bool {
-    letter.is_whitespace() || letter.is_control() || r#"/\:*?"<>|"#.contains(letter)
 }

@@ -24,6 +24,14 @@ impl Basis {
         }
     }
 
+    /// The word with the version: 「速報」, 「確定(第1版)」.
+    pub(crate) fn edition(&self) -> String {
+        match self {
+            Basis::Provisional => self.label().to_owned(),
+            Basis::Final(snapshot) => format!("{}(第{}版)", self.label(), snapshot.version),
+        }
+    }
+
     /// Whether numbers may still change.
     pub(crate) fn is_provisional(&self) -> bool {
         matches!(self, Basis::Provisional)

@@ -1,14 +1,16 @@
-//! Standings kept in memory for as long as nothing they come from has changed.
+//! What is computed over a whole grade, kept in memory for as long as nothing it comes from has changed.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use autograder_grading::{Attempt, Grade};
 use platform_database::{DbResult, ReadTx};
 
-use super::{Basis, Distributions, Standings, store};
+use super::record::ExamRecord;
+use super::{Basis, Distributions, Standings, compile, store};
 use crate::classrooms::ClassroomId;
-use crate::exams::ExamId;
+use crate::exams::{Exam, ExamId};
 use crate::juku::JukuId;
 use crate::rounds::RoundId;
 use crate::snapshots;
@@ -23,34 +25,62 @@ pub(crate) struct GradeStandings {
 /// What a kept value was made from; equal versions mean equal numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Version {
-    Live((i64, i64)),
+    Live([Option<ExamId>; 2], store::LiveVersion),
     Frozen(snapshots::SnapshotId),
 }
 
 /// More grades than a day's work touches; beyond that the cache starts over.
 const KEPT_GRADES: usize = 100;
 
-type Kept = HashMap<(RoundId, Grade, bool), (Version, Arc<GradeStandings>)>;
+/// A round, a grade of it, and whether the value is of the frozen numbers.
+type Key = (RoundId, Grade, bool);
 
-/// The kept standings of this process; each look-up first asks the database for the version, so
-/// several servers on one database never show each other's past.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct StandingsCache {
-    kept: Arc<Mutex<Kept>>,
-}
+/// What is kept, with the version that it was made from.
+type Values<T> = HashMap<Key, (Version, Arc<T>)>;
 
-impl StandingsCache {
-    fn find(&self, key: (RoundId, Grade, bool), version: Version) -> Option<Arc<GradeStandings>> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get(&key).filter(|(of, _)| *of == version).map(|(_, standings)| Arc::clone(standings))
+/// One kind of kept values.
+struct Kept<T>(Arc<Mutex<Values<T>>>);
+
+impl<T> Kept<T> {
+    fn find(&self, key: Key, version: Version) -> Option<Arc<T>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.get(&key).filter(|(of, _)| *of == version).map(|(_, value)| Arc::clone(value))
     }
 
-    fn keep(&self, key: (RoundId, Grade, bool), version: Version, standings: &Arc<GradeStandings>) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+    fn keep(&self, key: Key, version: Version, value: T) -> Arc<T> {
+        let value = Arc::new(value);
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT_GRADES {
             kept.clear();
         }
-        kept.insert(key, (version, Arc::clone(standings)));
+        kept.insert(key, (version, Arc::clone(&value)));
+        value
+    }
+}
+
+impl<T> Clone for Kept<T> {
+    fn clone(&self) -> Kept<T> {
+        Kept(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Default for Kept<T> {
+    fn default() -> Kept<T> {
+        Kept(Arc::default())
+    }
+}
+
+/// The kept values of this process; each look-up first asks the database for the version, so
+/// several servers on one database never show each other's past.
+#[derive(Clone, Default)]
+pub(crate) struct StandingsCache {
+    standings: Kept<GradeStandings>,
+    exams: Kept<[Option<ExamRecord>; 2]>,
+}
+
+impl fmt::Debug for StandingsCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StandingsCache")
     }
 }
 
@@ -64,20 +94,39 @@ pub(crate) async fn load_standings(
     exams: [Option<ExamId>; 2],
 ) -> DbResult<Arc<GradeStandings>> {
     let version = match basis {
-        Basis::Provisional => Version::Live(store::live_version(tx, round, exams).await?),
+        Basis::Provisional => live(tx, round, exams).await?,
         Basis::Final(snapshot) => Version::Frozen(snapshot.id),
     };
-    let key = (round, grade, basis.is_provisional());
-    if let Some(current) = cache.find(key, version) {
+    let key = (round, grade, !basis.is_provisional());
+    if let Some(current) = cache.standings.find(key, version) {
         return Ok(current);
     }
     let distributions = match basis {
         Basis::Provisional => load_attempts(tx, round, grade, exams).await?.into_iter().collect(),
         Basis::Final(snapshot) => snapshots::load_distributions(tx, snapshot.id, grade).await?,
     };
-    let made = Arc::new(GradeStandings { standings: distributions.standings(), distributions });
-    cache.keep(key, version, &made);
-    Ok(made)
+    let made = GradeStandings { standings: distributions.standings(), distributions };
+    Ok(cache.standings.keep(key, version, made))
+}
+
+/// The exams of one grade with the sums of the whole country as they stand, from memory if they are current.
+pub(crate) async fn load_exam_records(
+    tx: &mut ReadTx,
+    cache: &StandingsCache,
+    round: RoundId,
+    grade: Grade,
+    exams: &[Option<Exam>; 2],
+) -> DbResult<Arc<[Option<ExamRecord>; 2]>> {
+    let ids = [0, 1].map(|at: usize| exams[at].as_ref().map(|exam| exam.id));
+    let (key, version) = ((round, grade, false), live(tx, round, ids).await?);
+    if let Some(current) = cache.exams.find(key, version) {
+        return Ok(current);
+    }
+    Ok(cache.exams.keep(key, version, compile::compile_exam_records(tx, exams).await?))
+}
+
+async fn live(tx: &mut ReadTx, round: RoundId, exams: [Option<ExamId>; 2]) -> DbResult<Version> {
+    Ok(Version::Live(exams, store::live_version(tx, round, exams).await?))
 }
 
 /// One pass over the grade's totals.

@@ -9,20 +9,28 @@ use super::record::{EntryRecord, ExamRecord, GradeRecord};
 use super::store::{self, LiveEntry};
 use crate::classrooms::ClassroomId;
 use crate::entries::EntryId;
-use crate::exams::{self, Exam, ItemId};
+use crate::exams::{self, Exam, ExamId, ItemId};
 use crate::juku::JukuId;
 use crate::remarks;
 use crate::rounds::RoundId;
 
-/// Compiles one grade of a round, or only one 塾, 教室 or pupil of it. The exams' sums are always of the
-/// whole country; the distributions are of the entries compiled.
-pub(crate) async fn compile_grade(
+/// Compiles one whole grade of a round.
+pub(crate) async fn compile_grade(tx: &mut ReadTx, round: RoundId, grade: Grade) -> DbResult<GradeRecord> {
+    let exams = exams::list_exams_of_grade(tx, round, grade).await?;
+    let entries = compile_entries(tx, round, grade, &exams, (None, None, None)).await?;
+    let distributions = entries.iter().map(EntryRecord::attempt).collect();
+    let exams = compile_exam_records(tx, &exams).await?;
+    Ok(GradeRecord { grade, exams, entries, distributions })
+}
+
+/// Compiles the pupils of one grade, or only those of one 塾, 教室 or entry.
+pub(crate) async fn compile_entries(
     tx: &mut ReadTx,
     round: RoundId,
     grade: Grade,
+    exams: &[Option<Exam>; 2],
     only: (Option<JukuId>, Option<ClassroomId>, Option<EntryId>),
-) -> DbResult<GradeRecord> {
-    let exams = exams::list_exams_of_grade(tx, round, grade).await?;
+) -> DbResult<Vec<EntryRecord>> {
     let ids = [0, 1].map(|at: usize| exams[at].as_ref().map(|exam| exam.id));
     let live = store::list_live_entries(tx, round, grade, ids, only).await?;
     let mut marks = [HashMap::new(), HashMap::new()];
@@ -34,31 +42,29 @@ pub(crate) async fn compile_grade(
         }
     }
     let written = remarks::list_remarks(tx, round, grade, only).await?;
-    let entries: Vec<EntryRecord> = live
-        .into_iter()
-        .map(|entry| {
-            let marks = [0, 1].map(|at: usize| marks_of(entry.entry_id, exams[at].as_ref(), &marks[at]));
-            let mut record = record(entry, marks);
-            record.remarks = [0, 1].map(|at: usize| words(&record, at, exams[at].as_ref(), &written));
-            record
-        })
-        .collect();
-    let distributions = entries.iter().map(EntryRecord::attempt).collect();
-    let [first, second] = &exams;
-    let exams = [record_exam(tx, first.as_ref()).await?, record_exam(tx, second.as_ref()).await?];
-    Ok(GradeRecord { grade, exams, entries, distributions })
+    let compiled = live.into_iter().map(|entry| {
+        let marks = [0, 1].map(|at: usize| marks_of(entry.entry_id, exams[at].as_ref(), &marks[at]));
+        let mut record = record(entry, marks);
+        record.remarks = [0, 1].map(|at: usize| words(&record, at, exams[at].as_ref(), &written));
+        record
+    });
+    Ok(compiled.collect())
+}
+
+/// The exams with what the whole country got for each of their items.
+pub(crate) async fn compile_exam_records(
+    tx: &mut ReadTx,
+    exams: &[Option<Exam>; 2],
+) -> DbResult<[Option<ExamRecord>; 2]> {
+    let [first, second] = exams;
+    Ok([record_exam(tx, first.as_ref()).await?, record_exam(tx, second.as_ref()).await?])
 }
 
 async fn record_exam(tx: &mut ReadTx, exam: Option<&Exam>) -> DbResult<Option<ExamRecord>> {
     let Some(exam) = exam else { return Ok(None) };
-    let item_sums = list_item_sums(tx, exam).await?;
-    Ok(Some(ExamRecord { exam_id: exam.id, subject: exam.subject, shape: exam.shape(), item_sums }))
-}
-
-/// The points of everybody who counts, in the order of the exam's items.
-pub(crate) async fn list_item_sums(tx: &mut ReadTx, exam: &Exam) -> DbResult<Vec<i64>> {
     let sums: HashMap<ItemId, i64> = store::list_item_sums(tx, exam.id).await?.into_iter().collect();
-    Ok(exam.items().map(|item| sums.get(&item.id).copied().unwrap_or_default()).collect())
+    let item_sums = exam.items().map(|item| sums.get(&item.id).copied().unwrap_or_default()).collect();
+    Ok(Some(ExamRecord { exam_id: exam.id, subject: exam.subject, shape: exam.shape(), item_sums }))
 }
 
 fn marks_of(
@@ -74,7 +80,7 @@ fn words(
     record: &EntryRecord,
     at: usize,
     exam: Option<&Exam>,
-    written: &HashMap<(EntryId, crate::exams::ExamId), String>,
+    written: &HashMap<(EntryId, ExamId), String>,
 ) -> String {
     let (Some(exam), Some(total)) = (exam, record.totals[at]) else { return String::new() };
     match written.get(&(record.entry_id, exam.id)) {

@@ -9,14 +9,11 @@ mod cache;
 mod compile;
 mod record;
 mod store;
-mod table;
 
 pub(crate) use basis::{Basis, find_basis};
-pub(crate) use cache::{GradeStandings, StandingsCache, load_attempts, load_standings};
-pub(crate) use compile::{compile_grade, list_item_sums};
+pub(crate) use cache::{GradeStandings, StandingsCache, load_attempts, load_exam_records, load_standings};
+pub(crate) use compile::{compile_entries, compile_exam_records, compile_grade};
 pub(crate) use record::{EntryRecord, ExamRecord, GradeRecord};
-pub(crate) use store::{LineFilter, ResultLine, count_lines, list_lines};
-pub(crate) use table::{TableRow, result_table};
 
 /// The distributions of one grade, by the ids of 塾 and 教室.
 pub(crate) type Distributions =

@@ -1,208 +1,33 @@
 //! The SQL of results.
 
 use autograder_grading::Grade;
-use platform_database::{DbResult, ReadTx, either_sql, params, sorted_sql, sql};
+use platform_database::{DbResult, ReadTx, either_sql, params, sql};
 
-use super::Basis;
 use crate::classrooms::ClassroomId;
 use crate::entries::EntryId;
 use crate::exams::{ExamId, ItemId};
 use crate::juku::JukuId;
 use crate::rounds::RoundId;
-use crate::staff::Scope;
 use crate::students::StudentId;
 
-/// One pupil of the results list.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub(crate) struct ResultLine {
-    pub(crate) entry_id: EntryId,
-    pub(crate) student_number: String,
-    pub(crate) student_name: String,
-    pub(crate) juku_id: JukuId,
-    pub(crate) juku_name: String,
-    pub(crate) classroom_id: ClassroomId,
-    pub(crate) classroom_name: String,
-    first_total: Option<i64>,
-    second_total: Option<i64>,
-    first_absent: bool,
-    second_absent: bool,
+/// What changes whenever a provisional number of two exams may have changed: the roster, the marks, the exams.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub(super) struct LiveVersion {
+    roster_revision: i64,
+    marked: i64,
+    revised: i64,
 }
 
-impl ResultLine {
-    /// The totals of the two subjects.
-    pub(crate) fn totals(&self) -> [Option<u16>; 2] {
-        [self.first_total, self.second_total].map(|total| total.and_then(|total| u16::try_from(total).ok()))
-    }
-
-    /// Which of the two subjects the pupil missed.
-    pub(crate) fn absent(&self) -> [bool; 2] {
-        [self.first_absent, self.second_absent]
-    }
-}
-
-/// Which pupils a list shows.
-#[derive(Clone, Debug)]
-pub(crate) struct LineFilter {
-    pub(crate) round: RoundId,
-    pub(crate) grade: Grade,
-    pub(crate) exams: [Option<ExamId>; 2],
-    /// A `LIKE` pattern over the folded name and 生徒ID.
-    pub(crate) search: String,
-    pub(crate) classroom: Option<ClassroomId>,
-}
-
-/// The pupils of a list, sorted and cut to a page (`limit`, `offset`).
-pub(crate) async fn list_lines(
-    tx: &mut ReadTx,
-    scope: &Scope,
-    basis: &Basis,
-    filter: &LineFilter,
-    sort: (&str, bool),
-    page: (i64, i64),
-) -> DbResult<Vec<ResultLine>> {
-    match basis {
-        Basis::Provisional => list_live_lines(tx, scope, filter, sort, page).await,
-        Basis::Final(snapshot) => {
-            tx.list(
-                sorted_sql!(
-                    "SELECT f.entry_id, f.student_number, f.student_name, f.juku_id, f.juku_name, f.classroom_id,
-                            f.classroom_name, f.first_total, f.second_total, f.first_absent, f.second_absent
-                     FROM snapshot_entries f JOIN students s ON s.id = f.student_id
-                     WHERE f.snapshot_id = $1 AND f.grade = $2 AND (CAST($3 AS BIGINT) IS NULL OR f.juku_id = $3)
-                       AND (CAST($4 AS BIGINT) IS NULL OR f.classroom_id = $4)
-                       AND (CAST($5 AS BIGINT) IS NULL OR f.classroom_id = $5) AND s.search LIKE $6
-                     ORDER BY {order} LIMIT $7 OFFSET $8",
-                    sort.0, sort.1,
-                    [
-                        "number" => "f.juku_number {dir}, f.classroom_number {dir}, f.student_number {dir}",
-                        "name" => "s.search {dir}, f.entry_id",
-                        "classroom" => "f.juku_name {dir}, f.classroom_name {dir}, f.student_number",
-                        "first" => "COALESCE(f.first_total, -1) {dir}, f.student_number",
-                        "second" => "COALESCE(f.second_total, -1) {dir}, f.student_number",
-                        "combined" => "COALESCE(f.first_total + f.second_total, -1) {dir}, f.student_number"
-                    ]
-                ),
-                params![
-                    snapshot.id,
-                    filter.grade.number(),
-                    scope.juku(),
-                    scope.classroom(),
-                    filter.classroom,
-                    &filter.search,
-                    page.0,
-                    page.1
-                ],
-            )
-            .await
-        }
-    }
-}
-
-async fn list_live_lines(
-    tx: &mut ReadTx,
-    scope: &Scope,
-    filter: &LineFilter,
-    sort: (&str, bool),
-    page: (i64, i64),
-) -> DbResult<Vec<ResultLine>> {
-    tx.list(
-        sorted_sql!(
-            "SELECT e.id AS entry_id, s.number AS student_number, s.name AS student_name, e.juku_id, j.name AS juku_name,
-                    e.classroom_id, c.name AS classroom_name, a.total AS first_total, b.total AS second_total,
-                    COALESCE(a.absent, FALSE) AS first_absent, COALESCE(b.absent, FALSE) AS second_absent
-             FROM entries e JOIN students s ON s.id = e.student_id JOIN juku j ON j.id = e.juku_id
-             JOIN classrooms c ON c.id = e.classroom_id
-             LEFT JOIN sittings a ON a.exam_id = $3 AND a.entry_id = e.id
-             LEFT JOIN sittings b ON b.exam_id = $4 AND b.entry_id = e.id
-             WHERE e.round_id = $1 AND e.grade = $2 AND (CAST($5 AS BIGINT) IS NULL OR e.juku_id = $5)
-               AND (CAST($6 AS BIGINT) IS NULL OR e.classroom_id = $6)
-               AND (CAST($7 AS BIGINT) IS NULL OR e.classroom_id = $7) AND s.search LIKE $8
-             ORDER BY {order} LIMIT $9 OFFSET $10",
-            sort.0, sort.1,
-            [
-                "number" => "j.number {dir}, c.number {dir}, s.number {dir}",
-                "name" => "s.search {dir}, e.id",
-                "classroom" => "j.name {dir}, c.name {dir}, s.number",
-                "first" => "COALESCE(a.total, -1) {dir}, s.number",
-                "second" => "COALESCE(b.total, -1) {dir}, s.number",
-                "combined" => "COALESCE(a.total + b.total, -1) {dir}, s.number"
-            ]
-        ),
-        params![
-            filter.round,
-            filter.grade.number(),
-            filter.exams[0],
-            filter.exams[1],
-            scope.juku(),
-            scope.classroom(),
-            filter.classroom,
-            &filter.search,
-            page.0,
-            page.1
-        ],
-    )
-    .await
-}
-
-/// How many pupils the list has in all.
-pub(crate) async fn count_lines(
-    tx: &mut ReadTx,
-    scope: &Scope,
-    basis: &Basis,
-    filter: &LineFilter,
-) -> DbResult<i64> {
-    match basis {
-        Basis::Provisional => {
-            tx.count(
-                sql!(
-                    "SELECT COUNT(*) FROM entries e JOIN students s ON s.id = e.student_id
-                     WHERE e.round_id = $1 AND e.grade = $2 AND (CAST($3 AS BIGINT) IS NULL OR e.juku_id = $3)
-                       AND (CAST($4 AS BIGINT) IS NULL OR e.classroom_id = $4)
-                       AND (CAST($5 AS BIGINT) IS NULL OR e.classroom_id = $5) AND s.search LIKE $6"
-                ),
-                params![
-                    filter.round,
-                    filter.grade.number(),
-                    scope.juku(),
-                    scope.classroom(),
-                    filter.classroom,
-                    &filter.search
-                ],
-            )
-            .await
-        }
-        Basis::Final(snapshot) => {
-            tx.count(
-                sql!(
-                    "SELECT COUNT(*) FROM snapshot_entries f JOIN students s ON s.id = f.student_id
-                     WHERE f.snapshot_id = $1 AND f.grade = $2 AND (CAST($3 AS BIGINT) IS NULL OR f.juku_id = $3)
-                       AND (CAST($4 AS BIGINT) IS NULL OR f.classroom_id = $4)
-                       AND (CAST($5 AS BIGINT) IS NULL OR f.classroom_id = $5) AND s.search LIKE $6"
-                ),
-                params![
-                    snapshot.id,
-                    filter.grade.number(),
-                    scope.juku(),
-                    scope.classroom(),
-                    filter.classroom,
-                    &filter.search
-                ],
-            )
-            .await
-        }
-    }
-}
-
-/// What changes whenever a provisional number of these two exams may have changed.
 pub(super) async fn live_version(
     tx: &mut ReadTx,
     round: RoundId,
     exams: [Option<ExamId>; 2],
-) -> DbResult<(i64, i64)> {
+) -> DbResult<LiveVersion> {
     tx.load(
         sql!(
             "SELECT roster_revision,
-                    (SELECT CAST(COALESCE(SUM(revision), 0) AS BIGINT) FROM sheets WHERE exam_id IN ($2, $3)) AS marked
+                    (SELECT CAST(COALESCE(SUM(revision), 0) AS BIGINT) FROM sheets WHERE exam_id IN ($2, $3)) AS marked,
+                    (SELECT CAST(COALESCE(SUM(revision), 0) AS BIGINT) FROM exams WHERE id IN ($2, $3)) AS revised
              FROM rounds WHERE id = $1"
         ),
         params![round, exams[0], exams[1]],

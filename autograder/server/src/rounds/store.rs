@@ -17,8 +17,6 @@ pub(crate) struct Round {
     pub(crate) deadline_at: Timestamp,
     pub(crate) grace_minutes: i64,
     pub(crate) revision: i64,
-    /// Moves on whenever the set of entries changes.
-    pub(crate) roster_revision: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -32,7 +30,6 @@ struct RoundRow {
     deadline_at: Timestamp,
     grace_minutes: i64,
     revision: i64,
-    roster_revision: i64,
 }
 
 impl From<RoundRow> for Round {
@@ -49,7 +46,6 @@ impl From<RoundRow> for Round {
             deadline_at: row.deadline_at,
             grace_minutes: row.grace_minutes,
             revision: row.revision,
-            roster_revision: row.roster_revision,
         }
     }
 }
@@ -68,7 +64,7 @@ pub(crate) async fn find_round(tx: &mut ReadTx, id: RoundId) -> DbResult<Option<
     let row = tx
         .find::<RoundRow>(
             sql!(
-                "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision, roster_revision
+                "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision
                  FROM rounds WHERE id = $1"
             ),
             params![id],
@@ -81,7 +77,7 @@ pub(crate) async fn find_round_by_name(tx: &mut ReadTx, name: RoundName) -> DbRe
     let row = tx
         .find::<RoundRow>(
             sql!(
-                "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision, roster_revision
+                "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision
                  FROM rounds WHERE year = $1 AND season = $2"
             ),
             params![name.year, name.season.code()],
@@ -95,9 +91,9 @@ pub(crate) async fn hold_round(tx: &mut WriteTx, id: RoundId) -> DbResult<Option
     let row = tx
         .find::<RoundRow>(
             either_sql!(
-                sqlite: "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision, roster_revision
+                sqlite: "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision
                          FROM rounds WHERE id = $1",
-                postgres: "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision, roster_revision
+                postgres: "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision
                            FROM rounds WHERE id = $1 FOR SHARE",
             ),
             params![id],
@@ -111,9 +107,9 @@ pub(crate) async fn hold_round_alone(tx: &mut WriteTx, id: RoundId) -> DbResult<
     let row = tx
         .find::<RoundRow>(
             either_sql!(
-                sqlite: "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision, roster_revision
+                sqlite: "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision
                          FROM rounds WHERE id = $1",
-                postgres: "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision, roster_revision
+                postgres: "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision
                            FROM rounds WHERE id = $1 FOR UPDATE",
             ),
             params![id],
@@ -127,7 +123,7 @@ pub(crate) async fn list_rounds(tx: &mut ReadTx) -> DbResult<Vec<Round>> {
     let rows: Vec<RoundRow> = tx
         .list(
             sql!(
-                "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision, roster_revision
+                "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision
                  FROM rounds
                  ORDER BY year DESC, CASE season WHEN 'winter' THEN 3 WHEN 'summer' THEN 2 ELSE 1 END DESC"
             ),

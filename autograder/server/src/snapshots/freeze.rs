@@ -74,7 +74,7 @@ async fn freeze_grade(
     before: Option<SnapshotId>,
     frozen: &mut Frozen,
 ) -> Result<(), FinaliseError> {
-    let record = results::compile_grade(tx, round, grade, (None, None, None)).await?;
+    let record = results::compile_grade(tx, round, grade).await?;
     let id = frozen.snapshot.id;
     let standings = stand(&record);
     store::insert_exams(tx, id, &record).await?;
@@ -83,7 +83,7 @@ async fn freeze_grade(
     store::insert_results(tx, id, &record, &standings).await?;
     frozen.entries += record.entries.len();
     if let Some(before) = before {
-        let earlier = read::load_grade(tx, before, grade, (None, None, None)).await?;
+        let earlier = read::load_grade(tx, before, grade).await?;
         let changes: Vec<(EntryId, ChangeKind)> = compare::compare(&earlier, &record);
         store::insert_changes(tx, id, &changes).await?;
         frozen.changed += changes.len();

@@ -9,20 +9,25 @@ use crate::entries::EntryId;
 use crate::juku::JukuId;
 use crate::results::{Distributions, EntryRecord, ExamRecord, GradeRecord};
 
-/// One grade of a snapshot, or only one 塾, 教室 or pupil of it; the distributions are always whole.
-pub(crate) async fn load_grade(
+/// One whole grade of a snapshot.
+pub(crate) async fn load_grade(tx: &mut ReadTx, snapshot: SnapshotId, grade: Grade) -> DbResult<GradeRecord> {
+    Ok(GradeRecord {
+        grade,
+        exams: load_exam_records(tx, snapshot, grade).await?,
+        entries: load_entries(tx, snapshot, grade, (None, None, None)).await?,
+        distributions: load_distributions(tx, snapshot, grade).await?,
+    })
+}
+
+/// The pupils of one grade as they were frozen, or only those of one 塾, 教室 or entry.
+pub(crate) async fn load_entries(
     tx: &mut ReadTx,
     snapshot: SnapshotId,
     grade: Grade,
     only: (Option<JukuId>, Option<ClassroomId>, Option<EntryId>),
-) -> DbResult<GradeRecord> {
+) -> DbResult<Vec<EntryRecord>> {
     let entries = store::list_entries(tx, snapshot, grade, only).await?;
-    Ok(GradeRecord {
-        grade,
-        exams: load_exam_records(tx, snapshot, grade).await?,
-        entries: entries.into_iter().map(EntryRecord::from).collect(),
-        distributions: load_distributions(tx, snapshot, grade).await?,
-    })
+    Ok(entries.into_iter().map(EntryRecord::from).collect())
 }
 
 /// The exams of one grade as they were frozen.

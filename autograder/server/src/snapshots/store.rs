@@ -447,6 +447,34 @@ pub(crate) struct PastResult {
     pub(crate) deviation_tenths: Option<i64>,
 }
 
+#[derive(sqlx::FromRow)]
+struct PastRow {
+    student_id: StudentId,
+    year: i64,
+    season: String,
+    grade: i64,
+    result_column: i64,
+    total: i64,
+    deviation_tenths: Option<i64>,
+}
+
+impl PastRow {
+    /// `None` where a later program wrote a season or grade that this one does not know.
+    fn result(self) -> Option<PastResult> {
+        Some(PastResult {
+            student_id: self.student_id,
+            round: RoundName {
+                year: i16::try_from(self.year).ok()?,
+                season: Season::parse(&self.season).ok()?,
+            },
+            grade: u8::try_from(self.grade).ok().and_then(Grade::from_number)?,
+            column: self.result_column,
+            total: self.total,
+            deviation_tenths: self.deviation_tenths,
+        })
+    }
+}
+
 /// The results of `students` in the frozen versions `earlier`. (`+ 0` keeps SQLite from starting at all the results
 /// of a version instead of at the pupils.)
 pub(crate) async fn list_past_results(
@@ -456,7 +484,7 @@ pub(crate) async fn list_past_results(
 ) -> DbResult<Vec<PastResult>> {
     let mut found = Vec::new();
     for snapshot in earlier {
-        let rows: Vec<(StudentId, i64, String, i64, i64, i64, Option<i64>)> = tx
+        let rows: Vec<PastRow> = tx
             .list_for(
                 &rows_sql!(
                     2,
@@ -469,14 +497,7 @@ pub(crate) async fn list_past_results(
                 students.iter().map(|student| [(*student).into(), (*snapshot).into()]),
             )
             .await?;
-        found.extend(rows.into_iter().filter_map(
-            |(student_id, year, season, grade, column, total, deviation_tenths)| {
-                let round =
-                    RoundName { year: i16::try_from(year).ok()?, season: Season::parse(&season).ok()? };
-                let grade = u8::try_from(grade).ok().and_then(Grade::from_number)?;
-                Some(PastResult { student_id, round, grade, column, total, deviation_tenths })
-            },
-        ));
+        found.extend(rows.into_iter().filter_map(PastRow::result));
     }
     Ok(found)
 }

@@ -30,6 +30,7 @@ pub(super) struct SnapshotView {
 }
 
 struct CardLine {
+    href: String,
     student: String,
     juku: String,
     classroom: String,
@@ -66,6 +67,7 @@ impl SnapshotView {
 impl CardLine {
     fn new(card: &ChangedCard) -> CardLine {
         CardLine {
+            href: format!("/entries/{}/report-card", card.entry_id),
             student: card.student_name.clone(),
             juku: card.juku_name.clone(),
             classroom: card.classroom_name.clone(),

@@ -1,6 +1,7 @@
 //! Staff: what a signed-in person is here, and whose rows that person may see.
 //!
-//! Invariant: a [`Scope`] comes from the session (or the server's own terminal), never from an address.
+//! Invariant: a [`Scope`] comes from the session (or the server's own terminal), or from an order kept with
+//! the scope of who gave it; never from an address.
 
 mod access;
 mod enrol;

@@ -31,6 +31,16 @@ impl Scope {
         Scope { role: Role::Headquarters }
     }
 
+    /// The scope that somebody had when it was kept beside what they ordered, for the task that does it.
+    pub(crate) fn kept(juku: Option<JukuId>, classroom: Option<ClassroomId>) -> Scope {
+        let role = match (juku, classroom) {
+            (Some(juku), Some(classroom)) => Role::Classroom(juku, classroom),
+            (Some(juku), None) => Role::Juku(juku),
+            (None, _) => Role::Headquarters,
+        };
+        Scope { role }
+    }
+
     /// Whether this is 本部.
     pub(crate) fn is_headquarters(&self) -> bool {
         self.role == Role::Headquarters

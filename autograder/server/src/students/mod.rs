@@ -12,6 +12,5 @@ platform_database::row_id! {
 }
 
 pub(crate) use store::{
-    NewStudent, Student, StudentLine, count_students, insert_students, list_lines, list_students_of,
-    update_students,
+    NewStudent, Student, StudentLine, count_students, insert_students, list_students_of, update_students,
 };

@@ -21,7 +21,6 @@ pub(crate) struct Student {
 /// A line of the list of pupils.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct StudentLine {
-    pub(crate) id: StudentId,
     pub(crate) number: String,
     pub(crate) name: String,
     pub(crate) grade: i64,
@@ -48,7 +47,7 @@ pub(crate) async fn list_lines(
 ) -> DbResult<Vec<StudentLine>> {
     tx.list(
         sorted_sql!(
-            "SELECT s.id, s.number, s.name, s.grade, c.name AS classroom_name, j.name AS juku_name
+            "SELECT s.number, s.name, s.grade, c.name AS classroom_name, j.name AS juku_name
              FROM students s JOIN classrooms c ON c.id = s.classroom_id JOIN juku j ON j.id = s.juku_id
              WHERE (CAST($1 AS BIGINT) IS NULL OR s.juku_id = $1) AND (CAST($2 AS BIGINT) IS NULL OR s.classroom_id = $2)
                AND s.search LIKE $3 AND (CAST($4 AS BIGINT) IS NULL OR s.grade = $4)

@@ -5,13 +5,16 @@
 //! (小6: 0001 加藤 れん, 0002 木村 さき; 中1: 0003 工藤 まお).
 
 use std::process::{Command, Output};
+use std::time::Duration;
 
-use autograder_server::{App, MIGRATIONS, NewStaff, Role, enrol_staff, find_role, router};
+use autograder_server::{App, MIGRATIONS, NewStaff, Role, enrol_staff, find_role, router, start_workers};
 use axum::Router;
 use platform_audit::Actor;
 use platform_database::{Clock, Database};
 use platform_identity::{CookiePolicy, DemoLogins};
+use platform_tasks::count_by_state;
 use platform_testing::{Client, Engine, TestDatabase};
+use tokio::time::{Instant, sleep};
 
 pub(crate) const EXAMS: &str = r#"{"year":2026,"period":"夏期","exams":[
   {"grade":"小6","subject":"国語","full_points":50,"sections":[{"number":1,"title":"漢字","points":20},{"number":2,"title":"読解","points":30}]},
@@ -46,6 +49,7 @@ const PASSWORD: &str = "correct horse battery staple";
 pub(crate) struct Hall {
     pub(crate) test: TestDatabase,
     pub(crate) clock: Clock,
+    pub(crate) app: App,
     pub(crate) router: Router,
     pub(crate) folder: tempfile::TempDir,
 }
@@ -62,7 +66,7 @@ impl Hall {
             CookiePolicy::Plain,
             DemoLogins::default(),
         );
-        Hall { router: router(app), test, clock, folder }
+        Hall { router: router(&app), app, test, clock, folder }
     }
 
     /// The round 2026-summer is open and its pupils are registered; no marks yet.
@@ -135,6 +139,22 @@ impl Hall {
         String::from_utf8(output.stderr).unwrap()
     }
 
+    /// Lets the workers perform every task that is due.
+    pub(crate) async fn work(&self) {
+        let workers = start_workers(self.app.clone(), 2).await.unwrap();
+        let deadline = Instant::now() + Duration::from_secs(60);
+        loop {
+            // The first look comes after the schedule was followed.
+            sleep(Duration::from_millis(200)).await;
+            let states = count_by_state(&mut self.database().read().await.unwrap()).await.unwrap();
+            if !states.keys().any(|state| !state.is_final()) {
+                break;
+            }
+            assert!(Instant::now() < deadline, "the workers do not come to an end: {states:?}");
+        }
+        workers.stop(Duration::from_secs(5)).await;
+    }
+
     pub(crate) fn visitor(&self) -> Client {
         Client::new(self.router.clone())
     }
@@ -198,4 +218,12 @@ pub(crate) fn field(page: &str, name: &str) -> String {
     let at = page.find(&start).unwrap_or_else(|| panic!("no field {name} on the page: {page}"));
     let tag = page[at..].split('>').next().unwrap();
     tag.split_once("value=\"").unwrap().1.split('"').next().unwrap().to_owned()
+}
+
+/// The address of the report card of the pupil called `name`, as the results list of `grade` leads there.
+pub(crate) async fn card_of(client: &mut Client, grade: u8, name: &str) -> String {
+    let list = client.get(&format!("/rounds/1/results?grade={grade}")).await.text();
+    let before = &list[..list.find(name).unwrap_or_else(|| panic!("{name} is not on the list: {list}"))];
+    let start = before.rfind("\"/entries/").unwrap();
+    link(&before[start..], "/entries/")
 }

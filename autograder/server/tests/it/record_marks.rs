@@ -4,7 +4,7 @@
 //! exam 1 is 小6 国語 (漢字 20, 読解 30).
 
 use chrono::{Duration, FixedOffset, TimeZone};
-use platform_database::{Timestamp, params, sql};
+use platform_database::Timestamp;
 use platform_testing::{Answer, Client, Engine, both_engines};
 use tokio::task::JoinSet;
 
@@ -213,7 +213,8 @@ both_engines! {
         let (mut juku, mut headquarters) = (hall.as_juku("012345").await, hall.as_headquarters().await);
         let typed = open_sheet(&mut juku).await.typed("青木 はな 大問1", "19");
         for (state, of_juku, of_headquarters) in [("closed", 409, 409), ("aggregating", 409, 303)] {
-            enter(&hall, state).await;
+            let moved = [("to", state), ("reason", "")];
+            headquarters.post_form("/rounds/1/moves", &moved).await.assert_status(303);
             typed.send(&mut juku).await.assert_status(of_juku);
             typed.send(&mut headquarters).await.assert_status(of_headquarters);
         }
@@ -260,10 +261,4 @@ fn deadline_of_a_late_round(made: Timestamp) -> Timestamp {
     let japan = FixedOffset::east_opt(9 * 3600).unwrap();
     let last_day = made.with_timezone(&japan).date_naive() + Duration::days(30);
     japan.from_local_datetime(&last_day.and_hms_opt(23, 59, 59).unwrap()).unwrap().to_utc()
-}
-
-async fn enter(hall: &Hall, state: &str) {
-    let mut tx = hall.database().write().await.unwrap();
-    tx.execute(sql!("UPDATE rounds SET state = $1"), params![state]).await.unwrap();
-    tx.commit().await.unwrap();
 }

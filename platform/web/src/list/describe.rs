@@ -116,6 +116,7 @@ pub struct List<R> {
     pub(super) empty: String,
     pub(super) export: Option<String>,
     pub(super) ticks: Option<Ticks<R>>,
+    pub(super) part: Option<(&'static str, String)>,
     usual: Option<ListOrder>,
     per_page: u32,
 }
@@ -131,6 +132,7 @@ impl<R> List<R> {
             empty: "まだ何もありません。".to_owned(),
             export: None,
             ticks: None,
+            part: None,
             usual: None,
             per_page: PER_PAGE,
         }
@@ -153,6 +155,12 @@ impl<R> List<R> {
     #[must_use]
     pub fn empty(self, words: impl Into<String>) -> List<R> {
         List { empty: words.into(), ..self }
+    }
+
+    /// Says that the list is one part of a whole, chosen outside of it (a tab): its addresses keep `name=value`.
+    #[must_use]
+    pub fn part(self, name: &'static str, value: impl Into<String>) -> List<R> {
+        List { part: Some((name, value.into())), ..self }
     }
 
     /// Sorts by `key` when the address does not say.

@@ -53,11 +53,6 @@ impl ListQuery {
         self.filters.get(filter).map(String::as_str)
     }
 
-    /// Whether anything narrows the list.
-    pub fn is_narrowed(&self) -> bool {
-        !self.q.is_empty() || !self.filters.is_empty()
-    }
-
     /// The address of this state below `path`; what is as usual is left out.
     pub fn address(&self, path: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());

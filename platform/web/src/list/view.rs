@@ -17,6 +17,9 @@ pub struct ListView {
     order: Option<ListOrder>,
     search: Option<String>,
     filters: Vec<ListFilter>,
+    part: Option<(&'static str, String)>,
+    /// Where nothing narrows the list, if something does now.
+    whole: Option<String>,
     sort_choices: Vec<Choice>,
     export: Option<String>,
     headings: Vec<Heading>,
@@ -80,6 +83,13 @@ struct PageLink {
 pub(super) fn draw<R>(list: &List<R>, path: &str, query: &ListQuery, rows: &[R], total: u64) -> ListView {
     let order = list.order(query);
     let sortable = list.columns.iter().filter(|column| column.sorted);
+    let part = list.part.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let whole = ListQuery { filters: part, ..ListQuery::default() };
+    let query = &ListQuery {
+        filters: query.filters.iter().chain(&whole.filters).map(|(k, v)| (k.clone(), v.clone())).collect(),
+        ..query.clone()
+    };
+    let narrowed = !query.q.is_empty() || query.filters != whole.filters;
     ListView {
         path: path.to_owned(),
         caption: list.caption.clone(),
@@ -87,6 +97,8 @@ pub(super) fn draw<R>(list: &List<R>, path: &str, query: &ListQuery, rows: &[R],
         order,
         search: list.search.clone(),
         filters: list.filters.clone(),
+        part: list.part.clone(),
+        whole: narrowed.then(|| whole.address(path)),
         sort_choices: sortable.map(|column| Choice::new(column.key, &*column.title)).collect(),
         export: list.export.as_ref().map(|export| ListQuery { page: 1, ..query.clone() }.address(export)),
         headings: list.columns.iter().map(|column| heading(column, path, query, order)).collect(),
@@ -203,6 +215,27 @@ mod tests {
             assert!(html.contains(part), "{part} in {html}");
         }
         assert!(!html.contains("<b>\""), "{html}");
+    }
+
+    #[test]
+    fn a_part_of_a_whole_stays_that_part() {
+        let list = List::new(
+            "部分",
+            vec![ListColumn::new("name", "氏名", |row: &&str| CellView::text(*row)).sorted()],
+        )
+        .searched("氏名")
+        .part("grade", "6");
+        let all = list.view("/x", &ListQuery::default(), &[], 0).to_string();
+        assert!(
+            all.contains(r#"<input type="hidden" name="grade" value="6">"#)
+                && all.contains("まだ何もありません"),
+            "{all}"
+        );
+        let searched = list.view("/x", &ListQuery::parse("grade=6&q=a"), &["a"], 1).to_string();
+        assert!(
+            searched.contains(r#"href="/x?grade=6"#) && searched.contains("/x?q=a&#38;grade=6&#38;sort=name"),
+            "{searched}"
+        );
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! The whole table of results, as `autograder results --csv` writes it.
 
-use autograder_grading::{Column, Grade, Standing};
+use autograder_grading::{Attempt, Column, Grade, Standing, Subject};
 use platform_database::{DbResult, ReadTx};
 
-use super::{Basis, LineFilter, StandingsCache, list_lines, load_standings};
+use super::{LineFilter, list_lines};
 use crate::exams;
+use crate::results::{Basis, StandingsCache, load_standings};
 use crate::rounds::Round;
 use crate::staff::Scope;
 
@@ -27,24 +28,19 @@ pub(crate) async fn result_table(
     round: &Round,
 ) -> DbResult<Vec<TableRow>> {
     let cache = StandingsCache::default();
-    let numbers = crate::juku::list_numbers(tx, scope).await?;
     let mut rows = Vec::new();
     for grade in Grade::ALL {
         let of_grade = exams::list_exams_of_grade(tx, round.id, grade).await?;
         let exams = [0, 1].map(|at: usize| of_grade[at].as_ref().map(|exam| exam.id));
         let standings = load_standings(tx, &cache, basis, round.id, grade, exams).await?;
-        let filter = LineFilter { round: round.id, grade, exams, search: "%".to_owned(), classroom: None };
+        let filter = LineFilter { round: round.id, grade, exams, search: None, classroom: None };
         for line in list_lines(tx, scope, basis, &filter, ("number", false), (i64::MAX, 0)).await? {
-            let attempt = autograder_grading::Attempt {
-                juku: line.juku_id,
-                classroom: line.classroom_id,
-                totals: line.totals(),
-            };
-            let [first, second] = grade.subjects().map(autograder_grading::Subject::label);
+            let attempt = Attempt { juku: line.juku_id, classroom: line.classroom_id, totals: line.totals() };
+            let [first, second] = grade.subjects().map(Subject::label);
             let named = Column::ALL.into_iter().zip([first, second, "合計"]);
             for ((_, column), standing) in named.zip(standings.standings.of_attempt(&attempt)) {
                 rows.extend(standing.map(|standing| TableRow {
-                    juku_number: numbers.get(&line.juku_id).cloned().unwrap_or_default(),
+                    juku_number: line.juku_number.clone(),
                     student_number: line.student_number.clone(),
                     grade,
                     column,

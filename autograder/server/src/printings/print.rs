@@ -1,0 +1,147 @@
+//! The task that prints an order: transaction, work, transaction.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use platform_tasks::{Task, TaskRun};
+use serde::{Deserialize, Serialize};
+use tokio::task::spawn_blocking;
+
+use super::binder::{Binder, Bound, Kind, remove_part};
+use super::order::Binding;
+use super::store::{self, Group, Made, Printing};
+use super::{LARGEST_BOOKLET, PrintingId};
+use crate::app::App;
+use crate::report_cards::{self, Issue, PreparedCard, safe};
+use crate::rounds::{self, Round};
+use crate::staff::Scope;
+
+/// Prints what was ordered.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct PrintCards {
+    pub(crate) printing: PrintingId,
+}
+
+impl Task for PrintCards {
+    const KIND: &'static str = "printings.print";
+    const ATTEMPTS: u32 = 3;
+}
+
+/// Where the file of a printing lies.
+pub(super) fn path_of(app: &App, id: PrintingId) -> PathBuf {
+    app.folder.join("printings").join(id.to_string())
+}
+
+/// An order with what it comes to at this moment.
+struct Job {
+    printing: Printing,
+    round: Round,
+    issue: Issue,
+    /// The grades of one 教室 after those of another.
+    groups: Vec<Group>,
+}
+
+pub(crate) async fn print_cards(app: App, task: PrintCards, run: TaskRun) -> anyhow::Result<()> {
+    let Some(job) = open(&app, task.printing).await? else { return Ok(()) };
+    let path = path_of(&app, task.printing);
+    let Some(bound) = bind(&app, &job, &run).await? else {
+        return remove_part(&path).context("while clearing up");
+    };
+    let mut tx = app.database.write().await?;
+    store::finish_printing(&mut tx, task.printing, &job.made(bound)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Finds out what is to be printed; `None` if that was done already, or the order is gone.
+async fn open(app: &App, id: PrintingId) -> anyhow::Result<Option<Job>> {
+    let mut tx = app.database.read().await?;
+    let found = store::find_printing(&mut tx, &Scope::at_the_terminal(), id).await?;
+    let Some(printing) = found.filter(|printing| printing.made.is_none()) else { return Ok(None) };
+    let Some(round) = rounds::find_round(&mut tx, printing.round_id).await? else { return Ok(None) };
+    let issue = report_cards::find_issue(&mut tx, &printing.scope, &round).await?;
+    let groups = store::list_groups(&mut tx, &printing.scope, round.id, &printing.selection).await?;
+    Ok(Some(Job { printing, round, issue, groups }))
+}
+
+/// Loads and prints one 教室 after the other; `None` when somebody called it off.
+async fn bind(app: &App, job: &Job, run: &TaskRun) -> anyhow::Result<Option<Bound>> {
+    let path = path_of(app, job.printing.id);
+    let (kind, round, place) = (job.kind(), job.round.clone(), path.clone());
+    let mut binder = blocking(move || Binder::open(kind, round, &place)).await?;
+    let (total, mut done) = (job.pupils(), 0);
+    for of_classroom in job.groups.chunk_by(|one, other| one.classroom == other.classroom) {
+        run.progress(count(done), count(total), "");
+        let cards = load(app, job, of_classroom).await?;
+        let (press, asked) = (app.press.clone(), run.clone());
+        let (given_back, goes_on) = blocking(move || {
+            let goes_on = binder.add(&press, cards, &|| !asked.cancelled())?;
+            Ok((binder, goes_on))
+        })
+        .await?;
+        if !goes_on {
+            return Ok(None);
+        }
+        binder = given_back;
+        done += of_classroom.iter().map(|group| group.pupils).sum::<usize>();
+    }
+    run.progress(count(done), count(total), "");
+    let press = app.press.clone();
+    blocking(move || binder.finish(&press, &path)).await.map(Some)
+}
+
+/// The cards of one 教室, grade by grade.
+async fn load(app: &App, job: &Job, of_classroom: &[Group]) -> anyhow::Result<Vec<PreparedCard>> {
+    let mut tx = app.database.read().await?;
+    let mut cards = Vec::new();
+    for group in of_classroom {
+        let only = (None, Some(group.classroom), None);
+        let of_grade =
+            report_cards::load_cards(&mut tx, &app.standings, &job.issue, &job.round, group.grade, only);
+        cards.extend(of_grade.await?);
+    }
+    Ok(cards)
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
+) -> anyhow::Result<T> {
+    spawn_blocking(work).await.context("while printing")?
+}
+
+fn count(pupils: usize) -> i64 {
+    i64::try_from(pupils).unwrap_or(i64::MAX)
+}
+
+impl Job {
+    fn pupils(&self) -> usize {
+        self.groups.iter().map(|group| group.pupils).sum()
+    }
+
+    fn kind(&self) -> Kind {
+        match self.printing.binding {
+            Binding::Zip => Kind::PagePerPupil,
+            Binding::Pdf if self.pupils() > LARGEST_BOOKLET => Kind::BookletPerClassroom,
+            Binding::Pdf => Kind::Booklet,
+        }
+    }
+
+    fn made(&self, bound: Bound) -> Made {
+        Made {
+            file_name: bound.bytes.map(|_| self.file_name()),
+            file_bytes: bound.bytes.unwrap_or_default(),
+            cards: bound.cards,
+            edition: self.issue.edition(),
+            unprinted: bound.unprinted,
+        }
+    }
+
+    /// `2026夏_あおば塾_小6.zip`
+    fn file_name(&self) -> String {
+        let place = self.printing.place().to_owned();
+        let grade = self.printing.selection.grade.map(|grade| grade.label().to_owned());
+        let parts = [Some(self.round.name.file_label()), Some(place), grade].into_iter().flatten();
+        let name: Vec<String> = parts.map(|part| safe(&part)).collect();
+        format!("{}.{}", name.join("_"), self.kind().ending())
+    }
+}

@@ -1,0 +1,58 @@
+//! Writing 総評 on the page of the report card.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use platform_web::{Flash, Form, Refusal, Shell, see_other_with};
+use serde::Deserialize;
+
+use super::write::{WriteRemarkError, write_remark};
+use crate::app::App;
+use crate::entries::EntryId;
+use crate::exams::ExamId;
+use crate::report_cards::routes::{UnkeptRemark, draw};
+use crate::staff::Staff;
+
+/// The form as it was filled in; blank words mean the phrase.
+#[derive(Deserialize)]
+pub(crate) struct FilledRemark {
+    exam: ExamId,
+    words: String,
+}
+
+/// Keeps a remark, or shows the page again with what was typed.
+pub(crate) async fn save(
+    State(app): State<App>,
+    staff: Staff,
+    Path(entry): Path<EntryId>,
+    shell: Shell,
+    Form(filled): Form<FilledRemark>,
+) -> Result<Response, Refusal> {
+    match write_remark(&app.database, &staff, entry, filled.exam, &filled.words).await {
+        Ok(()) => {
+            let done = if filled.words.trim().is_empty() {
+                "総評を既定の文にもどしました。"
+            } else {
+                "総評を保存しました。"
+            };
+            Ok(see_other_with(&format!("/entries/{entry}/report-card"), Flash::done(done)))
+        }
+        Err(error @ WriteRemarkError::TooLong(_)) => {
+            let unkept = UnkeptRemark { exam: filled.exam, words: filled.words, problem: error.to_string() };
+            let page = draw(&app, &staff, shell, entry, Some(unkept)).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(refused) => Err(refused.into()),
+    }
+}
+
+impl From<WriteRemarkError> for Refusal {
+    fn from(error: WriteRemarkError) -> Refusal {
+        match error {
+            WriteRemarkError::NotThere => Refusal::not_found(),
+            WriteRemarkError::TooLong(_) => Refusal::unprocessable(error.to_string()),
+            WriteRemarkError::Closed(_) => Refusal::conflict(error.to_string()),
+            WriteRemarkError::Db(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The page of one report card, and the page itself as PDF and SVG.
+
+use std::collections::HashMap;
+
+use autograder_report::{Press, PrintError, ReportCard};
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Response};
+use platform_database::ReadTx;
+use platform_web::{Refusal, Shell, embeddable, inline};
+use tokio::task::spawn_blocking;
+
+use super::issue::{Issue, find_issue};
+use super::views::CardView;
+use super::{NotPrintable, PreparedCard, file_name, load_card, words_for};
+use crate::app::App;
+use crate::entries::{self, EntryId, Seat};
+use crate::exams::{self, Exam, ExamId};
+use crate::remarks;
+use crate::result_lists::{crumbs, results_address};
+use crate::rounds::{self, Round};
+use crate::staff::Staff;
+
+/// A remark that was typed and not kept.
+pub(crate) struct UnkeptRemark {
+    pub(crate) exam: ExamId,
+    pub(crate) words: String,
+    pub(crate) problem: String,
+}
+
+/// A pupil's card, as the person who asks gets it.
+pub(super) struct FoundCard {
+    pub(super) seat: Seat,
+    pub(super) round: Round,
+    pub(super) issue: Issue,
+    /// `None` if the issue does not know the pupil.
+    pub(super) prepared: Option<PreparedCard>,
+}
+
+/// A card with what stands around it.
+pub(super) struct CardPage {
+    pub(super) card: FoundCard,
+    pub(super) exams: [Option<Exam>; 2],
+    /// The remarks that somebody wrote.
+    pub(super) written: HashMap<(EntryId, ExamId), String>,
+    pub(super) classmates: Vec<(EntryId, String)>,
+}
+
+/// Shows the card with what belongs to it.
+pub(crate) async fn show(
+    State(app): State<App>,
+    staff: Staff,
+    Path(entry): Path<EntryId>,
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    draw(&app, &staff, shell, entry, None).await
+}
+
+/// The card as a PDF of one page, to be read in the browser.
+pub(crate) async fn show_pdf(
+    State(app): State<App>,
+    staff: Staff,
+    Path(entry): Path<EntryId>,
+) -> Result<Response, Refusal> {
+    let mut tx = app.database.read().await?;
+    let found = load(&mut tx, &app, &staff, entry).await?;
+    drop(tx);
+    let prepared = found.prepared.ok_or_else(Refusal::not_found)?;
+    let name = format!("{}.pdf", file_name(&found.round, &prepared));
+    let pdf = printed(&app, prepared.card?, Press::pdf).await?;
+    Ok(embeddable(inline(&name, "application/pdf", pdf)))
+}
+
+/// The card as a picture.
+pub(crate) async fn show_svg(
+    State(app): State<App>,
+    staff: Staff,
+    Path(entry): Path<EntryId>,
+) -> Result<Response, Refusal> {
+    let mut tx = app.database.read().await?;
+    let found = load(&mut tx, &app, &staff, entry).await?;
+    drop(tx);
+    let prepared = found.prepared.ok_or_else(Refusal::not_found)?;
+    let svg = printed(&app, prepared.card?, Press::svg).await?;
+    Ok(([(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response())
+}
+
+/// Draws the page, with a remark that was not kept if there is one.
+pub(crate) async fn draw(
+    app: &App,
+    staff: &Staff,
+    shell: Shell,
+    entry: EntryId,
+    unkept: Option<UnkeptRemark>,
+) -> Result<Html<String>, Refusal> {
+    let mut tx = app.database.read().await?;
+    let card = load(&mut tx, app, staff, entry).await?;
+    let (round, seat) = (&card.round, &card.seat);
+    let only = (Some(seat.juku_id), Some(seat.classroom_id), Some(seat.id));
+    let page = CardPage {
+        exams: exams::list_exams_of_grade(&mut tx, round.id, seat.grade).await?,
+        written: remarks::list_remarks(&mut tx, round.id, seat.grade, only).await?,
+        classmates: entries::list_classmates(&mut tx, seat).await?,
+        card,
+    };
+    drop(tx);
+    let mut way = crumbs(staff.scope(), &page.card.round);
+    way.push(("結果", results_address(page.card.round.id)));
+    shell.at(way).show("個人成績表", CardView::new(&page, &app.press, unkept.as_ref()))
+}
+
+/// Finds the pupil within the scope and prepares the card that this person gets.
+async fn load(tx: &mut ReadTx, app: &App, staff: &Staff, entry: EntryId) -> Result<FoundCard, Refusal> {
+    let seat = entries::find_seat(tx, staff.scope(), entry).await?.ok_or_else(Refusal::not_found)?;
+    let round = rounds::find_round(tx, seat.round_id).await?.ok_or_else(Refusal::not_found)?;
+    let issue = find_issue(tx, staff.scope(), &round).await?;
+    let prepared = load_card(tx, &app.standings, &issue, &round, &seat).await?;
+    Ok(FoundCard { seat, round, issue, prepared })
+}
+
+/// Printing keeps a processor busy for tens of milliseconds.
+async fn printed<T: Send + 'static>(
+    app: &App,
+    card: ReportCard,
+    print: fn(&Press, &ReportCard) -> Result<T, PrintError>,
+) -> Result<T, Refusal> {
+    let press = app.press.clone();
+    let printed = spawn_blocking(move || print(&press, &card)).await.map_err(Refusal::unknown)?;
+    printed.map_err(|error| Refusal::unprocessable(words_for(&error)).because(error))
+}
+
+impl From<NotPrintable> for Refusal {
+    fn from(reason: NotPrintable) -> Refusal {
+        Refusal::unprocessable(format!("成績表を印刷できません。{reason}。"))
+    }
+}

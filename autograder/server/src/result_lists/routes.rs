@@ -1,0 +1,97 @@
+//! The results of a round: the screen and its files.
+
+use autograder_grading::Grade;
+use axum::extract::{Path, State};
+use axum::response::{Html, Response};
+use platform_spreadsheet::{CsvEncoding, SheetOut, WriteError, write_csv, write_xlsx};
+use platform_web::{ListQuery, Refusal, Shell, XLSX, attachment};
+use tokio::task::spawn_blocking;
+
+use super::views::{self, ResultsView};
+use super::{load, sheet, store};
+use crate::app::App;
+use crate::classrooms;
+use crate::rounds::{self, Round, RoundId};
+use crate::staff::Staff;
+
+/// Shows one page of the results of one grade.
+pub(crate) async fn list(
+    State(app): State<App>,
+    staff: Staff,
+    Path(round): Path<RoundId>,
+    query: ListQuery,
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    let round = find_round(&app, round).await?;
+    let mut tx = app.database.read().await?;
+    let results = load::load_grade(&mut tx, &app, staff.scope(), round, &query).await?;
+    let mut list = None;
+    if let Some(grade) = results.grade {
+        let classrooms = classrooms::list_classrooms(&mut tx, staff.scope()).await?;
+        let described = views::list(&results, grade, staff.scope(), &classrooms);
+        let filter = results.filter(grade, &query);
+        let total = store::count_lines(&mut tx, staff.scope(), &results.basis, &filter).await?;
+        let total = u64::try_from(total).unwrap_or_default();
+        let page = described.paging(&query, total);
+        let page = (page.limit(), page.offset());
+        let rows = results.load_rows(&mut tx, staff.scope(), &filter, described.order(&query), page).await?;
+        list = Some(described.view(shell.path(), &query, &rows, total));
+    }
+    drop(tx);
+    let shell = shell.at(views::crumbs(staff.scope(), &results.round));
+    shell.show("結果", ResultsView::new(&results, staff.scope(), &query, list))
+}
+
+/// The whole list as an Excel workbook.
+pub(crate) async fn show_xlsx(
+    State(app): State<App>,
+    staff: Staff,
+    Path(round): Path<RoundId>,
+    query: ListQuery,
+) -> Result<Response, Refusal> {
+    let (name, sheet) = lay_out(&app, &staff, round, &query).await?;
+    let bytes = written(sheet, |sheet| write_xlsx(std::slice::from_ref(sheet))).await?;
+    Ok(attachment(&format!("{name}.xlsx"), XLSX, bytes))
+}
+
+/// The whole list as a CSV.
+pub(crate) async fn show_csv(
+    State(app): State<App>,
+    staff: Staff,
+    Path(round): Path<RoundId>,
+    query: ListQuery,
+) -> Result<Response, Refusal> {
+    let (name, sheet) = lay_out(&app, &staff, round, &query).await?;
+    let bytes = written(sheet, |sheet| write_csv(sheet, CsvEncoding::Utf8Bom)).await?;
+    Ok(attachment(&format!("{name}.csv"), "text/csv; charset=utf-8", bytes))
+}
+
+async fn find_round(app: &App, id: RoundId) -> Result<Round, Refusal> {
+    rounds::find_round(&mut app.database.read().await?, id).await?.ok_or_else(Refusal::not_found)
+}
+
+/// Every row of the list that the address describes, with the name of its file.
+async fn lay_out(
+    app: &App,
+    staff: &Staff,
+    round: RoundId,
+    query: &ListQuery,
+) -> Result<(String, SheetOut), Refusal> {
+    let round = find_round(app, round).await?;
+    let mut tx = app.database.read().await?;
+    let results = load::load_grade(&mut tx, app, staff.scope(), round, query).await?;
+    let grade = results.grade.unwrap_or(Grade::ALL[0]);
+    let order = views::list(&results, grade, staff.scope(), &[]).order(query);
+    let filter = results.filter(grade, query);
+    let rows = results.load_rows(&mut tx, staff.scope(), &filter, order, (i64::MAX, 0)).await?;
+    Ok((sheet::file_name(&results, grade), sheet::lay_out(&results, grade, &rows)))
+}
+
+/// Writing thousands of rows keeps a processor busy.
+async fn written(
+    sheet: SheetOut,
+    write: fn(&SheetOut) -> Result<Vec<u8>, WriteError>,
+) -> Result<Vec<u8>, Refusal> {
+    let written = spawn_blocking(move || write(&sheet)).await.map_err(Refusal::unknown)?;
+    written.map_err(Refusal::unknown)
+}

@@ -1,0 +1,212 @@
+//! What a result list says.
+
+use askama::Template;
+use autograder_grading::{Column, Grade};
+use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListQuery, ListView, grouped};
+
+use super::charts::{self, SubjectChart};
+use super::load::{GradeResults, Known, ResultRow};
+use crate::classrooms::Classroom;
+use crate::results::Basis;
+use crate::rounds::{Round, RoundId};
+use crate::staff::Scope;
+
+/// The screen.
+#[derive(Template)]
+#[template(path = "result_lists/list.html")]
+pub(super) struct ResultsView {
+    pub(super) title: String,
+    pub(super) edition: String,
+    pub(super) provisional: bool,
+    pub(super) note: Option<&'static str>,
+    pub(super) grades: Vec<GradeTab>,
+    pub(super) csv: String,
+    pub(super) printings: String,
+    pub(super) charts: Vec<SubjectChart>,
+    pub(super) list: Option<ListView>,
+}
+
+/// One grade to look at.
+pub(super) struct GradeTab {
+    pub(super) label: &'static str,
+    pub(super) count: String,
+    pub(super) href: String,
+    pub(super) current: bool,
+}
+
+impl ResultsView {
+    /// Words everything around the list.
+    pub(super) fn new(
+        results: &GradeResults,
+        scope: &Scope,
+        query: &ListQuery,
+        list: Option<ListView>,
+    ) -> ResultsView {
+        let id = results.round.id;
+        ResultsView {
+            title: results.round.name.label(),
+            edition: results.basis.edition(),
+            provisional: results.basis.is_provisional(),
+            note: note(results, scope),
+            grades: grade_tabs(results),
+            csv: results.grade.map(|grade| csv_address(id, grade, query)).unwrap_or_default(),
+            printings: format!("/rounds/{id}/printings"),
+            charts: charts::draw(results, scope),
+            list,
+        }
+    }
+}
+
+/// The address of a round's results.
+pub(crate) fn results_address(round: RoundId) -> String {
+    format!("/rounds/{round}/results")
+}
+
+/// The way to the pages of a round, for somebody of `scope`.
+pub(crate) fn crumbs(scope: &Scope, round: &Round) -> Vec<(&'static str, String)> {
+    let home = ("ホーム", format!("/?round={}", round.name));
+    let of_round = ("テスト回", format!("/rounds/{}", round.id));
+    if scope.is_headquarters() { vec![home, of_round] } else { vec![home] }
+}
+
+/// A tab for each grade in the scope.
+pub(super) fn grade_tabs(results: &GradeResults) -> Vec<GradeTab> {
+    let address = results_address(results.round.id);
+    let tab = |&(grade, pupils): &(Grade, i64)| GradeTab {
+        label: grade.label(),
+        count: grouped(u64::try_from(pupils).unwrap_or_default()),
+        href: format!("{address}?grade={}", grade.number()),
+        current: Some(grade) == results.grade,
+    };
+    results.grades.iter().map(tab).collect()
+}
+
+/// What the edition means for the reader.
+pub(super) fn note(results: &GradeResults, scope: &Scope) -> Option<&'static str> {
+    use crate::rounds::RoundState::{Final, Published};
+    match (&results.basis, results.round.state) {
+        (Basis::Provisional, _) => {
+            Some("速報です。平均・偏差値・順位は、本部の確定までに変わることがあります。")
+        }
+        (Basis::Final(_), Final) if !scope.is_headquarters() => {
+            Some("確定した結果です。公開までは、成績表に「速報」と印刷されます。")
+        }
+        (Basis::Final(_), Final | Published) => None,
+        (Basis::Final(_), _) => {
+            Some("本部が訂正しています。訂正が確定するまで、前の版の結果を表示しています。")
+        }
+    }
+}
+
+/// The description of the list of one grade.
+pub(super) fn list(
+    results: &GradeResults,
+    grade: Grade,
+    scope: &Scope,
+    classrooms: &[Classroom],
+) -> List<ResultRow> {
+    let caption =
+        format!("{} {}の結果({})", results.round.name.label(), grade.label(), results.basis.edition());
+    let mut list = List::new(caption, columns(results, grade, scope))
+        .searched("氏名・生徒ID")
+        .usually("number", false)
+        .part("grade", grade.number().to_string())
+        .exported(format!("{}.xlsx", results_address(results.round.id)))
+        .empty("この学年の受験者がいません。");
+    if scope.classroom().is_none() {
+        list = list.filtered(ListFilter {
+            name: "classroom",
+            label: "教室".to_owned(),
+            choices: classrooms.iter().map(|classroom| choice(classroom, scope)).collect(),
+        });
+    }
+    list
+}
+
+fn choice(classroom: &Classroom, scope: &Scope) -> Choice {
+    let label = match scope.juku() {
+        None => format!("{} {}", classroom.juku_name, classroom.name),
+        Some(_) => classroom.name.clone(),
+    };
+    Choice::new(classroom.id.to_string(), label)
+}
+
+fn columns(results: &GradeResults, grade: Grade, scope: &Scope) -> Vec<ListColumn<ResultRow>> {
+    let mut columns = vec![
+        ListColumn::new("name", "氏名", |row: &ResultRow| {
+            CellView::link(&row.line.student_name, format!("/entries/{}/report-card", row.line.entry_id))
+                .with_sub(&row.line.student_number)
+        })
+        .sorted(),
+    ];
+    if scope.is_headquarters() {
+        columns.push(
+            ListColumn::new("juku", "塾", |row: &ResultRow| {
+                CellView::text(&row.line.juku_name).with_sub(&row.line.classroom_name)
+            })
+            .sorted(),
+        );
+    } else if scope.classroom().is_none() {
+        columns.push(
+            ListColumn::new("classroom", "教室", |row: &ResultRow| {
+                CellView::text(&row.line.classroom_name)
+            })
+            .sorted(),
+        );
+    }
+    let full = results.exams.map(|exam| exam.map(|exam| exam.full.get()));
+    let [first, second] = grade.subjects().map(autograder_grading::Subject::label);
+    let both = full[0].zip(full[1]).map(|(first, second)| first + second);
+    columns.extend(of_column(Column::First, ["first", "first-deviation", "first-rank"], first, full[0]));
+    columns.extend(of_column(Column::Second, ["second", "second-deviation", "second-rank"], second, full[1]));
+    let keys = ["combined", "combined-deviation", "combined-rank"];
+    columns.extend(of_column(Column::Combined, keys, "合計", both));
+    columns
+}
+
+/// 得点, 偏差値 and 全国順位 of one subject; nothing where the exam is not held.
+fn of_column(
+    column: Column,
+    keys: [&'static str; 3],
+    name: &str,
+    full: Option<u16>,
+) -> Vec<ListColumn<ResultRow>> {
+    let Some(full) = full else { return Vec::new() };
+    vec![
+        ListColumn::new(keys[0], format!("{name} /{full}"), move |row: &ResultRow| {
+            CellView::text(match row.known(column) {
+                Known::Result(standing) => standing.total.to_string(),
+                Known::Absent => "欠席".to_owned(),
+                Known::Missing => "未入力".to_owned(),
+                Known::Nothing => "—".to_owned(),
+            })
+        })
+        .sorted()
+        .numeric(),
+        ListColumn::new(keys[1], format!("{name} 偏差値"), move |row: &ResultRow| {
+            CellView::text(match row.known(column) {
+                Known::Result(standing) => {
+                    standing.deviation.map_or_else(|| "—".to_owned(), |deviation| deviation.to_string())
+                }
+                _ => "—".to_owned(),
+            })
+        })
+        .sorted()
+        .numeric(),
+        ListColumn::new(keys[2], format!("{name} 全国順位"), move |row: &ResultRow| {
+            CellView::text(match row.known(column) {
+                Known::Result(standing) => format!("{}位", grouped(standing.national.rank.into())),
+                _ => "—".to_owned(),
+            })
+        })
+        .sorted()
+        .numeric(),
+    ]
+}
+
+/// The same list as a CSV.
+pub(super) fn csv_address(round: RoundId, grade: Grade, query: &ListQuery) -> String {
+    let mut query = ListQuery { page: 1, ..query.clone() };
+    query.filters.insert("grade".to_owned(), grade.number().to_string());
+    query.address(&format!("{}.csv", results_address(round)))
+}
