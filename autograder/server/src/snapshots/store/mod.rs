@@ -1,0 +1,15 @@
+//! The SQL of snapshots.
+
+mod changes;
+mod freeze;
+mod past;
+mod records;
+mod versions;
+
+pub(super) use changes::insert_changes;
+pub(crate) use changes::{ChangedCard, count_changes, list_changes};
+pub(super) use freeze::{insert_distributions, insert_entries, insert_exams, insert_results};
+pub(crate) use past::{PastResult, list_past_results};
+pub(super) use records::{list_distributions, list_entries, list_exams};
+pub(crate) use versions::{Snapshot, find_latest, list_earlier, list_history, list_snapshots};
+pub(super) use versions::{count_entries, find_snapshot, insert_history, insert_snapshot};

@@ -1,0 +1,121 @@
+//! The SQL of versions, and of the versions they show beside their own.
+
+use autograder_grading::RoundName;
+use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sql};
+
+use crate::rounds::{Round, RoundId};
+use crate::snapshots::SnapshotId;
+
+/// One frozen version of a round.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Snapshot {
+    pub(crate) id: SnapshotId,
+    pub(crate) version: i64,
+    pub(crate) frozen_at: Timestamp,
+    pub(crate) frozen_by: String,
+    pub(crate) reason: String,
+}
+
+pub(crate) async fn find_latest(tx: &mut ReadTx, round: RoundId) -> DbResult<Option<Snapshot>> {
+    tx.find(
+        sql!(
+            "SELECT id, version, frozen_at, frozen_by, reason FROM snapshots WHERE round_id = $1
+             ORDER BY version DESC LIMIT 1"
+        ),
+        params![round],
+    )
+    .await
+}
+
+pub(in crate::snapshots) async fn find_snapshot(
+    tx: &mut ReadTx,
+    round: RoundId,
+    version: i64,
+) -> DbResult<Option<Snapshot>> {
+    tx.find(
+        sql!(
+            "SELECT id, version, frozen_at, frozen_by, reason FROM snapshots WHERE round_id = $1 AND version = $2"
+        ),
+        params![round, version],
+    )
+    .await
+}
+
+/// How many report cards a version has.
+pub(in crate::snapshots) async fn count_entries(tx: &mut ReadTx, snapshot: SnapshotId) -> DbResult<i64> {
+    tx.count(sql!("SELECT COUNT(*) FROM snapshot_entries WHERE snapshot_id = $1"), params![snapshot]).await
+}
+
+/// All versions of a round, the latest first.
+pub(crate) async fn list_snapshots(tx: &mut ReadTx, round: RoundId) -> DbResult<Vec<Snapshot>> {
+    tx.list(
+        sql!("SELECT id, version, frozen_at, frozen_by, reason FROM snapshots WHERE round_id = $1 ORDER BY version DESC"),
+        params![round],
+    )
+    .await
+}
+
+/// Makes the next version; the unique index refuses a second one of the same number.
+pub(in crate::snapshots) async fn insert_snapshot(
+    tx: &mut WriteTx,
+    round: RoundId,
+    version: i64,
+    by: &str,
+    reason: &str,
+) -> DbResult<Snapshot> {
+    let now = tx.now();
+    tx.load(
+        sql!(
+            "INSERT INTO snapshots (round_id, version, frozen_at, frozen_by, reason) VALUES ($1, $2, $3, $4, $5)
+             RETURNING id, version, frozen_at, frozen_by, reason"
+        ),
+        params![round, version, now, by, reason],
+    )
+    .await
+}
+
+/// How many earlier rounds a report card shows beside its own.
+const EARLIER_ROUNDS: i64 = 5;
+
+/// Keeps which versions of the rounds before this one its report cards show.
+pub(in crate::snapshots) async fn insert_history(
+    tx: &mut WriteTx,
+    snapshot: SnapshotId,
+    round: &Round,
+) -> DbResult<()> {
+    let earlier = list_earlier(tx, round).await?;
+    tx.execute_rows(
+        &rows_sql!(2, "INSERT INTO snapshot_history (snapshot_id, earlier_id) VALUES {rows}"),
+        earlier.into_iter().map(|earlier| [snapshot.into(), earlier.into()]),
+    )
+    .await?;
+    Ok(())
+}
+
+/// The latest version of each of the rounds before `round`, at most five.
+pub(crate) async fn list_earlier(tx: &mut ReadTx, round: &Round) -> DbResult<Vec<SnapshotId>> {
+    let rows: Vec<(SnapshotId,)> = tx
+        .list(
+            sql!(
+                "SELECT s.id FROM snapshots s JOIN rounds r ON r.id = s.round_id
+                 WHERE r.year * 3 + CASE r.season WHEN 'winter' THEN 2 WHEN 'summer' THEN 1 ELSE 0 END < $1
+                   AND s.version = (SELECT MAX(v.version) FROM snapshots v WHERE v.round_id = s.round_id)
+                 ORDER BY r.year * 3 + CASE r.season WHEN 'winter' THEN 2 WHEN 'summer' THEN 1 ELSE 0 END DESC LIMIT $2"
+            ),
+            params![place_in_time(round.name), EARLIER_ROUNDS],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// The earlier versions that a frozen version shows.
+pub(crate) async fn list_history(tx: &mut ReadTx, snapshot: SnapshotId) -> DbResult<Vec<SnapshotId>> {
+    let rows: Vec<(SnapshotId,)> = tx
+        .list(sql!("SELECT earlier_id FROM snapshot_history WHERE snapshot_id = $1"), params![snapshot])
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+fn place_in_time(name: RoundName) -> i64 {
+    i64::from(name.year) * 3 + i64::from(name.season.ordinal()) - 1
+}
