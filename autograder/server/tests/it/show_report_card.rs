@@ -2,7 +2,7 @@
 
 use platform_testing::{Engine, both_engines};
 
-use crate::hall::{Hall, card_of};
+use crate::hall::{Hall, card_of, latest_round};
 
 both_engines! {
     async fn the_card_is_shown_printed_and_kept_from_strangers(engine: Engine) {
@@ -57,7 +57,13 @@ both_engines! {
         let final_page = headquarters.get(&card).await;
         final_page.assert_contains("確定(第1版)");
         assert!(!final_page.contains("公開前のため"));
-        let pictures = [juku.get(&format!("{card}.svg")).await, headquarters.get(&format!("{card}.svg")).await];
-        assert!(pictures[0].body != pictures[1].body, "the draft is not marked");
+        let svg = format!("{card}.svg");
+        let final_picture = headquarters.get(&svg).await.body;
+        assert!(juku.get(&svg).await.body != final_picture, "the draft is not marked");
+
+        let round = latest_round(&mut headquarters).await;
+        headquarters.post_form(&format!("{round}/moves"), &[("to", "published"), ("reason", "")]).await.assert_status(303);
+        juku.get(&card).await.assert_contains("確定(第1版)");
+        assert!(juku.get(&svg).await.body == final_picture, "the published card is not the final one");
     }
 }
