@@ -101,6 +101,10 @@ fn words_for(status: StatusCode) -> (&'static str, &'static str) {
             ("このままでは受け付けられません", "内容を確かめて、もう一度送ってください。")
         }
         StatusCode::TOO_MANY_REQUESTS => ("少しお待ちください", "短い間に多くの操作がありました。"),
+        StatusCode::INSUFFICIENT_STORAGE => (
+            "空き容量がありません",
+            "保存されていません。サーバーのディスクの空きを増やすよう、管理者にお伝えください。",
+        ),
         StatusCode::SERVICE_UNAVAILABLE => {
             ("混み合っています", "保存されていません。少し待って、もう一度お試しください。")
         }
@@ -133,6 +137,7 @@ impl From<DbError> for Refusal {
     fn from(error: DbError) -> Refusal {
         match error {
             DbError::Busy(_) => Refusal::of_status(StatusCode::SERVICE_UNAVAILABLE).because(error),
+            DbError::DiskFull(_) => Refusal::of_status(StatusCode::INSUFFICIENT_STORAGE).because(error),
             error => Refusal::unknown(error),
         }
     }
