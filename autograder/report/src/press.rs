@@ -4,6 +4,7 @@ use crate::world::{Order, Workshop};
 use crate::{PrintError, ReportCard, proof, soundness};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Bytes, Smart};
 use typst_layout::PagedDocument;
@@ -17,12 +18,18 @@ use typst_svg::SvgOptions;
 /// [`unprintable`](Self::unprintable) tells which.
 pub struct Press {
     workshop: Workshop,
+    /// Cards printed since the press was set up.
+    printed: AtomicUsize,
 }
+
+/// After so many cards the compiler forgets what it no longer uses. Rarely enough to cost little: every look through
+/// its memory stops the other threads. A card's results take 2 MB.
+const FORGET_EVERY: usize = 8;
 
 impl Press {
     /// Sets up the press, which reads the fonts once.
     pub fn new() -> Self {
-        Self { workshop: Workshop::new() }
+        Self { workshop: Workshop::new(), printed: AtomicUsize::new(0) }
     }
 
     /// One card as a PDF of one page, tagged for readers with a screen reader.
@@ -64,11 +71,17 @@ impl Press {
         for (index, card) in cards.iter().enumerate() {
             soundness::check(index, card)?;
         }
-        let _forget = ForgetOldResults;
+        let _forget = ForgetOldResults { due: self.count(cards.len()) };
         let order = Order { workshop: &self.workshop, cards: self.lay_out(cards) };
         let document = typst::compile::<PagedDocument>(&order).output.map_err(template_failed)?;
         proof::check(&document, cards.len())?;
         export(&document)
+    }
+
+    /// Counts the cards; tells whether the compiler's memory is to be cleared after them.
+    fn count(&self, cards: usize) -> bool {
+        let before = self.printed.fetch_add(cards, Ordering::Relaxed);
+        (before + cards) / FORGET_EVERY > before / FORGET_EVERY
     }
 
     /// The cards as the file that the template reads.
@@ -85,13 +98,18 @@ impl Default for Press {
     }
 }
 
-/// Lets the compiler forget results that the last print did not use, whether it succeeded or not: they would pile up
-/// with every distinct card. The compiler's own `comemo` is used because another version's cache would be another.
-struct ForgetOldResults;
+/// Lets the compiler forget results that nobody used since it last forgot, whether this print succeeds or not: they
+/// would pile up with every distinct card. The compiler's own `comemo` is used because another version's cache would be
+/// another.
+struct ForgetOldResults {
+    due: bool,
+}
 
 impl Drop for ForgetOldResults {
     fn drop(&mut self) {
-        typst::comemo::evict(1);
+        if self.due {
+            typst::comemo::evict(1);
+        }
     }
 }
 

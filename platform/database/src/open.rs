@@ -16,6 +16,10 @@ use crate::{Clock, DbResult, Dialect, Timestamp};
 /// How long a writer waits for another one before the database counts as busy.
 const WAIT: Duration = Duration::from_secs(15);
 
+/// How many rows SQLite's thread reads ahead of the one that takes them. Few rows mean that the two wait for each other
+/// at every handful.
+const ROWS_AHEAD: usize = 1000;
+
 /// Why a database could not be opened.
 #[derive(Debug, Error)]
 pub enum OpenError {
@@ -158,6 +162,7 @@ async fn open_sqlite(path: &str) -> Result<Pools, OpenError> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(WAIT)
+        .row_buffer_size(ROWS_AHEAD)
         .pragma("cache_size", "-32768")
         .pragma("temp_store", "MEMORY")
         .optimize_on_close(true, None);
