@@ -20,6 +20,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 3, name: "marks", text: include_str!("../migrations/0003_marks.sql") },
         Migration { number: 4, name: "snapshots", text: include_str!("../migrations/0004_snapshots.sql") },
         Migration { number: 5, name: "files", text: include_str!("../migrations/0005_files.sql") },
+        Migration { number: 6, name: "frozen_day", text: include_str!("../migrations/0006_frozen_day.sql") },
     ],
 };
 

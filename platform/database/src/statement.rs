@@ -140,10 +140,11 @@ macro_rules! register_statement {
     };
 }
 
-/// Names a statement that both engines understand, and registers it.
+/// Names a statement that both engines understand, and registers it. The text is a literal, or a `concat!` of literals
+/// and macros that stand for literals, such as a list of columns.
 #[macro_export]
 macro_rules! sql {
-    ($text:literal) => {{
+    ($text:expr) => {{
         $crate::register_statement!($text, None, 0, &[]);
         $crate::Sql::fixed($text)
     }};
@@ -153,7 +154,7 @@ macro_rules! sql {
 /// Whole numbers that stand free, as in `IN (VALUES {keys})`, are written `{keys}`.
 #[macro_export]
 macro_rules! rows_sql {
-    ($columns:literal, $text:literal) => {{
+    ($columns:literal, $text:expr) => {{
         $crate::register_statement!($text, None, $columns, &[]);
         $crate::Sql::fixed($text)
     }};
@@ -163,7 +164,7 @@ macro_rules! rows_sql {
 /// `{dir}` inside an order becomes the direction.
 #[macro_export]
 macro_rules! sorted_sql {
-    ($text:literal, $key:expr, $descending:expr, [$($name:literal => $order:literal),+ $(,)?]) => {{
+    ($text:expr, $key:expr, $descending:expr, [$($name:literal => $order:expr),+ $(,)?]) => {{
         $crate::register_statement!($text, None, 0, &[$(($name, $order)),+]);
         $crate::Sql::sorted($text, &[$(($name, $order)),+], $key, $descending)
     }};
@@ -172,7 +173,7 @@ macro_rules! sorted_sql {
 /// Names a statement that must differ between the engines.
 #[macro_export]
 macro_rules! either_sql {
-    (sqlite: $sqlite:literal, postgres: $postgres:literal $(,)?) => {{
+    (sqlite: $sqlite:expr, postgres: $postgres:expr $(,)?) => {{
         $crate::register_statement!($sqlite, Some($crate::Dialect::Sqlite), 0, &[]);
         $crate::register_statement!($postgres, Some($crate::Dialect::Postgres), 0, &[]);
         $crate::Sql::either($sqlite, $postgres)

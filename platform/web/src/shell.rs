@@ -45,6 +45,16 @@ impl Shell {
         self
     }
 
+    /// Says which of the places above the menu this page is about, where its address does not tell; `href` is where
+    /// that place leads.
+    #[must_use]
+    pub fn about(mut self, href: &str) -> Shell {
+        for option in self.masthead.picker.iter_mut().flat_map(|picker| &mut picker.options) {
+            option.current = option.href == href;
+        }
+        self
+    }
+
     /// Draws `screen` as a whole page called `title`, or alone when a script asked for a piece of the page.
     pub fn show(&self, title: &str, screen: impl Template) -> Result<Html<String>, Refusal> {
         let screen = screen.render()?;

@@ -9,6 +9,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use platform_database::Database;
 
 use super::{Refused, RoundOption, named_round, say};
+use crate::entries;
+use crate::juku::JukuId;
 use crate::report_cards::{self, BUNDLE, FileNames, Issue, PreparedCard, print_each, words_for};
 use crate::results::StandingsCache;
 use crate::rounds::Round;
@@ -34,6 +36,25 @@ pub(super) struct ReportCardsOptions {
 }
 
 impl ReportCardsOptions {
+    /// The one 塾 that is meant, if it is one. 教室ID and 生徒ID are unique within their 塾 only.
+    async fn only_juku(&self, database: &Database, round: &Round) -> Result<Option<JukuId>, Refused> {
+        let (juku, classroom, student) =
+            (self.juku.as_deref(), self.classroom.as_deref(), self.student.as_deref());
+        let mut tx = database.read().await?;
+        let found = entries::list_juku_with(&mut tx, round.id, juku, classroom, student).await?;
+        let whole_country = juku.or(classroom).or(student).is_none();
+        match &found[..] {
+            [] => Err(Refused::because("条件に合う受験者がいません")),
+            [(id, _)] => Ok(Some(*id)),
+            _ if whole_country => Ok(None),
+            several => {
+                let numbers: Vec<&str> = several.iter().map(|(_, number)| number.as_str()).collect();
+                let numbers = numbers.join("、");
+                Err(Refused::because(format!("複数の塾にいます。--juku で塾IDを指定してください({numbers})")))
+            }
+        }
+    }
+
     fn wants(&self, card: &PreparedCard) -> bool {
         let is =
             |wanted: &Option<String>, found: &str| wanted.as_deref().is_none_or(|wanted| wanted == found);
@@ -63,10 +84,10 @@ pub(super) async fn run(database: &Database, options: ReportCardsOptions) -> Res
     let issue = report_cards::find_issue(&mut database.read().await?, by.staff().scope(), &round).await?;
     let mut printer = Printer::new(options.out.clone());
     let cache = StandingsCache::default();
+    let only = (options.only_juku(database, &round).await?, None, None);
     for grade in Grade::ALL {
         let mut tx = database.read().await?;
-        let mut cards =
-            report_cards::load_cards(&mut tx, &cache, &issue, &round, grade, (None, None, None)).await?;
+        let mut cards = report_cards::load_cards(&mut tx, &cache, &issue, &round, grade, only).await?;
         drop(tx);
         cards.retain(|card| options.wants(card));
         printer.print(&round, cards);

@@ -9,5 +9,5 @@ platform_database::row_id! {
 
 pub(crate) use store::{
     Entrant, Entry, NewEntry, Seat, find_seat, insert_entries, list_classmates, list_entrants,
-    list_entries_of_juku, move_entries,
+    list_entries_of_juku, list_juku_with, move_entries,
 };

@@ -60,6 +60,30 @@ pub(crate) async fn list_entries_of_juku(
     .await
 }
 
+/// The 塾 that have pupils in the round with these numbers, in the order of their own.
+pub(crate) async fn list_juku_with(
+    tx: &mut ReadTx,
+    round: RoundId,
+    juku: Option<&str>,
+    classroom: Option<&str>,
+    student: Option<&str>,
+) -> DbResult<Vec<(JukuId, String)>> {
+    tx.list(
+        sql!(
+            "SELECT j.id, j.number FROM juku j
+             WHERE (CAST($2 AS TEXT) IS NULL OR j.number = $2)
+               AND EXISTS (SELECT 1 FROM entries e JOIN students s ON s.id = e.student_id
+                           JOIN classrooms c ON c.id = e.classroom_id
+                           WHERE e.round_id = $1 AND e.juku_id = j.id
+                             AND (CAST($3 AS TEXT) IS NULL OR c.number = $3)
+                             AND (CAST($4 AS TEXT) IS NULL OR s.number = $4))
+             ORDER BY j.number"
+        ),
+        params![round, juku, classroom, student],
+    )
+    .await
+}
+
 /// Everybody who sits the round, of one 塾 or of all.
 pub(crate) async fn list_entrants(
     tx: &mut ReadTx,

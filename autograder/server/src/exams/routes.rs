@@ -14,6 +14,7 @@ use super::{
     Exam, ExamId, PlanExamsError, ReviseExamError, Source, find_exam, plan_missing_exams, revise_exam,
 };
 use crate::app::App;
+use crate::menu::home_of;
 use crate::round_builder::{self, Draft, Trouble};
 use crate::rounds::{self, Round, RoundId};
 use crate::staff::Headquarters;
@@ -117,6 +118,7 @@ async fn load(database: &Database, id: ExamId) -> Result<(Exam, Round), Refusal>
 fn draw(shell: Shell, round: &Round, exam: &Exam, view: ExamView) -> Result<Html<String>, Refusal> {
     let label = round.name.label();
     shell
+        .about(&home_of(round))
         .at(vec![("テスト回", "/rounds".into()), (&label, format!("/rounds/{}", round.id))])
         .show(&exam.title(), view)
 }

@@ -109,7 +109,8 @@ async fn draw_upload(
     let mut tx = app.database.read().await?;
     let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
     let closed = kind.is_taken(&round, staff.scope(), tx.now()).err();
-    let shell = shell.at(vec![("ホーム", home_of(&round))]);
+    let home = home_of(&round);
+    let shell = shell.about(&home).at(vec![("ホーム", home)]);
     let title = format!("{}の取り込み", kind.label());
     shell.show(&title, UploadView::of(&round, kind, closed.as_ref(), refusal))
 }
@@ -125,7 +126,8 @@ async fn draw_preview(
     let exams = exams::list_exams(&mut app.database.read().await?, again.round.id).await?;
     let upload = format!("/rounds/{}/imports/new?kind={}", again.round.id, again.kept.kind.code());
     let title = format!("{}の取り込み", again.kept.kind.label());
-    let shell = shell.at(vec![("ホーム", home_of(&again.round)), (&title, upload)]);
+    let home = home_of(&again.round);
+    let shell = shell.about(&home).at(vec![("ホーム", home), (&title, upload)]);
     shell.show("プレビュー", PreviewView::of(&again, &exams, notice))
 }
 

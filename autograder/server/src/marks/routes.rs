@@ -79,7 +79,8 @@ async fn draw(
     let sheet = find_sheet(&mut tx, exam, classroom).await?;
     let title = format!("{} 得点入力", sheet.exam.title());
     let place = format!("/classrooms/{}?round={}", sheet.classroom.id, around.round.name);
-    let shell = shell.at(vec![("ホーム", home_of(&around.round)), (&sheet.classroom.name, place)]);
+    let home = home_of(&around.round);
+    let shell = shell.about(&home).at(vec![("ホーム", home), (&sheet.classroom.name, place)]);
     shell.show(&title, SheetView::of(&around, &sheet, &outcome))
 }
 

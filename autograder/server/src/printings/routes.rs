@@ -17,6 +17,7 @@ use super::store::{self, Printing};
 use super::views::{self, PrintingLine, PrintingView, PrintingsView, State as PrintingState};
 use crate::app::App;
 use crate::classrooms;
+use crate::menu::home_of;
 use crate::report_cards::find_issue;
 use crate::result_lists::{crumbs, results_address};
 use crate::rounds::{self, Round, RoundId};
@@ -61,7 +62,7 @@ pub(crate) async fn list(
         bindings: views::binding_choices(),
         lines,
     };
-    shell.at(way(&staff, &round)).show("成績表の印刷", view)
+    shell.about(&home_of(&round)).at(way(&staff, &round)).show("成績表の印刷", view)
 }
 
 /// Orders a printing.
@@ -91,7 +92,8 @@ pub(crate) async fn show(
     let state = find_state(&mut tx, &printing).await?;
     let mut way = way(&staff, &round);
     way.push(("成績表の印刷", format!("/rounds/{}/printings", round.id)));
-    shell.at(way).show("印刷の状況", PrintingView::new(printing, round.name.label(), state))
+    let view = PrintingView::new(printing, round.name.label(), state);
+    shell.about(&home_of(&round)).at(way).show("印刷の状況", view)
 }
 
 /// Sends the file.

@@ -152,14 +152,14 @@ impl CardContext<'_> {
 
     fn round_facts(&self) -> RoundFacts {
         let n = |column| self.national(column).map_or(0, Distribution::n);
-        let issued = match &self.issue.basis {
-            Basis::Provisional => self.now,
-            Basis::Final(snapshot) => snapshot.frozen_at,
+        let (sat_on, issued) = match &self.issue.basis {
+            Basis::Provisional => (self.round.sat_on, self.now),
+            Basis::Final(snapshot) => (snapshot.sat_on, snapshot.frozen_at),
         };
         RoundFacts {
             label: self.round.name.label(),
             short_label: self.round.name.short_label(),
-            sat_on: day_words(self.round.sat_on),
+            sat_on: day_words(sat_on),
             issued_on: day_words(issued.with_timezone(&rounds::japan()).date_naive()),
             examinees: n(Column::First) + n(Column::Second) - n(Column::Combined),
         }

@@ -78,6 +78,7 @@ mod tests {
             frozen_at: DateTime::UNIX_EPOCH,
             frozen_by: String::new(),
             reason: String::new(),
+            sat_on: chrono::NaiveDate::MIN,
         });
         for state in RoundState::ALL {
             let juku = state == RoundState::Published;

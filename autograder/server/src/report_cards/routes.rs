@@ -16,6 +16,7 @@ use super::{NotPrintable, PreparedCard, file_name, load_card, words_for};
 use crate::app::App;
 use crate::entries::{self, EntryId, Seat};
 use crate::exams::{self, Exam, ExamId};
+use crate::menu::home_of;
 use crate::remarks;
 use crate::result_lists::{crumbs, results_address};
 use crate::rounds::{self, Round};
@@ -106,7 +107,10 @@ pub(crate) async fn draw(
     drop(tx);
     let mut way = crumbs(staff.scope(), &page.card.round);
     way.push(("結果", results_address(page.card.round.id)));
-    shell.at(way).show("個人成績表", CardView::new(&page, &app.press, unkept.as_ref()))
+    shell
+        .about(&home_of(&page.card.round))
+        .at(way)
+        .show("個人成績表", CardView::new(&page, &app.press, unkept.as_ref()))
 }
 
 /// Finds the pupil within the scope and prepares the card that this person gets.

@@ -60,13 +60,17 @@ pub(crate) struct RoundMove {
     pub(crate) moved_at: Timestamp,
 }
 
+/// The columns of a [`RoundRow`].
+macro_rules! round_columns {
+    () => {
+        "id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision"
+    };
+}
+
 pub(crate) async fn find_round(tx: &mut ReadTx, id: RoundId) -> DbResult<Option<Round>> {
     let row = tx
         .find::<RoundRow>(
-            sql!(
-                "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision
-                 FROM rounds WHERE id = $1"
-            ),
+            sql!(concat!("SELECT ", round_columns!(), " FROM rounds WHERE id = $1")),
             params![id],
         )
         .await?;
@@ -76,10 +80,7 @@ pub(crate) async fn find_round(tx: &mut ReadTx, id: RoundId) -> DbResult<Option<
 pub(crate) async fn find_round_by_name(tx: &mut ReadTx, name: RoundName) -> DbResult<Option<Round>> {
     let row = tx
         .find::<RoundRow>(
-            sql!(
-                "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision
-                 FROM rounds WHERE year = $1 AND season = $2"
-            ),
+            sql!(concat!("SELECT ", round_columns!(), " FROM rounds WHERE year = $1 AND season = $2")),
             params![name.year, name.season.code()],
         )
         .await?;
@@ -91,10 +92,8 @@ pub(crate) async fn hold_round(tx: &mut WriteTx, id: RoundId) -> DbResult<Option
     let row = tx
         .find::<RoundRow>(
             either_sql!(
-                sqlite: "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision
-                         FROM rounds WHERE id = $1",
-                postgres: "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision
-                           FROM rounds WHERE id = $1 FOR SHARE",
+                sqlite: concat!("SELECT ", round_columns!(), " FROM rounds WHERE id = $1"),
+                postgres: concat!("SELECT ", round_columns!(), " FROM rounds WHERE id = $1 FOR SHARE"),
             ),
             params![id],
         )
@@ -107,10 +106,8 @@ pub(crate) async fn hold_round_alone(tx: &mut WriteTx, id: RoundId) -> DbResult<
     let row = tx
         .find::<RoundRow>(
             either_sql!(
-                sqlite: "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision
-                         FROM rounds WHERE id = $1",
-                postgres: "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision
-                           FROM rounds WHERE id = $1 FOR UPDATE",
+                sqlite: concat!("SELECT ", round_columns!(), " FROM rounds WHERE id = $1"),
+                postgres: concat!("SELECT ", round_columns!(), " FROM rounds WHERE id = $1 FOR UPDATE"),
             ),
             params![id],
         )
@@ -122,11 +119,12 @@ pub(crate) async fn hold_round_alone(tx: &mut WriteTx, id: RoundId) -> DbResult<
 pub(crate) async fn list_rounds(tx: &mut ReadTx) -> DbResult<Vec<Round>> {
     let rows: Vec<RoundRow> = tx
         .list(
-            sql!(
-                "SELECT id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision
-                 FROM rounds
+            sql!(concat!(
+                "SELECT ",
+                round_columns!(),
+                " FROM rounds
                  ORDER BY year DESC, CASE season WHEN 'winter' THEN 3 WHEN 'summer' THEN 2 ELSE 1 END DESC"
-            ),
+            )),
             params![],
         )
         .await?;

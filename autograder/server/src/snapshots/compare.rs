@@ -15,7 +15,7 @@ pub(crate) enum ChangeKind {
     Gone,
     /// The pupil's own marks, attendance, names or remarks.
     Card,
-    /// Only ranks, averages or deviation scores, because others' marks changed.
+    /// Only what many cards share: ranks, averages and deviation scores, because others' marks changed, or the 実施日.
     Standing,
 }
 
@@ -41,16 +41,20 @@ impl ChangeKind {
             ChangeKind::New => "追加",
             ChangeKind::Gone => "取り消し",
             ChangeKind::Card => "得点・総評の変更",
-            ChangeKind::Standing => "順位・平均だけの変更",
+            ChangeKind::Standing => "順位・平均・実施日だけの変更",
         }
     }
 }
 
-/// The entries of one grade whose cards differ.
-pub(super) fn compare(before: &GradeRecord, after: &GradeRecord) -> Vec<(EntryId, ChangeKind)> {
+/// The entries of one grade whose cards differ; `day_moved` where every card prints another 実施日.
+pub(super) fn compare(
+    before: &GradeRecord,
+    after: &GradeRecord,
+    day_moved: bool,
+) -> Vec<(EntryId, ChangeKind)> {
     let stood = stand(before);
     let stands = stand(after);
-    let nation_moved = before.exams != after.exams || means(before) != means(after);
+    let all_moved = day_moved || before.exams != after.exams || means(before) != means(after);
     let mut earlier: HashMap<EntryId, &EntryRecord> =
         before.entries.iter().map(|entry| (entry.entry_id, entry)).collect();
     let mut changes = Vec::new();
@@ -58,7 +62,7 @@ pub(super) fn compare(before: &GradeRecord, after: &GradeRecord) -> Vec<(EntryId
         match earlier.remove(&entry.entry_id) {
             None => changes.push((entry.entry_id, ChangeKind::New)),
             Some(old) if old != entry => changes.push((entry.entry_id, ChangeKind::Card)),
-            Some(_) if nation_moved || stood.get(&entry.entry_id) != stands.get(&entry.entry_id) => {
+            Some(_) if all_moved || stood.get(&entry.entry_id) != stands.get(&entry.entry_id) => {
                 changes.push((entry.entry_id, ChangeKind::Standing));
             }
             Some(_) => {}

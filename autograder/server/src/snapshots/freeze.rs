@@ -8,7 +8,7 @@ use platform_database::{Database, DbError, WriteTx};
 use serde_json::json;
 use thiserror::Error;
 
-use super::{ChangeKind, Snapshot, SnapshotId, compare, read, store};
+use super::{ChangeKind, Snapshot, compare, read, store};
 use crate::entries::EntryId;
 use crate::results::{self, EntryRecord, GradeRecord};
 use crate::rounds::{self, MoveRoundError, RoundId, RoundState};
@@ -50,11 +50,11 @@ pub(crate) async fn finalise_round(
     let round = rounds::move_round(&mut tx, actor, round, RoundState::Final, reason).await?;
     let before = store::find_latest(&mut tx, round.id).await?;
     let version = before.as_ref().map_or(1, |before| before.version + 1);
-    let snapshot = store::insert_snapshot(&mut tx, round.id, version, &actor.name, reason).await?;
+    let snapshot = store::insert_snapshot(&mut tx, &round, version, &actor.name, reason).await?;
     store::insert_history(&mut tx, snapshot.id, &round).await?;
     let mut frozen = Frozen { snapshot, entries: 0, changed: 0 };
     for grade in Grade::ALL {
-        freeze_grade(&mut tx, round.id, grade, before.as_ref().map(|before| before.id), &mut frozen).await?;
+        freeze_grade(&mut tx, round.id, grade, before.as_ref(), &mut frozen).await?;
     }
     if frozen.entries == 0 {
         return Err(FinaliseError::NothingToFreeze);
@@ -71,7 +71,7 @@ async fn freeze_grade(
     tx: &mut WriteTx,
     round: RoundId,
     grade: Grade,
-    before: Option<SnapshotId>,
+    before: Option<&Snapshot>,
     frozen: &mut Frozen,
 ) -> Result<(), FinaliseError> {
     let record = results::compile_grade(tx, round, grade).await?;
@@ -83,8 +83,9 @@ async fn freeze_grade(
     store::insert_results(tx, id, &record, &standings).await?;
     frozen.entries += record.entries.len();
     if let Some(before) = before {
-        let earlier = read::load_grade(tx, before, grade).await?;
-        let changes: Vec<(EntryId, ChangeKind)> = compare::compare(&earlier, &record);
+        let day_moved = before.sat_on != frozen.snapshot.sat_on;
+        let earlier = read::load_grade(tx, before.id, grade).await?;
+        let changes: Vec<(EntryId, ChangeKind)> = compare::compare(&earlier, &record, day_moved);
         store::insert_changes(tx, id, &changes).await?;
         frozen.changed += changes.len();
     }

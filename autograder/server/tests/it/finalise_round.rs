@@ -1,8 +1,10 @@
 //! 本部 freezes a round, corrects it and freezes it again.
 
+use chrono::NaiveDate;
+use platform_database::sql;
 use platform_testing::{Client, Engine, both_engines};
 
-use crate::hall::{Hall, MARKS, latest_round};
+use crate::hall::{Hall, MARKS, field, latest_round};
 
 async fn advance(client: &mut Client, round: &str, to: &str, reason: &str) {
     let fields = [("to", to), ("reason", reason)];
@@ -47,11 +49,32 @@ both_engines! {
             page.split("<tr>").find(|row| row.contains(name)).unwrap_or_else(|| panic!("{name} in {page}")).to_owned()
         };
         assert!(row("青木 はな").contains("得点・総評の変更"));
-        assert!(row("伊藤 けん").contains("順位・平均だけの変更"));
+        assert!(row("伊藤 けん").contains("順位・平均・実施日だけの変更"));
         assert!(!page.contains("江口 りん"), "中1 did not change");
         client.get(&round).await.assert_contains("小6国語の採点もれ").assert_contains("第2版");
         client.get(&format!("{round}/snapshots/1")).await.assert_contains("最初の版です");
         client.get(&format!("{round}/snapshots/3")).await.assert_status(404);
+    }
+
+    /// The day of the test is frozen, too: another one is a correction of every card.
+    async fn another_day_of_the_test_changes_every_card(engine: Engine) {
+        let hall = Hall::marked(engine).await;
+        let (mut client, round) = aggregating(&hall).await;
+        let snapshots = format!("{round}/snapshots");
+        client.post_form(&snapshots, &[]).await.assert_status(303);
+        advance(&mut client, &round, "aggregating", "実施日の訂正").await;
+        let page = client.get(&round).await.text();
+        let seen = ["revision", "opens_at", "deadline_at", "grace_minutes"].map(|name| (name, field(&page, name)));
+        let mut fields: Vec<(&str, &str)> = seen.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        fields.push(("sat_on", "2026-07-19"));
+        client.post_form(&format!("{round}/schedule"), &fields).await.assert_status(303);
+        client.post_form(&snapshots, &[]).await.assert_status(303);
+        client.get(&format!("{round}/snapshots/2")).await.assert_contains("順位・平均・実施日だけの変更 8人");
+        let mut tx = hall.database().read().await.unwrap();
+        let days: Vec<(NaiveDate,)> =
+            tx.list(sql!("SELECT sat_on FROM snapshots ORDER BY version"), Vec::new()).await.unwrap();
+        assert_ne!(days[0], days[1]);
+        assert_eq!(days[1].0.to_string(), "2026-07-19");
     }
 
     /// Of two who press 確定, one makes the version.

@@ -46,4 +46,27 @@ both_engines! {
         let reasons = hall.refused(&["import-marks", &marks, "--round", "2026-summer", "--apply"]);
         assert!(reasons.contains("確定のため"), "{reasons}");
     }
+
+    /// Report cards are written for whom the options name; an id that several 塾 use needs its 塾.
+    async fn report_cards_are_written_for_those_named(engine: Engine) {
+        let hall = Hall::marked(engine).await;
+        let folder = hall.file("cards", "");
+        std::fs::remove_file(&folder).unwrap();
+        let print = |only: &[&'static str]| [&["report-cards", "--round", "2026-summer", "--out", &folder], only].concat();
+        let written = || std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+
+        let reasons = hall.refused(&print(&["--student", "0001"]));
+        assert!(reasons.contains("複数の塾にいます") && reasons.contains("012345、678345"), "{reasons}");
+        assert_eq!(written().count(), 0);
+        let said = hall.commanded(&print(&["--juku", "678345", "--student", "0001"]));
+        assert!(said.contains("成績表を1枚書き出しました(速報)"), "{said}");
+        assert_eq!(written().collect::<Vec<_>>(), ["2026夏_小6_中央教室_加藤れん.pdf"]);
+        let pdf = std::fs::read(format!("{folder}/2026夏_小6_中央教室_加藤れん.pdf")).unwrap();
+        assert!(pdf.starts_with(b"%PDF-"));
+
+        let reasons = hall.refused(&print(&["--juku", "678345", "--student", "9999"]));
+        assert!(reasons.contains("条件に合う受験者がいません"), "{reasons}");
+        hall.commanded(&print(&["--classroom", "345002"]));
+        assert!(written().any(|name| name == "2026夏_小6_本町教室_小川ゆい.pdf"));
+    }
 }

@@ -3,7 +3,7 @@
 use chrono::Duration;
 use platform_testing::{Engine, both_engines};
 
-use crate::hall::{EXAMS, Hall, ROSTER, link, words};
+use crate::hall::{EXAMS, Hall, ROSTER, card_of, latest_round, link, words};
 
 /// 0001 is marked in 国語 and half in 算数, 0002 is absent in 算数; of みどり塾 only 0003 is marked, in 英語.
 const SOME_MARKS: &str = "塾ID,生徒ID,出席,国語_大問1,国語_大問2,算数_大問1,算数_大問2_小問1,算数_大問2_小問2,英語_大問1,英語_大問2,数学_大問1,数学_大問2\r\n\
@@ -102,6 +102,23 @@ both_engines! {
         assert!(read.contains("準備中") && read.contains("まだ受付前です"), "{read}");
         assert!(!page.contains("kind=marks"), "marks are not taken yet");
         staff.get("/?round=2031-spring").await.assert_status(404);
+    }
+
+    /// A page whose address names no round says which one it is about.
+    async fn every_page_names_its_round(engine: Engine) {
+        let hall = half_marked(engine).await;
+        let mut headquarters = hall.as_headquarters().await;
+        let summer = latest_round(&mut headquarters).await;
+        add_winter(&hall);
+        let chosen = "href=\"/?round=2026-summer\" aria-current=\"true\"";
+        let mut classroom = hall.as_classroom("012345", "345001").await;
+        let sheet = first_of_screen(&classroom.get("/").await.text());
+        let card = card_of(&mut headquarters, 6, "青木 はな").await;
+        for page in [classroom.get(&sheet).await, headquarters.get(&card).await] {
+            page.assert_status(200).assert_contains(chosen);
+        }
+        let exam = link(&headquarters.get(&summer).await.text(), "/exams/");
+        headquarters.get(&exam).await.assert_contains(chosen);
     }
 
     /// The deadline goes by the server's clock.

@@ -1,6 +1,7 @@
 //! The SQL of versions, and of the versions they show beside their own.
 
 use autograder_grading::RoundName;
+use chrono::NaiveDate;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sql};
 
 use crate::rounds::{Round, RoundId};
@@ -14,14 +15,25 @@ pub(crate) struct Snapshot {
     pub(crate) frozen_at: Timestamp,
     pub(crate) frozen_by: String,
     pub(crate) reason: String,
+    /// 実施日, as the report cards print it.
+    pub(crate) sat_on: NaiveDate,
+}
+
+/// The columns of a [`Snapshot`].
+macro_rules! snapshot_columns {
+    () => {
+        "id, version, frozen_at, frozen_by, reason, sat_on"
+    };
 }
 
 pub(crate) async fn find_latest(tx: &mut ReadTx, round: RoundId) -> DbResult<Option<Snapshot>> {
     tx.find(
-        sql!(
-            "SELECT id, version, frozen_at, frozen_by, reason FROM snapshots WHERE round_id = $1
+        sql!(concat!(
+            "SELECT ",
+            snapshot_columns!(),
+            " FROM snapshots WHERE round_id = $1
              ORDER BY version DESC LIMIT 1"
-        ),
+        )),
         params![round],
     )
     .await
@@ -33,9 +45,7 @@ pub(in crate::snapshots) async fn find_snapshot(
     version: i64,
 ) -> DbResult<Option<Snapshot>> {
     tx.find(
-        sql!(
-            "SELECT id, version, frozen_at, frozen_by, reason FROM snapshots WHERE round_id = $1 AND version = $2"
-        ),
+        sql!(concat!("SELECT ", snapshot_columns!(), " FROM snapshots WHERE round_id = $1 AND version = $2")),
         params![round, version],
     )
     .await
@@ -49,7 +59,11 @@ pub(in crate::snapshots) async fn count_entries(tx: &mut ReadTx, snapshot: Snaps
 /// All versions of a round, the latest first.
 pub(crate) async fn list_snapshots(tx: &mut ReadTx, round: RoundId) -> DbResult<Vec<Snapshot>> {
     tx.list(
-        sql!("SELECT id, version, frozen_at, frozen_by, reason FROM snapshots WHERE round_id = $1 ORDER BY version DESC"),
+        sql!(concat!(
+            "SELECT ",
+            snapshot_columns!(),
+            " FROM snapshots WHERE round_id = $1 ORDER BY version DESC"
+        )),
         params![round],
     )
     .await
@@ -58,18 +72,20 @@ pub(crate) async fn list_snapshots(tx: &mut ReadTx, round: RoundId) -> DbResult<
 /// Makes the next version; the unique index refuses a second one of the same number.
 pub(in crate::snapshots) async fn insert_snapshot(
     tx: &mut WriteTx,
-    round: RoundId,
+    round: &Round,
     version: i64,
     by: &str,
     reason: &str,
 ) -> DbResult<Snapshot> {
     let now = tx.now();
     tx.load(
-        sql!(
-            "INSERT INTO snapshots (round_id, version, frozen_at, frozen_by, reason) VALUES ($1, $2, $3, $4, $5)
-             RETURNING id, version, frozen_at, frozen_by, reason"
-        ),
-        params![round, version, now, by, reason],
+        sql!(concat!(
+            "INSERT INTO snapshots (round_id, version, frozen_at, frozen_by, reason, sat_on)
+             VALUES ($1, $2, $3, $4, $5, $6)
+             RETURNING ",
+            snapshot_columns!()
+        )),
+        params![round.id, version, now, by, reason, round.sat_on],
     )
     .await
 }
