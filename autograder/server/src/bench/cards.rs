@@ -1,6 +1,5 @@
 //! Report cards of one 塾, all different, printed on every core.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -9,7 +8,7 @@ use autograder_report::{Press, ReportCard};
 use super::figure::{Figure, mebibytes, median, milliseconds};
 use super::ground::{Ground, juku_number, sixth};
 use crate::juku;
-use crate::report_cards::{find_issue, load_cards};
+use crate::report_cards::{BUNDLE, find_issue, load_cards, print_each};
 use crate::results::StandingsCache;
 use crate::rounds::Round;
 
@@ -55,18 +54,15 @@ async fn print_juku(ground: &Ground, round: &Round, wanted: usize) -> anyhow::Re
     Ok((began.elapsed(), bytes))
 }
 
+/// Prints each as a PDF of its own, as the command line and the background task do.
 fn print(cards: &[ReportCard]) -> anyhow::Result<usize> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let (press, next) = (Press::new(), AtomicUsize::new(0));
-    std::thread::scope(|scope| {
-        let work = || {
-            let mut bytes = 0;
-            while let Some(card) = cards.get(next.fetch_add(1, Ordering::Relaxed)) {
-                bytes += press.pdf(card)?.len();
-            }
-            anyhow::Ok(bytes)
-        };
-        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().map(|thread| thread.join().expect("printing does not panic")).sum()
-    })
+    let (press, mut bytes) = (Press::new(), 0);
+    for bundle in cards.chunks(BUNDLE) {
+        let bundle: Vec<&ReportCard> = bundle.iter().collect();
+        for printed in print_each(&press, &bundle, cores, &|| true).context("nobody calls it off")? {
+            bytes += printed?.len();
+        }
+    }
+    Ok(bytes)
 }
