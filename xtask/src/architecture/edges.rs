@@ -7,6 +7,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("autograder-grading", &[]),
     ("autograder-report", &["autograder-grading"]),
     ("autograder-server", &["autograder-grading", "autograder-report", "platform-*"]),
+    ("backup-engine", &[]),
     ("platform-audit", &["platform-database"]),
     ("platform-config", &[]),
     ("platform-database", &[]),
