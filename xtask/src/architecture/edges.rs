@@ -8,6 +8,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("autograder-report", &["autograder-grading"]),
     ("autograder-server", &["autograder-grading", "autograder-report", "platform-*"]),
     ("backup-policy", &[]),
+    ("backup-engine", &[]),
     ("platform-audit", &["platform-database"]),
     ("platform-config", &[]),
     ("platform-database", &[]),

@@ -1,0 +1,58 @@
+//! Checks: is everything there that snapshots need, and is it what was written?
+
+use std::error::Error;
+use std::time::Instant;
+
+use rustic_core::{CheckOptions, ReadSubsetOption, RusticError};
+
+use crate::failure::{failed, first_line, words};
+use crate::locks::Lock;
+use crate::repository;
+use crate::work::Work;
+use crate::{Answer, CheckReport, Failure, FailureKind, Phase, ReadShare, RepositoryAccess};
+
+/// Checks a repository. What it finds is an answer; it fails only where it could not look.
+pub(crate) fn check(access: &RepositoryAccess, read: ReadShare, work: &Work) -> Result<Answer, Failure> {
+    let began = Instant::now();
+    let opened = repository::open(access, work)?;
+    let mut report =
+        CheckReport { warnings: opened.locks()?.iter().map(Lock::words).collect(), ..CheckReport::default() };
+
+    work.enter(Phase::Checking)?;
+    let found = opened.repository.check(options(read)?);
+    work.go_on()?;
+    for (level, finding) in found.map_err(failed(FailureKind::Damaged))?.0 {
+        // The type of the level has no name outside of the library.
+        let list = if format!("{level:?}") == "Warn" { &mut report.warnings } else { &mut report.errors };
+        list.push(in_one_line(&finding));
+    }
+    report.bytes_read = opened.guard.pack_bytes_read();
+    report.seconds = began.elapsed().as_secs_f64();
+    Ok(Answer::Checked(report))
+}
+
+fn options(read: ReadShare) -> Result<CheckOptions, Failure> {
+    let options = CheckOptions::default().trust_cache(true);
+    let subset = match read {
+        ReadShare::Nothing => return Ok(options.read_data(false)),
+        ReadShare::All => ReadSubsetOption::All,
+        ReadShare::Part { part, of } if (1..=of).contains(&part) => ReadSubsetOption::IdSubSet((part, of)),
+        ReadShare::Part { part, of } => {
+            return Err(Failure::new(FailureKind::Other, format!("there is no part {part} of {of}")));
+        }
+    };
+    Ok(options.read_data(true).read_data_subset(subset))
+}
+
+/// A finding without the backtraces and advice that its cause brings along.
+fn in_one_line(finding: &(impl Error + 'static)) -> String {
+    let text = first_line(&finding.to_string());
+    let cause = finding.source().and_then(|source| {
+        let boxed = source.downcast_ref::<Box<RusticError>>().map(|boxed| &**boxed);
+        boxed.or_else(|| source.downcast_ref::<RusticError>())
+    });
+    match cause {
+        Some(cause) => format!("{text}: {}", words(cause)),
+        None => text,
+    }
+}

@@ -1,0 +1,132 @@
+//! Retentions: planned, and applied.
+
+use jiff::{Span, Zoned};
+use rustic_core::repofile::{SnapshotFile, SnapshotId};
+use rustic_core::{
+    FileType, ForgetSnapshot, KeepOptions, Open, OpenStatus, PruneOptions, Repository, StringList,
+};
+
+use crate::failure::failed;
+use crate::locks::permit_removing;
+use crate::repository::{self, list_snapshots};
+use crate::snapshots::facts;
+use crate::work::Work;
+use crate::{
+    Answer, Failure, FailureKind, KeptSnapshot, Phase, RepositoryAccess, Retention, RetentionPlan,
+    RetentionReport,
+};
+
+/// Says what a retention would do.
+pub(crate) fn plan(
+    access: &RepositoryAccess,
+    label: &str,
+    retention: &Retention,
+    work: &Work,
+) -> Result<Answer, Failure> {
+    let opened = repository::open(access, work)?;
+    let mut plan = RetentionPlan::default();
+    for ForgetSnapshot { snapshot, keep, reasons } in judge(&opened.repository, label, retention)? {
+        let snapshot = facts(&snapshot);
+        if keep {
+            plan.keep.push(KeptSnapshot { snapshot, reasons });
+        } else {
+            plan.remove.push(snapshot);
+        }
+    }
+    Ok(Answer::RetentionPlanned(plan))
+}
+
+/// Forgets what the retention does not keep.
+pub(crate) fn apply(
+    access: &RepositoryAccess,
+    label: &str,
+    retention: &Retention,
+    prune: bool,
+    work: &Work,
+) -> Result<Answer, Failure> {
+    if access.append_only {
+        let reason = "the repository is append-only: nothing may be removed from it";
+        return Err(Failure::new(FailureKind::AppendOnly, reason));
+    }
+    let opened = repository::open(access, work)?;
+    permit_removing(&opened.locks()?)?;
+
+    let verdicts = judge(&opened.repository, label, retention)?;
+    work.enter(Phase::Pruning)?;
+    let bytes_before = bytes_stored(&opened.repository)?;
+    let goners: Vec<SnapshotId> =
+        verdicts.iter().filter(|verdict| !verdict.keep).map(|verdict| verdict.snapshot.id).collect();
+    opened.repository.delete_snapshots(&goners).map_err(failed(FailureKind::StorageFailed))?;
+    let bytes_marked = if prune { free(&opened.repository)? } else { 0 };
+    let bytes_after = bytes_stored(&opened.repository)?;
+
+    Ok(Answer::RetentionApplied(RetentionReport {
+        removed: goners.iter().map(ToString::to_string).collect(),
+        bytes_freed: bytes_before.saturating_sub(bytes_after),
+        bytes_marked,
+    }))
+}
+
+/// Every snapshot of the series with the verdict, newest first.
+fn judge<S: Open>(
+    repository: &Repository<S>,
+    label: &str,
+    retention: &Retention,
+) -> Result<Vec<ForgetSnapshot>, Failure> {
+    let snapshots: Vec<SnapshotFile> = list_snapshots(repository, Some(label))?;
+    let verdicts = keep_options(retention)?.apply(snapshots, &Zoned::now());
+    verdicts.map_err(failed(FailureKind::Other))
+}
+
+fn keep_options(retention: &Retention) -> Result<KeepOptions, Failure> {
+    let Retention { last, hourly, daily, weekly, monthly, yearly, within_days, tags } = retention;
+    if *retention == Retention::default() {
+        let reason = "a retention without any rule would remove every snapshot";
+        return Err(Failure::new(FailureKind::Other, reason));
+    }
+    let rule = |count: &u32| (*count > 0).then(|| i32::try_from(*count).unwrap_or(i32::MAX));
+    let within = (*within_days > 0).then(|| Span::new().try_days(i64::from(*within_days)));
+    let within = within.transpose();
+    let within = within.map_err(|_| Failure::new(FailureKind::Other, "so many days cannot be counted"))?;
+    let tags: Vec<StringList> = tags.iter().filter_map(|tag| tag.parse().ok()).collect();
+    Ok(KeepOptions::default()
+        .keep_last(rule(last))
+        .keep_hourly(rule(hourly))
+        .keep_daily(rule(daily))
+        .keep_weekly(rule(weekly))
+        .keep_monthly(rule(monthly))
+        .keep_yearly(rule(yearly))
+        .keep_within(within)
+        .keep_tags(tags))
+}
+
+/// Marks what nothing needs any more, and removes what was marked a day ago. Says how much it marked.
+///
+/// Two steps, because a backup that runs meanwhile may have decided to use what nothing needs at this moment.
+fn free(repository: &Repository<OpenStatus>) -> Result<u64, Failure> {
+    let cannot = failed(FailureKind::StorageFailed);
+    let options = PruneOptions::default();
+    let plan = repository.prune_plan(&options).map_err(&cannot)?;
+    let sizes = plan.stats.size_sum();
+    let marked = sizes.remove + sizes.repackrm + plan.stats.size_unref;
+    repository.prune(&options, plan).map_err(&cannot)?;
+    Ok(marked)
+}
+
+fn bytes_stored(repository: &Repository<OpenStatus>) -> Result<u64, Failure> {
+    let infos = repository.infos_files().map_err(failed(FailureKind::StorageFailed))?;
+    let packs = infos.repo.iter().filter(|info| info.tpe == FileType::Pack);
+    Ok(packs.map(|info| info.size).sum())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_retention_without_rules_is_refused() {
+        assert!(keep_options(&Retention::default()).is_err());
+        assert!(keep_options(&Retention { last: 1, ..Retention::default() }).is_ok());
+        assert!(keep_options(&Retention { within_days: u32::MAX, ..Retention::default() }).is_err());
+    }
+}

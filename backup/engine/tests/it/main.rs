@@ -1,0 +1,7 @@
+//! Real repositories in temporary folders, real workers, and restic as the second reader.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod folders;
+mod place;
+mod sources;
