@@ -15,6 +15,8 @@ pub struct Manifest {
     pub file: String,
     /// The version of the server or library.
     pub server_version: String,
+    /// How the database keeps its texts, in PostgreSQL's words.
+    pub encoding: String,
     /// Its tables, by name.
     pub tables: Vec<TableFacts>,
     /// Rows that pointed nowhere already when the backup was taken. SQLite only; PostgreSQL permits none.

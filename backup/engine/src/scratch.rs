@@ -19,6 +19,11 @@ impl Scratch {
         Ok(Scratch(made.map_err(cannot)?))
     }
 
+    /// Leaves the folder to somebody else's care.
+    pub(crate) fn keep(self) {
+        let _ = self.0.keep();
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }

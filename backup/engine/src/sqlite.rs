@@ -1,20 +1,17 @@
 //! SQLite databases: copied while they are in use, and examined.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 use std::time::Duration;
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use sha2::{Digest, Sha256};
 
+use crate::interrupt::interruptibly;
 use crate::{Cancel, Failure, FailureKind, Manifest, ManifestKind, TableFacts};
 
 /// How long to wait for a writer of the live database.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// How often a statement that runs looks whether it is to stop.
-const LOOK: Duration = Duration::from_millis(100);
 
 /// A database that is only read.
 pub(crate) struct SqliteFile<'a> {
@@ -66,6 +63,7 @@ impl<'a> SqliteFile<'a> {
             kind: ManifestKind::Sqlite,
             file: file.to_owned(),
             server_version: rusqlite::version().to_owned(),
+            encoding: self.run(|connection| connection.query_row("PRAGMA encoding", [], |row| row.get(0)))?,
             tables,
             foreign_key_violations: self.foreign_key_violations()?,
         })
@@ -106,21 +104,7 @@ impl<'a> SqliteFile<'a> {
     /// Runs statements, and interrupts them when the work is to stop.
     fn run<T>(&self, statements: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Failure> {
         let interrupt = self.connection.get_interrupt_handle();
-        let finished = AtomicBool::new(false);
-        let ran = thread::scope(|scope| {
-            let watch = scope.spawn(|| {
-                while !finished.load(Ordering::Acquire) {
-                    if self.cancel.is_asked() {
-                        interrupt.interrupt();
-                    }
-                    thread::park_timeout(LOOK);
-                }
-            });
-            let ran = statements(&self.connection);
-            finished.store(true, Ordering::Release);
-            watch.thread().unpark();
-            ran
-        });
+        let ran = interruptibly(self.cancel, || interrupt.interrupt(), || statements(&self.connection));
         ran.map_err(|error| explain(&error, self.path))
     }
 }

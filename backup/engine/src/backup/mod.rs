@@ -5,6 +5,7 @@
 
 mod command;
 mod folders;
+mod postgres;
 mod sqlite;
 mod stream;
 mod stream_size;
@@ -68,9 +69,7 @@ pub(crate) fn back_up(
         Source::Command { program, arguments, file_name } => {
             command::store(opened, program, arguments, file_name, series, work)
         }
-        Source::Postgres { .. } => {
-            Err(Failure::new(FailureKind::NotPossibleHere, "this kind of source is not there yet"))
-        }
+        Source::Postgres { url, globals } => postgres::store(opened, url, *globals, series, work),
     }?;
 
     Ok(Answer::BackedUp(report(stored, began.elapsed().as_secs_f64())))

@@ -1,18 +1,16 @@
 //! Files that come from somewhere else than the file system: the output of a program, or a text we wrote.
 
-use std::collections::VecDeque;
 use std::ffi::OsStr;
 use std::io::{self, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
 
 use jiff::Timestamp;
 use rustic_core::repofile::{Metadata, Node, NodeType};
 use rustic_core::{ErrorKind, ReadSource, ReadSourceEntry, ReadSourceOpen, RusticError, RusticResult};
 
-use crate::failure::first_line;
+use crate::child::Program;
 use crate::guard::Guard;
 use crate::{Failure, FailureKind, Manifest};
 
@@ -36,6 +34,8 @@ pub(super) enum Content {
 pub(super) struct Streams {
     files: Mutex<Vec<StreamedFile>>,
     guard: Arc<Guard>,
+    /// What it means if a program is not there.
+    missing: FailureKind,
     /// A folder that only the library sees, see [`super::stream_size`].
     mark: Option<&'static str>,
 }
@@ -44,7 +44,13 @@ impl Streams {
     pub(super) fn new(mut files: Vec<StreamedFile>, guard: Arc<Guard>) -> Streams {
         // The library wants entries in order.
         files.sort_by(|a, b| a.name.cmp(&b.name));
-        Streams { files: Mutex::new(files), guard, mark: None }
+        Streams { files: Mutex::new(files), guard, missing: FailureKind::SourceMissing, mark: None }
+    }
+
+    /// Says what it means if a program is not there.
+    pub(super) fn needing(mut self, missing: FailureKind) -> Streams {
+        self.missing = missing;
+        self
     }
 
     /// Adds an entry that says it is a folder and has no content.
@@ -75,13 +81,13 @@ impl ReadSource for Streams {
     fn entries(&self) -> Self::Iter {
         let files = std::mem::take(&mut *self.files.lock().unwrap_or_else(PoisonError::into_inner));
         let now = Some(Timestamp::now());
-        let guard = Arc::clone(&self.guard);
+        let (guard, missing) = (Arc::clone(&self.guard), self.missing);
         let files = files.into_iter().map(move |StreamedFile { name, content }| {
             let size = content.length();
             let metadata =
                 Metadata { mtime: now, atime: now, mode: Some(0o600), size, ..Metadata::default() };
             let node = Node::new_node(OsStr::new(&name), NodeType::File, metadata);
-            let open = OpenStream { name: name.clone(), content, guard: Arc::clone(&guard) };
+            let open = OpenStream { name: name.clone(), content, missing, guard: Arc::clone(&guard) };
             Ok(ReadSourceEntry { path: path_of(&name), node, open: Some(open) })
         });
         let mark = self.mark.map(|mark| {
@@ -113,6 +119,7 @@ impl Content {
 pub(super) struct OpenStream {
     name: String,
     content: Content,
+    missing: FailureKind,
     guard: Arc<Guard>,
 }
 
@@ -120,15 +127,14 @@ impl ReadSourceOpen for OpenStream {
     type Reader = FullReader;
 
     fn open(self) -> RusticResult<FullReader> {
-        let OpenStream { name, content, guard } = self;
+        let OpenStream { name, content, missing, guard } = self;
         let input = match content {
             Content::Text(text) => Ok(Box::new(Cursor::new(text)) as Box<dyn Read + Send>),
             Content::File(path) => std::fs::File::open(&path)
                 .map(|file| Box::new(file) as Box<dyn Read + Send>)
                 .map_err(|error| Failure::from_io(&error, FailureKind::SourceFailed, "read", &path)),
-            Content::Output(command) => {
-                Output::start(command).map(|output| Box::new(output) as Box<dyn Read + Send>)
-            }
+            Content::Output(command) => Output::start(command, missing, Arc::clone(&guard))
+                .map(|output| Box::new(output) as Box<dyn Read + Send>),
         };
         match input {
             Ok(input) => Ok(FullReader { input, name, guard }),
@@ -173,42 +179,21 @@ impl Read for FullReader {
     }
 }
 
-/// The output of a running program, which ends in an error if the program does.
+/// The output of a running program, which ends in an error if the program does. A program that waits for something is
+/// ended when the backup is over.
 struct Output {
-    child: Child,
-    pipe: BufReader<std::process::ChildStdout>,
-    complaints: Option<JoinHandle<String>>,
-    program: String,
+    pipe: BufReader<ChildStdout>,
+    program: Program,
     ended: bool,
 }
 
 impl Output {
-    fn start(mut command: Command) -> Result<Output, Failure> {
-        let program = command.get_program().to_string_lossy().into_owned();
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().map_err(|error| {
-            let kind = match error.kind() {
-                io::ErrorKind::NotFound => FailureKind::SourceMissing,
-                _ => FailureKind::SourceFailed,
-            };
-            Failure::new(kind, format!("cannot start {program}: {error}"))
-        })?;
-        let missing = || Failure::new(FailureKind::SourceFailed, format!("{program} has no output"));
-        let pipe = BufReader::with_capacity(1 << 20, child.stdout.take().ok_or_else(missing)?);
-        let stderr = child.stderr.take().ok_or_else(missing)?;
-        let complaints = Some(thread::spawn(move || last_line(stderr)));
-        Ok(Output { child, pipe, complaints, program, ended: false })
-    }
-
-    fn finish(&mut self) -> io::Result<()> {
-        self.ended = true;
-        let status = self.child.wait()?;
-        if status.success() {
-            return Ok(());
-        }
-        let complaint = self.complaints.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
-        let colon = if complaint.is_empty() { "" } else { ": " };
-        Err(io::Error::other(format!("{} ended with {status}{colon}{complaint}", self.program)))
+    fn start(mut command: Command, missing: FailureKind, guard: Arc<Guard>) -> Result<Output, Failure> {
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let (program, pipes) = Program::start(command, missing, move || guard.is_over())?;
+        let mute = || Failure::new(FailureKind::SourceFailed, "a command has no output");
+        let pipe = BufReader::with_capacity(1 << 20, pipes.output.ok_or_else(mute)?);
+        Ok(Output { pipe, program, ended: false })
     }
 }
 
@@ -216,33 +201,9 @@ impl Read for Output {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = if self.ended { 0 } else { self.pipe.read(buffer)? };
         if length == 0 && !buffer.is_empty() && !self.ended {
-            self.finish()?;
+            self.ended = true;
+            self.program.finish().map_err(io::Error::other)?;
         }
         Ok(length)
     }
-}
-
-impl Drop for Output {
-    fn drop(&mut self) {
-        if !self.ended {
-            // It may have ended by itself; then there is nothing to kill.
-            let _ = self.child.kill();
-            let _ = self.child.wait();
-        }
-    }
-}
-
-/// Reads a program's complaints so that it never waits for us, and keeps the last line.
-fn last_line(stderr: ChildStderr) -> String {
-    const KEPT: usize = 8 << 10;
-    let mut kept = VecDeque::new();
-    let mut chunk = [0; 1024];
-    let mut stderr = stderr;
-    while let Ok(length @ 1..) = stderr.read(&mut chunk) {
-        kept.extend(&chunk[..length]);
-        let excess = kept.len().saturating_sub(KEPT);
-        kept.drain(..excess);
-    }
-    let text = String::from_utf8_lossy(kept.make_contiguous()).into_owned();
-    text.lines().rev().map(first_line).find(|line| !line.is_empty()).unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 //! Invariant: a drill that could not be done is a failure, never a passed drill.
 
 mod files;
+mod postgres;
 mod record;
 mod sqlite;
 mod tables;
@@ -32,7 +33,7 @@ pub(crate) fn drill(
     access: &RepositoryAccess,
     snapshot: &str,
     scratch: &Path,
-    _postgres: Option<&Secret>,
+    server: Option<&Secret>,
     work: &Work,
 ) -> Result<Answer, Failure> {
     let began = Instant::now();
@@ -43,20 +44,25 @@ pub(crate) fn drill(
     record.step("open", began, Ok(String::new()));
 
     let room = Scratch::make(scratch)?;
-    let kind = match manifest(&repository, &snapshot)? {
-        Some(manifest) if manifest.kind == ManifestKind::Sqlite => {
-            restore_all(&repository, &snapshot, room.path(), &mut record, work)?;
-            sqlite::examine(&room.path().join(&manifest.file), &manifest, &mut record, work)?;
-            DrillKind::Sqlite
-        }
-        Some(_) => {
-            let reason = "this machine has no programs of PostgreSQL";
-            return Err(Failure::new(FailureKind::NotPossibleHere, reason));
-        }
+    let manifest = manifest(&repository, &snapshot)?;
+    let selection = restore_all(&repository, &snapshot, room.path(), &mut record, work)?;
+    let kind = match &manifest {
         None => {
-            let selection = restore_all(&repository, &snapshot, room.path(), &mut record, work)?;
             files::compare(&repository, &selection, room.path(), &mut record, work)?;
             DrillKind::Files
+        }
+        Some(manifest) => {
+            let file = room.path().join(&manifest.file);
+            match manifest.kind {
+                ManifestKind::Sqlite => {
+                    sqlite::examine(&file, manifest, &mut record, work)?;
+                    DrillKind::Sqlite
+                }
+                ManifestKind::Postgres => {
+                    postgres::examine(&file, manifest, server, scratch, &mut record, work)?;
+                    DrillKind::Postgres
+                }
+            }
         }
     };
     work.go_on()?;

@@ -57,9 +57,10 @@ impl Record {
         self.comparisons.push(Comparison { subject: subject.to_owned(), expected, found, equal });
     }
 
-    /// How many pairs were unequal so far.
-    pub(super) fn unequal(&self) -> u64 {
-        self.unequal
+    /// How the comparing went, for its step.
+    pub(super) fn verdict(&self) -> Result<String, String> {
+        let words = format!("{} of {} unequal", self.unequal, self.compared);
+        if self.unequal == 0 { Ok(words) } else { Err(words) }
     }
 
     pub(super) fn report(self, snapshot: &SnapshotFile, kind: DrillKind, began: Instant) -> DrillReport {

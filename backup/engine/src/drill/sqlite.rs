@@ -37,8 +37,6 @@ pub(super) fn examine(
 
     let began = Instant::now();
     tables::compare(&manifest.tables, &found.tables, record);
-    let outcome =
-        if record.unequal() == 0 { Ok(String::new()) } else { Err("not all tables are equal".to_owned()) };
-    record.step("compare", began, outcome);
+    record.step("compare", began, record.verdict());
     Ok(())
 }

@@ -37,6 +37,6 @@ mod tests {
         let mut record = Record::default();
         let expected = [table("a", 1, "x"), table("b", 2, "y"), table("c", 3, "z")];
         compare(&expected, &[table("a", 1, "x"), table("b", 2, "!")], &mut record);
-        assert_eq!(record.unequal(), 4, "b's checksum, c, and both totals");
+        assert_eq!(record.verdict(), Err("4 of 7 unequal".to_owned()), "b's checksum, c, and both totals");
     }
 }

@@ -4,4 +4,5 @@
 
 mod folders;
 mod place;
+mod postgres;
 mod sources;

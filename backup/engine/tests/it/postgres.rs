@@ -1,0 +1,207 @@
+//! PostgreSQL: dumped while it is written to, drilled into a cluster of its own and into a server.
+
+use std::fs;
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use backup_engine::{
+    Answer, DrillKind, DrillReport, FailureKind, ManifestKind, Order, ReadShare, Secret, Source,
+};
+
+use crate::place::{Place, run};
+
+/// The cluster that ./test starts.
+fn server() -> String {
+    #[expect(clippy::disallowed_methods, reason = "./test says there where its cluster is")]
+    std::env::var("TEST_POSTGRES_URL").expect("TEST_POSTGRES_URL names a cluster, as in ./test")
+}
+
+fn sql(url: &str, statements: &str) -> String {
+    let mut psql = Command::new("psql");
+    psql.args([
+        "--no-psqlrc",
+        "--quiet",
+        "--tuples-only",
+        "--no-align",
+        "--set=ON_ERROR_STOP=1",
+        "--dbname",
+        url,
+    ]);
+    let output = psql.args(["--command", statements]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+/// A database of one test.
+struct TestDatabase {
+    name: &'static str,
+    url: String,
+}
+
+impl TestDatabase {
+    fn make(name: &'static str) -> TestDatabase {
+        let server = server();
+        sql(&server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        sql(&server, &format!("CREATE DATABASE {name}"));
+        let url = format!("{}/{name}", server.rsplit_once('/').unwrap().0);
+        sql(
+            &url,
+            "CREATE TABLE pupils (id int PRIMARY KEY, name text, mark double precision, seen timestamptz DEFAULT now());
+             INSERT INTO pupils SELECT n, '生徒' || n, n / 3.0 FROM generate_series(1, 2000) n;
+             CREATE SCHEMA \"塾 one\"; CREATE TABLE \"塾 one\".\"odd name\" (\"t\" int, data bytea);
+             INSERT INTO \"塾 one\".\"odd name\" VALUES (1, '\\x00ff'), (NULL, NULL);
+             CREATE TABLE parts (day date, n int) PARTITION BY RANGE (day);
+             CREATE TABLE parts_2026 PARTITION OF parts FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+             INSERT INTO parts VALUES ('2026-04-01', 7);
+             CREATE VIEW names AS SELECT name FROM pupils;",
+        );
+        TestDatabase { name, url }
+    }
+
+    fn source(&self, globals: bool) -> Source {
+        Source::Postgres { url: Secret::new(&self.url), globals }
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        sql(&server(), &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+    }
+}
+
+fn drill_order(place: &Place, snapshot: &str, postgres: Option<Secret>) -> Order {
+    Order::Drill {
+        repository: place.access(),
+        snapshot: snapshot.to_owned(),
+        scratch: place.path("scratch"),
+        postgres,
+    }
+}
+
+fn drill(place: &Place, snapshot: &str, postgres: Option<Secret>) -> DrillReport {
+    match place.done(&drill_order(place, snapshot, postgres)) {
+        Answer::Drilled(report) => report,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_dump_and_its_manifest_are_of_one_instant() {
+    let (place, database) = (Place::new(), TestDatabase::make("engine_instant"));
+    let finished = AtomicBool::new(false);
+    let report = thread::scope(|scope| {
+        scope.spawn(|| {
+            while !finished.load(Ordering::Relaxed) {
+                sql(
+                    &database.url,
+                    "INSERT INTO pupils SELECT max(id) + 1, 'late', 0 FROM pupils; UPDATE pupils SET mark = mark + 1 WHERE id < 50",
+                );
+            }
+        });
+        let report = place.back_up_of(database.source(true));
+        finished.store(true, Ordering::Relaxed);
+        report
+    });
+    let manifest = report.manifest.unwrap();
+    assert_eq!((manifest.kind, manifest.file.as_str()), (ManifestKind::Postgres, "database.dump"));
+    let rows: Vec<_> = manifest.tables.iter().map(|table| (table.name.as_str(), table.rows)).collect();
+    assert_eq!(rows[0], ("public.parts_2026", 1));
+    assert!(rows[1].0 == "public.pupils" && rows[1].1 >= 2000);
+    assert_eq!(rows[2], ("塾 one.odd name", 2));
+    assert_eq!(report.snapshot.paths, ["/database.dump", "/globals.sql", "/manifest.json"]);
+
+    let passed = drill(&place, &report.snapshot.id, None);
+    assert_eq!((passed.kind, passed.passed), (DrillKind::Postgres, true), "{passed:?}");
+    let steps: Vec<_> = passed.steps.iter().map(|step| step.name.as_str()).collect();
+    assert_eq!(steps, ["open", "restore", "make_cluster", "load", "compare"]);
+    assert_eq!((passed.compared, passed.unequal), (8, 0));
+    assert_eq!(fs::read_dir(place.path("scratch")).unwrap().count(), 0, "nothing is left behind");
+    place.restic(&["dump", &report.snapshot.id, "/globals.sql"]);
+}
+
+#[test]
+fn a_drill_names_the_tables_that_differ() {
+    let (place, database) = (Place::new(), TestDatabase::make("engine_differ"));
+    // The dump of another moment beside this manifest: what a broken backup would look like.
+    let first = place.back_up_of(database.source(false));
+    sql(
+        &database.url,
+        "UPDATE pupils SET name = 'x' WHERE id = 7; DELETE FROM \"塾 one\".\"odd name\" WHERE t = 1",
+    );
+    let second = place.back_up_of(database.source(false));
+    for (snapshot, file) in [(&first, "manifest.json"), (&second, "database.dump")] {
+        let dump = place.restic(&["dump", &snapshot.snapshot.id, &format!("/{file}")]);
+        place.write(file, dump.stdout);
+    }
+    // At the root of the snapshot, where a backup of ours has them.
+    let program = "restic";
+    let status = Command::new(program)
+        .args(["--no-cache", "backup", "database.dump", "manifest.json"])
+        .current_dir(place.path("source"))
+        .env("RESTIC_REPOSITORY", place.path("repository"))
+        .env("RESTIC_PASSWORD", crate::place::PASSWORD)
+        .output()
+        .unwrap();
+    assert!(status.status.success());
+    let forged = place.snapshots().pop().unwrap();
+
+    let server = Secret::new(server());
+    let failed = drill(&place, &forged.id, Some(server.clone()));
+    assert!(!failed.passed && failed.steps.iter().any(|step| step.name == "compare" && !step.ok));
+    let subjects: Vec<_> =
+        failed.comparisons.iter().filter(|pair| !pair.equal).map(|pair| pair.subject.as_str()).collect();
+    assert_eq!(
+        subjects,
+        ["public.pupils: checksum", "塾 one.odd name: rows", "塾 one.odd name: checksum", "rows"]
+    );
+
+    assert!(drill(&place, &second.snapshot.id, Some(server)).passed);
+    let left = sql(&self::server(), "SELECT count(*) FROM pg_database WHERE datname LIKE 'drill%'");
+    assert_eq!(left, "0", "the drill's databases are gone");
+}
+
+#[test]
+fn the_next_dump_shares_its_content_with_the_last() {
+    let (place, database) = (Place::new(), TestDatabase::make("engine_share"));
+    sql(
+        &database.url,
+        "CREATE TABLE big AS SELECT n, md5(n::text) || md5((n + 1)::text) AS text FROM generate_series(1, 200000) n",
+    );
+    let first = place.back_up_of(database.source(false));
+    sql(&database.url, "UPDATE big SET text = 'changed' WHERE n = 199999");
+    let second = place.back_up_of(database.source(false));
+    assert!(first.bytes_added > 10_000_000, "{first:?}");
+    assert!(second.bytes_added < first.bytes_added / 2, "{second:?}");
+    assert_eq!(place.check(ReadShare::All).errors, [""; 0]);
+}
+
+#[test]
+fn a_database_that_does_not_answer_leaves_no_snapshot() {
+    let place = Place::new();
+    let missing = format!("{}/no_such_database", server().rsplit_once('/').unwrap().0);
+    let password = server().split(['@', ':']).nth(2).unwrap().to_owned();
+    let order = place.back_up_order_of(Source::Postgres { url: Secret::new(missing), globals: false });
+    let (_, events) = run(&order);
+    let failure = place.failure(&order);
+    assert_eq!(failure.kind, FailureKind::SourceFailed);
+    assert!(failure.reason.contains("no_such_database"), "{failure:?}");
+    assert!(!format!("{events:?}{failure:?}{order:?}").contains(&password));
+    assert_eq!(place.snapshots(), []);
+}
+
+#[test]
+fn a_table_that_may_not_be_read_fails_the_backup() {
+    let (place, database) = (Place::new(), TestDatabase::make("engine_denied"));
+    sql(
+        &database.url,
+        "DO $$ BEGIN CREATE ROLE engine_reader LOGIN PASSWORD 'read-only'; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+         GRANT SELECT ON pupils TO engine_reader",
+    );
+    let host = database.url.split_once('@').unwrap().1;
+    let url = Secret::new(format!("postgres://engine_reader:read-only@{host}"));
+    let failure = place.failure(&place.back_up_order_of(Source::Postgres { url, globals: false }));
+    assert_eq!(failure.kind, FailureKind::SourceFailed);
+    assert!(failure.reason.contains("permission denied"), "{failure:?}");
+    assert_eq!(place.snapshots(), []);
+}
