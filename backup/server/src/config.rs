@@ -47,7 +47,7 @@ impl Config {
             listen: settings.text("LISTEN").or("127.0.0.1:5000"),
             behind_https: settings.flag("BEHIND_HTTPS").or(false),
             task_workers: usize::try_from(settings.number("TASK_WORKERS", 1..=64).or(4)).unwrap_or(4),
-            host: settings.text("BACKUP_HOST").or(&host_name()),
+            host: settings.text("BACKUP_HOST").or(host_name()),
             drill_server: Some(settings.text("DRILL_POSTGRES_URL").or("")).filter(|url| !url.is_empty()),
             log_format: settings.value("LOG_FORMAT", "text か json").or(LogFormat::Text),
             log: settings.text("LOG").or("info"),

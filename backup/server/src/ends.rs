@@ -30,12 +30,14 @@ impl End {
 #[derive(Clone, Debug)]
 pub(crate) struct Span {
     pub(crate) began: String,
+    /// The same for narrow places.
+    pub(crate) at: String,
     pub(crate) took: String,
 }
 
 impl Span {
     pub(crate) fn of(started_at: Timestamp, ended_at: Option<Timestamp>, now: Timestamp) -> Span {
         let took = amounts::duration(ended_at.unwrap_or(now) - started_at);
-        Span { began: dates::date_time(started_at), took }
+        Span { began: dates::date_time(started_at), at: dates::short(started_at), took }
     }
 }

@@ -1,5 +1,6 @@
 //! How a verb of the product ends, and how it speaks.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use platform_database::{DbError, MigrationError, OpenError};
@@ -28,22 +29,21 @@ impl Refused {
     }
 
     /// Writes the reasons and gives the exit code.
-    #[expect(clippy::print_stderr, reason = "standard error is where a command says why it refused")]
     pub fn report(&self) -> ExitCode {
+        let mut out = std::io::stderr().lock();
         for reason in &self.reasons {
-            eprintln!("{reason}");
+            let _nowhere_to_say_it = writeln!(out, "{reason}");
         }
         for cause in self.source.iter().flat_map(|source| source.chain()) {
-            eprintln!("  原因: {cause}");
+            let _nowhere_to_say_it = writeln!(out, "  原因: {cause}");
         }
         ExitCode::from(1)
     }
 }
 
-/// Writes a line of the answer.
-#[expect(clippy::print_stdout, reason = "standard output is where a command answers")]
+/// Writes a line of the answer. Whoever reads it may have gone away; the work itself goes on.
 pub fn say(line: impl std::fmt::Display) {
-    println!("{line}");
+    let _reader_went_away = writeln!(std::io::stdout().lock(), "{line}");
 }
 
 impl From<DbError> for Refused {

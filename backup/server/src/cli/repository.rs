@@ -35,7 +35,7 @@ pub(super) struct AddOptions {
     /// 保管場所の名前(省くと本番サイト)
     #[arg(long)]
     location: Option<String>,
-    /// 媒体(disk, tape, cloud, external_hdd, optical, usb)
+    /// 媒体(disk, tape, cloud, external_disk, optical, usb)
     #[arg(long, default_value = "disk", value_parser = medium)]
     medium: Medium,
     /// 追記専用にし、このサーバーからは何も削除しません

@@ -61,7 +61,8 @@ struct TodoLine {
 }
 
 struct SizesView {
-    chart: LineChart,
+    /// None where one day was measured: a point is no line.
+    chart: Option<LineChart>,
     stored: String,
     protected: String,
     ratio: String,
@@ -179,8 +180,9 @@ impl SizesView {
             amounts::bytes(Some(protected)),
             amounts::bytes(Some(stored))
         );
+        let chart = LineChart::new("リポジトリのサイズ", words, &labels, &lines, amounts::bytes(highest));
         Some(SizesView {
-            chart: LineChart::new("リポジトリのサイズ", words, &labels, &lines, amounts::bytes(highest)),
+            chart: (days.len() > 1).then_some(chart),
             stored: amounts::bytes(Some(stored)),
             protected: amounts::bytes(Some(protected)),
             ratio: if stored > 0 {

@@ -80,7 +80,7 @@ const SAMPLES: [Sample; 4] = [
             6 | 13 => Some((Outcome::Warned, "開いているファイルを3個飛ばしました")),
             _ => Some((Outcome::Succeeded, "")),
         },
-        copies: &[copy("USBディスク", "本番サイト", "external_hdd", 29)],
+        copies: &[copy("USBディスク", "本番サイト", "external_disk", 29)],
     },
     Sample {
         name: "会計データベース",
@@ -113,7 +113,7 @@ const SAMPLES: [Sample; 4] = [
             SampleCopy {
                 protection: "offline",
                 offline_state: Some("lent"),
-                ..copy("外付けHDD 03", "耐火金庫室", "external_hdd", 80)
+                ..copy("外付けHDD 03", "耐火金庫室", "external_disk", 80)
             },
         ],
     },

@@ -205,12 +205,20 @@ async fn keep(app: &App, id: RunId, job: &Job, watch: &Watch, ended: Ended) -> a
     store::insert_lines(&mut tx, id, &watch.take_lines()).await?;
     if kept && let Some(repository) = job.repository_id {
         let written_at = ended.totals.snapshot.is_some().then(|| tx.now());
-        copies::advance_written(&mut tx, job.id, repository, written_at, ended.outcome.code()).await?;
+        copies::advance_written(&mut tx, job.id, repository, written_at, ended.first_copy().code()).await?;
     }
     tx.commit().await.context("while keeping the outcome")
 }
 
 impl Ended {
+    /// How the first copy was written. Trouble with other copies, or with old snapshots, is not its own.
+    fn first_copy(&self) -> Outcome {
+        match (&self.totals.snapshot, self.totals.unreadable) {
+            (Some(_), Some(0)) => Outcome::Succeeded,
+            _ => self.outcome,
+        }
+    }
+
     fn of(outcome: Outcome, reason: impl Into<String>) -> Ended {
         Ended { outcome, reason: reason.into(), totals: Totals::default() }
     }

@@ -65,6 +65,8 @@ both_engines! {
         let hall = Hall::with_job(engine).await;
         let mut client = hall.as_operator().await;
         let job = job_page(&mut client).await;
+        // The calendar counts from the first time that somebody looks.
+        hall.work().await;
         let mut tx = hall.database().write().await.unwrap();
         tx.execute(
             sql!("INSERT INTO runs (job_id, cause, caused_by, claimed, started_at, seen_at) SELECT id, 'command', '', TRUE, created_at, created_at FROM jobs"),
@@ -85,6 +87,7 @@ both_engines! {
         let hall = Hall::with_job(engine).await;
         let source = hall.documents().display().to_string();
         hall.commanded(&["job", "add", "毎時", "--source", &source, "--repository", "手元", "--schedule", "0 * * * *"]);
+        hall.work().await;
         hall.clock.set(hall.database().now() + Duration::hours(3));
         hall.work().await;
         hall.work().await;
