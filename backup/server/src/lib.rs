@@ -7,6 +7,7 @@
 mod addresses;
 mod amounts;
 mod app;
+pub mod bench;
 mod checks;
 mod cli;
 mod config;
