@@ -13,12 +13,19 @@ pub(super) async fn insert_fleet(tx: &mut WriteTx, jobs: i64, copies: i64) -> Db
     .await?;
     let created = now - TimeDelta::days(400);
     tx.execute_rows(
-        &rows_sql!(4, "INSERT INTO jobs (name, rpo_minutes, created_at, tool, target, data_class, retention) SELECT column1, column2, column3, column4, '対象', 'internal', '{}' FROM (VALUES {rows}) AS new"),
-        (0..jobs).map(|job| [format!("ジョブ{job:04}").into(), 2160_i64.into(), created.into(), "見本".into()]),
+        &rows_sql!(7, "INSERT INTO jobs (name, rpo_minutes, created_at, tool, target, data_class, retention) VALUES {rows}"),
+        (0..jobs).map(|job| {
+            let name = format!("ジョブ{job:04}").into();
+            [name, 2160_i64.into(), created.into(), "見本".into(), "対象".into(), "internal".into(), "{}".into()]
+        }),
     )
     .await?;
     tx.execute_rows(
-        &rows_sql!(6, "INSERT INTO copies (job_id, name, location_id, medium, written_at, created_at, protection, encrypted, last_outcome) SELECT column1, column2, column3, column4, column5, column6, 'online', TRUE, 'succeeded' FROM (VALUES {rows}) AS new"),
+        &rows_sql!(
+            9,
+            "INSERT INTO copies (job_id, name, location_id, medium, written_at, created_at, protection, encrypted, last_outcome)
+             VALUES {rows}"
+        ),
         (0..jobs * copies).map(|number| {
             let copy = number % copies;
             [
@@ -28,6 +35,9 @@ pub(super) async fn insert_fleet(tx: &mut WriteTx, jobs: i64, copies: i64) -> Db
                 if copy == 0 { "disk" } else { "cloud" }.into(),
                 (now - TimeDelta::hours(6)).into(),
                 created.into(),
+                "online".into(),
+                true.into(),
+                "succeeded".into(),
             ]
         }),
     )
@@ -39,12 +49,26 @@ pub(super) async fn insert_fleet(tx: &mut WriteTx, jobs: i64, copies: i64) -> Db
 pub(super) async fn insert_runs(tx: &mut WriteTx, jobs: i64, days: i64) -> DbResult<()> {
     let newest: Timestamp = tx.now() - TimeDelta::hours(7);
     tx.execute_rows(
-        &rows_sql!(4, "INSERT INTO runs (job_id, started_at, ended_at, outcome, seen_at, cause, caused_by, claimed, bytes) SELECT column1, column2, column3, column4, column3, 'report', '', TRUE, 1000000 FROM (VALUES {rows}) AS new"),
+        &rows_sql!(
+            9,
+            "INSERT INTO runs (job_id, started_at, ended_at, outcome, seen_at, cause, caused_by, claimed, bytes) VALUES {rows}"
+        ),
         (0..days).rev().flat_map(|day| {
             (1..=jobs).map(move |job| {
                 let started = newest - TimeDelta::days(day);
                 let outcome = if (job * 31 + day * 17) % 97 == 0 { "failed" } else { "succeeded" };
-                [job.into(), started.into(), (started + TimeDelta::minutes(20)).into(), outcome.into()]
+                let ended = started + TimeDelta::minutes(20);
+                [
+                    job.into(),
+                    started.into(),
+                    ended.into(),
+                    outcome.into(),
+                    ended.into(),
+                    "report".into(),
+                    "".into(),
+                    true.into(),
+                    1_000_000_i64.into(),
+                ]
             })
         }),
     )

@@ -22,9 +22,9 @@ pub(super) fn make(folder: &Path, mebibytes: u64, small: u64) -> std::io::Result
     for file in 0..8 {
         let path = folder.join(format!("logs/service-{file}.log"));
         write(&path, mebibytes * 1024 * 1024 * 4 / 10 / 8, |out, line| {
-            write!(
+            writeln!(
                 out,
-                "2026-11-{:02} {:08x} request {line} took {} ms\n",
+                "2026-11-{:02} {:08x} request {line} took {} ms",
                 line % 30 + 1,
                 line * 2_654_435_761 % 0xffff_ffff,
                 line * 7 % 997
