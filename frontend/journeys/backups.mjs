@@ -68,7 +68,7 @@ journey("an operator backs up, rehearses and restores", {}, async (visitor, page
   await visitor.choose("リポジトリ");
   await visitor.see("backup-repositories");
   await page.getByRole("link", { name: "本社リポジトリ" }).click();
-  await page.getByRole("button", { name: "検査する" }).click();
+  await page.getByRole("button", { name: "検証する" }).click();
   await page.locator("h1").getByText("異常なし").waitFor({ timeout: 60_000 });
   await visitor.see("backup-check");
 });

@@ -28,6 +28,15 @@ pub(crate) fn duration(span: TimeDelta) -> String {
     }
 }
 
+/// 「0.4秒」 for what takes less than a minute, else as [`duration`].
+pub(crate) fn short_duration(milliseconds: i64) -> String {
+    if milliseconds >= 60_000 {
+        return duration(TimeDelta::milliseconds(milliseconds));
+    }
+    // A duration on a screen needs no more precision than f64 gives.
+    format!("{:.1}秒", milliseconds as f64 / 1000.0)
+}
+
 /// 「たった今」, 「5分前」, 「3日前」.
 pub(crate) fn ago(span: TimeDelta) -> String {
     match (span.num_days(), span.num_hours(), span.num_minutes()) {
@@ -71,6 +80,7 @@ mod tests {
         assert_eq!(duration(TimeDelta::seconds(125)), "2分5秒");
         assert_eq!(duration(TimeDelta::minutes(192)), "3時間12分");
         assert_eq!(duration(TimeDelta::hours(50)), "2日2時間");
+        assert_eq!([short_duration(420), short_duration(61_000)], ["0.4秒", "1分1秒"]);
         assert_eq!(ago(TimeDelta::seconds(-5)), "たった今");
         assert_eq!(ago(TimeDelta::minutes(61)), "1時間前");
         assert_eq!(ago(TimeDelta::hours(49)), "2日前");

@@ -1,4 +1,4 @@
-//! 検査: a look through a repository. What is damaged is found here, before somebody needs it.
+//! 検証: a look through a repository. What is damaged is found here, before somebody needs it.
 //!
 //! Invariant: a failed check stays open until a later one of at least the same depth finds nothing.
 

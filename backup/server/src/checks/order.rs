@@ -15,7 +15,7 @@ pub(crate) enum OrderCheckError {
     #[error("リポジトリがありません")]
     NoSuchRepository,
     /// One goes on.
-    #[error("このリポジトリは、いま検査中です")]
+    #[error("このリポジトリは、いま検証中です")]
     AlreadyRunning,
     /// The database.
     #[error("the check could not be begun")]

@@ -82,7 +82,7 @@ async fn work(app: &App, check: &store::Check, depth: Depth) -> Ended {
             let possible = failure.kind != FailureKind::NotPossibleHere;
             Ended::without_report(possible.then_some(false), reason_for(&failure))
         }
-        Ok(_) => Ended::without_report(None, "検査が途中で止まりました".to_owned()),
+        Ok(_) => Ended::without_report(None, "検証が途中で止まりました".to_owned()),
         Err(error) => {
             Ended::without_report(Some(false), format!("リポジトリを開く準備ができません: {error:#}"))
         }

@@ -26,7 +26,7 @@ pub(crate) async fn create(
     Form(filled): Form<FilledCheck>,
 ) -> Result<Response, Refusal> {
     let depth = Depth::from_code(&filled.depth)
-        .ok_or_else(|| Refusal::unprocessable("検査の深さを選んでください。"))?;
+        .ok_or_else(|| Refusal::unprocessable("検証の深さを選んでください。"))?;
     let check = order_check(&database, &by, repository, depth, false).await?;
     Ok(see_other(&format!("/checks/{check}")))
 }
@@ -44,7 +44,7 @@ pub(crate) async fn show(
     let view = CheckView::new(&check, tx.now());
     shell
         .at(vec![("リポジトリ", "/repositories".to_owned()), (&check.repository, repository)])
-        .show(&format!("検査 #{id}"), view)
+        .show(&format!("検証 #{id}"), view)
 }
 
 impl From<OrderCheckError> for Refusal {

@@ -31,7 +31,7 @@ pub(super) async fn run(app: &App, options: CheckOptions) -> Result<(), Refused>
         refused => Refused::because(refused.to_string()),
     })?;
     let done = checks::perform_check_here(app, id).await;
-    done.map_err(|error| Refused::trouble("検査の結果を残せませんでした", error))?;
+    done.map_err(|error| Refused::trouble("検証の結果を残せませんでした", error))?;
     let check = checks::find_check(&mut app.database.read().await?, id).await?;
     match check {
         Some(check) if check.passed == Some(true) => {
@@ -44,6 +44,6 @@ pub(super) async fn run(app: &App, options: CheckOptions) -> Result<(), Refused>
         Some(check) => {
             Err(Refused::for_reasons(std::iter::once(check.reason.clone()).chain(check.findings())))
         }
-        None => Err(Refused::because("検査の結果がわかりません")),
+        None => Err(Refused::because("検証の結果がわかりません")),
     }
 }

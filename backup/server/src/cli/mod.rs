@@ -59,7 +59,7 @@ enum Command {
     Snapshots(snapshots::SnapshotsOptions),
     /// スナップショットをフォルダーに復元します
     Restore(restore::RestoreOptions),
-    /// リポジトリが壊れていないか検査します
+    /// リポジトリが壊れていないか検証します
     Check(check::CheckOptions),
     /// 復元訓練をします(合格のときだけ 0 で終わります)
     Drill(drill::DrillOptions),

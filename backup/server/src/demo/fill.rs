@@ -61,7 +61,7 @@ pub(crate) async fn fill_demo(app: &App, protected: &Protected, say: impl Fn(&st
         let job = jobs::add_job(app, &by, &new).await?;
         begin(app, &by, job).await?;
     }
-    say("検査と判定");
+    say("検証と判定");
     check_all(app, &by).await?;
     verdicts::judge_all(&app.database).await?;
     logins::enrol(&app.database).await

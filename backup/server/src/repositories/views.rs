@@ -68,7 +68,7 @@ impl Line {
         let (tone, check) = match line.check_passed {
             Some(true) => (Tone::Good, "異常なし"),
             Some(false) => (Tone::Bad, "異常あり"),
-            None => (Tone::Neutral, "未検査"),
+            None => (Tone::Neutral, "未検証"),
         };
         Line {
             href: format!("/repositories/{}", repository.id),

@@ -171,9 +171,7 @@ impl DrillLine {
             href: format!("/drills/{}", drill.id),
             end: End::of(drill.ended_at, drill.passed, "合格"),
             span: Span::of(drill.started_at, drill.ended_at, now),
-            rto: drill
-                .duration_ms
-                .map_or("—".to_owned(), |ms| amounts::duration(TimeDelta::milliseconds(ms))),
+            rto: drill.duration_ms.map_or("—".to_owned(), amounts::short_duration),
             reason: drill.reason.clone(),
         }
     }
