@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::time::Instant;
 
-use rustic_core::{CheckOptions, ReadSubsetOption, RusticError};
+use rustic_core::{CheckOptions, CheckResults, ReadSubsetOption, RusticError};
 
 use crate::failure::{failed, first_line, words};
 use crate::locks::Lock;
@@ -21,14 +21,24 @@ pub(crate) fn check(access: &RepositoryAccess, read: ReadShare, work: &Work) -> 
     work.enter(Phase::Checking)?;
     let found = opened.repository.check(options(read)?);
     work.go_on()?;
-    for (level, finding) in found.map_err(failed(FailureKind::Damaged))?.0 {
-        // The type of the level has no name outside of the library.
-        let list = if format!("{level:?}") == "Warn" { &mut report.warnings } else { &mut report.errors };
-        list.push(in_one_line(&finding));
+    for (is_error, finding) in findings(found.map_err(failed(FailureKind::Damaged))?) {
+        let list = if is_error { &mut report.errors } else { &mut report.warnings };
+        list.push(finding);
     }
     report.bytes_read = opened.guard.pack_bytes_read();
     report.seconds = began.elapsed().as_secs_f64();
     Ok(Answer::Checked(report))
+}
+
+/// The errors among what was found.
+pub(crate) fn errors(found: CheckResults) -> Vec<String> {
+    findings(found).filter_map(|(is_error, finding)| is_error.then_some(finding)).collect()
+}
+
+/// Findings in words, and whether each is an error.
+fn findings(found: CheckResults) -> impl Iterator<Item = (bool, String)> {
+    // The type of the level has no name outside of the library.
+    found.0.into_iter().map(|(level, finding)| (format!("{level:?}") != "Warn", in_one_line(&finding)))
 }
 
 fn options(read: ReadShare) -> Result<CheckOptions, Failure> {

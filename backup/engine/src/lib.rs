@@ -37,6 +37,7 @@ mod cancel;
 mod check;
 mod child;
 mod content;
+mod copy;
 mod drill;
 mod drill_report;
 mod event;

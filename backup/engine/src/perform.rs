@@ -11,7 +11,7 @@ use crate::failure::first_line;
 use crate::progress::Board;
 use crate::work::Work;
 use crate::{Answer, Cancel, Ending, Event, Failure, FailureKind, Order};
-use crate::{check, drill, repository, restore, retention, sizes, snapshots};
+use crate::{check, copy, drill, repository, restore, retention, sizes, snapshots};
 
 /// How often progress is told.
 const BEAT: Duration = Duration::from_millis(250);
@@ -22,11 +22,20 @@ const BEAT: Duration = Duration::from_millis(250);
 /// A server lets a [`Worker`](crate::Worker) do this: the order may need a gigabyte of memory, and a worker can be
 /// killed.
 pub fn perform(order: &Order, cancel: &Cancel, on_event: &mut dyn FnMut(Event)) -> Ending {
+    conduct(cancel, on_event, |work| dispatch(order, work))
+}
+
+/// Does `job` on a thread of its own and passes on what it says.
+fn conduct(
+    cancel: &Cancel,
+    on_event: &mut dyn FnMut(Event),
+    job: impl FnOnce(&Work) -> Result<Answer, Failure> + Send,
+) -> Ending {
     let board = Board::default();
     let (events, told) = mpsc::channel();
     let work = Work::new(cancel.clone(), board.clone(), events);
     let done = thread::scope(|scope| {
-        let job = scope.spawn(move || catch_unwind(AssertUnwindSafe(|| dispatch(order, &work))));
+        let job = scope.spawn(move || catch_unwind(AssertUnwindSafe(|| job(&work))));
         loop {
             match told.recv_timeout(BEAT) {
                 Ok(event) => on_event(event),
@@ -66,7 +75,7 @@ fn dispatch(order: &Order, work: &Work) -> Result<Answer, Failure> {
         Order::Drill { repository, snapshot, scratch, postgres } => {
             drill::drill(repository, snapshot, scratch, postgres.as_ref(), work)
         }
-        Order::Copy { .. } => Err(Failure::new(FailureKind::NotPossibleHere, "copies are not there yet")),
+        Order::Copy { from, to, snapshots } => copy::copy(from, to, snapshots, work),
         Order::Sizes { repository } => sizes::measure(repository, work),
     }
 }
@@ -75,4 +84,25 @@ fn dispatch(order: &Order, work: &Work) -> Result<Answer, Failure> {
 pub(crate) fn words_of_panic(panic: &(dyn Any + Send)) -> String {
     let words = panic.downcast_ref::<&str>().copied().or(panic.downcast_ref::<String>().map(String::as_str));
     first_line(words.unwrap_or("a panic without words"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_an_ending() {
+        let ending = conduct(&Cancel::default(), &mut |_| {}, |_| panic!("half-way"));
+        assert_eq!(ending, Ending::Failed(Failure::new(FailureKind::Panicked, "half-way")));
+    }
+
+    #[test]
+    fn whatever_goes_wrong_after_a_cancellation_is_one() {
+        let cancel = Cancel::default();
+        let ending = conduct(&cancel, &mut |_| {}, |work| {
+            work.cancel.ask();
+            work.enter(crate::Phase::Storing).map(|()| unreachable!("it was cancelled"))
+        });
+        assert_eq!(ending, Ending::Cancelled);
+    }
 }

@@ -39,7 +39,7 @@ pub(crate) fn init(access: &RepositoryAccess, work: &Work) -> Result<Answer, Fai
     let repository = repository
         .init(&password(access), &KeyOptions::default(), &config)
         .map_err(failed(FailureKind::StorageFailed))?;
-    Ok(Answer::Initialised { id: repository.config().id.to_string() })
+    Ok(Answer::Initialised { id: repository.config().id.to_hex().to_string() })
 }
 
 /// Opens a repository.
@@ -97,7 +97,7 @@ pub(crate) fn find_snapshot<S: Open>(
     let mut ids = repository
         .list::<rustic_core::repofile::SnapshotId>()
         .map_err(failed(FailureKind::StorageFailed))?
-        .map(|id| id.to_string())
+        .map(|id| id.to_hex().to_string())
         .filter(|id| id.starts_with(&wanted));
     let id = ids.next().ok_or_else(|| no(format!("there is no snapshot {name}")))?;
     if ids.next().is_some() {

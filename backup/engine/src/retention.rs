@@ -61,7 +61,7 @@ pub(crate) fn apply(
     let bytes_after = bytes_stored(&opened.repository)?;
 
     Ok(Answer::RetentionApplied(RetentionReport {
-        removed: goners.iter().map(ToString::to_string).collect(),
+        removed: goners.iter().map(|id| id.to_hex().to_string()).collect(),
         bytes_freed: bytes_before.saturating_sub(bytes_after),
         bytes_marked,
     }))

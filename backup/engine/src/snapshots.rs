@@ -41,8 +41,8 @@ pub(crate) fn browse(
 pub(crate) fn facts(snapshot: &SnapshotFile) -> SnapshotFacts {
     let summary = snapshot.summary.as_ref();
     SnapshotFacts {
-        id: snapshot.id.to_string(),
-        tree: snapshot.tree.to_string(),
+        id: snapshot.id.to_hex().to_string(),
+        tree: snapshot.tree.to_hex().to_string(),
         time: to_chrono(snapshot.time.timestamp()),
         label: snapshot.label.clone(),
         host: snapshot.hostname.clone(),

@@ -207,3 +207,32 @@ impl Read for Output {
         Ok(length)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rustic_backend::LocalBackend;
+
+    use super::*;
+    use crate::Cancel;
+
+    /// Gives a few bytes at a time, as a pipe does.
+    struct Trickle(usize);
+
+    impl Read for Trickle {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let length = buffer.len().min(48).min(self.0);
+            self.0 -= length;
+            Ok(length)
+        }
+    }
+
+    #[test]
+    fn a_buffer_is_always_filled() {
+        let storage = LocalBackend::new("/nowhere", []).unwrap();
+        let guard = Arc::new(Guard::new(Arc::new(storage), Cancel::default(), false));
+        let mut reader = FullReader { input: Box::new(Trickle(10_000)), name: String::new(), guard };
+        let mut buffer = [0; 4096];
+        let mut read = || reader.read(&mut buffer).unwrap();
+        assert_eq!([read(), read(), read(), read()], [4096, 4096, 1808, 0]);
+    }
+}

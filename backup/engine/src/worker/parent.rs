@@ -109,6 +109,11 @@ impl Worker {
         Ok(worker)
     }
 
+    /// The number of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits for the ending, which `on_event` does not get. `cancelled` is asked about four times a second; once it
     /// says yes, the worker is asked to stop, after ten seconds with a signal, and after thirty it is killed.
     pub fn run(mut self, on_event: &mut dyn FnMut(&Event), cancelled: &dyn Fn() -> bool) -> Ending {
