@@ -38,6 +38,7 @@ impl Program {
         is_over: impl Fn() -> bool + Send + 'static,
     ) -> Result<(Program, Pipes), Failure> {
         let name = command.get_program().to_string_lossy().into_owned();
+        set_apart(&mut command);
         let mut child = command.stderr(Stdio::piped()).spawn().map_err(|error| {
             let kind = if error.kind() == io::ErrorKind::NotFound { missing } else { FailureKind::Other };
             Failure::new(kind, format!("cannot start {name}: {error}"))
@@ -95,10 +96,35 @@ impl Drop for Program {
     }
 }
 
-fn kill(child: &Mutex<Child>) {
-    // It may have ended by itself; then there is nothing to kill.
-    let _ = lock(child).kill();
+/// Gives a program a process group, so that what it starts can be ended with it: a shell's own programs hold its pipes.
+#[cfg(unix)]
+pub(crate) fn set_apart(command: &mut Command) {
+    std::os::unix::process::CommandExt::process_group(command, 0);
 }
+
+#[cfg(not(unix))]
+pub(crate) fn set_apart(_: &mut Command) {}
+
+fn kill(child: &Mutex<Child>) {
+    let mut child = lock(child);
+    // Once it was waited for, its number may belong to somebody else.
+    if matches!(child.try_wait(), Ok(None)) {
+        kill_group(&child);
+        let _ = child.kill();
+    }
+}
+
+#[cfg(unix)]
+fn kill_group(child: &Child) {
+    let group = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw);
+    if let Some(group) = group {
+        // It may have ended by itself a moment ago; then there is nothing to kill.
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+    }
+}
+
+#[cfg(not(unix))]
+fn kill_group(_: &Child) {}
 
 fn lock(child: &Mutex<Child>) -> MutexGuard<'_, Child> {
     child.lock().unwrap_or_else(PoisonError::into_inner)

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use super::Address;
 use super::programs::find;
-use crate::child::run;
+use crate::child::{run, set_apart};
 use crate::scratch::Scratch;
 use crate::{Cancel, Failure, FailureKind};
 
@@ -96,6 +96,7 @@ fn caretaker(folder: &Path, data: &Path) -> Result<Child, Failure> {
         .arg(folder);
     shell.arg(stop.get_program()).args(stop.get_args());
     shell.current_dir("/").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    set_apart(&mut shell);
     shell
         .spawn()
         .map_err(|error| Failure::new(FailureKind::NotPossibleHere, format!("cannot start sh: {error}")))

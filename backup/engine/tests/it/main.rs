@@ -2,7 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod crashes;
 mod folders;
+mod golden;
+mod library_faults;
 mod place;
 mod postgres;
 mod sources;
+mod upkeep;
