@@ -15,6 +15,7 @@ CREATE TABLE locations (
 );
 CREATE UNIQUE INDEX one_location_per_name ON locations (name);
 
+-- tidied_until: somebody removes old snapshots there, and has said until when at most.
 -- address: where it lies, for people; sealed_storage: the same with its secrets, sealed with the server's key.
 CREATE TABLE repositories (
     id {pk},
@@ -25,6 +26,7 @@ CREATE TABLE repositories (
     location_id BIGINT NOT NULL REFERENCES locations (id),
     medium TEXT NOT NULL,
     append_only BOOLEAN NOT NULL DEFAULT FALSE,
+    tidied_until {timestamp},
     created_at {timestamp} NOT NULL
 );
 CREATE UNIQUE INDEX one_repository_per_name ON repositories (name);

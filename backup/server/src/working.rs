@@ -81,7 +81,7 @@ pub(crate) fn reason_for(failure: &Failure) -> String {
 /// How often a sign of life is given for work that goes on.
 const BEAT: Duration = Duration::from_secs(2);
 
-/// Does `work` and calls `beat` every other second meanwhile. A sign of life that cannot be given is logged; whoever
+/// Does `work` and calls `beat` at once and every other second meanwhile. A sign of life that cannot be given is logged; whoever
 /// waits for it will close the work in the end.
 pub(crate) async fn alive<T, B: Future<Output = DbResult<()>>>(
     beat: impl Fn() -> B,
@@ -89,10 +89,10 @@ pub(crate) async fn alive<T, B: Future<Output = DbResult<()>>>(
 ) -> T {
     let beating = async || -> Infallible {
         loop {
-            tokio::time::sleep(BEAT).await;
             if let Err(error) = beat().await {
                 tracing::warn!("a sign of life could not be given: {:#}", anyhow::Error::from(error));
             }
+            tokio::time::sleep(BEAT).await;
         }
     };
     tokio::select! {

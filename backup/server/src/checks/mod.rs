@@ -1,6 +1,7 @@
 //! 検証: a look through a repository. What is damaged is found here, before somebody needs it.
 //!
-//! Invariant: a failed check stays open until a later one of at least the same depth finds nothing.
+//! Invariant: a failed check stays open until a later one that must have found the same finds nothing: any for a failed
+//! look at the structure, one of all data for the others.
 
 mod order;
 mod perform;

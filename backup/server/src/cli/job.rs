@@ -43,6 +43,9 @@ pub(super) struct AddOptions {
     /// バックアップするPostgreSQLのデータベース(postgres://…)
     #[arg(long)]
     postgres: Option<String>,
+    /// PostgreSQLのロールなど、クラスター全体の設定を含めません(スーパーユーザーでないとき)
+    #[arg(long, requires = "postgres")]
+    without_globals: bool,
     /// 別のツールのジョブです(ツールの名前。実行はこのサーバーからはできません)
     #[arg(long)]
     tool: Option<String>,
@@ -173,7 +176,7 @@ impl AddOptions {
             return Some(Source::Sqlite { file: absolute(file) });
         }
         if let Some(url) = &self.postgres {
-            return Some(Source::Postgres { url: Secret::new(url.clone()), globals: true });
+            return Some(Source::Postgres { url: Secret::new(url.clone()), globals: !self.without_globals });
         }
         (!self.source.is_empty()).then(|| Source::Folders {
             paths: self.source.iter().map(|path| absolute(path)).collect(),

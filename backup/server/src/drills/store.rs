@@ -128,15 +128,20 @@ pub(super) async fn advance_to_end(tx: &mut WriteTx, id: DrillId, ended: &Ended)
     Ok(moved == 1)
 }
 
-/// Ends every drill that nobody gave a sign of life for since `silent_since`; it neither passed nor failed.
-pub(crate) async fn advance_interrupted(tx: &mut WriteTx, silent_since: Timestamp) -> DbResult<()> {
+/// Ends every drill that was begun and gave no sign of life since `silent_since`, and those that nobody began since
+/// `forgotten_since`; it neither passed nor failed.
+pub(crate) async fn advance_interrupted(
+    tx: &mut WriteTx,
+    silent_since: Timestamp,
+    forgotten_since: Timestamp,
+) -> DbResult<()> {
     let now = tx.now();
     tx.execute(
         sql!(
             "UPDATE drills SET ended_at = $2, reason = '実行していたプログラムが途中で止まりました'
-             WHERE ended_at IS NULL AND seen_at < $1"
+             WHERE ended_at IS NULL AND ((seen_at > started_at AND seen_at < $1) OR seen_at < $3)"
         ),
-        params![silent_since, now],
+        params![silent_since, now, forgotten_since],
     )
     .await?;
     Ok(())

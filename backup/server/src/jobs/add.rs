@@ -10,6 +10,7 @@ use thiserror::Error;
 use super::{JobId, sources, store};
 use crate::app::App;
 use crate::copies;
+use crate::locations;
 use crate::members::Operator;
 use crate::repositories::{self, Repository};
 
@@ -86,6 +87,8 @@ pub(crate) async fn add_job(app: &App, by: &Operator, new: &NewJob) -> Result<Jo
     let rpo = new.rpo.unwrap_or_else(|| Policy::of(new.data_class).terms().rpo);
     let rpo_minutes = Some(rpo.num_minutes()).filter(|minutes| *minutes > 0).ok_or(AddJobError::Rpo)?;
     let mut tx = app.database.write().await?;
+    // The originals lie somewhere, even if nobody has named the place yet: off-site is judged against it.
+    locations::upsert_production(&mut tx).await?;
     let mut kept_in: Vec<Repository> = Vec::new();
     for wanted in new.keep.repositories() {
         let found = repositories::find_repository_by_name(&mut tx, wanted).await?;

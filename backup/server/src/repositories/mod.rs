@@ -16,7 +16,8 @@ platform_database::row_id! {
 pub(crate) use add::{AddRepositoryError, NewRepository, add_repository};
 pub(crate) use sizes::{MeasureRepositories, measure_all, measure_repositories};
 pub(crate) use store::{
-    Repository, SizePoint, find_repository, find_repository_by_name, list_repositories, list_size_points,
+    Repository, SizePoint, claim_tidying, find_repository, find_repository_by_name, list_repositories,
+    list_size_points, update_tidied,
 };
 
 use backup_engine::{RepositoryAccess, Secret};

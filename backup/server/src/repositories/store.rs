@@ -124,6 +124,27 @@ pub(super) async fn insert_repository(
     Ok(made.map(|(id,)| id))
 }
 
+/// Takes a repository for removing old snapshots; `false` if somebody else does that now.
+pub(crate) async fn claim_tidying(tx: &mut WriteTx, id: RepositoryId, until: Timestamp) -> DbResult<bool> {
+    let now = tx.now();
+    let claimed = tx
+        .execute(
+            sql!(
+                "UPDATE repositories SET tidied_until = $2
+                 WHERE id = $1 AND (tidied_until IS NULL OR tidied_until < $3)"
+            ),
+            params![id, until, now],
+        )
+        .await?;
+    Ok(claimed == 1)
+}
+
+/// Gives a repository back.
+pub(crate) async fn update_tidied(tx: &mut WriteTx, id: RepositoryId) -> DbResult<()> {
+    tx.execute(sql!("UPDATE repositories SET tidied_until = NULL WHERE id = $1"), params![id]).await?;
+    Ok(())
+}
+
 /// How large a repository was on a day.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct SizePoint {

@@ -1,7 +1,7 @@
 //! 復元: what somebody took out of a snapshot, and where it was put.
 //!
-//! Invariant: a restore writes below the folder that the settings allow, never elsewhere, and never over what is there
-//! unless it was told to.
+//! Invariant: what a screen restores goes into a folder below the server's own for restores; only somebody at the server's
+//! terminal names another. Nothing is written over what is there unless that was asked for.
 
 mod order;
 mod perform;

@@ -8,8 +8,9 @@ use serde::Deserialize;
 use super::views::RestoreView;
 use super::{NewRestore, OrderRestoreError, RestoreId, Target, find_restore, order_restore};
 use crate::app::App;
-use crate::jobs::JobId;
+use crate::jobs::{self, JobId};
 use crate::members::{Member, Operator};
+use crate::snapshots;
 
 /// The form below a snapshot's folder.
 #[derive(Default, Deserialize)]
@@ -27,9 +28,11 @@ pub(crate) async fn create(
     Path((job, snapshot)): Path<(JobId, String)>,
     Form(filled): Form<FilledRestore>,
 ) -> Result<Response, Refusal> {
+    let found = jobs::find_job(&mut app.database.read().await?, job).await?.ok_or_else(Refusal::not_found)?;
+    snapshots::belongs(&app, &found, &snapshot).await?;
     let new = NewRestore {
         job,
-        snapshot,
+        snapshot: snapshots::name_of(&found, &snapshot),
         paths: filled.paths,
         target: Target::Below(filled.target),
         overwrite: filled.overwrite,

@@ -108,15 +108,20 @@ pub(super) async fn advance_to_end(tx: &mut WriteTx, id: RestoreId, ended: &Ende
     Ok(moved == 1)
 }
 
-/// Ends every restore that nobody gave a sign of life for since `silent_since`; it did not succeed.
-pub(crate) async fn advance_interrupted(tx: &mut WriteTx, silent_since: Timestamp) -> DbResult<()> {
+/// Ends every restore that was begun and gave no sign of life since `silent_since`, and those that nobody began since
+/// `forgotten_since`; it did not succeed.
+pub(crate) async fn advance_interrupted(
+    tx: &mut WriteTx,
+    silent_since: Timestamp,
+    forgotten_since: Timestamp,
+) -> DbResult<()> {
     let now = tx.now();
     tx.execute(
         sql!(
             "UPDATE restores SET ended_at = $2, passed = FALSE, reason = '実行していたプログラムが途中で止まりました'
-             WHERE ended_at IS NULL AND seen_at < $1"
+             WHERE ended_at IS NULL AND ((seen_at > started_at AND seen_at < $1) OR seen_at < $3)"
         ),
-        params![silent_since, now],
+        params![silent_since, now, forgotten_since],
     )
     .await?;
     Ok(())

@@ -11,7 +11,10 @@ use crate::jobs::JobId;
 use crate::{checks, drills, restores, verdicts};
 
 /// How long somebody may be silent before the work counts as left behind. Signs of life come every two seconds.
-pub(crate) const SILENCE: TimeDelta = TimeDelta::seconds(30);
+const SILENCE: TimeDelta = TimeDelta::seconds(30);
+
+/// How long something may wait for a worker before it counts as forgotten.
+const FORGOTTEN: TimeDelta = TimeDelta::days(1);
 
 /// Looks for what was left behind.
 #[derive(Serialize, Deserialize)]
@@ -36,11 +39,11 @@ pub(crate) async fn close_interrupted(
 /// Gives everything that was left behind its outcome; gives the jobs whose runs were among it.
 async fn close(database: &Database) -> DbResult<Vec<JobId>> {
     let mut tx = database.write().await?;
-    let silent_since = tx.now() - SILENCE;
-    let runs = store::advance_interrupted(&mut tx, silent_since).await?;
-    checks::advance_interrupted(&mut tx, silent_since).await?;
-    drills::advance_interrupted(&mut tx, silent_since).await?;
-    restores::advance_interrupted(&mut tx, silent_since).await?;
+    let (silent_since, forgotten_since) = (tx.now() - SILENCE, tx.now() - FORGOTTEN);
+    let runs = store::advance_interrupted(&mut tx, silent_since, forgotten_since).await?;
+    checks::advance_interrupted(&mut tx, silent_since, forgotten_since).await?;
+    drills::advance_interrupted(&mut tx, silent_since, forgotten_since).await?;
+    restores::advance_interrupted(&mut tx, silent_since, forgotten_since).await?;
     tx.commit().await?;
     Ok(runs.into_iter().map(|(_run, job)| job).collect())
 }

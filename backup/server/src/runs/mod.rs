@@ -25,7 +25,7 @@ pub(crate) use interrupted::{CloseInterrupted, close_interrupted};
 pub(crate) use order::{Cause, OrderRunError, order_run};
 pub(crate) use perform::{PerformRun, perform_run, perform_run_here};
 pub(crate) use store::{
-    DayCount, Run, Totals, count_by_day, find_newest_snapshot, find_run, insert_finished_run, list_active,
-    list_lately_failed, list_runs_of_job,
+    DayCount, Run, Totals, count_by_day, count_of_snapshot, find_newest_snapshot, find_run,
+    insert_finished_run, list_active, list_lately_failed, list_runs_of_job,
 };
 pub(crate) use views::{OutcomeBadge, RunLineView};

@@ -188,18 +188,20 @@ pub(super) async fn advance_to_end(
     Ok(ended == 1)
 }
 
-/// Ends every run that nobody gave a sign of life for since `silent_since`; gives their jobs.
+/// Ends every run that somebody performed and gave no sign of life for since `silent_since`, and those that nobody began
+/// since `forgotten_since`; gives their jobs.
 pub(super) async fn advance_interrupted(
     tx: &mut WriteTx,
     silent_since: Timestamp,
+    forgotten_since: Timestamp,
 ) -> DbResult<Vec<(RunId, JobId)>> {
     let now = tx.now();
     tx.list(
         sql!(
             "UPDATE runs SET ended_at = $2, outcome = 'interrupted', reason = '実行していたプログラムが途中で止まりました'
-             WHERE ended_at IS NULL AND seen_at < $1 AND started_at < $1 RETURNING id, job_id"
+             WHERE ended_at IS NULL AND ((claimed AND seen_at < $1) OR seen_at < $3) RETURNING id, job_id"
         ),
-        params![silent_since, now],
+        params![silent_since, now, forgotten_since],
     )
     .await
 }
@@ -284,6 +286,12 @@ pub(crate) async fn count_by_day(tx: &mut ReadTx, since: Timestamp) -> DbResult<
         params![since],
     )
     .await
+}
+
+/// How many runs of the job kept this snapshot.
+pub(crate) async fn count_of_snapshot(tx: &mut ReadTx, job: JobId, snapshot: &str) -> DbResult<i64> {
+    tx.count(sql!("SELECT COUNT(*) FROM runs WHERE job_id = $1 AND snapshot = $2"), params![job, snapshot])
+        .await
 }
 
 /// The newest snapshot that a run of the job kept.

@@ -7,6 +7,7 @@ use thiserror::Error;
 use crate::app::App;
 use crate::jobs::{self, Job};
 use crate::repositories;
+use crate::runs;
 use crate::working::{Working, reason_for};
 
 /// Why nothing is to be seen.
@@ -52,11 +53,18 @@ pub(crate) async fn browse(
     path: &str,
 ) -> Result<Vec<TreeEntry>, LookError> {
     let repository = access(app, job).await?;
+    belongs(app, job, snapshot).await?;
     let order = Order::Browse { repository, snapshot: name_of(job, snapshot), path: path.to_owned() };
     match Working::new(app).perform(order).await {
         Ending::Done(Answer::Browsed(entries)) => Ok(entries),
         other => Err(refusal(other)),
     }
+}
+
+/// Refuses a snapshot that no run of the job kept: a repository holds those of other jobs too.
+pub(crate) async fn belongs(app: &App, job: &Job, snapshot: &str) -> Result<(), LookError> {
+    let kept = runs::count_of_snapshot(&mut app.database.read().await?, job.id, snapshot).await?;
+    if snapshot == "latest" || kept > 0 { Ok(()) } else { Err(LookError::NoSuchSnapshot) }
 }
 
 async fn access(app: &App, job: &Job) -> Result<RepositoryAccess, LookError> {

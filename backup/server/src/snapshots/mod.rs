@@ -4,4 +4,4 @@ mod look;
 pub(crate) mod routes;
 mod views;
 
-pub(crate) use look::{LookError, browse, list_snapshots, name_of};
+pub(crate) use look::{LookError, belongs, browse, list_snapshots, name_of};

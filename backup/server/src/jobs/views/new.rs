@@ -79,7 +79,7 @@ impl NewJobView {
             ("folders", "フォルダー"),
             ("sqlite", "SQLiteのデータベース"),
             ("postgres", "PostgreSQLのデータベース"),
-            ("external", "別のツール（結果だけを記録します）"),
+            ("external", "別のツール（台帳に載せます）"),
         ];
         NewJobView {
             classes: DataClass::ALL.iter().map(|class| Choice::new(class.code(), class.label())).collect(),
