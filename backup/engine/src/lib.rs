@@ -47,6 +47,7 @@ mod interrupt;
 mod locks;
 mod manifest;
 mod order;
+mod percent;
 mod perform;
 mod postgres;
 mod progress;

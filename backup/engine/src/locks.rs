@@ -58,8 +58,7 @@ fn refuse_for(lock: Option<&Lock>) -> Result<(), Failure> {
 
 /// Reads the lock files. One that cannot be read counts as exclusive: better to wait than to disturb.
 pub(crate) fn read<S: Open>(repository: &Repository<S>, store: &Store) -> Result<Vec<Lock>, Failure> {
-    let failure = |error| Failure::new(FailureKind::StorageFailed, format!("cannot read the locks: {error}"));
-    let files = store.locks.read_all().map_err(failure)?;
+    let files = store.locks.read_all()?;
     let now = Timestamp::now();
     files
         .into_iter()

@@ -29,7 +29,7 @@ pub(crate) struct Opened {
 /// Makes a repository whose only key is the password, so that restic opens it too.
 pub(crate) fn init(access: &RepositoryAccess, work: &Work) -> Result<Answer, Failure> {
     work.enter(Phase::Opening)?;
-    let store = storage::connect(&access.storage)?;
+    let store = storage::connect(&access.storage, &work.cancel)?;
     if has_repository(&*store.files)? {
         let reason = format!("{} holds a repository already", store.files.location());
         return Err(Failure::new(FailureKind::RepositoryExists, reason));
@@ -45,7 +45,7 @@ pub(crate) fn init(access: &RepositoryAccess, work: &Work) -> Result<Answer, Fai
 /// Opens a repository.
 pub(crate) fn open(access: &RepositoryAccess, work: &Work) -> Result<Opened, Failure> {
     work.enter(Phase::Opening)?;
-    let store = storage::connect(&access.storage)?;
+    let store = storage::connect(&access.storage, &work.cancel)?;
     if !has_repository(&*store.files)? {
         let reason = format!("{} holds no repository", store.files.location());
         return Err(Failure::new(FailureKind::NoRepositoryThere, reason));

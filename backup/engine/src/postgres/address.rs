@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::percent::decode;
 use crate::{Failure, FailureKind, Secret};
 
 /// Where a database is, as libpq understands it.
@@ -80,26 +81,6 @@ impl Address {
             }
         }
     }
-}
-
-/// Undoes percent encoding; what is not encoded rightly stays as it is, as libpq would refuse it anyway.
-fn decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        let code = tail.get(..2).and_then(|code| std::str::from_utf8(code).ok());
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(byte) if first == b'%' => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            _ => {
-                bytes.push(first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]

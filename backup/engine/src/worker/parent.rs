@@ -30,6 +30,16 @@ const ENVIRONMENT: &[&str] = &[
     "TEMP",
     "USERPROFILE",
     "RUST_BACKTRACE",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "https_proxy",
+    "http_proxy",
+    "all_proxy",
+    "no_proxy",
 ];
 
 /// A worker process and the order it performs. Dropping it kills it, which is safe.

@@ -33,7 +33,7 @@ fn shell(script: &str) -> Source {
     }
 }
 
-/// 1. Unreadable files are only a line in a log.
+/// 1: Unreadable files are only a line in a log.
 #[test]
 fn what_cannot_be_read_is_counted_and_named() {
     let place = Place::new();
@@ -41,7 +41,7 @@ fn what_cannot_be_read_is_counted_and_named() {
     let closed = place.write("closed.txt", "b");
     let folder = place.write("dark/inside.txt", "c").parent().unwrap().to_owned();
     for path in [&closed, &folder] {
-        fs::set_permissions(path, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(0o000)).unwrap();
     }
     // A file that opens and then cannot be read, whoever we are.
     let broken = PathBuf::from("/proc/self/mem");
@@ -76,7 +76,7 @@ fn what_cannot_be_read_is_counted_and_named() {
     assert!(below(&place.path("target"), &place.path("source/readable.txt")).exists(), "the rest is stored");
 }
 
-/// 2. A damaged data file makes a restore panic.
+/// 2: A damaged data file makes a restore panic.
 #[test]
 fn one_damaged_file_does_not_cost_the_others() {
     let place = Place::new();
@@ -109,7 +109,7 @@ fn one_damaged_file_does_not_cost_the_others() {
     assert_eq!(modified(survivor), modified(&below(&place.path("target"), survivor)));
 }
 
-/// 3. A command that fails leaves a snapshot that looks good.
+/// 3: A command that fails leaves a snapshot that looks good.
 #[test]
 fn a_command_that_fails_leaves_no_snapshot() {
     let place = Place::new();
@@ -129,7 +129,7 @@ fn a_command_that_fails_leaves_no_snapshot() {
     assert_eq!(place.check(ReadShare::All).errors, [""; 0]);
 }
 
-/// 4. A source that reads little at a time is chunked slowly. That buffers are filled is a test beside the reader;
+/// 4: A source that reads little at a time is chunked slowly. That buffers are filled is a test beside the reader;
 /// here, that the chunks do not depend on how a pipe delivers.
 #[test]
 fn the_rhythm_of_a_pipe_does_not_change_what_is_stored() {
@@ -141,7 +141,7 @@ fn the_rhythm_of_a_pipe_does_not_change_what_is_stored() {
     assert!(again.bytes_added < 10_000, "{again:?}");
 }
 
-/// 5. A stream is taken for unchanged because the last one had the same, empty, attributes.
+/// 5: A stream is taken for unchanged because the last one had the same, empty, attributes.
 #[test]
 fn a_stream_is_read_every_time() {
     let place = Place::new();
@@ -152,7 +152,7 @@ fn a_stream_is_read_every_time() {
     }
 }
 
-/// 6. Append-only is a flag that only some heed.
+/// 6: Append-only is a flag that only some heed.
 #[test]
 fn nothing_is_removed_from_an_append_only_repository() {
     let place = Place::new();
@@ -176,7 +176,7 @@ fn nothing_is_removed_from_an_append_only_repository() {
     assert_eq!((plan.keep.len(), plan.remove.len()), (1, 1), "planning is harmless");
 }
 
-/// 7. Nothing can be cancelled, and storage errors are swallowed file by file.
+/// 7: Nothing can be cancelled, and storage errors are swallowed file by file.
 #[test]
 fn a_cancelled_backup_stops_soon_and_leaves_no_snapshot() {
     let place = Place::new();
@@ -204,7 +204,7 @@ fn a_cancelled_backup_stops_soon_and_leaves_no_snapshot() {
     assert_eq!(place.back_up().files_new, 1, "the next backup works");
 }
 
-/// 8. A restore needs memory for twenty data files at a time, so ours are small.
+/// 8: A restore needs memory for twenty data files at a time, so ours are small.
 #[test]
 fn a_restore_fits_into_a_gigabyte() {
     let place = Place::new();
@@ -225,7 +225,7 @@ fn a_restore_fits_into_a_gigabyte() {
     assert_eq!((report.files, report.failed.len()), (10, 0));
 }
 
-/// 9. Findings and log lines bring backtraces along. 11. A flipped byte is found only by reading.
+/// 9: Findings and log lines bring backtraces along. 11: A flipped byte is found only by reading.
 #[test]
 fn damage_is_found_and_told_in_one_line() {
     let place = Place::new();
@@ -252,7 +252,7 @@ fn damage_is_found_and_told_in_one_line() {
     assert_ne!(place.check(ReadShare::Nothing).errors, [""; 0], "so is a missing one");
 }
 
-/// 10. To the library, `latest` is the latest of all.
+/// 10: To the library, `latest` is the latest of all.
 #[test]
 fn latest_needs_a_label() {
     let place = Place::new();
@@ -283,7 +283,7 @@ fn latest_needs_a_label() {
     assert_eq!(fs::read_to_string(restored).unwrap(), "1");
 }
 
-/// 12. Very many small files are slow, but only once.
+/// 12: Very many small files are slow, but only once.
 #[test]
 fn files_that_did_not_change_are_not_read_again() {
     let place = Place::new();
@@ -296,7 +296,7 @@ fn files_that_did_not_change_are_not_read_again() {
     assert_eq!(again.bytes_added, 0);
 }
 
-/// 13. The interface changes with every release; what we rely on is held by `golden.rs`, and here the exact version.
+/// 13: The interface changes with every release; what we rely on is held by `golden.rs`, and here the exact version.
 #[test]
 fn the_version_of_the_library_is_pinned() {
     let manifest = include_str!("../../../../Cargo.toml");

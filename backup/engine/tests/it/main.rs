@@ -8,5 +8,7 @@ mod golden;
 mod library_faults;
 mod place;
 mod postgres;
+mod remote;
+mod servers;
 mod sources;
 mod upkeep;

@@ -1,0 +1,41 @@
+//! Storages: the places where repositories lie.
+
+mod folder;
+mod http;
+mod listing;
+mod rest;
+mod s3;
+mod signature;
+
+use std::sync::Arc;
+
+use rustic_core::WriteBackend;
+
+use crate::{Cancel, Failure, Storage};
+
+/// A storage that answers.
+pub(crate) struct Store {
+    pub(crate) files: Arc<dyn WriteBackend>,
+    pub(crate) locks: Box<dyn LockFiles>,
+}
+
+/// The lock files of other programs, which the repository's library knows nothing of.
+pub(crate) trait LockFiles {
+    /// All lock files, by name, still encrypted.
+    fn read_all(&self) -> Result<Vec<(String, Vec<u8>)>, Failure>;
+}
+
+/// Opens a storage; it may still hold no repository.
+pub(crate) fn connect(storage: &Storage, cancel: &Cancel) -> Result<Store, Failure> {
+    match storage {
+        Storage::Folder { path } => folder::connect(path),
+        Storage::S3 { endpoint, region, bucket, prefix, access_key, secret_key } => {
+            let bucket = s3::Bucket::new(endpoint, region, bucket, prefix, access_key, secret_key, cancel)?;
+            Ok(Store { files: Arc::new(bucket.clone()), locks: Box::new(bucket) })
+        }
+        Storage::Rest { url } => {
+            let server = rest::Server::new(url, cancel)?;
+            Ok(Store { files: Arc::new(server.clone()), locks: Box::new(server) })
+        }
+    }
+}
