@@ -86,7 +86,9 @@ impl Worker {
             .args(arguments)
             .env_clear()
             .envs(environment())
-            .env("RAYON_NUM_THREADS", threads().to_string());
+            .env("RAYON_NUM_THREADS", threads().to_string())
+            // Twenty threads restore, and each would keep freed memory of its own.
+            .env("MALLOC_ARENA_MAX", "2");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let start = |source| StartWorkerError::Start { program: program.to_owned(), source };
         let mut child = command.spawn().map_err(start)?;

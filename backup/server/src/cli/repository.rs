@@ -1,8 +1,7 @@
 //! `backup-mgmt repository`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use backup_engine::Storage;
 use backup_policy::Medium;
 use clap::{Args, Subcommand};
 use platform_operator::{Refused, say};
@@ -26,9 +25,12 @@ pub(super) enum RepositoryCommand {
 pub(super) struct AddOptions {
     /// 名前
     name: String,
-    /// フォルダー
+    /// フォルダー、または rest:https://… か s3:https://ホスト/バケット/フォルダー
     #[arg(long)]
-    path: PathBuf,
+    path: String,
+    /// S3のアクセスキーとシークレットキーを1行ずつ書いたファイル
+    #[arg(long)]
+    credentials_file: Option<PathBuf>,
     /// パスワードを書いたファイル(1行)。なくすと、バックアップを読めなくなります
     #[arg(long)]
     password_file: PathBuf,
@@ -63,9 +65,13 @@ pub(super) async fn run(app: &App, command: RepositoryCommand) -> Result<(), Ref
 }
 
 async fn add(app: &App, options: AddOptions) -> Result<(), Refused> {
+    let path = Path::new(&options.path);
+    let folder = path.is_dir() || !options.path.contains(':');
+    let written = if folder { absolute(path).display().to_string() } else { options.path.clone() };
+    let storage = repositories::read_place(&written, options.credentials_file.as_deref());
     let new = NewRepository {
         name: options.name.clone(),
-        storage: Storage::Folder { path: absolute(&options.path) },
+        storage: storage.map_err(|invalid| Refused::trouble(&invalid.to_string(), invalid))?,
         password_file: absolute(&options.password_file),
         location: options.location,
         medium: options.medium,

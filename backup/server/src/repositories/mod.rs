@@ -7,6 +7,7 @@ pub(crate) mod routes;
 mod sizes;
 mod store;
 mod views;
+mod written;
 
 platform_database::row_id! {
     /// A row of `repositories`.
@@ -19,6 +20,7 @@ pub(crate) use store::{
     Repository, SizePoint, claim_tidying, find_repository, find_repository_by_name, list_repositories,
     list_size_points, update_tidied,
 };
+pub(crate) use written::read_place;
 
 use backup_engine::{RepositoryAccess, Secret};
 use std::fs;

@@ -1,18 +1,17 @@
 //! The list of repositories, each one's page, and the form of a new one.
 
-use std::path::PathBuf;
+use std::path::{Path as FilePath, PathBuf};
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use backup_engine::Storage;
 use backup_policy::Medium;
 use platform_database::Database;
 use platform_web::{Flash, Form, Problems, Refusal, Shell, see_other_with};
 use serde::Deserialize;
 
 use super::views::{NewRepositoryView, RepositoriesView, RepositoryView};
-use super::{AddRepositoryError, NewRepository, RepositoryId, add_repository, store};
+use super::{AddRepositoryError, NewRepository, RepositoryId, add_repository, read_place, store};
 use crate::app::App;
 use crate::members::{Admin, Member};
 use crate::{checks, locations};
@@ -26,6 +25,7 @@ const SHOWN: i64 = 20;
 pub(crate) struct FilledRepository {
     pub(super) name: String,
     pub(super) path: String,
+    pub(super) credentials_file: String,
     pub(super) password_file: String,
     pub(super) location: String,
     pub(super) medium: String,
@@ -106,23 +106,24 @@ async fn draw_new(
 impl FilledRepository {
     /// Reads the form; `None` where something is wrong, which `problems` then names.
     fn read(&self, problems: &mut Problems) -> Option<NewRepository> {
-        let folder = |field: &str, text: &str, problems: &mut Problems| {
-            let path = PathBuf::from(text.trim());
-            if !path.is_absolute() {
-                problems.add(field, "サーバーの絶対パス（/ から始まる）を入れてください。");
-            }
-            path
-        };
-        let path = folder("path", &self.path, problems);
-        let password_file = folder("password_file", &self.password_file, problems);
+        let credentials =
+            Some(self.credentials_file.trim()).filter(|file| !file.is_empty()).map(FilePath::new);
+        let storage = read_place(&self.path, credentials);
+        if let Err(invalid) = &storage {
+            problems.add("path", format!("{invalid}。"));
+        }
+        let password_file = PathBuf::from(self.password_file.trim());
+        if !password_file.is_absolute() {
+            problems.add("password_file", "サーバーの絶対パス（/ から始まる）を入れてください。");
+        }
         let medium = Medium::from_code(&self.medium);
         if medium.is_none() {
             problems.add("medium", "媒体を選んでください。");
         }
-        let medium = medium.filter(|_| problems.is_empty())?;
+        let (storage, medium) = storage.ok().zip(medium).filter(|_| problems.is_empty())?;
         Some(NewRepository {
             name: self.name.trim().to_owned(),
-            storage: Storage::Folder { path },
+            storage,
             password_file,
             location: Some(self.location.clone()).filter(|name| !name.is_empty()),
             medium,
