@@ -1,6 +1,6 @@
 //! Real backups in restic's repository format: taken, checked, restored and drilled by worker processes.
 //!
-//! A server writes an [`Order`] and gives it to a [`Worker`], a process of its own that runs [`work`]. The worker tells
+//! A server writes an [`Order`] and gives it to a [`Worker`], a process of its own that runs [`work()`]. The worker tells
 //! [`Event`]s and ends with an [`Ending`]. Everything crosses as plain data; secrets travel over the worker's standard
 //! input only.
 //!

@@ -3,10 +3,12 @@
 use jiff::{Span, Zoned};
 use rustic_core::repofile::{SnapshotFile, SnapshotId};
 use rustic_core::{
-    FileType, ForgetSnapshot, KeepOptions, Open, OpenStatus, PruneOptions, Repository, StringList,
+    FileType, ForgetSnapshot, KeepOptions, Open, OpenStatus, PruneOptions, ReadBackend, Repository,
+    StringList,
 };
 
 use crate::failure::failed;
+use crate::guard::Guard;
 use crate::locks::permit_removing;
 use crate::repository::{self, list_snapshots};
 use crate::snapshots::facts;
@@ -53,12 +55,12 @@ pub(crate) fn apply(
 
     let verdicts = judge(&opened.repository, label, retention)?;
     work.enter(Phase::Pruning)?;
-    let bytes_before = bytes_stored(&opened.repository)?;
+    let bytes_before = bytes_stored(&opened.guard)?;
     let goners: Vec<SnapshotId> =
         verdicts.iter().filter(|verdict| !verdict.keep).map(|verdict| verdict.snapshot.id).collect();
     opened.repository.delete_snapshots(&goners).map_err(failed(FailureKind::StorageFailed))?;
     let bytes_marked = if prune { free(&opened.repository)? } else { 0 };
-    let bytes_after = bytes_stored(&opened.repository)?;
+    let bytes_after = bytes_stored(&opened.guard)?;
 
     Ok(Answer::RetentionApplied(RetentionReport {
         removed: goners.iter().map(|id| id.to_hex().to_string()).collect(),
@@ -113,10 +115,9 @@ fn free(repository: &Repository<OpenStatus>) -> Result<u64, Failure> {
     Ok(marked)
 }
 
-fn bytes_stored(repository: &Repository<OpenStatus>) -> Result<u64, Failure> {
-    let infos = repository.infos_files().map_err(failed(FailureKind::StorageFailed))?;
-    let packs = infos.repo.iter().filter(|info| info.tpe == FileType::Pack);
-    Ok(packs.map(|info| info.size).sum())
+fn bytes_stored(guard: &Guard) -> Result<u64, Failure> {
+    let packs = guard.list_with_size(FileType::Pack).map_err(failed(FailureKind::StorageFailed))?;
+    Ok(packs.iter().map(|(_, size)| u64::from(*size)).sum())
 }
 
 #[cfg(test)]

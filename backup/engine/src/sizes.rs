@@ -1,6 +1,6 @@
 //! How much a repository holds.
 
-use rustic_core::FileType;
+use rustic_core::{ALL_FILE_TYPES, FileType, ReadBackend};
 
 use crate::failure::failed;
 use crate::repository::{self, list_snapshots};
@@ -12,12 +12,17 @@ use crate::{Answer, Failure, FailureKind, RepositoryAccess, RepositorySizes};
 pub(crate) fn measure(access: &RepositoryAccess, work: &Work) -> Result<Answer, Failure> {
     let opened = repository::open(access, work)?;
     let snapshots = list_snapshots(&opened.repository, None)?;
-    let infos = opened.repository.infos_files().map_err(failed(FailureKind::StorageFailed))?;
-    let packs = infos.repo.iter().filter(|info| info.tpe == FileType::Pack);
-    Ok(Answer::Sized(RepositorySizes {
+    let mut sizes = RepositorySizes {
         snapshots: snapshots.len() as u64,
-        bytes_stored: infos.repo.iter().map(|info| info.size).sum(),
         bytes_protected: snapshots.iter().map(|snapshot| facts(snapshot).bytes).sum(),
-        packs: packs.map(|info| info.count).sum(),
-    }))
+        ..RepositorySizes::default()
+    };
+    for kind in ALL_FILE_TYPES {
+        let files = opened.guard.list_with_size(kind).map_err(failed(FailureKind::StorageFailed))?;
+        sizes.bytes_stored += files.iter().map(|(_, size)| u64::from(*size)).sum::<u64>();
+        if kind == FileType::Pack {
+            sizes.packs = files.len() as u64;
+        }
+    }
+    Ok(Answer::Sized(sizes))
 }

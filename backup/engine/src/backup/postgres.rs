@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::stream::{Content, StreamedFile, Streams};
 use super::{Series, Stored, index, stream_size};
-use crate::postgres::{Address, Session, client, describe};
+use crate::postgres::{Address, Session, client, describe, store};
 use crate::repository::Opened;
 use crate::work::Work;
 use crate::{Failure, FailureKind, MANIFEST_NAME, Phase, Secret};
@@ -28,8 +28,7 @@ pub(super) fn store(
     work.enter(Phase::Preparing)?;
     let address = Address::parse(url)?;
     let mut session = Session::open(&address, FailureKind::SourceFailed, &work.cancel)?;
-    session.ask("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
-    let instant = session.value("SELECT pg_catalog.pg_export_snapshot()")?;
+    let instant = store::stay_at_this_instant(&mut session)?;
     let manifest = describe(&mut session, DUMP_NAME)?;
 
     let (repository, guard) = index(opened, work)?;
@@ -48,6 +47,7 @@ pub(super) fn store(
     }
     let streams = Streams::new(files, Arc::clone(&guard)).needing(FailureKind::NotPossibleHere);
     let snapshot = stream_size::archive(repository, &guard, streams, series)?;
-    session.ask("COMMIT")?;
+    // Whoever ended this session meanwhile did not disturb the dump, which had begun long before.
+    drop(session);
     Ok(Stored::complete(snapshot, Some(manifest)))
 }

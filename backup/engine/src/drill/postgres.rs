@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::record::Record;
 use super::tables;
 use crate::child::run;
-use crate::postgres::{Address, Cluster, Session, client, describe};
+use crate::postgres::{Address, Cluster, Session, client, describe, store};
 use crate::work::Work;
 use crate::{Failure, FailureKind, Manifest, Phase, Secret};
 
@@ -81,15 +81,11 @@ impl<'a> DrillDatabase<'a> {
         work: &'a Work,
     ) -> Result<DrillDatabase<'a>, Failure> {
         let mut admin = Session::open(server, FailureKind::NotPossibleHere, &work.cancel)?;
-        let version = admin.value("SHOW server_version")?;
+        let version = store::load_version(&mut admin)?;
         let room = dump.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
         let letters: String = room.chars().filter(char::is_ascii_alphanumeric).collect();
         let name = format!("drill_{}", letters.to_ascii_lowercase());
-        let encoding: String =
-            encoding.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '_').collect();
-        admin.ask(&format!(
-            "CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C'"
-        ))?;
+        store::create_database(&mut admin, &name, encoding)?;
         Ok(DrillDatabase { server, address: server.with_database(&name), name, version, work })
     }
 }
@@ -98,8 +94,11 @@ impl Drop for DrillDatabase<'_> {
     fn drop(&mut self) {
         // Cancelled or not, the database has to go.
         let undisturbed = crate::Cancel::default();
-        let dropped = Session::open(self.server, FailureKind::Other, &undisturbed)
-            .and_then(|mut admin| admin.ask(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)));
+        let delete = |force| {
+            let mut admin = Session::open(self.server, FailureKind::Other, &undisturbed)?;
+            store::delete_database(&mut admin, &self.name, force)
+        };
+        let dropped = delete(true).or_else(|_| delete(false));
         if let Err(failure) = dropped {
             self.work.warn(format!("the database {} of the drill is left behind: {failure}", self.name));
         }

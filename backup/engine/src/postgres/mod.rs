@@ -8,6 +8,7 @@ mod cluster;
 mod describe;
 mod programs;
 mod session;
+pub(crate) mod store;
 
 pub(crate) use address::Address;
 pub(crate) use cluster::Cluster;

@@ -3,19 +3,12 @@
 use std::io::{BufRead, BufReader, Write};
 use std::process::{ChildStdin, ChildStdout, Stdio};
 
-use super::{Address, client};
+use super::{Address, client, store};
 use crate::child::Program;
 use crate::{Cancel, Failure, FailureKind};
 
 /// The answer that ends every answer.
 const END: &str = "-- end of answer --";
-
-/// Settings that decide how values look as text, and with them the checksums. They are the same at a backup and at
-/// its drill, whatever the servers are set to.
-const SETTINGS: &str = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET IntervalStyle = 'postgres'; \
-     SET extra_float_digits = 3; SET bytea_output = 'hex'; SET lc_monetary = 'C'; SET xmloption = 'content'; \
-     SET search_path = ''; SET row_security = off; SET statement_timeout = 0; \
-     SET idle_in_transaction_session_timeout = 0";
 
 /// An open session.
 pub(crate) struct Session {
@@ -37,14 +30,14 @@ impl Session {
             return Err(Failure::new(FailureKind::Other, "psql has no pipes"));
         };
         let mut session = Session { psql, input, output: BufReader::new(output), trouble };
-        session.ask(SETTINGS)?;
+        session.ask(store::SETTINGS)?;
         Ok(session)
     }
 
     /// Asks, and gives the answer's lines. After a failure the session is over.
     pub(crate) fn ask(&mut self, statements: &str) -> Result<Vec<String>, Failure> {
         let Session { input, output, .. } = self;
-        let asked = writeln!(input, "{statements};\nSELECT '{END}';").and_then(|()| input.flush());
+        let asked = writeln!(input, "{statements};\n{}", store::asking_for(END)).and_then(|()| input.flush());
         let mut lines = Vec::new();
         for line in output.lines().take_while(|_| asked.is_ok()).map_while(Result::ok) {
             if line == END {
@@ -63,6 +56,12 @@ impl Session {
         let [line] = <[String; 1]>::try_from(lines)
             .map_err(|_| Failure::new(self.trouble, "PostgreSQL gave an unexpected answer"))?;
         Ok(line)
+    }
+
+    /// Asks for one line of JSON.
+    pub(crate) fn row<T: serde::de::DeserializeOwned>(&mut self, query: &str) -> Result<T, Failure> {
+        let row = self.rows(query)?.pop();
+        row.ok_or_else(|| Failure::new(self.trouble, "PostgreSQL gave an unexpected answer"))
     }
 
     /// Asks for one JSON text per line.

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rustic_core::repofile::{Node, NodeType};
 
@@ -22,7 +22,7 @@ pub(super) fn write(
     work: &Work,
 ) -> Result<RestoreReport, Failure> {
     let mut report = RestoreReport { failed: damaged, ..RestoreReport::default() };
-    let mut folders: Vec<(PathBuf, Node)> = Vec::new();
+    let (mut folders, mut specials) = (Vec::new(), Vec::new());
     for entry in selection.entries()? {
         work.go_on()?;
         // What could not be listed is in the report already.
@@ -45,8 +45,12 @@ pub(super) fn write(
                     report.failed.push(Unreadable { path, reason });
                 }
             },
-            _ => attributes::make_special(&place, &node).map_err(|error| cannot_write(&error, &place))?,
+            _ => specials.push((place, node)),
         }
+    }
+    // Only now, so that no file is written through a link to somewhere else.
+    for (place, node) in &specials {
+        attributes::make_special(place, node).map_err(|error| cannot_write(&error, place))?;
     }
     // From the inside out: writing into a folder changes its time.
     for (place, node) in folders.iter().rev() {

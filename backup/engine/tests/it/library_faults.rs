@@ -145,7 +145,7 @@ fn the_rhythm_of_a_pipe_does_not_change_what_is_stored() {
 #[test]
 fn a_stream_is_read_every_time() {
     let place = Place::new();
-    for content in ["first", "secnd"] {
+    for content in ["alpha", "omega"] {
         let id = place.back_up_of(shell(&format!("printf {content}"))).snapshot.id;
         place.restore(&id, content);
         assert_eq!(fs::read_to_string(place.path(content).join("out")).unwrap(), content);

@@ -1,5 +1,6 @@
 //! Real repositories in temporary folders, real workers, and restic as the second reader.
 
+#![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod crashes;

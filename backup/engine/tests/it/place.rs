@@ -161,6 +161,21 @@ pub(crate) fn run(order: &Order) -> (Ending, Vec<Event>) {
     (ending, events)
 }
 
+/// Sends a signal to a process that may have ended.
+pub(crate) fn signal(process: u32, signal: rustix::process::Signal) {
+    let process = rustix::process::Pid::from_raw(i32::try_from(process).unwrap()).unwrap();
+    let _ = rustix::process::kill_process(process, signal);
+}
+
+/// How many processes have `words` in their command line.
+pub(crate) fn processes_with(words: &str) -> usize {
+    let lines = fs::read_dir("/proc")
+        .unwrap()
+        .flatten()
+        .filter_map(|entry| fs::read(entry.path().join("cmdline")).ok());
+    lines.filter(|line| String::from_utf8_lossy(line).contains(words)).count()
+}
+
 /// Bytes that do not compress, the same for the same seed.
 pub(crate) fn noise(seed: u64, length: usize) -> Vec<u8> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;

@@ -1,15 +1,19 @@
 //! PostgreSQL: dumped while it is written to, drilled into a cluster of its own and into a server.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use backup_engine::{
-    Answer, DrillKind, DrillReport, FailureKind, ManifestKind, Order, ReadShare, Secret, Source,
+    Answer, DrillKind, DrillReport, Ending, Event, FailureKind, ManifestKind, Order, Phase, ReadShare,
+    Secret, Source,
 };
+use rustix::process::Signal;
 
-use crate::place::{Place, run};
+use crate::place::{Place, processes_with, run, signal, worker};
 
 /// The cluster that ./test starts.
 fn server() -> String {
@@ -159,6 +163,74 @@ fn a_drill_names_the_tables_that_differ() {
     assert!(drill(&place, &second.snapshot.id, Some(server)).passed);
     let left = sql(&self::server(), "SELECT count(*) FROM pg_database WHERE datname LIKE 'drill%'");
     assert_eq!(left, "0", "the drill's databases are gone");
+}
+
+#[test]
+fn a_drill_that_cannot_be_done_is_not_passed() {
+    let (place, database) = (Place::new(), TestDatabase::make("engine_impossible"));
+    let report = place.back_up_of(database.source(false));
+    let nobody = Secret::new("postgres://me:word@127.0.0.1:1/postgres");
+    let failure = place.failure(&drill_order(&place, &report.snapshot.id, Some(nobody)));
+    assert_eq!(failure.kind, FailureKind::NotPossibleHere);
+    assert_eq!(fs::read_dir(place.path("scratch")).unwrap().count(), 0);
+}
+
+#[test]
+fn a_drill_whose_worker_is_killed_leaves_no_server_behind() {
+    let (place, database) = (Place::new(), TestDatabase::make("engine_killed"));
+    sql(
+        &database.url,
+        "CREATE TABLE big AS SELECT n, md5(n::text) AS text FROM generate_series(1, 400000) n",
+    );
+    let report = place.back_up_of(database.source(false));
+    // The server's account has to get there.
+    fs::set_permissions(place.path(""), fs::Permissions::from_mode(0o755)).unwrap();
+    let running = worker(&drill_order(&place, &report.snapshot.id, None));
+    let process = running.id();
+    let scratch = place.path("scratch").to_str().unwrap().to_owned();
+    let servers = || processes_with(&scratch);
+    let mut seen = 0;
+    let ending = running.run(
+        &mut |event| {
+            // The last phase: the server has been started, and reads all tables.
+            if matches!(event, Event::Progress { phase: Phase::Comparing, .. }) {
+                seen = servers();
+                signal(process, Signal::KILL);
+            }
+        },
+        &|| false,
+    );
+    assert!(matches!(ending, Ending::Failed(_)) && seen > 0, "{ending:?} {seen}");
+    while servers() > 0 {
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn the_password_of_a_database_is_in_no_command_line() {
+    let (place, database) = (Place::new(), TestDatabase::make("engine_secret"));
+    let password = database.url.split(['@', ':']).nth(2).unwrap();
+    let order = place.back_up_order_of(database.source(true));
+    let finished = AtomicBool::new(false);
+    let (seen, ending) = thread::scope(|scope| {
+        let watch = scope.spawn(|| {
+            let mut seen = false;
+            while !finished.load(Ordering::Relaxed) {
+                for entry in fs::read_dir("/proc").unwrap().flatten() {
+                    let Ok(line) = fs::read(entry.path().join("cmdline")) else { continue };
+                    let line = String::from_utf8_lossy(&line).into_owned();
+                    let ours = line.contains("engine_secret") && line.contains("--no-password");
+                    assert!(!ours || !line.contains(password), "{line}");
+                    seen |= ours;
+                }
+            }
+            seen
+        });
+        let ending = run(&order).0;
+        finished.store(true, Ordering::Relaxed);
+        (watch.join().unwrap(), ending)
+    });
+    assert!(seen && matches!(ending, Ending::Done(_)), "{ending:?}");
 }
 
 #[test]

@@ -109,6 +109,31 @@ fn copies_are_complete_and_made_once() {
 }
 
 #[test]
+fn backups_run_beside_each_other() {
+    let place = Place::new();
+    place.write("a.bin", noise(1, 6 << 20));
+    let orders: Vec<Order> = ["one", "two", "three"]
+        .map(|label| {
+            let mut order = place.back_up_order();
+            if let Order::BackUp { label: name, .. } = &mut order {
+                *name = label.to_owned();
+            }
+            order
+        })
+        .into();
+    std::thread::scope(|scope| {
+        for order in &orders {
+            scope.spawn(|| place.done(order));
+        }
+    });
+    let snapshots = place.snapshots();
+    assert_eq!(snapshots.len(), 3);
+    assert!(snapshots.iter().all(|snapshot| snapshot.tree == snapshots[0].tree));
+    assert_eq!(place.check(ReadShare::All).errors, [""; 0]);
+    place.restic(&["check", "--read-data"]);
+}
+
+#[test]
 fn a_copy_of_a_damaged_repository_is_refused() {
     let place = Place::new();
     place.write("a.bin", noise(1, 2 << 20));
