@@ -21,6 +21,7 @@ ensure_debian_packages() {
     local missing=()
     command -v cc >/dev/null || missing+=(build-essential)
     command -v file >/dev/null || missing+=(file)
+    command -v restic >/dev/null || missing+=(restic)
     command -v pdftotext >/dev/null || missing+=(poppler-utils)
     python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3 python3-venv)
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)

@@ -10,7 +10,7 @@ const OTHER_JUKU = ["みなと見本ゼミナール", "けやき見本学院", "
 let place, browser;
 
 before(async () => {
-  place = await openPlace();
+  place = await openPlace("AUTOGRADER", ["本部", "塾", "教室"]);
   browser = await openBrowser();
 });
 

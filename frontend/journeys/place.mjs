@@ -12,17 +12,18 @@ const FILLING_MS = 180_000;
 const STARTING_MS = 30_000;
 const ENDING_MS = 10_000;
 
-// Fills a new database and serves it. Gives `origin`, `logins` by label (本部, 塾, 教室) and `close`.
-export async function openPlace() {
-  const program = process.env.AUTOGRADER;
-  assert.ok(program, "set AUTOGRADER to the path of the program autograder (./test does)");
+// Fills a new database of the program that the variable `name` leads to, and serves it.
+// Gives `origin`, `logins` by label and `close`.
+export async function openPlace(name, labels) {
+  const program = process.env[name];
+  assert.ok(program, `set ${name} to the path of the program (./test does)`);
   const folder = await mkdtemp(path.join(tmpdir(), "journey-"));
   const env = { ...process.env, DATABASE_URL: `sqlite://${folder}/journey.db`, DATA_DIR: folder, LOG: "warn" };
   const filled = await promisify(execFile)(program, ["demo"], { env, cwd: folder, timeout: FILLING_MS });
   const address = `127.0.0.1:${await freePort()}`;
   const server = spawn(program, ["serve", "--demo", "--listen", address], { env, cwd: folder, stdio: "ignore" });
   const ended = once(server, "exit");
-  const place = { origin: `http://${address}`, logins: readLogins(filled.stdout) };
+  const place = { origin: `http://${address}`, logins: readLogins(filled.stdout, labels) };
   place.close = async () => {
     server.kill("SIGTERM");
     const patience = setTimeout(() => server.kill("SIGKILL"), ENDING_MS);
@@ -39,11 +40,11 @@ export async function openPlace() {
   return place;
 }
 
-// The lines 「  本部  ログインID honbu  パスワード …」 that `autograder demo` prints.
-function readLogins(said) {
+// The lines 「  本部  ログインID honbu  パスワード …」 that a program prints when it makes its demonstration.
+function readLogins(said, labels) {
   const lines = [...said.matchAll(/^\s*(\S+)\s+ログインID (\S+)\s+パスワード (\S+)$/gm)];
   const logins = Object.fromEntries(lines.map(([, label, login, password]) => [label, { login, password }]));
-  assert.deepEqual(Object.keys(logins), ["本部", "塾", "教室"], `autograder demo printed other logins:\n${said}`);
+  assert.deepEqual(Object.keys(logins), labels, `the demonstration printed other logins:\n${said}`);
   return logins;
 }
 

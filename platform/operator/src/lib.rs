@@ -13,11 +13,15 @@ mod createsuperuser;
 mod ending;
 mod migrations;
 mod prompt;
+mod refused;
 mod server;
+mod signals;
 #[cfg(test)]
 mod stories;
 
 pub use commands::Commands;
 pub use createsuperuser::NewSuperuser;
 pub use migrations::MigrateMode;
+pub use refused::{Refused, say};
 pub use server::{GrantSuperuser, Granting, Server};
+pub use signals::told_to_stop;

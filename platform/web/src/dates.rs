@@ -5,7 +5,8 @@ use chrono::{DateTime, Datelike, FixedOffset, NaiveDateTime, TimeDelta, TimeZone
 const WEEKDAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
 const INPUT: &str = "%Y-%m-%dT%H:%M";
 
-fn japan() -> FixedOffset {
+/// The clock of Japan.
+pub fn japan() -> FixedOffset {
     FixedOffset::east_opt(9 * 3600).expect("nine hours are less than a day")
 }
 

@@ -8,6 +8,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("autograder-report", &["autograder-grading"]),
     ("autograder-server", &["autograder-grading", "autograder-report", "platform-*"]),
     ("backup-engine", &[]),
+    ("backup-policy", &[]),
+    ("backup-server", &["backup-engine", "backup-policy", "platform-*"]),
     ("platform-audit", &["platform-database"]),
     ("platform-config", &[]),
     ("platform-database", &[]),

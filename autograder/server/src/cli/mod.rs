@@ -7,7 +7,6 @@ mod demo;
 mod finalise;
 mod import_exams;
 mod import_files;
-mod outcome;
 mod report_cards;
 mod results;
 mod serve;
@@ -20,7 +19,7 @@ use clap::{Args, Parser, Subcommand};
 use platform_database::{Database, WriteTx};
 use platform_identity::UserId;
 
-pub(crate) use outcome::{Refused, say};
+pub(crate) use platform_operator::{Refused, say};
 
 use crate::app::MIGRATIONS;
 use crate::config::Config;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::Args;
 use platform_database::Database;
 use platform_identity::{CookiePolicy, DemoLogins};
+use platform_operator::told_to_stop;
 
 use super::{Refused, say};
 use crate::app::App;
@@ -52,21 +53,4 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
 fn app(config: &Config, database: Database, logins: DemoLogins) -> App {
     let cookies = if config.behind_https { CookiePolicy::BehindHttps } else { CookiePolicy::Plain };
     App::new(database, config.data_dir.clone(), cookies, logins)
-}
-
-/// Ends at Ctrl-C, or when the service manager says so.
-async fn told_to_stop() {
-    #[cfg(unix)]
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => signal.recv().await.map_or((), drop),
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated => {}
-    }
 }

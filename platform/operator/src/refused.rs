@@ -1,49 +1,49 @@
-//! How a verb ends, and how it speaks.
+//! How a verb of the product ends, and how it speaks.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use platform_database::{DbError, MigrationError, OpenError};
 
 /// Why a verb did not do what was asked; every reason is one line on standard error.
 #[derive(Debug)]
-pub(crate) struct Refused {
+pub struct Refused {
     reasons: Vec<String>,
     source: Option<anyhow::Error>,
 }
 
 impl Refused {
     /// A refusal for one reason.
-    pub(crate) fn because(reason: impl Into<String>) -> Refused {
+    pub fn because(reason: impl Into<String>) -> Refused {
         Refused { reasons: vec![reason.into()], source: None }
     }
 
     /// A refusal for several reasons.
-    pub(crate) fn for_reasons(reasons: impl IntoIterator<Item = String>) -> Refused {
+    pub fn for_reasons(reasons: impl IntoIterator<Item = String>) -> Refused {
         Refused { reasons: reasons.into_iter().collect(), source: None }
     }
 
     /// Trouble that nobody designed: what was being done, and the chain of causes.
-    pub(crate) fn trouble(doing: &str, error: impl Into<anyhow::Error>) -> Refused {
+    pub fn trouble(doing: &str, error: impl Into<anyhow::Error>) -> Refused {
         Refused { reasons: vec![doing.to_owned()], source: Some(error.into()) }
     }
 
     /// Writes the reasons and gives the exit code.
-    #[expect(clippy::print_stderr, reason = "standard error is where a command says why it refused")]
-    pub(crate) fn report(&self) -> ExitCode {
+    pub fn report(&self) -> ExitCode {
+        let mut out = std::io::stderr().lock();
         for reason in &self.reasons {
-            eprintln!("{reason}");
+            let _nowhere_to_say_it = writeln!(out, "{reason}");
         }
         for cause in self.source.iter().flat_map(|source| source.chain()) {
-            eprintln!("  原因: {cause}");
+            let _nowhere_to_say_it = writeln!(out, "  原因: {cause}");
         }
         ExitCode::from(1)
     }
 }
 
-/// Writes a line of the answer.
-#[expect(clippy::print_stdout, reason = "standard output is where a command answers")]
-pub(crate) fn say(line: impl std::fmt::Display) {
-    println!("{line}");
+/// Writes a line of the answer. Whoever reads it may have gone away; the work itself goes on.
+pub fn say(line: impl std::fmt::Display) {
+    let _reader_went_away = writeln!(std::io::stdout().lock(), "{line}");
 }
 
 impl From<DbError> for Refused {

@@ -1,4 +1,4 @@
-//! Small charts drawn on the server as SVG: no script, printable, told by shape as well as colour.
+//! A histogram: how many fall where.
 
 use askama::Template;
 use askama::filters::HtmlSafe;

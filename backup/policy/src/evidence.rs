@@ -1,0 +1,191 @@
+//! Evidence: the facts on which a clause rests.
+
+use crate::{Answer, Medium, Need, Outcome, Reason, Subject, Timestamp, VerificationKind, age_words};
+use serde::{Deserialize, Serialize};
+
+/// One fact with what is wrong about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// What is known.
+    pub fact: Fact,
+    /// Why it is not as good as it should be; none where it is.
+    pub reasons: Vec<Reason>,
+}
+
+/// What is known, by number and time, so that a screen can lead there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fact {
+    /// The policy does not insist on the clause.
+    Asked {
+        /// 推奨 or 不要.
+        need: Need,
+    },
+    /// How many there are of what the clause counts.
+    Tally {
+        /// So many count.
+        counted: u8,
+        /// So many are wanted.
+        wanted: u8,
+    },
+    /// The data in production.
+    Original {
+        /// On what it is kept.
+        medium: Option<Medium>,
+    },
+    /// A backup copy.
+    Copy {
+        /// The copy's number.
+        id: i64,
+        /// What it was called.
+        name: String,
+        /// On what it is kept.
+        medium: Option<Medium>,
+        /// When it was last written in full.
+        written_at: Option<Timestamp>,
+    },
+    /// Something about the job that no other record stands for: it never ran, it is paused.
+    Job,
+    /// The newest run after which the data was backed up.
+    NewestSuccess {
+        /// The run's number.
+        run: i64,
+        /// When it ended.
+        at: Timestamp,
+    },
+    /// The newest run that ended.
+    NewestRun {
+        /// The run's number.
+        run: i64,
+        /// When it ended.
+        at: Timestamp,
+        /// How it ended.
+        outcome: Outcome,
+    },
+    /// The newest check or drill.
+    Verification {
+        /// Its number.
+        id: i64,
+        /// Which of the two it is.
+        kind: VerificationKind,
+        /// When it ended.
+        at: Timestamp,
+    },
+    /// Failed checks that nobody has closed.
+    OpenChecks {
+        /// How many.
+        count: u32,
+    },
+}
+
+impl Evidence {
+    /// A fact about which nothing is wrong unless a reason is given.
+    pub(crate) fn new(fact: Fact, reasons: impl IntoIterator<Item = Reason>) -> Self {
+        Self { fact, reasons: reasons.into_iter().collect() }
+    }
+
+    /// What the fact is worth: the worst of its reasons, 適合 without any.
+    pub fn answer(&self) -> Answer {
+        Answer::worst(self.reasons.iter().map(|reason| reason.answer()))
+    }
+
+    /// One line for a screen; times are told as ages at `now`.
+    pub fn words(&self, now: Timestamp) -> String {
+        let fact = self.fact.words(now);
+        let why: Vec<&str> = self.reasons.iter().map(|reason| reason.label()).collect();
+        let why = why.join("、");
+        match (&self.fact, self.answer()) {
+            (Fact::Copy { .. } | Fact::Original { .. }, answer) => match answer {
+                Answer::Met => format!("{fact}: 数えます"),
+                Answer::Warning => format!("{fact}: 数えますが、{why}"),
+                Answer::Unknown => format!("{fact}: 数えられるか分かりません（{why}）"),
+                Answer::Broken => format!("{fact}: 数えません（{why}）"),
+            },
+            (_, Answer::Met) => fact,
+            _ => format!("{fact}: {why}"),
+        }
+    }
+}
+
+impl Fact {
+    /// Of what it is known.
+    pub fn subject(&self) -> Subject {
+        match self {
+            Self::Copy { id, name, .. } => Subject::Copy { id: *id, name: name.clone() },
+            Self::Original { .. } => Subject::Original,
+            _ => Subject::Job,
+        }
+    }
+
+    fn words(&self, now: Timestamp) -> String {
+        match self {
+            Self::Asked { need: Need::NotNeeded } => "この方針では求めていません".to_owned(),
+            Self::Asked { need } => format!("この方針では{need}です"),
+            Self::Tally { counted, wanted } => format!("必要な数 {wanted}、数えられるもの {counted}"),
+            Self::Original { medium } => format!("本番データ（{}）", medium_words(*medium)),
+            Self::Copy { name, medium, written_at, .. } => {
+                let age = written_at.map_or_else(|| "日時不明".to_owned(), |at| age_words(at, now));
+                format!("コピー「{name}」（{}、{age}）", medium_words(*medium))
+            }
+            Self::Job => "ジョブ".to_owned(),
+            Self::NewestSuccess { run, at } => format!("最新の成功 #{run}（{}）", age_words(*at, now)),
+            Self::NewestRun { run, at, outcome } => {
+                format!("最新の実行 #{run}（{outcome}、{}）", age_words(*at, now))
+            }
+            Self::Verification { id, kind, at } => format!("最新の{kind} #{id}（{}）", age_words(*at, now)),
+            Self::OpenChecks { count } => format!("未対応の検証エラー {count}件"),
+        }
+    }
+}
+
+fn medium_words(medium: Option<Medium>) -> &'static str {
+    medium.map_or("媒体不明", Medium::label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::now;
+    use chrono::Duration;
+
+    #[test]
+    fn a_line_says_what_is_known_and_what_is_wrong() {
+        let ago = |hours| now() - Duration::hours(hours);
+        let copy =
+            |medium, written_at| Fact::Copy { id: 7, name: "本社NAS".to_owned(), medium, written_at };
+        let cases = [
+            (
+                copy(Some(Medium::Disk), Some(ago(3))),
+                vec![],
+                "コピー「本社NAS」（ディスク、3時間前）: 数えます",
+            ),
+            (
+                copy(Some(Medium::Tape), Some(ago(72))),
+                vec![Reason::CopyStale, Reason::MediumLent],
+                "コピー「本社NAS」（テープ、3日前）: 数えません（データが古すぎます、媒体が貸出中です）",
+            ),
+            (
+                copy(None, None),
+                vec![Reason::WrittenUnknown],
+                "コピー「本社NAS」（媒体不明、日時不明）: 数えられるか分かりません（いつ書かれたか分かりません）",
+            ),
+            (Fact::Original { medium: Some(Medium::Disk) }, vec![], "本番データ（ディスク）: 数えます"),
+            (Fact::Tally { counted: 2, wanted: 3 }, vec![], "必要な数 3、数えられるもの 2"),
+            (Fact::Asked { need: Need::Advised }, vec![], "この方針では推奨です"),
+            (Fact::Job, vec![Reason::NeverRan], "ジョブ: 実行の記録がありません"),
+            (
+                Fact::NewestRun { run: 12, at: ago(1), outcome: Outcome::Failed },
+                vec![Reason::RunFailed],
+                "最新の実行 #12（失敗、1時間前）: 失敗しました",
+            ),
+            (
+                Fact::Verification { id: 5, kind: VerificationKind::Drill, at: ago(48) },
+                vec![],
+                "最新の復元訓練 #5（2日前）",
+            ),
+        ];
+        for (fact, reasons, line) in cases {
+            assert_eq!(Evidence::new(fact, reasons).words(now()), line);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Everything that is known about one job when it is judged.
+
+use crate::{CopyFacts, Medium, Outcome, Timestamp, named::named};
+
+/// One job, as plain values: a fleet is loaded in a few queries, and each job is judged on its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobFacts {
+    /// The data in production, which is the first copy.
+    pub original: Original,
+    /// The newest run that ended with success or with a warning.
+    pub newest_success: Option<Success>,
+    /// The newest run that ended at all; a run that is still going on is none.
+    pub newest_run: Option<FinishedRun>,
+    /// Whether a person has stopped the job's schedule.
+    pub paused: bool,
+    /// The backup copies, without the original.
+    pub copies: Vec<CopyFacts>,
+    /// The newest check and the newest drill, or more of them; only finished ones.
+    pub verifications: Vec<VerificationFacts>,
+    /// Failed checks that nobody has closed.
+    pub open_failed_checks: u32,
+}
+
+/// The data in production.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Original {
+    /// On what it is kept.
+    pub medium: Option<Medium>,
+    /// Where it is kept.
+    pub location_id: Option<i64>,
+}
+
+/// A run after which the data was backed up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Success {
+    /// The run's number.
+    pub run: i64,
+    /// When it ended.
+    pub at: Timestamp,
+}
+
+/// A run that ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FinishedRun {
+    /// The run's number.
+    pub run: i64,
+    /// When it ended.
+    pub at: Timestamp,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// One look at whether a backup can be read back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VerificationFacts {
+    /// The number of the check or of the drill.
+    pub id: i64,
+    /// Which of the two it is.
+    pub kind: VerificationKind,
+    /// When it ended.
+    pub at: Timestamp,
+    /// Whether everything was as it should be; `None` where no result was recorded.
+    pub passed: Option<bool>,
+}
+
+named! {
+    /// How a backup was tried.
+    VerificationKind {
+        /// 検証: the stored data was read and compared with its checksums.
+        Check "check" "検証",
+        /// 復元訓練: data was really restored.
+        Drill "drill" "復元訓練",
+    }
+}

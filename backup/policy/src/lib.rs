@@ -1,0 +1,64 @@
+//! The rules of backup: whether a job keeps 3-2-1-1-0, on which evidence, and when its runs are due.
+//!
+//! The crate is pure: it reads no table and no clock. What is known about a job comes in as [`JobFacts`] with the
+//! moment at which it is known, and leaves as a [`Verdict`] that names its evidence and what a person should do.
+//!
+//! Invariant: missing or stale data is never 適合; what rests on a fact that is not known is 不明 at best, or 警告 where
+//! the policy only advises.
+//! Invariant: the production original is one copy and its medium one medium; it is never off-site and never offline.
+//! Invariant: losing a copy and growing older never improve an answer.
+
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
+
+mod age;
+mod answer;
+mod clause;
+mod clauses;
+mod copy_facts;
+mod data_class;
+mod evidence;
+mod expected;
+mod freshness;
+mod job_facts;
+mod judge;
+mod lateness;
+mod medium;
+mod named;
+mod need;
+mod outcome;
+mod policy;
+mod policy_problem;
+mod policy_terms;
+mod protection;
+mod reason;
+mod rule;
+#[cfg(test)]
+mod samples;
+mod subject;
+mod tally;
+mod todo;
+mod verdict;
+mod weighed_copy;
+
+pub use age::{Timestamp, age_words, span_words};
+pub use answer::Answer;
+pub use clause::Clause;
+pub use copy_facts::CopyFacts;
+pub use data_class::DataClass;
+pub use evidence::{Evidence, Fact};
+pub use expected::{BackupWindow, InvalidTimetable, InvalidWindow, Jitter, Timetable, retry_delay};
+pub use job_facts::{FinishedRun, JobFacts, Original, Success, VerificationFacts, VerificationKind};
+pub use judge::judge;
+pub use lateness::Lateness;
+pub use medium::Medium;
+pub use need::Need;
+pub use outcome::Outcome;
+pub use policy::Policy;
+pub use policy_problem::{InvalidPolicy, PolicyProblem};
+pub use policy_terms::PolicyTerms;
+pub use protection::{MediumState, Protection};
+pub use reason::Reason;
+pub use rule::Rule;
+pub use subject::Subject;
+pub use todo::{Step, Todo};
+pub use verdict::Verdict;

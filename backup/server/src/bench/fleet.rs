@@ -1,0 +1,111 @@
+//! The verdict of a large fleet, and the list of its jobs through the whole server.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use platform_audit::Actor;
+use platform_database::{Clock, Database, migrate};
+use platform_identity::{CookiePolicy, DemoLogins};
+use tower::ServiceExt;
+
+use super::{median, print, queries, store};
+use crate::app::{App, MIGRATIONS, Parts};
+use crate::members::{NewMember, Role, enrol_member};
+use crate::router::router;
+use crate::verdicts;
+
+const RUNS: usize = 9;
+const PASSWORD: &str = "tsubame-hidamari-kazaguruma-29";
+
+/// Opens a runtime, fills a database and measures.
+pub(super) fn measure(quick: bool) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(measure_fleet(quick))
+}
+
+async fn measure_fleet(quick: bool) -> anyhow::Result<()> {
+    queries::begin()?;
+    let (jobs, days) = if quick { (101, 20) } else { (1_001, 365) };
+    let folder = tempfile::tempdir()?;
+    let address = format!("sqlite://{}/fleet.db", folder.path().display());
+    let database = Database::open(&address, Clock::System).await?;
+    migrate(&database, &MIGRATIONS).await?;
+    let mut tx = database.write().await?;
+    store::insert_fleet(&mut tx, jobs, 3).await?;
+    store::insert_runs(&mut tx, jobs, days).await?;
+    store::analyse(&mut tx).await?;
+    tx.commit().await?;
+    verdicts::judge_all(&database).await?;
+    judge(&database, jobs, days).await?;
+    list(&database, folder.path().to_owned()).await
+}
+
+async fn judge(database: &Database, jobs: i64, days: i64) -> anyhow::Result<()> {
+    let (mut durations, mut asked) = (Vec::new(), 0);
+    for _ in 0..RUNS {
+        let mut tx = database.read().await?;
+        queries::take();
+        let began = Instant::now();
+        let judged = verdicts::judge_fleet_now(&mut tx).await?;
+        durations.push(began.elapsed());
+        asked = queries::take();
+        anyhow::ensure!(i64::try_from(judged.len())? == jobs, "{} jobs were judged", judged.len());
+    }
+    let what = format!("verdict of {jobs} jobs with {} runs", jobs * days);
+    print(&what, &milliseconds(median(durations)), "100.0 ms", &format!("{asked} queries (goal 5)"));
+    Ok(())
+}
+
+async fn list(database: &Database, folder: PathBuf) -> anyhow::Result<()> {
+    let app = App::new(Parts {
+        database: database.clone(),
+        folder,
+        worker_program: PathBuf::new(),
+        host: String::new(),
+        drill_server: None,
+        cookies: CookiePolicy::Plain,
+        demo_logins: DemoLogins::default(),
+    })?;
+    let new = NewMember {
+        login: "etsuran".into(),
+        name: "閲覧".into(),
+        password: PASSWORD.into(),
+        role: Role::Viewer,
+    };
+    enrol_member(database, &Actor::command_line(), &new).await?;
+    let cookie = sign_in(&app).await?;
+    let (mut durations, mut asked, mut size) = (Vec::new(), 0, 0);
+    for page in 1..=RUNS {
+        queries::take();
+        let began = Instant::now();
+        let request =
+            Request::get(format!("/jobs?page={page}")).header(header::COOKIE, &cookie).body(Body::empty())?;
+        let answer = router(&app).oneshot(request).await?;
+        anyhow::ensure!(answer.status() == StatusCode::OK, "the list answered {}", answer.status());
+        size = to_bytes(answer.into_body(), 10_000_000).await?.len();
+        durations.push(began.elapsed());
+        asked = queries::take();
+    }
+    let beside = format!("{asked} statements in all, with session, role and begin; {} kB", size / 1000);
+    print("list of jobs, a page through the server", &milliseconds(median(durations)), "10.0 ms", &beside);
+    Ok(())
+}
+
+async fn sign_in(app: &App) -> anyhow::Result<String> {
+    let request = Request::post("/login")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .extension(axum::extract::ConnectInfo(std::net::SocketAddr::from(([127, 0, 0, 1], 9))))
+        .body(Body::from(format!("login=etsuran&password={PASSWORD}")))?;
+    let answer = router(app).oneshot(request).await?;
+    let cookies = answer.headers().get_all(header::SET_COOKIE).iter();
+    let cookie = cookies.filter_map(|cookie| cookie.to_str().ok()).find(|cookie| cookie.contains("session"));
+    let cookie = cookie.and_then(|cookie| cookie.split(';').next());
+    Ok(cookie.context("while signing in")?.to_owned())
+}
+
+fn milliseconds(duration: Duration) -> String {
+    format!("{:.1} ms", duration.as_secs_f64() * 1000.0)
+}

@@ -1,0 +1,129 @@
+//! The command line: the whole main job without a browser.
+//!
+//! Invariant: every verb does its work through the same actions as the screens, as an administrator.
+//! Exit codes: 0 done, 1 refused or not succeeded with the reasons on standard error, 2 wrong usage.
+
+mod check;
+mod demo;
+mod drill;
+mod job;
+mod location;
+mod repository;
+mod restore;
+mod run;
+mod serve;
+mod snapshots;
+mod verdict;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use platform_database::WriteTx;
+use platform_identity::UserId;
+use platform_operator::Refused;
+
+use crate::app::{App, MIGRATIONS};
+use crate::config::Config;
+use crate::jobs::{self, Job};
+use crate::members;
+
+/// バックアップ管理システム サーバー
+#[derive(Debug, Parser)]
+#[command(name = "backup-mgmt", version, about, disable_help_subcommand = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// サーバーを起動します
+    Serve(serve::ServeOptions),
+    #[command(flatten)]
+    Operator(platform_operator::Commands),
+    /// 空のデータベースに、見て回るための架空のデータを作ります
+    Demo(demo::DemoOptions),
+    /// 保管場所を登録します
+    #[command(subcommand)]
+    Location(location::LocationCommand),
+    /// リポジトリ(バックアップの保存先)を登録します
+    #[command(subcommand)]
+    Repository(repository::RepositoryCommand),
+    /// ジョブを登録します
+    #[command(subcommand)]
+    Job(job::JobCommand),
+    /// ジョブをいま実行し、終わるまで待ちます(成功のときだけ 0 で終わります)
+    Run(run::RunOptions),
+    /// ジョブのスナップショットを並べます
+    Snapshots(snapshots::SnapshotsOptions),
+    /// スナップショットをフォルダーに復元します
+    Restore(restore::RestoreOptions),
+    /// リポジトリが壊れていないか検証します
+    Check(check::CheckOptions),
+    /// 復元訓練をします(合格のときだけ 0 で終わります)
+    Drill(drill::DrillOptions),
+    /// 3-2-1-1-0 の判定を出します(すべて適合のときだけ 0 で終わります)
+    Verdict(verdict::VerdictOptions),
+}
+
+/// Reads the arguments, does what they say, and gives the exit code.
+pub fn run() -> ExitCode {
+    let command_line = CommandLine::parse();
+    match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(run_command(command_line.command)),
+        Err(error) => Refused::trouble("プログラムを始められません", error).report(),
+    }
+}
+
+async fn run_command(command: Command) -> ExitCode {
+    let done = match (Config::read(), command) {
+        (Ok(config), Command::Operator(command)) => return operate(&config, command).await,
+        (Ok(config), command) => perform(&config, command).await,
+        (Err(refused), _) => Err(refused),
+    };
+    done.map_or_else(|refused| refused.report(), |()| ExitCode::SUCCESS)
+}
+
+/// The commands that every server has.
+async fn operate(config: &Config, command: platform_operator::Commands) -> ExitCode {
+    let server = platform_operator::Server {
+        name: "backup-mgmt",
+        database: &config.database_url,
+        migrations: &MIGRATIONS,
+        grant_superuser: grant,
+    };
+    command.run(&server).await
+}
+
+fn grant(tx: &mut WriteTx, user: UserId) -> platform_operator::Granting<'_> {
+    Box::pin(members::grant_admin(tx, user))
+}
+
+async fn perform(config: &Config, command: Command) -> Result<(), Refused> {
+    match command {
+        Command::Operator(_) => Ok(()),
+        Command::Serve(options) => serve::serve(config, options).await,
+        Command::Demo(options) => demo::run(config, options).await,
+        Command::Location(command) => location::run(&config.open().await?, command).await,
+        Command::Repository(command) => repository::run(&config.open().await?, command).await,
+        Command::Job(command) => job::run(&config.open().await?, command).await,
+        Command::Run(options) => run::run(&config.open().await?, options).await,
+        Command::Snapshots(options) => snapshots::run(&config.open().await?, options).await,
+        Command::Restore(options) => restore::run(&config.open().await?, options).await,
+        Command::Check(options) => check::run(&config.open().await?, options).await,
+        Command::Drill(options) => drill::run(&config.open().await?, options).await,
+        Command::Verdict(options) => verdict::run(&config.open().await?, options).await,
+    }
+}
+
+/// The job of that name; its absence is a refusal.
+async fn named_job(app: &App, name: &str) -> Result<Job, Refused> {
+    let found = jobs::find_job_by_name(&mut app.database.read().await?, name).await?;
+    found.ok_or_else(|| Refused::because(format!("ジョブ「{name}」がありません")))
+}
+
+/// Where a path leads from here, for those who stand elsewhere.
+fn absolute(path: &std::path::Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_no_current_folder| path.to_owned())
+}

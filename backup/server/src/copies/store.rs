@@ -1,0 +1,128 @@
+//! The SQL of copies.
+
+use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
+
+use super::CopyId;
+use crate::jobs::JobId;
+use crate::locations::LocationId;
+use crate::repositories::{Repository, RepositoryId};
+
+/// A copy with the place it lies in.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Copy {
+    pub(crate) id: CopyId,
+    pub(crate) job_id: JobId,
+    pub(crate) name: String,
+    pub(crate) repository_id: Option<RepositoryId>,
+    pub(crate) location_id: Option<LocationId>,
+    pub(crate) location: Option<String>,
+    pub(crate) off_site: Option<bool>,
+    pub(crate) medium: Option<String>,
+    pub(crate) protection: String,
+    pub(crate) immutable_until: Option<Timestamp>,
+    pub(crate) offline_state: Option<String>,
+    pub(crate) encrypted: Option<bool>,
+    pub(crate) written_at: Option<Timestamp>,
+    pub(crate) last_outcome: Option<String>,
+}
+
+/// The columns of a [`Copy`].
+macro_rules! copy_columns {
+    () => {
+        "c.id, c.job_id, c.name, c.repository_id, c.location_id, l.name AS location, l.off_site, c.medium, c.protection,
+         c.immutable_until, c.offline_state, c.encrypted, c.written_at, c.last_outcome
+         FROM copies c LEFT JOIN locations l ON l.id = c.location_id"
+    };
+}
+
+/// The copies of one job, in the order in which they were declared.
+pub(crate) async fn list_copies(tx: &mut ReadTx, job: JobId) -> DbResult<Vec<Copy>> {
+    tx.list(sql!(concat!("SELECT ", copy_columns!(), " WHERE c.job_id = $1 ORDER BY c.id")), params![job])
+        .await
+}
+
+/// The copies of all jobs, job by job.
+pub(crate) async fn list_copies_of_all(tx: &mut ReadTx) -> DbResult<Vec<Copy>> {
+    tx.list(sql!(concat!("SELECT ", copy_columns!(), " ORDER BY c.job_id, c.id")), params![]).await
+}
+
+/// The copy that a job makes in a repository of ours, which always encrypts. It is online even where our own guard only
+/// adds: whoever gets into the machine gets past the guard.
+pub(crate) async fn insert_repository_copy(
+    tx: &mut WriteTx,
+    job: JobId,
+    repository: &Repository,
+) -> DbResult<CopyId> {
+    let now = tx.now();
+    let (id,): (CopyId,) = tx
+        .load(
+            sql!(
+                "INSERT INTO copies (job_id, name, repository_id, location_id, medium, protection, encrypted, created_at)
+                 VALUES ($1, $2, $3, $4, $5, 'online', TRUE, $6) RETURNING id"
+            ),
+            params![job, &repository.name, repository.id, repository.location_id, &repository.medium, now],
+        )
+        .await?;
+    Ok(id)
+}
+
+/// A copy that another tool makes.
+pub(crate) struct NewCopy<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) location: Option<LocationId>,
+    pub(crate) medium: Option<&'a str>,
+    pub(crate) protection: &'a str,
+    pub(crate) immutable_until: Option<Timestamp>,
+    pub(crate) offline_state: Option<&'a str>,
+    pub(crate) encrypted: Option<bool>,
+    pub(crate) written_at: Option<Timestamp>,
+    pub(crate) last_outcome: Option<&'a str>,
+}
+
+/// Makes a copy; `None` if the job has one of that name.
+pub(crate) async fn insert_copy(tx: &mut WriteTx, job: JobId, new: &NewCopy<'_>) -> DbResult<Option<CopyId>> {
+    let now = tx.now();
+    let made: Option<(CopyId,)> = tx
+        .find(
+            sql!(
+                "INSERT INTO copies (job_id, name, location_id, medium, protection, immutable_until, offline_state, encrypted,
+                                     written_at, last_outcome, created_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                 ON CONFLICT (job_id, name) DO NOTHING RETURNING id"
+            ),
+            params![
+                job,
+                new.name,
+                new.location,
+                new.medium,
+                new.protection,
+                new.immutable_until,
+                new.offline_state,
+                new.encrypted,
+                new.written_at,
+                new.last_outcome,
+                now
+            ],
+        )
+        .await?;
+    Ok(made.map(|(id,)| id))
+}
+
+/// Keeps what became of writing a copy; a time is kept only where something was written.
+pub(crate) async fn advance_written(
+    tx: &mut WriteTx,
+    job: JobId,
+    repository: RepositoryId,
+    written_at: Option<Timestamp>,
+    outcome: &str,
+) -> DbResult<()> {
+    tx.execute(
+        sql!(
+            "UPDATE copies SET written_at = COALESCE($3, written_at), last_outcome = $4
+             WHERE job_id = $1 AND repository_id = $2"
+        ),
+        params![job, repository, written_at, outcome],
+    )
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! The first page.
+
+use axum::extract::State;
+use axum::response::Html;
+use chrono::TimeDelta;
+use platform_database::Database;
+use platform_web::{Refusal, Shell, dates};
+
+use super::views::{DashboardView, Seen};
+use crate::members::Member;
+use crate::{repositories, runs, verdicts};
+
+/// How far back the charts look.
+const RUNS_DAYS: i64 = 14;
+const SIZE_DAYS: i64 = 90;
+
+/// Shows where the fleet stands.
+pub(crate) async fn show(
+    State(database): State<Database>,
+    _by: Member,
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    let mut tx = database.read().await?;
+    let now = tx.now();
+    let today = now.with_timezone(&dates::japan()).date_naive();
+    let seen = Seen {
+        judged: verdicts::judge_fleet_now(&mut tx).await?,
+        failed: runs::list_lately_failed(&mut tx).await?,
+        active: runs::list_active(&mut tx).await?,
+        days: runs::count_by_day(&mut tx, now - TimeDelta::days(RUNS_DAYS)).await?,
+        sizes: repositories::list_size_points(&mut tx, today - TimeDelta::days(SIZE_DAYS)).await?,
+        today,
+        now,
+    };
+    shell.show("ダッシュボード", DashboardView::new(&seen))
+}

@@ -1,0 +1,195 @@
+//! What the first page shows.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use backup_policy::{Answer, Outcome};
+use chrono::{NaiveDate, TimeDelta};
+use platform_database::Timestamp;
+use platform_web::Tone;
+use platform_web::chart::{Line, LineChart, Stack, Stacks};
+
+use crate::amounts;
+use crate::repositories::SizePoint;
+use crate::runs::{DayCount, Run, RunLineView};
+use crate::verdicts::{AnswerBadge, Judged};
+
+/// How many things to do are shown.
+const SHOWN: usize = 12;
+/// How many days the chart of runs has.
+const DAYS: i64 = 14;
+
+/// Everything the page is made of.
+pub(super) struct Seen {
+    pub(super) judged: Vec<Judged>,
+    pub(super) failed: Vec<Run>,
+    pub(super) active: Vec<Run>,
+    pub(super) days: Vec<DayCount>,
+    pub(super) sizes: Vec<SizePoint>,
+    pub(super) today: NaiveDate,
+    pub(super) now: Timestamp,
+}
+
+/// The first page.
+#[derive(Template)]
+#[template(path = "dashboard/show.html")]
+pub(super) struct DashboardView {
+    fleet: AnswerBadge,
+    lead: String,
+    tiles: Vec<TileView>,
+    todo: Vec<TodoLine>,
+    more: usize,
+    lines: Vec<RunLineView>,
+    active: Vec<RunLineView>,
+    runs: Stacks,
+    sizes: Option<SizesView>,
+    jobs: usize,
+}
+
+struct TileView {
+    label: &'static str,
+    tone: Tone,
+    count: usize,
+    href: String,
+}
+
+struct TodoLine {
+    job: String,
+    href: String,
+    answer: AnswerBadge,
+    words: Vec<String>,
+}
+
+struct SizesView {
+    /// None where one day was measured: a point is no line.
+    chart: Option<LineChart>,
+    stored: String,
+    protected: String,
+    ratio: String,
+}
+
+impl DashboardView {
+    pub(super) fn new(seen: &Seen) -> DashboardView {
+        let jobs = seen.judged.len();
+        let count = |answer| seen.judged.iter().filter(|judged| judged.verdict.answer == answer).count();
+        let met = count(Answer::Met);
+        let fleet = if jobs == 0 {
+            Answer::Unknown
+        } else {
+            Answer::worst(seen.judged.iter().map(|job| job.verdict.answer))
+        };
+        let todo = todo(seen);
+        let tile = |answer: Answer| TileView {
+            label: answer.label(),
+            tone: AnswerBadge::of(answer).tone,
+            count: count(answer),
+            href: format!("/jobs?answer={}", answer.code()),
+        };
+        DashboardView {
+            fleet: AnswerBadge::of(fleet),
+            lead: if jobs == 0 {
+                "ジョブがまだありません。".to_owned()
+            } else {
+                format!("{jobs}件のジョブのうち、{met}件が 3-2-1-1-0 に適合しています。")
+            },
+            tiles: [Answer::Broken, Answer::Unknown, Answer::Warning, Answer::Met].map(tile).into(),
+            more: todo.len().saturating_sub(SHOWN),
+            todo: todo.into_iter().take(SHOWN).collect(),
+            lines: seen.failed.iter().map(|run| RunLineView::new(run, seen.now)).collect(),
+            active: seen.active.iter().map(|run| RunLineView::new(run, seen.now)).collect(),
+            runs: runs_by_day(&seen.days, seen.today),
+            sizes: SizesView::new(&seen.sizes),
+            jobs,
+        }
+    }
+}
+
+/// What to do, the worst job first.
+fn todo(seen: &Seen) -> Vec<TodoLine> {
+    let mut unmet: Vec<&Judged> =
+        seen.judged.iter().filter(|judged| judged.verdict.answer != Answer::Met).collect();
+    unmet.sort_by_key(|judged| std::cmp::Reverse(judged.verdict.answer));
+    unmet
+        .into_iter()
+        .map(|judged| TodoLine {
+            job: judged.name.clone(),
+            href: format!("/jobs/{}", judged.id),
+            answer: AnswerBadge::of(judged.verdict.answer),
+            words: judged.verdict.todo().iter().take(3).map(ToString::to_string).collect(),
+        })
+        .collect()
+}
+
+/// The runs of the last days, those without any too.
+fn runs_by_day(counted: &[DayCount], today: NaiveDate) -> Stacks {
+    let bars: Vec<Stack> = (0..DAYS)
+        .rev()
+        .map(|back| {
+            let day = today - TimeDelta::days(back);
+            let of = |wanted: &[Outcome]| -> u64 {
+                let rows = counted.iter().filter(|row| row.day == day);
+                let matching = rows.filter(|row| {
+                    row.outcome
+                        .as_deref()
+                        .and_then(Outcome::from_code)
+                        .is_some_and(|outcome| wanted.contains(&outcome))
+                });
+                matching.map(|row| u64::try_from(row.runs).unwrap_or_default()).sum()
+            };
+            Stack {
+                label: day.format("%-m/%-d").to_string(),
+                parts: vec![
+                    (Tone::Good, of(&[Outcome::Succeeded])),
+                    (Tone::Neutral, of(&[Outcome::Cancelled])),
+                    (Tone::Warn, of(&[Outcome::Warned])),
+                    (Tone::Bad, of(&[Outcome::Failed, Outcome::Interrupted])),
+                ],
+            }
+        })
+        .collect();
+    let failed: i64 = counted
+        .iter()
+        .filter(|row| matches!(row.outcome.as_deref(), Some("failed" | "interrupted")))
+        .map(|row| row.runs)
+        .sum();
+    let all: i64 = counted.iter().map(|row| row.runs).sum();
+    Stacks::new("直近14日の実行", format!("{all}回のうち、失敗と中断は{failed}回"), &bars)
+}
+
+impl SizesView {
+    /// The sum over all repositories; a repository that was not measured on a day counts as on the day before.
+    fn new(points: &[SizePoint]) -> Option<SizesView> {
+        let mut latest = BTreeMap::new();
+        let mut days: BTreeMap<NaiveDate, (i64, i64)> = BTreeMap::new();
+        for point in points {
+            latest.insert(point.repository_id, (point.bytes_stored, point.bytes_protected));
+            let sum = latest.values().fold((0, 0), |sum, size| (sum.0 + size.0, sum.1 + size.1));
+            days.insert(point.measured_on, sum);
+        }
+        let (stored, protected) = *days.values().last()?;
+        let labels: Vec<String> = days.keys().map(|day| day.format("%-m/%-d").to_string()).collect();
+        // A chart's pixels need no more precision than f64 gives.
+        let line = |name: &str, size: fn(&(i64, i64)) -> i64| Line {
+            name: name.to_owned(),
+            values: days.values().map(|sizes| Some(size(sizes) as f64)).collect(),
+        };
+        let lines = [line("守っている量", |sizes| sizes.1), line("保存量", |sizes| sizes.0)];
+        let highest = days.values().map(|sizes| sizes.0.max(sizes.1)).max();
+        let words = format!(
+            "守っている量 {}、保存量 {}",
+            amounts::bytes(Some(protected)),
+            amounts::bytes(Some(stored))
+        );
+        let chart = LineChart::new("リポジトリのサイズ", words, &labels, &lines, amounts::bytes(highest));
+        Some(SizesView {
+            chart: (days.len() > 1).then_some(chart),
+            stored: amounts::bytes(Some(stored)),
+            protected: amounts::bytes(Some(protected)),
+            ratio: if stored > 0 {
+                format!("{:.1}倍", protected as f64 / stored as f64)
+            } else {
+                "—".to_owned()
+            },
+        })
+    }
+}

@@ -1,0 +1,18 @@
+//! 復元訓練: a restore into a scratch place, compared with what was backed up. Only this shows that it can be restored.
+//!
+//! Invariant: a drill that could not be made has not passed.
+
+mod order;
+mod perform;
+pub(crate) mod routes;
+mod store;
+mod views;
+
+platform_database::row_id! {
+    /// A row of `drills`.
+    DrillId
+}
+
+pub(crate) use order::{OrderDrillError, order_drill};
+pub(crate) use perform::{PerformDrill, perform_drill, perform_drill_here};
+pub(crate) use store::{Drill, NewestDrill, advance_interrupted, find_drill, list_drills, list_newest};

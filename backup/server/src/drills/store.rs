@@ -1,0 +1,148 @@
+//! The SQL of drills.
+
+use backup_engine::DrillReport;
+use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
+
+use super::DrillId;
+use crate::jobs::JobId;
+
+/// A drill with its evidence.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Drill {
+    pub(crate) id: DrillId,
+    pub(crate) job_id: JobId,
+    pub(crate) job: String,
+    pub(crate) caused_by: String,
+    pub(crate) started_at: Timestamp,
+    pub(crate) ended_at: Option<Timestamp>,
+    pub(crate) passed: Option<bool>,
+    pub(crate) reason: String,
+    pub(crate) snapshot: Option<String>,
+    /// The measured RTO.
+    pub(crate) duration_ms: Option<i64>,
+    report: Option<String>,
+}
+
+impl Drill {
+    /// The engine's evidence.
+    pub(crate) fn report(&self) -> Option<DrillReport> {
+        self.report.as_deref().and_then(|report| serde_json::from_str(report).ok())
+    }
+}
+
+/// The columns of a [`Drill`], and where they stand.
+macro_rules! drill_columns {
+    () => {
+        "d.id, d.job_id, j.name AS job, d.caused_by, d.started_at, d.ended_at, d.passed, d.reason, d.snapshot,
+         d.duration_ms, d.report
+         FROM drills d JOIN jobs j ON j.id = d.job_id"
+    };
+}
+
+pub(crate) async fn find_drill(tx: &mut ReadTx, id: DrillId) -> DbResult<Option<Drill>> {
+    tx.find(sql!(concat!("SELECT ", drill_columns!(), " WHERE d.id = $1")), params![id]).await
+}
+
+/// The newest drills of a job, the newest first.
+pub(crate) async fn list_drills(tx: &mut ReadTx, job: JobId, limit: i64) -> DbResult<Vec<Drill>> {
+    tx.list(
+        sql!(concat!("SELECT ", drill_columns!(), " WHERE d.job_id = $1 ORDER BY d.id DESC LIMIT $2")),
+        params![job, limit],
+    )
+    .await
+}
+
+/// What the verdict must know of a job: its newest finished drill.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct NewestDrill {
+    pub(crate) job_id: JobId,
+    pub(crate) id: DrillId,
+    pub(crate) ended_at: Timestamp,
+    pub(crate) passed: Option<bool>,
+}
+
+/// The newest finished drill of every job that has one.
+pub(crate) async fn list_newest(tx: &mut ReadTx) -> DbResult<Vec<NewestDrill>> {
+    tx.list(
+        sql!(
+            "SELECT d.job_id, d.id, d.ended_at, d.passed FROM drills d
+             WHERE d.id IN (SELECT MAX(n.id) FROM drills n WHERE n.ended_at IS NOT NULL GROUP BY n.job_id)"
+        ),
+        params![],
+    )
+    .await
+}
+
+/// Begins a drill; `None` if one of the job goes on.
+pub(super) async fn insert_drill(tx: &mut WriteTx, job: JobId, caused_by: &str) -> DbResult<Option<DrillId>> {
+    let now = tx.now();
+    let made: Option<(DrillId,)> = tx
+        .find(
+            sql!(
+                "INSERT INTO drills (job_id, caused_by, started_at, seen_at) VALUES ($1, $2, $3, $3)
+                 ON CONFLICT (job_id) WHERE ended_at IS NULL DO NOTHING RETURNING id"
+            ),
+            params![job, caused_by, now],
+        )
+        .await?;
+    Ok(made.map(|(id,)| id))
+}
+
+pub(super) async fn advance_seen(tx: &mut WriteTx, id: DrillId) -> DbResult<()> {
+    let now = tx.now();
+    tx.execute(sql!("UPDATE drills SET seen_at = $2 WHERE id = $1 AND ended_at IS NULL"), params![id, now])
+        .await?;
+    Ok(())
+}
+
+/// How a drill ended.
+pub(super) struct Ended {
+    pub(super) passed: Option<bool>,
+    pub(super) reason: String,
+    pub(super) report: Option<DrillReport>,
+}
+
+/// Ends a drill and keeps its evidence; `false` means that it had ended already.
+pub(super) async fn advance_to_end(tx: &mut WriteTx, id: DrillId, ended: &Ended) -> DbResult<bool> {
+    let now = tx.now();
+    let report = ended.report.as_ref();
+    let evidence = report.map(|report| serde_json::to_string(report).expect("evidence is plain data"));
+    let moved = tx
+        .execute(
+            sql!(
+                "UPDATE drills SET ended_at = $2, passed = $3, reason = $4, snapshot = $5, duration_ms = $6, report = $7
+                 WHERE id = $1 AND ended_at IS NULL"
+            ),
+            params![
+                id,
+                now,
+                ended.passed,
+                &ended.reason,
+                report.map(|report| report.snapshot.id.clone()),
+                // A drill takes no 200 million years.
+                report.map(|report| (report.seconds * 1000.0).round() as i64),
+                evidence
+            ],
+        )
+        .await?;
+    Ok(moved == 1)
+}
+
+/// Ends every drill that was begun and gave no sign of life since `silent_since`, and those that nobody began since
+/// `forgotten_since`; it neither passed nor failed.
+pub(crate) async fn advance_interrupted(
+    tx: &mut WriteTx,
+    silent_since: Timestamp,
+    forgotten_since: Timestamp,
+) -> DbResult<()> {
+    let now = tx.now();
+    tx.execute(
+        sql!(
+            "UPDATE drills SET ended_at = $2, reason = '実行していたプログラムが途中で止まりました'
+             WHERE ended_at IS NULL AND ((seen_at > started_at AND seen_at < $1) OR seen_at < $3)"
+        ),
+        params![silent_since, now, forgotten_since],
+    )
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! The list of jobs.
+
+use askama::Template;
+use backup_policy::{Answer, Outcome};
+use platform_database::Timestamp;
+use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListView};
+
+use crate::amounts;
+use crate::jobs::store::JobLine;
+use crate::runs::OutcomeBadge;
+use crate::verdicts::AnswerBadge;
+
+/// The list of all jobs.
+#[derive(Template)]
+#[template(path = "jobs/list.html")]
+pub(in crate::jobs) struct JobListView {
+    pub(in crate::jobs) list: ListView,
+    pub(in crate::jobs) may_add: bool,
+}
+
+/// What the list shows and sorts by.
+pub(in crate::jobs) fn job_list(now: Timestamp) -> List<JobLine> {
+    let answers = Answer::ALL.iter().map(|answer| Choice::new(answer.code(), answer.label())).collect();
+    List::new(
+        "ジョブの一覧",
+        vec![
+            ListColumn::new("name", "ジョブ", |row: &JobLine| {
+                CellView::link(&row.name, format!("/jobs/{}", row.id)).with_sub(&row.target)
+            })
+            .sorted(),
+            ListColumn::new("verdict", "判定", |row: &JobLine| {
+                let badge = AnswerBadge::of_code(row.answer.as_deref());
+                CellView::badge(badge.label, badge.tone)
+            })
+            .sorted(),
+            ListColumn::new("run", "最新の実行", move |row: &JobLine| newest_run(row, now)).sorted(),
+            ListColumn::new("success", "最新の成功", move |row: &JobLine| {
+                CellView::text(
+                    row.succeeded_at.map_or("まだありません".to_owned(), |at| amounts::ago(now - at)),
+                )
+            })
+            .sorted(),
+            ListColumn::new("tool", "ツール", |row: &JobLine| CellView::text(&row.tool)).sorted(),
+            ListColumn::new("schedule", "スケジュール", |row: &JobLine| {
+                let schedule = row.schedule.clone().unwrap_or_else(|| "手動".to_owned());
+                if row.paused {
+                    CellView::badge("停止中", platform_web::Tone::Warn).with_sub(schedule)
+                } else {
+                    CellView::text(schedule)
+                }
+            }),
+            ListColumn::new("owner", "責任者", |row: &JobLine| CellView::text(&row.owner)),
+        ],
+    )
+    .searched("ジョブ・対象・ツール・責任者")
+    .filtered(ListFilter { name: "answer", label: "判定".to_owned(), choices: answers })
+    .empty("ジョブはまだありません。リポジトリを登録してから、ジョブを登録してください。")
+}
+
+fn newest_run(row: &JobLine, now: Timestamp) -> CellView {
+    let Some(started_at) = row.started_at else { return CellView::text("まだありません") };
+    let outcome = row.outcome.as_deref().and_then(Outcome::from_code);
+    let badge = OutcomeBadge::of(outcome);
+    CellView::badge(badge.label, badge.tone).with_sub(amounts::ago(now - row.ended_at.unwrap_or(started_at)))
+}

@@ -1,0 +1,199 @@
+//! One job's page.
+
+use askama::Template;
+use backup_policy::{DataClass, Medium, MediumState, Outcome, Verdict};
+use chrono::TimeDelta;
+use platform_database::Timestamp;
+use platform_web::dates;
+
+use crate::amounts;
+use crate::copies::Copy;
+use crate::drills::Drill;
+use crate::ends::{End, Span};
+use crate::jobs::Job;
+use crate::restores::Restore;
+use crate::runs::{OutcomeBadge, Run, RunLineView};
+use crate::verdicts::{AnswerBadge, VerdictChange, VerdictView};
+
+/// Everything the page is made of.
+pub(in crate::jobs) struct JobPage {
+    pub(in crate::jobs) job: Job,
+    pub(in crate::jobs) verdict: Verdict,
+    pub(in crate::jobs) copies: Vec<Copy>,
+    pub(in crate::jobs) runs: Vec<Run>,
+    pub(in crate::jobs) drills: Vec<Drill>,
+    pub(in crate::jobs) restores: Vec<Restore>,
+    pub(in crate::jobs) changes: Vec<VerdictChange>,
+    pub(in crate::jobs) may_operate: bool,
+    pub(in crate::jobs) now: Timestamp,
+}
+
+/// One job.
+#[derive(Template)]
+#[template(path = "jobs/show.html")]
+pub(in crate::jobs) struct JobView {
+    address: String,
+    name: String,
+    description: String,
+    paused: bool,
+    revision: i64,
+    /// Whether the native engine keeps it, so that it can be run, rehearsed and looked into.
+    native: bool,
+    running: bool,
+    may_operate: bool,
+    verdict: VerdictView,
+    facts: Vec<(&'static str, String)>,
+    copies: Vec<CopyLine>,
+    lines: Vec<RunLineView>,
+    drills: Vec<DrillLine>,
+    restores: Vec<RestoreLine>,
+    changes: Vec<ChangeLine>,
+}
+
+struct CopyLine {
+    name: String,
+    place: String,
+    medium: &'static str,
+    protection: String,
+    encrypted: &'static str,
+    written: String,
+    badge: Option<OutcomeBadge>,
+}
+
+struct DrillLine {
+    href: String,
+    end: End,
+    span: Span,
+    rto: String,
+    reason: String,
+}
+
+struct RestoreLine {
+    href: String,
+    end: End,
+    span: Span,
+    target: String,
+    by: String,
+}
+
+struct ChangeLine {
+    at: String,
+    answer: AnswerBadge,
+}
+
+impl JobView {
+    pub(in crate::jobs) fn new(page: &JobPage) -> JobView {
+        let (job, now) = (&page.job, page.now);
+        JobView {
+            address: format!("/jobs/{}", job.id),
+            name: job.name.clone(),
+            description: job.description.clone(),
+            paused: job.paused,
+            revision: job.revision,
+            native: job.source_kind.is_some(),
+            running: page.runs.first().is_some_and(|run| run.ended_at.is_none()),
+            may_operate: page.may_operate,
+            verdict: VerdictView::new(&page.verdict, now),
+            facts: facts(job),
+            copies: page.copies.iter().map(|copy| CopyLine::new(copy, now)).collect(),
+            lines: page.runs.iter().map(|run| RunLineView::new(run, now)).collect(),
+            drills: page.drills.iter().map(|drill| DrillLine::new(drill, now)).collect(),
+            restores: page.restores.iter().map(|restore| RestoreLine::new(restore, now)).collect(),
+            changes: page.changes.iter().map(ChangeLine::new).collect(),
+        }
+    }
+}
+
+fn facts(job: &Job) -> Vec<(&'static str, String)> {
+    let class = DataClass::from_code(&job.data_class).map_or("不明", DataClass::label);
+    let words = |text: &str| if text.is_empty() { "—".to_owned() } else { text.to_owned() };
+    let window = job.window_from.zip(job.window_to).map_or("いつでも".to_owned(), |(from, to)| {
+        let time = |minutes: i64| format!("{}:{:02}", minutes / 60, minutes % 60);
+        format!("{}から{}まで", time(from), time(to))
+    });
+    let drill = job.drill_every_days.map_or("手動".to_owned(), |days| format!("{days}日ごと"));
+    vec![
+        ("対象", job.target.clone()),
+        ("ツール", job.tool.clone()),
+        ("スケジュール", job.schedule.clone().unwrap_or_else(|| "手動".to_owned())),
+        ("実行時間帯", window),
+        ("営業日の覚え書き", words(&job.business_days_note)),
+        ("目標復旧時点（RPO）", amounts::duration(TimeDelta::minutes(job.rpo_minutes))),
+        ("復元訓練", drill),
+        ("データの区分", class.to_owned()),
+        ("責任者", words(&job.owner)),
+        ("登録", dates::date(job.created_at)),
+    ]
+}
+
+impl CopyLine {
+    fn new(copy: &Copy, now: Timestamp) -> CopyLine {
+        let outcome = copy.last_outcome.as_deref().and_then(Outcome::from_code);
+        let site = match copy.off_site {
+            Some(true) => "（オフサイト）",
+            _ => "",
+        };
+        CopyLine {
+            name: copy.name.clone(),
+            place: format!("{}{site}", copy.location.as_deref().unwrap_or("不明")),
+            medium: copy.medium.as_deref().and_then(Medium::from_code).map_or("不明", Medium::label),
+            protection: protection(copy),
+            encrypted: match copy.encrypted {
+                Some(true) => "暗号化",
+                Some(false) => "なし",
+                None => "不明",
+            },
+            written: copy.written_at.map_or("まだありません".to_owned(), |at| amounts::ago(now - at)),
+            badge: outcome.map(|outcome| OutcomeBadge::of(Some(outcome))),
+        }
+    }
+}
+
+/// Whether a copy could be changed now, in words.
+fn protection(copy: &Copy) -> String {
+    match copy.protection.as_str() {
+        "online" => "オンライン".to_owned(),
+        "immutable" => match copy.immutable_until {
+            Some(until) => format!("書き換え禁止（{}まで）", dates::date(until)),
+            None => "書き換え禁止（期限不明）".to_owned(),
+        },
+        "offline" => {
+            let state = copy.offline_state.as_deref().and_then(MediumState::from_code);
+            format!("オフライン（{}）", state.unwrap_or(MediumState::Unknown).label())
+        }
+        _ => "不明".to_owned(),
+    }
+}
+
+impl DrillLine {
+    fn new(drill: &Drill, now: Timestamp) -> DrillLine {
+        DrillLine {
+            href: format!("/drills/{}", drill.id),
+            end: End::of(drill.ended_at, drill.passed, "合格"),
+            span: Span::of(drill.started_at, drill.ended_at, now),
+            rto: drill.duration_ms.map_or("—".to_owned(), amounts::short_duration),
+            reason: drill.reason.clone(),
+        }
+    }
+}
+
+impl RestoreLine {
+    fn new(restore: &Restore, now: Timestamp) -> RestoreLine {
+        RestoreLine {
+            href: format!("/restores/{}", restore.id),
+            end: End::of(restore.ended_at, restore.passed, "完了"),
+            span: Span::of(restore.started_at, restore.ended_at, now),
+            target: restore.target.clone(),
+            by: restore.caused_by.clone(),
+        }
+    }
+}
+
+impl ChangeLine {
+    fn new(change: &VerdictChange) -> ChangeLine {
+        ChangeLine {
+            at: dates::date_time(change.judged_at),
+            answer: AnswerBadge::of_code(Some(&change.answer)),
+        }
+    }
+}

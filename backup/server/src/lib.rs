@@ -1,0 +1,39 @@
+//! The backup management server: jobs, runs, copies, drills, and the verdict on each.
+//!
+//! Rooms, one per noun, are listed below; `router.rs` is the table of addresses, `tasks.rs` the table of background
+//! work, `cli` the command line, `working.rs` the door to the engine.
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
+
+mod addresses;
+mod amounts;
+mod app;
+pub mod bench;
+mod checks;
+mod cli;
+mod config;
+mod copies;
+mod dashboard;
+mod demo;
+mod drills;
+mod due;
+mod ends;
+mod jobs;
+mod locations;
+mod members;
+mod menu;
+mod repositories;
+mod restores;
+mod router;
+mod runs;
+mod snapshots;
+mod tasks;
+mod vault;
+mod verdicts;
+mod working;
+
+pub use app::{App, MIGRATIONS, Parts};
+pub use cli::run;
+pub use members::{EnrolMemberError, NewMember, Role, enrol_member};
+pub use router::{router, routes};
+pub use tasks::start_workers;
+pub use working::is_worker;

@@ -1,0 +1,14 @@
+//! 保管場所: places where data lies. What is off-site is a fact of the place, not a label on a copy.
+
+mod add;
+pub(crate) mod routes;
+mod store;
+mod views;
+
+platform_database::row_id! {
+    /// A row of `locations`.
+    LocationId
+}
+
+pub(crate) use add::{AddLocationError, add_location};
+pub(crate) use store::{Location, find_location_by_name, list_locations, upsert_production};

@@ -1,0 +1,60 @@
+//! From a session to a member.
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::Response;
+use platform_identity::SignedIn;
+use platform_web::{Masthead, Person, Refusal};
+
+use super::{Admin, Member, Operator, store};
+use crate::app::App;
+use crate::menu;
+
+/// Finds out, once a request, what the signed-in person is, and puts name and menu around the page.
+pub(crate) async fn introduce(
+    State(app): State<App>,
+    person: Option<SignedIn>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Refusal> {
+    let mut masthead = Masthead { demo: app.demo, ..Masthead::default() };
+    if let Some(person) = person
+        && let Some(role) = store::find_role(&mut app.database.read().await?, person.user()).await?
+    {
+        masthead.person = Some(Person { name: person.name().to_owned(), place: role.label().to_owned() });
+        masthead.menu = menu::menu(request.uri().path());
+        request.extensions_mut().insert(Member::new(person.actor(), role));
+    }
+    masthead.place(request.extensions_mut());
+    Ok(next.run(request).await)
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Member {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Member, Refusal> {
+        SignedIn::from_request_parts(parts, state).await?;
+        parts.extensions.get().cloned().ok_or_else(|| {
+            Refusal::forbidden("このアカウントには、まだ役割がありません。システム管理者にご連絡ください。")
+        })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Operator {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Operator, Refusal> {
+        let member = Member::from_request_parts(parts, state).await?;
+        member.operator().ok_or_else(|| Refusal::forbidden("この操作は、バックアップ管理者だけができます。"))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Admin {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Admin, Refusal> {
+        let member = Member::from_request_parts(parts, state).await?;
+        member.admin().ok_or_else(|| Refusal::forbidden("この操作は、システム管理者だけができます。"))
+    }
+}

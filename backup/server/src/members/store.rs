@@ -1,0 +1,32 @@
+//! The SQL of members.
+
+use platform_database::{DbResult, ReadTx, WriteTx, params, rows_sql, sql};
+use platform_identity::UserId;
+
+use super::Role;
+
+pub(super) async fn find_role(tx: &mut ReadTx, user: UserId) -> DbResult<Option<Role>> {
+    let found: Option<(String,)> =
+        tx.find(sql!("SELECT role FROM members WHERE user_id = $1"), params![user]).await?;
+    Ok(found.and_then(|(code,)| Role::from_code(&code)))
+}
+
+pub(super) async fn insert_member(tx: &mut WriteTx, user: UserId, role: Role) -> DbResult<()> {
+    tx.execute(sql!("INSERT INTO members (user_id, role) VALUES ($1, $2)"), params![user, role.code()])
+        .await?;
+    Ok(())
+}
+
+/// Which of `logins` belong to a member.
+pub(crate) async fn list_logins(tx: &mut ReadTx, logins: &[&str]) -> DbResult<Vec<String>> {
+    let found: Vec<(String,)> = tx
+        .list_for(
+            &rows_sql!(
+                1,
+                "SELECT u.login FROM users u JOIN members m ON m.user_id = u.id WHERE u.login IN (VALUES {rows})"
+            ),
+            logins.iter().map(|login| [(*login).into()]),
+        )
+        .await?;
+    Ok(found.into_iter().map(|(login,)| login).collect())
+}

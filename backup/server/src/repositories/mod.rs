@@ -1,0 +1,40 @@
+//! リポジトリ: where the native engine keeps its snapshots, and how each is opened.
+//!
+//! Invariant: a repository's password lies in a file that only the server reads; it is never in the database.
+
+mod add;
+pub(crate) mod routes;
+mod sizes;
+mod store;
+mod views;
+mod written;
+
+platform_database::row_id! {
+    /// A row of `repositories`.
+    RepositoryId
+}
+
+pub(crate) use add::{AddRepositoryError, NewRepository, add_repository};
+pub(crate) use sizes::{MeasureRepositories, measure_all, measure_repositories};
+pub(crate) use store::{
+    Repository, SizePoint, claim_tidying, find_repository, find_repository_by_name, list_repositories,
+    list_size_points, update_tidied,
+};
+pub(crate) use written::read_place;
+
+use backup_engine::{RepositoryAccess, Secret};
+use std::fs;
+
+use crate::vault::Vault;
+
+impl Repository {
+    /// What the engine needs to open it. Reads the password file; the reason of a failure names the file.
+    pub(crate) fn access(&self, vault: &Vault) -> anyhow::Result<RepositoryAccess> {
+        let storage = serde_json::from_str(&vault.unseal(&self.sealed_storage)?)?;
+        let password = fs::read_to_string(&self.password_file).map_err(|error| {
+            anyhow::anyhow!("the password file {} cannot be read: {error}", self.password_file)
+        })?;
+        let password = Secret::new(password.trim_end_matches(['\r', '\n']));
+        Ok(RepositoryAccess { storage, password, append_only: self.append_only })
+    }
+}

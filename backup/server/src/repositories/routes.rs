@@ -1,0 +1,143 @@
+//! The list of repositories, each one's page, and the form of a new one.
+
+use std::path::{Path as FilePath, PathBuf};
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use backup_policy::Medium;
+use platform_database::Database;
+use platform_web::{Flash, Form, Problems, Refusal, Shell, see_other_with};
+use serde::Deserialize;
+
+use super::views::{NewRepositoryView, RepositoriesView, RepositoryView};
+use super::{AddRepositoryError, NewRepository, RepositoryId, add_repository, read_place, store};
+use crate::app::App;
+use crate::members::{Admin, Member};
+use crate::{checks, locations};
+
+/// How many checks a page shows.
+const SHOWN: i64 = 20;
+
+/// The form of a new repository.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct FilledRepository {
+    pub(super) name: String,
+    pub(super) path: String,
+    pub(super) credentials_file: String,
+    pub(super) password_file: String,
+    pub(super) location: String,
+    pub(super) medium: String,
+    pub(super) append_only: bool,
+}
+
+/// Lists the repositories.
+pub(crate) async fn list(
+    State(database): State<Database>,
+    by: Member,
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    let mut tx = database.read().await?;
+    let lines = store::list_lines(&mut tx).await?;
+    shell.show("リポジトリ", RepositoriesView::new(&lines, by.admin().is_some(), tx.now()))
+}
+
+/// Shows one repository with its checks.
+pub(crate) async fn show(
+    State(database): State<Database>,
+    by: Member,
+    Path(id): Path<RepositoryId>,
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    let mut tx = database.read().await?;
+    let lines = store::list_lines(&mut tx).await?;
+    let line = lines.into_iter().find(|line| line.repository.id == id).ok_or_else(Refusal::not_found)?;
+    let checks = checks::list_checks(&mut tx, id, SHOWN).await?;
+    let view = RepositoryView::new(&line, &checks, by.operator().is_some(), tx.now());
+    shell.at(vec![("リポジトリ", "/repositories".to_owned())]).show(&line.repository.name, view)
+}
+
+/// Shows the form of a new repository.
+pub(crate) async fn new(
+    State(database): State<Database>,
+    _by: Admin,
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    let filled = FilledRepository { medium: Medium::Disk.code().to_owned(), ..FilledRepository::default() };
+    draw_new(&database, shell, filled, Problems::none()).await
+}
+
+/// Adds a repository.
+pub(crate) async fn create(
+    State(app): State<App>,
+    by: Admin,
+    shell: Shell,
+    Form(filled): Form<FilledRepository>,
+) -> Result<Response, Refusal> {
+    let mut problems = Problems::none();
+    if let Some(new) = filled.read(&mut problems) {
+        match add_repository(&app, &by.operator(), new).await {
+            Ok(id) => {
+                return Ok(see_other_with(
+                    &format!("/repositories/{id}"),
+                    Flash::done("リポジトリを登録しました。"),
+                ));
+            }
+            Err(AddRepositoryError::Db(error)) => return Err(error.into()),
+            Err(refused) => problems.add(field_of(&refused), format!("{refused}。")),
+        }
+    }
+    let page = draw_new(&app.database, shell, filled, problems).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+async fn draw_new(
+    database: &Database,
+    shell: Shell,
+    filled: FilledRepository,
+    problems: Problems,
+) -> Result<Html<String>, Refusal> {
+    let places = locations::list_locations(&mut database.read().await?).await?;
+    let view = NewRepositoryView::new(&places, filled, problems);
+    shell.at(vec![("リポジトリ", "/repositories".to_owned())]).show("リポジトリの登録", view)
+}
+
+impl FilledRepository {
+    /// Reads the form; `None` where something is wrong, which `problems` then names.
+    fn read(&self, problems: &mut Problems) -> Option<NewRepository> {
+        let credentials =
+            Some(self.credentials_file.trim()).filter(|file| !file.is_empty()).map(FilePath::new);
+        let storage = read_place(&self.path, credentials);
+        if let Err(invalid) = &storage {
+            problems.add("path", format!("{invalid}。"));
+        }
+        let password_file = PathBuf::from(self.password_file.trim());
+        if !password_file.is_absolute() {
+            problems.add("password_file", "サーバーの絶対パス（/ から始まる）を入れてください。");
+        }
+        let medium = Medium::from_code(&self.medium);
+        if medium.is_none() {
+            problems.add("medium", "媒体を選んでください。");
+        }
+        let (storage, medium) = storage.ok().zip(medium).filter(|_| problems.is_empty())?;
+        Some(NewRepository {
+            name: self.name.trim().to_owned(),
+            storage,
+            password_file,
+            location: Some(self.location.clone()).filter(|name| !name.is_empty()),
+            medium,
+            append_only: self.append_only,
+        })
+    }
+}
+
+/// The field beside which a refusal stands.
+fn field_of(refused: &AddRepositoryError) -> &'static str {
+    match refused {
+        AddRepositoryError::NoSuchLocation(_) => "location",
+        AddRepositoryError::PasswordFile(..) | AddRepositoryError::NoPassword(_) => "password_file",
+        AddRepositoryError::Engine(_) => "path",
+        _ => "name",
+    }
+}

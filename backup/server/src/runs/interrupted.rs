@@ -1,0 +1,49 @@
+//! Runs, checks, drills and restores that whoever performed them left behind.
+
+use chrono::TimeDelta;
+use platform_database::{Database, DbResult};
+use platform_tasks::{Task, TaskRun};
+use serde::{Deserialize, Serialize};
+
+use super::store;
+use crate::app::App;
+use crate::jobs::JobId;
+use crate::{checks, drills, restores, verdicts};
+
+/// How long somebody may be silent before the work counts as left behind. Signs of life come every two seconds.
+const SILENCE: TimeDelta = TimeDelta::seconds(30);
+
+/// How long something may wait for a worker before it counts as forgotten.
+const FORGOTTEN: TimeDelta = TimeDelta::days(1);
+
+/// Looks for what was left behind.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct CloseInterrupted;
+
+impl Task for CloseInterrupted {
+    const KIND: &'static str = "runs.close-interrupted";
+}
+
+pub(crate) async fn close_interrupted(
+    app: App,
+    _task: CloseInterrupted,
+    _run: TaskRun,
+) -> anyhow::Result<()> {
+    let closed = close(&app.database).await?;
+    for job in closed {
+        verdicts::judge_job(&app.database, job).await?;
+    }
+    Ok(())
+}
+
+/// Gives everything that was left behind its outcome; gives the jobs whose runs were among it.
+async fn close(database: &Database) -> DbResult<Vec<JobId>> {
+    let mut tx = database.write().await?;
+    let (silent_since, forgotten_since) = (tx.now() - SILENCE, tx.now() - FORGOTTEN);
+    let runs = store::advance_interrupted(&mut tx, silent_since, forgotten_since).await?;
+    checks::advance_interrupted(&mut tx, silent_since, forgotten_since).await?;
+    drills::advance_interrupted(&mut tx, silent_since, forgotten_since).await?;
+    restores::advance_interrupted(&mut tx, silent_since, forgotten_since).await?;
+    tx.commit().await?;
+    Ok(runs.into_iter().map(|(_run, job)| job).collect())
+}

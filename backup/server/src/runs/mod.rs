@@ -1,0 +1,31 @@
+//! 実行: one attempt at a job, from its start to its outcome.
+//!
+//! Invariant: a job has at most one run that has not ended (the index `one_active_run_per_job` holds it).
+//! Invariant: no transaction is open while the engine works.
+//! Invariant: a run ends 成功 only after the engine kept its snapshot and read everything; whatever else happens has
+//! another name.
+//! Invariant: who performs a run gives a sign of life every few seconds; a run without one ends 中断.
+
+mod cancel;
+mod copying;
+mod interrupted;
+mod order;
+mod perform;
+mod retention;
+pub(crate) mod routes;
+mod store;
+mod views;
+
+platform_database::row_id! {
+    /// A row of `runs`.
+    RunId
+}
+
+pub(crate) use interrupted::{CloseInterrupted, close_interrupted};
+pub(crate) use order::{Cause, OrderRunError, order_run};
+pub(crate) use perform::{PerformRun, perform_run, perform_run_here};
+pub(crate) use store::{
+    DayCount, Run, Totals, count_by_day, count_of_snapshot, find_newest_snapshot, find_run,
+    insert_finished_run, list_active, list_lately_failed, list_runs_of_job,
+};
+pub(crate) use views::{OutcomeBadge, RunLineView};

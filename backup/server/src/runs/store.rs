@@ -1,0 +1,312 @@
+//! The SQL of runs.
+
+use backup_policy::Outcome;
+use chrono::NaiveDate;
+use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, either_sql, params, rows_sql, sql};
+use platform_tasks::TaskId;
+
+use super::RunId;
+use crate::jobs::JobId;
+
+/// One attempt.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Run {
+    pub(crate) id: RunId,
+    pub(crate) job_id: JobId,
+    pub(crate) job: String,
+    pub(crate) cause: String,
+    pub(crate) caused_by: String,
+    pub(crate) attempt: i64,
+    pub(crate) task_id: Option<TaskId>,
+    pub(crate) started_at: Timestamp,
+    pub(crate) ended_at: Option<Timestamp>,
+    outcome: Option<String>,
+    pub(crate) reason: String,
+    pub(crate) files: Option<i64>,
+    pub(crate) bytes: Option<i64>,
+    pub(crate) bytes_added: Option<i64>,
+    pub(crate) bytes_stored: Option<i64>,
+    pub(crate) unreadable: Option<i64>,
+    pub(crate) snapshot: Option<String>,
+}
+
+impl Run {
+    /// What became of it; `None` while it goes on.
+    pub(crate) fn outcome(&self) -> Option<Outcome> {
+        self.outcome.as_deref().and_then(Outcome::from_code)
+    }
+}
+
+/// The columns of a [`Run`], and where they stand.
+macro_rules! run_columns {
+    () => {
+        "r.id, r.job_id, j.name AS job, r.cause, r.caused_by, r.attempt, r.task_id, r.started_at, r.ended_at, r.outcome,
+         r.reason, r.files, r.bytes, r.bytes_added, r.bytes_stored, r.unreadable, r.snapshot
+         FROM runs r JOIN jobs j ON j.id = r.job_id"
+    };
+}
+
+pub(crate) async fn find_run(tx: &mut ReadTx, id: RunId) -> DbResult<Option<Run>> {
+    tx.find(sql!(concat!("SELECT ", run_columns!(), " WHERE r.id = $1")), params![id]).await
+}
+
+/// The newest runs of one job, the newest first.
+pub(crate) async fn list_runs_of_job(tx: &mut ReadTx, job: JobId, limit: i64) -> DbResult<Vec<Run>> {
+    tx.list(
+        sql!(concat!("SELECT ", run_columns!(), " WHERE r.job_id = $1 ORDER BY r.id DESC LIMIT $2")),
+        params![job, limit],
+    )
+    .await
+}
+
+/// The newest runs of all jobs, the newest first.
+pub(crate) async fn list_runs(tx: &mut ReadTx, limit: i64) -> DbResult<Vec<Run>> {
+    tx.list(sql!(concat!("SELECT ", run_columns!(), " ORDER BY r.id DESC LIMIT $1")), params![limit]).await
+}
+
+/// The newest run of each job whose newest finished run neither succeeded nor was called off.
+pub(crate) async fn list_lately_failed(tx: &mut ReadTx) -> DbResult<Vec<Run>> {
+    tx.list(
+        sql!(concat!(
+            "SELECT ",
+            run_columns!(),
+            " WHERE r.outcome IN ('failed', 'interrupted', 'warned') AND r.id =
+                 (SELECT MAX(n.id) FROM runs n WHERE n.job_id = r.job_id AND n.ended_at IS NOT NULL)
+              ORDER BY r.ended_at DESC"
+        )),
+        params![],
+    )
+    .await
+}
+
+/// Begins a run; `None` if one of the job goes on.
+pub(super) async fn insert_run(
+    tx: &mut WriteTx,
+    job: JobId,
+    cause: &str,
+    caused_by: &str,
+    attempt: i64,
+) -> DbResult<Option<RunId>> {
+    let now = tx.now();
+    let made: Option<(RunId,)> = tx
+        .find(
+            sql!(
+                "INSERT INTO runs (job_id, cause, caused_by, attempt, started_at, seen_at) VALUES ($1, $2, $3, $4, $5, $5)
+                 ON CONFLICT (job_id) WHERE ended_at IS NULL DO NOTHING RETURNING id"
+            ),
+            params![job, cause, caused_by, attempt, now],
+        )
+        .await?;
+    Ok(made.map(|(id,)| id))
+}
+
+pub(super) async fn update_task(tx: &mut WriteTx, id: RunId, task: TaskId) -> DbResult<()> {
+    tx.execute(sql!("UPDATE runs SET task_id = $2 WHERE id = $1"), params![id, task]).await?;
+    Ok(())
+}
+
+/// A sign of life. Gives whether somebody asked for the run's end; `None` if it has ended meanwhile.
+pub(super) async fn advance_seen(tx: &mut WriteTx, id: RunId) -> DbResult<Option<bool>> {
+    let now = tx.now();
+    let seen: Option<(bool,)> = tx
+        .find(
+            sql!(
+                "UPDATE runs SET seen_at = $2 WHERE id = $1 AND ended_at IS NULL RETURNING cancel_requested"
+            ),
+            params![id, now],
+        )
+        .await?;
+    Ok(seen.map(|(requested,)| requested))
+}
+
+/// Asks for the end of a run; `false` if it has ended already.
+pub(super) async fn advance_cancel_requested(tx: &mut WriteTx, id: RunId) -> DbResult<bool> {
+    let asked = tx
+        .execute(
+            sql!("UPDATE runs SET cancel_requested = TRUE WHERE id = $1 AND ended_at IS NULL"),
+            params![id],
+        )
+        .await?;
+    Ok(asked == 1)
+}
+
+/// Takes a run that nobody performs yet; `false` if somebody does, or it has ended.
+pub(super) async fn claim_run(tx: &mut WriteTx, id: RunId) -> DbResult<bool> {
+    let now = tx.now();
+    let claimed = tx
+        .execute(
+            sql!("UPDATE runs SET seen_at = $2, claimed = TRUE WHERE id = $1 AND ended_at IS NULL AND NOT claimed"),
+            params![id, now],
+        )
+        .await?;
+    Ok(claimed == 1)
+}
+
+/// What a finished run counted.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Totals {
+    pub(crate) files: Option<i64>,
+    pub(crate) bytes: Option<i64>,
+    pub(crate) bytes_added: Option<i64>,
+    pub(crate) bytes_stored: Option<i64>,
+    pub(crate) unreadable: Option<i64>,
+    pub(crate) snapshot: Option<String>,
+    pub(crate) tree: Option<String>,
+}
+
+/// Ends a run; `false` means that it had ended already.
+pub(super) async fn advance_to_end(
+    tx: &mut WriteTx,
+    id: RunId,
+    outcome: Outcome,
+    reason: &str,
+    totals: &Totals,
+) -> DbResult<bool> {
+    let now = tx.now();
+    let ended = tx
+        .execute(
+            sql!(
+                "UPDATE runs SET ended_at = $2, outcome = $3, reason = $4, files = $5, bytes = $6, bytes_added = $7,
+                                 bytes_stored = $8, unreadable = $9, snapshot = $10, tree = $11
+                 WHERE id = $1 AND ended_at IS NULL"
+            ),
+            params![
+                id,
+                now,
+                outcome.code(),
+                reason,
+                totals.files,
+                totals.bytes,
+                totals.bytes_added,
+                totals.bytes_stored,
+                totals.unreadable,
+                totals.snapshot.as_ref(),
+                totals.tree.as_ref()
+            ],
+        )
+        .await?;
+    Ok(ended == 1)
+}
+
+/// Ends every run that somebody performed and gave no sign of life for since `silent_since`, and those that nobody began
+/// since `forgotten_since`; gives their jobs.
+pub(super) async fn advance_interrupted(
+    tx: &mut WriteTx,
+    silent_since: Timestamp,
+    forgotten_since: Timestamp,
+) -> DbResult<Vec<(RunId, JobId)>> {
+    let now = tx.now();
+    tx.list(
+        sql!(
+            "UPDATE runs SET ended_at = $2, outcome = 'interrupted', reason = '実行していたプログラムが途中で止まりました'
+             WHERE ended_at IS NULL AND ((claimed AND seen_at < $1) OR seen_at < $3) RETURNING id, job_id"
+        ),
+        params![silent_since, now, forgotten_since],
+    )
+    .await
+}
+
+/// A run that is over already, as another tool reports it or an invented history has it.
+pub(crate) async fn insert_finished_run(
+    tx: &mut WriteTx,
+    job: JobId,
+    (started_at, ended_at): (Timestamp, Timestamp),
+    outcome: Outcome,
+    reason: &str,
+    totals: &Totals,
+) -> DbResult<RunId> {
+    let (id,): (RunId,) = tx
+        .load(
+            sql!(
+                "INSERT INTO runs (job_id, cause, caused_by, started_at, seen_at, ended_at, outcome, reason, files, bytes,
+                                   bytes_added, bytes_stored)
+                 VALUES ($1, 'report', '', $2, $3, $3, $4, $5, $6, $7, $8, $9) RETURNING id"
+            ),
+            params![
+                job,
+                started_at,
+                ended_at,
+                outcome.code(),
+                reason,
+                totals.files,
+                totals.bytes,
+                totals.bytes_added,
+                totals.bytes_stored
+            ],
+        )
+        .await?;
+    Ok(id)
+}
+
+/// A line of a run's log.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct RunLine {
+    pub(crate) number: i64,
+    pub(crate) logged_at: Timestamp,
+    pub(crate) level: String,
+    pub(crate) words: String,
+}
+
+pub(super) async fn insert_lines(tx: &mut WriteTx, id: RunId, lines: &[RunLine]) -> DbResult<()> {
+    tx.execute_rows(
+        &rows_sql!(5, "INSERT INTO run_lines (run_id, number, logged_at, level, words) VALUES {rows}"),
+        lines.iter().map(|line| {
+            [id.into(), line.number.into(), line.logged_at.into(), (&line.level).into(), (&line.words).into()]
+        }),
+    )
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn list_lines(tx: &mut ReadTx, id: RunId) -> DbResult<Vec<RunLine>> {
+    tx.list(
+        sql!("SELECT number, logged_at, level, words FROM run_lines WHERE run_id = $1 ORDER BY number"),
+        params![id],
+    )
+    .await
+}
+
+/// How many runs of one outcome began on a day of Japan.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct DayCount {
+    pub(crate) day: NaiveDate,
+    pub(crate) outcome: Option<String>,
+    pub(crate) runs: i64,
+}
+
+/// The runs since `since`, day by day in Japan.
+pub(crate) async fn count_by_day(tx: &mut ReadTx, since: Timestamp) -> DbResult<Vec<DayCount>> {
+    tx.list(
+        either_sql!(
+            sqlite: "SELECT date(started_at, '+9 hours') AS day, outcome, COUNT(*) AS runs FROM runs
+                     WHERE started_at >= $1 GROUP BY 1, outcome ORDER BY 1",
+            postgres: "SELECT CAST(started_at AT TIME ZONE 'Asia/Tokyo' AS DATE) AS day, outcome, COUNT(*) AS runs FROM runs
+                       WHERE started_at >= $1 GROUP BY 1, outcome ORDER BY 1",
+        ),
+        params![since],
+    )
+    .await
+}
+
+/// How many runs of the job kept this snapshot.
+pub(crate) async fn count_of_snapshot(tx: &mut ReadTx, job: JobId, snapshot: &str) -> DbResult<i64> {
+    tx.count(sql!("SELECT COUNT(*) FROM runs WHERE job_id = $1 AND snapshot = $2"), params![job, snapshot])
+        .await
+}
+
+/// The newest snapshot that a run of the job kept.
+pub(crate) async fn find_newest_snapshot(tx: &mut ReadTx, job: JobId) -> DbResult<Option<String>> {
+    let found: Option<(String,)> = tx
+        .find(
+            sql!("SELECT snapshot FROM runs WHERE job_id = $1 AND snapshot IS NOT NULL ORDER BY id DESC LIMIT 1"),
+            params![job],
+        )
+        .await?;
+    Ok(found.map(|(snapshot,)| snapshot))
+}
+
+/// The runs that go on.
+pub(crate) async fn list_active(tx: &mut ReadTx) -> DbResult<Vec<Run>> {
+    tx.list(sql!(concat!("SELECT ", run_columns!(), " WHERE r.ended_at IS NULL ORDER BY r.id")), params![])
+        .await
+}

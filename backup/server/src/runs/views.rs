@@ -1,0 +1,166 @@
+//! What the screens of runs show.
+
+use askama::Template;
+use backup_policy::Outcome;
+use platform_database::Timestamp;
+use platform_tasks::TaskView;
+use platform_web::{Tone, dates};
+
+use super::store::{Run, RunLine};
+use crate::amounts;
+use crate::ends::Span;
+
+/// A run's outcome as a badge.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OutcomeBadge {
+    pub(crate) tone: Tone,
+    pub(crate) label: &'static str,
+}
+
+/// A run as a list shows it.
+pub(crate) struct RunLineView {
+    pub(crate) href: String,
+    pub(crate) job: String,
+    pub(crate) job_href: String,
+    pub(crate) badge: OutcomeBadge,
+    pub(crate) span: Span,
+    pub(crate) cause: String,
+    pub(crate) bytes: String,
+    pub(crate) stored: String,
+    pub(crate) reason: String,
+}
+
+/// The newest runs.
+#[derive(Template)]
+#[template(path = "runs/list.html")]
+pub(super) struct RunsView {
+    lines: Vec<RunLineView>,
+}
+
+/// One run.
+#[derive(Template)]
+#[template(path = "runs/show.html")]
+pub(super) struct RunView {
+    address: String,
+    number: String,
+    line: RunLineView,
+    running: bool,
+    may_cancel: bool,
+    progress: Option<Progress>,
+    facts: Vec<(&'static str, String)>,
+    snapshot: Option<(String, String)>,
+    log: Vec<LogLine>,
+}
+
+/// How far a run is.
+struct Progress {
+    done: i64,
+    total: i64,
+    words: String,
+}
+
+struct LogLine {
+    at: String,
+    level: &'static str,
+    words: String,
+}
+
+impl OutcomeBadge {
+    pub(crate) fn of(outcome: Option<Outcome>) -> OutcomeBadge {
+        let tone = match outcome {
+            None => Tone::Info,
+            Some(Outcome::Succeeded) => Tone::Good,
+            Some(Outcome::Warned | Outcome::Interrupted) => Tone::Warn,
+            Some(Outcome::Failed) => Tone::Bad,
+            Some(Outcome::Cancelled) => Tone::Neutral,
+        };
+        OutcomeBadge { tone, label: outcome.map_or("実行中", Outcome::label) }
+    }
+}
+
+impl RunLineView {
+    pub(crate) fn new(run: &Run, now: Timestamp) -> RunLineView {
+        RunLineView {
+            href: format!("/runs/{}", run.id),
+            job: run.job.clone(),
+            job_href: format!("/jobs/{}", run.job_id),
+            badge: OutcomeBadge::of(run.outcome()),
+            span: Span::of(run.started_at, run.ended_at, now),
+            cause: cause(run),
+            bytes: amounts::bytes(run.bytes),
+            stored: amounts::bytes(run.bytes_stored),
+            reason: run.reason.clone(),
+        }
+    }
+}
+
+/// Why a run began, and by whom.
+fn cause(run: &Run) -> String {
+    match run.cause.as_str() {
+        "schedule" => "スケジュール".to_owned(),
+        "retry" => format!("再試行（{}回目）", run.attempt),
+        "report" => "報告".to_owned(),
+        "command" => "コマンド".to_owned(),
+        _ => format!("手動（{}）", run.caused_by),
+    }
+}
+
+impl RunsView {
+    pub(super) fn new(runs: &[Run], now: Timestamp) -> RunsView {
+        RunsView { lines: runs.iter().map(|run| RunLineView::new(run, now)).collect() }
+    }
+}
+
+impl RunView {
+    pub(super) fn new(
+        run: &Run,
+        lines: &[RunLine],
+        task: Option<&TaskView>,
+        may_cancel: bool,
+        now: Timestamp,
+    ) -> RunView {
+        let running = run.ended_at.is_none();
+        RunView {
+            address: format!("/runs/{}", run.id),
+            number: run.id.to_string(),
+            line: RunLineView::new(run, now),
+            running,
+            may_cancel: may_cancel && running,
+            progress: task.map(Progress::of),
+            facts: vec![
+                ("ファイル", amounts::count(run.files)),
+                ("対象のサイズ", amounts::bytes(run.bytes)),
+                ("新しいデータ", amounts::bytes(run.bytes_added)),
+                ("保存した量", amounts::bytes(run.bytes_stored)),
+                ("読めなかったもの", amounts::count(run.unreadable)),
+            ],
+            snapshot: run
+                .snapshot
+                .as_ref()
+                .map(|id| (id.chars().take(8).collect(), format!("/jobs/{}/snapshots/{id}", run.job_id))),
+            log: lines.iter().map(LogLine::of).collect(),
+        }
+    }
+}
+
+impl Progress {
+    fn of(task: &TaskView) -> Progress {
+        let (done, total) = (task.done, task.total);
+        let words = match total {
+            0 => format!("{}を読み取りました", amounts::bytes(Some(done))),
+            _ => format!("{} / {}", amounts::bytes(Some(done)), amounts::bytes(Some(total))),
+        };
+        Progress { done, total, words }
+    }
+}
+
+impl LogLine {
+    fn of(line: &RunLine) -> LogLine {
+        let level = match line.level.as_str() {
+            "error" => "エラー",
+            "warning" => "警告",
+            _ => "",
+        };
+        LogLine { at: dates::short(line.logged_at), level, words: line.words.clone() }
+    }
+}

@@ -1,0 +1,7 @@
+//! スナップショット: what the repositories hold of a job, as the engine tells it. No table of ours keeps them.
+
+mod look;
+pub(crate) mod routes;
+mod views;
+
+pub(crate) use look::{LookError, belongs, browse, list_snapshots, name_of};

@@ -1,0 +1,41 @@
+//! The table of background work: which function performs which task, and what the calendar enqueues.
+
+use platform_database::DbResult;
+use platform_tasks::{Registry, Schedule, Workers};
+
+use crate::app::App;
+use crate::checks::{PerformCheck, StartDueChecks, perform_check, start_due_checks};
+use crate::drills::{PerformDrill, perform_drill};
+use crate::due::{StartDueWork, start_due_work};
+use crate::repositories::{MeasureRepositories, measure_repositories};
+use crate::restores::{PerformRestore, perform_restore};
+use crate::runs::{CloseInterrupted, PerformRun, close_interrupted, perform_run};
+use crate::verdicts::{JudgeFleet, judge_fleet};
+
+/// Begins to perform the server's tasks, at most `count` at a time.
+pub async fn start_workers(app: App, count: usize) -> DbResult<Workers> {
+    Workers::start(app.database.clone(), registry(app), schedule(), count).await
+}
+
+fn registry(app: App) -> Registry<App> {
+    Registry::new(app)
+        .on::<PerformRun, _>(perform_run)
+        .on::<PerformCheck, _>(perform_check)
+        .on::<PerformDrill, _>(perform_drill)
+        .on::<PerformRestore, _>(perform_restore)
+        .on::<StartDueWork, _>(start_due_work)
+        .on::<StartDueChecks, _>(start_due_checks)
+        .on::<CloseInterrupted, _>(close_interrupted)
+        .on::<JudgeFleet, _>(judge_fleet)
+        .on::<MeasureRepositories, _>(measure_repositories)
+}
+
+/// By the clock of Japan.
+fn schedule() -> Schedule {
+    Schedule::new()
+        .every("start-due-work", "* * * * *", || StartDueWork)
+        .every("close-interrupted", "* * * * *", || CloseInterrupted)
+        .every("judge-fleet", "5 * * * *", || JudgeFleet)
+        .every("start-due-checks", "30 4 * * *", || StartDueChecks)
+        .every("measure-repositories", "50 5 * * *", || MeasureRepositories)
+}

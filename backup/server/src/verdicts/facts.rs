@@ -1,0 +1,157 @@
+//! From the tables to a verdict.
+
+use std::collections::HashMap;
+
+use backup_policy::{
+    CopyFacts, DataClass, FinishedRun, JobFacts, Medium, MediumState, Original, Outcome, Policy, PolicyTerms,
+    Protection, Success, Verdict, VerificationFacts, VerificationKind, judge,
+};
+use chrono::TimeDelta;
+use platform_database::{DbResult, ReadTx};
+
+use super::store::{self, JobRow};
+use crate::checks::{self, NewestCheck};
+use crate::copies::{self, Copy};
+use crate::drills::{self, NewestDrill};
+use crate::jobs::{JobId, ORIGINAL};
+use crate::repositories::RepositoryId;
+
+/// A job with its verdict at this moment.
+#[derive(Clone, Debug)]
+pub(crate) struct Judged {
+    pub(crate) id: JobId,
+    pub(crate) name: String,
+    pub(crate) verdict: Verdict,
+}
+
+/// Everything besides the jobs themselves.
+struct Surroundings {
+    copies: HashMap<JobId, Vec<Copy>>,
+    checks: HashMap<RepositoryId, NewestCheck>,
+    drills: HashMap<JobId, NewestDrill>,
+    production: Option<i64>,
+}
+
+/// Judges every job as things stand.
+pub(crate) async fn judge_fleet_now(tx: &mut ReadTx) -> DbResult<Vec<Judged>> {
+    judge_rows(tx, None).await
+}
+
+/// Judges one job as things stand; `None` if there is no such job.
+pub(crate) async fn judge_one(tx: &mut ReadTx, job: JobId) -> DbResult<Option<Judged>> {
+    Ok(judge_rows(tx, Some(job)).await?.pop())
+}
+
+async fn judge_rows(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<Vec<Judged>> {
+    let jobs = store::list_jobs(tx, only).await?;
+    let around = surroundings(tx, only).await?;
+    let now = tx.now();
+    Ok(jobs
+        .into_iter()
+        .map(|job| {
+            let verdict = judge(&policy(&job), &around.facts(&job), now);
+            Judged { id: job.id, name: job.name, verdict }
+        })
+        .collect())
+}
+
+async fn surroundings(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<Surroundings> {
+    let listed = match only {
+        Some(job) => copies::list_copies(tx, job).await?,
+        None => copies::list_copies_of_all(tx).await?,
+    };
+    let mut copies: HashMap<JobId, Vec<Copy>> = HashMap::new();
+    for copy in listed {
+        copies.entry(copy.job_id).or_default().push(copy);
+    }
+    let checks = checks::list_newest(tx).await?;
+    let drills = drills::list_newest(tx).await?;
+    Ok(Surroundings {
+        copies,
+        checks: checks.into_iter().map(|check| (check.repository_id, check)).collect(),
+        drills: drills.into_iter().map(|drill| (drill.job_id, drill)).collect(),
+        production: store::find_production(tx).await?,
+    })
+}
+
+/// What the job's class of data asks for, with the job's own objective.
+fn policy(job: &JobRow) -> Policy {
+    let class = DataClass::from_code(&job.data_class).unwrap_or(DataClass::Restricted);
+    let terms = PolicyTerms { rpo: TimeDelta::minutes(job.rpo_minutes), ..PolicyTerms::of(class) };
+    Policy::new(terms).unwrap_or_else(|_invalid| Policy::of(class))
+}
+
+impl Surroundings {
+    fn facts(&self, job: &JobRow) -> JobFacts {
+        let copies = self.copies.get(&job.id).map(Vec::as_slice).unwrap_or_default();
+        let kept_in: Vec<&NewestCheck> =
+            copies.iter().filter_map(|copy| self.checks.get(&copy.repository_id?)).collect();
+        let mut verifications: Vec<VerificationFacts> =
+            kept_in.iter().filter_map(|check| check_facts(check)).collect();
+        verifications.extend(self.drills.get(&job.id).map(drill_facts));
+        JobFacts {
+            original: Original { medium: Some(ORIGINAL), location_id: self.production },
+            newest_success: job
+                .success_id
+                .zip(job.success_ended_at)
+                .map(|(run, at)| Success { run: run.0, at }),
+            newest_run: newest_run(job),
+            paused: job.paused,
+            copies: copies.iter().map(copy_facts).collect(),
+            verifications,
+            open_failed_checks: kept_in
+                .iter()
+                .map(|check| u32::try_from(check.open).unwrap_or(u32::MAX))
+                .sum(),
+        }
+    }
+}
+
+fn newest_run(job: &JobRow) -> Option<FinishedRun> {
+    let outcome = Outcome::from_code(job.run_outcome.as_deref()?)?;
+    Some(FinishedRun { run: job.run_id?.0, at: job.run_ended_at?, outcome })
+}
+
+fn check_facts(check: &NewestCheck) -> Option<VerificationFacts> {
+    let (id, at) = check.id.zip(check.ended_at)?;
+    Some(VerificationFacts { id: id.0, kind: VerificationKind::Check, at, passed: check.passed })
+}
+
+fn drill_facts(drill: &NewestDrill) -> VerificationFacts {
+    VerificationFacts {
+        id: drill.id.0,
+        kind: VerificationKind::Drill,
+        at: drill.ended_at,
+        passed: drill.passed,
+    }
+}
+
+fn copy_facts(copy: &Copy) -> CopyFacts {
+    CopyFacts {
+        id: copy.id.0,
+        name: copy.name.clone(),
+        location_id: copy.location_id.map(|location| location.0),
+        off_site: copy.off_site,
+        medium: copy.medium.as_deref().and_then(Medium::from_code),
+        encrypted: copy.encrypted,
+        written_at: copy.written_at,
+        last_outcome: copy.last_outcome.as_deref().and_then(Outcome::from_code),
+        protection: protection(copy),
+    }
+}
+
+/// What is known of a copy's protection now.
+fn protection(copy: &Copy) -> Protection {
+    match copy.protection.as_str() {
+        "online" => Protection::Online,
+        "immutable" => Protection::Immutable { until: copy.immutable_until },
+        "offline" => Protection::Offline {
+            medium_state: copy
+                .offline_state
+                .as_deref()
+                .and_then(MediumState::from_code)
+                .unwrap_or(MediumState::Unknown),
+        },
+        _ => Protection::Unknown,
+    }
+}

@@ -1,0 +1,56 @@
+//! Keeping when a verdict began to say something else.
+
+use std::collections::HashMap;
+
+use backup_policy::Verdict;
+use platform_database::{Database, DbResult};
+use platform_tasks::{Task, TaskRun};
+use serde::{Deserialize, Serialize};
+
+use super::facts::{judge_fleet_now, judge_one};
+use super::store;
+use crate::app::App;
+use crate::jobs::JobId;
+
+/// Judges every job, because verdicts grow old by themselves.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct JudgeFleet;
+
+impl Task for JudgeFleet {
+    const KIND: &'static str = "verdicts.judge-fleet";
+}
+
+pub(crate) async fn judge_fleet(app: App, _task: JudgeFleet, _run: TaskRun) -> anyhow::Result<()> {
+    Ok(judge_all(&app.database).await?)
+}
+
+/// Judges every job and keeps the changes.
+pub(crate) async fn judge_all(database: &Database) -> DbResult<()> {
+    keep_changes(database, None).await
+}
+
+/// Judges one job and keeps the change, if there is one.
+pub(crate) async fn judge_job(database: &Database, job: JobId) -> DbResult<()> {
+    keep_changes(database, Some(job)).await
+}
+
+async fn keep_changes(database: &Database, only: Option<JobId>) -> DbResult<()> {
+    let mut tx = database.write().await?;
+    let judged = match only {
+        Some(job) => judge_one(&mut tx, job).await?.into_iter().collect(),
+        None => judge_fleet_now(&mut tx).await?,
+    };
+    let newest = store::list_newest(&mut tx, only).await?;
+    let newest: HashMap<JobId, Verdict> = newest
+        .into_iter()
+        .filter_map(|row| Some((row.job_id, serde_json::from_str(&row.verdict).ok()?)))
+        .collect();
+    for job in judged {
+        if newest.get(&job.id).is_some_and(|before| before.says_the_same(&job.verdict)) {
+            continue;
+        }
+        let text = serde_json::to_string(&job.verdict).expect("a verdict is plain data");
+        store::insert_change(&mut tx, job.id, job.verdict.answer.code(), &text).await?;
+    }
+    tx.commit().await
+}

@@ -1,0 +1,15 @@
+//! 判定: whether a job keeps 3-2-1-1-0, on which evidence, and since when.
+//!
+//! Invariant: a verdict on screen is made of what the tables say at that moment; the history keeps when it began to say
+//! something else.
+//! Invariant: a fleet of any size is judged in five queries.
+
+mod facts;
+mod history;
+mod store;
+mod views;
+
+pub(crate) use facts::{Judged, judge_fleet_now, judge_one};
+pub(crate) use history::{JudgeFleet, judge_all, judge_fleet, judge_job};
+pub(crate) use store::{VerdictChange, list_changes};
+pub(crate) use views::{AnswerBadge, VerdictView};

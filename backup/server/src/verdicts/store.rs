@@ -1,0 +1,104 @@
+//! The SQL of verdicts.
+
+use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
+
+use crate::jobs::JobId;
+use crate::runs::RunId;
+
+/// A job with its newest runs, as a verdict looks at it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct JobRow {
+    pub(super) id: JobId,
+    pub(super) name: String,
+    pub(super) data_class: String,
+    pub(super) rpo_minutes: i64,
+    pub(super) paused: bool,
+    pub(super) run_id: Option<RunId>,
+    pub(super) run_ended_at: Option<Timestamp>,
+    pub(super) run_outcome: Option<String>,
+    pub(super) success_id: Option<RunId>,
+    pub(super) success_ended_at: Option<Timestamp>,
+}
+
+/// All jobs, or one; with the newest run that ended and the newest after which the data was backed up.
+pub(super) async fn list_jobs(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<Vec<JobRow>> {
+    tx.list(
+        sql!(
+            "WITH newest AS (
+                 SELECT j.id,
+                        (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'succeeded') AS succeeded,
+                        (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'warned') AS warned,
+                        (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'failed') AS failed,
+                        (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'interrupted') AS interrupted,
+                        (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'cancelled') AS cancelled
+                 FROM jobs j WHERE CAST($1 AS BIGINT) IS NULL OR j.id = $1),
+             best AS (
+                 SELECT id, CASE WHEN COALESCE(warned, 0) > COALESCE(succeeded, 0) THEN warned ELSE succeeded END AS success,
+                        CASE WHEN COALESCE(interrupted, 0) > COALESCE(failed, 0) THEN interrupted ELSE failed END AS failure,
+                        cancelled
+                 FROM newest)
+             SELECT j.id, j.name, j.data_class, j.rpo_minutes, j.paused, r.id AS run_id, r.ended_at AS run_ended_at,
+                    r.outcome AS run_outcome, s.id AS success_id, s.ended_at AS success_ended_at
+             FROM jobs j JOIN best b ON b.id = j.id
+             LEFT JOIN runs s ON s.id = b.success
+             LEFT JOIN runs r ON r.id = CASE
+                 WHEN COALESCE(b.cancelled, 0) > COALESCE(b.success, 0) AND COALESCE(b.cancelled, 0) > COALESCE(b.failure, 0)
+                     THEN b.cancelled
+                 WHEN COALESCE(b.failure, 0) > COALESCE(b.success, 0) THEN b.failure
+                 ELSE b.success END
+             ORDER BY j.name"
+        ),
+        params![only],
+    )
+    .await
+}
+
+/// The place of the originals, if somebody named it.
+pub(super) async fn find_production(tx: &mut ReadTx) -> DbResult<Option<i64>> {
+    let found: Option<(i64,)> =
+        tx.find(sql!("SELECT id FROM locations WHERE production ORDER BY id LIMIT 1"), params![]).await?;
+    Ok(found.map(|(id,)| id))
+}
+
+/// A moment at which a job's verdict began to say something else.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct VerdictChange {
+    pub(crate) job_id: JobId,
+    pub(crate) judged_at: Timestamp,
+    pub(crate) answer: String,
+    pub(super) verdict: String,
+}
+
+/// The newest change of every job, or of one.
+pub(super) async fn list_newest(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<Vec<VerdictChange>> {
+    tx.list(
+        sql!(
+            "SELECT v.job_id, v.judged_at, v.answer, v.verdict FROM verdict_changes v
+             WHERE v.id IN (SELECT MAX(n.id) FROM verdict_changes n
+                            WHERE CAST($1 AS BIGINT) IS NULL OR n.job_id = $1 GROUP BY n.job_id)"
+        ),
+        params![only],
+    )
+    .await
+}
+
+/// How a job's verdict changed, the newest first.
+pub(crate) async fn list_changes(tx: &mut ReadTx, job: JobId, limit: i64) -> DbResult<Vec<VerdictChange>> {
+    tx.list(
+        sql!(
+            "SELECT job_id, judged_at, answer, verdict FROM verdict_changes WHERE job_id = $1 ORDER BY id DESC LIMIT $2"
+        ),
+        params![job, limit],
+    )
+    .await
+}
+
+pub(super) async fn insert_change(tx: &mut WriteTx, job: JobId, answer: &str, verdict: &str) -> DbResult<()> {
+    let now = tx.now();
+    tx.execute(
+        sql!("INSERT INTO verdict_changes (job_id, judged_at, answer, verdict) VALUES ($1, $2, $3, $4)"),
+        params![job, now, answer, verdict],
+    )
+    .await?;
+    Ok(())
+}
