@@ -21,6 +21,8 @@ pub(crate) struct Guard {
     append_only: bool,
     /// Why no snapshot may be written any more.
     veto: Mutex<Option<Failure>>,
+    /// Whether there is a veto: asked at every read.
+    vetoed: AtomicBool,
     /// Whether snapshots are taken for written without being written.
     withhold: AtomicBool,
     last_snapshot: Mutex<Option<Id>>,
@@ -34,6 +36,7 @@ impl Guard {
             cancel,
             append_only,
             veto: Mutex::default(),
+            vetoed: AtomicBool::new(false),
             withhold: AtomicBool::new(false),
             last_snapshot: Mutex::default(),
             pack_bytes_read: AtomicU64::new(0),
@@ -43,11 +46,12 @@ impl Guard {
     /// Keeps this work from leaving a snapshot; the first reason counts.
     pub(crate) fn veto(&self, reason: Failure) {
         lock(&self.veto).get_or_insert(reason);
+        self.vetoed.store(true, Ordering::Release);
     }
 
     /// Whether it makes no sense to read any more of the source.
     pub(crate) fn is_over(&self) -> bool {
-        self.cancel.is_asked() || lock(&self.veto).is_some()
+        self.cancel.is_asked() || self.vetoed.load(Ordering::Acquire)
     }
 
     /// The failure that was the first cause of `error`.
