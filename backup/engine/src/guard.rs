@@ -5,13 +5,18 @@
 //! errors file by file and would save the snapshot all the same.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use bytes::Bytes;
 use rustic_core::{BytesList, ErrorKind, FileType, Id, ReadBackend, RusticError, RusticResult, WriteBackend};
 
+use crate::budget::Budget;
 use crate::failure::{failed, refuse};
 use crate::{Cancel, Failure, FailureKind};
+
+/// So much of the data that is read may be in use at a time. A restore reads with twenty threads, whatever the machine
+/// has.
+const HELD: usize = 32 << 20;
 
 /// The guard before one repository's storage.
 #[derive(Debug)]
@@ -27,6 +32,8 @@ pub(crate) struct Guard {
     withhold: AtomicBool,
     last_snapshot: Mutex<Option<Id>>,
     pack_bytes_read: AtomicU64,
+    /// How much that was read may be held at a time, where that is limited.
+    budget: OnceLock<Budget>,
 }
 
 impl Guard {
@@ -40,6 +47,7 @@ impl Guard {
             withhold: AtomicBool::new(false),
             last_snapshot: Mutex::default(),
             pack_bytes_read: AtomicU64::new(0),
+            budget: OnceLock::new(),
         }
     }
 
@@ -71,6 +79,11 @@ impl Guard {
     /// The snapshot that was written last.
     pub(crate) fn last_snapshot(&self) -> Option<Id> {
         *lock(&self.last_snapshot)
+    }
+
+    /// From now on data that was read has to be used before more is read.
+    pub(crate) fn be_frugal(&self) {
+        self.budget.get_or_init(|| Budget::of(HELD));
     }
 
     /// Bytes of data files that were read.
@@ -122,7 +135,11 @@ impl ReadBackend for Guard {
         length: u32,
     ) -> RusticResult<Bytes> {
         self.go_on()?;
-        let read = self.storage.read_partial(kind, id, cacheable, offset, length);
+        let read = || self.storage.read_partial(kind, id, cacheable, offset, length);
+        let read = match self.budget.get() {
+            Some(budget) if kind == FileType::Pack => budget.spend(length as usize, read),
+            _ => read(),
+        };
         read.inspect(|bytes| self.count(kind, bytes))
     }
 
