@@ -23,16 +23,16 @@ pub(crate) fn check(file: &SourceFile) -> Vec<String> {
 }
 
 /// `platform-testing` makes databases and proves the check of statements on planted ones. A test may look at a row that
-/// no screen shows. `backup-engine` asks the databases that it backs up; it knows no table of ours.
+/// no screen shows.
 fn may_hold_sql(file: &SourceFile) -> bool {
-    ["platform-database", "platform-testing", "backup-engine"].contains(&file.package.as_str())
+    ["platform-database", "platform-testing"].contains(&file.package.as_str())
         || is_test(file)
         || file.path.with_extension("").iter().any(|part| part == "store")
 }
 
-/// Tests ask it where their PostgreSQL is. `backup-engine` hands a few names of it on to its workers, and reads none.
+/// Tests ask it where their PostgreSQL is.
 fn may_read_environment(file: &SourceFile) -> bool {
-    ["platform-config", "platform-testing", "backup-engine"].contains(&file.package.as_str()) || is_test(file)
+    ["platform-config", "platform-testing"].contains(&file.package.as_str()) || is_test(file)
 }
 
 /// A file below `tests/`, or the `stories.rs` of a crate whose stories need what is private.

@@ -84,8 +84,6 @@ impl Worker {
         let mut command = Command::new(program);
         command
             .args(arguments)
-            .env_clear()
-            .envs(environment())
             .env("RAYON_NUM_THREADS", threads().to_string())
             // Twenty threads restore, and each would keep freed memory of its own.
             .env("MALLOC_ARENA_MAX", "2");

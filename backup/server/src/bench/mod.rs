@@ -4,6 +4,7 @@
 //! Invariant: the engine and restic do the same work on the same tree, one after the other, in processes of their own.
 
 mod fleet;
+mod kills;
 mod queries;
 mod side_by_side;
 mod store;
@@ -36,6 +37,8 @@ enum Measure {
     Tree,
     /// Very many tiny files, beside restic
     Tiny,
+    /// Workers killed in the middle of their work
+    Kills,
 }
 
 /// Reads the arguments, measures, prints the table.
@@ -56,6 +59,7 @@ impl Measure {
             Measure::Fleet => fleet::measure(quick),
             Measure::Tree => side_by_side::measure_tree(quick),
             Measure::Tiny => side_by_side::measure_tiny(quick),
+            Measure::Kills => kills::measure(quick),
         }
     }
 }

@@ -5,10 +5,14 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 /// Numbers that look random and are the same every time (xorshift).
-struct Dice(u64);
+pub(super) struct Dice(u64);
 
 impl Dice {
-    fn next(&mut self) -> u64 {
+    pub(super) fn new(seed: u64) -> Dice {
+        Dice(seed)
+    }
+
+    pub(super) fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -18,7 +22,7 @@ impl Dice {
 
 /// Log-like text, data that does not compress, duplicates, and `small` small files; about `mebibytes` in all.
 pub(super) fn make(folder: &Path, mebibytes: u64, small: u64) -> std::io::Result<()> {
-    let mut dice = Dice(0x2026_1122);
+    let mut dice = Dice::new(0x2026_1122);
     for file in 0..8 {
         let path = folder.join(format!("logs/service-{file}.log"));
         write(&path, mebibytes * 1024 * 1024 * 4 / 10 / 8, |out, line| {
@@ -44,7 +48,7 @@ pub(super) fn make(folder: &Path, mebibytes: u64, small: u64) -> std::io::Result
 
 /// `count` files of up to `largest` bytes, a hundred to a folder.
 pub(super) fn tiny(folder: &Path, count: u64, largest: u64) -> std::io::Result<()> {
-    let mut dice = Dice(0x7777);
+    let mut dice = Dice::new(0x7777);
     for number in 0..count {
         let path = folder.join(format!("{:04}/file-{number:06}.txt", number / 100));
         let size = dice.next() % largest + 200;

@@ -26,7 +26,7 @@ pub(crate) struct Copy {
     pub(crate) last_outcome: Option<String>,
 }
 
-/// The columns of a [`Copy`].
+/// The columns of a [`struct@Copy`].
 macro_rules! copy_columns {
     () => {
         "c.id, c.job_id, c.name, c.repository_id, c.location_id, l.name AS location, l.off_site, c.medium, c.protection,

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use axum::Router;
@@ -95,13 +95,22 @@ impl Hall {
 
     /// Runs `backup-mgmt` with `arguments` against this database.
     pub(crate) fn command(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_backup-mgmt"))
+        self.program(arguments).output().unwrap()
+    }
+
+    /// Starts `backup-mgmt`, which the caller ends.
+    pub(crate) fn spawn(&self, arguments: &[&str]) -> Child {
+        self.program(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    }
+
+    fn program(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_backup-mgmt"));
+        command
             .args(arguments)
             .env("DATABASE_URL", &self.test.address)
             .env("DATA_DIR", self.folder.path().join("data"))
-            .current_dir(self.folder.path())
-            .output()
-            .unwrap()
+            .current_dir(self.folder.path());
+        command
     }
 
     /// Runs a command that must succeed, and gives what it said.

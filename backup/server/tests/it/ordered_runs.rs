@@ -82,6 +82,34 @@ both_engines! {
         client.post_form(&format!("{job}/runs"), &[]).await.assert_status(303);
     }
 
+    /// A command that is killed at any moment claims nothing that is not there, and costs the repository nothing.
+    async fn a_killed_command_claims_nothing(engine: Engine) {
+        let hall = Hall::with_job(engine).await;
+        hall.work().await;
+        for round in 0..6_u64 {
+            fs::write(hall.documents().join("帳簿.csv"), format!("{round}\n").repeat(400_000)).unwrap();
+            let mut command = hall.spawn(&["run", "文書"]);
+            tokio::time::sleep(std::time::Duration::from_millis(150 * round)).await;
+            command.kill().unwrap();
+            command.wait().unwrap();
+            hall.clock.set(hall.database().now() + Duration::minutes(5));
+            hall.work().await;
+        }
+        let mut tx = hall.database().read().await.unwrap();
+        let runs: Vec<(Option<String>, Option<String>)> =
+            tx.list(sql!("SELECT outcome, snapshot FROM runs ORDER BY id"), Vec::new()).await.unwrap();
+        let kept = hall.commanded(&["snapshots", "文書", "--json"]);
+        for (outcome, snapshot) in &runs {
+            match outcome.as_deref() {
+                Some("succeeded") => assert!(kept.contains(snapshot.as_ref().unwrap()), "{runs:?}"),
+                other => assert_eq!(other, Some("interrupted"), "{runs:?}"),
+            }
+        }
+        assert!(runs.iter().any(|(outcome, _)| outcome.as_deref() == Some("interrupted")), "{runs:?}");
+        hall.commanded(&["run", "文書"]);
+        hall.commanded(&["check", "手元", "--read-data"]);
+    }
+
     /// The clock begins what is due, once, however often it looks; a missed time is caught up.
     async fn the_clock_runs_what_is_due(engine: Engine) {
         let hall = Hall::with_job(engine).await;
