@@ -5,13 +5,18 @@
 //! errors file by file and would save the snapshot all the same.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use bytes::Bytes;
 use rustic_core::{BytesList, ErrorKind, FileType, Id, ReadBackend, RusticError, RusticResult, WriteBackend};
 
+use crate::budget::Budget;
 use crate::failure::{failed, refuse};
 use crate::{Cancel, Failure, FailureKind};
+
+/// So much of the data that is read may be in use at a time. A restore reads with twenty threads, whatever the machine
+/// has.
+const HELD: usize = 32 << 20;
 
 /// The guard before one repository's storage.
 #[derive(Debug)]
@@ -21,10 +26,14 @@ pub(crate) struct Guard {
     append_only: bool,
     /// Why no snapshot may be written any more.
     veto: Mutex<Option<Failure>>,
+    /// Whether there is a veto: asked at every read.
+    vetoed: AtomicBool,
     /// Whether snapshots are taken for written without being written.
     withhold: AtomicBool,
     last_snapshot: Mutex<Option<Id>>,
     pack_bytes_read: AtomicU64,
+    /// How much that was read may be held at a time, where that is limited.
+    budget: OnceLock<Budget>,
 }
 
 impl Guard {
@@ -34,20 +43,23 @@ impl Guard {
             cancel,
             append_only,
             veto: Mutex::default(),
+            vetoed: AtomicBool::new(false),
             withhold: AtomicBool::new(false),
             last_snapshot: Mutex::default(),
             pack_bytes_read: AtomicU64::new(0),
+            budget: OnceLock::new(),
         }
     }
 
     /// Keeps this work from leaving a snapshot; the first reason counts.
     pub(crate) fn veto(&self, reason: Failure) {
         lock(&self.veto).get_or_insert(reason);
+        self.vetoed.store(true, Ordering::Release);
     }
 
     /// Whether it makes no sense to read any more of the source.
     pub(crate) fn is_over(&self) -> bool {
-        self.cancel.is_asked() || lock(&self.veto).is_some()
+        self.cancel.is_asked() || self.vetoed.load(Ordering::Acquire)
     }
 
     /// The failure that was the first cause of `error`.
@@ -67,6 +79,11 @@ impl Guard {
     /// The snapshot that was written last.
     pub(crate) fn last_snapshot(&self) -> Option<Id> {
         *lock(&self.last_snapshot)
+    }
+
+    /// From now on data that was read has to be used before more is read.
+    pub(crate) fn be_frugal(&self) {
+        self.budget.get_or_init(|| Budget::of(HELD));
     }
 
     /// Bytes of data files that were read.
@@ -118,7 +135,11 @@ impl ReadBackend for Guard {
         length: u32,
     ) -> RusticResult<Bytes> {
         self.go_on()?;
-        let read = self.storage.read_partial(kind, id, cacheable, offset, length);
+        let read = || self.storage.read_partial(kind, id, cacheable, offset, length);
+        let read = match self.budget.get() {
+            Some(budget) if kind == FileType::Pack => budget.spend(length as usize, read),
+            _ => read(),
+        };
         read.inspect(|bytes| self.count(kind, bytes))
     }
 

@@ -33,6 +33,7 @@
 mod answer;
 mod backup;
 mod backup_report;
+mod budget;
 mod cancel;
 mod check;
 mod child;

@@ -11,6 +11,7 @@ use rustic_core::{
     ReadSourceEntry, ReadSourceOpen, RusticError, RusticResult,
 };
 
+use super::full::Full;
 use super::tally::Tally;
 use super::{Compare, Series, Stored, archive, index};
 use crate::failure::failed;
@@ -133,7 +134,8 @@ fn watch_entry(
     match entry {
         Ok(ReadSourceEntry { path, node, open }) => {
             watch.board.add_file();
-            let watched = |open| WatchedFile { open, path: path.clone(), watch: watch.clone() };
+            let size = node.meta.size;
+            let watched = |open| WatchedFile { open, path: path.clone(), size, watch: watch.clone() };
             let open = open.map(watched);
             Some(Ok(ReadSourceEntry { path, node, open }))
         }
@@ -186,6 +188,7 @@ fn mode_of_folder(mode: u32) -> u32 {
 struct WatchedFile {
     open: <LocalSource as ReadSource>::Open,
     path: PathBuf,
+    size: u64,
     watch: Watch,
 }
 
@@ -193,12 +196,12 @@ impl ReadSourceOpen for WatchedFile {
     type Reader = WatchedReader;
 
     fn open(self) -> RusticResult<WatchedReader> {
-        let WatchedFile { open, path, watch } = self;
+        let WatchedFile { open, path, size, watch } = self;
         if watch.guard.is_over() {
             return Err(RusticError::new(ErrorKind::InputOutput, "the backup ends early"));
         }
         match open.open() {
-            Ok(file) => Ok(WatchedReader { file, path, watch }),
+            Ok(file) => Ok(WatchedReader { file: Full::new(file, size), path, watch }),
             Err(error) => {
                 watch.tally.add(&path, &*error);
                 Err(error)
@@ -209,7 +212,7 @@ impl ReadSourceOpen for WatchedFile {
 
 /// Reads a file until the backup is over.
 struct WatchedReader {
-    file: fs::File,
+    file: Full<fs::File>,
     path: PathBuf,
     watch: Watch,
 }
@@ -219,10 +222,6 @@ impl Read for WatchedReader {
         if self.watch.guard.is_over() {
             return Err(io::Error::other("the backup ends early"));
         }
-        self.file.read(buffer).inspect_err(|error| {
-            if error.kind() != io::ErrorKind::Interrupted {
-                self.watch.tally.add(&self.path, error);
-            }
-        })
+        self.file.read(buffer).inspect_err(|error| self.watch.tally.add(&self.path, error))
     }
 }

@@ -5,6 +5,7 @@
 
 mod command;
 mod folders;
+mod full;
 mod postgres;
 mod sqlite;
 mod stream;

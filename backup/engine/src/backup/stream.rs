@@ -1,7 +1,7 @@
 //! Files that come from somewhere else than the file system: the output of a program, or a text we wrote.
 
 use std::ffi::OsStr;
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use rustic_core::repofile::{Metadata, Node, NodeType};
 use rustic_core::{ErrorKind, ReadSource, ReadSourceEntry, ReadSourceOpen, RusticError, RusticResult};
 
+use super::full::Full;
 use crate::child::Program;
 use crate::guard::Guard;
 use crate::{Failure, FailureKind, Manifest};
@@ -124,9 +125,9 @@ pub(super) struct OpenStream {
 }
 
 impl ReadSourceOpen for OpenStream {
-    type Reader = FullReader;
+    type Reader = StreamReader;
 
-    fn open(self) -> RusticResult<FullReader> {
+    fn open(self) -> RusticResult<StreamReader> {
         let OpenStream { name, content, missing, guard } = self;
         let input = match content {
             Content::Text(text) => Ok(Box::new(Cursor::new(text)) as Box<dyn Read + Send>),
@@ -137,7 +138,7 @@ impl ReadSourceOpen for OpenStream {
                 .map(|output| Box::new(output) as Box<dyn Read + Send>),
         };
         match input {
-            Ok(input) => Ok(FullReader { input, name, guard }),
+            Ok(input) => Ok(StreamReader { input: Full::new(input, u64::MAX), name, guard }),
             Err(failure) => {
                 let words = failure.reason.clone();
                 guard.veto(failure);
@@ -147,42 +148,29 @@ impl ReadSourceOpen for OpenStream {
     }
 }
 
-/// Reads until the buffer is full. The library's chunker makes its buffer as small as the smallest read it ever got,
-/// which makes pipes twenty times slower than they are.
-///
-/// Whatever goes wrong keeps the snapshot from being stored: half a dump is none.
-pub(super) struct FullReader {
-    input: Box<dyn Read + Send>,
+/// Reads until the backup is over. Whatever goes wrong keeps the snapshot from being stored: half a dump is none.
+pub(super) struct StreamReader {
+    input: Full<Box<dyn Read + Send>>,
     name: String,
     guard: Arc<Guard>,
 }
 
-impl Read for FullReader {
+impl Read for StreamReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let mut filled = 0;
-        while filled < buffer.len() {
-            if self.guard.is_over() {
-                return Err(io::Error::other("the backup ends early"));
-            }
-            match self.input.read(&mut buffer[filled..]) {
-                Ok(0) => break,
-                Ok(length) => filled += length,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => {
-                    let reason = format!("{}: {error}", self.name);
-                    self.guard.veto(Failure::new(FailureKind::SourceFailed, reason));
-                    return Err(error);
-                }
-            }
+        if self.guard.is_over() {
+            return Err(io::Error::other("the backup ends early"));
         }
-        Ok(filled)
+        self.input.read(buffer).inspect_err(|error| {
+            let reason = format!("{}: {error}", self.name);
+            self.guard.veto(Failure::new(FailureKind::SourceFailed, reason));
+        })
     }
 }
 
 /// The output of a running program, which ends in an error if the program does. A program that waits for something is
 /// ended when the backup is over.
 struct Output {
-    pipe: BufReader<ChildStdout>,
+    pipe: ChildStdout,
     program: Program,
     ended: bool,
 }
@@ -192,8 +180,7 @@ impl Output {
         command.stdin(Stdio::null()).stdout(Stdio::piped());
         let (program, pipes) = Program::start(command, missing, move || guard.is_over())?;
         let mute = || Failure::new(FailureKind::SourceFailed, "a command has no output");
-        let pipe = BufReader::with_capacity(1 << 20, pipes.output.ok_or_else(mute)?);
-        Ok(Output { pipe, program, ended: false })
+        Ok(Output { pipe: pipes.output.ok_or_else(mute)?, program, ended: false })
     }
 }
 
@@ -205,34 +192,5 @@ impl Read for Output {
             self.program.finish().map_err(io::Error::other)?;
         }
         Ok(length)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use rustic_backend::LocalBackend;
-
-    use super::*;
-    use crate::Cancel;
-
-    /// Gives a few bytes at a time, as a pipe does.
-    struct Trickle(usize);
-
-    impl Read for Trickle {
-        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            let length = buffer.len().min(48).min(self.0);
-            self.0 -= length;
-            Ok(length)
-        }
-    }
-
-    #[test]
-    fn a_buffer_is_always_filled() {
-        let storage = LocalBackend::new("/nowhere", []).unwrap();
-        let guard = Arc::new(Guard::new(Arc::new(storage), Cancel::default(), false));
-        let mut reader = FullReader { input: Box::new(Trickle(10_000)), name: String::new(), guard };
-        let mut buffer = [0; 4096];
-        let mut read = || reader.read(&mut buffer).unwrap();
-        assert_eq!([read(), read(), read(), read()], [4096, 4096, 1808, 0]);
     }
 }

@@ -44,6 +44,10 @@ pub(super) fn archive(
 
     guard.withhold_snapshots(false);
     snapshot.tree = repaired;
+    if let Some(summary) = &mut snapshot.summary {
+        // The mark was counted, too.
+        summary.files_new = summary.files_new.saturating_sub(1);
+    }
     let options = RewriteOptions::default().tags_rewritten(StringList::default());
     let unmark = Excludes::default().globs(vec![format!("!/{MARK}")]);
     repository

@@ -39,6 +39,7 @@ pub(crate) fn drill(
     let began = Instant::now();
     let mut record = Record::default();
     let opened = repository::open(access, work)?;
+    opened.guard.be_frugal();
     let snapshot = find_snapshot(&opened.repository, snapshot)?;
     let repository = opened.repository.to_indexed().map_err(failed(FailureKind::Damaged))?;
     record.step("open", began, Ok(String::new()));

@@ -31,6 +31,7 @@ pub(crate) fn restore(
 ) -> Result<Answer, Failure> {
     let began = Instant::now();
     let opened = repository::open(access, work)?;
+    opened.guard.be_frugal();
     let snapshot = find_snapshot(&opened.repository, snapshot)?;
     let repository = opened.repository.to_indexed().map_err(failed(FailureKind::Damaged))?;
     let selection = Selection::of(&repository, &snapshot, paths)?;

@@ -204,9 +204,10 @@ fn a_cancelled_backup_stops_soon_and_leaves_no_snapshot() {
     assert_eq!(place.back_up().files_new, 1, "the next backup works");
 }
 
-/// 8: A restore needs memory for twenty data files at a time, so ours are small.
+/// 8: A restore needs memory for twenty data files at a time, whatever they hold; ours are small, and only some of them
+/// may be in use.
 #[test]
-fn a_restore_fits_into_a_gigabyte() {
+fn a_restore_needs_little_memory() {
     let place = Place::new();
     for number in 0..10 {
         place.write(&format!("{number}"), noise(number, 20 << 20));
@@ -217,7 +218,7 @@ fn a_restore_fits_into_a_gigabyte() {
     let program = env!("CARGO_BIN_EXE_backup-worker");
     let worker = Worker::start(
         "prlimit".as_ref(),
-        &["--data=1000000000", program],
+        &["--data=400000000", program],
         &place.restore_order(&id, "target"),
     );
     let ending = worker.unwrap().run(&mut |_| {}, &|| false);

@@ -31,7 +31,8 @@ fn the_output_of_a_command_comes_back_through_us_and_through_restic() {
     let content = noise(7, 5 << 20);
     let file = place.write("data", &content);
     let report = place.back_up_of(command("cat", &[file.to_str().unwrap()]));
-    assert_eq!(report.bytes_read, content.len() as u64);
+    assert_eq!((report.files_new, report.bytes_read), (1, content.len() as u64));
+    assert_eq!((report.snapshot.files, report.snapshot.bytes), (1, content.len() as u64));
     assert_eq!(report.snapshot.paths, ["/output.txt"]);
     assert_eq!(report.snapshot.tags, ["asset:42"]);
 
