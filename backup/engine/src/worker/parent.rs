@@ -18,30 +18,6 @@ const SIGNAL_AFTER: Duration = Duration::from_secs(10);
 /// How long before it is killed.
 const KILL_AFTER: Duration = Duration::from_secs(30);
 
-/// What a worker keeps of our environment. The rest may hold secrets that are none of its business.
-const ENVIRONMENT: &[&str] = &[
-    "PATH",
-    "HOME",
-    "LANG",
-    "LC_ALL",
-    "TZ",
-    "TMPDIR",
-    "SystemRoot",
-    "TEMP",
-    "USERPROFILE",
-    "RUST_BACKTRACE",
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-    "HTTPS_PROXY",
-    "HTTP_PROXY",
-    "ALL_PROXY",
-    "NO_PROXY",
-    "https_proxy",
-    "http_proxy",
-    "all_proxy",
-    "no_proxy",
-];
-
 /// A worker process and the order it performs. Dropping it kills it, which is safe.
 #[derive(Debug)]
 pub struct Worker {
@@ -79,7 +55,8 @@ enum Line {
 }
 
 impl Worker {
-    /// Starts `program`, which is to call [`work`](crate::work()), and hands it the order.
+    /// Starts `program`, which is to call [`work`](crate::work()), and hands it the order. The worker has our
+    /// environment, and so have the commands that it is told to run; nothing of the order is in it.
     pub fn start(program: &Path, arguments: &[&str], order: &Order) -> Result<Worker, StartWorkerError> {
         let mut command = Command::new(program);
         command
@@ -212,14 +189,6 @@ fn describe(status: ExitStatus) -> String {
 #[cfg(not(unix))]
 fn describe(status: ExitStatus) -> String {
     format!("early, {status}")
-}
-
-fn environment() -> impl Iterator<Item = (&'static str, std::ffi::OsString)> {
-    ENVIRONMENT.iter().filter_map(|name| {
-        #[expect(clippy::disallowed_methods, reason = "a worker gets these few names and nothing else")]
-        let value = std::env::var_os(name);
-        value.map(|value| (*name, value))
-    })
 }
 
 /// Half of the processors: a backup must not make the machine slow.
