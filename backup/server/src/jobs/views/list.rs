@@ -52,6 +52,7 @@ pub(in crate::jobs) fn job_list(now: Timestamp) -> List<JobLine> {
             ListColumn::new("owner", "責任者", |row: &JobLine| CellView::text(&row.owner)),
         ],
     )
+    .usually("verdict", false)
     .searched("ジョブ・対象・ツール・責任者")
     .filtered(ListFilter { name: "answer", label: "判定".to_owned(), choices: answers })
     .empty("ジョブはまだありません。リポジトリを登録してから、ジョブを登録してください。")
