@@ -89,6 +89,10 @@ both_engines! {
         for round in 0..6_u64 {
             fs::write(hall.documents().join("帳簿.csv"), format!("{round}\n").repeat(400_000)).unwrap();
             let mut command = hall.spawn(&["run", "文書"]);
+            while hall.database().read().await.unwrap().count(sql!("SELECT COUNT(*) FROM runs WHERE ended_at IS NULL"), Vec::new()).await.unwrap() == 0 {
+                assert!(command.try_wait().unwrap().is_none(), "the command ended before its run began");
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
             tokio::time::sleep(std::time::Duration::from_millis(150 * round)).await;
             command.kill().unwrap();
             command.wait().unwrap();
