@@ -3,6 +3,8 @@
 
 use std::convert::Infallible;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use backup_engine::{Ending, Event, Failure, FailureKind, Order, Worker};
@@ -30,7 +32,8 @@ impl Working {
         self.perform_watched(order, |_event| {}, || false).await
     }
 
-    /// Performs an order; `on_event` hears of every event, `cancelled` is asked several times a second.
+    /// Performs an order; `on_event` hears of every event, `cancelled` is asked several times a second. Whoever stops
+    /// waiting calls the order off, too: a server that is told to stop leaves no worker behind.
     pub(crate) async fn perform_watched(
         &self,
         order: Order,
@@ -38,11 +41,25 @@ impl Working {
         cancelled: impl Fn() -> bool + Send + 'static,
     ) -> Ending {
         let program = self.program.clone();
+        let waiting = Waiting::default();
+        let given_up = waiting.given_up.clone();
         let worked = spawn_blocking(move || match Worker::start(&program, &[WORKER], &order) {
-            Ok(worker) => worker.run(&mut on_event, &cancelled),
+            Ok(worker) => worker.run(&mut on_event, &|| given_up.load(Ordering::Acquire) || cancelled()),
             Err(error) => failed(format!("the worker could not be started: {error}")),
         });
         worked.await.unwrap_or_else(|error| failed(format!("the worker's watcher panicked: {error}")))
+    }
+}
+
+/// Somebody who waits for an order.
+#[derive(Default)]
+struct Waiting {
+    given_up: Arc<AtomicBool>,
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.given_up.store(true, Ordering::Release);
     }
 }
 
@@ -79,10 +96,10 @@ pub(crate) fn reason_for(failure: &Failure) -> String {
 }
 
 /// How often a sign of life is given for work that goes on.
-const BEAT: Duration = Duration::from_secs(2);
+pub(crate) const BEAT: Duration = Duration::from_secs(2);
 
-/// Does `work` and calls `beat` at once and every other second meanwhile. A sign of life that cannot be given is logged; whoever
-/// waits for it will close the work in the end.
+/// Does `work` and calls `beat` at once and every other second meanwhile. A sign of life that cannot be given is logged;
+/// whoever waits for it will close the work in the end.
 pub(crate) async fn alive<T, B: Future<Output = DbResult<()>>>(
     beat: impl Fn() -> B,
     work: impl Future<Output = T>,

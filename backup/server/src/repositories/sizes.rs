@@ -30,7 +30,13 @@ pub(crate) async fn measure_repositories(
 pub(crate) async fn measure_all(app: &App) -> anyhow::Result<()> {
     let repositories = store::list_repositories(&mut app.database.read().await?).await?;
     for repository in repositories {
-        let Ok(access) = repository.access(&app.vault) else { continue };
+        let access = match repository.access(&app.vault) {
+            Ok(access) => access,
+            Err(error) => {
+                tracing::warn!("the repository {} could not be opened: {error:#}", repository.name);
+                continue;
+            }
+        };
         let ending = Working::new(app).perform(Order::Sizes { repository: access }).await;
         let Ending::Done(Answer::Sized(sizes)) = ending else {
             tracing::warn!("the size of the repository {} could not be measured", repository.name);

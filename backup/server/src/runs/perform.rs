@@ -2,7 +2,6 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use anyhow::Context;
 use backup_engine::{Answer, BackupReport, Ending, Event, LogLevel, Order, RepositoryAccess};
@@ -18,7 +17,7 @@ use crate::copies;
 use crate::jobs::{self, Job};
 use crate::repositories::{self, Repository};
 use crate::verdicts;
-use crate::working::{Working, reason_for};
+use crate::working::{BEAT, Working, reason_for};
 
 /// Performs a run that was ordered.
 #[derive(Serialize, Deserialize)]
@@ -31,9 +30,7 @@ impl Task for PerformRun {
     const ATTEMPTS: u32 = 1;
 }
 
-/// How often a sign of life is given, and a cancellation looked for.
-const BEAT: Duration = Duration::from_secs(2);
-/// More lines than this are counted, not kept.
+/// More lines than this are not kept, and the last one says so.
 const LINES: usize = 2_000;
 
 /// What a run works on.
@@ -261,7 +258,9 @@ impl Watch {
         if lines.len() < LINES {
             let number = i64::try_from(lines.len() + 1).unwrap_or(i64::MAX);
             let level = level.code().to_owned();
-            lines.push(RunLine { number, logged_at: self.database.now(), level, words: words.to_owned() });
+            let last = lines.len() + 1 == LINES;
+            let words = if last { "これより後の行は省きました" } else { words }.to_owned();
+            lines.push(RunLine { number, logged_at: self.database.now(), level, words });
         }
     }
 

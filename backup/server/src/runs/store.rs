@@ -189,7 +189,7 @@ pub(super) async fn advance_to_end(
 }
 
 /// Ends every run that somebody performed and gave no sign of life for since `silent_since`, and those that nobody began
-/// since `forgotten_since`; gives their jobs.
+/// since `forgotten_since`; gives their jobs. What a command ordered, only that command performs.
 pub(super) async fn advance_interrupted(
     tx: &mut WriteTx,
     silent_since: Timestamp,
@@ -199,7 +199,7 @@ pub(super) async fn advance_interrupted(
     tx.list(
         sql!(
             "UPDATE runs SET ended_at = $2, outcome = 'interrupted', reason = '実行していたプログラムが途中で止まりました'
-             WHERE ended_at IS NULL AND ((claimed AND seen_at < $1) OR seen_at < $3) RETURNING id, job_id"
+             WHERE ended_at IS NULL AND (((claimed OR cause = 'command') AND seen_at < $1) OR seen_at < $3) RETURNING id, job_id"
         ),
         params![silent_since, now, forgotten_since],
     )

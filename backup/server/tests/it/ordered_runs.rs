@@ -15,6 +15,24 @@ async fn job_page(client: &mut Client) -> String {
     list[at + 1..].split('"').next().unwrap().to_owned()
 }
 
+/// Waits for something that comes soon.
+async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    for _ in 0..400 {
+        if is_so() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("it does not come: {what}");
+}
+
+/// Whether a process of this machine holds the file open.
+fn somebody_reads(file: &std::path::Path) -> bool {
+    let processes = fs::read_dir("/proc").unwrap().filter_map(Result::ok);
+    let open = processes.filter_map(|process| fs::read_dir(process.path().join("fd")).ok()).flatten();
+    open.filter_map(Result::ok).any(|open| fs::read_link(open.path()).is_ok_and(|target| target == file))
+}
+
 both_engines! {
     /// A press of the button, a look at the run, the snapshot's folders, a restore of one file.
     async fn an_operator_runs_looks_and_restores(engine: Engine) {
@@ -112,6 +130,20 @@ both_engines! {
         assert!(runs.iter().any(|(outcome, _)| outcome.as_deref() == Some("interrupted")), "{runs:?}");
         hall.commanded(&["run", "文書"]);
         hall.commanded(&["check", "手元", "--read-data"]);
+    }
+
+    /// A server that is told to stop leaves no worker behind, and does not wait for the end of a long backup.
+    async fn a_stopped_server_leaves_no_worker(engine: Engine) {
+        let hall = Hall::with_job(engine).await;
+        let long = hall.documents().join("長い.bin");
+        fs::File::create(&long).unwrap().set_len(200 << 30).unwrap();
+        let mut client = hall.as_operator().await;
+        let job = job_page(&mut client).await;
+        client.post_form(&format!("{job}/runs"), &[]).await.assert_status(303);
+        let workers = backup_server::start_workers(hall.app.clone(), 2).await.unwrap();
+        until("the worker reads", || somebody_reads(&long)).await;
+        workers.stop(std::time::Duration::from_millis(100)).await;
+        until("the worker is gone", || !somebody_reads(&long)).await;
     }
 
     /// The clock begins what is due, once, however often it looks; a missed time is caught up.
