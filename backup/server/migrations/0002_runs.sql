@@ -35,7 +35,8 @@ CREATE TABLE run_lines (
     PRIMARY KEY (run_id, number)
 ) {keyed};
 
--- A look through a repository. passed is null while it goes on or where it could not be made.
+-- A look through a repository. seen_at, here and below: the last sign of life of whoever performs it; null until somebody
+-- does. passed is null while it goes on or where it could not be made.
 -- closed_at: when a later check of the same or greater depth found nothing any more.
 CREATE TABLE checks (
     id {pk},
@@ -43,7 +44,7 @@ CREATE TABLE checks (
     depth TEXT NOT NULL CHECK (depth IN ('structure', 'part', 'all')),
     caused_by TEXT NOT NULL,
     started_at {timestamp} NOT NULL,
-    seen_at {timestamp} NOT NULL,
+    seen_at {timestamp},
     ended_at {timestamp},
     passed BOOLEAN,
     reason TEXT NOT NULL DEFAULT '',
@@ -60,7 +61,7 @@ CREATE TABLE drills (
     job_id BIGINT NOT NULL REFERENCES jobs (id),
     caused_by TEXT NOT NULL,
     started_at {timestamp} NOT NULL,
-    seen_at {timestamp} NOT NULL,
+    seen_at {timestamp},
     ended_at {timestamp},
     passed BOOLEAN,
     reason TEXT NOT NULL DEFAULT '',
@@ -81,7 +82,7 @@ CREATE TABLE restores (
     overwrite BOOLEAN NOT NULL,
     caused_by TEXT NOT NULL,
     started_at {timestamp} NOT NULL,
-    seen_at {timestamp} NOT NULL,
+    seen_at {timestamp},
     ended_at {timestamp},
     passed BOOLEAN,
     reason TEXT NOT NULL DEFAULT '',

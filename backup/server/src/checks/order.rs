@@ -33,7 +33,7 @@ pub(crate) async fn order_check(
     let mut tx = database.write().await?;
     let found = repositories::find_repository(&mut tx, repository).await?;
     let name = found.ok_or(OrderCheckError::NoSuchRepository)?.name;
-    let check = store::insert_check(&mut tx, repository, depth, &by.actor().name).await?;
+    let check = store::insert_check(&mut tx, repository, depth, &by.actor().name, here).await?;
     let check = check.ok_or(OrderCheckError::AlreadyRunning)?;
     let facts = json!({ "depth": depth });
     platform_audit::record(&mut tx, by.actor(), "checks.ordered", format!("repositories/{name}"), &facts)

@@ -147,21 +147,22 @@ pub(super) async fn list_due(tx: &mut ReadTx, since: Timestamp) -> DbResult<Vec<
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// Begins a check; `None` if one of the repository goes on.
+/// Begins a check, which whoever asks performs `here`, or a worker later; `None` if one of the repository goes on.
 pub(super) async fn insert_check(
     tx: &mut WriteTx,
     repository: RepositoryId,
     depth: Depth,
     caused_by: &str,
+    here: bool,
 ) -> DbResult<Option<CheckId>> {
     let now = tx.now();
     let made: Option<(CheckId,)> = tx
         .find(
             sql!(
-                "INSERT INTO checks (repository_id, depth, caused_by, started_at, seen_at) VALUES ($1, $2, $3, $4, $4)
+                "INSERT INTO checks (repository_id, depth, caused_by, started_at, seen_at) VALUES ($1, $2, $3, $4, $5)
                  ON CONFLICT (repository_id) WHERE ended_at IS NULL DO NOTHING RETURNING id"
             ),
-            params![repository, depth.code(), caused_by, now],
+            params![repository, depth.code(), caused_by, now, here.then_some(now)],
         )
         .await?;
     Ok(made.map(|(id,)| id))
@@ -224,7 +225,7 @@ pub(crate) async fn advance_interrupted(
     tx.execute(
         sql!(
             "UPDATE checks SET ended_at = $2, reason = '実行していたプログラムが途中で止まりました'
-             WHERE ended_at IS NULL AND ((seen_at > started_at AND seen_at < $1) OR seen_at < $3)"
+             WHERE ended_at IS NULL AND (seen_at < $1 OR (seen_at IS NULL AND started_at < $3))"
         ),
         params![silent_since, now, forgotten_since],
     )

@@ -37,7 +37,7 @@ pub(crate) async fn order_drill(
     if job.source_kind.is_none() {
         return Err(OrderDrillError::NotOurs);
     }
-    let drill = store::insert_drill(&mut tx, job.id, &by.actor().name).await?;
+    let drill = store::insert_drill(&mut tx, job.id, &by.actor().name, here).await?;
     let drill = drill.ok_or(OrderDrillError::AlreadyRunning)?;
     let facts = json!({ "drill": drill });
     platform_audit::record(&mut tx, by.actor(), "drills.ordered", format!("jobs/{}", job.name), &facts)

@@ -73,16 +73,21 @@ pub(crate) async fn list_newest(tx: &mut ReadTx) -> DbResult<Vec<NewestDrill>> {
     .await
 }
 
-/// Begins a drill; `None` if one of the job goes on.
-pub(super) async fn insert_drill(tx: &mut WriteTx, job: JobId, caused_by: &str) -> DbResult<Option<DrillId>> {
+/// Begins a drill, which whoever asks performs `here`, or a worker later; `None` if one of the job goes on.
+pub(super) async fn insert_drill(
+    tx: &mut WriteTx,
+    job: JobId,
+    caused_by: &str,
+    here: bool,
+) -> DbResult<Option<DrillId>> {
     let now = tx.now();
     let made: Option<(DrillId,)> = tx
         .find(
             sql!(
-                "INSERT INTO drills (job_id, caused_by, started_at, seen_at) VALUES ($1, $2, $3, $3)
+                "INSERT INTO drills (job_id, caused_by, started_at, seen_at) VALUES ($1, $2, $3, $4)
                  ON CONFLICT (job_id) WHERE ended_at IS NULL DO NOTHING RETURNING id"
             ),
-            params![job, caused_by, now],
+            params![job, caused_by, now, here.then_some(now)],
         )
         .await?;
     Ok(made.map(|(id,)| id))
@@ -139,7 +144,7 @@ pub(crate) async fn advance_interrupted(
     tx.execute(
         sql!(
             "UPDATE drills SET ended_at = $2, reason = '実行していたプログラムが途中で止まりました'
-             WHERE ended_at IS NULL AND ((seen_at > started_at AND seen_at < $1) OR seen_at < $3)"
+             WHERE ended_at IS NULL AND (seen_at < $1 OR (seen_at IS NULL AND started_at < $3))"
         ),
         params![silent_since, now, forgotten_since],
     )

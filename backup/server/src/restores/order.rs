@@ -69,6 +69,7 @@ pub(crate) async fn order_restore(
         target: &target.display().to_string(),
         overwrite: new.overwrite,
         caused_by: &by.actor().name,
+        here,
     };
     let restore = store::insert_restore(&mut tx, &row).await?;
     let facts = json!({ "snapshot": new.snapshot, "paths": new.paths, "target": row.target });

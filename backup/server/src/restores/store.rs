@@ -61,6 +61,8 @@ pub(super) struct RestoreRow<'a> {
     pub(super) target: &'a str,
     pub(super) overwrite: bool,
     pub(super) caused_by: &'a str,
+    /// Whether whoever asks performs it, not a worker later.
+    pub(super) here: bool,
 }
 
 pub(super) async fn insert_restore(tx: &mut WriteTx, row: &RestoreRow<'_>) -> DbResult<RestoreId> {
@@ -70,9 +72,9 @@ pub(super) async fn insert_restore(tx: &mut WriteTx, row: &RestoreRow<'_>) -> Db
         .load(
             sql!(
                 "INSERT INTO restores (job_id, snapshot, paths, target, overwrite, caused_by, started_at, seen_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $7) RETURNING id"
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id"
             ),
-            params![row.job, row.snapshot, paths, row.target, row.overwrite, row.caused_by, now],
+            params![row.job, row.snapshot, paths, row.target, row.overwrite, row.caused_by, now, row.here.then_some(now)],
         )
         .await?;
     Ok(id)
@@ -119,7 +121,7 @@ pub(crate) async fn advance_interrupted(
     tx.execute(
         sql!(
             "UPDATE restores SET ended_at = $2, passed = FALSE, reason = '実行していたプログラムが途中で止まりました'
-             WHERE ended_at IS NULL AND ((seen_at > started_at AND seen_at < $1) OR seen_at < $3)"
+             WHERE ended_at IS NULL AND (seen_at < $1 OR (seen_at IS NULL AND started_at < $3))"
         ),
         params![silent_since, now, forgotten_since],
     )

@@ -129,6 +129,14 @@ both_engines! {
         }
         assert!(runs.iter().any(|(outcome, _)| outcome.as_deref() == Some("interrupted")), "{runs:?}");
         hall.commanded(&["run", "文書"]);
+        let mut check = hall.spawn(&["check", "手元"]);
+        while hall.database().read().await.unwrap().count(sql!("SELECT COUNT(*) FROM checks"), Vec::new()).await.unwrap() == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        check.kill().unwrap();
+        check.wait().unwrap();
+        hall.clock.set(hall.database().now() + Duration::minutes(5));
+        hall.work().await;
         hall.commanded(&["check", "手元", "--read-data"]);
     }
 
