@@ -1,57 +1,42 @@
-//! Keeps who did what, in the transaction that did it.
+//! Keeps who did what, in the transaction that did it, so that nobody can change it unseen.
+//!
+//! [`record`] notes an entry; the transaction's commit writes it as the next link of a chain of hashes (see
+//! `docs/formats/audit.md`). [`verify`] follows the chain, [`prune`] takes away what is old, [`list_entries`] reads.
 //!
 //! Invariant: an entry is written by the transaction that made the change, or not at all.
+//! Invariant: the head of the chain is the last thing that a transaction waits for, so that writers cannot come to wait
+//! for each other in a circle (`docs/decisions/0013-the-chain-is-closed-at-commit.md`).
+//! Invariant: the database itself refuses to change or remove an entry; only [`prune`] moves the mark below which it
+//! lets go, and leaves an entry that says so.
+//! Invariant: facts hold ids, never names of people other than the actor, and no secrets: an entry cannot be erased.
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
+mod actor;
+mod chain;
+mod entries;
+mod prune;
+mod record;
 mod store;
+mod verify;
 
-use platform_database::{DbResult, Migration, Migrations, WriteTx};
-use serde::Serialize;
+use platform_database::{Migration, Migrations};
+
+pub use actor::{Actor, Origin};
+pub use chain::{Digest, InvalidDigest};
+pub use entries::{Entry, EntryFilter, count_entries, find_entry, list_entries};
+pub use prune::{Pruned, prune};
+pub use record::{Change, record, record_alone};
+pub use verify::{BrokenLink, Fault, Mark, Verified, VerifyError, verify};
 
 /// The tables of this crate.
 pub const MIGRATIONS: Migrations = Migrations {
     owner: "platform-audit",
-    steps: &[Migration {
-        number: 1,
-        name: "audit_entries",
-        text: include_str!("../migrations/0001_audit_entries.sql"),
-    }],
+    steps: &[
+        Migration {
+            number: 1,
+            name: "audit_entries",
+            text: include_str!("../migrations/0001_audit_entries.sql"),
+        },
+        Migration { number: 2, name: "chain", text: include_str!("../migrations/0002_chain.sql") },
+    ],
 };
-
-/// Who does something: a person who signed in, or the command line on the server itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Actor {
-    /// The person's user id; `None` for the command line and for the server's own timers.
-    pub user_id: Option<i64>,
-    /// The name as it was at the time, for people who read the record later.
-    pub name: String,
-}
-
-impl Actor {
-    /// A person.
-    pub fn person(user_id: i64, name: impl Into<String>) -> Actor {
-        Actor { user_id: Some(user_id), name: name.into() }
-    }
-
-    /// Somebody with a terminal on the server.
-    pub fn command_line() -> Actor {
-        Actor { user_id: None, name: "コマンド".to_owned() }
-    }
-
-    /// The server itself, on a schedule.
-    pub fn server() -> Actor {
-        Actor { user_id: None, name: "サーバー".to_owned() }
-    }
-}
-
-/// Records that `actor` did `event` (past tense, `marks.recorded`) to `subject` (a path-like name
-/// of the thing), with facts that a reader may need later.
-pub async fn record(
-    tx: &mut WriteTx,
-    actor: &Actor,
-    event: &'static str,
-    subject: impl std::fmt::Display,
-    facts: &(impl Serialize + Sync),
-) -> DbResult<()> {
-    let facts = serde_json::to_string(facts).expect("audit facts are plain data");
-    store::insert_entry(tx, actor, event, &subject.to_string(), &facts).await
-}

@@ -8,6 +8,7 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod clock;
+mod closing;
 mod error;
 mod ids;
 mod migrations;
@@ -17,6 +18,7 @@ mod transaction;
 mod value;
 
 pub use clock::{Clock, Timestamp};
+pub use closing::Closing;
 pub use error::{DbError, DbResult};
 pub use ids::RowId;
 pub use migrations::{AppliedMigration, Migration, MigrationError, Migrations, migrate, migration_state};

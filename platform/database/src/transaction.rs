@@ -8,6 +8,7 @@ use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{AssertSqlSafe, Encode, FromRow, Postgres, Sqlite, Type};
 
+use crate::closing::{Closing, Closings};
 use crate::{DbError, DbResult, Dialect, Params, Sql, Timestamp, Value};
 
 /// A type that a row of either engine can become; `#[derive(sqlx::FromRow)]` makes one.
@@ -33,6 +34,7 @@ pub struct ReadTx {
 /// A transaction that may change rows; nothing lasts until [`WriteTx::commit`].
 pub struct WriteTx {
     inner: ReadTx,
+    closings: Closings,
 }
 
 fn bind<A>(params: Params) -> Result<A, sqlx::Error>
@@ -184,7 +186,12 @@ fn chunks<const N: usize>(
 
 impl WriteTx {
     pub(crate) fn new(inner: ReadTx) -> WriteTx {
-        WriteTx { inner }
+        WriteTx { inner, closings: Closings::default() }
+    }
+
+    /// What this transaction will write last of all, in its commit.
+    pub fn at_commit<T: Closing>(&mut self) -> &mut T {
+        self.closings.of()
     }
 
     /// Runs a statement and says how many rows it changed.
@@ -233,7 +240,8 @@ impl WriteTx {
     }
 
     /// Makes everything this transaction did last.
-    pub async fn commit(self) -> DbResult<()> {
+    pub async fn commit(mut self) -> DbResult<()> {
+        std::mem::take(&mut self.closings).write(&mut self).await?;
         match self.inner.connection {
             Connection::Sqlite(tx) => tx.commit().await?,
             Connection::Postgres(tx) => tx.commit().await?,

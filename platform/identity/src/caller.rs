@@ -4,8 +4,9 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
-use platform_web::Refusal;
+use axum::http::{Extensions, HeaderMap, header};
+use platform_audit::Origin;
+use platform_web::{Refusal, request_id};
 use thiserror::Error;
 
 use crate::CookiePolicy;
@@ -25,9 +26,38 @@ pub struct Caller {
     pub address: IpAddr,
     /// What the browser calls itself; anything at all may stand here.
     pub agent: String,
+    /// The id of the request, by which the log knows it.
+    pub request_id: String,
 }
 
 impl Caller {
+    /// The same, as the audit record keeps it.
+    pub fn origin(&self) -> Origin {
+        Origin {
+            address: self.address.to_string(),
+            agent: self.agent.clone(),
+            request_id: self.request_id.clone(),
+        }
+    }
+
+    /// Who sends a request with these headers and extensions.
+    pub(crate) fn of(
+        headers: &HeaderMap,
+        extensions: &Extensions,
+        policy: CookiePolicy,
+    ) -> Result<Caller, Refusal> {
+        let connected = extensions.get::<ConnectInfo<SocketAddr>>();
+        let ConnectInfo(peer) = connected.ok_or_else(|| Refusal::unknown(UnknownCaller))?;
+        let forwarded = match policy {
+            CookiePolicy::Plain => None,
+            CookiePolicy::BehindHttps => forwarded_for(headers),
+        };
+        let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+        let agent = agent.unwrap_or_default().chars().take(AGENT_LENGTH).collect();
+        let request_id = request_id(extensions).unwrap_or_default().to_owned();
+        Ok(Caller { address: forwarded.unwrap_or(peer.ip()), agent, request_id })
+    }
+
     /// The name under which this caller's guesses are counted. One IPv6 connection has 2⁶⁴
     /// addresses to choose from, so their common half counts as one.
     pub(crate) fn network(&self) -> String {
@@ -49,15 +79,7 @@ where
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Caller, Refusal> {
-        let connected = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let ConnectInfo(peer) = connected.ok_or_else(|| Refusal::unknown(UnknownCaller))?;
-        let forwarded = match CookiePolicy::from_ref(state) {
-            CookiePolicy::Plain => None,
-            CookiePolicy::BehindHttps => forwarded_for(&parts.headers),
-        };
-        let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
-        let agent = agent.unwrap_or_default().chars().take(AGENT_LENGTH).collect();
-        Ok(Caller { address: forwarded.unwrap_or(peer.ip()), agent })
+        Caller::of(&parts.headers, &parts.extensions, CookiePolicy::from_ref(state))
     }
 }
 
@@ -72,7 +94,8 @@ mod tests {
     use super::*;
 
     fn network(address: &str) -> String {
-        Caller { address: address.parse().unwrap(), agent: String::new() }.network()
+        let nobody = String::new;
+        Caller { address: address.parse().unwrap(), agent: nobody(), request_id: nobody() }.network()
     }
 
     #[test]

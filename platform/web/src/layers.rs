@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{Extensions, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower::ServiceBuilder;
@@ -67,6 +67,11 @@ pub fn layers(router: Router, brand: Brand) -> Router {
     )
 }
 
+/// The id of a request, as the log and the answer to it carry it.
+pub fn request_id(extensions: &Extensions) -> Option<&str> {
+    extensions.get::<RequestId>()?.header_value().to_str().ok()
+}
+
 /// Lets our own pages show this answer inside themselves, such as a PDF in an `<object>`; other sites still cannot.
 pub fn embeddable(answer: impl IntoResponse) -> Response {
     let policy = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'");
@@ -98,8 +103,7 @@ impl MakeRequestId for ShortRequestId {
 }
 
 fn span(request: &Request) -> Span {
-    let id =
-        request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or("-");
+    let id = request_id(request.extensions()).unwrap_or("-");
     tracing::info_span!("request", id, method = %request.method(), path = request.uri().path())
 }
 

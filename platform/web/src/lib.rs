@@ -33,7 +33,7 @@ pub use attachment::{XLSX, attachment, inline};
 pub use brand::{Brand, Masthead, MenuItem, Notice, Person, Picker, Tone};
 pub use flash::{Flash, see_other, see_other_with};
 pub use form::{Choice, Form, Problem, Problems};
-pub use layers::{embeddable, layers};
+pub use layers::{embeddable, layers, request_id};
 pub use list::{CellView, List, ListColumn, ListFilter, ListOrder, ListQuery, ListView};
 pub use numbers::grouped;
 pub use paging::Paging;

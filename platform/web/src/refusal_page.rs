@@ -7,9 +7,9 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, Response as HttpResponse, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
-use tower_http::request_id::RequestId;
 
 use crate::brand::MastheadSlot;
+use crate::layers::request_id;
 use crate::refusal::RefusalBody;
 use crate::{Brand, Refusal, Shell};
 
@@ -29,11 +29,7 @@ pub(crate) async fn draw_refusals(State(brand): State<Brand>, request: Request, 
     let response = next.run(Request::from_parts(parts, body)).await;
     match refusal_in(&response) {
         Some(refused) => {
-            let id = asked
-                .extensions
-                .get::<RequestId>()
-                .and_then(|id| id.header_value().to_str().ok())
-                .unwrap_or("-");
+            let id = request_id(&asked.extensions).unwrap_or("-");
             log_cause(&refused.0);
             draw(&refused.0, brand, &asked, id, response)
         }

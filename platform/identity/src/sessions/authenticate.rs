@@ -9,6 +9,7 @@ use platform_web::Refusal;
 
 use super::token::TokenHash;
 use super::{CookiePolicy, SignedIn, lifetime, store};
+use crate::Caller;
 
 /// Puts [`SignedIn`] into the request when its cookie names a living session; lets every request
 /// through. For `axum::middleware::from_fn_with_state`.
@@ -22,6 +23,8 @@ pub async fn authenticate(
     if let Some(token) = token
         && let Some(person) = who_holds(&database, token.hash()).await?
     {
+        let caller = Caller::of(request.headers(), request.extensions(), policy)?;
+        let person = person.calling_from(caller.origin());
         request.extensions_mut().insert(person);
     }
     Ok(next.run(request).await)

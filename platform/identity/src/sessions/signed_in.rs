@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
-use platform_audit::Actor;
+use platform_audit::{Actor, Origin};
 use platform_web::Refusal;
 
 use super::store::SessionRow;
@@ -19,11 +19,23 @@ pub struct SignedIn {
     login: String,
     name: String,
     session: TokenHash,
+    origin: Option<Origin>,
 }
 
 impl SignedIn {
     pub(super) fn by(session: SessionRow, hash: TokenHash) -> SignedIn {
-        SignedIn { user: session.user_id, login: session.login, name: session.name, session: hash }
+        SignedIn {
+            user: session.user_id,
+            login: session.login,
+            name: session.name,
+            session: hash,
+            origin: None,
+        }
+    }
+
+    /// The same person, calling from there.
+    pub(super) fn calling_from(self, origin: Origin) -> SignedIn {
+        SignedIn { origin: Some(origin), ..self }
     }
 
     /// Who it is.
@@ -41,9 +53,13 @@ impl SignedIn {
         &self.name
     }
 
-    /// The person as the audit record names them.
+    /// The person as the audit record names them, with where they call from.
     pub fn actor(&self) -> Actor {
-        Actor::person(self.user.0, &self.name)
+        let actor = Actor::person(self.user.0, &self.name);
+        match &self.origin {
+            Some(origin) => actor.from(origin.clone()),
+            None => actor,
+        }
     }
 
     pub(super) fn session(&self) -> &TokenHash {

@@ -86,9 +86,8 @@ async fn open(
         sessions::end(tx, &replaced).await?;
     }
     let token = sessions::open(tx, person.user_id, caller).await?;
-    let actor = Actor::person(person.user_id.0, &person.name);
-    record(tx, &actor, "identity.signed_in", subject(person.user_id), &json!({ "address": caller.address }))
-        .await?;
+    let actor = Actor::person(person.user_id.0, &person.name).from(caller.origin());
+    record(tx, &actor, "identity.signed_in", subject(person.user_id), &json!({})).await?;
     Ok(token)
 }
 
@@ -101,8 +100,8 @@ async fn record_refusal(
     caller: &Caller,
 ) -> DbResult<()> {
     let subject = known.map_or("users".to_owned(), |known| subject(known.user_id));
-    let facts = json!({ "reason": reason, "address": caller.address, "agent": caller.agent });
-    record(tx, &Actor::server(), "identity.sign_in_refused", subject, &facts).await
+    let server = Actor::server().from(caller.origin());
+    record(tx, &server, "identity.sign_in_refused", subject, &json!({ "reason": reason })).await
 }
 
 fn subject(user: UserId) -> String {

@@ -50,7 +50,7 @@ pub(crate) async fn change_password(
     }
     attempts::forgive(&mut tx, person.login(), caller).await?;
     let ended = sessions::end_others(&mut tx, person).await?;
-    let facts = json!({ "sessions_ended": ended, "address": caller.address });
+    let facts = json!({ "sessions_ended": ended });
     record(&mut tx, &person.actor(), "identity.password_changed", format!("users/{}", person.user()), &facts)
         .await?;
     tx.commit().await?;

@@ -6,7 +6,7 @@ use platform_database::{Database, Timestamp, params, sql};
 pub(crate) async fn list_events(database: &Database) -> Vec<String> {
     let mut tx = database.read().await.unwrap();
     let rows: Vec<(String,)> =
-        tx.list(sql!("SELECT event FROM audit_entries ORDER BY id"), params![]).await.unwrap();
+        tx.list(sql!("SELECT event FROM audit_entries ORDER BY number"), params![]).await.unwrap();
     rows.into_iter().map(|(event,)| event.replace("identity.", "")).collect()
 }
 
@@ -14,7 +14,7 @@ pub(crate) async fn list_events(database: &Database) -> Vec<String> {
 pub(crate) async fn load_record(database: &Database) -> String {
     let mut tx = database.read().await.unwrap();
     let rows: Vec<(String, String, String)> = tx
-        .list(sql!("SELECT actor_name, subject, facts FROM audit_entries ORDER BY id"), params![])
+        .list(sql!("SELECT actor_name, subject, facts FROM audit_entries ORDER BY number"), params![])
         .await
         .unwrap();
     rows.into_iter().map(|(actor, subject, facts)| format!("{actor} {subject} {facts}\n")).collect()

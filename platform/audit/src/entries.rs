@@ -1,0 +1,72 @@
+//! Reading the record.
+
+use platform_database::{DbResult, ReadTx, Timestamp};
+
+use crate::store;
+
+/// One entry, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Entry {
+    /// Its place, counted from 1 without gaps.
+    pub number: i64,
+    /// When the transaction that wrote it began.
+    pub at: Timestamp,
+    /// Who, as a user id.
+    pub actor_id: Option<i64>,
+    /// Who, as the name was then.
+    pub actor_name: String,
+    /// What they were then.
+    pub actor_role: Option<String>,
+    /// The address that the request came from.
+    pub address: Option<String>,
+    /// What the program there called itself.
+    pub agent: Option<String>,
+    /// The id of the request.
+    pub request_id: Option<String>,
+    /// What happened, in the past tense: `marks.recorded`.
+    pub event: String,
+    /// The path-like name of what it happened to.
+    pub subject: String,
+    /// What else is worth knowing, as JSON. An object `{"old": …, "new": …}` is a change.
+    pub facts: String,
+    /// The hash of this entry and of all before it; empty on an old entry that is not chained yet.
+    pub hash: String,
+}
+
+/// Which entries somebody looks for. Empty texts narrow nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EntryFilter {
+    /// Not before this.
+    pub from: Option<Timestamp>,
+    /// Before this.
+    pub until: Option<Timestamp>,
+    /// A part of the actor's name.
+    pub person: String,
+    /// An event, or the beginning of several: `marks.`.
+    pub event: String,
+    /// A subject with everything below it: `rounds/1`.
+    pub subject: String,
+    /// The beginning of an address.
+    pub address: String,
+}
+
+/// How many entries there are.
+pub async fn count_entries(tx: &mut ReadTx, filter: &EntryFilter) -> DbResult<u64> {
+    Ok(store::count_entries(tx, filter).await?.unsigned_abs())
+}
+
+/// The newest entries below the place `before`, at most `limit`, after leaving out `offset` of them.
+pub async fn list_entries(
+    tx: &mut ReadTx,
+    filter: &EntryFilter,
+    before: i64,
+    limit: i64,
+    offset: i64,
+) -> DbResult<Vec<Entry>> {
+    store::list_entries(tx, filter, before, limit, offset).await
+}
+
+/// The entry at a place.
+pub async fn find_entry(tx: &mut ReadTx, number: i64) -> DbResult<Option<Entry>> {
+    store::find_entry(tx, number).await
+}
