@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use autograder_report::Press;
 use axum::extract::FromRef;
+use platform_console::audit::AuditKeep;
 use platform_database::{Database, Migration, Migrations};
 use platform_identity::{CookiePolicy, DemoLogins};
 use platform_web::Brand;
@@ -21,6 +22,11 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 4, name: "snapshots", text: include_str!("../migrations/0004_snapshots.sql") },
         Migration { number: 5, name: "files", text: include_str!("../migrations/0005_files.sql") },
         Migration { number: 6, name: "frozen_day", text: include_str!("../migrations/0006_frozen_day.sql") },
+        Migration {
+            number: 8,
+            name: "erased_students",
+            text: include_str!("../migrations/0008_erased_students.sql"),
+        },
     ],
 };
 
@@ -42,6 +48,7 @@ pub struct App {
     pub(crate) brand: Brand,
     pub(crate) cookies: CookiePolicy,
     pub(crate) demo_logins: DemoLogins,
+    pub(crate) audit_keep: AuditKeep,
     #[from_ref(skip)]
     pub(crate) demo: bool,
     #[from_ref(skip)]
@@ -60,11 +67,17 @@ impl App {
             database,
             brand: BRAND,
             cookies,
+            audit_keep: AuditKeep::default(),
             demo: !demo_logins.0.is_empty(),
             demo_logins,
             press: Arc::new(Press::new()),
             standings: StandingsCache::default(),
             folder: Arc::new(folder),
         }
+    }
+
+    /// The same server, keeping its audit record for so long.
+    pub(crate) fn keeping_audit(self, audit_keep: AuditKeep) -> App {
+        App { audit_keep, ..self }
     }
 }

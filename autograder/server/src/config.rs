@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use platform_config::Settings;
+use platform_console::audit::AuditKeep;
 use platform_database::{Clock, Database, migrate, migration_state};
 use platform_telemetry::LogFormat;
 
@@ -22,6 +23,8 @@ pub(crate) struct Config {
     pub(crate) behind_https: bool,
     /// `TASK_WORKERS`: tasks worked on at once.
     pub(crate) task_workers: usize,
+    /// `AUDIT_KEEP_DAYS`: how many days the audit record is kept.
+    pub(crate) audit_keep: AuditKeep,
     /// `LOG_FORMAT`: text or json.
     pub(crate) log_format: LogFormat,
     /// `LOG`: what is logged, in the notation of tracing.
@@ -38,6 +41,7 @@ impl Config {
             listen: settings.text("LISTEN").or("127.0.0.1:8080"),
             behind_https: settings.flag("BEHIND_HTTPS").or(false),
             task_workers: usize::try_from(settings.number("TASK_WORKERS", 1..=64).or(2)).unwrap_or(2),
+            audit_keep: keep(settings.number("AUDIT_KEEP_DAYS", 30..=36_500).optional()),
             log_format: settings.value("LOG_FORMAT", "text か json").or(LogFormat::Text),
             log: settings.text("LOG").or("info"),
         };
@@ -64,4 +68,10 @@ impl Config {
         }
         Ok(database)
     }
+}
+
+/// As long as was set; three years where nothing was.
+fn keep(days: Option<i64>) -> AuditKeep {
+    let days = days.and_then(|days| u32::try_from(days).ok());
+    days.map_or_else(AuditKeep::default, |days| AuditKeep { days })
 }

@@ -17,6 +17,7 @@ mod juku;
 mod mark_imports;
 mod marks;
 mod menu;
+mod personal_data;
 mod printings;
 mod progress;
 mod remarks;

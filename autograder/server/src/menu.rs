@@ -19,6 +19,7 @@ pub(crate) fn menu(scope: &Scope, path: &str) -> Vec<MenuItem> {
             item("テスト回", "/rounds".to_owned(), "calendar-event", path),
             item("塾", "/juku".to_owned(), "building-community", path),
             item("教室", "/classrooms".to_owned(), "school", path),
+            item("監査ログ", "/audit".to_owned(), "shield-check", path),
         ]),
         (Some(juku), None) => items.extend([
             item("塾の情報", format!("/juku/{juku}"), "building-community", path),

@@ -2,18 +2,20 @@
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
+use platform_console::audit;
 use platform_identity::authenticate;
 use platform_web::{Routes, asset_routes, layers};
 
 use crate::app::App;
 use crate::{
-    classrooms, exams, imports, juku, mark_imports, marks, printings, progress, remarks, report_cards,
-    result_lists, roster_imports, round_builder, round_lists, snapshots, staff, students,
+    classrooms, exams, imports, juku, mark_imports, marks, personal_data, printings, progress, remarks,
+    report_cards, result_lists, roster_imports, round_builder, round_lists, snapshots, staff, students,
 };
 
 /// Every address of the server.
 pub fn routes() -> Routes<App> {
     platform_identity::routes()
+        .merge(audit::routes::<App, staff::Headquarters>())
         .get("/", progress::routes::show)
         .get("/juku", juku::routes::list)
         .get("/juku/{juku}", juku::routes::show)
@@ -21,6 +23,9 @@ pub fn routes() -> Routes<App> {
         .get("/classrooms", classrooms::routes::list)
         .get("/classrooms/{classroom}", classrooms::routes::show)
         .get("/students", students::routes::list)
+        .get("/students/{student}/personal-data", personal_data::routes::show)
+        .get("/students/{student}/personal-data.zip", personal_data::routes::show_zip)
+        .post("/students/{student}/erasure", personal_data::routes::delete)
         .get("/rounds", round_lists::routes::list)
         .post("/rounds", round_lists::routes::create)
         .get("/rounds/new", round_lists::routes::new)
@@ -60,6 +65,7 @@ pub fn router(app: &App) -> Router {
     let inner = routes()
         .into_router()
         .layer(from_fn_with_state(app.clone(), staff::introduce))
+        .layer(from_fn_with_state(app.clone(), audit::record_refusals))
         .layer(from_fn_with_state(app.clone(), authenticate))
         .merge(asset_routes().into_router())
         .with_state(app.clone());

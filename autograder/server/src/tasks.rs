@@ -1,5 +1,6 @@
 //! The table of background work: which function performs which task, and what the calendar enqueues.
 
+use platform_console::audit::{PruneAudit, prune_audit};
 use platform_database::DbResult;
 use platform_tasks::{Registry, Schedule, Workers};
 
@@ -14,6 +15,7 @@ pub async fn start_workers(app: App, count: usize) -> DbResult<Workers> {
 
 fn registry(app: App) -> Registry<App> {
     Registry::new(app)
+        .on::<PruneAudit, _>(prune_audit::<App>)
         .on::<PrintCards, _>(print_cards)
         .on::<PurgePrintings, _>(purge_printings)
         .on::<PurgeImports, _>(purge_imports)
@@ -21,9 +23,8 @@ fn registry(app: App) -> Registry<App> {
 
 /// By the clock of Japan.
 fn schedule() -> Schedule {
-    Schedule::new().every("purge-printings", "20 3 * * *", || PurgePrintings).every(
-        "purge-imports",
-        "30 3 * * *",
-        || PurgeImports,
-    )
+    Schedule::new()
+        .every("purge-printings", "20 3 * * *", || PurgePrintings)
+        .every("purge-imports", "30 3 * * *", || PurgeImports)
+        .every("prune-audit", "50 3 * * *", || PruneAudit)
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 use backup_engine::Secret;
+use platform_console::audit::AuditKeep;
 use platform_database::{Database, Migration, Migrations};
 use platform_identity::{CookiePolicy, DemoLogins};
 use platform_web::Brand;
@@ -40,6 +41,7 @@ pub struct App {
     pub(crate) brand: Brand,
     pub(crate) cookies: CookiePolicy,
     pub(crate) demo_logins: DemoLogins,
+    pub(crate) audit_keep: AuditKeep,
     #[from_ref(skip)]
     pub(crate) demo: bool,
     #[from_ref(skip)]
@@ -83,6 +85,7 @@ impl App {
             database: parts.database,
             brand: BRAND,
             cookies: parts.cookies,
+            audit_keep: AuditKeep::default(),
             demo: !parts.demo_logins.0.is_empty(),
             demo_logins: parts.demo_logins,
             vault: Vault::open(&parts.folder)?,
@@ -91,6 +94,11 @@ impl App {
             host: Arc::new(parts.host),
             drill_server: parts.drill_server.map(Secret::new),
         })
+    }
+
+    /// The same server, keeping its audit record for so long.
+    pub(crate) fn keeping_audit(self, audit_keep: AuditKeep) -> App {
+        App { audit_keep, ..self }
     }
 
     /// Where a worker may make copies that it needs for a while.

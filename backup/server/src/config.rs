@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use platform_config::Settings;
+use platform_console::audit::AuditKeep;
 use platform_database::{Clock, Database, migrate, migration_state};
 use platform_identity::{CookiePolicy, DemoLogin, DemoLogins};
 use platform_operator::Refused;
@@ -28,6 +29,8 @@ pub(crate) struct Config {
     host: String,
     /// `DRILL_POSTGRES_URL`: a PostgreSQL server for drills, whose role may create databases.
     drill_server: Option<String>,
+    /// `AUDIT_KEEP_DAYS`: how many days the audit record is kept.
+    pub(crate) audit_keep: AuditKeep,
     /// `LOG_FORMAT`: text or json.
     pub(crate) log_format: LogFormat,
     /// `LOG`: what is logged, in the notation of tracing.
@@ -49,6 +52,7 @@ impl Config {
             task_workers: usize::try_from(settings.number("TASK_WORKERS", 1..=64).or(4)).unwrap_or(4),
             host: settings.text("BACKUP_HOST").or(host_name()),
             drill_server: Some(settings.text("DRILL_POSTGRES_URL").or("")).filter(|url| !url.is_empty()),
+            audit_keep: keep(settings.number("AUDIT_KEEP_DAYS", 30..=36_500).optional()),
             log_format: settings.value("LOG_FORMAT", "text か json").or(LogFormat::Text),
             log: settings.text("LOG").or("info"),
         };
@@ -84,7 +88,8 @@ impl Config {
             cookies: if self.behind_https { CookiePolicy::BehindHttps } else { CookiePolicy::Plain },
             demo_logins: DemoLogins(Arc::new(logins)),
         };
-        App::new(parts).map_err(|error| Refused::trouble("サーバーを用意できません", error))
+        let app = App::new(parts).map_err(|error| Refused::trouble("サーバーを用意できません", error))?;
+        Ok(app.keeping_audit(self.audit_keep))
     }
 }
 
@@ -98,4 +103,10 @@ fn host_name() -> String {
     let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let name = name.trim();
     if name.is_empty() { "localhost".to_owned() } else { name.to_owned() }
+}
+
+/// As long as was set; three years where nothing was.
+fn keep(days: Option<i64>) -> AuditKeep {
+    let days = days.and_then(|days| u32::try_from(days).ok());
+    days.map_or_else(AuditKeep::default, |days| AuditKeep { days })
 }

@@ -2,16 +2,19 @@
 
 use platform_web::MenuItem;
 
+use crate::members::Member;
+
 /// Where a member may go; `path` is the page on screen.
-pub(crate) fn menu(path: &str) -> Vec<MenuItem> {
-    let items = [
+pub(crate) fn menu(member: &Member, path: &str) -> Vec<MenuItem> {
+    let everybody = [
         ("ダッシュボード", "/", "home"),
         ("ジョブ", "/jobs", "list-check"),
         ("実行履歴", "/runs", "history"),
         ("リポジトリ", "/repositories", "database"),
         ("保管場所", "/locations", "map-pin"),
     ];
-    items.map(|(label, href, icon)| item(label, href, icon, path)).into()
+    let auditors = member.auditor().map(|_| ("監査ログ", "/audit", "shield-check"));
+    everybody.into_iter().chain(auditors).map(|(label, href, icon)| item(label, href, icon, path)).collect()
 }
 
 fn item(label: &str, href: &str, icon: &'static str, path: &str) -> MenuItem {

@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
+use platform_console::audit;
 use platform_identity::authenticate;
 use platform_web::{Routes, asset_routes, layers};
 
@@ -11,6 +12,7 @@ use crate::{checks, dashboard, drills, jobs, locations, members, repositories, r
 /// Every address of the server.
 pub fn routes() -> Routes<App> {
     platform_identity::routes()
+        .merge(audit::routes::<App, members::Auditor>())
         .get("/", dashboard::routes::show)
         .get("/jobs", jobs::routes::list)
         .get("/jobs/new", jobs::routes::new)
@@ -42,6 +44,7 @@ pub fn router(app: &App) -> Router {
     let inner = routes()
         .into_router()
         .layer(from_fn_with_state(app.clone(), members::introduce))
+        .layer(from_fn_with_state(app.clone(), audit::record_refusals))
         .layer(from_fn_with_state(app.clone(), authenticate))
         .merge(asset_routes().into_router())
         .with_state(app.clone());

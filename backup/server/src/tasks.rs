@@ -1,5 +1,6 @@
 //! The table of background work: which function performs which task, and what the calendar enqueues.
 
+use platform_console::audit::{PruneAudit, prune_audit};
 use platform_database::DbResult;
 use platform_tasks::{Registry, Schedule, Workers};
 
@@ -19,6 +20,7 @@ pub async fn start_workers(app: App, count: usize) -> DbResult<Workers> {
 
 fn registry(app: App) -> Registry<App> {
     Registry::new(app)
+        .on::<PruneAudit, _>(prune_audit::<App>)
         .on::<PerformRun, _>(perform_run)
         .on::<PerformCheck, _>(perform_check)
         .on::<PerformDrill, _>(perform_drill)
@@ -37,5 +39,6 @@ fn schedule() -> Schedule {
         .every("close-interrupted", "* * * * *", || CloseInterrupted)
         .every("judge-fleet", "5 * * * *", || JudgeFleet)
         .every("start-due-checks", "30 4 * * *", || StartDueChecks)
+        .every("prune-audit", "50 3 * * *", || PruneAudit)
         .every("measure-repositories", "50 5 * * *", || MeasureRepositories)
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 use crate::ending::{self, Ending};
-use crate::{MigrateMode, NewSuperuser, Server, createsuperuser, migrations};
+use crate::{AuditCommand, MigrateMode, NewSuperuser, Server, audit, createsuperuser, migrations};
 
 /// What an operator can do to any server. Flatten it into a server's own subcommands.
 #[derive(Clone, Debug, Subcommand)]
@@ -19,6 +19,9 @@ pub enum Commands {
     /// Makes a user who may do everything.
     #[command(about = "すべてを操作できる利用者を作ります")]
     Createsuperuser(NewSuperuser),
+    /// Checks or prunes the audit record.
+    #[command(subcommand, about = "監査ログを確かめます")]
+    Audit(AuditCommand),
 }
 
 impl Commands {
@@ -32,6 +35,7 @@ impl Commands {
             Commands::Migrate(mode) => migrations::migrate(server, &mode).await,
             Commands::Showmigrations => migrations::show(server).await,
             Commands::Createsuperuser(new) => createsuperuser::create(server, new).await,
+            Commands::Audit(command) => audit::run(server, command).await,
         }
     }
 }

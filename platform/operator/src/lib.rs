@@ -8,6 +8,7 @@
 //! Invariant: a password is never an argument, where other users of the machine could read it.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
+mod audit;
 mod commands;
 mod createsuperuser;
 mod ending;
@@ -19,6 +20,7 @@ mod signals;
 #[cfg(test)]
 mod stories;
 
+pub use audit::{AuditCommand, Noted, VerifyOptions};
 pub use commands::Commands;
 pub use createsuperuser::NewSuperuser;
 pub use migrations::MigrateMode;

@@ -4,10 +4,12 @@ use std::fmt::Write;
 
 use anyhow::Context;
 use clap::Args;
-use platform_database::{AppliedMigration, migrate as apply};
+use platform_audit::{Actor, record_alone};
+use platform_database::{AppliedMigration, Database, migrate as apply};
+use serde_json::json;
 
 use crate::Server;
-use crate::ending::{Ending, refused};
+use crate::ending::{Ending, Stop, refused};
 
 const UP_TO_DATE: &str = "データベースは最新です。\n";
 
@@ -27,6 +29,9 @@ pub(crate) async fn migrate(server: &Server<'_>, mode: &MigrateMode) -> Ending {
     let database = server.open().await?;
     if !mode.check && !mode.plan {
         let applied = apply(&database, server.migrations).await.context("データベースを更新できません")?;
+        if !applied.is_empty() {
+            tell(&database, &applied).await?;
+        }
         return Ok(or_up_to_date(lines("適用しました: ", &applied)));
     }
     let waiting: Vec<_> = waiting(server.state(&database).await?);
@@ -35,6 +40,17 @@ pub(crate) async fn migrate(server: &Server<'_>, mode: &MigrateMode) -> Ending {
         return Err(refused(listed.trim_end()));
     }
     Ok(or_up_to_date(listed))
+}
+
+/// Records what was applied. Entries of a release without a chain get their hashes with this one.
+async fn tell(database: &Database, applied: &[AppliedMigration]) -> Result<(), Stop> {
+    let steps: Vec<String> =
+        applied.iter().map(|step| format!("{} {} {}", step.owner, step.number, step.name)).collect();
+    let facts = json!({ "applied": steps });
+    record_alone(database, &Actor::command_line(), "database.migrated", "database", &facts)
+        .await
+        .context("更新しましたが、監査ログに書けません")?;
+    Ok(())
 }
 
 /// Lists all migrations: `[x]` is applied, `[ ]` waits. Times are UTC.

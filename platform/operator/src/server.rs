@@ -6,7 +6,8 @@ use anyhow::Context;
 use platform_database::{AppliedMigration, Clock, Database, DbResult, Migrations, WriteTx, migration_state};
 use platform_identity::UserId;
 
-use crate::ending::Stop;
+use crate::ending::{Stop, refused};
+use crate::migrations;
 
 /// The work of giving a superuser the product's role.
 pub type Granting<'t> = Pin<Box<dyn Future<Output = DbResult<()>> + Send + 't>>;
@@ -25,11 +26,22 @@ pub struct Server<'a> {
     pub migrations: &'a [&'a Migrations],
     /// What makes a user of this product one who may do everything.
     pub grant_superuser: GrantSuperuser,
+    /// How many days the audit record is kept.
+    pub audit_keep_days: u32,
 }
 
 impl Server<'_> {
     pub(crate) async fn open(&self) -> Result<Database, Stop> {
         Ok(Database::open(self.database, Clock::System).await.context("データベースを開けません")?)
+    }
+
+    /// Opens a database whose tables are those of this program.
+    pub(crate) async fn open_current(&self) -> Result<Database, Stop> {
+        let database = self.open().await?;
+        if !migrations::waiting(self.state(&database).await?).is_empty() {
+            return Err(refused("データベースがまだ更新されていません。先に migrate を実行してください。"));
+        }
+        Ok(database)
     }
 
     /// Every migration that the program knows, with when the database got it.

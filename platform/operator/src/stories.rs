@@ -18,7 +18,11 @@ struct CommandLine {
 
 fn server(address: &str) -> Server<'_> {
     Server {
-        name: "見本テスト", database: address, migrations: &TABLES, grant_superuser: make_headquarters
+        name: "見本テスト",
+        database: address,
+        migrations: &TABLES,
+        grant_superuser: make_headquarters,
+        audit_keep_days: 1096,
     }
 }
 
@@ -58,7 +62,7 @@ both_engines! {
         assert!(run(address, &["showmigrations"]).await.unwrap().contains("[ ] platform-audit 1 audit_entries"));
 
         let applied = run(address, &["migrate"]).await.unwrap();
-        assert_eq!(applied.lines().count(), 2, "{applied}");
+        assert_eq!(applied.lines().count(), 3, "{applied}");
         for arguments in [&["migrate"][..], &["migrate", "--check"], &["migrate", "--plan"]] {
             assert_eq!(run(address, arguments).await.unwrap(), "データベースは最新です。\n");
         }

@@ -10,13 +10,17 @@ mod cookies;
 mod database;
 mod engine;
 mod forms;
+mod holding;
 mod schema;
 mod statements;
 mod store;
+mod trail;
 
 pub use answer::Answer;
 pub use client::Client;
 pub use database::TestDatabase;
 pub use engine::Engine;
+pub use holding::columns_holding;
 pub use schema::schema_text;
 pub use statements::{check_statements, compare_columns};
+pub use trail::Trail;

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use platform_database::{DbResult, ReadTx, either_sql, params};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 
 /// One column of one table.
@@ -130,4 +131,35 @@ pub(crate) async fn list_foreign_keys(tx: &mut ReadTx) -> DbResult<Vec<ForeignKe
         params![],
     )
     .await
+}
+
+/// How many rows hold `words` in a column of the SQLite database at `address`.
+pub(crate) async fn count_holding_in_sqlite(
+    address: &str,
+    column: &ColumnRow,
+    words: &str,
+) -> sqlx::Result<i64> {
+    let mut connection = SqliteConnection::connect_with(&SqliteConnectOptions::from_str(address)?).await?;
+    let ColumnRow { table_name, name, .. } = column;
+    let text =
+        format!("SELECT COUNT(*) FROM {table_name} WHERE instr(CAST({name} AS BLOB), CAST($1 AS BLOB)) > 0");
+    let count = sqlx::query_scalar(AssertSqlSafe(text)).bind(words).fetch_one(&mut connection).await?;
+    connection.close().await?;
+    Ok(count)
+}
+
+/// The same of the PostgreSQL database at `address`.
+pub(crate) async fn count_holding_in_postgres(
+    address: &str,
+    column: &ColumnRow,
+    words: &str,
+) -> sqlx::Result<i64> {
+    let mut connection = PgConnection::connect(address).await?;
+    let ColumnRow { table_name, name, type_name, .. } = column;
+    let bytes = if type_name == "bytea" { name.clone() } else { format!("convert_to({name}, 'UTF8')") };
+    let text =
+        format!("SELECT COUNT(*) FROM {table_name} WHERE position(convert_to($1, 'UTF8') IN {bytes}) > 0");
+    let count = sqlx::query_scalar(AssertSqlSafe(text)).bind(words).fetch_one(&mut connection).await?;
+    connection.close().await?;
+    Ok(count)
 }

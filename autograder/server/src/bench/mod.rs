@@ -3,6 +3,7 @@
 //! Invariant: what is timed is the code that serves people; only the rows it works on are made in bulk.
 //! Invariant: each measure runs in a process of its own, so that none profits or suffers from another's memory.
 
+mod audit;
 mod cards;
 mod exam;
 mod figure;
@@ -30,6 +31,9 @@ struct Options {
     /// Small sizes, to see that it runs; the figures mean nothing
     #[arg(long)]
     quick: bool,
+    /// An empty database for `audit`, instead of a new one of SQLite
+    #[arg(long)]
+    database: Option<String>,
     /// Marks the process that does one measure for another
     #[arg(long, hide = true)]
     alone: bool,
@@ -47,6 +51,8 @@ enum Measure {
     Cards,
     /// The results page
     Page,
+    /// The audit record: the cost of an entry, and verifying a million
+    Audit,
     /// The memory of a server that does nothing
     Idle,
 }
@@ -55,22 +61,23 @@ enum Measure {
 pub async fn run() -> ExitCode {
     let options = Options::parse();
     let done = match options.measures.as_slice() {
-        [measure] if options.alone => measure.take(options.quick).await,
-        [] => print_table(Measure::value_variants(), options.quick),
-        some => print_table(some, options.quick),
+        [measure] if options.alone => measure.take(options.quick, options.database.as_deref()).await,
+        [] => print_table(Measure::value_variants(), &options),
+        some => print_table(some, &options),
     };
     done.map_or_else(|error| Refused::trouble("could not measure", error).report(), |()| ExitCode::SUCCESS)
 }
 
 /// Takes each measure in a new process, one after the other; one that fails does not keep the others from being taken.
-fn print_table(measures: &[Measure], quick: bool) -> anyhow::Result<()> {
+fn print_table(measures: &[Measure], options: &Options) -> anyhow::Result<()> {
     say(format_args!("{}", figure::HEADINGS));
     let program = std::env::current_exe().context("while looking for this program")?;
     let mut failed = Vec::new();
     for measure in measures {
         let name = measure.to_possible_value().context("every measure has a name")?;
         let mut command = Command::new(&program);
-        command.args([name.get_name(), "--alone"]).args(quick.then_some("--quick"));
+        command.args([name.get_name(), "--alone"]).args(options.quick.then_some("--quick"));
+        command.args(options.database.iter().flat_map(|address| ["--database", address]));
         if !command.status().context("while starting a measure")?.success() {
             failed.push(name.get_name().to_owned());
         }
@@ -80,13 +87,14 @@ fn print_table(measures: &[Measure], quick: bool) -> anyhow::Result<()> {
 }
 
 impl Measure {
-    async fn take(self, quick: bool) -> anyhow::Result<()> {
+    async fn take(self, quick: bool, database: Option<&str>) -> anyhow::Result<()> {
         match self {
             Measure::Exam => exam::measure(quick).await,
             Measure::Nation => nation::measure(quick).await,
             Measure::Import => imports::measure(quick).await,
             Measure::Cards => cards::measure(quick).await,
             Measure::Page => page::measure(quick).await,
+            Measure::Audit => audit::measure(quick, database).await,
             Measure::Idle => idle::measure().await,
         }
     }

@@ -1,7 +1,7 @@
 //! The SQL that makes rows to measure with. What the product would write row by row from files is drawn here by
 //! the database itself; the rows are the same.
 
-use platform_database::{DbResult, WriteTx, params, sql};
+use platform_database::{DbResult, WriteTx, either_sql, params, sql};
 
 use crate::rounds::RoundId;
 
@@ -43,4 +43,24 @@ pub(super) async fn insert_sittings(tx: &mut WriteTx, round: RoundId) -> DbResul
         params![round],
     )
     .await
+}
+
+/// The small act that is measured with and without an entry in the audit record.
+pub(super) async fn update_contact(tx: &mut WriteTx, juku: i64, contact: &str) -> DbResult<u64> {
+    tx.execute(sql!("UPDATE juku SET contact = $2 WHERE id = $1"), params![juku, contact]).await
+}
+
+/// Does what only the owner of the tables can: takes away what keeps entries of the audit record unchanged.
+pub(super) async fn drop_guard(tx: &mut WriteTx) -> DbResult<u64> {
+    let drop = either_sql!(
+        sqlite: "DROP TRIGGER audit_entries_stay_unchanged",
+        postgres: "DROP TRIGGER audit_entries_stay_unchanged ON audit_entries",
+    );
+    tx.execute(drop, params![]).await
+}
+
+/// Changes one byte of an entry.
+pub(super) async fn update_one_byte(tx: &mut WriteTx, number: i64) -> DbResult<u64> {
+    let change = sql!("UPDATE audit_entries SET facts = REPLACE(facts, 'cells', 'celks') WHERE number = $1");
+    tx.execute(change, params![number]).await
 }

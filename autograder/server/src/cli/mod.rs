@@ -101,6 +101,7 @@ async fn operate(config: &Config, command: platform_operator::Commands) -> ExitC
         database: &config.database_url,
         migrations: &MIGRATIONS,
         grant_superuser: grant,
+        audit_keep_days: config.audit_keep.days,
     };
     command.run(&server).await
 }

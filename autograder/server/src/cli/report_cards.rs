@@ -7,6 +7,7 @@ use autograder_report::{Press, ReportCard};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use platform_database::Database;
+use serde_json::json;
 
 use super::{Refused, RoundOption, named_round, say};
 use crate::entries;
@@ -81,6 +82,9 @@ pub(super) async fn run(database: &Database, options: ReportCardsOptions) -> Res
     std::fs::create_dir_all(&options.out)
         .map_err(|error| Refused::trouble(&format!("{} を作れません", options.out.display()), error))?;
     let by = Headquarters::at_the_terminal();
+    let facts =
+        json!({ "juku": options.juku, "classroom": options.classroom, "one": options.student.is_some() });
+    by.staff().saw(database, "report_cards.exported", format!("rounds/{}", round.name), &facts).await?;
     let issue = report_cards::find_issue(&mut database.read().await?, by.staff().scope(), &round).await?;
     let mut printer = Printer::new(options.out.clone());
     let cache = StandingsCache::default();

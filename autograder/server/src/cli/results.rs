@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use platform_database::Database;
+use serde_json::json;
 
 use super::{Refused, RoundOption, named_round, say};
 use crate::result_lists::{self, TableRow};
@@ -40,6 +41,9 @@ pub(super) async fn run(database: &Database, options: ResultsOptions) -> Result<
         Basis::Provisional
     };
     let mut rows = result_lists::result_table(&mut tx, by.staff().scope(), &basis, &round).await?;
+    drop(tx);
+    let (subject, facts) = (format!("rounds/{}/results", round.name), json!({ "rows": rows.len() }));
+    by.staff().saw(database, "results.exported", subject, &facts).await?;
     rows.sort_by(|a, b| order(a).cmp(&order(b)));
     let text: String =
         std::iter::once(COLUMNS.to_owned()).chain(rows.iter().map(line)).map(|line| line + "\n").collect();

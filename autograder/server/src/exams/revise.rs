@@ -1,6 +1,7 @@
 //! Changing one exam's sections.
 
 use autograder_grading::ExamShape;
+use platform_audit::Change;
 use platform_database::{Database, DbError};
 use serde_json::json;
 use thiserror::Error;
@@ -36,6 +37,8 @@ pub(crate) async fn revise_exam(
     shape: &ExamShape,
 ) -> Result<Exam, ReviseExamError> {
     let mut tx = database.write().await?;
+    // What is read before a guarded write that wins is what it replaced.
+    let before = store::find_exam(&mut tx, id).await?.ok_or(ReviseExamError::NoSuchExam)?.shape();
     let won = store::advance_exam(&mut tx, id, seen, shape.full_points).await?;
     let exam = store::find_exam(&mut tx, id).await?.ok_or(ReviseExamError::NoSuchExam)?;
     let round = rounds::hold_round(&mut tx, exam.round_id).await?.ok_or(ReviseExamError::NoSuchExam)?;
@@ -48,7 +51,8 @@ pub(crate) async fn revise_exam(
     store::delete_sections(&mut tx, id).await?;
     store::insert_sections(&mut tx, id, &shape.sections).await?;
     let subject = format!("rounds/{}/{}", round.name, exam.title());
-    platform_audit::record(&mut tx, by.actor(), "exams.revised", subject, &json!({ "shape": shape })).await?;
+    let facts = json!({ "shape": Change::new(&before, shape) });
+    platform_audit::record(&mut tx, by.actor(), "exams.revised", subject, &facts).await?;
     let revised = store::find_exam(&mut tx, id).await?.ok_or(ReviseExamError::NoSuchExam)?;
     tx.commit().await?;
     Ok(revised)

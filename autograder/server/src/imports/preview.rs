@@ -6,6 +6,7 @@ use autograder_grading::RoundName;
 use platform_database::{Database, DbError, ReadTx, Timestamp};
 use platform_spreadsheet::{Limits, UnreadableFile, Workbook};
 use serde::Serialize;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
@@ -164,6 +165,9 @@ pub(crate) async fn preview_file(
     let mut tx = database.write().await?;
     let new = NewImport { kind, round: round.id, file_name, content, fingerprint: &previewed.fingerprint };
     let id = store::insert_import(&mut tx, by, new).await?;
+    let subject = format!("rounds/{}/imports/{id}", round.name);
+    let facts = json!({ "file": file_name, "kind": kind.code() });
+    platform_audit::record(&mut tx, by.actor(), "imports.previewed", subject, &facts).await?;
     tx.commit().await?;
     Ok((id, previewed))
 }

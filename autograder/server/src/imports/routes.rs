@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use platform_web::{Flash, Form, Refusal, Shell, Upload, see_other, see_other_with};
 use serde::Deserialize;
+use serde_json::json;
 
 use super::preview::{preview_again, preview_file};
 use super::views::{Notice, PreviewView, UploadView};
@@ -124,6 +125,8 @@ async fn draw_preview(
 ) -> Result<Html<String>, Refusal> {
     let again = preview_again(&app.database, staff, import).await?;
     let exams = exams::list_exams(&mut app.database.read().await?, again.round.id).await?;
+    let subject = format!("rounds/{}/imports/{import}", again.round.name);
+    staff.saw(&app.database, "imports.viewed", subject, &json!({ "kind": again.kept.kind.code() })).await?;
     let upload = format!("/rounds/{}/imports/new?kind={}", again.round.id, again.kept.kind.code());
     let title = format!("{}の取り込み", again.kept.kind.label());
     let home = home_of(&again.round);

@@ -1,5 +1,6 @@
 //! Changing how a 塾 is reached.
 
+use platform_audit::Change;
 use platform_database::{Database, DbError};
 use serde_json::json;
 use thiserror::Error;
@@ -53,7 +54,7 @@ pub(crate) async fn change_contact(
     if !won {
         return Err(ChangeContactError::Stale);
     }
-    let facts = json!({ "old": seen, "new": contact });
+    let facts = json!({ "contact": Change::new(seen, contact) });
     let subject = format!("juku/{}", juku.number);
     platform_audit::record(&mut tx, by.actor(), "juku.contact_changed", subject, &facts).await?;
     Ok(tx.commit().await?)

@@ -6,6 +6,7 @@ use axum::response::Response;
 use platform_spreadsheet::WriteError;
 use platform_web::{Form, Refusal, XLSX, attachment};
 use serde::Deserialize;
+use serde_json::json;
 
 use super::template::mark_template;
 use super::wide::{WideMarks, wide_marks};
@@ -34,6 +35,9 @@ pub(crate) async fn show(
     let juku = juku.ok_or_else(Refusal::not_found)?;
     let sheet = marks::find_sheet(&mut tx, exam, classroom).await?;
     drop(tx);
+    let subject =
+        format!("rounds/{}/{}/classrooms/{}", round.name, sheet.exam.title(), sheet.classroom.number);
+    staff.saw(&app.database, "templates.exported", subject, &json!({ "kind": "marks" })).await?;
     let (grade, subject) = (sheet.exam.grade.label(), sheet.exam.subject.label());
     let name = format!("{}_{grade}_{subject}_{}.xlsx", round.name.file_label(), sheet.classroom.name);
     let drawn = draw_workbook(mark_template(round.name, &juku.number, &sheet)).await;
@@ -72,6 +76,8 @@ pub(crate) async fn list(
         entrants,
     };
     drop(tx);
+    let facts = json!({ "kind": "marks", "rows": wide.entrants.len() });
+    staff.saw(&app.database, "templates.exported", format!("rounds/{}", round.name), &facts).await?;
     let name = format!("{}_得点_{}.xlsx", round.name.file_label(), stage.label());
     let drawn = draw_workbook(wide_marks(&wide)).await;
     Ok(attachment(&name, XLSX, drawn.map_err(not_drawn)?))

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use platform_web::{Form, Refusal, Shell, see_other_with};
+use serde_json::json;
 
 use super::filled::FilledSheet;
 use super::find_sheet;
@@ -77,6 +78,10 @@ async fn draw(
         round,
     };
     let sheet = find_sheet(&mut tx, exam, classroom).await?;
+    drop(tx);
+    let subject =
+        format!("rounds/{}/{}/classrooms/{}", around.round.name, sheet.exam.title(), sheet.classroom.number);
+    staff.saw(&app.database, "marks.viewed", subject, &json!({})).await?;
     let title = format!("{} 得点入力", sheet.exam.title());
     let place = format!("/classrooms/{}?round={}", sheet.classroom.id, around.round.name);
     let home = home_of(&around.round);

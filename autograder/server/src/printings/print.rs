@@ -9,6 +9,7 @@ use tokio::task::spawn_blocking;
 
 use super::binder::{Binder, Bound, Kind, remove_part};
 use super::order::Binding;
+use super::purge::remove_file;
 use super::store::{self, Group, Made, Printing};
 use super::{LARGEST_BOOKLET, PrintingId};
 use crate::app::App;
@@ -48,8 +49,11 @@ pub(crate) async fn print_cards(app: App, task: PrintCards, run: TaskRun) -> any
         return remove_part(&path).context("while clearing up");
     };
     let mut tx = app.database.write().await?;
-    store::finish_printing(&mut tx, task.printing, &job.made(bound)).await?;
+    let ended = store::claim_ending(&mut tx, task.printing, &job.made(bound)).await?;
     tx.commit().await?;
+    if !ended {
+        remove_file(&path).await?;
+    }
     Ok(())
 }
 

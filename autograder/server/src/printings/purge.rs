@@ -23,8 +23,8 @@ pub(crate) async fn purge_printings(app: App, _task: PurgePrintings, _run: TaskR
     let expired = store::list_expired(&mut app.database.read().await?).await?;
     for id in &expired {
         let file = path_of(&app, *id);
-        remove(&file.with_extension("part")).await?;
-        remove(&file).await?;
+        remove_file(&file.with_extension("part")).await?;
+        remove_file(&file).await?;
     }
     let mut tx = app.database.write().await?;
     let limit = tx.now() - KEPT;
@@ -35,7 +35,7 @@ pub(crate) async fn purge_printings(app: App, _task: PurgePrintings, _run: TaskR
 }
 
 /// Removes a file that may be gone already.
-async fn remove(file: &Path) -> anyhow::Result<()> {
+pub(super) async fn remove_file(file: &Path) -> anyhow::Result<()> {
     match tokio::fs::remove_file(file).await {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(error).with_context(|| format!("while removing {}", file.display()))

@@ -8,6 +8,7 @@ use platform_database::ReadTx;
 use platform_tasks::TaskView;
 use platform_web::{Flash, Form, Refusal, Shell, attachment, see_other, see_other_with};
 use serde::Deserialize;
+use serde_json::json;
 use tokio_util::io::ReaderStream;
 
 use super::PrintingId;
@@ -90,6 +91,12 @@ pub(crate) async fn show(
     let printing = find(&mut tx, &staff, printing).await?;
     let round = rounds::find_round(&mut tx, printing.round_id).await?.ok_or_else(Refusal::not_found)?;
     let state = find_state(&mut tx, &printing).await?;
+    drop(tx);
+    let unprinted = printing.made.as_ref().map_or(0, |made| made.unprinted.len());
+    if unprinted > 0 {
+        let subject = format!("rounds/{}/printings/{}", round.name, printing.id);
+        staff.saw(&app.database, "printings.viewed", subject, &json!({ "shown": unprinted })).await?;
+    }
     let mut way = way(&staff, &round);
     way.push(("成績表の印刷", format!("/rounds/{}/printings", round.id)));
     let view = PrintingView::new(printing, round.name.label(), state);
@@ -118,6 +125,8 @@ pub(crate) async fn show_file(
     let name = made.file_name.ok_or_else(Refusal::not_found)?;
     let opened = tokio::fs::File::open(path_of(&app, printing.id)).await;
     let file = opened.map_err(|error| gone().because(error))?;
+    let facts = json!({ "file": name, "cards": made.cards });
+    staff.saw(&app.database, "printings.downloaded", format!("printings/{}", printing.id), &facts).await?;
     let kind = if name.ends_with(".pdf") { "application/pdf" } else { "application/zip" };
     let mut response = attachment(&name, kind, Body::from_stream(ReaderStream::new(file)));
     response.headers_mut().insert(header::CONTENT_LENGTH, made.file_bytes.into());

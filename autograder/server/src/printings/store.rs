@@ -83,7 +83,7 @@ impl From<PrintingRow> for Printing {
             file_bytes: row.file_bytes.unsigned_abs(),
             cards: usize::try_from(row.cards).unwrap_or_default(),
             edition: row.edition,
-            unprinted: serde_json::from_str(&row.unprinted).expect("only finish_printing writes the list"),
+            unprinted: serde_json::from_str(&row.unprinted).expect("only claim_ending writes the list"),
         };
         Printing {
             id: row.id,
@@ -205,14 +205,14 @@ pub(super) async fn update_task(tx: &mut WriteTx, id: PrintingId, task: TaskId) 
     Ok(())
 }
 
-/// Keeps what came of it.
-pub(super) async fn finish_printing(tx: &mut WriteTx, id: PrintingId, made: &Made) -> DbResult<()> {
+/// Keeps what came of it; `false` if it expired meanwhile, because somebody in it was erased.
+pub(super) async fn claim_ending(tx: &mut WriteTx, id: PrintingId, made: &Made) -> DbResult<bool> {
     let now = tx.now();
     let unprinted = serde_json::to_string(&made.unprinted).expect("the list is plain data");
-    tx.execute(
+    let ended = tx.execute(
         sql!(
             "UPDATE printings SET file_name = $2, file_bytes = $3, cards = $4, edition = $5, unprinted = $6, finished_at = $7
-             WHERE id = $1"
+             WHERE id = $1 AND expires_at > $7"
         ),
         params![
             id,
@@ -225,7 +225,7 @@ pub(super) async fn finish_printing(tx: &mut WriteTx, id: PrintingId, made: &Mad
         ],
     )
     .await?;
-    Ok(())
+    Ok(ended == 1)
 }
 
 /// The pupils of one 教室 and grade.

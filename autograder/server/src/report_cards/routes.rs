@@ -8,6 +8,7 @@ use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use platform_database::ReadTx;
 use platform_web::{Refusal, Shell, embeddable, inline};
+use serde_json::json;
 use tokio::task::spawn_blocking;
 
 use super::issue::{Issue, find_issue};
@@ -66,6 +67,7 @@ pub(crate) async fn show_pdf(
     let mut tx = app.database.read().await?;
     let found = load(&mut tx, &app, &staff, entry).await?;
     drop(tx);
+    saw(&app, &staff, &found, "report_cards.drawn").await?;
     let prepared = found.prepared.ok_or_else(Refusal::not_found)?;
     let name = format!("{}.pdf", file_name(&found.round, &prepared));
     let pdf = printed(&app, prepared.card?, Press::pdf).await?;
@@ -81,6 +83,7 @@ pub(crate) async fn show_svg(
     let mut tx = app.database.read().await?;
     let found = load(&mut tx, &app, &staff, entry).await?;
     drop(tx);
+    saw(&app, &staff, &found, "report_cards.drawn").await?;
     let prepared = found.prepared.ok_or_else(Refusal::not_found)?;
     let svg = printed(&app, prepared.card?, Press::svg).await?;
     Ok(([(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response())
@@ -105,6 +108,7 @@ pub(crate) async fn draw(
         card,
     };
     drop(tx);
+    saw(app, staff, &page.card, "report_cards.viewed").await?;
     let mut way = crumbs(staff.scope(), &page.card.round);
     way.push(("結果", results_address(page.card.round.id)));
     shell
@@ -120,6 +124,11 @@ async fn load(tx: &mut ReadTx, app: &App, staff: &Staff, entry: EntryId) -> Resu
     let issue = find_issue(tx, staff.scope(), &round).await?;
     let prepared = load_card(tx, &app.standings, &issue, &round, &seat).await?;
     Ok(FoundCard { seat, round, issue, prepared })
+}
+
+async fn saw(app: &App, staff: &Staff, card: &FoundCard, event: &'static str) -> Result<(), Refusal> {
+    let subject = format!("rounds/{}/entries/{}", card.round.name, card.seat.id);
+    Ok(staff.saw(&app.database, event, subject, &json!({})).await?)
 }
 
 /// Printing keeps a processor busy for tens of milliseconds.

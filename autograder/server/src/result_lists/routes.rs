@@ -12,7 +12,7 @@ use super::{load, sheet, store};
 use crate::app::App;
 use crate::classrooms;
 use crate::rounds::{self, Round, RoundId};
-use crate::staff::Staff;
+use crate::staff::{Staff, seen_page};
 
 /// Shows one page of the results of one grade.
 pub(crate) async fn list(
@@ -25,7 +25,7 @@ pub(crate) async fn list(
     let round = find_round(&app, round).await?;
     let mut tx = app.database.read().await?;
     let results = load::load_grade(&mut tx, &app, staff.scope(), round, &query).await?;
-    let mut list = None;
+    let (mut list, mut shown) = (None, 0);
     if let Some(grade) = results.grade {
         let classrooms = classrooms::list_classrooms(&mut tx, staff.scope()).await?;
         let described = views::list(&results, grade, staff.scope(), &classrooms);
@@ -35,9 +35,12 @@ pub(crate) async fn list(
         let page = described.paging(&query, total);
         let page = (page.limit(), page.offset());
         let rows = results.load_rows(&mut tx, staff.scope(), &filter, described.order(&query), page).await?;
+        shown = rows.len();
         list = Some(described.view(shell.path(), &query, &rows, total));
     }
     drop(tx);
+    let subject = format!("rounds/{}/results", results.round.name);
+    staff.saw(&app.database, "results.viewed", subject, &seen_page(&query, shown)).await?;
     let shell = shell.at(views::crumbs(staff.scope(), &results.round));
     shell.show("結果", ResultsView::new(&results, staff.scope(), &query, list))
 }
@@ -84,6 +87,9 @@ async fn lay_out(
     let order = views::list(&results, grade, staff.scope(), &[]).order(query);
     let filter = results.filter(grade, query);
     let rows = results.load_rows(&mut tx, staff.scope(), &filter, order, (i64::MAX, 0)).await?;
+    drop(tx);
+    let subject = format!("rounds/{}/results", results.round.name);
+    staff.saw(&app.database, "results.exported", subject, &seen_page(query, rows.len())).await?;
     Ok((sheet::file_name(&results, grade), sheet::lay_out(&results, grade, &rows)))
 }
 

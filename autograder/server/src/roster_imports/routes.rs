@@ -3,6 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use platform_web::{Refusal, XLSX, attachment};
+use serde_json::json;
 
 use super::store;
 use super::template::roster_template;
@@ -24,6 +25,8 @@ pub(crate) async fn list(
         pupils = store::list_registered(&mut tx, staff.scope()).await?;
     }
     drop(tx);
+    let facts = json!({ "kind": "roster", "rows": pupils.len() });
+    staff.saw(&app.database, "templates.exported", format!("rounds/{}", round.name), &facts).await?;
     let drawn = draw_workbook(roster_template(round.name, pupils)).await.map_err(Refusal::unknown)?;
     Ok(attachment(&format!("{}_名簿.xlsx", round.name.file_label()), XLSX, drawn))
 }

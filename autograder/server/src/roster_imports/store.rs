@@ -29,7 +29,7 @@ pub(super) async fn list_entered(
                     c.name AS classroom_name, s.number AS student_number, s.name AS student_name, e.grade
              FROM entries e JOIN students s ON s.id = e.student_id JOIN juku j ON j.id = e.juku_id
              JOIN classrooms c ON c.id = e.classroom_id
-             WHERE e.round_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR e.juku_id = $2)
+             WHERE e.round_id = $1 AND s.erased_at IS NULL AND (CAST($2 AS BIGINT) IS NULL OR e.juku_id = $2)
                AND (CAST($3 AS BIGINT) IS NULL OR e.classroom_id = $3)
              ORDER BY j.number, c.number, s.number"
         ),
@@ -45,7 +45,7 @@ pub(super) async fn list_registered(tx: &mut ReadTx, scope: &Scope) -> DbResult<
             "SELECT j.number AS juku_number, j.name AS juku_name, c.number AS classroom_number,
                     c.name AS classroom_name, s.number AS student_number, s.name AS student_name, s.grade
              FROM students s JOIN juku j ON j.id = s.juku_id JOIN classrooms c ON c.id = s.classroom_id
-             WHERE (CAST($1 AS BIGINT) IS NULL OR s.juku_id = $1)
+             WHERE s.erased_at IS NULL AND (CAST($1 AS BIGINT) IS NULL OR s.juku_id = $1)
                AND (CAST($2 AS BIGINT) IS NULL OR s.classroom_id = $2)
              ORDER BY j.number, c.number, s.number"
         ),

@@ -1,6 +1,6 @@
 //! Moving a round from one state to another.
 
-use platform_audit::Actor;
+use platform_audit::{Actor, Change};
 use platform_database::{Database, DbError, WriteTx};
 use serde_json::json;
 use thiserror::Error;
@@ -84,7 +84,7 @@ pub(crate) async fn move_round(
     }
     check_arrival(tx, &round, to).await?;
     store::insert_move(tx, id, (from, to), reason.trim(), &actor.name).await?;
-    let facts = json!({ "from": from.code(), "to": to.code(), "reason": reason.trim() });
+    let facts = json!({ "state": Change::new(from.code(), to.code()), "reason": reason.trim() });
     platform_audit::record(tx, actor, "rounds.moved", format!("rounds/{}", round.name), &facts).await?;
     store::find_round(tx, id).await?.ok_or(MoveRoundError::NoSuchRound)
 }

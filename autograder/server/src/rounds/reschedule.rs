@@ -1,6 +1,6 @@
 //! Changing a round's dates.
 
-use platform_audit::Actor;
+use platform_audit::{Actor, Change};
 use platform_database::{Database, DbError};
 use serde_json::json;
 use thiserror::Error;
@@ -41,6 +41,8 @@ pub(crate) async fn reschedule_round(
     }
     let mut tx = database.write().await?;
     let actor: &Actor = by.actor();
+    // What is read before a guarded write that wins is what it replaced.
+    let before = store::find_round(&mut tx, id).await?.ok_or(RescheduleError::NoSuchRound)?;
     let won = store::advance_schedule(&mut tx, id, seen, schedule).await?;
     let round = store::find_round(&mut tx, id).await?.ok_or(RescheduleError::NoSuchRound)?;
     if !won {
@@ -49,7 +51,12 @@ pub(crate) async fn reschedule_round(
     if round.state.is_final() {
         return Err(RescheduleError::Frozen);
     }
-    let facts = json!({ "deadline_at": schedule.deadline_at, "grace_minutes": schedule.grace_minutes, "sat_on": schedule.sat_on });
+    let facts = json!({
+        "sat_on": Change::new(before.sat_on, schedule.sat_on),
+        "opens_at": Change::new(before.opens_at, schedule.opens_at),
+        "deadline_at": Change::new(before.deadline_at, schedule.deadline_at),
+        "grace_minutes": Change::new(before.grace_minutes, schedule.grace_minutes),
+    });
     platform_audit::record(&mut tx, actor, "rounds.rescheduled", format!("rounds/{}", round.name), &facts)
         .await?;
     tx.commit().await?;

@@ -6,6 +6,7 @@ use axum::response::{Html, Response};
 use platform_database::Database;
 use platform_web::{Flash, Form, Refusal, Shell, see_other_with};
 use serde::Deserialize;
+use serde_json::json;
 
 use super::views::{MOST_CARDS, SnapshotView};
 use super::{FinaliseError, count_changes, finalise_round, list_changes, store};
@@ -57,6 +58,9 @@ pub(crate) async fn show(
     let cards = store::count_entries(&mut tx, snapshot.id).await?;
     let counts = count_changes(&mut tx, snapshot.id).await?;
     let changed = list_changes(&mut tx, by.staff().scope(), snapshot.id, MOST_CARDS).await?;
+    drop(tx);
+    let subject = format!("rounds/{}/snapshots/{version}", round.name);
+    by.staff().saw(&database, "snapshots.viewed", subject, &json!({ "shown": changed.len() })).await?;
     let label = round.name.label();
     let title = format!("第{version}版");
     shell

@@ -4,8 +4,10 @@
 //! the scope of who gave it; never from an address.
 
 mod access;
+mod audit_words;
 mod enrol;
 mod person;
+mod saw;
 mod scope;
 mod store;
 
@@ -13,6 +15,7 @@ pub(crate) use access::introduce;
 pub(crate) use enrol::grant_headquarters;
 pub use enrol::{EnrolStaffError, NewStaff, enrol_staff, find_role};
 pub(crate) use person::{Headquarters, Office, Staff};
+pub(crate) use saw::seen_page;
 pub use scope::Role;
 pub(crate) use scope::Scope;
 pub(crate) use store::{count_staff, list_logins};

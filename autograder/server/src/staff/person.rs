@@ -22,7 +22,7 @@ pub(crate) struct Office(Staff);
 
 impl Staff {
     pub(super) fn new(actor: Actor, role: Role) -> Staff {
-        Staff { actor, scope: Scope::of(role) }
+        Staff { actor: actor.as_role(role.label()), scope: Scope::of(role) }
     }
 
     /// Whose name goes into the record.

@@ -14,6 +14,17 @@ pub enum Role {
     Classroom(JukuId, ClassroomId),
 }
 
+impl Role {
+    /// The words for it.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Role::Headquarters => "本部",
+            Role::Juku(_) => "塾",
+            Role::Classroom(..) => "教室",
+        }
+    }
+}
+
 /// Whose rows may be seen and changed. Every query that a person can cause takes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Scope {

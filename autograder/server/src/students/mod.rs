@@ -11,6 +11,9 @@ platform_database::row_id! {
     StudentId
 }
 
+/// What stands in the place of the name of a pupil whose personal data was erased.
+pub(crate) const ERASED_NAME: &str = "（消去済み）";
+
 pub(crate) use store::{
     NewStudent, Student, StudentLine, count_students, insert_students, list_students_of, update_students,
 };

@@ -10,7 +10,7 @@ use super::store;
 use super::views::{StudentListView, student_list};
 use crate::classrooms::{self, ClassroomId};
 use crate::search_text;
-use crate::staff::Staff;
+use crate::staff::{Staff, seen_page};
 
 /// Lists the pupils of one's own 教室 or 塾, or all.
 pub(crate) async fn list(
@@ -32,6 +32,8 @@ pub(crate) async fn list(
     let sort = list.order(&query).map_or(("number", false), |order| (order.key, order.descending));
     let paging = list.paging(&query, total);
     let lines = store::list_lines(&mut tx, scope, filter, sort, (paging.limit(), paging.offset())).await?;
+    drop(tx);
+    staff.saw(&database, "students.listed", "students", &seen_page(&query, lines.len())).await?;
     let view = StudentListView { list: list.view(shell.path(), &query, &lines, total) };
     shell.at(vec![("ホーム", "/".to_owned())]).show("生徒", view)
 }

@@ -32,6 +32,11 @@ pub(super) fn student_list(scope: &Scope, classrooms: &[Classroom]) -> List<Stud
         columns
             .push(ListColumn::new("juku", "塾", |row: &StudentLine| CellView::text(&row.juku_name)).sorted());
     }
+    if scope.classroom().is_none() {
+        columns.push(ListColumn::new("data", "個人情報", |row: &StudentLine| {
+            CellView::link("書き出し・消去", format!("/students/{}/personal-data", row.id))
+        }));
+    }
     let grades = Grade::ALL.map(|grade| Choice::new(grade.label(), grade.label())).into();
     let list = List::new("生徒の一覧", columns)
         .searched("氏名・生徒ID")

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod access;
+mod audit_trail;
 mod change_contact;
 mod create_round;
 mod demo;
@@ -17,6 +18,8 @@ mod list_students;
 mod move_round;
 mod order_printing;
 mod page_form;
+mod personal_data;
+mod read_audit;
 mod record_marks;
 mod reschedule_round;
 mod revise_exam;

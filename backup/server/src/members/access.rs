@@ -7,7 +7,7 @@ use axum::response::Response;
 use platform_identity::SignedIn;
 use platform_web::{Masthead, Person, Refusal};
 
-use super::{Admin, Member, Operator, store};
+use super::{Admin, Auditor, Member, Operator, store};
 use crate::app::App;
 use crate::menu;
 
@@ -23,8 +23,9 @@ pub(crate) async fn introduce(
         && let Some(role) = store::find_role(&mut app.database.read().await?, person.user()).await?
     {
         masthead.person = Some(Person { name: person.name().to_owned(), place: role.label().to_owned() });
-        masthead.menu = menu::menu(request.uri().path());
-        request.extensions_mut().insert(Member::new(person.actor(), role));
+        let member = Member::new(person.actor(), role);
+        masthead.menu = menu::menu(&member, request.uri().path());
+        request.extensions_mut().insert(member);
     }
     masthead.place(request.extensions_mut());
     Ok(next.run(request).await)
@@ -47,6 +48,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Operator {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Operator, Refusal> {
         let member = Member::from_request_parts(parts, state).await?;
         member.operator().ok_or_else(|| Refusal::forbidden("この操作は、バックアップ管理者だけができます。"))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Auditor {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Auditor, Refusal> {
+        let member = Member::from_request_parts(parts, state).await?;
+        member
+            .auditor()
+            .ok_or_else(|| Refusal::forbidden("監査ログは、監査担当者とシステム管理者だけが見られます。"))
     }
 }
 

@@ -4,6 +4,7 @@
 //! terminal.
 
 mod access;
+mod audit_words;
 mod enrol;
 mod person;
 mod store;
@@ -12,5 +13,5 @@ pub(crate) use access::introduce;
 pub(crate) use enrol::grant_admin;
 pub use enrol::{EnrolMemberError, NewMember, enrol_member};
 pub use person::Role;
-pub(crate) use person::{Admin, Member, Operator};
+pub(crate) use person::{Admin, Auditor, Member, Operator};
 pub(crate) use store::list_logins;

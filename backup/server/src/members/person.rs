@@ -60,14 +60,23 @@ pub(crate) struct Operator(Member);
 #[derive(Clone, Debug)]
 pub(crate) struct Admin(Member);
 
+/// Proof that this person may read the audit record. It opens nothing that changes anything.
+#[derive(Clone, Debug)]
+pub(crate) struct Auditor(Member);
+
 impl Member {
     pub(super) fn new(actor: Actor, role: Role) -> Member {
-        Member { actor, role }
+        Member { actor: actor.as_role(role.label()), role }
     }
 
     /// The stronger proof, if the role bears it.
     pub(crate) fn operator(&self) -> Option<Operator> {
         matches!(self.role, Role::Admin | Role::Operator).then(|| Operator(self.clone()))
+    }
+
+    /// The proof for the audit record, if the role bears it.
+    pub(crate) fn auditor(&self) -> Option<Auditor> {
+        matches!(self.role, Role::Admin | Role::Auditor).then(|| Auditor(self.clone()))
     }
 
     /// The strongest proof, if the role bears it.
@@ -90,6 +99,13 @@ impl Operator {
     /// The server itself, on a schedule.
     pub(crate) fn on_schedule() -> Operator {
         Operator(Member::new(Actor::server(), Role::Operator))
+    }
+}
+
+impl Auditor {
+    /// Whose name goes into the record.
+    pub(crate) fn actor(&self) -> &Actor {
+        &self.0.actor
     }
 }
 

@@ -11,7 +11,8 @@ use super::{
 };
 use crate::formula_guard::guard;
 
-const BYTE_ORDER_MARK: &str = "\u{feff}";
+/// Begins a CSV in UTF-8; Excel takes one without it for CP932.
+pub const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// How the text of a CSV becomes bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,15 @@ pub fn write_csv(sheet: &SheetOut, encoding: CsvEncoding) -> Result<Vec<u8>, Wri
         CsvEncoding::Utf8Bom => Ok([BYTE_ORDER_MARK.as_bytes(), joined(&records)?.as_bytes()].concat()),
         CsvEncoding::Cp932 => cp932(sheet, &records),
     }
+}
+
+/// Writes records of text as a piece of a CSV that is sent while it grows, guarded as by [`write_csv`]. The first piece
+/// stands behind a [`BYTE_ORDER_MARK`].
+pub fn write_csv_lines<const N: usize>(
+    records: impl IntoIterator<Item = [String; N]>,
+) -> Result<String, WriteError> {
+    let guarded = |record: [String; N]| record.map(|field| guard(&field).into_owned()).to_vec();
+    joined(&records.into_iter().map(guarded).collect::<Vec<_>>())
 }
 
 fn records(sheet: &SheetOut) -> Result<Vec<Vec<String>>, WriteError> {
@@ -146,6 +156,13 @@ mod tests {
             String::from_utf8(bytes).unwrap(),
             "\u{feff}氏名,平均\r\n\"'=HYPERLINK(\"\"x\"\")\",-12.0\r\n"
         );
+    }
+
+    #[test]
+    fn a_piece_is_guarded_like_a_whole() {
+        let lines = write_csv_lines([["=1+1".to_owned(), "a,b".to_owned()]]).unwrap();
+        assert_eq!(lines, "'=1+1,\"a,b\"\r\n");
+        assert_eq!(write_csv_lines::<2>([]).unwrap(), "");
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod xlsx;
 
 use thiserror::Error;
 
-pub use csv::{CsvEncoding, write_csv};
+pub use csv::{BYTE_ORDER_MARK, CsvEncoding, write_csv, write_csv_lines};
 pub use outline::{Column, ColumnKind, SheetOut, Value};
 pub use xlsx::write_xlsx;
 

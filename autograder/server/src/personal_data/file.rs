@@ -1,0 +1,235 @@
+//! Gathering everything that is kept on one pupil.
+
+use autograder_grading::{Grade, RoundName, Season, Subject};
+use platform_audit::{EntryFilter, list_entries};
+use platform_database::{DbResult, ReadTx, Timestamp};
+use platform_spreadsheet::Value;
+use platform_web::dates;
+
+use super::store::{self, Pupil, SeatRow};
+
+/// Entries of the audit record that a file tells of at most, for each round.
+const MOST_VIEWS: i64 = 10_000;
+
+/// One kind of facts: headings, and a row for each fact.
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    pub(super) headings: &'static [&'static str],
+    pub(super) rows: Vec<Vec<Value>>,
+}
+
+/// Everything that is kept on `pupil`, in tables that both files of the archive are drawn from.
+pub(super) async fn load_file(tx: &mut ReadTx, pupil: &Pupil) -> DbResult<Vec<Table>> {
+    let seats = store::list_seats(tx, pupil.id).await?;
+    Ok(vec![
+        basics(pupil),
+        Table {
+            name: "受験",
+            headings: &["テスト回", "学年", "塾", "教室"],
+            rows: seats.iter().map(seat_row).collect(),
+        },
+        Table {
+            name: "教科",
+            headings: &["テスト回", "教科", "出欠", "合計"],
+            rows: store::list_sittings(tx, pupil.id).await?.into_iter().map(sitting_row).collect(),
+        },
+        Table {
+            name: "得点",
+            headings: &["テスト回", "教科", "大問", "小問", "得点"],
+            rows: store::list_marks(tx, pupil.id).await?.into_iter().map(mark_row).collect(),
+        },
+        Table {
+            name: "総評",
+            headings: &["テスト回", "教科", "総評"],
+            rows: store::list_remarks(tx, pupil.id).await?.into_iter().map(remark_row).collect(),
+        },
+        Table {
+            name: "得点の変更",
+            headings: &["日時", "変更した人", "テスト回", "教科", "大問", "小問", "前", "後"],
+            rows: store::list_mark_changes(tx, pupil.id).await?.into_iter().map(change_row).collect(),
+        },
+        Table {
+            name: "出欠の変更",
+            headings: &["日時", "変更した人", "テスト回", "教科", "前", "後"],
+            rows: store::list_attendance_changes(tx, pupil.id)
+                .await?
+                .into_iter()
+                .map(attendance_row)
+                .collect(),
+        },
+        Table {
+            name: "確定した成績表",
+            headings: &["テスト回", "版", "確定日時", "氏名", "生徒ID", "塾", "教室", "学年", "得点", "総評"],
+            rows: store::list_frozen(tx, pupil.id).await?.into_iter().map(frozen_row).collect(),
+        },
+        Table {
+            name: "確定した結果",
+            headings: &["テスト回", "版", "区分", "得点", "偏差値", "全国順位", "塾内順位", "教室内順位"],
+            rows: store::list_results(tx, pupil.id).await?.into_iter().map(result_row).collect(),
+        },
+        views(tx, pupil, &seats).await?,
+    ])
+}
+
+fn basics(pupil: &Pupil) -> Table {
+    let facts = [
+        ("氏名", pupil.name.clone()),
+        ("生徒ID", pupil.number.clone()),
+        ("学年", grade(pupil.grade)),
+        ("塾", pupil.juku_name.clone()),
+        ("塾ID", pupil.juku_number.clone()),
+        ("教室", pupil.classroom_name.clone()),
+        ("登録日時", at(pupil.created_at)),
+    ];
+    let rows = facts.into_iter().map(|(name, value)| vec![text(name), text(value)]).collect();
+    Table { name: "基本", headings: &["項目", "内容"], rows }
+}
+
+/// Who saw or changed what of the pupil, as far as entries of the audit record name the pupil alone.
+async fn views(tx: &mut ReadTx, pupil: &Pupil, seats: &[SeatRow]) -> DbResult<Table> {
+    let mut subjects = vec![format!("students/{}", pupil.id)];
+    for seat in seats {
+        subjects.push(format!("rounds/{}/entries/{}", name(seat.year, &seat.season), seat.entry_id));
+    }
+    let mut rows = Vec::new();
+    for subject in subjects {
+        let filter = EntryFilter { subject, ..EntryFilter::default() };
+        for entry in list_entries(tx, &filter, i64::MAX, MOST_VIEWS, 0).await? {
+            let role = entry.actor_role.unwrap_or_default();
+            rows.push(vec![at_value(entry.at), text(entry.actor_name), text(role), text(entry.event)]);
+        }
+    }
+    Ok(Table {
+        name: "閲覧・操作の記録", headings: &["日時", "だれが", "役割", "出来事"], rows
+    })
+}
+
+fn seat_row(seat: &SeatRow) -> Vec<Value> {
+    vec![
+        text(label(seat.year, &seat.season)),
+        text(grade(seat.grade)),
+        text(&seat.juku_name),
+        text(&seat.classroom_name),
+    ]
+}
+
+fn sitting_row(row: store::SittingRow) -> Vec<Value> {
+    let attendance = if row.absent { "欠席" } else { "受験" };
+    vec![text(label(row.year, &row.season)), text(subject(&row.subject)), text(attendance), whole(row.total)]
+}
+
+fn mark_row(row: store::MarkRow) -> Vec<Value> {
+    vec![
+        text(label(row.year, &row.season)),
+        text(subject(&row.subject)),
+        whole(Some(row.section_number)),
+        whole(Some(row.number)),
+        whole(Some(row.points)),
+    ]
+}
+
+fn remark_row(row: store::RemarkRow) -> Vec<Value> {
+    vec![text(label(row.year, &row.season)), text(subject(&row.subject)), text(row.words)]
+}
+
+fn change_row(row: store::MarkChangeRow) -> Vec<Value> {
+    vec![
+        at_value(row.edited_at),
+        text(row.edited_by_name),
+        text(label(row.year, &row.season)),
+        text(subject(&row.subject)),
+        whole(Some(row.section_number)),
+        whole(Some(row.number)),
+        whole(row.old_points),
+        whole(row.new_points),
+    ]
+}
+
+fn attendance_row(row: store::AttendanceChangeRow) -> Vec<Value> {
+    let word = |absent: bool| text(if absent { "欠席" } else { "受験" });
+    vec![
+        at_value(row.edited_at),
+        text(row.edited_by_name),
+        text(label(row.year, &row.season)),
+        text(subject(&row.subject)),
+        word(row.was_absent),
+        word(row.is_absent),
+    ]
+}
+
+fn frozen_row(row: store::FrozenRow) -> Vec<Value> {
+    vec![
+        text(label(row.year, &row.season)),
+        whole(Some(row.version)),
+        at_value(row.frozen_at),
+        text(row.student_name),
+        text(row.student_number),
+        text(row.juku_name),
+        text(row.classroom_name),
+        text(grade(row.grade)),
+        text(row.marks),
+        text(row.remarks),
+    ]
+}
+
+fn result_row(row: store::ResultRow) -> Vec<Value> {
+    let column = match row.result_column {
+        1 => "1教科目",
+        2 => "2教科目",
+        _ => "合計",
+    };
+    let deviation = row.deviation_tenths.map_or_else(String::new, |tenths| {
+        let sign = if tenths < 0 { "-" } else { "" };
+        format!("{sign}{}.{}", tenths.abs() / 10, tenths.abs() % 10)
+    });
+    vec![
+        text(label(row.year, &row.season)),
+        whole(Some(row.version)),
+        text(column),
+        whole(Some(row.total)),
+        text(deviation),
+        whole(Some(row.national_rank)),
+        whole(Some(row.juku_rank)),
+        whole(Some(row.classroom_rank)),
+    ]
+}
+
+fn name(year: i64, season: &str) -> String {
+    round(year, season).map_or_else(String::new, |round| round.to_string())
+}
+
+fn label(year: i64, season: &str) -> String {
+    round(year, season).map_or_else(String::new, |round| round.label())
+}
+
+fn round(year: i64, season: &str) -> Option<RoundName> {
+    Some(RoundName { year: i16::try_from(year).ok()?, season: Season::parse(season).ok()? })
+}
+
+fn grade(number: i64) -> String {
+    let grade = u8::try_from(number).ok().and_then(Grade::from_number);
+    grade.map_or_else(String::new, |grade| grade.label().to_owned())
+}
+
+fn subject(code: &str) -> String {
+    Subject::ALL
+        .into_iter()
+        .find(|subject| subject.code() == code)
+        .map_or_else(|| code.to_owned(), |subject| subject.label().to_owned())
+}
+
+fn at(at: Timestamp) -> String {
+    at.with_timezone(&dates::japan()).format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+fn at_value(moment: Timestamp) -> Value {
+    text(at(moment))
+}
+
+fn text(text: impl Into<String>) -> Value {
+    Value::Text(text.into())
+}
+
+fn whole(number: Option<i64>) -> Value {
+    number.map_or(Value::Blank, Value::Whole)
+}

@@ -1,0 +1,147 @@
+//! Every route, used as it is meant to be: what it leaves in the audit record is the committed table `tests/audit.txt`.
+
+use autograder_server::routes;
+use axum::http::Method;
+use platform_audit::verify;
+use platform_testing::{Client, Engine, Trail};
+
+use crate::hall::{Hall, ROSTER, field, link};
+use crate::page_form::PageForm;
+
+const ROUND: &str = "/rounds/1";
+const SHEET: &str = "/classrooms/1/exams/1/marks";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_leaves_what_the_table_says() {
+    let hall = Hall::marked(Engine::Sqlite).await;
+    let mut client = hall.as_headquarters().await;
+    let mut trail = Trail::new(hall.database().clone(), routes().table());
+    look(&mut trail, &mut client).await;
+    enter(&mut trail, &mut client).await;
+    import(&mut trail, &mut client).await;
+    print(&hall, &mut trail, &mut client).await;
+    run_rounds(&mut trail, &mut client).await;
+    erase(&mut trail, &mut client).await;
+    sign_in_and_out(&hall, &mut trail, &mut client).await;
+
+    assert_eq!(
+        trail.silent(),
+        Vec::<String>::new(),
+        "what changes something or hands out a file is recorded"
+    );
+    let found = trail.text();
+    assert!(found == include_str!("../audit.txt"), "tests/audit.txt should be:\n{found}");
+    verify(hall.database(), None).await.unwrap();
+}
+
+/// The pages and files that only need to be asked for.
+async fn look(trail: &mut Trail, client: &mut Client) {
+    for path in [
+        "/",
+        "/juku",
+        "/juku/1",
+        "/classrooms",
+        "/classrooms/1",
+        "/students",
+        "/rounds",
+        "/rounds/new",
+        ROUND,
+        "/exams/1",
+        SHEET,
+        "/classrooms/1/exams/1/marks/template.xlsx",
+        "/rounds/1/imports/new",
+        "/rounds/1/imports/roster.xlsx",
+        "/rounds/1/imports/marks.xlsx",
+        "/rounds/1/results",
+        "/rounds/1/results.xlsx",
+        "/rounds/1/results.csv",
+        "/entries/1/report-card",
+        "/entries/1/report-card.pdf",
+        "/entries/1/report-card.svg",
+        "/rounds/1/printings",
+        "/students/1/personal-data",
+        "/students/1/personal-data.zip",
+        "/audit",
+        "/audit/1",
+        "/audit.csv",
+        "/audit.json",
+    ] {
+        trail.get(client, path).await;
+    }
+}
+
+async fn enter(trail: &mut Trail, client: &mut Client) {
+    trail.post(client, "/juku/1/contact", &[("seen", ""), ("contact", "電話 03-0000-0000")]).await;
+    let form = PageForm::on(&client.get(SHEET).await.text(), SHEET).typed("青木 はな 大問1", "17");
+    trail.step(Method::POST, SHEET, form.send(client)).await;
+    let words = [("exam", "1"), ("words", "漢字の練習をよく続けました。")];
+    trail.post(client, "/entries/1/remarks", &words).await;
+}
+
+async fn import(trail: &mut Trail, client: &mut Client) {
+    let roster = format!("{ROSTER}012345,あおば塾,345001,駅前教室,0009,久保 なな,小6,2026,夏期\r\n");
+    let path = "/rounds/1/imports";
+    let sent = client.post_multipart(path, &[("kind", "roster")], "名簿.csv", roster.as_bytes());
+    let import = trail.step(Method::POST, path, sent).await.location().to_owned();
+    let preview = trail.get(client, &import).await.text();
+    let seen = field(&preview, "fingerprint");
+    trail.post(client, &format!("{import}/application"), &[("fingerprint", &seen)]).await;
+}
+
+async fn print(hall: &Hall, trail: &mut Trail, client: &mut Client) {
+    let order = [("grade", "6"), ("place", ""), ("binding", "pdf")];
+    let printing = trail.post(client, "/rounds/1/printings", &order).await.location().to_owned();
+    hall.work().await;
+    trail.get(client, &printing).await;
+    trail.get(client, &format!("{printing}/file")).await;
+    let other = client.post_form("/rounds/1/printings", &order).await.location().to_owned();
+    trail.post(client, &format!("{other}/cancellation"), &[]).await;
+}
+
+async fn run_rounds(trail: &mut Trail, client: &mut Client) {
+    for to in ["closed", "aggregating"] {
+        trail.post(client, "/rounds/1/moves", &[("to", to), ("reason", "")]).await;
+    }
+    let version = trail.post(client, "/rounds/1/snapshots", &[]).await.location().to_owned();
+    trail.get(client, &version).await;
+
+    let form = client.get("/rounds/new?year=2026&season=winter").await.text();
+    let sent = form.split_once("action=\"/rounds\"").unwrap().1;
+    let names = ["year", "season", "sat_on", "opens_at", "deadline_at", "grace_minutes"];
+    let values = names.map(|name| field(sent, name));
+    let mut fields: Vec<(&str, &str)> = names.into_iter().zip(values.iter().map(String::as_str)).collect();
+    fields.push(("source", "nothing"));
+    let round = trail.post(client, "/rounds", &fields).await.location().to_owned();
+    trail.post(client, &format!("{round}/exams"), &[("source", "presets")]).await;
+    let page = client.get(&round).await.text();
+    let names = ["revision", "sat_on", "opens_at", "deadline_at", "grace_minutes"];
+    let values = names.map(|name| field(&page, name));
+    let fields: Vec<(&str, &str)> = names.into_iter().zip(values.iter().map(String::as_str)).collect();
+    trail.post(client, &format!("{round}/schedule"), &fields).await;
+    let exam = link(&page, "/exams/");
+    let seen = field(&client.get(&exam).await.text(), "revision");
+    let shape = [
+        ("revision", seen.as_str()),
+        ("full_points", "100"),
+        ("title", "言葉"),
+        ("points", "100"),
+        ("items", ""),
+    ];
+    trail.post(client, &exam, &shape).await;
+}
+
+async fn erase(trail: &mut Trail, client: &mut Client) {
+    trail.post(client, "/students/1/erasure", &[("number", "0001")]).await;
+}
+
+async fn sign_in_and_out(hall: &Hall, trail: &mut Trail, client: &mut Client) {
+    let password = "correct horse battery staple";
+    let mut visitor = hall.visitor();
+    trail.get(&mut visitor, "/login").await;
+    trail.post(&mut visitor, "/login", &[("login", "honbu"), ("password", password)]).await;
+    trail.get(client, "/me/password").await;
+    let new = "another horse battery staple";
+    let change = [("current", password), ("new", new), ("again", new)];
+    trail.post(client, "/me/password", &change).await;
+    trail.post(client, "/logout", &[]).await;
+}

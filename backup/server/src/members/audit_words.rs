@@ -1,0 +1,29 @@
+//! What the screens of the audit record call the events of this product.
+
+use platform_audit::Actor;
+use platform_console::audit::{AuditReader, Words};
+
+use super::Auditor;
+
+impl AuditReader for Auditor {
+    const WORDS: Words = Words {
+        events: &[
+            ("jobs.added", "ジョブの登録"),
+            ("jobs.paused", "ジョブの停止"),
+            ("jobs.resumed", "ジョブの再開"),
+            ("runs.ordered", "バックアップの実行"),
+            ("runs.cancelled", "実行の取りやめ"),
+            ("checks.ordered", "検証の実行"),
+            ("drills.ordered", "復元訓練の実行"),
+            ("restores.ordered", "復元の実行"),
+            ("repositories.added", "リポジトリの登録"),
+            ("locations.added", "保管場所の登録"),
+        ],
+        facts: &[],
+        values: &[],
+    };
+
+    fn actor(&self) -> &Actor {
+        self.actor()
+    }
+}

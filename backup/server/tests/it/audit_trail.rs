@@ -1,0 +1,126 @@
+//! Every route, used as it is meant to be: what it leaves in the audit record is the committed table `tests/audit.txt`.
+//! And who may read the record.
+
+use backup_server::{Role, routes};
+use platform_audit::verify;
+use platform_testing::{Client, Engine, Trail, both_engines};
+
+use crate::hall::Hall;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_leaves_what_the_table_says() {
+    let hall = Hall::with_job(Engine::Sqlite).await;
+    hall.commanded(&["run", "文書"]);
+    hall.commanded(&["drill", "文書"]);
+    hall.commanded(&["check", "手元"]);
+    hall.commanded(&["restore", "文書", "--to", &hall.path("restored")]);
+    let mut client = hall.signed_in(Role::Admin).await;
+    let mut trail = Trail::new(hall.database().clone(), routes().table());
+    for path in [
+        "/",
+        "/jobs",
+        "/jobs/new",
+        "/jobs/1",
+        "/runs",
+        "/runs/1",
+        "/jobs/1/snapshots",
+        "/jobs/1/snapshots/latest",
+        "/restores/1",
+        "/drills/1",
+        "/repositories",
+        "/repositories/new",
+        "/repositories/1",
+        "/checks/1",
+        "/locations",
+        "/audit",
+        "/audit/1",
+        "/audit.csv",
+        "/audit.json",
+    ] {
+        trail.get(&mut client, path).await;
+    }
+    change(&hall, &mut trail, &mut client).await;
+    sign_in_and_out(&hall, &mut trail, &mut client).await;
+
+    assert_eq!(
+        trail.silent(),
+        Vec::<String>::new(),
+        "what changes something or hands out a file is recorded"
+    );
+    let found = trail.text();
+    assert!(found == include_str!("../audit.txt"), "tests/audit.txt should be:\n{found}");
+    verify(hall.database(), None).await.unwrap();
+}
+
+async fn change(hall: &Hall, trail: &mut Trail, client: &mut Client) {
+    trail.post(client, "/locations", &[("name", "金庫"), ("notes", "")]).await;
+    let (path, password) = (hall.path("third"), hall.file("other", "tsubame-hidamari-kazaguruma\n"));
+    let repository =
+        [("name", "控え"), ("path", path.as_str()), ("password_file", password.as_str()), ("medium", "disk")];
+    trail.post(client, "/repositories", &repository).await;
+    let documents = hall.documents().display().to_string();
+    let job =
+        [("name", "別の文書"), ("kind", "folders"), ("what", documents.as_str()), ("repository", "手元")];
+    trail.post(client, "/jobs", &job).await;
+    let page = client.get("/jobs/1").await.text();
+    let revision = page.split("name=\"revision\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    trail.post(client, "/jobs/1/pause", &[("revision", revision), ("paused", "true")]).await;
+    trail.post(client, "/repositories/1/checks", &[("depth", "structure")]).await;
+    trail.post(client, "/jobs/1/drills", &[]).await;
+    let file = hall.documents().join("台帳.csv").display().to_string();
+    let restore = [("paths", file.as_str()), ("target", "11月の台帳")];
+    trail.post(client, "/jobs/1/snapshots/latest/restores", &restore).await;
+    let run = trail.post(client, "/jobs/1/runs", &[]).await.location().to_owned();
+    trail.post(client, &format!("{run}/cancellation"), &[]).await;
+}
+
+async fn sign_in_and_out(hall: &Hall, trail: &mut Trail, client: &mut Client) {
+    let password = "correct horse battery staple";
+    let mut visitor = hall.visitor();
+    trail.get(&mut visitor, "/login").await;
+    trail.post(&mut visitor, "/login", &[("login", "admin"), ("password", password)]).await;
+    trail.get(client, "/me/password").await;
+    let new = "another horse battery staple";
+    let change = [("current", password), ("new", new), ("again", new)];
+    trail.post(client, "/me/password", &change).await;
+    trail.post(client, "/logout", &[]).await;
+}
+
+both_engines! {
+    /// The auditor reads everything and changes nothing; whoever runs backups does not read the record.
+    async fn auditors_and_administrators_read_the_record(engine: Engine) {
+        let hall = Hall::empty(engine).await;
+        let mut operator = hall.signed_in(Role::Operator).await;
+        operator.get("/audit").await.assert_status(403).assert_contains("監査担当者とシステム管理者だけ");
+        assert!(!operator.get("/").await.contains("監査ログ"));
+        hall.signed_in(Role::Viewer).await.get("/audit.json").await.assert_status(403);
+        hall.visitor().get("/audit").await.assert_status(303);
+        for role in [Role::Admin, Role::Auditor] {
+            let mut client = hall.signed_in(role).await;
+            client.get("/").await.assert_contains("href=\"/audit\"");
+            let list = client.get("/audit?event=access.refused").await;
+            list.assert_contains("操作・閲覧の拒否").assert_contains("バックアップ管理者の人").assert_contains("応答: 403");
+            client.get("/audit.csv").await.assert_contains("ログイン");
+        }
+        let mut auditor = hall.signed_in(Role::Auditor).await;
+        auditor.post_form("/locations", &[("name", "金庫")]).await.assert_status(403);
+    }
+
+    /// From the command line, with the exit code that a script goes by.
+    async fn the_command_line_verifies_the_record(engine: Engine) {
+        let hall = Hall::empty(engine).await;
+        hall.signed_in(Role::Auditor).await;
+        let said = hall.commanded(&["audit", "verify"]);
+        assert!(said.contains("監査ログは正しくつながっています(1番から2番まで 2件)"), "{said}");
+        let mark = said.trim().rsplit(' ').next().unwrap();
+        hall.signed_in(Role::Admin).await;
+        hall.commanded(&["audit", "verify", "--against", mark]);
+        let wrong = format!("2:{}", "0".repeat(64));
+        let refused = hall.refused(&["audit", "verify", "--against", &wrong]);
+        assert!(refused.contains("2番で切れています") && refused.contains("控えと違います"), "{refused}");
+        let missing = format!("99:{}", "0".repeat(64));
+        assert!(hall.refused(&["audit", "verify", "--against", &missing]).contains("ここから後ろの記録がありません"));
+        assert_eq!(hall.command(&["audit", "verify", "--against", "x"]).status.code(), Some(2));
+        assert!(hall.commanded(&["audit", "prune"]).contains("保存期間を過ぎた監査ログはありません"));
+    }
+}
