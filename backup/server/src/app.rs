@@ -7,9 +7,9 @@ use axum::extract::FromRef;
 use backup_engine::Secret;
 use platform_database::{Database, Migration, Migrations};
 use platform_identity::{CookiePolicy, DemoLogins};
+use platform_vault::{SecretKey, Vault};
 use platform_web::Brand;
 
-use crate::vault::Vault;
 
 /// The tables of this server.
 const OWN_MIGRATIONS: Migrations = Migrations {
@@ -85,7 +85,7 @@ impl App {
             cookies: parts.cookies,
             demo: !parts.demo_logins.0.is_empty(),
             demo_logins: parts.demo_logins,
-            vault: Vault::open(&parts.folder)?,
+            vault: Vault::new(&SecretKey::in_folder(&parts.folder)?, &[]),
             folder: Arc::new(parts.folder),
             worker_program: Arc::new(parts.worker_program),
             host: Arc::new(parts.host),

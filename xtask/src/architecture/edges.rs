@@ -19,6 +19,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("platform-tasks", &["platform-database"]),
     ("platform-telemetry", &[]),
     ("platform-testing", &["platform-*"]),
+    ("platform-vault", &[]),
     ("platform-web", &["platform-database"]),
     ("xtask", &[]),
 ];
