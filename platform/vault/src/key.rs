@@ -11,9 +11,21 @@ const SHORTEST: usize = 32;
 /// Fewer different characters than this were typed, not drawn.
 const FEWEST_DIFFERENT: usize = 10;
 /// What stands in samples, manuals and templates of settings, in small letters.
-const SAMPLES: [&str; 10] = [
-    "change-me", "changeme", "change_me", "change-this", "change_this", "django-insecure", "your-secret", "your_secret",
-    "secret-key-here", "sample",
+const SAMPLES: [&str; 14] = [
+    "change-in",
+    "change-me",
+    "change-this",
+    "change_me",
+    "change_this",
+    "changeme",
+    "dev-secret",
+    "django-insecure",
+    "example",
+    "sample",
+    "secret-key-here",
+    "secretkey",
+    "your-secret",
+    "your_secret",
 ];
 
 /// Why a text cannot be a key; the words are for the operator.

@@ -27,16 +27,30 @@ pub enum KeyFileError {
 impl SecretKey {
     /// The key in the folder of a server's data; the first time, makes it, readable by this account only.
     pub fn in_folder(folder: &Path) -> Result<SecretKey, KeyFileError> {
-        let path = folder.join(KEY_FILE);
-        let name = path.display().to_string();
-        let text = match fs::read_to_string(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => make(folder, &path),
-            read => read,
-        };
-        let text = text.map_err(|error| KeyFileError::Io(name.clone(), error))?;
-        let key = STANDARD.decode(text.trim()).ok().and_then(|key| <[u8; 32]>::try_from(key).ok());
-        Ok(SecretKey(key.ok_or(KeyFileError::NoKey(name))?))
+        match SecretKey::left_in_folder(folder)? {
+            Some(key) => Ok(key),
+            None => {
+                let path = folder.join(KEY_FILE);
+                read(&path, make(folder, &path))
+            }
+        }
     }
+
+    /// The key in the folder of a server's data, if one was made there.
+    pub fn left_in_folder(folder: &Path) -> Result<Option<SecretKey>, KeyFileError> {
+        let path = folder.join(KEY_FILE);
+        match fs::read_to_string(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            text => read(&path, text).map(Some),
+        }
+    }
+}
+
+fn read(path: &Path, text: io::Result<String>) -> Result<SecretKey, KeyFileError> {
+    let name = path.display().to_string();
+    let text = text.map_err(|error| KeyFileError::Io(name.clone(), error))?;
+    let key = STANDARD.decode(text.trim()).ok().and_then(|key| <[u8; 32]>::try_from(key).ok());
+    Ok(SecretKey(key.ok_or(KeyFileError::NoKey(name))?))
 }
 
 /// Writes a new key, whole or not at all; of two who begin at once, both read the first one's.

@@ -12,6 +12,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("backup-server", &["backup-engine", "backup-policy", "platform-*"]),
     ("platform-audit", &["platform-database"]),
     ("platform-config", &[]),
+    ("platform-console", &["platform-audit", "platform-database", "platform-identity", "platform-web"]),
     ("platform-database", &[]),
     ("platform-identity", &["platform-audit", "platform-database", "platform-web"]),
     ("platform-operator", &["platform-*"]),
@@ -19,7 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("platform-tasks", &["platform-database"]),
     ("platform-telemetry", &[]),
     ("platform-testing", &["platform-*"]),
-    ("platform-vault", &[]),
+    ("platform-vault", &["platform-database"]),
     ("platform-web", &["platform-database"]),
     ("xtask", &[]),
 ];
