@@ -2,16 +2,18 @@
 
 use platform_web::MenuItem;
 
-/// Where a member may go; `path` is the page on screen.
-pub(crate) fn menu(path: &str) -> Vec<MenuItem> {
-    let items = [
+/// Where a member may go, and a システム管理者 besides; `path` is the page on screen.
+pub(crate) fn menu(admin: bool, path: &str) -> Vec<MenuItem> {
+    let everybody = [
         ("ダッシュボード", "/", "home"),
         ("ジョブ", "/jobs", "list-check"),
         ("実行履歴", "/runs", "history"),
         ("リポジトリ", "/repositories", "database"),
         ("保管場所", "/locations", "map-pin"),
     ];
-    items.map(|(label, href, icon)| item(label, href, icon, path)).into()
+    let admins = [("アドレスの遮断", "/blocks", "world-off")];
+    let items = everybody.into_iter().chain(admins.into_iter().filter(|_| admin));
+    items.map(|(label, href, icon)| item(label, href, icon, path)).collect()
 }
 
 fn item(label: &str, href: &str, icon: &'static str, path: &str) -> MenuItem {

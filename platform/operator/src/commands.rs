@@ -5,7 +5,10 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 use crate::ending::{self, Ending};
-use crate::{MigrateMode, NewSuperuser, Server, createsuperuser, migrations};
+use crate::{
+    BlockCommand, MigrateMode, NewSuperuser, SecretsCommand, Server, blocks, createsuperuser, migrations,
+    secrets,
+};
 
 /// What an operator can do to any server. Flatten it into a server's own subcommands.
 #[derive(Clone, Debug, Subcommand)]
@@ -19,6 +22,12 @@ pub enum Commands {
     /// Makes a user who may do everything.
     #[command(about = "すべてを操作できる利用者を作ります")]
     Createsuperuser(NewSuperuser),
+    /// Keeps callers at an address out.
+    #[command(subcommand, about = "疑わしいアドレスからの接続を遮断します（すぐに効きます）")]
+    Block(BlockCommand),
+    /// Looks after the keys of what is sealed.
+    #[command(subcommand, about = "データベースに封印した秘密の鍵を扱います")]
+    Secrets(SecretsCommand),
 }
 
 impl Commands {
@@ -32,6 +41,8 @@ impl Commands {
             Commands::Migrate(mode) => migrations::migrate(server, &mode).await,
             Commands::Showmigrations => migrations::show(server).await,
             Commands::Createsuperuser(new) => createsuperuser::create(server, new).await,
+            Commands::Block(command) => blocks::perform(server, command).await,
+            Commands::Secrets(command) => secrets::perform(server, &command).await,
         }
     }
 }

@@ -10,8 +10,8 @@ use platform_database::Database;
 use platform_identity::{Login, NewPassword, NewUser, UserId, create_user};
 
 use crate::Server;
-use crate::ending::{Ending, Stop, refused};
-use crate::{migrations, prompt};
+use crate::ending::{Ending, Stop};
+use crate::prompt;
 
 /// The superuser to be made; what is left out is asked for at the terminal.
 #[derive(Clone, Debug, Args)]
@@ -29,10 +29,7 @@ pub struct NewSuperuser {
 
 /// Makes the user and gives them the product's role, in one transaction.
 pub(crate) async fn create(server: &Server<'_>, wanted: NewSuperuser) -> Ending {
-    let database = server.open().await?;
-    if !migrations::waiting(server.state(&database).await?).is_empty() {
-        return Err(refused("データベースがまだ更新されていません。先に migrate を実行してください。"));
-    }
+    let database = server.open_up_to_date().await?;
     let login = match wanted.login {
         Some(login) => Login::from_str(&login)?,
         None => prompt::ask("ログインID", "--login", Login::from_str)?,

@@ -5,8 +5,10 @@ use std::pin::Pin;
 use anyhow::Context;
 use platform_database::{AppliedMigration, Clock, Database, DbResult, Migrations, WriteTx, migration_state};
 use platform_identity::UserId;
+use platform_vault::SealedColumn;
 
-use crate::ending::Stop;
+use crate::ending::{Stop, refused};
+use crate::{Keys, migrations};
 
 /// The work of giving a superuser the product's role.
 pub type Granting<'t> = Pin<Box<dyn Future<Output = DbResult<()>> + Send + 't>>;
@@ -25,11 +27,24 @@ pub struct Server<'a> {
     pub migrations: &'a [&'a Migrations],
     /// What makes a user of this product one who may do everything.
     pub grant_superuser: GrantSuperuser,
+    /// The keys of its secrets.
+    pub keys: &'a Keys,
+    /// The columns in which its secrets lie.
+    pub sealed: &'a [SealedColumn],
 }
 
 impl Server<'_> {
     pub(crate) async fn open(&self) -> Result<Database, Stop> {
         Ok(Database::open(self.database, Clock::System).await.context("データベースを開けません")?)
+    }
+
+    /// Opens the database, if it has all the tables of this program.
+    pub(crate) async fn open_up_to_date(&self) -> Result<Database, Stop> {
+        let database = self.open().await?;
+        if !migrations::waiting(self.state(&database).await?).is_empty() {
+            return Err(refused("データベースがまだ更新されていません。先に migrate を実行してください。"));
+        }
+        Ok(database)
     }
 
     /// Every migration that the program knows, with when the database got it.

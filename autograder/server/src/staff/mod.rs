@@ -5,6 +5,7 @@
 
 mod access;
 mod enrol;
+mod people;
 mod person;
 mod scope;
 mod store;
@@ -12,6 +13,7 @@ mod store;
 pub(crate) use access::introduce;
 pub(crate) use enrol::grant_headquarters;
 pub use enrol::{EnrolStaffError, NewStaff, enrol_staff, find_role};
+pub(crate) use people::People;
 pub(crate) use person::{Headquarters, Office, Staff};
 pub use scope::Role;
 pub(crate) use scope::Scope;

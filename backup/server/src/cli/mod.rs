@@ -23,7 +23,7 @@ use platform_database::WriteTx;
 use platform_identity::UserId;
 use platform_operator::Refused;
 
-use crate::app::{App, MIGRATIONS};
+use crate::app::{App, MIGRATIONS, SEALED};
 use crate::config::Config;
 use crate::jobs::{self, Job};
 use crate::members;
@@ -92,6 +92,8 @@ async fn operate(config: &Config, command: platform_operator::Commands) -> ExitC
         database: &config.database_url,
         migrations: &MIGRATIONS,
         grant_superuser: grant,
+        keys: &config.keys,
+        sealed: &SEALED,
     };
     command.run(&server).await
 }

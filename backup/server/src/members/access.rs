@@ -7,7 +7,7 @@ use axum::response::Response;
 use platform_identity::SignedIn;
 use platform_web::{Masthead, Person, Refusal};
 
-use super::{Admin, Member, Operator, store};
+use super::{Admin, Member, Operator, Role, store};
 use crate::app::App;
 use crate::menu;
 
@@ -23,7 +23,7 @@ pub(crate) async fn introduce(
         && let Some(role) = store::find_role(&mut app.database.read().await?, person.user()).await?
     {
         masthead.person = Some(Person { name: person.name().to_owned(), place: role.label().to_owned() });
-        masthead.menu = menu::menu(request.uri().path());
+        masthead.menu = menu::menu(role == Role::Admin, request.uri().path());
         request.extensions_mut().insert(Member::new(person.actor(), role));
     }
     masthead.place(request.extensions_mut());

@@ -17,8 +17,8 @@ platform_database::row_id! {
 pub(crate) use add::{AddRepositoryError, NewRepository, add_repository};
 pub(crate) use sizes::{MeasureRepositories, measure_all, measure_repositories};
 pub(crate) use store::{
-    Repository, SizePoint, claim_tidying, find_repository, find_repository_by_name, list_repositories,
-    list_size_points, update_tidied,
+    Repository, SEALED_STORAGES, SizePoint, claim_tidying, find_repository, find_repository_by_name,
+    list_repositories, list_size_points, update_tidied,
 };
 pub(crate) use written::read_place;
 

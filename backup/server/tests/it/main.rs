@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod access;
+mod front;
 mod hall;
 mod native_jobs;
 mod ordered_runs;
+mod secrets;
 mod statements;
 mod verdicts;
