@@ -7,8 +7,9 @@ use autograder_report::Press;
 use axum::extract::FromRef;
 use platform_console::audit::AuditKeep;
 use platform_database::{Database, Migration, Migrations};
-use platform_identity::{CookiePolicy, DemoLogins};
-use platform_web::Brand;
+use platform_identity::{BlockedAddresses, CookiePolicy, DemoLogins};
+use platform_vault::{SealedColumn, Vault};
+use platform_web::{Brand, Front};
 
 use crate::results::StandingsCache;
 
@@ -31,12 +32,16 @@ const OWN_MIGRATIONS: Migrations = Migrations {
 };
 
 /// Every table of the server, the platform's first.
-pub const MIGRATIONS: [&Migrations; 4] = [
+pub const MIGRATIONS: [&Migrations; 5] = [
+    &platform_vault::MIGRATIONS,
     &platform_audit::MIGRATIONS,
     &platform_tasks::MIGRATIONS,
     &platform_identity::MIGRATIONS,
     &OWN_MIGRATIONS,
 ];
+
+/// The columns of sealed texts.
+pub(crate) const SEALED: [SealedColumn; 0] = [];
 
 /// The server's name on every page.
 const BRAND: Brand = Brand { name: "全国学力向上テスト", tagline: "実施・集計・成績表" };
@@ -49,6 +54,9 @@ pub struct App {
     pub(crate) cookies: CookiePolicy,
     pub(crate) demo_logins: DemoLogins,
     pub(crate) audit_keep: AuditKeep,
+    pub(crate) front: Front,
+    pub(crate) blocked: BlockedAddresses,
+    pub(crate) vault: Vault,
     #[from_ref(skip)]
     pub(crate) demo: bool,
     #[from_ref(skip)]
@@ -61,15 +69,18 @@ pub struct App {
 }
 
 impl App {
-    /// Puts a server together over an open database; printed files go below `folder`.
-    pub fn new(database: Database, folder: PathBuf, cookies: CookiePolicy, demo_logins: DemoLogins) -> App {
+    /// Puts a server together over an open database; printed files go below `folder`. It is reached directly.
+    pub fn new(database: Database, folder: PathBuf, vault: Vault, demo_logins: DemoLogins) -> App {
         App {
             database,
             brand: BRAND,
-            cookies,
             audit_keep: AuditKeep::default(),
+            cookies: CookiePolicy::Plain,
             demo: !demo_logins.0.is_empty(),
             demo_logins,
+            front: Front::default(),
+            blocked: BlockedAddresses::default(),
+            vault,
             press: Arc::new(Press::new()),
             standings: StandingsCache::default(),
             folder: Arc::new(folder),
@@ -79,5 +90,11 @@ impl App {
     /// The same server, keeping its audit record for so long.
     pub(crate) fn keeping_audit(self, audit_keep: AuditKeep) -> App {
         App { audit_keep, ..self }
+    }
+
+    /// The same server, reached as `front` says.
+    #[must_use]
+    pub fn behind(self, front: Front) -> App {
+        App { cookies: CookiePolicy::of(&front), front, ..self }
     }
 }

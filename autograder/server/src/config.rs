@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use platform_config::Settings;
 use platform_console::audit::AuditKeep;
 use platform_database::{Clock, Database, migrate, migration_state};
+use platform_operator::{Keys, read_front};
 use platform_telemetry::LogFormat;
+use platform_web::Front;
 
 use crate::app::MIGRATIONS;
 use crate::cli::Refused;
 
-/// What the file and the environment say.
-#[derive(Debug)]
+/// What the file and the environment say. It holds passwords, so it has no `Debug`.
 pub(crate) struct Config {
     /// `DATABASE_URL`: `sqlite://…` or `postgres://…`.
     pub(crate) database_url: String,
@@ -19,8 +20,10 @@ pub(crate) struct Config {
     pub(crate) data_dir: PathBuf,
     /// `LISTEN`: address and port.
     pub(crate) listen: String,
-    /// `BEHIND_HTTPS`: whether a proxy in front speaks HTTPS.
-    pub(crate) behind_https: bool,
+    /// How the server is reached: `PUBLIC_URL`, `BEHIND_HTTPS`, `TRUSTED_PROXIES` and their like.
+    pub(crate) front: Front,
+    /// The keys of its secrets: `SECRET_KEY`, `SECRET_KEY_OLD`.
+    pub(crate) keys: Keys,
     /// `TASK_WORKERS`: tasks worked on at once.
     pub(crate) task_workers: usize,
     /// `AUDIT_KEEP_DAYS`: how many days the audit record is kept.
@@ -35,11 +38,13 @@ impl Config {
     /// Reads all settings; every problem is named.
     pub(crate) fn read() -> Result<Config, Refused> {
         let mut settings = Settings::from_process(None)?;
+        let data_dir = PathBuf::from(settings.text("DATA_DIR").or("data"));
         let config = Config {
             database_url: settings.text("DATABASE_URL").or("sqlite://autograder.db"),
-            data_dir: settings.text("DATA_DIR").or("data").into(),
             listen: settings.text("LISTEN").or("127.0.0.1:8080"),
-            behind_https: settings.flag("BEHIND_HTTPS").or(false),
+            front: read_front(&mut settings),
+            keys: Keys::read(&mut settings, &data_dir),
+            data_dir,
             task_workers: usize::try_from(settings.number("TASK_WORKERS", 1..=64).or(2)).unwrap_or(2),
             audit_keep: keep(settings.number("AUDIT_KEEP_DAYS", 30..=36_500).optional()),
             log_format: settings.value("LOG_FORMAT", "text か json").or(LogFormat::Text),

@@ -28,6 +28,9 @@ pub(crate) fn menu(scope: &Scope, path: &str) -> Vec<MenuItem> {
         (Some(_), Some(own)) => items.push(item("教室", format!("/classrooms/{own}"), "school", path)),
     }
     items.push(item("生徒", "/students".to_owned(), "users", path));
+    if scope.is_headquarters() {
+        items.push(item("アドレスの遮断", "/blocks".to_owned(), "world-off", path));
+    }
     items
 }
 

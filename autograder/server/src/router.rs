@@ -3,10 +3,11 @@
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use platform_console::audit;
-use platform_identity::authenticate;
-use platform_web::{Routes, asset_routes, layers};
+use platform_identity::{authenticate, refuse_blocked};
+use platform_web::{RateClass, Routes, asset_routes, layers_behind};
 
 use crate::app::App;
+use crate::staff::People;
 use crate::{
     classrooms, exams, imports, juku, mark_imports, marks, personal_data, printings, progress, remarks,
     report_cards, result_lists, roster_imports, round_builder, round_lists, snapshots, staff, students,
@@ -39,25 +40,38 @@ pub fn routes() -> Routes<App> {
         .get("/rounds/{round}/snapshots/{version}", snapshots::routes::show)
         .get("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::show)
         .post("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::save)
-        .get("/classrooms/{classroom}/exams/{exam}/marks/template.xlsx", mark_imports::routes::show)
         .get("/rounds/{round}/imports/new", imports::routes::new)
-        .post("/rounds/{round}/imports", imports::routes::create)
-        .get("/rounds/{round}/imports/roster.xlsx", roster_imports::routes::list)
-        .get("/rounds/{round}/imports/marks.xlsx", mark_imports::routes::list)
         .get("/imports/{import}", imports::routes::show)
         .post("/imports/{import}/application", imports::routes::save)
         .get("/rounds/{round}/results", result_lists::routes::list)
-        .get("/rounds/{round}/results.xlsx", result_lists::routes::show_xlsx)
-        .get("/rounds/{round}/results.csv", result_lists::routes::show_csv)
         .get("/entries/{entry}/report-card", report_cards::routes::show)
-        .get("/entries/{entry}/report-card.pdf", report_cards::routes::show_pdf)
-        .get("/entries/{entry}/report-card.svg", report_cards::routes::show_svg)
         .post("/entries/{entry}/remarks", remarks::routes::save)
         .get("/rounds/{round}/printings", printings::routes::list)
-        .post("/rounds/{round}/printings", printings::routes::create)
         .get("/printings/{printing}", printings::routes::show)
-        .get("/printings/{printing}/file", printings::routes::show_file)
         .post("/printings/{printing}/cancellation", printings::routes::delete)
+        .merge(platform_console::routes::<App, People>())
+        .merge(costly())
+        .merge(uploads())
+}
+
+/// What computes, draws or reads much.
+fn costly() -> Routes<App> {
+    Routes::new()
+        .get("/classrooms/{classroom}/exams/{exam}/marks/template.xlsx", mark_imports::routes::show)
+        .get("/rounds/{round}/imports/roster.xlsx", roster_imports::routes::list)
+        .get("/rounds/{round}/imports/marks.xlsx", mark_imports::routes::list)
+        .get("/rounds/{round}/results.xlsx", result_lists::routes::show_xlsx)
+        .get("/rounds/{round}/results.csv", result_lists::routes::show_csv)
+        .get("/entries/{entry}/report-card.pdf", report_cards::routes::show_pdf)
+        .get("/entries/{entry}/report-card.svg", report_cards::routes::show_svg)
+        .post("/rounds/{round}/printings", printings::routes::create)
+        .get("/printings/{printing}/file", printings::routes::show_file)
+        .limited(RateClass::Costly)
+}
+
+/// What takes files in.
+fn uploads() -> Routes<App> {
+    Routes::new().post("/rounds/{round}/imports", imports::routes::create).limited(RateClass::Upload)
 }
 
 /// The whole server: every address behind who is calling and the common layers.
@@ -69,5 +83,5 @@ pub fn router(app: &App) -> Router {
         .layer(from_fn_with_state(app.clone(), authenticate))
         .merge(asset_routes().into_router())
         .with_state(app.clone());
-    layers(inner, app.brand)
+    layers_behind(inner, app.brand, &app.front).layer(from_fn_with_state(app.clone(), refuse_blocked))
 }

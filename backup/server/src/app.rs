@@ -7,10 +7,11 @@ use axum::extract::FromRef;
 use backup_engine::Secret;
 use platform_console::audit::AuditKeep;
 use platform_database::{Database, Migration, Migrations};
-use platform_identity::{CookiePolicy, DemoLogins};
-use platform_web::Brand;
+use platform_identity::{BlockedAddresses, CookiePolicy, DemoLogins};
+use platform_vault::{SealedColumn, Vault};
+use platform_web::{Brand, Front};
 
-use crate::vault::Vault;
+use crate::{jobs, repositories};
 
 /// The tables of this server.
 const OWN_MIGRATIONS: Migrations = Migrations {
@@ -23,12 +24,16 @@ const OWN_MIGRATIONS: Migrations = Migrations {
 };
 
 /// Every table of the server, the platform's first.
-pub const MIGRATIONS: [&Migrations; 4] = [
+pub const MIGRATIONS: [&Migrations; 5] = [
+    &platform_vault::MIGRATIONS,
     &platform_audit::MIGRATIONS,
     &platform_tasks::MIGRATIONS,
     &platform_identity::MIGRATIONS,
     &OWN_MIGRATIONS,
 ];
+
+/// The columns of sealed texts.
+pub(crate) const SEALED: [SealedColumn; 2] = [jobs::SEALED_SOURCES, repositories::SEALED_STORAGES];
 
 /// The server's name on every page.
 const BRAND: Brand =
@@ -42,10 +47,11 @@ pub struct App {
     pub(crate) cookies: CookiePolicy,
     pub(crate) demo_logins: DemoLogins,
     pub(crate) audit_keep: AuditKeep,
+    pub(crate) front: Front,
+    pub(crate) blocked: BlockedAddresses,
+    pub(crate) vault: Vault,
     #[from_ref(skip)]
     pub(crate) demo: bool,
-    #[from_ref(skip)]
-    pub(crate) vault: Vault,
     /// Where scratch copies and restored files lie.
     #[from_ref(skip)]
     pub(crate) folder: Arc<PathBuf>,
@@ -64,7 +70,9 @@ pub struct App {
 pub struct Parts {
     /// The open database.
     pub database: Database,
-    /// Where the key, scratch copies and restored files lie.
+    /// What seals its secrets.
+    pub vault: Vault,
+    /// Where scratch copies and restored files lie.
     pub folder: PathBuf,
     /// The program that is started as a worker: this one.
     pub worker_program: PathBuf,
@@ -72,28 +80,34 @@ pub struct Parts {
     pub host: String,
     /// A PostgreSQL server for drills.
     pub drill_server: Option<String>,
-    /// How cookies are set.
-    pub cookies: CookiePolicy,
     /// The logins that the sign-in page of a demonstration shows.
     pub demo_logins: DemoLogins,
 }
 
 impl App {
-    /// Puts a server together. Fails where the key of its secrets can be neither read nor made.
-    pub fn new(parts: Parts) -> anyhow::Result<App> {
-        Ok(App {
+    /// Puts a server together. It is reached directly.
+    pub fn new(parts: Parts) -> App {
+        App {
             database: parts.database,
             brand: BRAND,
-            cookies: parts.cookies,
             audit_keep: AuditKeep::default(),
+            cookies: CookiePolicy::Plain,
             demo: !parts.demo_logins.0.is_empty(),
             demo_logins: parts.demo_logins,
-            vault: Vault::open(&parts.folder)?,
+            front: Front::default(),
+            blocked: BlockedAddresses::default(),
+            vault: parts.vault,
             folder: Arc::new(parts.folder),
             worker_program: Arc::new(parts.worker_program),
             host: Arc::new(parts.host),
             drill_server: parts.drill_server.map(Secret::new),
-        })
+        }
+    }
+
+    /// The same server, reached as `front` says.
+    #[must_use]
+    pub fn behind(self, front: Front) -> App {
+        App { cookies: CookiePolicy::of(&front), front, ..self }
     }
 
     /// The same server, keeping its audit record for so long.

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use platform_config::Settings;
 use platform_console::audit::AuditKeep;
 use platform_database::{Clock, Database, migrate, migration_state};
-use platform_identity::{CookiePolicy, DemoLogin, DemoLogins};
-use platform_operator::Refused;
+use platform_identity::{DemoLogin, DemoLogins};
+use platform_operator::{Keys, Refused, open_vault, read_front};
 use platform_telemetry::LogFormat;
+use platform_web::Front;
 
-use crate::app::{App, MIGRATIONS, Parts};
+use crate::app::{App, MIGRATIONS, Parts, SEALED};
 
-/// What the file and the environment say.
-#[derive(Debug)]
+/// What the file and the environment say. It holds passwords, so it has no `Debug`.
 pub(crate) struct Config {
     /// `DATABASE_URL`: `sqlite://…` or `postgres://…`; or `DATABASE_PATH`, the file of an SQLite database.
     pub(crate) database_url: String,
@@ -21,8 +21,10 @@ pub(crate) struct Config {
     data_dir: PathBuf,
     /// `LISTEN`: address and port.
     pub(crate) listen: String,
-    /// `BEHIND_HTTPS`: whether a proxy in front speaks HTTPS.
-    behind_https: bool,
+    /// How the server is reached: `PUBLIC_URL`, `BEHIND_HTTPS`, `TRUSTED_PROXIES` and their like.
+    front: Front,
+    /// The keys of its secrets: `SECRET_KEY`, `SECRET_KEY_OLD`.
+    pub(crate) keys: Keys,
     /// `TASK_WORKERS`: backups, checks, drills and restores worked on at once.
     pub(crate) task_workers: usize,
     /// `BACKUP_HOST`: the name of this machine in snapshots.
@@ -44,11 +46,13 @@ impl Config {
         let path = settings.text("DATABASE_PATH").or("");
         let database =
             if path.is_empty() { "sqlite://backup-mgmt.db".to_owned() } else { format!("sqlite://{path}") };
+        let data_dir = PathBuf::from(settings.text("DATA_DIR").or("backup-data"));
         let config = Config {
             database_url: settings.text("DATABASE_URL").or(&database),
-            data_dir: settings.text("DATA_DIR").or("backup-data").into(),
             listen: settings.text("LISTEN").or("127.0.0.1:5000"),
-            behind_https: settings.flag("BEHIND_HTTPS").or(false),
+            front: read_front(&mut settings),
+            keys: Keys::read(&mut settings, &data_dir),
+            data_dir,
             task_workers: usize::try_from(settings.number("TASK_WORKERS", 1..=64).or(4)).unwrap_or(4),
             host: settings.text("BACKUP_HOST").or(host_name()),
             drill_server: Some(settings.text("DRILL_POSTGRES_URL").or("")).filter(|url| !url.is_empty()),
@@ -79,17 +83,17 @@ impl Config {
         }
         let program = std::env::current_exe()
             .map_err(|error| Refused::trouble("このプログラムの場所がわかりません", error))?;
+        let vault = open_vault(&self.keys, &database, &SEALED).await?;
         let parts = Parts {
             database,
+            vault,
             folder: absolute(&self.data_dir),
             worker_program: program,
             host: self.host.clone(),
             drill_server: self.drill_server.clone(),
-            cookies: if self.behind_https { CookiePolicy::BehindHttps } else { CookiePolicy::Plain },
             demo_logins: DemoLogins(Arc::new(logins)),
         };
-        let app = App::new(parts).map_err(|error| Refused::trouble("サーバーを用意できません", error))?;
-        Ok(app.keeping_audit(self.audit_keep))
+        Ok(App::new(parts).behind(self.front.clone()).keeping_audit(self.audit_keep))
     }
 }
 

@@ -27,7 +27,6 @@ mod router;
 mod runs;
 mod snapshots;
 mod tasks;
-mod vault;
 mod verdicts;
 mod working;
 

@@ -14,7 +14,9 @@ pub(crate) fn menu(member: &Member, path: &str) -> Vec<MenuItem> {
         ("保管場所", "/locations", "map-pin"),
     ];
     let auditors = member.auditor().map(|_| ("監査ログ", "/audit", "shield-check"));
-    everybody.into_iter().chain(auditors).map(|(label, href, icon)| item(label, href, icon, path)).collect()
+    let admins = member.admin().map(|_| ("アドレスの遮断", "/blocks", "world-off"));
+    let items = everybody.into_iter().chain(auditors).chain(admins);
+    items.map(|(label, href, icon)| item(label, href, icon, path)).collect()
 }
 
 fn item(label: &str, href: &str, icon: &'static str, path: &str) -> MenuItem {

@@ -3,10 +3,11 @@
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use platform_console::audit;
-use platform_identity::authenticate;
-use platform_web::{Routes, asset_routes, layers};
+use platform_identity::{authenticate, refuse_blocked};
+use platform_web::{RateClass, Routes, asset_routes, layers_behind};
 
 use crate::app::App;
+use crate::members::People;
 use crate::{checks, dashboard, drills, jobs, locations, members, repositories, restores, runs, snapshots};
 
 /// Every address of the server.
@@ -19,24 +20,32 @@ pub fn routes() -> Routes<App> {
         .post("/jobs", jobs::routes::create)
         .get("/jobs/{job}", jobs::routes::show)
         .post("/jobs/{job}/pause", jobs::routes::save)
-        .post("/jobs/{job}/runs", runs::routes::create)
         .get("/runs", runs::routes::list)
         .get("/runs/{run}", runs::routes::show)
         .post("/runs/{run}/cancellation", runs::routes::delete)
-        .get("/jobs/{job}/snapshots", snapshots::routes::list)
-        .get("/jobs/{job}/snapshots/{snapshot}", snapshots::routes::show)
-        .post("/jobs/{job}/snapshots/{snapshot}/restores", restores::routes::create)
         .get("/restores/{restore}", restores::routes::show)
-        .post("/jobs/{job}/drills", drills::routes::create)
         .get("/drills/{drill}", drills::routes::show)
         .get("/repositories", repositories::routes::list)
         .get("/repositories/new", repositories::routes::new)
-        .post("/repositories", repositories::routes::create)
         .get("/repositories/{repository}", repositories::routes::show)
-        .post("/repositories/{repository}/checks", checks::routes::create)
         .get("/checks/{check}", checks::routes::show)
         .get("/locations", locations::routes::list)
         .post("/locations", locations::routes::create)
+        .merge(platform_console::routes::<App, People>())
+        .merge(costly())
+}
+
+/// What starts a worker.
+fn costly() -> Routes<App> {
+    Routes::new()
+        .post("/jobs/{job}/runs", runs::routes::create)
+        .get("/jobs/{job}/snapshots", snapshots::routes::list)
+        .get("/jobs/{job}/snapshots/{snapshot}", snapshots::routes::show)
+        .post("/jobs/{job}/snapshots/{snapshot}/restores", restores::routes::create)
+        .post("/jobs/{job}/drills", drills::routes::create)
+        .post("/repositories", repositories::routes::create)
+        .post("/repositories/{repository}/checks", checks::routes::create)
+        .limited(RateClass::Costly)
 }
 
 /// The whole server: every address behind who is calling and the common layers.
@@ -48,5 +57,5 @@ pub fn router(app: &App) -> Router {
         .layer(from_fn_with_state(app.clone(), authenticate))
         .merge(asset_routes().into_router())
         .with_state(app.clone());
-    layers(inner, app.brand)
+    layers_behind(inner, app.brand, &app.front).layer(from_fn_with_state(app.clone(), refuse_blocked))
 }

@@ -6,6 +6,7 @@
 //! Invariant: no other crate reads the environment.
 //! Invariant: a value that is not what it should be is never replaced by the default in silence:
 //! [`Settings::finish`] lists every such problem, and no setting may be used before it agreed.
+//! Invariant: a secret is in no `Debug` and in no problem.
 
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
@@ -14,5 +15,5 @@ mod settings;
 mod source;
 
 pub use problem::{InvalidSettings, Problem};
-pub use settings::{Setting, Settings};
+pub use settings::{SecretText, Setting, Settings};
 pub use source::Source;

@@ -43,6 +43,14 @@ pub enum Problem {
         /// What would be accepted, as a noun phrase: 「1〜65535 の整数」.
         expected: String,
     },
+    /// The value is a secret, or the reason is not of its kind alone.
+    #[error("{name} は使えません。{reason}")]
+    Refused {
+        /// The name in capitals.
+        name: String,
+        /// What to do, as a sentence.
+        reason: String,
+    },
 }
 
 /// Everything that is wrong with the settings, at least one problem.

@@ -1,7 +1,8 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt,
     ops::RangeInclusive,
-    path::Path,
+    path::{Path, PathBuf},
     str::FromStr,
 };
 
@@ -11,7 +12,6 @@ use crate::{
 };
 
 /// The settings of one process, asked for by name and checked as a whole.
-#[derive(Debug)]
 pub struct Settings {
     environment: Values,
     file: Values,
@@ -65,6 +65,57 @@ impl Settings {
         })
     }
 
+    /// The setting called `name` today or, if that is not set, by the name that it had in the `former` system.
+    pub fn value_or<T: FromStr>(
+        &mut self,
+        name: &'static str,
+        former: &'static str,
+        expected: &str,
+    ) -> Setting<T> {
+        let (today, before) = (self.value(name, expected), self.value(former, expected));
+        Setting(today.0.or(before.0))
+    }
+
+    /// The list at `name`: values between commas, each as a `T`. `expected` says what one of them is.
+    pub fn list<T: FromStr>(&mut self, name: &'static str, expected: &str) -> Setting<Vec<T>> {
+        let expected = format!("コンマで区切った{expected}");
+        self.parse(name, &expected, |text| {
+            text.split(',').map(str::trim).filter(|one| !one.is_empty()).map(|one| one.parse().ok()).collect()
+        })
+    }
+
+    /// A secret: the value at `name`, or the content of the file that `file` names, or the credential of systemd that is
+    /// called as `name` in small letters. It is never repeated in a problem.
+    pub fn secret(&mut self, name: &'static str, file: &'static str) -> Setting<SecretText> {
+        let given = self.find(name).map(|(value, _)| value);
+        let named = self.find(file).map(|(path, _)| PathBuf::from(path));
+        let credential = self.environment.get("CREDENTIALS_DIRECTORY");
+        let credential = credential
+            .map(|folder| Path::new(folder).join(name.to_lowercase()))
+            .filter(|path| path.is_file());
+        let read = match (given, named.or(credential)) {
+            (Some(text), _) => Some(SecretText(text)),
+            (None, Some(path)) => self.read_secret(path),
+            (None, None) => None,
+        };
+        Setting(read)
+    }
+
+    fn read_secret(&mut self, path: PathBuf) -> Option<SecretText> {
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Some(SecretText(text)),
+            Err(reason) => {
+                self.problems.push(Problem::Unreadable { path, reason });
+                None
+            }
+        }
+    }
+
+    /// Notes that what stands at `name` cannot be used, without repeating it; `reason` is a sentence in Japanese.
+    pub fn refuse(&mut self, name: &'static str, reason: impl ToString) {
+        self.problems.push(Problem::Refused { name: name.into(), reason: reason.to_string() });
+    }
+
     /// Where each setting asked for so far got its value from, by name.
     pub fn sources(&self) -> &BTreeMap<&'static str, Source> {
         &self.asked
@@ -115,6 +166,30 @@ impl Settings {
             .find_map(|(value, source)| Some((value.clone(), source?)));
         self.asked.insert(name, found.as_ref().map_or(Source::Default, |(_, source)| source.clone()));
         found
+    }
+}
+
+/// Names alone: values may be secrets.
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings").field("asked", &self.asked).finish_non_exhaustive()
+    }
+}
+
+/// A secret as it was written. It is not printed by `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecretText(String);
+
+impl SecretText {
+    /// The secret itself.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
     }
 }
 
@@ -193,6 +268,45 @@ mod tests {
     #[test]
     fn a_stranger_in_a_shared_env_file_is_no_problem() {
         with(".env", "POSTGRES_PASSWORD=x", &[]).finish().unwrap();
+    }
+
+    #[test]
+    fn a_secret_is_given_lies_in_a_file_or_is_a_credential_and_is_never_shown() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret_key");
+        fs::write(&path, "of the file").unwrap();
+        let secret = |environment: &[(&str, &str)]| {
+            let mut settings = with(".env", "", environment);
+            let read = settings.secret("SECRET_KEY", "SECRET_KEY_FILE").optional();
+            assert!(!format!("{settings:?}{read:?}").contains("of the"));
+            read.map(|secret| secret.reveal().to_owned())
+        };
+        let (file, credentials) = (path.to_str().unwrap(), folder.path().to_str().unwrap());
+        assert_eq!(secret(&[]), None);
+        assert_eq!(secret(&[("CREDENTIALS_DIRECTORY", "/no/such/folder")]), None);
+        assert_eq!(secret(&[("CREDENTIALS_DIRECTORY", credentials)]).as_deref(), Some("of the file"));
+        assert_eq!(secret(&[("SECRET_KEY_FILE", file)]).as_deref(), Some("of the file"));
+        let both = [("SECRET_KEY_FILE", file), ("SECRET_KEY", "of the environment")];
+        assert_eq!(secret(&both).as_deref(), Some("of the environment"));
+
+        let mut settings = with(".env", "SECRET_KEY_FILE=/no/such/file", &[]);
+        assert_eq!(settings.secret("SECRET_KEY", "SECRET_KEY_FILE").optional(), None);
+        settings.refuse("SECRET_KEY", "鍵は32文字以上にしてください");
+        let refused = settings.finish().unwrap_err().to_string();
+        assert!(
+            refused.contains("/no/such/file") && refused.contains("SECRET_KEY は使えません。鍵は32"),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn a_list_is_read_one_by_one_and_a_former_name_still_counts() {
+        let mut settings = with(".env", "PORTS=80, 443,\nSYSTEM_URL=former\nNUMBERS=1,x", &[]);
+        assert_eq!(settings.list::<u16>("PORTS", "番号").or([]), [80, 443]);
+        assert_eq!(settings.value_or::<String>("PUBLIC_URL", "SYSTEM_URL", "").or("default"), "former");
+        assert_eq!(settings.list::<u16>("NUMBERS", "番号").or([]), [0; 0]);
+        let refused = settings.finish().unwrap_err().to_string();
+        assert!(refused.ends_with("は使えません。コンマで区切った番号を書いてください"), "{refused}");
     }
 
     #[test]

@@ -1,20 +1,19 @@
 //! Where a request comes from.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::header;
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap, header};
+use axum::http::{Extensions, HeaderMap};
 use platform_audit::Origin;
-use platform_web::{Refusal, request_id};
+use platform_web::{ClientAddress, Network, Refusal, request_id};
 use thiserror::Error;
-
-use crate::CookiePolicy;
 
 /// How much of a `User-Agent` is kept, in characters.
 const AGENT_LENGTH: usize = 200;
 
-/// The server was started without `into_make_service_with_connect_info`.
+/// The server was not started by `platform_web::serve`.
 #[derive(Debug, Error)]
 #[error("the server does not tell its handlers who connected")]
 pub struct UnknownCaller;
@@ -41,78 +40,27 @@ impl Caller {
     }
 
     /// Who sends a request with these headers and extensions.
-    pub(crate) fn of(
-        headers: &HeaderMap,
-        extensions: &Extensions,
-        policy: CookiePolicy,
-    ) -> Result<Caller, Refusal> {
-        let connected = extensions.get::<ConnectInfo<SocketAddr>>();
-        let ConnectInfo(peer) = connected.ok_or_else(|| Refusal::unknown(UnknownCaller))?;
-        let forwarded = match policy {
-            CookiePolicy::Plain => None,
-            CookiePolicy::BehindHttps => forwarded_for(headers),
-        };
+    pub(crate) fn of(headers: &HeaderMap, extensions: &Extensions) -> Result<Caller, Refusal> {
+        let found = extensions.get().map(|ClientAddress(address)| *address);
+        let peer = || extensions.get().map(|ConnectInfo(peer): &ConnectInfo<SocketAddr>| peer.ip());
+        let address = found.or_else(peer).ok_or_else(|| Refusal::unknown(UnknownCaller))?;
         let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
         let agent = agent.unwrap_or_default().chars().take(AGENT_LENGTH).collect();
         let request_id = request_id(extensions).unwrap_or_default().to_owned();
-        Ok(Caller { address: forwarded.unwrap_or(peer.ip()), agent, request_id })
+        Ok(Caller { address, agent, request_id })
     }
 
     /// The name under which this caller's guesses are counted. One IPv6 connection has 2⁶⁴
     /// addresses to choose from, so their common half counts as one.
     pub(crate) fn network(&self) -> String {
-        match self.address.to_canonical() {
-            IpAddr::V4(address) => address.to_string(),
-            IpAddr::V6(address) => {
-                let [a, b, c, d, ..] = address.segments();
-                format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-            }
-        }
+        Network::counted(self.address).to_string()
     }
 }
 
-impl<S> FromRequestParts<S> for Caller
-where
-    CookiePolicy: FromRef<S>,
-    S: Send + Sync,
-{
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Caller, Refusal> {
-        Caller::of(&parts.headers, &parts.extensions, CookiePolicy::from_ref(state))
-    }
-}
-
-/// The last entry is the one that the proxy in front wrote; the caller may have invented the others.
-fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
-    let line = headers.get_all("x-forwarded-for").iter().next_back()?;
-    line.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn network(address: &str) -> String {
-        let nobody = String::new;
-        Caller { address: address.parse().unwrap(), agent: nobody(), request_id: nobody() }.network()
-    }
-
-    #[test]
-    fn an_ipv6_connection_counts_as_one_whatever_address_it_chooses() {
-        assert_eq!(network("192.0.2.7"), "192.0.2.7");
-        assert_eq!(network("::ffff:192.0.2.7"), "192.0.2.7");
-        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
-    }
-
-    #[test]
-    fn only_the_entry_of_our_own_proxy_is_believed() {
-        let mut headers = HeaderMap::new();
-        headers.append("x-forwarded-for", "203.0.113.9, 198.51.100.4".parse().unwrap());
-        assert_eq!(forwarded_for(&headers), Some("198.51.100.4".parse().unwrap()));
-        headers.append("x-forwarded-for", "192.0.2.8".parse().unwrap());
-        assert_eq!(forwarded_for(&headers), Some("192.0.2.8".parse().unwrap()));
-        headers.append("x-forwarded-for", "unknown".parse().unwrap());
-        assert_eq!(forwarded_for(&headers), None);
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Caller, Refusal> {
+        Caller::of(&parts.headers, &parts.extensions)
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! A server mounts [`routes()`], wraps its router in [`authenticate`], and takes [`SignedIn`] where
 //! somebody must be. Its state gives a `Database`, a `Brand`, a [`CookiePolicy`] and [`DemoLogins`];
-//! it is served with `into_make_service_with_connect_info::<SocketAddr>()`, because guesses are
-//! counted by address.
+//! it is served by `platform_web::serve`, because guesses are counted by address. [`refuse_blocked`] stands around
+//! everything.
 //!
 //! Invariant: a password is kept only as its Argon2id hash, a session token only as its SHA-256.
 //! Invariant: an unknown login is answered in the same words, after the same work, as a wrong password.
@@ -12,6 +12,7 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod attempts;
+mod blocks;
 mod caller;
 mod routes;
 mod sessions;
@@ -20,6 +21,10 @@ mod users;
 
 use platform_database::{Migration, Migrations};
 
+pub use blocks::{
+    AddressBlock, BlockAddressError, BlockId, BlockedAddresses, NewBlock, block_address, find_address_block,
+    find_address_block_of, list_address_blocks, refuse_blocked, unblock_address,
+};
 pub use caller::{Caller, UnknownCaller};
 pub use routes::routes;
 pub use sessions::{CookiePolicy, SignedIn, authenticate};
@@ -32,9 +37,16 @@ pub use users::{
 /// The tables of this crate.
 pub const MIGRATIONS: Migrations = Migrations {
     owner: "platform-identity",
-    steps: &[Migration {
-        number: 1,
-        name: "users_and_sessions",
-        text: include_str!("../migrations/0001_users_and_sessions.sql"),
-    }],
+    steps: &[
+        Migration {
+            number: 1,
+            name: "users_and_sessions",
+            text: include_str!("../migrations/0001_users_and_sessions.sql"),
+        },
+        Migration {
+            number: 5,
+            name: "address_blocks",
+            text: include_str!("../migrations/0005_address_blocks.sql"),
+        },
+    ],
 };

@@ -2,7 +2,7 @@
 
 use axum::extract::FromRef;
 use platform_database::Database;
-use platform_web::{Brand, Routes};
+use platform_web::{Brand, RateClass, Routes};
 
 use crate::{CookiePolicy, DemoLogins, sessions, sign_ins, users};
 
@@ -15,10 +15,13 @@ where
     DemoLogins: FromRef<S>,
     S: Clone + Send + Sync + 'static,
 {
+    let compared = Routes::new()
+        .post("/login", sign_ins::routes::create)
+        .post("/me/password", users::routes::save)
+        .limited(RateClass::SignIn);
     Routes::new()
         .get("/login", sign_ins::routes::new)
-        .post("/login", sign_ins::routes::create)
         .post("/logout", sessions::routes::delete)
         .get("/me/password", users::routes::edit)
-        .post("/me/password", users::routes::save)
+        .merge(compared)
 }

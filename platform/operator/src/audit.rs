@@ -54,7 +54,7 @@ pub(crate) async fn run(server: &Server<'_>, command: AuditCommand) -> Ending {
 }
 
 async fn check(server: &Server<'_>, noted: Option<Mark>) -> Ending {
-    let database = server.open_current().await?;
+    let database = server.open_up_to_date().await?;
     match verify(&database, noted.as_ref()).await {
         Ok(verified) => {
             if let Some(mark) = noted.filter(|mark| mark.number < verified.pruned_through) {
@@ -122,7 +122,7 @@ fn in_japan(at: Timestamp) -> String {
 }
 
 async fn shorten(server: &Server<'_>) -> Ending {
-    let database = server.open_current().await?;
+    let database = server.open_up_to_date().await?;
     let older_than = database.now() - TimeDelta::days(server.audit_keep_days.into());
     let pruned =
         prune(&database, &Actor::command_line(), older_than).await.context("監査ログを消せません")?;

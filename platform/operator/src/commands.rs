@@ -5,7 +5,10 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 use crate::ending::{self, Ending};
-use crate::{AuditCommand, MigrateMode, NewSuperuser, Server, audit, createsuperuser, migrations};
+use crate::{
+    AuditCommand, BlockCommand, MigrateMode, NewSuperuser, SecretsCommand, Server, audit, blocks, createsuperuser,
+    migrations, secrets,
+};
 
 /// What an operator can do to any server. Flatten it into a server's own subcommands.
 #[derive(Clone, Debug, Subcommand)]
@@ -22,6 +25,12 @@ pub enum Commands {
     /// Checks or prunes the audit record.
     #[command(subcommand, about = "監査ログを確かめます")]
     Audit(AuditCommand),
+    /// Keeps callers at an address out.
+    #[command(subcommand, about = "疑わしいアドレスからの接続を遮断します（すぐに効きます）")]
+    Block(BlockCommand),
+    /// Looks after the keys of what is sealed.
+    #[command(subcommand, about = "データベースに封印した秘密の鍵を扱います")]
+    Secrets(SecretsCommand),
 }
 
 impl Commands {
@@ -36,6 +45,8 @@ impl Commands {
             Commands::Showmigrations => migrations::show(server).await,
             Commands::Createsuperuser(new) => createsuperuser::create(server, new).await,
             Commands::Audit(command) => audit::run(server, command).await,
+            Commands::Block(command) => blocks::perform(server, command).await,
+            Commands::Secrets(command) => secrets::perform(server, &command).await,
         }
     }
 }

@@ -29,7 +29,7 @@ pub struct NewSuperuser {
 
 /// Makes the user and gives them the product's role, in one transaction.
 pub(crate) async fn create(server: &Server<'_>, wanted: NewSuperuser) -> Ending {
-    let database = server.open_current().await?;
+    let database = server.open_up_to_date().await?;
     let login = match wanted.login {
         Some(login) => Login::from_str(&login)?,
         None => prompt::ask("ログインID", "--login", Login::from_str)?,

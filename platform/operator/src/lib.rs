@@ -9,21 +9,29 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod audit;
+mod blocks;
 mod commands;
 mod createsuperuser;
 mod ending;
+mod front;
+mod keys;
 mod migrations;
 mod prompt;
 mod refused;
+mod secrets;
 mod server;
 mod signals;
 #[cfg(test)]
 mod stories;
 
 pub use audit::{AuditCommand, Noted, VerifyOptions};
+pub use blocks::{BlockCommand, NewAddressBlock};
 pub use commands::Commands;
 pub use createsuperuser::NewSuperuser;
+pub use front::read_front;
+pub use keys::{Keys, open_vault};
 pub use migrations::MigrateMode;
 pub use refused::{Refused, say};
+pub use secrets::SecretsCommand;
 pub use server::{GrantSuperuser, Granting, Server};
 pub use signals::told_to_stop;

@@ -46,6 +46,17 @@ pub fn say(line: impl std::fmt::Display) {
     let _reader_went_away = writeln!(std::io::stdout().lock(), "{line}");
 }
 
+/// As one error, for a command of this crate.
+impl From<Refused> for anyhow::Error {
+    fn from(refused: Refused) -> anyhow::Error {
+        let reasons = refused.reasons.join("\n");
+        match refused.source {
+            Some(source) => source.context(reasons),
+            None => anyhow::Error::msg(reasons),
+        }
+    }
+}
+
 impl From<DbError> for Refused {
     fn from(error: DbError) -> Refused {
         Refused::trouble("データベースでエラーが起きました。何も書き込んでいません", error)

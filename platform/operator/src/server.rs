@@ -5,9 +5,10 @@ use std::pin::Pin;
 use anyhow::Context;
 use platform_database::{AppliedMigration, Clock, Database, DbResult, Migrations, WriteTx, migration_state};
 use platform_identity::UserId;
+use platform_vault::SealedColumn;
 
 use crate::ending::{Stop, refused};
-use crate::migrations;
+use crate::{Keys, migrations};
 
 /// The work of giving a superuser the product's role.
 pub type Granting<'t> = Pin<Box<dyn Future<Output = DbResult<()>> + Send + 't>>;
@@ -28,6 +29,10 @@ pub struct Server<'a> {
     pub grant_superuser: GrantSuperuser,
     /// How many days the audit record is kept.
     pub audit_keep_days: u32,
+    /// The keys of its secrets.
+    pub keys: &'a Keys,
+    /// The columns in which its secrets lie.
+    pub sealed: &'a [SealedColumn],
 }
 
 impl Server<'_> {
@@ -35,8 +40,8 @@ impl Server<'_> {
         Ok(Database::open(self.database, Clock::System).await.context("データベースを開けません")?)
     }
 
-    /// Opens a database whose tables are those of this program.
-    pub(crate) async fn open_current(&self) -> Result<Database, Stop> {
+    /// Opens the database, if it has all the tables of this program.
+    pub(crate) async fn open_up_to_date(&self) -> Result<Database, Stop> {
         let database = self.open().await?;
         if !migrations::waiting(self.state(&database).await?).is_empty() {
             return Err(refused("データベースがまだ更新されていません。先に migrate を実行してください。"));

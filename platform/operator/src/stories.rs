@@ -1,14 +1,18 @@
 //! The stories of the command line, on both engines.
 
+use std::path::Path;
+
 use clap::{CommandFactory, Parser};
+use platform_config::{InvalidSettings, Settings};
 use platform_database::{Clock, Database, Migrations, WriteTx, params, sql};
 use platform_identity::UserId;
 use platform_testing::{Engine, TestDatabase, both_engines};
 
 use crate::ending::{Ending, Stop};
-use crate::{Commands, Granting, Server};
+use crate::{Commands, Granting, Keys, Server, open_vault};
 
-const TABLES: [&Migrations; 2] = [&platform_audit::MIGRATIONS, &platform_identity::MIGRATIONS];
+const TABLES: [&Migrations; 3] =
+    [&platform_vault::MIGRATIONS, &platform_audit::MIGRATIONS, &platform_identity::MIGRATIONS];
 
 #[derive(Parser)]
 struct CommandLine {
@@ -16,14 +20,25 @@ struct CommandLine {
     command: Commands,
 }
 
-fn server(address: &str) -> Server<'_> {
+fn server<'a>(address: &'a str, keys: &'a Keys) -> Server<'a> {
     Server {
         name: "見本テスト",
         database: address,
         migrations: &TABLES,
         grant_superuser: make_headquarters,
         audit_keep_days: 1096,
+        keys,
+        sealed: &[],
     }
+}
+
+/// The keys of these settings, with a key file in `folder`.
+fn keys(folder: &Path, lines: &str) -> Result<Keys, InvalidSettings> {
+    let file = folder.join(".env");
+    std::fs::write(&file, lines).unwrap();
+    let mut settings = Settings::from_process(Some(&file)).unwrap();
+    let keys = Keys::read(&mut settings, folder);
+    settings.finish().map(|()| keys)
 }
 
 /// Stands for a product's own role: renames the user, so that the story can see it was called.
@@ -36,8 +51,22 @@ fn make_headquarters(tx: &mut WriteTx, user: UserId) -> Granting<'_> {
 }
 
 async fn run(address: &str, arguments: &[&str]) -> Ending {
+    let folder = tempfile::tempdir().unwrap();
+    run_with(address, &keys(folder.path(), "").unwrap(), arguments).await
+}
+
+async fn run_with(address: &str, keys: &Keys, arguments: &[&str]) -> Ending {
     let line = ["server"].iter().chain(arguments);
-    CommandLine::try_parse_from(line).unwrap().command.perform(&server(address)).await
+    CommandLine::try_parse_from(line).unwrap().command.perform(&server(address, keys)).await
+}
+
+async fn events(database: &Database) -> Vec<String> {
+    let mut tx = database.read().await.unwrap();
+    let rows: Vec<(String,)> = tx
+        .list(sql!("SELECT event || ' ' || subject FROM audit_entries ORDER BY id"), params![])
+        .await
+        .unwrap();
+    rows.into_iter().map(|(event,)| event).collect()
 }
 
 fn refusal(ending: Ending) -> String {
@@ -62,7 +91,7 @@ both_engines! {
         assert!(run(address, &["showmigrations"]).await.unwrap().contains("[ ] platform-audit 1 audit_entries"));
 
         let applied = run(address, &["migrate"]).await.unwrap();
-        assert_eq!(applied.lines().count(), 3, "{applied}");
+        assert_eq!(applied.lines().count(), TABLES.iter().map(|of| of.steps.len()).sum::<usize>(), "{applied}");
         for arguments in [&["migrate"][..], &["migrate", "--check"], &["migrate", "--plan"]] {
             assert_eq!(run(address, arguments).await.unwrap(), "データベースは最新です。\n");
         }
@@ -89,11 +118,91 @@ both_engines! {
         assert_eq!(weak, "パスワードは12文字以上にしてください。");
     }
 
+    async fn an_address_is_blocked_listed_and_let_in_again(engine: Engine) {
+        let test = TestDatabase::open(engine, &TABLES, Clock::System).await;
+        let address = test.address.as_str();
+        let block = async |arguments: &[&str]| run(address, &[&["block"], arguments].concat()).await;
+        assert_eq!(block(&["list"]).await.unwrap(), "");
+        let said = block(&["add", "203.0.113.99/24", "--reason", "総当たり"]).await.unwrap();
+        assert_eq!(said, "203.0.113.0/24 を遮断しました。\n");
+        block(&["add", "192.0.2.7", "--until", "2999-12-31 18:00"]).await.unwrap();
+        let listed = block(&["list"]).await.unwrap();
+        assert!(listed.contains("203.0.113.0/24\t解除するまで\tコマンド\t総当たり"), "{listed}");
+        assert!(listed.contains("192.0.2.7\t2999年12月31日"), "{listed}");
+
+        let past = refusal(block(&["add", "192.0.2.8", "--until", "2001-01-01T00:00"]).await);
+        assert_eq!(past, "期限は、いまより後にしてください");
+        block(&["remove", "203.0.113.0/24"]).await.unwrap();
+        assert!(refusal(block(&["remove", "203.0.113.0/24"]).await).starts_with("203.0.113.0/24 は遮断していません。"));
+        assert!(!block(&["list"]).await.unwrap().contains("203.0.113"));
+        assert_eq!(events(&test.database).await, [
+            "addresses.blocked addresses/203.0.113.0/24",
+            "addresses.blocked addresses/192.0.2.7",
+            "addresses.unblocked addresses/203.0.113.0/24",
+        ]);
+    }
+
+    async fn a_new_key_takes_the_place_of_the_old_one(engine: Engine) {
+        let test = TestDatabase::open(engine, &TABLES, Clock::System).await;
+        let folder = tempfile::tempdir().unwrap();
+        let keys = |lines: &str| keys(folder.path(), lines).unwrap();
+        open_vault(&keys(&format!("SECRET_KEY={OLD}")), &test.database, &[]).await.unwrap();
+
+        let alone = keys(&format!("SECRET_KEY={NEW}"));
+        let Err(refused) = open_vault(&alone, &test.database, &[]).await else { panic!("the wrong key fits") };
+        let words = format!("{refused:?}");
+        assert!(words.contains("SECRET_KEY_OLD") && !words.contains(NEW), "{words}");
+        let words = refusal(run_with(&test.address, &alone, &["secrets", "renew"]).await);
+        assert!(words.contains("何も変えていません"), "{words}");
+
+        let both = keys(&format!("SECRET_KEY={NEW}\nSECRET_KEY_OLD={OLD}"));
+        open_vault(&both, &test.database, &[]).await.unwrap();
+        let said = run_with(&test.address, &both, &["secrets", "renew"]).await.unwrap();
+        assert!(said.contains("1件を封印し直しました"), "{said}");
+        open_vault(&alone, &test.database, &[]).await.unwrap();
+        assert_eq!(events(&test.database).await, ["secrets.renewed secrets"]);
+    }
+
+    async fn a_key_file_still_reads_once_a_key_was_set(engine: Engine) {
+        let test = TestDatabase::open(engine, &TABLES, Clock::System).await;
+        let folder = tempfile::tempdir().unwrap();
+        open_vault(&keys(folder.path(), "").unwrap(), &test.database, &[]).await.unwrap();
+        open_vault(&keys(folder.path(), &format!("SECRET_KEY={NEW}")).unwrap(), &test.database, &[]).await.unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        let other = keys(elsewhere.path(), "").unwrap();
+        assert!(open_vault(&other, &test.database, &[]).await.is_err());
+    }
+
     async fn a_superuser_waits_for_the_tables(engine: Engine) {
         let test = TestDatabase::open(engine, &[], Clock::System).await;
         let arguments = ["createsuperuser", "--login", "k", "--name", "k", "--password-file", "/none"];
         assert!(refusal(run(&test.address, &arguments).await).contains("migrate"));
     }
+}
+
+const OLD: &str = "Vq8s0mYx2Lw7Tz4Rk9Jb6Nc1Hd3Gf5Pa";
+const NEW: &str = "h7Rk2-Wp9_xB4vM1sT6nQ8zL3yD5cF0g";
+
+#[test]
+fn a_key_that_is_none_is_refused_without_being_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    for (lines, name) in [
+        ("SECRET_KEY=short-secret", "SECRET_KEY"),
+        ("SECRET_KEY=your-very-secure-secret-key-here-min-32-chars", "SECRET_KEY"),
+        ("DJANGO_SECRET_KEY=your-secret-key", "DJANGO_SECRET_KEY"),
+        (
+            &format!("SECRET_KEY={NEW}\nSECRET_KEY_OLD={OLD},dev-secret-key-change-in-production"),
+            "SECRET_KEY_OLD",
+        ),
+    ] {
+        let refused = keys(folder.path(), lines).unwrap_err().to_string();
+        assert!(refused.contains(&format!("・{name} は使えません。")), "{refused}");
+        for secret in ["short-secret", "your-", NEW, OLD, "change-in"] {
+            assert!(!refused.contains(secret), "{refused}");
+        }
+    }
+    let former = keys(folder.path(), &format!("DJANGO_SECRET_KEY={OLD}")).unwrap();
+    assert!(!format!("{former:?}").contains(OLD));
 }
 
 #[tokio::test]
@@ -113,7 +222,8 @@ fn wrong_usage_ends_with_2() {
 #[test]
 fn every_help_is_in_japanese() {
     let mut command = CommandLine::command();
-    for sub in command.get_subcommands_mut() {
+    let nested: Vec<_> = command.get_subcommands().flat_map(|sub| sub.get_subcommands().cloned()).collect();
+    for sub in command.get_subcommands_mut().chain(&mut nested.into_iter().collect::<Vec<_>>()) {
         let help = sub.render_long_help().to_string();
         assert!(!help.is_ascii(), "{help}");
         // clap writes the line of --help itself, so it is the server's to change.

@@ -6,6 +6,18 @@ use serde_json::Value;
 /// How much of a body is shown when an expectation fails, in characters.
 const SHOWN: usize = 600;
 
+/// What every answer says, and how its value begins.
+const GUARDS: [(&str, &str); 8] = [
+    ("strict-transport-security", "max-age=31536000"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", ""),
+    ("referrer-policy", "same-origin"),
+    ("permissions-policy", "accelerometer=()"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("cache-control", ""),
+];
+
 /// An answer with its whole body.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -58,6 +70,35 @@ impl Answer {
     #[track_caller]
     pub fn assert_contains(&self, words: &str) -> &Answer {
         assert!(self.contains(words), "{words:?} is missing; {} began: {}", self.status, self.start());
+        self
+    }
+
+    /// Fails unless this answer, of a server behind HTTPS, tells the browser what every answer must: where scripts may come
+    /// from, that no other site frames it, that HTTPS is demanded, and cookies that belong to exactly this host.
+    #[track_caller]
+    pub fn assert_guarded(&self) -> &Answer {
+        let policy = self.header("content-security-policy").unwrap_or_default();
+        assert!(policy.contains("script-src 'self'") && !policy.contains("unsafe"), "{policy}");
+        assert!(policy.contains("base-uri 'none'") && policy.contains("frame-ancestors"), "{policy}");
+        for (name, start) in GUARDS {
+            let value = self.header(name);
+            assert!(
+                value.is_some_and(|value| value.starts_with(start)),
+                "{name} is {value:?} on a {}: {}",
+                self.status,
+                self.start()
+            );
+        }
+        for cookie in self.headers.get_all(header::SET_COOKIE) {
+            let cookie = cookie.to_str().expect("our cookies are visible ASCII");
+            for part in ["; Secure", "; HttpOnly", "; SameSite=", "; Path=/"] {
+                assert!(
+                    cookie.starts_with("__Host-") && cookie.contains(part),
+                    "{part} is missing in {cookie}"
+                );
+            }
+            assert!(!cookie.contains("Domain="), "{cookie}");
+        }
         self
     }
 

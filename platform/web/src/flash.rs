@@ -1,6 +1,6 @@
 //! One sentence carried over a redirect: what the last action did.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderMap};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::Tone;
 
-const COOKIE: &str = "flash";
 /// Browsers keep 4096 bytes a cookie; a Japanese character is three bytes here and nine in the header.
 const MAX_WORDS_BYTES: usize = 384;
 
@@ -39,21 +38,56 @@ impl Flash {
         Flash { tone: Tone::Warn, words: words.into() }
     }
 
-    /// The flash that the browser brought along, if it can be read.
-    pub(crate) fn waiting(headers: &HeaderMap) -> Option<Flash> {
-        let jar = CookieJar::from_headers(headers);
-        let flash: Flash = serde_json::from_str(jar.get(COOKIE)?.value()).ok()?;
-        (flash.words.len() <= MAX_WORDS_BYTES).then_some(flash)
-    }
-
-    fn into_cookie(mut self) -> Cookie<'static> {
+    /// Cut at a character, so that the cookie is kept.
+    fn shortened(mut self) -> Flash {
         if self.words.len() > MAX_WORDS_BYTES {
             const ELLIPSIS: char = '…';
             self.words.truncate(self.words.floor_char_boundary(MAX_WORDS_BYTES - ELLIPSIS.len_utf8()));
             self.words.push(ELLIPSIS);
         }
-        let json = serde_json::to_string(&self).expect("a flash is plain text");
-        Cookie::build((COOKIE, json)).path("/").http_only(true).same_site(SameSite::Lax).build()
+        self
+    }
+}
+
+/// The cookie in which a flash travels; over HTTPS it belongs to exactly this host.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FlashCookie {
+    https: bool,
+}
+
+impl FlashCookie {
+    pub(crate) fn of(https: bool) -> FlashCookie {
+        FlashCookie { https }
+    }
+
+    fn name(self) -> &'static str {
+        if self.https { "__Host-flash" } else { "flash" }
+    }
+
+    /// The flash that the browser brought along; `Some(None)` if what it brought cannot be read.
+    fn brought(self, headers: &HeaderMap) -> Option<Option<Flash>> {
+        let jar = CookieJar::from_headers(headers);
+        let read: Option<Flash> = serde_json::from_str(jar.get(self.name())?.value()).ok();
+        Some(read.filter(|flash| flash.words.len() <= MAX_WORDS_BYTES))
+    }
+
+    fn given(self, flash: Flash) -> Cookie<'static> {
+        self.cookie(serde_json::to_string(&flash.shortened()).expect("a flash is plain text"))
+    }
+
+    fn taken_back(self) -> Cookie<'static> {
+        let mut cookie = self.cookie(String::new());
+        cookie.make_removal();
+        cookie
+    }
+
+    fn cookie(self, value: String) -> Cookie<'static> {
+        Cookie::build((self.name(), value))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(self.https)
+            .build()
     }
 }
 
@@ -64,61 +98,78 @@ pub fn see_other(path: &str) -> Response {
 
 /// Sends the browser on to `path`, whose page will say `flash` once.
 pub fn see_other_with(path: &str, flash: Flash) -> Response {
-    (CookieJar::new().add(flash.into_cookie()), Redirect::to(path)).into_response()
+    let mut answer = see_other(path);
+    answer.extensions_mut().insert(flash);
+    answer
 }
 
-/// Takes the flash away once a page has shown it.
-pub(crate) async fn forget_shown(request: Request, next: Next) -> Response {
-    let waiting = CookieJar::from_headers(request.headers()).get(COOKIE).is_some();
-    let response = next.run(request).await;
-    let is_page = response
+/// Shows a page the flash that waits for it, takes it away once it was shown, and gives the browser the next one.
+pub(crate) async fn carry_flash(
+    State(cookie): State<FlashCookie>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let brought = cookie.brought(request.headers());
+    let waiting = brought.is_some();
+    if let Some(flash) = brought.flatten() {
+        request.extensions_mut().insert(flash);
+    }
+    let mut answer = next.run(request).await;
+    let is_page = answer
         .headers()
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if waiting && is_page {
-        let shown = Cookie::build(COOKIE).path("/").removal().build();
-        // Before the answer's own cookies, so that a flash set by this very answer stays.
-        return (CookieJar::new().add(shown), response).into_response();
+    let change = match answer.extensions_mut().remove::<Flash>() {
+        Some(flash) => Some(cookie.given(flash)),
+        None if waiting && is_page => Some(cookie.taken_back()),
+        None => None,
+    };
+    match change {
+        Some(change) => (CookieJar::new().add(change), answer).into_response(),
+        None => answer,
     }
-    response
 }
 
 #[cfg(test)]
 mod tests {
     use axum::http::{HeaderMap, header};
 
-    use super::{Flash, MAX_WORDS_BYTES, see_other_with};
+    use super::{Flash, FlashCookie, MAX_WORDS_BYTES};
 
-    fn carried(flash: Flash) -> (String, Option<Flash>) {
-        let response = see_other_with("/x", flash);
-        let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
+    fn carried(cookie: FlashCookie, flash: Flash) -> (String, Option<Flash>) {
+        let line = cookie.given(flash).encoded().to_string();
         let mut headers = HeaderMap::new();
-        headers.insert(header::COOKIE, cookie.split(';').next().unwrap().parse().unwrap());
-        (cookie, Flash::waiting(&headers))
+        headers.insert(header::COOKIE, line.split(';').next().unwrap().parse().unwrap());
+        (line, cookie.brought(&headers).unwrap())
     }
 
     #[test]
     fn a_flash_survives_the_redirect() {
-        let flash = Flash::done("保存しました; \"<b>\"");
-        let (cookie, read) = carried(flash.clone());
-        assert_eq!(read, Some(flash));
-        for part in ["HttpOnly", "SameSite=Lax", "Path=/"] {
-            assert!(cookie.contains(part), "{cookie}");
+        for (https, name) in [(false, "flash="), (true, "__Host-flash=")] {
+            let flash = Flash::done("保存しました; \"<b>\"");
+            let (line, read) = carried(FlashCookie::of(https), flash.clone());
+            assert_eq!(read, Some(flash));
+            assert!(line.starts_with(name), "{line}");
+            for part in ["HttpOnly", "SameSite=Lax", "Path=/"] {
+                assert!(line.contains(part), "{line}");
+            }
+            assert_eq!(line.contains("Secure"), https);
         }
     }
 
     #[test]
     fn a_long_flash_is_cut_at_a_character() {
-        let (cookie, read) = carried(Flash::note("長".repeat(500)));
+        let (line, read) = carried(FlashCookie::of(true), Flash::note("長".repeat(500)));
         let words = read.unwrap().words;
         assert!(words.ends_with('…') && words.len() <= MAX_WORDS_BYTES);
-        assert!(cookie.len() < 4096);
+        assert!(line.len() < 4096);
     }
 
     #[test]
     fn rubbish_in_the_cookie_is_no_flash() {
         let mut headers = HeaderMap::new();
         headers.insert(header::COOKIE, "flash=%7Bnot".parse().unwrap());
-        assert_eq!(Flash::waiting(&headers), None);
+        assert_eq!(FlashCookie::of(false).brought(&headers), Some(None));
+        assert_eq!(FlashCookie::of(true).brought(&headers), None);
     }
 }

@@ -4,6 +4,7 @@ use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 
 use crate::Refusal;
+use crate::front::cut_short;
 
 /// The fields of a sent form (or of the query on `GET`). A name sent several times fills a `Vec`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,10 +20,12 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Form<T>, Refusal> {
         let read = axum_extra::extract::Form::<T>::from_request(request, state).await;
         read.map(|axum_extra::extract::Form(sent)| Form(sent)).map_err(|unreadable| {
-            Refusal::unprocessable(
-                "送られた内容を読み取れませんでした。画面を開き直して、もう一度送ってください。",
-            )
-            .because(unreadable)
+            cut_short(unreadable.status(), &unreadable).unwrap_or_else(|| {
+                Refusal::unprocessable(
+                    "送られた内容を読み取れませんでした。画面を開き直して、もう一度送ってください。",
+                )
+                .because(unreadable)
+            })
         })
     }
 }

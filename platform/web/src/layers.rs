@@ -5,36 +5,36 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{Extensions, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{Extensions, HeaderName, HeaderValue};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower::ServiceBuilder;
+use tower::util::option_layer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::csrf::CsrfLayer;
-use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{
     MakeRequestId, MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer,
 };
-use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use tracing::Span;
 
-use crate::flash::forget_shown;
+use crate::flash::{FlashCookie, carry_flash};
+use crate::front::{find_client, guard_answer, guard_body, offer_rates, refuse_other_hosts, refuse_unproven};
 use crate::refusal_page::draw_refusals;
-use crate::{Brand, Refusal, XLSX};
+use crate::{Brand, Front, Refusal, XLSX};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// Above any upload; each extractor has its own, smaller limit.
-const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
-const ANSWER_WITHIN: Duration = Duration::from_secs(60);
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'self'; base-uri 'none'; \
-                                       form-action 'self'; frame-ancestors 'none'";
+
+/// Wraps a finished router in what every request passes, for a server that is reached directly and by plain HTTP.
+pub fn layers(router: Router, brand: Brand) -> Router {
+    layers_behind(router, brand, &Front::default())
+}
 
 /// Wraps a finished router in what every request passes, outermost first.
-pub fn layers(router: Router, brand: Brand) -> Router {
+pub fn layers_behind(router: Router, brand: Brand, front: &Front) -> Router {
+    let front = front.clone();
     router.layer(
         ServiceBuilder::new()
             .layer(SetRequestIdLayer::new(REQUEST_ID, ShortRequestId))
@@ -47,23 +47,17 @@ pub fn layers(router: Router, brand: Brand) -> Router {
             )
             .layer(PropagateRequestIdLayer::new(REQUEST_ID))
             .layer(CompressionLayer::new().compress_when(worth_compressing()))
-            .layer(header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
-            .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-            .layer(header(header::REFERRER_POLICY, "same-origin"))
-            .layer(header(
-                HeaderName::from_static("permissions-policy"),
-                "camera=(), geolocation=(), microphone=()",
-            ))
-            .layer(header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
-            .layer(header(HeaderName::from_static("cross-origin-resource-policy"), "same-origin"))
-            // What a person saw must not stay in a shared computer; assets say otherwise themselves.
-            .layer(header(header::CACHE_CONTROL, "no-store"))
-            .layer(from_fn(forget_shown))
+            .layer(from_fn_with_state(front.clone(), find_client))
+            .layer(from_fn_with_state(front.clone(), guard_answer))
+            .layer(from_fn_with_state(FlashCookie::of(front.https), carry_flash))
             .layer(from_fn_with_state(brand, draw_refusals))
             .layer(CatchPanicLayer::custom(refuse_panic))
-            .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
+            .layer(from_fn_with_state(front.clone(), refuse_other_hosts))
+            .layer(option_layer(front.cors.layer()))
+            .layer(from_fn(refuse_unproven))
             .layer(CsrfLayer::new())
-            .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES)),
+            .layer(from_fn_with_state(front, offer_rates))
+            .layer(from_fn(guard_body)),
     )
 }
 
@@ -72,22 +66,12 @@ pub fn request_id(extensions: &Extensions) -> Option<&str> {
     extensions.get::<RequestId>()?.header_value().to_str().ok()
 }
 
-/// Lets our own pages show this answer inside themselves, such as a PDF in an `<object>`; other sites still cannot.
-pub fn embeddable(answer: impl IntoResponse) -> Response {
-    let policy = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'");
-    ([(header::CONTENT_SECURITY_POLICY, policy)], answer).into_response()
-}
-
 /// Files that are compressed inside gain nothing, and a large one would cost the processor dearly.
 fn worth_compressing() -> impl Predicate {
     DefaultPredicate::new()
         .and(NotForContentType::const_new("application/zip"))
         .and(NotForContentType::const_new("application/pdf"))
         .and(NotForContentType::const_new(XLSX))
-}
-
-fn header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
 }
 
 /// Twelve characters: enough to find a request in the log, few enough to read out on the telephone.

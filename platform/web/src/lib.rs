@@ -1,7 +1,7 @@
 //! The shell around screens: pages, forms, refusals, lists, assets.
 //!
 //! A server brings a [`Brand`] and its own templates, writes a [`Masthead`] for each request, and wraps its router in
-//! [`layers()`]. A handler takes a [`Shell`] and answers with a screen or a [`Refusal`].
+//! [`layers_behind`] and hands it to [`serve()`]. A handler takes a [`Shell`] and answers with a screen or a [`Refusal`].
 //!
 //! Invariant: every page works without scripts; scripts only shorten the way.
 //! Invariant: no page, style or script asks another host for anything.
@@ -18,13 +18,16 @@ pub mod chart;
 pub mod dates;
 mod flash;
 mod form;
+mod front;
 mod layers;
 mod list;
+mod network;
 mod numbers;
 mod paging;
 mod refusal;
 mod refusal_page;
 mod routes;
+mod serve;
 mod shell;
 mod upload;
 
@@ -33,11 +36,17 @@ pub use attachment::{XLSX, attachment, inline};
 pub use brand::{Brand, Masthead, MenuItem, Notice, Person, Picker, Tone};
 pub use flash::{Flash, see_other, see_other_with};
 pub use form::{Choice, Form, Problem, Problems};
-pub use layers::{embeddable, layers, request_id};
+pub use front::{
+    Account, ClientAddress, CorsOrigin, CorsOrigins, ForwardedHeader, Front, HostNames, InvalidHost,
+    InvalidOrigin, InvalidPublicUrl, PublicUrl, RateClass, RateLimits, Rates, TrustedProxies, embeddable,
+};
+pub use layers::{layers, layers_behind, request_id};
 pub use list::{CellView, List, ListColumn, ListFilter, ListOrder, ListQuery, ListView};
+pub use network::{InvalidNetwork, Network};
 pub use numbers::grouped;
 pub use paging::Paging;
 pub use refusal::Refusal;
 pub use routes::{Route, Routes};
+pub use serve::serve;
 pub use shell::{Crumb, Shell};
 pub use upload::{Upload, UploadedFile};

@@ -48,6 +48,13 @@ impl Refusal {
         Refusal::of_status(StatusCode::PAYLOAD_TOO_LARGE)
     }
 
+    /// The same was asked for too often; `seconds` is how long to wait.
+    pub(crate) fn too_often(seconds: u64) -> Refusal {
+        let words =
+            format!("短い間に多くの操作がありました。{seconds}秒ほど待って、もう一度お試しください。");
+        Refusal::saying(StatusCode::TOO_MANY_REQUESTS, words)
+    }
+
     /// Nobody is signed in. A page that was asked for leads to `/login?next=…`; anything else is answered 401.
     pub fn unauthorized() -> Refusal {
         Refusal::of_status(StatusCode::UNAUTHORIZED)
@@ -96,6 +103,9 @@ fn words_for(status: StatusCode) -> (&'static str, &'static str) {
         StatusCode::GONE => ("もうありません", "保存期間が過ぎたため、消えました。"),
         StatusCode::PAYLOAD_TOO_LARGE => {
             ("大きすぎて受け取れません", "ファイルを分けるか、不要な部分を除いてお試しください。")
+        }
+        StatusCode::MISDIRECTED_REQUEST => {
+            ("このアドレスでは利用できません", "お知らせしてあるアドレスから、もう一度開いてください。")
         }
         StatusCode::UNPROCESSABLE_ENTITY => {
             ("このままでは受け付けられません", "内容を確かめて、もう一度送ってください。")

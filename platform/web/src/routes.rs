@@ -5,7 +5,11 @@ use std::convert::Infallible;
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, on};
+
+use crate::RateClass;
+use crate::front::hold_back;
 
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +18,8 @@ pub struct Route {
     pub method: Method,
     /// The path in the router's notation, e.g. `/things/{thing}`.
     pub path: &'static str,
+    /// What is dear about it, so that it may not be asked for too often.
+    pub class: Option<RateClass>,
 }
 
 /// Addresses and their handlers, in the order they were given.
@@ -53,6 +59,15 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         self.add(Method::DELETE, path, on(MethodFilter::DELETE, handler))
     }
 
+    /// Limits how often everything in this table may be asked for.
+    #[must_use]
+    pub fn limited(mut self, class: RateClass) -> Routes<S> {
+        for route in &mut self.table {
+            route.class = Some(class);
+        }
+        Routes { table: self.table, router: self.router.route_layer(from_fn_with_state(class, hold_back)) }
+    }
+
     /// Adds another table's lines after these.
     #[must_use]
     pub fn merge(mut self, other: Routes<S>) -> Routes<S> {
@@ -71,7 +86,12 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     }
 
     fn add(mut self, method: Method, path: &'static str, answer: MethodRouter<S, Infallible>) -> Routes<S> {
-        self.table.push(Route { method, path });
+        let class = path.starts_with("/api/").then_some(RateClass::Api);
+        let answer = match class {
+            Some(class) => answer.layer(from_fn_with_state(class, hold_back)),
+            None => answer,
+        };
+        self.table.push(Route { method, path, class });
         Routes { table: self.table, router: self.router.route(path, answer) }
     }
 }

@@ -78,7 +78,7 @@ impl Shell {
             path: parts.uri.path().to_owned(),
             // A boosted link replaces a whole page, so it needs one.
             fragment: asked("hx-request") && !asked("hx-boosted"),
-            flash: Flash::waiting(&parts.headers),
+            flash: parts.extensions.get().cloned(),
             crumbs: Vec::new(),
         }
     }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
-use axum::http::StatusCode;
 
 use crate::Refusal;
+use crate::front::cut_short;
 
 /// Text fields beside a file are short; more is not a form of ours.
 const MAX_TEXT_BYTES: usize = 64 * 1024;
@@ -87,8 +87,5 @@ fn not_a_form() -> Refusal {
 }
 
 fn broken(error: MultipartError) -> Refusal {
-    match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Refusal::too_large(),
-        _ => not_a_form().because(error),
-    }
+    cut_short(error.status(), &error).unwrap_or_else(|| not_a_form().because(error))
 }

@@ -20,6 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("platform-tasks", &["platform-database"]),
     ("platform-telemetry", &[]),
     ("platform-testing", &["platform-*"]),
+    ("platform-vault", &["platform-database"]),
     ("platform-web", &["platform-database"]),
     ("xtask", &[]),
 ];

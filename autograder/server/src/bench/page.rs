@@ -10,7 +10,8 @@ use axum::extract::ConnectInfo;
 use axum::http::request::Builder;
 use axum::http::{Request, Response, StatusCode, header};
 use platform_audit::Actor;
-use platform_identity::{CookiePolicy, DemoLogins};
+use platform_identity::DemoLogins;
+use platform_vault::{SecretKey, Vault};
 use tower::ServiceExt;
 
 use super::figure::{Figure, milliseconds, quantile};
@@ -68,7 +69,12 @@ impl Visitor {
         };
         enrol_staff(&ground.database, &Actor::command_line(), &new).await?;
         let folder = ground.folder.path().join("files");
-        let app = App::new(ground.database.clone(), folder, CookiePolicy::Plain, DemoLogins::default());
+        let app = App::new(
+            ground.database.clone(),
+            folder,
+            Vault::new(&SecretKey::random(), &[]),
+            DemoLogins::default(),
+        );
         let mut visitor = Visitor { router: router(&app), cookie: String::new() };
         let form = format!("login=honbu&password={}", PASSWORD.replace(' ', "+"));
         let request = visitor.request("/login").method("POST");

@@ -21,7 +21,7 @@ use platform_identity::UserId;
 
 pub(crate) use platform_operator::{Refused, say};
 
-use crate::app::MIGRATIONS;
+use crate::app::{MIGRATIONS, SEALED};
 use crate::config::Config;
 use crate::imports::Kind;
 use crate::rounds::{self, Round};
@@ -102,6 +102,8 @@ async fn operate(config: &Config, command: platform_operator::Commands) -> ExitC
         migrations: &MIGRATIONS,
         grant_superuser: grant,
         audit_keep_days: config.audit_keep.days,
+        keys: &config.keys,
+        sealed: &SEALED,
     };
     command.run(&server).await
 }

@@ -1,16 +1,16 @@
 //! `autograder serve`
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
 use platform_database::Database;
-use platform_identity::{CookiePolicy, DemoLogins};
-use platform_operator::told_to_stop;
+use platform_identity::DemoLogins;
+use platform_operator::{open_vault, told_to_stop};
+use platform_vault::Vault;
 
 use super::{Refused, say};
-use crate::app::App;
+use crate::app::{App, SEALED};
 use crate::config::Config;
 use crate::demo;
 use crate::router::router;
@@ -35,22 +35,23 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
     platform_telemetry::start(config.log_format, &config.log)
         .map_err(|error| Refused::trouble("ログを始められません", error))?;
     let database = config.open().await?;
+    let vault = open_vault(&config.keys, &database, &SEALED).await?;
+    config.front.warn_of_gaps();
     let address = options.listen.unwrap_or_else(|| config.listen.clone());
     let listener = tokio::net::TcpListener::bind(&address)
         .await
         .map_err(|error| Refused::trouble(&format!("{address} で待ち受けられません"), error))?;
     let logins = if options.demo { demo::find_logins(&database).await? } else { Vec::new() };
-    let app = app(config, database.clone(), DemoLogins(Arc::new(logins)));
+    let app = app(config, database.clone(), vault, DemoLogins(Arc::new(logins)));
     let workers = start_workers(app.clone(), config.task_workers).await?;
-    let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
     say(format_args!("http://{address}/ で動いています(止めるには Ctrl-C)"));
-    let served = axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await;
+    platform_web::serve(listener, router(&app), told_to_stop()).await;
     workers.stop(PATIENCE).await;
     database.close().await;
-    served.map_err(|error| Refused::trouble("サーバーが止まりました", error))
+    Ok(())
 }
 
-fn app(config: &Config, database: Database, logins: DemoLogins) -> App {
-    let cookies = if config.behind_https { CookiePolicy::BehindHttps } else { CookiePolicy::Plain };
-    App::new(database, config.data_dir.clone(), cookies, logins).keeping_audit(config.audit_keep)
+fn app(config: &Config, database: Database, vault: Vault, logins: DemoLogins) -> App {
+    let app = App::new(database, config.data_dir.clone(), vault, logins);
+    app.behind(config.front.clone()).keeping_audit(config.audit_keep)
 }

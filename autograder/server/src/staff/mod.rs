@@ -6,6 +6,7 @@
 mod access;
 mod audit_words;
 mod enrol;
+mod people;
 mod person;
 mod saw;
 mod scope;
@@ -14,6 +15,7 @@ mod store;
 pub(crate) use access::introduce;
 pub(crate) use enrol::grant_headquarters;
 pub use enrol::{EnrolStaffError, NewStaff, enrol_staff, find_role};
+pub(crate) use people::People;
 pub(crate) use person::{Headquarters, Office, Staff};
 pub(crate) use saw::seen_page;
 pub use scope::Role;

@@ -80,6 +80,8 @@ async fn find_ids(hall: &Hall, table: &[Route]) -> Ids {
     let mut client = hall.as_juku("012345").await;
     // There is no snapshot yet; its first version will be this.
     let mut ids = Ids::from([("version".to_owned(), "1".to_owned())]);
+    hall.commanded(&["block", "add", "203.0.113.7"]);
+    ids.insert("block".to_owned(), "1".to_owned());
     follow_links(&mut client, table, &mut ids).await;
     if table.iter().any(|route| route.path.contains("{import}")) {
         let own = ROSTER.lines().filter(|line| !line.starts_with("678345")).collect::<Vec<_>>().join("\r\n");

@@ -11,9 +11,10 @@ use autograder_server::{App, MIGRATIONS, NewStaff, Role, enrol_staff, find_role,
 use axum::Router;
 use platform_audit::Actor;
 use platform_database::{Clock, Database};
-use platform_identity::{CookiePolicy, DemoLogins};
+use platform_identity::DemoLogins;
 use platform_tasks::count_by_state;
 use platform_testing::{Client, Engine, TestDatabase};
+use platform_vault::{SecretKey, Vault};
 use tokio::time::{Instant, sleep};
 
 pub(crate) const EXAMS: &str = r#"{"year":2026,"period":"夏期","exams":[
@@ -43,7 +44,7 @@ pub(crate) const MARKS: &str = "塾ID,生徒ID,出席,国語_大問1,国語_大�
 678345,0002,欠席,,,,,,,,,\r\n\
 678345,0003,出席,,,,,,25,25,25,25\r\n";
 
-const PASSWORD: &str = "correct horse battery staple";
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
 /// A running server in a test, with a clock that can be moved.
 pub(crate) struct Hall {
@@ -63,7 +64,7 @@ impl Hall {
         let app = App::new(
             test.database.clone(),
             folder.path().join("files"),
-            CookiePolicy::Plain,
+            Vault::new(&SecretKey::random(), &[]),
             DemoLogins::default(),
         );
         Hall { router: router(&app), app, test, clock, folder }

@@ -7,6 +7,7 @@ mod change_contact;
 mod create_round;
 mod demo;
 mod finalise_round;
+mod front;
 mod hall;
 mod handmade_xlsx;
 mod headless;

@@ -8,7 +8,8 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use platform_audit::Actor;
 use platform_database::{Clock, Database, migrate};
-use platform_identity::{CookiePolicy, DemoLogins};
+use platform_identity::DemoLogins;
+use platform_vault::{SecretKey, Vault};
 use tower::ServiceExt;
 
 use super::{median, print, queries, store};
@@ -62,13 +63,13 @@ async fn judge(database: &Database, jobs: i64, days: i64) -> anyhow::Result<()> 
 async fn list(database: &Database, folder: PathBuf) -> anyhow::Result<()> {
     let app = App::new(Parts {
         database: database.clone(),
+        vault: Vault::new(&SecretKey::random(), &[]),
         folder,
         worker_program: PathBuf::new(),
         host: String::new(),
         drill_server: None,
-        cookies: CookiePolicy::Plain,
         demo_logins: DemoLogins::default(),
-    })?;
+    });
     let new = NewMember {
         login: "etsuran".into(),
         name: "閲覧".into(),

@@ -23,7 +23,7 @@ use platform_database::WriteTx;
 use platform_identity::UserId;
 use platform_operator::Refused;
 
-use crate::app::{App, MIGRATIONS};
+use crate::app::{App, MIGRATIONS, SEALED};
 use crate::config::Config;
 use crate::jobs::{self, Job};
 use crate::members;
@@ -93,6 +93,8 @@ async fn operate(config: &Config, command: platform_operator::Commands) -> ExitC
         migrations: &MIGRATIONS,
         grant_superuser: grant,
         audit_keep_days: config.audit_keep.days,
+        keys: &config.keys,
+        sealed: &SEALED,
     };
     command.run(&server).await
 }

@@ -1,6 +1,5 @@
 //! `backup-mgmt serve`
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use clap::Args;
@@ -32,15 +31,15 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
     let logins =
         if options.demo { demo::find_logins(&config.open().await?.database).await? } else { Vec::new() };
     let app = config.open_with(logins).await?;
+    app.front.warn_of_gaps();
     let address = options.listen.unwrap_or_else(|| config.listen.clone());
     let listener = tokio::net::TcpListener::bind(&address)
         .await
         .map_err(|error| Refused::trouble(&format!("{address} で待ち受けられません"), error))?;
     let workers = start_workers(app.clone(), config.task_workers).await?;
-    let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
     say(format_args!("http://{address}/ で動いています(止めるには Ctrl-C)"));
-    let served = axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await;
+    platform_web::serve(listener, router(&app), told_to_stop()).await;
     workers.stop(PATIENCE).await;
     app.database.close().await;
-    served.map_err(|error| Refused::trouble("サーバーが止まりました", error))
+    Ok(())
 }

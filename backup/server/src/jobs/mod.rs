@@ -14,4 +14,6 @@ platform_database::row_id! {
 
 pub(crate) use add::{AddJobError, Keep, NewJob, ORIGINAL, add_job};
 pub(crate) use sources::label;
-pub(crate) use store::{Job, TimetableRow, find_job, find_job_by_name, list_jobs, list_timetables};
+pub(crate) use store::{
+    Job, SEALED_SOURCES, TimetableRow, find_job, find_job_by_name, list_jobs, list_timetables,
+};

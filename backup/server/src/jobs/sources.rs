@@ -1,10 +1,13 @@
 //! What a job reads, in words and sealed.
 
 use backup_engine::Source;
+use platform_vault::Vault;
 
 use super::Job;
 use crate::addresses;
-use crate::vault::Vault;
+
+/// What a sealed source is sealed for.
+pub(super) const SEALED_SOURCE: &str = "jobs.sealed_source";
 
 /// The word in the database for a kind of source.
 pub(super) fn code(source: &Source) -> &'static str {
@@ -41,6 +44,6 @@ impl Job {
     /// What the engine reads; `None` for a job of another tool.
     pub(crate) fn source(&self, vault: &Vault) -> anyhow::Result<Option<Source>> {
         let Some(sealed) = &self.sealed_source else { return Ok(None) };
-        Ok(Some(serde_json::from_str(&vault.unseal(sealed)?)?))
+        Ok(Some(serde_json::from_str(&vault.unseal(SEALED_SOURCE, sealed)?)?))
     }
 }

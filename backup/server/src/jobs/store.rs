@@ -1,9 +1,19 @@
 //! The SQL of jobs.
 
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
+use platform_vault::SealedColumn;
 
 use super::JobId;
+use super::sources::SEALED_SOURCE;
 use crate::repositories::RepositoryId;
+
+/// What the jobs read.
+pub(crate) const SEALED_SOURCES: SealedColumn = SealedColumn {
+    name: SEALED_SOURCE,
+    purpose: |_| SEALED_SOURCE.to_owned(),
+    list: || sql!("SELECT id, sealed_source AS sealed FROM jobs WHERE sealed_source IS NOT NULL ORDER BY id"),
+    update: || sql!("UPDATE jobs SET sealed_source = $1 WHERE id = $2 AND sealed_source = $3"),
+};
 
 /// A job.
 #[derive(Clone, Debug, sqlx::FromRow)]

@@ -76,7 +76,7 @@ pub(crate) async fn add_repository(
     let row = store::RepositoryRow {
         name: new.name.trim(),
         address: &address(&new.storage),
-        sealed_storage: &app.vault.seal(&storage),
+        sealed_storage: &app.vault.seal(super::SEALED_STORAGE, &storage),
         password_file: &new.password_file.display().to_string(),
         location,
         medium: new.medium,

@@ -17,20 +17,23 @@ platform_database::row_id! {
 pub(crate) use add::{AddRepositoryError, NewRepository, add_repository};
 pub(crate) use sizes::{MeasureRepositories, measure_all, measure_repositories};
 pub(crate) use store::{
-    Repository, SizePoint, claim_tidying, find_repository, find_repository_by_name, list_repositories,
-    list_size_points, update_tidied,
+    Repository, SEALED_STORAGES, SizePoint, claim_tidying, find_repository, find_repository_by_name,
+    list_repositories, list_size_points, update_tidied,
 };
 pub(crate) use written::read_place;
 
 use backup_engine::{RepositoryAccess, Secret};
 use std::fs;
 
-use crate::vault::Vault;
+use platform_vault::Vault;
+
+/// What a sealed storage is sealed for.
+const SEALED_STORAGE: &str = "repositories.sealed_storage";
 
 impl Repository {
     /// What the engine needs to open it. Reads the password file; the reason of a failure names the file.
     pub(crate) fn access(&self, vault: &Vault) -> anyhow::Result<RepositoryAccess> {
-        let storage = serde_json::from_str(&vault.unseal(&self.sealed_storage)?)?;
+        let storage = serde_json::from_str(&vault.unseal(SEALED_STORAGE, &self.sealed_storage)?)?;
         let password = fs::read_to_string(&self.password_file).map_err(|error| {
             anyhow::anyhow!("the password file {} cannot be read: {error}", self.password_file)
         })?;

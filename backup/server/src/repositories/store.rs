@@ -3,9 +3,18 @@
 use backup_policy::Medium;
 use chrono::NaiveDate;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
+use platform_vault::SealedColumn;
 
-use super::RepositoryId;
+use super::{RepositoryId, SEALED_STORAGE};
 use crate::locations::LocationId;
+
+/// Where the repositories lie.
+pub(crate) const SEALED_STORAGES: SealedColumn = SealedColumn {
+    name: SEALED_STORAGE,
+    purpose: |_| SEALED_STORAGE.to_owned(),
+    list: || sql!("SELECT id, sealed_storage AS sealed FROM repositories ORDER BY id"),
+    update: || sql!("UPDATE repositories SET sealed_storage = $1 WHERE id = $2 AND sealed_storage = $3"),
+};
 
 /// A repository.
 #[derive(Clone, Debug, sqlx::FromRow)]

@@ -33,6 +33,7 @@ async fn statuses(caller: Option<Role>, table: &[Route]) -> Vec<u16> {
     hall.commanded(&["drill", "文書"]);
     hall.commanded(&["check", "手元"]);
     hall.commanded(&["restore", "文書", "--to", &hall.path("restored")]);
+    hall.commanded(&["block", "add", "203.0.113.7"]);
     let mut client = match caller {
         None => hall.visitor(),
         Some(role) => hall.signed_in(role).await,

@@ -9,12 +9,13 @@ use axum::Router;
 use backup_server::{App, MIGRATIONS, NewMember, Parts, Role, enrol_member, router, start_workers};
 use platform_audit::Actor;
 use platform_database::{Clock, Database};
-use platform_identity::{CookiePolicy, DemoLogins};
+use platform_identity::DemoLogins;
 use platform_tasks::count_by_state;
 use platform_testing::{Client, Engine, TestDatabase};
+use platform_vault::{SecretKey, Vault};
 use tokio::time::{Instant, sleep};
 
-const PASSWORD: &str = "correct horse battery staple";
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
 /// A running server in a test.
 pub(crate) struct Hall {
@@ -33,14 +34,13 @@ impl Hall {
         let folder = tempfile::tempdir().unwrap();
         let app = App::new(Parts {
             database: test.database.clone(),
+            vault: Vault::new(&SecretKey::in_folder(&folder.path().join("data")).unwrap(), &[]),
             folder: folder.path().join("data"),
             worker_program: PathBuf::from(env!("CARGO_BIN_EXE_backup-mgmt")),
             host: "test-host".to_owned(),
             drill_server: None,
-            cookies: CookiePolicy::Plain,
             demo_logins: DemoLogins::default(),
         });
-        let app = app.unwrap();
         Hall { router: router(&app), app, test, clock, folder }
     }
 
@@ -103,7 +103,12 @@ impl Hall {
         self.program(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     }
 
-    fn program(&self, arguments: &[&str]) -> Command {
+    /// Runs `backup-mgmt` with further settings.
+    pub(crate) fn command_with(&self, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
+        self.program(arguments).envs(settings.iter().copied()).output().unwrap()
+    }
+
+    pub(crate) fn program(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_backup-mgmt"));
         command
             .args(arguments)

@@ -3,8 +3,10 @@
 
 mod access;
 mod audit_trail;
+mod front;
 mod hall;
 mod native_jobs;
 mod ordered_runs;
+mod secrets;
 mod statements;
 mod verdicts;

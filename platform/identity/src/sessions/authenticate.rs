@@ -5,7 +5,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use axum_extra::extract::CookieJar;
 use platform_database::{Database, DbResult};
-use platform_web::Refusal;
+use platform_web::{Account, Refusal};
 
 use super::token::TokenHash;
 use super::{CookiePolicy, SignedIn, lifetime, store};
@@ -23,8 +23,9 @@ pub async fn authenticate(
     if let Some(token) = token
         && let Some(person) = who_holds(&database, token.hash()).await?
     {
-        let caller = Caller::of(request.headers(), request.extensions(), policy)?;
+        let caller = Caller::of(request.headers(), request.extensions())?;
         let person = person.calling_from(caller.origin());
+        request.extensions_mut().insert(Account(person.user().0));
         request.extensions_mut().insert(person);
     }
     Ok(next.run(request).await)

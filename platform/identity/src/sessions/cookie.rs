@@ -2,6 +2,7 @@
 
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
+use platform_web::Front;
 
 use super::SessionToken;
 
@@ -10,12 +11,17 @@ use super::SessionToken;
 pub enum CookiePolicy {
     /// Over plain HTTP: on one's own machine, in tests.
     Plain,
-    /// Through a proxy that speaks HTTPS and appends its caller to `X-Forwarded-For`. The cookie
-    /// travels over HTTPS only and belongs to exactly this host (`__Host-`).
+    /// Through a proxy that speaks HTTPS. The cookie travels over HTTPS only and belongs to exactly this host
+    /// (`__Host-`).
     BehindHttps,
 }
 
 impl CookiePolicy {
+    /// What suits a server that is reached as `front` says.
+    pub fn of(front: &Front) -> CookiePolicy {
+        if front.https { CookiePolicy::BehindHttps } else { CookiePolicy::Plain }
+    }
+
     fn name(self) -> &'static str {
         match self {
             CookiePolicy::Plain => "kouzyou_session",

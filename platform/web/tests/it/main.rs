@@ -2,5 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod forms;
+mod front;
 mod shell;
 mod site;
+mod slow;

@@ -8,8 +8,8 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{Html, Response};
 use http_body_util::BodyExt;
 use platform_web::{
-    Brand, Flash, Form, Masthead, MenuItem, Person, Refusal, Routes, Shell, Upload, asset_routes, embeddable,
-    layers, see_other_with,
+    Account, Brand, Flash, Form, Front, Masthead, MenuItem, Person, RateClass, Refusal, Routes, Shell,
+    Upload, asset_routes, attachment, embeddable, layers_behind, see_other_with,
 };
 use tower::ServiceExt;
 
@@ -58,7 +58,8 @@ fn routes() -> Routes<Site> {
         .get("/", show)
         .post("/", save)
         .put("/file", receive)
-        .get("/paper", async || embeddable("a page"));
+        .get("/paper", async || embeddable("a page"))
+        .get("/download", async || attachment("名簿.csv", "text/csv", "a,b"));
     let refusals = Routes::new()
         .get("/private", async || Refusal::unauthorized())
         .post("/private", async || Refusal::unauthorized())
@@ -66,12 +67,14 @@ fn routes() -> Routes<Site> {
         .get("/api/locked", async || Refusal::conflict("受付は終わりました。"))
         .get("/broken", async || Refusal::unknown(Trouble))
         .get("/panic", async || -> () { panic!("a bug") });
-    pages.merge(refusals).merge(asset_routes())
+    let programs = Routes::new().get("/api/things", async || "[]").post("/api/things", async || "{}");
+    let costly = Routes::new().get("/export", async || "much").limited(RateClass::Costly);
+    pages.merge(refusals).merge(programs).merge(costly).merge(asset_routes())
 }
 
-pub(crate) fn site() -> Router {
+pub(crate) fn site_behind(front: &Front) -> Router {
     let router = routes().into_router().layer(from_fn(signed_in)).with_state(Site);
-    layers(router, BRAND)
+    layers_behind(router, BRAND, front)
 }
 
 async fn signed_in(mut request: Request, next: Next) -> Response {
@@ -79,6 +82,10 @@ async fn signed_in(mut request: Request, next: Next) -> Response {
     let person = Person { name: "佐々木 <まこと>".to_owned(), place: "駅前".to_owned() };
     let masthead = Masthead { person: Some(person), menu: vec![home], ..Masthead::default() };
     masthead.place(request.extensions_mut());
+    let account = request.headers().get("x-account").map(|number| number.to_str().unwrap().parse().unwrap());
+    if let Some(number) = account {
+        request.extensions_mut().insert(Account(number));
+    }
     next.run(request).await
 }
 
@@ -100,7 +107,15 @@ impl Answer {
 }
 
 pub(crate) async fn ask(request: axum::http::request::Builder, body: impl Into<Body>) -> Answer {
-    let response = site().oneshot(request.body(body.into()).unwrap()).await.unwrap();
+    ask_at(site_behind(&Front::default()), request, body).await
+}
+
+pub(crate) async fn ask_at(
+    site: Router,
+    request: axum::http::request::Builder,
+    body: impl Into<Body>,
+) -> Answer {
+    let response = site.oneshot(request.body(body.into()).unwrap()).await.unwrap();
     let (parts, body) = response.into_parts();
     Answer {
         status: parts.status,

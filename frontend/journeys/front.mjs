@@ -1,0 +1,85 @@
+// Every kind of page of both servers under the content security policy, and the screen that keeps addresses out.
+// `npm run journeys` with AUTOGRADER and BACKUP_MGMT=paths of the programs; SHOTS=folder keeps pictures.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openPlace } from "./place.mjs";
+import { Visitor, openBrowser } from "./visitor.mjs";
+
+const SERVERS = [
+  { program: "AUTOGRADER", roles: ["本部", "塾", "教室"], fewest: 12 },
+  { program: "BACKUP_MGMT", roles: ["システム管理者", "バックアップ管理者", "閲覧者", "監査担当者"], fewest: 10 },
+];
+const FILE = /\.(xlsx|csv|pdf|svg)$|\/file$/;
+
+let browser;
+
+before(async () => {
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+});
+
+// Visits one page of every kind that links lead to; gives what the browser refused to run, load or style.
+async function crawl(visitor) {
+  const { context, page, place } = visitor;
+  const violations = [];
+  await context.exposeBinding("tellViolation", (_source, told) => violations.push(told));
+  await context.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      globalThis.tellViolation(`${location.pathname}: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+    });
+  });
+  const kind = (path) => path.replace(/\d+/g, "#").replace(/[0-9a-f]{8,}/g, "#");
+  const waiting = ["/"];
+  const kinds = new Set(waiting);
+  for (let path = waiting.shift(); path; path = waiting.shift()) {
+    const answer = await page.goto(path);
+    assert.ok(answer.ok(), `${path}: ${answer.status()}`);
+    await page.waitForLoadState("networkidle");
+    const links = await page.evaluate(() => [...document.querySelectorAll("a[href]")].map((link) => link.href));
+    for (const link of links) {
+      const { origin, pathname } = new URL(link);
+      if (origin !== place.origin || FILE.test(pathname) || kinds.has(kind(pathname))) continue;
+      kinds.add(kind(pathname));
+      waiting.push(pathname);
+    }
+  }
+  return { kinds: [...kinds].sort(), violations };
+}
+
+for (const { program, roles, fewest } of SERVERS) {
+  test(`${program}: nothing on any page breaks the policy, and an address is kept out`, { timeout: 300_000 }, async () => {
+    const place = await openPlace(program, roles);
+    try {
+      const visitor = await Visitor.open(browser, place, {});
+      await visitor.signIn(roles[0]);
+      const { kinds, violations } = await crawl(visitor);
+      assert.deepEqual(violations, []);
+      assert.ok(kinds.length >= fewest, `only ${kinds.length} kinds of pages: ${kinds.join(" ")}`);
+      await block(visitor);
+      await visitor.close();
+    } finally {
+      await place.close();
+    }
+  });
+}
+
+async function block(visitor) {
+  const { page } = visitor;
+  await visitor.choose("アドレスの遮断");
+  await visitor.see("blocks-none");
+  await page.getByLabel("アドレス").fill("203.0.113.99/24");
+  await page.getByLabel("理由").fill("ログインの総当たり");
+  await page.getByRole("button", { name: "遮断する" }).click();
+  await page.getByText("203.0.113.0/24を遮断しました。").waitFor();
+  await visitor.see("blocks");
+  await page.getByLabel("アドレス").fill("127.0.0.0/8");
+  await page.getByRole("button", { name: "遮断する" }).click();
+  await page.getByLabel("自分のアドレスでも遮断する").waitFor();
+  await visitor.see("blocks-own");
+  await page.getByRole("button", { name: "203.0.113.0/24の遮断を解除" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "解除", exact: true }).click();
+  await page.getByText("203.0.113.0/24の遮断を解除しました。").waitFor();
+}

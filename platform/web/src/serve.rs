@@ -1,0 +1,107 @@
+//! Accepting connections, from callers that may be slow on purpose.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tower::ServiceExt;
+
+/// A request's head arrives within this time, and so does the next one on a connection that is kept open.
+const HEAD_WITHIN: Duration = Duration::from_secs(20);
+/// Bytes of a request's head.
+const LARGEST_HEAD: usize = 64 * 1024;
+/// Connections open at once; further ones wait to be accepted.
+const MOST_CONNECTIONS: usize = 4_096;
+/// How long requests may go on after the server was told to stop.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The pause after the system refused a connection, most often because too many files are open.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Serves `router` until `stop`, then lets running requests end. Handlers learn who connected from
+/// [`ConnectInfo<SocketAddr>`].
+pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+    let connections = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let (place, (stream, peer)) = tokio::select! {
+            accepted = accept(&listener, &places) => accepted,
+            () = &mut stop => break,
+        };
+        let connection = connections.watch(connection(stream, peer, router.clone()));
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a connection is no work of its own: it ends with the server"
+        )]
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection broke");
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(PATIENCE, connections.shutdown()).await.is_err() {
+        tracing::warn!("requests were cut off, because they did not end");
+    }
+}
+
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> (OwnedSemaphorePermit, (TcpStream, SocketAddr)) {
+    let place = places.clone().acquire_owned().await.expect("nobody closes the semaphore");
+    loop {
+        match listener.accept().await {
+            Ok(accepted) => return (place, accepted),
+            Err(error) if is_of_the_caller(&error) => {}
+            Err(error) => {
+                tracing::error!(%error, "connections cannot be accepted");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+fn is_of_the_caller(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+) -> http1::Connection<
+    TokioIo<TcpStream>,
+    impl hyper::service::Service<
+        hyper::Request<Incoming>,
+        Response = axum::response::Response,
+        Error = Infallible,
+        Future: Send,
+    >,
+> {
+    // An answer is written in one go, so there is nothing to wait for.
+    let _slower_without = stream.set_nodelay(true);
+    let answer = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().oneshot(request)
+    });
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_WITHIN)
+        .max_buf_size(LARGEST_HEAD)
+        .serve_connection(TokioIo::new(stream), answer)
+}
