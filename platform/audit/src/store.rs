@@ -102,14 +102,14 @@ pub(crate) async fn update_hash(tx: &mut WriteTx, entry: &Entry) -> DbResult<()>
 }
 
 /// Gives every entry to `visit`, in order.
-pub(crate) async fn each_entry(tx: &mut ReadTx, mut visit: impl FnMut(Entry)) -> DbResult<()> {
+pub(crate) async fn each_entry(tx: &mut ReadTx, visit: impl FnMut(Entry)) -> DbResult<()> {
     tx.each(
         sql!(
             "SELECT number, at, actor_id, actor_name, actor_role, address, agent, request_id, event, subject, facts, hash
              FROM audit_entries ORDER BY number"
         ),
         params![],
-        |entry| visit(entry),
+        visit,
     )
     .await
 }

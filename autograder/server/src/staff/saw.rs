@@ -25,11 +25,11 @@ impl Staff {
 
 /// Which part of a list somebody saw.
 pub(crate) fn seen_page(query: &ListQuery, shown: usize) -> Value {
-    json!({
-        "grade": query.filter("grade"),
-        "classroom": query.filter("classroom"),
-        "searched": !query.q.is_empty(),
-        "page": query.page,
-        "shown": shown,
-    })
+    let mut seen = json!({ "searched": !query.q.is_empty(), "page": query.page, "shown": shown });
+    for name in ["grade", "classroom"] {
+        if let Some(chosen) = query.filter(name) {
+            seen[name] = json!(chosen);
+        }
+    }
+    seen
 }

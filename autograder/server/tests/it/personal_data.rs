@@ -33,12 +33,13 @@ async fn json_file(client: &mut Client) -> Json {
 }
 
 /// Where a pupil's name stands before anything is erased: the test would prove nothing if it were nowhere.
-const NAMED: [&str; 5] = [
+const NAMED: [&str; 6] = [
     "imports.content",
     "remarks.words",
-    "snapshot_entries.remarks",
     "snapshot_entries.student_name",
+    "snapshot_entries.remarks",
     "students.name",
+    "students.search",
 ];
 
 /// Everything that is frozen of the round but names and remarks.

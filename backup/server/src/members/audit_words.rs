@@ -19,8 +19,19 @@ impl AuditReader for Auditor {
             ("repositories.added", "リポジトリの登録"),
             ("locations.added", "保管場所の登録"),
         ],
-        facts: &[],
-        values: &[],
+        facts: &[
+            ("tool", "ツール"),
+            ("target", "対象"),
+            ("schedule", "スケジュール"),
+            ("address", "場所"),
+            ("off_site", "オフサイト"),
+            ("run", "実行"),
+            ("drill", "復元訓練"),
+            ("depth", "深さ"),
+            ("snapshot", "スナップショット"),
+            ("paths", "ファイル"),
+        ],
+        values: &[("structure", "構造だけ"), ("all", "すべてのデータ")],
     };
 
     fn actor(&self) -> &Actor {
