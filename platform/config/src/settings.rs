@@ -112,7 +112,7 @@ impl Settings {
     }
 
     /// Notes that what stands at `name` cannot be used, without repeating it; `reason` is a sentence in Japanese.
-    pub fn refuse(&mut self, name: &'static str, reason: impl ToString) {
+    pub fn refuse(&mut self, name: &'static str, reason: &impl ToString) {
         self.problems.push(Problem::Refused { name: name.into(), reason: reason.to_string() });
     }
 
@@ -291,7 +291,7 @@ mod tests {
 
         let mut settings = with(".env", "SECRET_KEY_FILE=/no/such/file", &[]);
         assert_eq!(settings.secret("SECRET_KEY", "SECRET_KEY_FILE").optional(), None);
-        settings.refuse("SECRET_KEY", "鍵は32文字以上にしてください");
+        settings.refuse("SECRET_KEY", &"鍵は32文字以上にしてください");
         let refused = settings.finish().unwrap_err().to_string();
         assert!(
             refused.contains("/no/such/file") && refused.contains("SECRET_KEY は使えません。鍵は32"),

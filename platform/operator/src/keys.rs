@@ -30,13 +30,13 @@ impl Keys {
             (given, _) => ("SECRET_KEY", given.as_ref().map(|secret| secret.reveal())),
         };
         let mut parse =
-            |name, text: &str| text.parse().map_err(|invalid| settings.refuse(name, invalid)).ok();
+            |name, text: &str| text.parse().map_err(|invalid| settings.refuse(name, &invalid)).ok();
         let current = current.and_then(|text| parse(name, text));
         let older = settings.secret("SECRET_KEY_OLD", "SECRET_KEY_OLD_FILE").optional();
         let older = older.as_ref().map_or("", |secret| secret.reveal());
         let older = older.split([',', '\n']).map(str::trim).filter(|text| !text.is_empty());
         let mut parse =
-            |text: &str| text.parse().map_err(|invalid| settings.refuse("SECRET_KEY_OLD", invalid)).ok();
+            |text: &str| text.parse().map_err(|invalid| settings.refuse("SECRET_KEY_OLD", &invalid)).ok();
         let older = older.filter_map(&mut parse).collect();
         Keys { current, older, folder: folder.to_owned() }
     }
