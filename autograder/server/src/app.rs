@@ -6,7 +6,7 @@ use std::sync::Arc;
 use autograder_report::Press;
 use axum::extract::FromRef;
 use platform_database::{Database, Migration, Migrations};
-use platform_identity::{CookiePolicy, DemoLogins};
+use platform_identity::{AccountRules, CookiePolicy, DemoLogins};
 use platform_web::Brand;
 
 use crate::results::StandingsCache;
@@ -41,6 +41,7 @@ pub struct App {
     pub(crate) database: Database,
     pub(crate) brand: Brand,
     pub(crate) cookies: CookiePolicy,
+    pub(crate) rules: AccountRules,
     pub(crate) demo_logins: DemoLogins,
     #[from_ref(skip)]
     pub(crate) demo: bool,
@@ -60,11 +61,18 @@ impl App {
             database,
             brand: BRAND,
             cookies,
+            rules: AccountRules::default(),
             demo: !demo_logins.0.is_empty(),
             demo_logins,
             press: Arc::new(Press::new()),
             standings: StandingsCache::default(),
             folder: Arc::new(folder),
         }
+    }
+
+    /// With other rules about passwords, guesses and sessions than the usual ones.
+    #[must_use]
+    pub fn with_rules(self, rules: AccountRules) -> App {
+        App { rules, ..self }
     }
 }

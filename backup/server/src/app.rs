@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use backup_engine::Secret;
 use platform_database::{Database, Migration, Migrations};
-use platform_identity::{CookiePolicy, DemoLogins};
+use platform_identity::{AccountRules, CookiePolicy, DemoLogins};
 use platform_web::Brand;
 
 use crate::vault::Vault;
@@ -39,6 +39,7 @@ pub struct App {
     pub(crate) database: Database,
     pub(crate) brand: Brand,
     pub(crate) cookies: CookiePolicy,
+    pub(crate) rules: AccountRules,
     pub(crate) demo_logins: DemoLogins,
     #[from_ref(skip)]
     pub(crate) demo: bool,
@@ -83,6 +84,7 @@ impl App {
             database: parts.database,
             brand: BRAND,
             cookies: parts.cookies,
+            rules: AccountRules::default(),
             demo: !parts.demo_logins.0.is_empty(),
             demo_logins: parts.demo_logins,
             vault: Vault::open(&parts.folder)?,
@@ -91,6 +93,12 @@ impl App {
             host: Arc::new(parts.host),
             drill_server: parts.drill_server.map(Secret::new),
         })
+    }
+
+    /// With other rules about passwords, guesses and sessions than the usual ones.
+    #[must_use]
+    pub fn with_rules(self, rules: AccountRules) -> App {
+        App { rules, ..self }
     }
 
     /// Where a worker may make copies that it needs for a while.

@@ -1,7 +1,8 @@
 //! Accounts, passwords, sessions and the sign-in screens.
 //!
 //! A server mounts [`routes()`], wraps its router in [`authenticate`], and takes [`SignedIn`] where
-//! somebody must be. Its state gives a `Database`, a `Brand`, a [`CookiePolicy`] and [`DemoLogins`];
+//! somebody must be. Its state gives a `Database`, a `Brand`, a [`CookiePolicy`], [`AccountRules`]
+//! and [`DemoLogins`];
 //! it is served with `into_make_service_with_connect_info::<SocketAddr>()`, because guesses are
 //! counted by address.
 //!
@@ -13,28 +14,46 @@
 
 mod attempts;
 mod caller;
+mod kept_forms;
+mod passwords;
+mod proofs;
 mod routes;
+mod rules;
 mod sessions;
 mod sign_ins;
 mod users;
 
 use platform_database::{Migration, Migrations};
 
+pub use attempts::{Lock, list_locked, release};
 pub use caller::{Caller, UnknownCaller};
+pub use passwords::KnownAbout;
+pub use proofs::FreshlyProven;
 pub use routes::routes;
-pub use sessions::{CookiePolicy, SignedIn, authenticate};
+pub use rules::AccountRules;
+pub use sessions::{
+    CookiePolicy, EndSessionError, OpenSession, SessionsOf, SignedIn, authenticate, device, end_session,
+    end_sessions, list_sessions,
+};
 pub use sign_ins::{DemoLogin, DemoLogins};
 pub use users::{
-    CreateUserError, InvalidLogin, Login, NewPassword, NewUser, PasswordHash, UserId, WeakPassword,
-    create_user,
+    CreateUserError, InvalidLogin, Login, NewPassword, NewUser, PasswordHash, PasswordUse, SetPasswordError,
+    UserId, UserRow, WeakPassword, create_user, find_user, set_password,
 };
 
 /// The tables of this crate.
 pub const MIGRATIONS: Migrations = Migrations {
     owner: "platform-identity",
-    steps: &[Migration {
-        number: 1,
-        name: "users_and_sessions",
-        text: include_str!("../migrations/0001_users_and_sessions.sql"),
-    }],
+    steps: &[
+        Migration {
+            number: 1,
+            name: "users_and_sessions",
+            text: include_str!("../migrations/0001_users_and_sessions.sql"),
+        },
+        Migration {
+            number: 3,
+            name: "proofs_and_locks",
+            text: include_str!("../migrations/0003_proofs_and_locks.sql"),
+        },
+    ],
 };

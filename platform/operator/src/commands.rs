@@ -5,7 +5,10 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 use crate::ending::{self, Ending};
-use crate::{MigrateMode, NewSuperuser, Server, createsuperuser, migrations};
+use crate::{
+    ChangedPassword, LockVerb, MigrateMode, NewSuperuser, Server, SessionVerb, changepassword, createsuperuser,
+    locks, migrations, sessions,
+};
 
 /// What an operator can do to any server. Flatten it into a server's own subcommands.
 #[derive(Clone, Debug, Subcommand)]
@@ -19,6 +22,15 @@ pub enum Commands {
     /// Makes a user who may do everything.
     #[command(about = "すべてを操作できる利用者を作ります")]
     Createsuperuser(NewSuperuser),
+    /// Gives somebody a new password.
+    #[command(about = "利用者のパスワードを変え、その人の端末をログアウトさせます")]
+    Changepassword(ChangedPassword),
+    /// Lists and ends sessions.
+    #[command(subcommand, about = "サインイン中の端末の一覧と、セッション無効化")]
+    Sessions(SessionVerb),
+    /// Lists and releases locks.
+    #[command(subcommand, about = "ロック中のログインの一覧と解除")]
+    Locks(LockVerb),
 }
 
 impl Commands {
@@ -32,6 +44,9 @@ impl Commands {
             Commands::Migrate(mode) => migrations::migrate(server, &mode).await,
             Commands::Showmigrations => migrations::show(server).await,
             Commands::Createsuperuser(new) => createsuperuser::create(server, new).await,
+            Commands::Changepassword(changed) => changepassword::change(server, changed).await,
+            Commands::Sessions(verb) => sessions::perform(server, verb).await,
+            Commands::Locks(verb) => locks::perform(server, verb).await,
         }
     }
 }

@@ -1,17 +1,17 @@
 //! Making a user who may do everything.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use anyhow::Context;
 use clap::Args;
 use platform_audit::Actor;
 use platform_database::Database;
-use platform_identity::{Login, NewPassword, NewUser, UserId, create_user};
+use platform_identity::{KnownAbout, Login, NewPassword, NewUser, UserId, create_user};
 
 use crate::Server;
-use crate::ending::{Ending, Stop, refused};
-use crate::{migrations, prompt};
+use crate::ending::{Ending, Stop};
+use crate::prompt;
 
 /// The superuser to be made; what is left out is asked for at the terminal.
 #[derive(Clone, Debug, Args)]
@@ -29,10 +29,7 @@ pub struct NewSuperuser {
 
 /// Makes the user and gives them the product's role, in one transaction.
 pub(crate) async fn create(server: &Server<'_>, wanted: NewSuperuser) -> Ending {
-    let database = server.open().await?;
-    if !migrations::waiting(server.state(&database).await?).is_empty() {
-        return Err(refused("データベースがまだ更新されていません。先に migrate を実行してください。"));
-    }
+    let database = server.open_current().await?;
     let login = match wanted.login {
         Some(login) => Login::from_str(&login)?,
         None => prompt::ask("ログインID", "--login", Login::from_str)?,
@@ -41,9 +38,10 @@ pub(crate) async fn create(server: &Server<'_>, wanted: NewSuperuser) -> Ending 
         Some(name) => name,
         None => prompt::ask("名前", "--name", not_empty)?,
     };
+    let known = || KnownAbout::login(&login).and(&name);
     let password = match wanted.password_file {
-        Some(file) => NewPassword::choose(&first_line(&file)?, &login)?,
-        None => prompt::ask_password("--password-file", |typed| NewPassword::choose(typed, &login))?,
+        Some(file) => NewPassword::choose(&prompt::first_line(&file)?, known())?,
+        None => prompt::ask_password("--password-file", |typed| NewPassword::choose(typed, known()))?,
     };
     let said = format!("{} の管理者「{}」（ログインID: {login}）を作りました。\n", server.name, name.trim());
     let new = NewUser { login, name, password_hash: password.hash().await };
@@ -57,12 +55,6 @@ async fn insert(server: &Server<'_>, database: &Database, new: &NewUser) -> Resu
     (server.grant_superuser)(&mut tx, user).await.context("権限を与えられませんでした")?;
     tx.commit().await?;
     Ok(user)
-}
-
-fn first_line(file: &Path) -> Result<String, Stop> {
-    let text = std::fs::read_to_string(file)
-        .with_context(|| format!("パスワードのファイル {} を読めません", file.display()))?;
-    Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
 fn not_empty(typed: &str) -> Result<String, &'static str> {

@@ -4,9 +4,10 @@ use std::pin::Pin;
 
 use anyhow::Context;
 use platform_database::{AppliedMigration, Clock, Database, DbResult, Migrations, WriteTx, migration_state};
-use platform_identity::UserId;
+use platform_identity::{AccountRules, UserId};
 
-use crate::ending::Stop;
+use crate::ending::{Stop, refused};
+use crate::migrations;
 
 /// The work of giving a superuser the product's role.
 pub type Granting<'t> = Pin<Box<dyn Future<Output = DbResult<()>> + Send + 't>>;
@@ -23,6 +24,8 @@ pub struct Server<'a> {
     pub database: &'a str,
     /// Its tables, in the order in which they are made.
     pub migrations: &'a [&'a Migrations],
+    /// What its settings say about passwords, guesses and sessions.
+    pub rules: AccountRules,
     /// What makes a user of this product one who may do everything.
     pub grant_superuser: GrantSuperuser,
 }
@@ -30,6 +33,15 @@ pub struct Server<'a> {
 impl Server<'_> {
     pub(crate) async fn open(&self) -> Result<Database, Stop> {
         Ok(Database::open(self.database, Clock::System).await.context("データベースを開けません")?)
+    }
+
+    /// The database, if its tables are those of this program.
+    pub(crate) async fn open_current(&self) -> Result<Database, Stop> {
+        let database = self.open().await?;
+        if !migrations::waiting(self.state(&database).await?).is_empty() {
+            return Err(refused("データベースがまだ更新されていません。先に migrate を実行してください。"));
+        }
+        Ok(database)
     }
 
     /// Every migration that the program knows, with when the database got it.

@@ -2,7 +2,7 @@
 
 use clap::{CommandFactory, Parser};
 use platform_database::{Clock, Database, Migrations, WriteTx, params, sql};
-use platform_identity::UserId;
+use platform_identity::{AccountRules, UserId};
 use platform_testing::{Engine, TestDatabase, both_engines};
 
 use crate::ending::{Ending, Stop};
@@ -18,7 +18,11 @@ struct CommandLine {
 
 fn server(address: &str) -> Server<'_> {
     Server {
-        name: "見本テスト", database: address, migrations: &TABLES, grant_superuser: make_headquarters
+        name: "見本テスト",
+        database: address,
+        migrations: &TABLES,
+        rules: AccountRules::default(),
+        grant_superuser: make_headquarters,
     }
 }
 
@@ -58,7 +62,7 @@ both_engines! {
         assert!(run(address, &["showmigrations"]).await.unwrap().contains("[ ] platform-audit 1 audit_entries"));
 
         let applied = run(address, &["migrate"]).await.unwrap();
-        assert_eq!(applied.lines().count(), 2, "{applied}");
+        assert_eq!(applied.lines().count(), 3, "{applied}");
         for arguments in [&["migrate"][..], &["migrate", "--check"], &["migrate", "--plan"]] {
             assert_eq!(run(address, arguments).await.unwrap(), "データベースは最新です。\n");
         }
@@ -85,6 +89,40 @@ both_engines! {
         assert_eq!(weak, "パスワードは12文字以上にしてください。");
     }
 
+    async fn a_password_is_changed_from_the_terminal(engine: Engine) {
+        let test = TestDatabase::open(engine, &TABLES, Clock::System).await;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("password");
+        let path = file.to_str().unwrap();
+        std::fs::write(&file, "correct horse battery\n").unwrap();
+        let make = ["createsuperuser", "--login", "kanri", "--name", "管理 花子", "--password-file", path];
+        run(&test.address, &make).await.unwrap();
+
+        let change = ["changepassword", "kanri", "--password-file", path];
+        let used = refusal(run(&test.address, &change).await);
+        assert_eq!(used, "最近の5回と同じパスワードは使えません。");
+        std::fs::write(&file, "staple under the lamp\n").unwrap();
+        let said = run(&test.address, &change).await.unwrap();
+        assert!(said.contains("管理 花子") && !said.contains("staple"), "{said}");
+        let said = run(&test.address, &["changepassword", "kanri", "--generate"]).await.unwrap();
+        let shown = said.trim_end().rsplit(' ').next().unwrap();
+        assert_eq!(shown.len(), 17, "{said}");
+        let nobody = refusal(run(&test.address, &["changepassword", "nobody", "--generate"]).await);
+        assert_eq!(nobody, "ログインID「nobody」の利用者はいません。");
+    }
+
+    async fn sessions_and_locks_are_looked_after_from_the_terminal(engine: Engine) {
+        let test = TestDatabase::open(engine, &TABLES, Clock::System).await;
+        assert!(run(&test.address, &["sessions", "list"]).await.unwrap().contains("ありません"));
+        let revoked = run(&test.address, &["sessions", "revoke", "--all"]).await.unwrap();
+        assert_eq!(revoked, "0 件のセッションを無効にしました。\n");
+        let nobody = refusal(run(&test.address, &["sessions", "revoke", "--login", "nobody"]).await);
+        assert_eq!(nobody, "ログインID「nobody」の利用者はいません。");
+        assert!(run(&test.address, &["locks", "list"]).await.unwrap().contains("ありません"));
+        let free = refusal(run(&test.address, &["locks", "release", "192.0.2.1"]).await);
+        assert_eq!(free, "「192.0.2.1」はロックされていません。");
+    }
+
     async fn a_superuser_waits_for_the_tables(engine: Engine) {
         let test = TestDatabase::open(engine, &[], Clock::System).await;
         let arguments = ["createsuperuser", "--login", "k", "--name", "k", "--password-file", "/none"];
@@ -102,8 +140,14 @@ async fn an_address_that_leads_nowhere_is_refused_with_the_reason() {
 #[test]
 fn wrong_usage_ends_with_2() {
     CommandLine::command().debug_assert();
-    let refused = CommandLine::try_parse_from(["server", "migrate", "--check", "--plan"]).err().unwrap();
-    assert_eq!(refused.exit_code(), 2);
+    let wrong = [
+        &["server", "migrate", "--check", "--plan"][..],
+        &["server", "sessions", "revoke"],
+        &["server", "sessions", "revoke", "--all", "--login", "kanri"],
+    ];
+    for arguments in wrong {
+        assert_eq!(CommandLine::try_parse_from(arguments).err().unwrap().exit_code(), 2, "{arguments:?}");
+    }
 }
 
 #[test]

@@ -12,6 +12,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("backup-server", &["backup-engine", "backup-policy", "platform-*"]),
     ("platform-audit", &["platform-database"]),
     ("platform-config", &[]),
+    ("platform-console", &["platform-*"]),
     ("platform-database", &[]),
     ("platform-identity", &["platform-audit", "platform-database", "platform-web"]),
     ("platform-operator", &["platform-*"]),

@@ -52,5 +52,5 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
 
 fn app(config: &Config, database: Database, logins: DemoLogins) -> App {
     let cookies = if config.behind_https { CookiePolicy::BehindHttps } else { CookiePolicy::Plain };
-    App::new(database, config.data_dir.clone(), cookies, logins)
+    App::new(database, config.data_dir.clone(), cookies, logins).with_rules(config.rules)
 }

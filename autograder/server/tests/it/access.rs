@@ -79,7 +79,8 @@ fn parameter(segment: &str) -> Option<&str> {
 async fn find_ids(hall: &Hall, table: &[Route]) -> Ids {
     let mut client = hall.as_juku("012345").await;
     // There is no snapshot yet; its first version will be this.
-    let mut ids = Ids::from([("version".to_owned(), "1".to_owned())]);
+    // Nobody here is signed in twice, so nobody has another session to end.
+    let mut ids = Ids::from([("version", "1"), ("session", "ended")].map(|(name, id)| (name.into(), id.into())));
     follow_links(&mut client, table, &mut ids).await;
     if table.iter().any(|route| route.path.contains("{import}")) {
         let own = ROSTER.lines().filter(|line| !line.starts_with("678345")).collect::<Vec<_>>().join("\r\n");
