@@ -87,8 +87,7 @@ impl Config {
             cookies: if self.behind_https { CookiePolicy::BehindHttps } else { CookiePolicy::Plain },
             demo_logins: DemoLogins(Arc::new(logins)),
         };
-        let app =
-            App::new(parts).map_err(|error| Refused::trouble("サーバーを用意できません", error))?;
+        let app = App::new(parts).map_err(|error| Refused::trouble("サーバーを用意できません", error))?;
         Ok(app.with_rules(self.rules))
     }
 }

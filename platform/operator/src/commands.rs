@@ -6,8 +6,8 @@ use clap::Subcommand;
 
 use crate::ending::{self, Ending};
 use crate::{
-    ChangedPassword, LockVerb, MigrateMode, NewSuperuser, Server, SessionVerb, changepassword, createsuperuser,
-    locks, migrations, sessions,
+    ChangedPassword, LockVerb, MigrateMode, NewSuperuser, Server, SessionVerb, changepassword,
+    createsuperuser, locks, migrations, sessions,
 };
 
 /// What an operator can do to any server. Flatten it into a server's own subcommands.

@@ -80,7 +80,8 @@ async fn find_ids(hall: &Hall, table: &[Route]) -> Ids {
     let mut client = hall.as_juku("012345").await;
     // There is no snapshot yet; its first version will be this.
     // Nobody here is signed in twice, so nobody has another session to end.
-    let mut ids = Ids::from([("version", "1"), ("session", "ended")].map(|(name, id)| (name.into(), id.into())));
+    let mut ids =
+        Ids::from([("version", "1"), ("session", "ended")].map(|(name, id)| (name.into(), id.into())));
     follow_links(&mut client, table, &mut ids).await;
     if table.iter().any(|route| route.path.contains("{import}")) {
         let own = ROSTER.lines().filter(|line| !line.starts_with("678345")).collect::<Vec<_>>().join("\r\n");

@@ -20,7 +20,9 @@ pub(crate) async fn list<S, D: Directory<S>>(
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
     let open = list_sessions(&database, SessionsOf::All, &rules).await?;
-    shell.at(vec![("ホーム", "/".to_owned())]).show("サインイン中の人", SessionsView::new(&open, query.q.trim()))
+    shell
+        .at(vec![("ホーム", "/".to_owned())])
+        .show("サインイン中の人", SessionsView::new(&open, query.q.trim()))
 }
 
 /// Ends one session.

@@ -54,8 +54,7 @@ mod tests {
         let kept = KeptForm::read("/marks?exam=3", "mark=7&mark=&memo=%E5%A1%BE%26", "12").unwrap();
         assert_eq!((kept.path(), kept.typed_by()), ("/marks?exam=3", UserId(12)));
         let fields = kept.fields();
-        let fields: Vec<_> =
-            fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(fields, [("mark", "7"), ("mark", ""), ("memo", "塾&")]);
     }
 

@@ -40,8 +40,8 @@ fn score(found: &Estimate) -> u8 {
     match found.guesses_log10 {
         ..3.0 => 0,
         ..6.0 => 1,
-        ..8.0 => 2,
-        ..10.0 => 3,
+        ..9.0 => 2,
+        ..11.0 => 3,
         _ => 4,
     }
 }

@@ -9,6 +9,8 @@ use super::words::{self, readings};
 
 /// How much of a password is judged, in characters; the rest can only make it better.
 const JUDGED: usize = 32;
+/// What it costs to try the signs that people put between words, as the logarithm of their number.
+const SEPARATOR: f64 = 0.7;
 /// How the substitutions of letters are undone that people make.
 const DISGUISES: [(char, char); 11] = [
     ('4', 'a'),
@@ -33,16 +35,32 @@ pub(crate) struct Estimate {
     pub(crate) warning: Option<Warning>,
 }
 
-/// Judges `password` by the easiest way to guess it: as it is typed, or as it is read.
+/// Judges `password` by the easiest way to guess it: as it is typed, as it is read, or as words with
+/// something between them.
 pub(crate) fn estimate(password: &str, known: &KnownAbout) -> Estimate {
     let typed: String = password.nfkc().take(JUDGED).collect();
     let read: String = readings(&typed).chars().take(JUDGED).collect();
-    let as_typed = judge(&typed, known);
-    if read == typed {
-        return as_typed;
+    let joined = joined(&read);
+    let mut easiest = judge(&typed, known);
+    for (form, more) in [(read, 0.0), (joined, SEPARATOR)] {
+        if form != typed {
+            let mut found = judge(&form, known);
+            found.guesses_log10 += more;
+            if found.guesses_log10 < easiest.guesses_log10 {
+                easiest = found;
+            }
+        }
     }
-    let as_read = judge(&read, known);
-    if as_read.guesses_log10 < as_typed.guesses_log10 { as_read } else { as_typed }
+    easiest
+}
+
+/// `text` without the sign between its words, if it is the same everywhere.
+fn joined(text: &str) -> String {
+    let mut signs = text.chars().filter(|c| !c.is_alphanumeric());
+    match signs.next() {
+        Some(sign) if signs.all(|other| other == sign) => text.replace(sign, ""),
+        _ => text.to_owned(),
+    }
 }
 
 fn judge(password: &str, known: &KnownAbout) -> Estimate {

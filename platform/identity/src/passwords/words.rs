@@ -41,7 +41,8 @@ pub(super) fn readings(text: &str) -> String {
     if text.is_ascii() {
         return text.to_owned();
     }
-    let read = WRITTEN.iter().fold(text.to_owned(), |text, (written, reading)| text.replace(written, reading));
+    let read =
+        WRITTEN.iter().fold(text.to_owned(), |text, (written, reading)| text.replace(written, reading));
     read.to_romaji()
 }
 

@@ -28,8 +28,7 @@ impl<S: Send + Sync> FromRequestParts<S> for FreshlyProven {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<FreshlyProven, Response> {
-        let person =
-            SignedIn::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
+        let person = SignedIn::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
         if person.is_fresh() { Ok(FreshlyProven(person)) } else { Err(lead_to_confirmation(parts)) }
     }
 }

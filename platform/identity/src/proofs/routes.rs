@@ -60,7 +60,9 @@ pub(crate) async fn create(
     let next = LocalPath::read(&filled.next);
     let in_dialog = headers.get(header::ACCEPT).is_some_and(|accepted| accepted == "application/json");
     let refused = match confirm(&database, &person, &caller, &rules, filled.password).await {
-        Ok(()) if in_dialog => return Ok(Json(json!({ "next": "done", "same_person": true })).into_response()),
+        Ok(()) if in_dialog => {
+            return Ok(Json(json!({ "next": "done", "same_person": true })).into_response());
+        }
         Ok(()) => {
             return match &kept {
                 Some(kept) => resume(kept, person.user(), &shell),

@@ -61,11 +61,7 @@ fn lead_to_password(method: &Method) -> Response {
     Refusal::forbidden("先に新しいパスワードを決めてください。").into_response()
 }
 
-async fn who_holds(
-    database: &Database,
-    hash: TokenHash,
-    rules: &AccountRules,
-) -> DbResult<Option<SignedIn>> {
+async fn who_holds(database: &Database, hash: TokenHash, rules: &AccountRules) -> DbResult<Option<SignedIn>> {
     let mut tx = database.read().await?;
     let Some(session) = lifetime::find_living(&mut tx, &hash, rules).await? else { return Ok(None) };
     let now = tx.now();

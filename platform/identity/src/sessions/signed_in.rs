@@ -29,12 +29,7 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
-    pub(super) fn by(
-        session: SessionRow,
-        hash: TokenHash,
-        now: Timestamp,
-        rules: &AccountRules,
-    ) -> SignedIn {
+    pub(super) fn by(session: SessionRow, hash: TokenHash, now: Timestamp, rules: &AccountRules) -> SignedIn {
         let too_old = rules.password_age.is_some_and(|age| session.password_changed_at + age <= now);
         SignedIn {
             user: session.user_id,

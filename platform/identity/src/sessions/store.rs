@@ -159,11 +159,8 @@ pub(super) async fn delete_session(
 
 /// Ends those of one user, or everybody's.
 pub(super) async fn delete_sessions(tx: &mut WriteTx, of: Option<UserId>) -> DbResult<u64> {
-    tx.execute(
-        sql!("DELETE FROM sessions WHERE CAST($1 AS BIGINT) IS NULL OR user_id = $1"),
-        params![of],
-    )
-    .await
+    tx.execute(sql!("DELETE FROM sessions WHERE CAST($1 AS BIGINT) IS NULL OR user_id = $1"), params![of])
+        .await
 }
 
 pub(super) async fn delete_other_sessions(tx: &mut WriteTx, user: UserId, kept: &TokenHash) -> DbResult<u64> {

@@ -92,7 +92,10 @@ pub(super) fn in_words(refused: SignInError) -> Result<(StatusCode, String), Ref
         }
         SignInError::TooManyAttempts(wait) => Ok((
             StatusCode::TOO_MANY_REQUESTS,
-            format!("間違いが続いたため、ログインを止めています。{}、もう一度お試しください。", wait.in_words()),
+            format!(
+                "間違いが続いたため、ログインを止めています。{}、もう一度お試しください。",
+                wait.in_words()
+            ),
         )),
         SignInError::Db(error) => Err(error.into()),
     }

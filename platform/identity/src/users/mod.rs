@@ -20,8 +20,8 @@ pub use login::{InvalidLogin, Login};
 pub use password::{NewPassword, PasswordHash, WeakPassword};
 pub(crate) use password::{judge, judging, matches};
 pub use set_password::{PasswordUse, SetPasswordError, set_password};
-pub use store::{UserRow, find_user};
 pub(crate) use store::{Credentials, advance_signed_in_at, find_credentials};
+pub use store::{UserRow, find_user};
 
 row_id! {
     /// Names a user.

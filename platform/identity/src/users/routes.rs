@@ -55,10 +55,9 @@ pub(crate) async fn save(
         Err(ChangePasswordError::WrongPassword) => {
             refused(StatusCode::UNPROCESSABLE_ENTITY, one("current", "現在のパスワードが違います。"))
         }
-        Err(ChangePasswordError::UsedBefore) => refused(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            one("new", "最近の5回と同じパスワードは使えません。"),
-        ),
+        Err(ChangePasswordError::UsedBefore) => {
+            refused(StatusCode::UNPROCESSABLE_ENTITY, one("new", "最近の5回と同じパスワードは使えません。"))
+        }
         Err(ChangePasswordError::TooManyAttempts(wait)) => refused(
             StatusCode::TOO_MANY_REQUESTS,
             one("current", format!("間違いが続きました。{}、もう一度お試しください。", wait.in_words())),
@@ -83,9 +82,7 @@ async fn read_new(filled: &FilledPassword, person: &SignedIn) -> Result<NewPassw
     let login = Login::from_str(person.login()).map_err(|invalid| one("new", invalid.to_string()))?;
     let known = KnownAbout::login(&login).and(person.name());
     let chosen = filled.new.clone();
-    judging(move || NewPassword::choose(&chosen, known))
-        .await
-        .map_err(|weak| one("new", weak.to_string()))
+    judging(move || NewPassword::choose(&chosen, known)).await.map_err(|weak| one("new", weak.to_string()))
 }
 
 fn one(field: &str, words: impl Into<String>) -> Problems {

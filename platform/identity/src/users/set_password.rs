@@ -72,8 +72,7 @@ pub(crate) async fn is_used_before(
     present: &PasswordHash,
     new: &NewPassword,
 ) -> DbResult<bool> {
-    let mut former =
-        store::list_former_passwords(&mut database.read().await?, user, REMEMBERED - 1).await?;
+    let mut former = store::list_former_passwords(&mut database.read().await?, user, REMEMBERED - 1).await?;
     former.push(present.clone());
     Ok(new.is_among(former).await)
 }

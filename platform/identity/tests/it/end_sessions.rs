@@ -5,8 +5,8 @@ use platform_audit::Actor;
 use platform_identity::{AccountRules, SessionsOf, end_sessions, list_sessions};
 use platform_testing::{Engine, both_engines};
 
-use crate::place::{Place, is_signed_in, sign_in};
 use crate::place::PASSWORD;
+use crate::place::{Place, is_signed_in, sign_in};
 use crate::store;
 
 const EDGE: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/146.0.0.0 Safari/537.36 Edg/146.0.0.0";

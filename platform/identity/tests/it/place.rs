@@ -161,5 +161,10 @@ pub(crate) fn hidden(page: &Answer, name: &str) -> String {
     let text = page.text();
     let (_, after) = text.split_once(&format!("name=\"{name}\" value=\"")).expect("the page has that field");
     let (value, _) = after.split_once('"').expect("an attribute ends");
-    value.replace("&#34;", "\"").replace("&#39;", "'").replace("&#60;", "<").replace("&#38;", "&")
+    value
+        .replace("&#34;", "\"")
+        .replace("&#39;", "'")
+        .replace("&#60;", "<")
+        .replace("&#62;", ">")
+        .replace("&#38;", "&")
 }

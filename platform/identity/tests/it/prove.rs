@@ -59,6 +59,20 @@ both_engines! {
         sent.assert_status(200).assert_contains("honbu dared <b>&\"七\"</b>");
     }
 
+    async fn an_act_without_words_waits_too(engine: Engine) {
+        let place = Place::with_honbu(engine).await;
+        let mut client = place.as_user("honbu").await;
+        place.wait(TimeDelta::minutes(10));
+        let page = client.post_form("/me/other-sessions/ending", &[]).await;
+        let kept = ["kept_path", "kept", "kept_by"].map(|name| hidden(page.assert_status(403), name));
+        assert_eq!((kept[0].as_str(), kept[1].as_str()), ("/me/other-sessions/ending", ""));
+        let fields =
+            [("password", PASSWORD), ("kept_path", &kept[0]), ("kept", &kept[1]), ("kept_by", &kept[2])];
+        let resumed = client.post_form("/me/confirmation", &fields).await;
+        resumed.assert_status(200).assert_contains("action=\"/me/other-sessions/ending\"");
+        client.post_form("/me/other-sessions/ending", &[]).await.assert_status(303);
+    }
+
     async fn guesses_at_the_confirmation_are_counted(engine: Engine) {
         let place = Place::with_honbu(engine).await;
         let mut client = place.as_user("honbu").await;
