@@ -37,7 +37,7 @@ const PASSWORD: Field = { name: "password", label: "パスワード", type: "pas
 
 const SIGN_IN: Question = {
   title: "ログインし直してください",
-  words: "時間が過ぎたためログアウトしました。入力した内容はこの画面に残っています。ログインすると、続けて送ります。",
+  words: "時間が過ぎたか、ほかの画面でログアウトしました。入力した内容は残っています。ログインすると、続けて送ります。",
   address: "/login/inline",
   fields: [{ name: "login", label: "ログインID", type: "text", autocomplete: "username" }, PASSWORD],
   verb: "ログインして続ける",
@@ -146,6 +146,7 @@ function draw(dialog: HTMLDialogElement, question: Question): void {
   actions.append(giveUp, verb);
   const problems = document.createElement("div");
   problems.className = "field";
+  problems.hidden = true;
   problems.append(problem);
   form.append(...question.fields.map(labelled), problems, actions);
   form.addEventListener("submit", (event) => {
@@ -169,6 +170,7 @@ function takeAnswer(dialog: HTMLDialogElement, problem: HTMLElement, answer: Ans
   } else if (answer?.next === "done") {
     drawOtherPerson(dialog);
   } else {
+    problem.parentElement?.removeAttribute("hidden");
     problem.textContent = answer?.problem ?? "サーバーにつながりません。少し待って、もう一度お試しください。";
   }
 }

@@ -35,7 +35,7 @@ impl OwnSessionsView {
             has_others: rows.iter().any(|row| !row.here),
             rows,
             limits: format!(
-                "{}使わないか、サインインから{}たつと、自動でログアウトします。",
+                "{}使わないか、ログインから{}たつと、自動でログアウトします。",
                 span(rules.idle),
                 span(rules.longest)
             ),

@@ -76,7 +76,7 @@ both_engines! {
         };
         let place = Place::with_honbu(engine).await.with_rules(rules);
         let mut client = place.as_user("honbu").await;
-        client.get("/me/sessions").await.assert_contains("5分使わないか、サインインから1時間たつと");
+        client.get("/me/sessions").await.assert_contains("5分使わないか、ログインから1時間たつと");
         for _ in 0..14 {
             place.wait(TimeDelta::minutes(4));
             assert!(is_signed_in(&mut client).await);
