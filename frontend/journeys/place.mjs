@@ -13,7 +13,7 @@ const STARTING_MS = 30_000;
 const ENDING_MS = 10_000;
 
 // Fills a new database of the program that the variable `name` leads to, and serves it.
-// Gives `origin`, `logins` by label and `close`.
+// Gives `origin`, `logins` by label, `command` to run the program beside the server, and `close`.
 export async function openPlace(name, labels) {
   const program = process.env[name];
   assert.ok(program, `set ${name} to the path of the program (./test does)`);
@@ -24,6 +24,7 @@ export async function openPlace(name, labels) {
   const server = spawn(program, ["serve", "--demo", "--listen", address], { env, cwd: folder, stdio: "ignore" });
   const ended = once(server, "exit");
   const place = { origin: `http://${address}`, logins: readLogins(filled.stdout, labels) };
+  place.command = (...verb) => promisify(execFile)(program, verb, { env, cwd: folder, timeout: STARTING_MS });
   place.close = async () => {
     server.kill("SIGTERM");
     const patience = setTimeout(() => server.kill("SIGKILL"), ENDING_MS);

@@ -38,7 +38,7 @@ export class Visitor {
   }
 
   constructor(context, page, place, scripts) {
-    Object.assign(this, { context, page, place, scripts, troubles: [], visited: [] });
+    Object.assign(this, { context, page, place, scripts, troubles: [], visited: [], expected: new Set([409, 422]) });
   }
 
   #watch() {
@@ -51,7 +51,8 @@ export class Visitor {
     this.page.on("pageerror", (error) => this.troubles.push(`a script failed: ${error}`));
     this.page.on("console", (message) => {
       // A form that is sent back (422, 409) is an answer for a person; the browser logs it all the same.
-      if (message.type() === "error" && !/status of (409|422)/.test(message.text())) {
+      const status = Number(/status of (\d+)/.exec(message.text())?.[1]);
+      if (message.type() === "error" && !this.expected.has(status)) {
         this.troubles.push(`the console says: ${message.text()} (${message.location().url})`);
       }
     });
@@ -70,6 +71,11 @@ export class Visitor {
     await this.page.getByRole("button", { name: "ログイン", exact: true }).click();
     await this.page.waitForURL((url) => url.pathname !== "/login");
     await this.page.getByRole("button", { name: "ログアウト" }).first().waitFor();
+  }
+
+  // Says that the journey means to meet this status too.
+  expect(status) {
+    this.expected.add(status);
   }
 
   // Follows a link of the menu.

@@ -1,8 +1,10 @@
 // Everything here only improves pages that already work without it.
 import htmx from "htmx.org";
+import { wirePasswordAdvice } from "./advice";
 import { wireConfirmations } from "./confirm";
 import { wireDropZones } from "./drop";
 import { wireLiveForms } from "./filters";
+import { wireInlineSignIn } from "./inline-sign-in";
 import { wireTickAll } from "./selection";
 import { wireSheets } from "./sheet";
 import { wireThemeToggles } from "./theme-choice";
@@ -24,6 +26,8 @@ htmx.config.responseHandling = [
 ];
 
 wireConfirmations();
+wireInlineSignIn();
+wirePasswordAdvice();
 wireLiveForms();
 wireThemeToggles();
 wireDropZones();

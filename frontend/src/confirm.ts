@@ -1,6 +1,7 @@
 // Asks before a form with `data-confirm="…"` (on the form or the pressed button) is sent.
 
-const agreed = new WeakSet<HTMLFormElement>();
+/** Forms whose question was answered with yes and that are about to be sent. */
+export const agreed = new WeakSet<HTMLFormElement>();
 
 /** Shows `question` in a modal dialog; resolves to what the person chose. */
 function ask(question: string, verb: string, dangerous: boolean): Promise<boolean> {

@@ -7,7 +7,7 @@ use autograder_report::Press;
 use axum::extract::FromRef;
 use platform_console::audit::AuditKeep;
 use platform_database::{Database, Migration, Migrations};
-use platform_identity::{BlockedAddresses, CookiePolicy, DemoLogins};
+use platform_identity::{AccountRules, BlockedAddresses, CookiePolicy, DemoLogins};
 use platform_vault::{SealedColumn, Vault};
 use platform_web::{Brand, Front};
 
@@ -52,6 +52,7 @@ pub struct App {
     pub(crate) database: Database,
     pub(crate) brand: Brand,
     pub(crate) cookies: CookiePolicy,
+    pub(crate) rules: AccountRules,
     pub(crate) demo_logins: DemoLogins,
     pub(crate) audit_keep: AuditKeep,
     pub(crate) front: Front,
@@ -76,6 +77,7 @@ impl App {
             brand: BRAND,
             audit_keep: AuditKeep::default(),
             cookies: CookiePolicy::Plain,
+            rules: AccountRules::default(),
             demo: !demo_logins.0.is_empty(),
             demo_logins,
             front: Front::default(),
@@ -96,5 +98,11 @@ impl App {
     #[must_use]
     pub fn behind(self, front: Front) -> App {
         App { cookies: CookiePolicy::of(&front), front, ..self }
+    }
+
+    /// With other rules about passwords, guesses and sessions than the usual ones.
+    #[must_use]
+    pub fn with_rules(self, rules: AccountRules) -> App {
+        App { rules, ..self }
     }
 }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use platform_config::Settings;
 use platform_console::audit::AuditKeep;
 use platform_database::{Clock, Database, migrate, migration_state};
-use platform_operator::{Keys, read_front};
+use platform_identity::AccountRules;
+use platform_operator::{Keys, account_rules, read_front};
 use platform_telemetry::LogFormat;
 use platform_web::Front;
 
@@ -24,6 +25,8 @@ pub(crate) struct Config {
     pub(crate) front: Front,
     /// The keys of its secrets: `SECRET_KEY`, `SECRET_KEY_OLD`.
     pub(crate) keys: Keys,
+    /// What the settings say about passwords, guesses and sessions.
+    pub(crate) rules: AccountRules,
     /// `TASK_WORKERS`: tasks worked on at once.
     pub(crate) task_workers: usize,
     /// `AUDIT_KEEP_DAYS`: how many days the audit record is kept.
@@ -45,6 +48,7 @@ impl Config {
             front: read_front(&mut settings),
             keys: Keys::read(&mut settings, &data_dir),
             data_dir,
+            rules: account_rules(&mut settings),
             task_workers: usize::try_from(settings.number("TASK_WORKERS", 1..=64).or(2)).unwrap_or(2),
             audit_keep: keep(settings.number("AUDIT_KEEP_DAYS", 30..=36_500).optional()),
             log_format: settings.value("LOG_FORMAT", "text か json").or(LogFormat::Text),

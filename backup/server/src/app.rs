@@ -7,7 +7,7 @@ use axum::extract::FromRef;
 use backup_engine::Secret;
 use platform_console::audit::AuditKeep;
 use platform_database::{Database, Migration, Migrations};
-use platform_identity::{BlockedAddresses, CookiePolicy, DemoLogins};
+use platform_identity::{AccountRules, BlockedAddresses, CookiePolicy, DemoLogins};
 use platform_vault::{SealedColumn, Vault};
 use platform_web::{Brand, Front};
 
@@ -45,6 +45,7 @@ pub struct App {
     pub(crate) database: Database,
     pub(crate) brand: Brand,
     pub(crate) cookies: CookiePolicy,
+    pub(crate) rules: AccountRules,
     pub(crate) demo_logins: DemoLogins,
     pub(crate) audit_keep: AuditKeep,
     pub(crate) front: Front,
@@ -92,6 +93,7 @@ impl App {
             brand: BRAND,
             audit_keep: AuditKeep::default(),
             cookies: CookiePolicy::Plain,
+            rules: AccountRules::default(),
             demo: !parts.demo_logins.0.is_empty(),
             demo_logins: parts.demo_logins,
             front: Front::default(),
@@ -113,6 +115,12 @@ impl App {
     /// The same server, keeping its audit record for so long.
     pub(crate) fn keeping_audit(self, audit_keep: AuditKeep) -> App {
         App { audit_keep, ..self }
+    }
+
+    /// With other rules about passwords, guesses and sessions than the usual ones.
+    #[must_use]
+    pub fn with_rules(self, rules: AccountRules) -> App {
+        App { rules, ..self }
     }
 
     /// Where a worker may make copies that it needs for a while.

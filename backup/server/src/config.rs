@@ -6,8 +6,8 @@ use std::sync::Arc;
 use platform_config::Settings;
 use platform_console::audit::AuditKeep;
 use platform_database::{Clock, Database, migrate, migration_state};
-use platform_identity::{DemoLogin, DemoLogins};
-use platform_operator::{Keys, Refused, open_vault, read_front};
+use platform_identity::{AccountRules, DemoLogin, DemoLogins};
+use platform_operator::{Keys, Refused, account_rules, open_vault, read_front};
 use platform_telemetry::LogFormat;
 use platform_web::Front;
 
@@ -25,6 +25,8 @@ pub(crate) struct Config {
     front: Front,
     /// The keys of its secrets: `SECRET_KEY`, `SECRET_KEY_OLD`.
     pub(crate) keys: Keys,
+    /// What the settings say about passwords, guesses and sessions.
+    pub(crate) rules: AccountRules,
     /// `TASK_WORKERS`: backups, checks, drills and restores worked on at once.
     pub(crate) task_workers: usize,
     /// `BACKUP_HOST`: the name of this machine in snapshots.
@@ -53,6 +55,7 @@ impl Config {
             front: read_front(&mut settings),
             keys: Keys::read(&mut settings, &data_dir),
             data_dir,
+            rules: account_rules(&mut settings),
             task_workers: usize::try_from(settings.number("TASK_WORKERS", 1..=64).or(4)).unwrap_or(4),
             host: settings.text("BACKUP_HOST").or(host_name()),
             drill_server: Some(settings.text("DRILL_POSTGRES_URL").or("")).filter(|url| !url.is_empty()),
@@ -93,7 +96,8 @@ impl Config {
             drill_server: self.drill_server.clone(),
             demo_logins: DemoLogins(Arc::new(logins)),
         };
-        Ok(App::new(parts).behind(self.front.clone()).keeping_audit(self.audit_keep))
+        let app = App::new(parts).behind(self.front.clone());
+        Ok(app.keeping_audit(self.audit_keep).with_rules(self.rules))
     }
 }
 

@@ -1,12 +1,15 @@
 //! The administrator's screens: one room per thing that any server has to look after.
 //!
-//! A server mounts the rooms and says through its [`Directory`], or the proof that a room asks for, who is let in.
+//! A server says through its [`Directory`] what its people are and who may manage whom; the screens and the acts behind
+//! them are the same everywhere.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 pub mod audit;
 mod blocks;
 mod directory;
+mod locks;
 mod routes;
+mod sessions;
 
-pub use directory::Directory;
+pub use directory::{Directory, Giving, Held};
 pub use routes::routes;

@@ -1,7 +1,7 @@
 //! Accounts, passwords, sessions and the sign-in screens.
 //!
 //! A server mounts [`routes()`], wraps its router in [`authenticate`], and takes [`SignedIn`] where
-//! somebody must be. Its state gives a `Database`, a `Brand`, a [`CookiePolicy`] and [`DemoLogins`];
+//! somebody must be. Its state gives a `Database`, a `Brand`, a [`CookiePolicy`], [`AccountRules`] and [`DemoLogins`];
 //! it is served by `platform_web::serve`, because guesses are counted by address. [`refuse_blocked`] stands around
 //! everything.
 //!
@@ -14,7 +14,11 @@
 mod attempts;
 mod blocks;
 mod caller;
+mod kept_forms;
+mod passwords;
+mod proofs;
 mod routes;
+mod rules;
 mod sessions;
 mod sign_ins;
 mod users;
@@ -25,13 +29,20 @@ pub use blocks::{
     AddressBlock, BlockAddressError, BlockId, BlockedAddresses, NewBlock, block_address, find_address_block,
     find_address_block_of, list_address_blocks, refuse_blocked, unblock_address,
 };
+pub use attempts::{Lock, list_locked, release};
 pub use caller::{Caller, UnknownCaller};
+pub use passwords::KnownAbout;
+pub use proofs::FreshlyProven;
 pub use routes::routes;
-pub use sessions::{CookiePolicy, SignedIn, authenticate};
+pub use rules::AccountRules;
+pub use sessions::{
+    CookiePolicy, EndSessionError, OpenSession, SessionsOf, SignedIn, authenticate, device, end_session,
+    end_sessions, list_sessions,
+};
 pub use sign_ins::{DemoLogin, DemoLogins};
 pub use users::{
-    CreateUserError, InvalidLogin, Login, NewPassword, NewUser, PasswordHash, UserId, WeakPassword,
-    create_user,
+    CreateUserError, InvalidLogin, Login, NewPassword, NewUser, PasswordHash, PasswordUse, SetPasswordError,
+    UserId, UserRow, WeakPassword, create_user, find_user, set_password,
 };
 
 /// The tables of this crate.
@@ -42,6 +53,11 @@ pub const MIGRATIONS: Migrations = Migrations {
             number: 1,
             name: "users_and_sessions",
             text: include_str!("../migrations/0001_users_and_sessions.sql"),
+        },
+        Migration {
+            number: 3,
+            name: "proofs_and_locks",
+            text: include_str!("../migrations/0003_proofs_and_locks.sql"),
         },
         Migration {
             number: 5,

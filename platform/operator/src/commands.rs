@@ -6,8 +6,8 @@ use clap::Subcommand;
 
 use crate::ending::{self, Ending};
 use crate::{
-    AuditCommand, BlockCommand, MigrateMode, NewSuperuser, SecretsCommand, Server, audit, blocks, createsuperuser,
-    migrations, secrets,
+    AuditCommand, BlockCommand, ChangedPassword, LockVerb, MigrateMode, NewSuperuser, SecretsCommand, Server, SessionVerb,
+    audit, blocks, changepassword, createsuperuser, locks, migrations, secrets, sessions,
 };
 
 /// What an operator can do to any server. Flatten it into a server's own subcommands.
@@ -31,6 +31,15 @@ pub enum Commands {
     /// Looks after the keys of what is sealed.
     #[command(subcommand, about = "データベースに封印した秘密の鍵を扱います")]
     Secrets(SecretsCommand),
+    /// Gives somebody a new password.
+    #[command(about = "利用者のパスワードを変え、その人の端末をログアウトさせます")]
+    Changepassword(ChangedPassword),
+    /// Lists and ends sessions.
+    #[command(subcommand, about = "サインイン中の端末の一覧と、セッション無効化")]
+    Sessions(SessionVerb),
+    /// Lists and releases locks.
+    #[command(subcommand, about = "ロック中のログインの一覧と解除")]
+    Locks(LockVerb),
 }
 
 impl Commands {
@@ -47,6 +56,9 @@ impl Commands {
             Commands::Audit(command) => audit::run(server, command).await,
             Commands::Block(command) => blocks::perform(server, command).await,
             Commands::Secrets(command) => secrets::perform(server, &command).await,
+            Commands::Changepassword(changed) => changepassword::change(server, changed).await,
+            Commands::Sessions(verb) => sessions::perform(server, verb).await,
+            Commands::Locks(verb) => locks::perform(server, verb).await,
         }
     }
 }

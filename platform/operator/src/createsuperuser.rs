@@ -1,13 +1,13 @@
 //! Making a user who may do everything.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use anyhow::Context;
 use clap::Args;
 use platform_audit::Actor;
 use platform_database::Database;
-use platform_identity::{Login, NewPassword, NewUser, UserId, create_user};
+use platform_identity::{KnownAbout, Login, NewPassword, NewUser, UserId, create_user};
 
 use crate::Server;
 use crate::ending::{Ending, Stop};
@@ -38,9 +38,10 @@ pub(crate) async fn create(server: &Server<'_>, wanted: NewSuperuser) -> Ending 
         Some(name) => name,
         None => prompt::ask("名前", "--name", not_empty)?,
     };
+    let known = || KnownAbout::login(&login).and(&name);
     let password = match wanted.password_file {
-        Some(file) => NewPassword::choose(&first_line(&file)?, &login)?,
-        None => prompt::ask_password("--password-file", |typed| NewPassword::choose(typed, &login))?,
+        Some(file) => NewPassword::choose(&prompt::first_line(&file)?, known())?,
+        None => prompt::ask_password("--password-file", |typed| NewPassword::choose(typed, known()))?,
     };
     let said = format!("{} の管理者「{}」（ログインID: {login}）を作りました。\n", server.name, name.trim());
     let new = NewUser { login, name, password_hash: password.hash().await };
@@ -54,12 +55,6 @@ async fn insert(server: &Server<'_>, database: &Database, new: &NewUser) -> Resu
     (server.grant_superuser)(&mut tx, user).await.context("権限を与えられませんでした")?;
     tx.commit().await?;
     Ok(user)
-}
-
-fn first_line(file: &Path) -> Result<String, Stop> {
-    let text = std::fs::read_to_string(file)
-        .with_context(|| format!("パスワードのファイル {} を読めません", file.display()))?;
-    Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
 fn not_empty(typed: &str) -> Result<String, &'static str> {

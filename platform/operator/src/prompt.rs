@@ -1,7 +1,9 @@
 //! Questions to the person at the terminal.
 
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::Path;
 
+use anyhow::Context;
 use console::Term;
 
 use crate::ending::{Stop, refused};
@@ -49,6 +51,13 @@ pub(crate) fn ask_password<T, E: ToString>(
         }
     }
     Err(refused("中止しました。"))
+}
+
+/// The password in `file`: its first line.
+pub(crate) fn first_line(file: &Path) -> Result<String, Stop> {
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("パスワードのファイル {} を読めません", file.display()))?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
 /// Questions go to standard error, so that the output stays clean.

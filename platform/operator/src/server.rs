@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use anyhow::Context;
 use platform_database::{AppliedMigration, Clock, Database, DbResult, Migrations, WriteTx, migration_state};
-use platform_identity::UserId;
+use platform_identity::{AccountRules, UserId};
 use platform_vault::SealedColumn;
 
 use crate::ending::{Stop, refused};
@@ -25,6 +25,8 @@ pub struct Server<'a> {
     pub database: &'a str,
     /// Its tables, in the order in which they are made.
     pub migrations: &'a [&'a Migrations],
+    /// What its settings say about passwords, guesses and sessions.
+    pub rules: AccountRules,
     /// What makes a user of this product one who may do everything.
     pub grant_superuser: GrantSuperuser,
     /// How many days the audit record is kept.

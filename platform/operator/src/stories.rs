@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::{CommandFactory, Parser};
 use platform_config::{InvalidSettings, Settings};
 use platform_database::{Clock, Database, Migrations, WriteTx, params, sql};
-use platform_identity::UserId;
+use platform_identity::{AccountRules, UserId};
 use platform_testing::{Engine, TestDatabase, both_engines};
 
 use crate::ending::{Ending, Stop};
@@ -25,6 +25,7 @@ fn server<'a>(address: &'a str, keys: &'a Keys) -> Server<'a> {
         name: "見本テスト",
         database: address,
         migrations: &TABLES,
+        rules: AccountRules::default(),
         grant_superuser: make_headquarters,
         audit_keep_days: 1096,
         keys,
@@ -173,6 +174,40 @@ both_engines! {
         assert!(open_vault(&other, &test.database, &[]).await.is_err());
     }
 
+    async fn a_password_is_changed_from_the_terminal(engine: Engine) {
+        let test = TestDatabase::open(engine, &TABLES, Clock::System).await;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("password");
+        let path = file.to_str().unwrap();
+        std::fs::write(&file, "correct horse battery\n").unwrap();
+        let make = ["createsuperuser", "--login", "kanri", "--name", "管理 花子", "--password-file", path];
+        run(&test.address, &make).await.unwrap();
+
+        let change = ["changepassword", "kanri", "--password-file", path];
+        let used = refusal(run(&test.address, &change).await);
+        assert_eq!(used, "最近の5回と同じパスワードは使えません。");
+        std::fs::write(&file, "staple under the lamp\n").unwrap();
+        let said = run(&test.address, &change).await.unwrap();
+        assert!(said.contains("管理 花子") && !said.contains("staple"), "{said}");
+        let said = run(&test.address, &["changepassword", "kanri", "--generate"]).await.unwrap();
+        let shown = said.trim_end().rsplit(' ').next().unwrap();
+        assert_eq!(shown.len(), 17, "{said}");
+        let nobody = refusal(run(&test.address, &["changepassword", "nobody", "--generate"]).await);
+        assert_eq!(nobody, "ログインID「nobody」の利用者はいません。");
+    }
+
+    async fn sessions_and_locks_are_looked_after_from_the_terminal(engine: Engine) {
+        let test = TestDatabase::open(engine, &TABLES, Clock::System).await;
+        assert!(run(&test.address, &["sessions", "list"]).await.unwrap().contains("ありません"));
+        let revoked = run(&test.address, &["sessions", "revoke", "--all"]).await.unwrap();
+        assert_eq!(revoked, "0 件のセッションを無効にしました。\n");
+        let nobody = refusal(run(&test.address, &["sessions", "revoke", "--login", "nobody"]).await);
+        assert_eq!(nobody, "ログインID「nobody」の利用者はいません。");
+        assert!(run(&test.address, &["locks", "list"]).await.unwrap().contains("ありません"));
+        let free = refusal(run(&test.address, &["locks", "release", "192.0.2.1"]).await);
+        assert_eq!(free, "「192.0.2.1」はロックされていません。");
+    }
+
     async fn a_superuser_waits_for_the_tables(engine: Engine) {
         let test = TestDatabase::open(engine, &[], Clock::System).await;
         let arguments = ["createsuperuser", "--login", "k", "--name", "k", "--password-file", "/none"];
@@ -215,8 +250,14 @@ async fn an_address_that_leads_nowhere_is_refused_with_the_reason() {
 #[test]
 fn wrong_usage_ends_with_2() {
     CommandLine::command().debug_assert();
-    let refused = CommandLine::try_parse_from(["server", "migrate", "--check", "--plan"]).err().unwrap();
-    assert_eq!(refused.exit_code(), 2);
+    let wrong = [
+        &["server", "migrate", "--check", "--plan"][..],
+        &["server", "sessions", "revoke"],
+        &["server", "sessions", "revoke", "--all", "--login", "kanri"],
+    ];
+    for arguments in wrong {
+        assert_eq!(CommandLine::try_parse_from(arguments).err().unwrap().exit_code(), 2, "{arguments:?}");
+    }
 }
 
 #[test]

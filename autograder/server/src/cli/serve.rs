@@ -53,5 +53,5 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
 
 fn app(config: &Config, database: Database, vault: Vault, logins: DemoLogins) -> App {
     let app = App::new(database, config.data_dir.clone(), vault, logins);
-    app.behind(config.front.clone()).keeping_audit(config.audit_keep)
+    app.behind(config.front.clone()).keeping_audit(config.audit_keep).with_rules(config.rules)
 }

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, Response};
 use platform_database::Database;
+use platform_identity::FreshlyProven;
 use platform_web::{Flash, Form, Refusal, Shell, see_other_with};
 use serde::Deserialize;
 use serde_json::json;
@@ -27,6 +28,7 @@ pub(crate) struct FilledReason {
 pub(crate) async fn create(
     State(app): State<App>,
     by: Headquarters,
+    _proven: FreshlyProven,
     Path(round): Path<RoundId>,
     shell: Shell,
     Form(filled): Form<FilledReason>,

@@ -91,6 +91,7 @@ async fn operate(config: &Config, command: platform_operator::Commands) -> ExitC
         name: "backup-mgmt",
         database: &config.database_url,
         migrations: &MIGRATIONS,
+        rules: config.rules,
         grant_superuser: grant,
         audit_keep_days: config.audit_keep.days,
         keys: &config.keys,

@@ -2,6 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::{Html, Response};
+use platform_identity::FreshlyProven;
 use platform_web::{Flash, Form, Refusal, Shell, see_other_with};
 use serde::Deserialize;
 
@@ -25,6 +26,7 @@ pub(crate) struct FilledRestore {
 pub(crate) async fn create(
     State(app): State<App>,
     by: Operator,
+    _proven: FreshlyProven,
     Path((job, snapshot)): Path<(JobId, String)>,
     Form(filled): Form<FilledRestore>,
 ) -> Result<Response, Refusal> {

@@ -4,13 +4,17 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
+use crate::UserId;
+
 /// A session's secret: 256 random bits, which nobody can guess, so that looking it up by its hash
-/// needs no salt and no constant-time comparison.
+/// needs no salt and no constant-time comparison. Before them stands whose session it is, which a
+/// browser may still say when the session is gone.
 pub(crate) struct SessionToken(String);
 
 impl SessionToken {
-    pub(crate) fn random() -> SessionToken {
-        SessionToken(BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()))
+    pub(crate) fn random(user: UserId) -> SessionToken {
+        let secret = BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
+        SessionToken(format!("{user}.{secret}"))
     }
 
     /// The token that a browser brought; any text will do, because only its hash is looked up.
@@ -20,6 +24,11 @@ impl SessionToken {
 
     pub(crate) fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whose session it is or was, by the browser's own account: nothing may be granted on it.
+    pub(crate) fn claimed_user(&self) -> Option<UserId> {
+        self.0.split_once('.')?.0.parse().ok().map(UserId)
     }
 
     pub(crate) fn hash(&self) -> TokenHash {

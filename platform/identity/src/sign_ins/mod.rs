@@ -1,9 +1,11 @@
 //! Signing in: from a login and a password to a session.
 
 mod demo;
+pub(crate) mod inline;
 mod local_path;
 pub(crate) mod routes;
 mod sign_in;
 mod views;
 
 pub use demo::{DemoLogin, DemoLogins};
+pub(crate) use local_path::LocalPath;

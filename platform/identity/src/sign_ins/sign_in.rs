@@ -5,10 +5,10 @@ use platform_database::{Database, DbError, DbResult, WriteTx};
 use serde_json::json;
 use thiserror::Error;
 
-use crate::Caller;
-use crate::attempts::{self, Admission};
+use crate::attempts::{self, Admission, Wait};
 use crate::sessions::{self, SessionToken};
 use crate::users::{self, Credentials, UserId};
+use crate::{AccountRules, Caller};
 
 /// What somebody offers at the sign-in screen.
 pub(crate) struct Offered {
@@ -28,7 +28,7 @@ pub(crate) enum SignInError {
     Wrong,
     /// Too many attempts at this login or from this address.
     #[error("too many attempts")]
-    TooManyAttempts,
+    TooManyAttempts(Wait),
     /// The database failed.
     #[error("nobody could be signed in")]
     Db(#[from] DbError),
@@ -39,17 +39,18 @@ pub(crate) async fn sign_in(
     database: &Database,
     offered: Offered,
     caller: &Caller,
+    rules: &AccountRules,
 ) -> Result<SessionToken, SignInError> {
     let login = users::folded(&offered.login);
     let mut tx = database.write().await?;
-    let admission = attempts::admit(&mut tx, &login, caller).await?;
+    let admission = attempts::admit(&mut tx, &login, caller, rules).await?;
     let known = users::find_credentials(&mut tx, &login).await?;
-    if admission == Admission::RefusedNow {
+    if matches!(admission, Admission::RefusedNow(_)) {
         record_refusal(&mut tx, known.as_ref(), "too_many_attempts", caller).await?;
     }
     tx.commit().await?;
-    if admission != Admission::Admitted {
-        return Err(SignInError::TooManyAttempts);
+    if let Some(wait) = admission.wait() {
+        return Err(SignInError::TooManyAttempts(wait));
     }
     let right =
         users::matches(offered.password, known.as_ref().map(|known| known.password_hash.clone())).await;
@@ -59,8 +60,8 @@ pub(crate) async fn sign_in(
         Some(known)
             if right && users::advance_signed_in_at(&mut tx, known.user_id, &known.password_hash).await? =>
         {
-            attempts::forgive(&mut tx, &login, caller).await?;
-            Some(open(&mut tx, known, offered.replaced, caller).await?)
+            attempts::forgive(&mut tx, &login, caller, rules).await?;
+            Some(open(&mut tx, known, offered.replaced, caller, rules).await?)
         }
         _ => {
             let reason = match known {
@@ -81,11 +82,12 @@ async fn open(
     person: &Credentials,
     replaced: Option<SessionToken>,
     caller: &Caller,
+    rules: &AccountRules,
 ) -> DbResult<SessionToken> {
     if let Some(replaced) = replaced {
         sessions::end(tx, &replaced).await?;
     }
-    let token = sessions::open(tx, person.user_id, caller).await?;
+    let token = sessions::open(tx, person.user_id, caller, rules).await?;
     let actor = Actor::person(person.user_id.0, &person.name).from(caller.origin());
     record(tx, &actor, "identity.signed_in", subject(person.user_id), &json!({})).await?;
     Ok(token)

@@ -11,8 +11,8 @@ use serde::Deserialize;
 
 use super::change_password::{ChangePasswordError, change_password};
 use super::views::PasswordView;
-use super::{Login, NewPassword};
-use crate::{Caller, SignedIn};
+use super::{Login, NewPassword, judging};
+use crate::{AccountRules, Caller, CookiePolicy, KnownAbout, SignedIn};
 
 const TITLE: &str = "パスワードの変更";
 
@@ -26,42 +26,53 @@ pub(crate) struct FilledPassword {
 
 /// Shows the empty form.
 pub(crate) async fn edit(person: SignedIn, shell: Shell) -> Result<Html<String>, Refusal> {
-    shell.show(TITLE, PasswordView { login: person.login(), problems: &Problems::none() })
+    shell.show(TITLE, view(&person, &Problems::none()))
 }
 
 /// Changes the password, or shows the form again with what is wrong.
 pub(crate) async fn save(
     State(database): State<Database>,
+    State(policy): State<CookiePolicy>,
+    State(rules): State<AccountRules>,
     person: SignedIn,
     caller: Caller,
     shell: Shell,
     Form(filled): Form<FilledPassword>,
 ) -> Result<Response, Refusal> {
     let refused = |status: StatusCode, problems: Problems| {
-        let page = shell.show(TITLE, PasswordView { login: person.login(), problems: &problems })?;
+        let page = shell.show(TITLE, view(&person, &problems))?;
         Ok((status, page).into_response())
     };
-    let new = match read_new(&filled, &person) {
+    let new = match read_new(&filled, &person).await {
         Ok(new) => new,
         Err(problems) => return refused(StatusCode::UNPROCESSABLE_ENTITY, problems),
     };
-    match change_password(&database, &person, &caller, filled.current, new).await {
-        Ok(()) => Ok(see_other_with(
-            "/",
-            Flash::done("パスワードを変更しました。ほかの端末ではログアウトしました。"),
-        )),
+    match change_password(&database, &person, &caller, &rules, filled.current, new).await {
+        Ok(token) => {
+            let done = Flash::done("パスワードを変更しました。ほかの端末ではログアウトしました。");
+            Ok((policy.give(&token), see_other_with("/", done)).into_response())
+        }
         Err(ChangePasswordError::WrongPassword) => {
             refused(StatusCode::UNPROCESSABLE_ENTITY, one("current", "現在のパスワードが違います。"))
         }
-        Err(ChangePasswordError::TooManyAttempts) => refused(
+        Err(ChangePasswordError::UsedBefore) => {
+            refused(StatusCode::UNPROCESSABLE_ENTITY, one("new", "最近の5回と同じパスワードは使えません。"))
+        }
+        Err(ChangePasswordError::TooManyAttempts(wait)) => refused(
             StatusCode::TOO_MANY_REQUESTS,
-            one("current", "間違いが続きました。しばらくしてから（10分ほど）お試しください。"),
+            one("current", format!("間違いが続きました。{}、もう一度お試しください。", wait.in_words())),
         ),
+        Err(ChangePasswordError::SignedOut) => Err(Refusal::unauthorized()),
         Err(ChangePasswordError::Db(error)) => Err(error.into()),
     }
 }
 
-fn read_new(filled: &FilledPassword, person: &SignedIn) -> Result<NewPassword, Problems> {
+fn view<'a>(person: &'a SignedIn, problems: &'a Problems) -> PasswordView<'a> {
+    let due = person.is_password_due();
+    PasswordView { login: person.login(), problems, due, back: if due { "" } else { "/" } }
+}
+
+async fn read_new(filled: &FilledPassword, person: &SignedIn) -> Result<NewPassword, Problems> {
     if filled.new != filled.again {
         return Err(one("again", "新しいパスワードと同じものを入力してください。"));
     }
@@ -69,7 +80,9 @@ fn read_new(filled: &FilledPassword, person: &SignedIn) -> Result<NewPassword, P
         return Err(one("new", "現在とは違うパスワードにしてください。"));
     }
     let login = Login::from_str(person.login()).map_err(|invalid| one("new", invalid.to_string()))?;
-    NewPassword::choose(&filled.new, &login).map_err(|weak| one("new", weak.to_string()))
+    let known = KnownAbout::login(&login).and(person.name());
+    let chosen = filled.new.clone();
+    judging(move || NewPassword::choose(&chosen, known)).await.map_err(|weak| one("new", weak.to_string()))
 }
 
 fn one(field: &str, words: impl Into<String>) -> Problems {

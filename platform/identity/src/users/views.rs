@@ -10,4 +10,8 @@ pub(crate) struct PasswordView<'a> {
     /// Whose password it is; password managers want to know.
     pub(crate) login: &'a str,
     pub(crate) problems: &'a Problems,
+    /// Whether nothing else can be done before.
+    pub(crate) due: bool,
+    /// Where to go instead, if anywhere.
+    pub(crate) back: &'static str,
 }

@@ -3,7 +3,11 @@
 
 mod change_password;
 mod create_user;
+mod end_sessions;
+mod guess;
+mod keep_form;
 mod place;
+mod prove;
 mod schema;
 mod sessions;
 mod sign_in;

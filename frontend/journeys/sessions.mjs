@@ -1,0 +1,133 @@
+// A session that ends while somebody types: nothing of it is lost, with scripts or without, and nothing of it is sent
+// by somebody else. And the screens around one's own sessions and password.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openPlace } from "./place.mjs";
+import { Visitor, openBrowser } from "./visitor.mjs";
+
+let place, browser;
+
+before(async () => {
+  place = await openPlace("AUTOGRADER", ["本部", "塾", "教室"]);
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await place?.close();
+});
+
+// Tells one story; whatever happens, the window is closed and its troubles are told.
+function journey(name, options, story) {
+  test(name, { timeout: 120_000 }, async () => {
+    const visitor = await Visitor.open(browser, place, options);
+    try {
+      await story(visitor, visitor.page);
+    } catch (error) {
+      if (visitor.troubles.length) error.message += `\ntroubles before: ${visitor.troubles.join("\n")}`;
+      await visitor.context.close();
+      throw error;
+    }
+    await visitor.close();
+  });
+}
+
+// The half-filled sheet of the demonstration, and the first cell that nobody has filled in.
+async function openGap(page) {
+  await page.getByRole("main").getByRole("link", { name: /小6.*算数/ }).first().click();
+  await page.getByRole("heading", { level: 1, name: /小6 算数/ }).waitFor();
+  const cells = page.getByRole("table").getByRole("textbox");
+  const values = await cells.evaluateAll((inputs) => inputs.map((input) => input.value));
+  const gap = values.indexOf("");
+  assert.notEqual(gap, -1, "the sheet has no gap to fill in");
+  return cells.nth(gap);
+}
+
+const endEverySession = () => place.command("sessions", "revoke", "--all");
+
+journey("marks survive the end of the session: signed in over the sheet, they are saved", {}, async (visitor, page) => {
+  await visitor.signIn("教室");
+  const cell = await openGap(page);
+  await cell.fill("3");
+  await endEverySession();
+  await page.getByRole("button", { name: "保存する" }).click();
+  const dialog = page.getByRole("dialog", { name: "ログインし直してください" });
+  await dialog.waitFor();
+  await visitor.see("session-ended");
+  assert.equal(await cell.inputValue(), "3");
+
+  const { login, password } = place.logins["教室"];
+  await dialog.getByLabel("ログインID").fill(login);
+  await dialog.getByLabel("パスワード").fill("not the password");
+  await dialog.getByRole("button", { name: "ログインして続ける" }).click();
+  await dialog.getByText("ログインIDかパスワードが違います。").waitFor();
+  await dialog.getByLabel("パスワード").fill(password);
+  await dialog.getByRole("button", { name: "ログインして続ける" }).click();
+  await page.getByRole("status").filter({ hasText: "保存しました" }).waitFor();
+  const saved = page.getByRole("table").getByRole("textbox");
+  assert.ok((await saved.evaluateAll((inputs) => inputs.map((input) => input.value))).includes("3"));
+  await visitor.see("session-resumed");
+});
+
+journey("another person who signs in over the sheet sends nothing", {}, async (visitor, page) => {
+  await visitor.signIn("教室");
+  const cell = await openGap(page);
+  await cell.fill("1");
+  await endEverySession();
+  await page.getByRole("button", { name: "保存する" }).click();
+  const dialog = page.getByRole("dialog");
+  const { login, password } = place.logins["塾"];
+  await dialog.getByLabel("ログインID").fill(login);
+  await dialog.getByLabel("パスワード").fill(password);
+  await dialog.getByRole("button", { name: "ログインして続ける" }).click();
+  await dialog.getByText("入力した内容は送っていません。").waitFor();
+  await visitor.see("session-of-another");
+  await dialog.getByRole("link", { name: "ホームへ" }).click();
+  await page.getByRole("heading", { level: 1 }).waitFor();
+});
+
+journey("without scripts the page of a refused form keeps the marks", { scripts: false }, async (visitor, page) => {
+  visitor.expect(401);
+  await visitor.signIn("教室");
+  const cell = await openGap(page);
+  await cell.fill("2");
+  await endEverySession();
+  await page.getByRole("button", { name: "保存する" }).click();
+  await page.getByText("入力した内容は残っています。").waitFor();
+  await visitor.see("session-ended-without-scripts");
+  const { login, password } = place.logins["教室"];
+  await page.getByLabel("ログインID").fill(login);
+  await page.getByLabel("パスワード").fill(password);
+  await page.getByRole("button", { name: "ログインして続ける" }).click();
+  await page.getByRole("heading", { name: "入力した内容を送る" }).waitFor();
+  await visitor.see("session-resume-without-scripts");
+  await page.getByRole("button", { name: "入力した内容を送る" }).click();
+  await page.getByRole("status").filter({ hasText: "保存しました" }).waitFor();
+});
+
+journey("a person sees where they are signed in, and ends the rest", {}, async (visitor, page) => {
+  const elsewhere = await Visitor.open(browser, place);
+  await elsewhere.signIn("本部");
+  await visitor.signIn("本部");
+  await page.goto("/me/sessions");
+  await page.getByRole("row").filter({ hasText: "この端末" }).waitFor();
+  await visitor.see("own-sessions");
+  await page.getByRole("button", { name: "ほかの端末をすべてログアウトさせる" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "ほかの端末をすべてログアウトさせる" }).click();
+  await page.getByRole("status").filter({ hasText: "ログアウトしました" }).waitFor();
+  await elsewhere.page.goto("/");
+  await elsewhere.page.waitForURL(/\/login/);
+  await elsewhere.close();
+});
+
+journey("whoever chooses a password is told how good it is", {}, async (visitor, page) => {
+  await visitor.signIn("本部");
+  await page.goto("/me/password");
+  const field = page.getByLabel("新しいパスワード", { exact: false }).first();
+  await field.fill("sakurasakura");
+  await page.getByRole("status").filter({ hasText: /弱い|もう少し/ }).waitFor();
+  await visitor.see("weak-password");
+  await field.fill("amagumo-tsuzumi-katatsumuri");
+  await page.getByRole("status").filter({ hasText: "強い" }).waitFor();
+  await visitor.see("strong-password");
+});
