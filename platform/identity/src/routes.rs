@@ -4,7 +4,9 @@ use axum::extract::FromRef;
 use platform_database::Database;
 use platform_web::{Brand, Routes};
 
-use crate::{AccountRules, CookiePolicy, DemoLogins, passwords, proofs, sessions, sign_ins, users};
+use crate::{
+    AccountRules, CookiePolicy, DemoLogins, kept_forms, passwords, proofs, sessions, sign_ins, users,
+};
 
 /// The sign-in screens, and the screens on which people look after their own account.
 pub fn routes<S>() -> Routes<S>
@@ -20,6 +22,7 @@ where
         .get("/login", sign_ins::routes::new)
         .post("/login", sign_ins::routes::create)
         .post("/login/inline", sign_ins::inline::create)
+        .post("/login/kept", kept_forms::routes::create)
         .post("/logout", sessions::routes::delete)
         .post("/password-advice", passwords::routes::show)
         .get("/me/session", sessions::routes::show)
