@@ -4,7 +4,9 @@ use axum::extract::FromRef;
 use platform_database::Database;
 use platform_web::{Brand, RateClass, Routes};
 
-use crate::{AccountRules, CookiePolicy, DemoLogins, passwords, proofs, sessions, sign_ins, users};
+use crate::{
+    AccountRules, CookiePolicy, DemoLogins, kept_forms, passwords, proofs, sessions, sign_ins, users,
+};
 
 /// The sign-in screens, and the screens on which people look after their own account.
 pub fn routes<S>() -> Routes<S>
@@ -19,13 +21,14 @@ where
     let compared = Routes::new()
         .post("/login", sign_ins::routes::create)
         .post("/login/inline", sign_ins::inline::create)
+        .post("/login/kept", kept_forms::routes::create)
+        .post("/password-advice", passwords::routes::show)
         .post("/me/confirmation", proofs::routes::create)
         .post("/me/password", users::routes::save)
         .limited(RateClass::SignIn);
     Routes::new()
         .get("/login", sign_ins::routes::new)
         .post("/logout", sessions::routes::delete)
-        .post("/password-advice", passwords::routes::show)
         .get("/me/session", sessions::routes::show)
         .get("/me/sessions", sessions::routes::list)
         .post("/me/sessions/{session}/ending", sessions::routes::delete_one)

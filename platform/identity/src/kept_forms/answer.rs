@@ -10,13 +10,13 @@ use crate::UserId;
 use crate::proofs::{ConfirmationView, ProofWanted};
 
 /// Puts a page that keeps the form in the place of a refusal that signing in, or a proof, would lift.
-pub(crate) fn answer(kept: KeptForm, response: Response, shell: &Shell) -> Result<Response, Refusal> {
+pub(crate) fn answer(kept: &KeptForm, response: Response, shell: &Shell) -> Result<Response, Refusal> {
     if response.extensions().get::<ProofWanted>().is_some() {
-        let view = ConfirmationView { next: "", problem: "", kept: Some(&kept) };
+        let view = ConfirmationView { next: "", problem: "", kept: Some(kept) };
         return Ok((StatusCode::FORBIDDEN, shell.show(ConfirmationView::TITLE, view)?).into_response());
     }
     if response.status() == StatusCode::UNAUTHORIZED {
-        let view = SignInAgainView { kept: &kept, login: "", problem: "" };
+        let view = SignInAgainView { kept, login: "", problem: "" };
         return Ok((StatusCode::UNAUTHORIZED, shell.show("ログイン", view)?).into_response());
     }
     Ok(response)
@@ -33,7 +33,7 @@ pub(crate) fn resume(kept: &KeptForm, user: UserId, shell: &Shell) -> Result<Res
 }
 
 /// The page of a refused form once more, with what is wrong with the attempt to sign in.
-pub(crate) fn again(
+pub(super) fn again(
     kept: &KeptForm,
     login: &str,
     (status, problem): (StatusCode, &str),

@@ -9,9 +9,11 @@
 
 mod answer;
 mod form;
+pub(crate) mod routes;
 mod take;
 mod views;
 
-pub(crate) use answer::{again, answer, resume};
+use answer::again;
+pub(crate) use answer::{answer, resume};
 pub(crate) use form::KeptForm;
 pub(crate) use take::{Typist, take};

@@ -52,7 +52,7 @@ pub async fn authenticate(
     }
     let response = next.run(request).await;
     match kept {
-        Some(kept) => kept_forms::answer(kept, response, &shell),
+        Some(kept) => kept_forms::answer(&kept, response, &shell),
         None => Ok(response),
     }
 }

@@ -12,8 +12,9 @@ use platform_web::{Form, Refusal};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::routes::in_words;
+use super::refused_in_words;
 use super::sign_in::{Offered, sign_in};
+use crate::sessions::SessionToken;
 use crate::{AccountRules, Caller, CookiePolicy};
 
 /// What was typed into the dialog.
@@ -33,7 +34,7 @@ pub(crate) async fn create(
     Form(typed): Form<TypedSignIn>,
 ) -> Result<Response, Refusal> {
     let before = policy.token_in(&jar);
-    let owner = before.as_ref().and_then(|token| token.claimed_user());
+    let owner = before.as_ref().and_then(SessionToken::claimed_user);
     let offered = Offered { login: typed.login, password: typed.password, replaced: before };
     match sign_in(&database, offered, &caller, &rules).await {
         Ok(token) => {
@@ -42,7 +43,7 @@ pub(crate) async fn create(
             Ok((policy.give(&token), answer).into_response())
         }
         Err(refused) => {
-            let (status, problem) = in_words(refused)?;
+            let (status, problem) = refused_in_words(refused)?;
             Ok((status, Json(json!({ "problem": problem }))).into_response())
         }
     }

@@ -9,3 +9,5 @@ mod views;
 
 pub use demo::{DemoLogin, DemoLogins};
 pub(crate) use local_path::LocalPath;
+pub(crate) use routes::refused_in_words;
+pub(crate) use sign_in::{Offered, sign_in};

@@ -12,7 +12,6 @@ use super::DemoLogins;
 use super::local_path::LocalPath;
 use super::sign_in::{Offered, SignInError, sign_in};
 use super::views::SignInView;
-use crate::kept_forms::{self, KeptForm};
 use crate::{AccountRules, Caller, CookiePolicy, SignedIn};
 
 const TITLE: &str = "ログイン";
@@ -31,12 +30,6 @@ pub(crate) struct FilledSignIn {
     password: String,
     #[serde(default)]
     next: String,
-    #[serde(default)]
-    kept_path: String,
-    #[serde(default)]
-    kept: String,
-    #[serde(default)]
-    kept_by: String,
 }
 
 /// Shows the form; who is signed in already goes on.
@@ -57,35 +50,26 @@ pub(crate) async fn new(
 /// Signs in, or shows the form again with the reason.
 pub(crate) async fn create(
     State(database): State<Database>,
-    State(policy): State<CookiePolicy>,
-    State(rules): State<AccountRules>,
+    (State(policy), State(rules)): (State<CookiePolicy>, State<AccountRules>),
     State(demo): State<DemoLogins>,
     caller: Caller,
     jar: CookieJar,
     shell: Shell,
     Form(filled): Form<FilledSignIn>,
 ) -> Result<Response, Refusal> {
-    let kept = KeptForm::read(&filled.kept_path, &filled.kept, &filled.kept_by);
-    let FilledSignIn { login, password, next, .. } = filled;
+    let FilledSignIn { login, password, next } = filled;
     let next = LocalPath::read(&next);
     let offered = Offered { login: login.clone(), password, replaced: policy.token_in(&jar) };
-    let (status, problem) = match (sign_in(&database, offered, &caller, &rules).await, &kept) {
-        (Ok(token), None) => return Ok((policy.give(&token), see_other(next.as_str())).into_response()),
-        (Ok(token), Some(kept)) => {
-            let user = token.claimed_user().ok_or_else(Refusal::unauthorized)?;
-            return Ok((policy.give(&token), kept_forms::resume(kept, user, &shell)?).into_response());
-        }
-        (Err(refused), _) => in_words(refused)?,
+    let (status, problem) = match sign_in(&database, offered, &caller, &rules).await {
+        Ok(token) => return Ok((policy.give(&token), see_other(next.as_str())).into_response()),
+        Err(refused) => refused_in_words(refused)?,
     };
-    if let Some(kept) = &kept {
-        return kept_forms::again(kept, &login, (status, &problem), &shell);
-    }
     let view = SignInView { login: &login, next: next.as_str(), problem: &problem, demo: &demo.0 };
     Ok((status, shell.show(TITLE, view)?).into_response())
 }
 
 /// What the form says beside itself; trouble of ours is no matter of the form.
-pub(super) fn in_words(refused: SignInError) -> Result<(StatusCode, String), Refusal> {
+pub(crate) fn refused_in_words(refused: SignInError) -> Result<(StatusCode, String), Refusal> {
     match refused {
         SignInError::Wrong => {
             Ok((StatusCode::UNPROCESSABLE_ENTITY, "ログインIDかパスワードが違います。".to_owned()))

@@ -23,7 +23,7 @@ async fn sign_in_there(client: &mut Client, page: &Answer, login: &str, password
         ("kept", &kept[1]),
         ("kept_by", &kept[2]),
     ];
-    client.post_form("/login", &fields).await
+    client.post_form("/login/kept", &fields).await
 }
 
 both_engines! {
