@@ -1,5 +1,5 @@
--- body: the mail as it goes out, while it waits. It is taken away once it is sent or given up if it holds a code (secret).
--- attempts: how often a server was asked to take it.
+-- What went out, what waits, and what could not be sent. A body stays while it may still be sent; one that holds a
+-- code (secret) is taken away as soon as it is sent or given up.
 CREATE TABLE messages (
     id {pk},
     recipient TEXT NOT NULL,

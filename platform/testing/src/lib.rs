@@ -4,6 +4,7 @@
 //! Invariant: every test has a database of its own, gone when the test ends.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
+mod access;
 mod answer;
 mod client;
 mod cookies;
@@ -11,12 +12,15 @@ mod database;
 mod engine;
 mod forms;
 mod schema;
+mod smtp;
 mod statements;
 mod store;
 
+pub use access::AccessTable;
 pub use answer::Answer;
 pub use client::Client;
 pub use database::TestDatabase;
 pub use engine::Engine;
 pub use schema::schema_text;
+pub use smtp::{ReceivedMail, SmtpServer};
 pub use statements::{check_statements, compare_columns};
