@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import { wireConfirmations } from "./confirm";
 import { wireDropZones } from "./drop";
 import { wireLiveForms } from "./filters";
+import { wirePrintButtons } from "./print";
 import { wireTickAll } from "./selection";
 import { wireSheets } from "./sheet";
 import { wireThemeToggles } from "./theme-choice";
@@ -29,5 +30,6 @@ wireThemeToggles();
 wireDropZones();
 wireUnsavedGuards();
 wireTickAll();
+wirePrintButtons();
 wireSheets();
 

@@ -7,6 +7,7 @@ use autograder_report::Press;
 use axum::extract::FromRef;
 use platform_database::{Database, Migration, Migrations};
 use platform_identity::{CookiePolicy, DemoLogins};
+use platform_mail::Postbox;
 use platform_web::Brand;
 
 use crate::results::StandingsCache;
@@ -21,13 +22,15 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 4, name: "snapshots", text: include_str!("../migrations/0004_snapshots.sql") },
         Migration { number: 5, name: "files", text: include_str!("../migrations/0005_files.sql") },
         Migration { number: 6, name: "frozen_day", text: include_str!("../migrations/0006_frozen_day.sql") },
+        Migration { number: 7, name: "switches", text: include_str!("../migrations/0007_switches.sql") },
     ],
 };
 
 /// Every table of the server, the platform's first.
-pub const MIGRATIONS: [&Migrations; 4] = [
+pub const MIGRATIONS: [&Migrations; 5] = [
     &platform_audit::MIGRATIONS,
     &platform_tasks::MIGRATIONS,
+    &platform_mail::MIGRATIONS,
     &platform_identity::MIGRATIONS,
     &OWN_MIGRATIONS,
 ];
@@ -42,6 +45,7 @@ pub struct App {
     pub(crate) brand: Brand,
     pub(crate) cookies: CookiePolicy,
     pub(crate) demo_logins: DemoLogins,
+    pub(crate) postbox: Postbox,
     #[from_ref(skip)]
     pub(crate) demo: bool,
     #[from_ref(skip)]
@@ -62,9 +66,16 @@ impl App {
             cookies,
             demo: !demo_logins.0.is_empty(),
             demo_logins,
+            postbox: Postbox::closed(None),
             press: Arc::new(Press::new()),
             standings: StandingsCache::default(),
             folder: Arc::new(folder),
         }
+    }
+
+    /// The same server, putting its letters there.
+    #[must_use]
+    pub fn with_postbox(self, postbox: Postbox) -> App {
+        App { postbox, ..self }
     }
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use platform_config::Settings;
 use platform_database::{Clock, Database, migrate, migration_state};
+use platform_mail::Postbox;
 use platform_telemetry::LogFormat;
 
 use crate::app::MIGRATIONS;
@@ -20,6 +21,8 @@ pub(crate) struct Config {
     pub(crate) listen: String,
     /// `BEHIND_HTTPS`: whether a proxy in front speaks HTTPS.
     pub(crate) behind_https: bool,
+    /// `SMTP_URL` or `SMTP_HOST` and their like, `MAIL_FROM`, `PUBLIC_URL`: how mail leaves the house.
+    pub(crate) postbox: Postbox,
     /// `TASK_WORKERS`: tasks worked on at once.
     pub(crate) task_workers: usize,
     /// `LOG_FORMAT`: text or json.
@@ -37,6 +40,8 @@ impl Config {
             data_dir: settings.text("DATA_DIR").or("data").into(),
             listen: settings.text("LISTEN").or("127.0.0.1:8080"),
             behind_https: settings.flag("BEHIND_HTTPS").or(false),
+            postbox: platform_mail::read_settings(&mut settings)
+                .map_err(|invalid| Refused::because(invalid.to_string()))?,
             task_workers: usize::try_from(settings.number("TASK_WORKERS", 1..=64).or(2)).unwrap_or(2),
             log_format: settings.value("LOG_FORMAT", "text か json").or(LogFormat::Text),
             log: settings.text("LOG").or("info"),

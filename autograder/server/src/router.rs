@@ -6,6 +6,7 @@ use platform_identity::authenticate;
 use platform_web::{Routes, asset_routes, layers};
 
 use crate::app::App;
+use crate::staff::StaffDirectory;
 use crate::{
     classrooms, exams, imports, juku, mark_imports, marks, printings, progress, remarks, report_cards,
     result_lists, roster_imports, round_builder, round_lists, snapshots, staff, students,
@@ -14,12 +15,16 @@ use crate::{
 /// Every address of the server.
 pub fn routes() -> Routes<App> {
     platform_identity::routes()
+        .merge(platform_console::routes::<App, StaffDirectory>())
         .get("/", progress::routes::show)
         .get("/juku", juku::routes::list)
         .get("/juku/{juku}", juku::routes::show)
         .post("/juku/{juku}/contact", juku::routes::save)
+        .post("/juku/{juku}/status", juku::statuses::save)
+        .post("/juku/{juku}/switches", juku::switchings::save)
         .get("/classrooms", classrooms::routes::list)
         .get("/classrooms/{classroom}", classrooms::routes::show)
+        .post("/classrooms/{classroom}/switches", classrooms::switchings::save)
         .get("/students", students::routes::list)
         .get("/rounds", round_lists::routes::list)
         .post("/rounds", round_lists::routes::create)

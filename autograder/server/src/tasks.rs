@@ -1,6 +1,8 @@
 //! The table of background work: which function performs which task, and what the calendar enqueues.
 
 use platform_database::DbResult;
+use platform_identity::{IssueReset, issue_reset};
+use platform_mail::{SendMessage, TidyMessages, send_message, tidy_messages};
 use platform_tasks::{Registry, Schedule, Workers};
 
 use crate::app::App;
@@ -17,13 +19,19 @@ fn registry(app: App) -> Registry<App> {
         .on::<PrintCards, _>(print_cards)
         .on::<PurgePrintings, _>(purge_printings)
         .on::<PurgeImports, _>(purge_imports)
+        .on::<SendMessage, _>(|app: App, task, _run| async move {
+            send_message(&app.database, &app.postbox, task).await
+        })
+        .on::<TidyMessages, _>(|app: App, _task, _run| async move { tidy_messages(&app.database).await })
+        .on::<IssueReset, _>(|app: App, task, _run| async move {
+            issue_reset(&app.database, &app.postbox, task).await
+        })
 }
 
 /// By the clock of Japan.
 fn schedule() -> Schedule {
-    Schedule::new().every("purge-printings", "20 3 * * *", || PurgePrintings).every(
-        "purge-imports",
-        "30 3 * * *",
-        || PurgeImports,
-    )
+    Schedule::new()
+        .every("purge-printings", "20 3 * * *", || PurgePrintings)
+        .every("purge-imports", "30 3 * * *", || PurgeImports)
+        .every("tidy-messages", "40 3 * * *", || TidyMessages)
 }

@@ -7,6 +7,7 @@ use axum::extract::FromRef;
 use backup_engine::Secret;
 use platform_database::{Database, Migration, Migrations};
 use platform_identity::{CookiePolicy, DemoLogins};
+use platform_mail::Postbox;
 use platform_web::Brand;
 
 use crate::vault::Vault;
@@ -22,9 +23,10 @@ const OWN_MIGRATIONS: Migrations = Migrations {
 };
 
 /// Every table of the server, the platform's first.
-pub const MIGRATIONS: [&Migrations; 4] = [
+pub const MIGRATIONS: [&Migrations; 5] = [
     &platform_audit::MIGRATIONS,
     &platform_tasks::MIGRATIONS,
+    &platform_mail::MIGRATIONS,
     &platform_identity::MIGRATIONS,
     &OWN_MIGRATIONS,
 ];
@@ -40,6 +42,7 @@ pub struct App {
     pub(crate) brand: Brand,
     pub(crate) cookies: CookiePolicy,
     pub(crate) demo_logins: DemoLogins,
+    pub(crate) postbox: Postbox,
     #[from_ref(skip)]
     pub(crate) demo: bool,
     #[from_ref(skip)]
@@ -85,12 +88,19 @@ impl App {
             cookies: parts.cookies,
             demo: !parts.demo_logins.0.is_empty(),
             demo_logins: parts.demo_logins,
+            postbox: Postbox::closed(None),
             vault: Vault::open(&parts.folder)?,
             folder: Arc::new(parts.folder),
             worker_program: Arc::new(parts.worker_program),
             host: Arc::new(parts.host),
             drill_server: parts.drill_server.map(Secret::new),
         })
+    }
+
+    /// The same server, putting its letters there.
+    #[must_use]
+    pub fn with_postbox(self, postbox: Postbox) -> App {
+        App { postbox, ..self }
     }
 
     /// Where a worker may make copies that it needs for a while.

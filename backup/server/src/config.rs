@@ -6,6 +6,7 @@ use std::sync::Arc;
 use platform_config::Settings;
 use platform_database::{Clock, Database, migrate, migration_state};
 use platform_identity::{CookiePolicy, DemoLogin, DemoLogins};
+use platform_mail::Postbox;
 use platform_operator::Refused;
 use platform_telemetry::LogFormat;
 
@@ -22,6 +23,8 @@ pub(crate) struct Config {
     pub(crate) listen: String,
     /// `BEHIND_HTTPS`: whether a proxy in front speaks HTTPS.
     behind_https: bool,
+    /// `SMTP_URL` or `SMTP_HOST` and their like, `MAIL_FROM`, `PUBLIC_URL`: how mail leaves the house.
+    pub(crate) postbox: Postbox,
     /// `TASK_WORKERS`: backups, checks, drills and restores worked on at once.
     pub(crate) task_workers: usize,
     /// `BACKUP_HOST`: the name of this machine in snapshots.
@@ -46,6 +49,8 @@ impl Config {
             data_dir: settings.text("DATA_DIR").or("backup-data").into(),
             listen: settings.text("LISTEN").or("127.0.0.1:5000"),
             behind_https: settings.flag("BEHIND_HTTPS").or(false),
+            postbox: platform_mail::read_settings(&mut settings)
+                .map_err(|invalid| Refused::because(invalid.to_string()))?,
             task_workers: usize::try_from(settings.number("TASK_WORKERS", 1..=64).or(4)).unwrap_or(4),
             host: settings.text("BACKUP_HOST").or(host_name()),
             drill_server: Some(settings.text("DRILL_POSTGRES_URL").or("")).filter(|url| !url.is_empty()),
@@ -84,7 +89,8 @@ impl Config {
             cookies: if self.behind_https { CookiePolicy::BehindHttps } else { CookiePolicy::Plain },
             demo_logins: DemoLogins(Arc::new(logins)),
         };
-        App::new(parts).map_err(|error| Refused::trouble("サーバーを用意できません", error))
+        let app = App::new(parts).map_err(|error| Refused::trouble("サーバーを用意できません", error))?;
+        Ok(app.with_postbox(self.postbox.clone()))
     }
 }
 

@@ -2,8 +2,10 @@
 
 use platform_web::MenuItem;
 
-/// Where a member may go; `path` is the page on screen.
-pub(crate) fn menu(path: &str) -> Vec<MenuItem> {
+use crate::members::Role;
+
+/// Where a member of that role may go; `path` is the page on screen.
+pub(crate) fn menu(role: Role, path: &str) -> Vec<MenuItem> {
     let items = [
         ("ダッシュボード", "/", "home"),
         ("ジョブ", "/jobs", "list-check"),
@@ -11,7 +13,9 @@ pub(crate) fn menu(path: &str) -> Vec<MenuItem> {
         ("リポジトリ", "/repositories", "database"),
         ("保管場所", "/locations", "map-pin"),
     ];
-    items.map(|(label, href, icon)| item(label, href, icon, path)).into()
+    let of_admins = [("利用者", "/people", "users"), ("メールの記録", "/messages", "send")];
+    let of_role = of_admins.iter().filter(|_| role == Role::Admin);
+    items.iter().chain(of_role).map(|(label, href, icon)| item(label, href, icon, path)).collect()
 }
 
 fn item(label: &str, href: &str, icon: &'static str, path: &str) -> MenuItem {

@@ -6,11 +6,13 @@ use platform_identity::authenticate;
 use platform_web::{Routes, asset_routes, layers};
 
 use crate::app::App;
+use crate::members::MemberDirectory;
 use crate::{checks, dashboard, drills, jobs, locations, members, repositories, restores, runs, snapshots};
 
 /// Every address of the server.
 pub fn routes() -> Routes<App> {
     platform_identity::routes()
+        .merge(platform_console::routes::<App, MemberDirectory>())
         .get("/", dashboard::routes::show)
         .get("/jobs", jobs::routes::list)
         .get("/jobs/new", jobs::routes::new)

@@ -1,6 +1,8 @@
 //! The table of background work: which function performs which task, and what the calendar enqueues.
 
 use platform_database::DbResult;
+use platform_identity::{IssueReset, issue_reset};
+use platform_mail::{SendMessage, TidyMessages, send_message, tidy_messages};
 use platform_tasks::{Registry, Schedule, Workers};
 
 use crate::app::App;
@@ -28,6 +30,13 @@ fn registry(app: App) -> Registry<App> {
         .on::<CloseInterrupted, _>(close_interrupted)
         .on::<JudgeFleet, _>(judge_fleet)
         .on::<MeasureRepositories, _>(measure_repositories)
+        .on::<SendMessage, _>(|app: App, task, _run| async move {
+            send_message(&app.database, &app.postbox, task).await
+        })
+        .on::<TidyMessages, _>(|app: App, _task, _run| async move { tidy_messages(&app.database).await })
+        .on::<IssueReset, _>(|app: App, task, _run| async move {
+            issue_reset(&app.database, &app.postbox, task).await
+        })
 }
 
 /// By the clock of Japan.
@@ -37,5 +46,6 @@ fn schedule() -> Schedule {
         .every("close-interrupted", "* * * * *", || CloseInterrupted)
         .every("judge-fleet", "5 * * * *", || JudgeFleet)
         .every("start-due-checks", "30 4 * * *", || StartDueChecks)
+        .every("tidy-messages", "40 3 * * *", || TidyMessages)
         .every("measure-repositories", "50 5 * * *", || MeasureRepositories)
 }

@@ -2,14 +2,33 @@
 
 use axum::extract::FromRef;
 use platform_database::Database;
+use platform_mail::Postbox;
 use platform_web::{Brand, Routes};
 
-/// The screens of every room.
-pub fn routes<S>() -> Routes<S>
+use crate::{Directory, messages, people, setups};
+
+/// The screens of every room, for a server whose people are those of `D`.
+pub fn routes<S, D>() -> Routes<S>
 where
+    D: Directory<S>,
     Database: FromRef<S>,
     Brand: FromRef<S>,
+    Postbox: FromRef<S>,
     S: Clone + Send + Sync + 'static,
 {
     Routes::new()
+        .get("/people", people::routes::list::<S, D>)
+        .get("/people/new", people::routes::new::<S, D>)
+        .post("/people", people::routes::create::<S, D>)
+        .get("/people/{user}", people::routes::show::<S, D>)
+        .post("/people/{user}/email", people::emails::save::<S, D>)
+        .post("/people/{user}/post", people::posts::save::<S, D>)
+        .post("/people/{user}/suspension", people::suspensions::create::<S, D>)
+        .post("/people/{user}/reinstatement", people::suspensions::delete::<S, D>)
+        .post("/people/{user}/code", people::codes::create::<S, D>)
+        .post("/people/{user}/code/withdrawal", people::codes::delete::<S, D>)
+        .get("/messages", messages::routes::list::<S, D>)
+        .post("/messages/{message}/resending", messages::routes::create::<S, D>)
+        .get("/setup", setups::routes::new)
+        .post("/setup", setups::routes::create::<S, D>)
 }

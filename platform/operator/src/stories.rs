@@ -8,7 +8,12 @@ use platform_testing::{Engine, TestDatabase, both_engines};
 use crate::ending::{Ending, Stop};
 use crate::{Commands, Granting, Server};
 
-const TABLES: [&Migrations; 2] = [&platform_audit::MIGRATIONS, &platform_identity::MIGRATIONS];
+const TABLES: [&Migrations; 4] = [
+    &platform_audit::MIGRATIONS,
+    &platform_tasks::MIGRATIONS,
+    &platform_mail::MIGRATIONS,
+    &platform_identity::MIGRATIONS,
+];
 
 #[derive(Parser)]
 struct CommandLine {
@@ -58,7 +63,7 @@ both_engines! {
         assert!(run(address, &["showmigrations"]).await.unwrap().contains("[ ] platform-audit 1 audit_entries"));
 
         let applied = run(address, &["migrate"]).await.unwrap();
-        assert_eq!(applied.lines().count(), 2, "{applied}");
+        assert_eq!(applied.lines().count(), 5, "{applied}");
         for arguments in [&["migrate"][..], &["migrate", "--check"], &["migrate", "--plan"]] {
             assert_eq!(run(address, arguments).await.unwrap(), "データベースは最新です。\n");
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use platform_console::setup_path;
 use platform_database::Database;
 use platform_identity::{CookiePolicy, DemoLogins};
 use platform_operator::told_to_stop;
@@ -14,6 +15,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::demo;
 use crate::router::router;
+use crate::staff::StaffDirectory;
 use crate::tasks::start_workers;
 
 /// The options of `serve`.
@@ -43,6 +45,12 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
     let app = app(config, database.clone(), DemoLogins(Arc::new(logins)));
     let workers = start_workers(app.clone(), config.task_workers).await?;
     let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
+    if let Some(path) = setup_path::<App, StaffDirectory>(&database).await? {
+        let link = config.postbox.link(&path).unwrap_or_else(|| format!("http://{address}{path}"));
+        say(format_args!(
+            "まだ管理者がいません。24時間以内に、次のリンクで作ってください(1回だけ使えます): {link}"
+        ));
+    }
     say(format_args!("http://{address}/ で動いています(止めるには Ctrl-C)"));
     let served = axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await;
     workers.stop(PATIENCE).await;
@@ -52,5 +60,5 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
 
 fn app(config: &Config, database: Database, logins: DemoLogins) -> App {
     let cookies = if config.behind_https { CookiePolicy::BehindHttps } else { CookiePolicy::Plain };
-    App::new(database, config.data_dir.clone(), cookies, logins)
+    App::new(database, config.data_dir.clone(), cookies, logins).with_postbox(config.postbox.clone())
 }

@@ -17,20 +17,20 @@ use crate::imports::draw_workbook;
 use crate::juku;
 use crate::marks;
 use crate::rounds::{self, RoundId};
-use crate::staff::Staff;
+use crate::staff::Marker;
 
 /// The template of one sheet.
 pub(crate) async fn show(
     State(app): State<App>,
-    staff: Staff,
+    by: Marker,
     Path((classroom, exam)): Path<(ClassroomId, ExamId)>,
 ) -> Result<Response, Refusal> {
     let mut tx = app.database.read().await?;
-    let found = classrooms::find_classroom(&mut tx, staff.scope(), classroom).await?;
+    let found = classrooms::find_classroom(&mut tx, by.scope(), classroom).await?;
     let classroom = found.ok_or_else(Refusal::not_found)?;
     let exam = exams::find_exam(&mut tx, exam).await?.ok_or_else(Refusal::not_found)?;
     let round = rounds::find_round(&mut tx, exam.round_id).await?.ok_or_else(Refusal::not_found)?;
-    let juku = juku::find_juku(&mut tx, staff.scope(), classroom.juku_id).await?;
+    let juku = juku::find_juku(&mut tx, by.scope(), classroom.juku_id).await?;
     let juku = juku.ok_or_else(Refusal::not_found)?;
     let sheet = marks::find_sheet(&mut tx, exam, classroom).await?;
     drop(tx);
@@ -49,7 +49,7 @@ pub(crate) struct Asked {
 /// The marks of everybody in the scope, one row a pupil.
 pub(crate) async fn list(
     State(app): State<App>,
-    staff: Staff,
+    by: Marker,
     Path(round): Path<RoundId>,
     Form(asked): Form<Asked>,
 ) -> Result<Response, Refusal> {
@@ -60,7 +60,7 @@ pub(crate) async fn list(
     };
     let mut tx = app.database.read().await?;
     let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
-    let scope = staff.scope();
+    let scope = by.scope();
     let entrants = entries::list_entrants(&mut tx, round.id, scope.juku(), scope.classroom()).await?;
     let ids: Vec<_> = entrants.iter().map(|entrant| entrant.id).collect();
     let wide = WideMarks {

@@ -3,6 +3,7 @@
 
 mod access;
 mod change_contact;
+mod change_status;
 mod create_round;
 mod demo;
 mod finalise_round;
@@ -14,6 +15,7 @@ mod import_roster;
 mod list_places;
 mod list_results;
 mod list_students;
+mod manage_people;
 mod move_round;
 mod order_printing;
 mod page_form;
@@ -23,4 +25,5 @@ mod revise_exam;
 mod show_home;
 mod show_report_card;
 mod statements;
+mod turn_switches;
 mod write_remark;

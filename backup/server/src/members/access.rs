@@ -23,7 +23,7 @@ pub(crate) async fn introduce(
         && let Some(role) = store::find_role(&mut app.database.read().await?, person.user()).await?
     {
         masthead.person = Some(Person { name: person.name().to_owned(), place: role.label().to_owned() });
-        masthead.menu = menu::menu(request.uri().path());
+        masthead.menu = menu::menu(role, request.uri().path());
         request.extensions_mut().insert(Member::new(person.actor(), role));
     }
     masthead.place(request.extensions_mut());

@@ -94,6 +94,11 @@ impl Operator {
 }
 
 impl Admin {
+    /// Whose name goes into the record.
+    pub(crate) fn actor(&self) -> &Actor {
+        &self.0.actor
+    }
+
     /// What an administrator may do, an operator's proof covers.
     pub(crate) fn operator(&self) -> Operator {
         Operator(self.0.clone())

@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod access;
+mod first_start;
 mod hall;
+mod manage_members;
 mod native_jobs;
 mod ordered_runs;
 mod statements;

@@ -45,3 +45,8 @@ pub(crate) async fn end(tx: &mut WriteTx, token: &SessionToken) -> DbResult<()> 
 pub(crate) async fn end_others(tx: &mut WriteTx, person: &SignedIn) -> DbResult<u64> {
     store::delete_other_sessions(tx, person.user(), person.session()).await
 }
+
+/// Ends every session of the user; gives how many there were.
+pub async fn end_all(tx: &mut WriteTx, user: UserId) -> DbResult<u64> {
+    store::delete_sessions_of(tx, user).await
+}

@@ -14,6 +14,7 @@ mod token;
 
 pub use authenticate::authenticate;
 pub use cookie::CookiePolicy;
+pub use lifetime::end_all;
 pub(crate) use lifetime::{end, end_others, open};
 pub use signed_in::SignedIn;
 pub(crate) use token::SessionToken;

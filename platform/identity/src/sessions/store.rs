@@ -96,3 +96,7 @@ pub(super) async fn delete_ended_sessions(tx: &mut WriteTx, idle_since: Timestam
     .await?;
     Ok(())
 }
+
+pub(super) async fn delete_sessions_of(tx: &mut WriteTx, user: UserId) -> DbResult<u64> {
+    tx.execute(sql!("DELETE FROM sessions WHERE user_id = $1"), params![user]).await
+}

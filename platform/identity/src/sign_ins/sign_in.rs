@@ -40,8 +40,8 @@ pub(crate) async fn sign_in(
     offered: Offered,
     caller: &Caller,
 ) -> Result<SessionToken, SignInError> {
-    let login = users::folded(&offered.login);
     let mut tx = database.write().await?;
+    let login = users::meant_login(&mut tx, &offered.login).await?;
     let admission = attempts::admit(&mut tx, &login, caller).await?;
     let known = users::find_credentials(&mut tx, &login).await?;
     if admission == Admission::RefusedNow {

@@ -1,9 +1,12 @@
 //! The stories of signing in, told through HTTP on both engines.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod aliases;
 mod change_password;
 mod create_user;
+mod invitations;
 mod place;
+mod resets;
 mod schema;
 mod sessions;
 mod sign_in;

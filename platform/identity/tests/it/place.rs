@@ -11,11 +11,17 @@ use platform_database::{Clock, Database, Migrations};
 use platform_identity::{
     CookiePolicy, DemoLogin, DemoLogins, NewPassword, NewUser, SignedIn, authenticate, create_user, routes,
 };
+use platform_mail::Postbox;
 use platform_testing::{Answer, Client, Engine, TestDatabase};
 use platform_web::{Brand, layers};
 
 /// The tables that the stories need.
-pub(crate) const TABLES: [&Migrations; 2] = [&platform_audit::MIGRATIONS, &platform_identity::MIGRATIONS];
+pub(crate) const TABLES: [&Migrations; 4] = [
+    &platform_audit::MIGRATIONS,
+    &platform_tasks::MIGRATIONS,
+    &platform_mail::MIGRATIONS,
+    &platform_identity::MIGRATIONS,
+];
 /// The name of the session's cookie.
 pub(crate) const COOKIE: &str = "kouzyou_session";
 /// The password of everybody in these stories.
@@ -27,6 +33,7 @@ struct App {
     brand: Brand,
     policy: CookiePolicy,
     demo: DemoLogins,
+    postbox: Postbox,
 }
 
 /// A server over a database of its own, at a time that the story sets.
@@ -66,19 +73,24 @@ impl Place {
 
     /// The server as it is; every call starts it anew over the same rows.
     pub(crate) fn server(&self) -> Router {
-        server(self.database().clone(), Vec::new())
+        server(self.database().clone(), Vec::new(), Postbox::closed(None))
+    }
+
+    /// The server where mail leaves the house.
+    pub(crate) fn server_with(&self, postbox: &Postbox) -> Router {
+        server(self.database().clone(), Vec::new(), postbox.clone())
     }
 
     /// The server with a login for visitors of a demonstration.
     pub(crate) fn demonstration(&self) -> Router {
         let login = DemoLogin { label: "本部".into(), login: "honbu".into(), password: PASSWORD.into() };
-        server(self.database().clone(), vec![login])
+        server(self.database().clone(), vec![login], Postbox::closed(None))
     }
 
     /// The server after its process was ended and started again.
     pub(crate) async fn server_after_restart(&self) -> Router {
         let database = Database::open(&self.test.address, self.clock.clone()).await.unwrap();
-        server(database, Vec::new())
+        server(database, Vec::new(), Postbox::closed(None))
     }
 
     /// A browser in which nobody has signed in yet.
@@ -94,9 +106,9 @@ impl Place {
     }
 }
 
-fn server(database: Database, demo: Vec<DemoLogin>) -> Router {
+fn server(database: Database, demo: Vec<DemoLogin>, postbox: Postbox) -> Router {
     let brand = Brand { name: "見本テスト", tagline: "ためし" };
-    let app = App { database, brand, policy: CookiePolicy::Plain, demo: DemoLogins(Arc::new(demo)) };
+    let app = App { database, brand, policy: CookiePolicy::Plain, demo: DemoLogins(Arc::new(demo)), postbox };
     let router = routes::<App>()
         .get("/who", async |person: SignedIn| format!("{} {}", person.login(), person.name()))
         .into_router()
