@@ -1,6 +1,6 @@
 //! Mail: messages written in the transaction of an act, and sent by a task.
 //!
-//! An act calls [`post`] with a [`Letter`]; the task [`SendMessage`] hands it to the SMTP server that the [`Postbox`]
+//! An act calls [`post()`] with a [`Letter`]; the task [`SendMessage`] hands it to the SMTP server that the [`Postbox`]
 //! names. A server without one has a postbox that is closed, and its screens offer the printed way instead.
 //!
 //! Invariant: a message exists if and only if the transaction that wrote it committed.
