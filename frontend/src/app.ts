@@ -5,6 +5,7 @@ import { wireConfirmations } from "./confirm";
 import { wireDropZones } from "./drop";
 import { wireLiveForms } from "./filters";
 import { wireInlineSignIn } from "./inline-sign-in";
+import { wirePrintButtons } from "./print";
 import { wireTickAll } from "./selection";
 import { wireSheets } from "./sheet";
 import { wireThemeToggles } from "./theme-choice";
@@ -33,5 +34,6 @@ wireThemeToggles();
 wireDropZones();
 wireUnsavedGuards();
 wireTickAll();
+wirePrintButtons();
 wireSheets();
 

@@ -8,6 +8,7 @@ use axum::extract::FromRef;
 use platform_console::audit::AuditKeep;
 use platform_database::{Database, Migration, Migrations};
 use platform_identity::{AccountRules, BlockedAddresses, CookiePolicy, DemoLogins};
+use platform_mail::Postbox;
 use platform_vault::{SealedColumn, Vault};
 use platform_web::{Brand, Front};
 
@@ -23,6 +24,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 4, name: "snapshots", text: include_str!("../migrations/0004_snapshots.sql") },
         Migration { number: 5, name: "files", text: include_str!("../migrations/0005_files.sql") },
         Migration { number: 6, name: "frozen_day", text: include_str!("../migrations/0006_frozen_day.sql") },
+        Migration { number: 7, name: "switches", text: include_str!("../migrations/0007_switches.sql") },
         Migration {
             number: 8,
             name: "erased_students",
@@ -32,10 +34,11 @@ const OWN_MIGRATIONS: Migrations = Migrations {
 };
 
 /// Every table of the server, the platform's first.
-pub const MIGRATIONS: [&Migrations; 5] = [
+pub const MIGRATIONS: [&Migrations; 6] = [
     &platform_vault::MIGRATIONS,
     &platform_audit::MIGRATIONS,
     &platform_tasks::MIGRATIONS,
+    &platform_mail::MIGRATIONS,
     &platform_identity::MIGRATIONS,
     &OWN_MIGRATIONS,
 ];
@@ -58,6 +61,7 @@ pub struct App {
     pub(crate) front: Front,
     pub(crate) blocked: BlockedAddresses,
     pub(crate) vault: Vault,
+    pub(crate) postbox: Postbox,
     #[from_ref(skip)]
     pub(crate) demo: bool,
     #[from_ref(skip)]
@@ -83,6 +87,7 @@ impl App {
             front: Front::default(),
             blocked: BlockedAddresses::default(),
             vault,
+            postbox: Postbox::closed(None),
             press: Arc::new(Press::new()),
             standings: StandingsCache::default(),
             folder: Arc::new(folder),
@@ -104,5 +109,11 @@ impl App {
     #[must_use]
     pub fn with_rules(self, rules: AccountRules) -> App {
         App { rules, ..self }
+    }
+
+    /// The same server, putting its letters there.
+    #[must_use]
+    pub fn with_postbox(self, postbox: Postbox) -> App {
+        App { postbox, ..self }
     }
 }

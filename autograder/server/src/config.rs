@@ -6,6 +6,7 @@ use platform_config::Settings;
 use platform_console::audit::AuditKeep;
 use platform_database::{Clock, Database, migrate, migration_state};
 use platform_identity::AccountRules;
+use platform_mail::Postbox;
 use platform_operator::{Keys, account_rules, read_front};
 use platform_telemetry::LogFormat;
 use platform_web::Front;
@@ -27,6 +28,8 @@ pub(crate) struct Config {
     pub(crate) keys: Keys,
     /// What the settings say about passwords, guesses and sessions.
     pub(crate) rules: AccountRules,
+    /// `SMTP_URL` or `SMTP_HOST` and their like, `MAIL_FROM`: how mail leaves the house.
+    pub(crate) postbox: Postbox,
     /// `TASK_WORKERS`: tasks worked on at once.
     pub(crate) task_workers: usize,
     /// `AUDIT_KEEP_DAYS`: how many days the audit record is kept.
@@ -49,6 +52,8 @@ impl Config {
             keys: Keys::read(&mut settings, &data_dir),
             data_dir,
             rules: account_rules(&mut settings),
+            postbox: platform_mail::read_settings(&mut settings)
+                .map_err(|invalid| Refused::because(invalid.to_string()))?,
             task_workers: usize::try_from(settings.number("TASK_WORKERS", 1..=64).or(2)).unwrap_or(2),
             audit_keep: keep(settings.number("AUDIT_KEEP_DAYS", 30..=36_500).optional()),
             log_format: settings.value("LOG_FORMAT", "text か json").or(LogFormat::Text),

@@ -20,10 +20,13 @@ pub(crate) fn menu(scope: &Scope, path: &str) -> Vec<MenuItem> {
             item("塾", "/juku".to_owned(), "building-community", path),
             item("教室", "/classrooms".to_owned(), "school", path),
             item("監査ログ", "/audit".to_owned(), "shield-check", path),
+            item("利用者", "/people".to_owned(), "user", path),
+            item("メールの記録", "/messages".to_owned(), "send", path),
         ]),
         (Some(juku), None) => items.extend([
             item("塾の情報", format!("/juku/{juku}"), "building-community", path),
             item("教室", "/classrooms".to_owned(), "school", path),
+            item("利用者", "/people".to_owned(), "user", path),
         ]),
         (Some(_), Some(own)) => items.push(item("教室", format!("/classrooms/{own}"), "school", path)),
     }

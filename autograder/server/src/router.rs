@@ -7,7 +7,7 @@ use platform_identity::{authenticate, refuse_blocked};
 use platform_web::{RateClass, Routes, asset_routes, layers_behind};
 
 use crate::app::App;
-use crate::staff::People;
+use crate::staff::StaffDirectory;
 use crate::{
     classrooms, exams, imports, juku, mark_imports, marks, personal_data, printings, progress, remarks,
     report_cards, result_lists, roster_imports, round_builder, round_lists, snapshots, staff, students,
@@ -21,8 +21,11 @@ pub fn routes() -> Routes<App> {
         .get("/juku", juku::routes::list)
         .get("/juku/{juku}", juku::routes::show)
         .post("/juku/{juku}/contact", juku::routes::save)
+        .post("/juku/{juku}/status", juku::statuses::save)
+        .post("/juku/{juku}/switches", juku::switchings::save)
         .get("/classrooms", classrooms::routes::list)
         .get("/classrooms/{classroom}", classrooms::routes::show)
+        .post("/classrooms/{classroom}/switches", classrooms::switchings::save)
         .get("/students", students::routes::list)
         .get("/students/{student}/personal-data", personal_data::routes::show)
         .get("/students/{student}/personal-data.zip", personal_data::routes::show_zip)
@@ -49,7 +52,7 @@ pub fn routes() -> Routes<App> {
         .get("/rounds/{round}/printings", printings::routes::list)
         .get("/printings/{printing}", printings::routes::show)
         .post("/printings/{printing}/cancellation", printings::routes::delete)
-        .merge(platform_console::routes::<App, People>())
+        .merge(platform_console::routes::<App, StaffDirectory>())
         .merge(costly())
         .merge(uploads())
 }

@@ -2,6 +2,8 @@
 
 use platform_console::audit::{PruneAudit, prune_audit};
 use platform_database::DbResult;
+use platform_identity::{IssueReset, issue_reset};
+use platform_mail::{SendMessage, TidyMessages, send_message, tidy_messages};
 use platform_tasks::{Registry, Schedule, Workers};
 
 use crate::app::App;
@@ -19,6 +21,13 @@ fn registry(app: App) -> Registry<App> {
         .on::<PrintCards, _>(print_cards)
         .on::<PurgePrintings, _>(purge_printings)
         .on::<PurgeImports, _>(purge_imports)
+        .on::<SendMessage, _>(|app: App, task, _run| async move {
+            send_message(&app.database, &app.postbox, task).await
+        })
+        .on::<TidyMessages, _>(|app: App, _task, _run| async move { tidy_messages(&app.database).await })
+        .on::<IssueReset, _>(|app: App, task, _run| async move {
+            issue_reset(&app.database, &app.postbox, task).await
+        })
 }
 
 /// By the clock of Japan.
@@ -27,4 +36,5 @@ fn schedule() -> Schedule {
         .every("purge-printings", "20 3 * * *", || PurgePrintings)
         .every("purge-imports", "30 3 * * *", || PurgeImports)
         .every("prune-audit", "50 3 * * *", || PruneAudit)
+        .every("tidy-messages", "40 3 * * *", || TidyMessages)
 }

@@ -8,6 +8,7 @@ use backup_engine::Secret;
 use platform_console::audit::AuditKeep;
 use platform_database::{Database, Migration, Migrations};
 use platform_identity::{AccountRules, BlockedAddresses, CookiePolicy, DemoLogins};
+use platform_mail::Postbox;
 use platform_vault::{SealedColumn, Vault};
 use platform_web::{Brand, Front};
 
@@ -24,10 +25,11 @@ const OWN_MIGRATIONS: Migrations = Migrations {
 };
 
 /// Every table of the server, the platform's first.
-pub const MIGRATIONS: [&Migrations; 5] = [
+pub const MIGRATIONS: [&Migrations; 6] = [
     &platform_vault::MIGRATIONS,
     &platform_audit::MIGRATIONS,
     &platform_tasks::MIGRATIONS,
+    &platform_mail::MIGRATIONS,
     &platform_identity::MIGRATIONS,
     &OWN_MIGRATIONS,
 ];
@@ -51,6 +53,7 @@ pub struct App {
     pub(crate) front: Front,
     pub(crate) blocked: BlockedAddresses,
     pub(crate) vault: Vault,
+    pub(crate) postbox: Postbox,
     #[from_ref(skip)]
     pub(crate) demo: bool,
     /// Where scratch copies and restored files lie.
@@ -99,6 +102,7 @@ impl App {
             front: Front::default(),
             blocked: BlockedAddresses::default(),
             vault: parts.vault,
+            postbox: Postbox::closed(None),
             folder: Arc::new(parts.folder),
             worker_program: Arc::new(parts.worker_program),
             host: Arc::new(parts.host),
@@ -121,6 +125,12 @@ impl App {
     #[must_use]
     pub fn with_rules(self, rules: AccountRules) -> App {
         App { rules, ..self }
+    }
+
+    /// The same server, putting its letters there.
+    #[must_use]
+    pub fn with_postbox(self, postbox: Postbox) -> App {
+        App { postbox, ..self }
     }
 
     /// Where a worker may make copies that it needs for a while.

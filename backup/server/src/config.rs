@@ -7,6 +7,7 @@ use platform_config::Settings;
 use platform_console::audit::AuditKeep;
 use platform_database::{Clock, Database, migrate, migration_state};
 use platform_identity::{AccountRules, DemoLogin, DemoLogins};
+use platform_mail::Postbox;
 use platform_operator::{Keys, Refused, account_rules, open_vault, read_front};
 use platform_telemetry::LogFormat;
 use platform_web::Front;
@@ -27,6 +28,8 @@ pub(crate) struct Config {
     pub(crate) keys: Keys,
     /// What the settings say about passwords, guesses and sessions.
     pub(crate) rules: AccountRules,
+    /// `SMTP_URL` or `SMTP_HOST` and their like, `MAIL_FROM`: how mail leaves the house.
+    pub(crate) postbox: Postbox,
     /// `TASK_WORKERS`: backups, checks, drills and restores worked on at once.
     pub(crate) task_workers: usize,
     /// `BACKUP_HOST`: the name of this machine in snapshots.
@@ -56,6 +59,8 @@ impl Config {
             keys: Keys::read(&mut settings, &data_dir),
             data_dir,
             rules: account_rules(&mut settings),
+            postbox: platform_mail::read_settings(&mut settings)
+                .map_err(|invalid| Refused::because(invalid.to_string()))?,
             task_workers: usize::try_from(settings.number("TASK_WORKERS", 1..=64).or(4)).unwrap_or(4),
             host: settings.text("BACKUP_HOST").or(host_name()),
             drill_server: Some(settings.text("DRILL_POSTGRES_URL").or("")).filter(|url| !url.is_empty()),
@@ -96,8 +101,8 @@ impl Config {
             drill_server: self.drill_server.clone(),
             demo_logins: DemoLogins(Arc::new(logins)),
         };
-        let app = App::new(parts).behind(self.front.clone());
-        Ok(app.keeping_audit(self.audit_keep).with_rules(self.rules))
+        let app = App::new(parts).behind(self.front.clone()).keeping_audit(self.audit_keep);
+        Ok(app.with_rules(self.rules).with_postbox(self.postbox.clone()))
     }
 }
 

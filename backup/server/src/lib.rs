@@ -32,7 +32,7 @@ mod working;
 
 pub use app::{App, MIGRATIONS, Parts};
 pub use cli::run;
-pub use members::{EnrolMemberError, NewMember, Role, enrol_member};
+pub use members::{EnrolMemberError, NewMember, Role, enrol_member, setup_link};
 pub use router::{router, routes};
 pub use tasks::start_workers;
 pub use working::is_worker;

@@ -13,9 +13,15 @@ pub(crate) fn menu(member: &Member, path: &str) -> Vec<MenuItem> {
         ("リポジトリ", "/repositories", "database"),
         ("保管場所", "/locations", "map-pin"),
     ];
-    let auditors = member.auditor().map(|_| ("監査ログ", "/audit", "shield-check"));
-    let admins = member.admin().map(|_| ("アドレスの遮断", "/blocks", "world-off"));
-    let items = everybody.into_iter().chain(auditors).chain(admins);
+    let of_auditors = member.auditor().map(|_| ("監査ログ", "/audit", "shield-check"));
+    let of_admins = [
+        ("利用者", "/people", "users"),
+        ("サインイン中の端末", "/sessions", "device-desktop"),
+        ("メールの記録", "/messages", "send"),
+        ("アドレスの遮断", "/blocks", "world-off"),
+    ];
+    let of_admins = of_admins.into_iter().filter(|_| member.admin().is_some());
+    let items = everybody.into_iter().chain(of_auditors).chain(of_admins);
     items.map(|(label, href, icon)| item(label, href, icon, path)).collect()
 }
 

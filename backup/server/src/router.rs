@@ -7,7 +7,7 @@ use platform_identity::{authenticate, refuse_blocked};
 use platform_web::{RateClass, Routes, asset_routes, layers_behind};
 
 use crate::app::App;
-use crate::members::People;
+use crate::members::MemberDirectory;
 use crate::{checks, dashboard, drills, jobs, locations, members, repositories, restores, runs, snapshots};
 
 /// Every address of the server.
@@ -31,7 +31,7 @@ pub fn routes() -> Routes<App> {
         .get("/checks/{check}", checks::routes::show)
         .get("/locations", locations::routes::list)
         .post("/locations", locations::routes::create)
-        .merge(platform_console::routes::<App, People>())
+        .merge(platform_console::routes::<App, MemberDirectory>())
         .merge(costly())
 }
 

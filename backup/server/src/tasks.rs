@@ -2,6 +2,8 @@
 
 use platform_console::audit::{PruneAudit, prune_audit};
 use platform_database::DbResult;
+use platform_identity::{IssueReset, issue_reset};
+use platform_mail::{SendMessage, TidyMessages, send_message, tidy_messages};
 use platform_tasks::{Registry, Schedule, Workers};
 
 use crate::app::App;
@@ -30,6 +32,13 @@ fn registry(app: App) -> Registry<App> {
         .on::<CloseInterrupted, _>(close_interrupted)
         .on::<JudgeFleet, _>(judge_fleet)
         .on::<MeasureRepositories, _>(measure_repositories)
+        .on::<SendMessage, _>(|app: App, task, _run| async move {
+            send_message(&app.database, &app.postbox, task).await
+        })
+        .on::<TidyMessages, _>(|app: App, _task, _run| async move { tidy_messages(&app.database).await })
+        .on::<IssueReset, _>(|app: App, task, _run| async move {
+            issue_reset(&app.database, &app.postbox, task).await
+        })
 }
 
 /// By the clock of Japan.
@@ -40,5 +49,6 @@ fn schedule() -> Schedule {
         .every("judge-fleet", "5 * * * *", || JudgeFleet)
         .every("start-due-checks", "30 4 * * *", || StartDueChecks)
         .every("prune-audit", "50 3 * * *", || PruneAudit)
+        .every("tidy-messages", "40 3 * * *", || TidyMessages)
         .every("measure-repositories", "50 5 * * *", || MeasureRepositories)
 }

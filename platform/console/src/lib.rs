@@ -2,14 +2,21 @@
 //!
 //! A server says through its [`Directory`] what its people are and who may manage whom; the screens and the acts behind
 //! them are the same everywhere.
+//!
+//! Invariant: nobody changes the post or the state of their own account.
+//! Invariant: no act leaves a server without somebody in charge who can sign in, however many act at once.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 pub mod audit;
 mod blocks;
 mod directory;
 mod locks;
+mod messages;
+mod people;
 mod routes;
 mod sessions;
+mod setups;
 
 pub use directory::{Directory, Giving, Held};
 pub use routes::routes;
+pub use setups::setup_path;

@@ -1,9 +1,9 @@
 //! Accounts, passwords, sessions and the sign-in screens.
 //!
 //! A server mounts [`routes()`], wraps its router in [`authenticate`], and takes [`SignedIn`] where
-//! somebody must be. Its state gives a `Database`, a `Brand`, a [`CookiePolicy`], [`AccountRules`] and [`DemoLogins`];
-//! it is served by `platform_web::serve`, because guesses are counted by address. [`refuse_blocked`] stands around
-//! everything.
+//! somebody must be. Its state gives a `Database`, a `Brand`, a [`CookiePolicy`], [`AccountRules`], [`DemoLogins`] and
+//! a `Postbox`; it is served by `platform_web::serve`, because guesses are counted by address. [`refuse_blocked`] stands
+//! around everything.
 //!
 //! Invariant: a password is kept only as its Argon2id hash, a session token only as its SHA-256.
 //! Invariant: an unknown login is answered in the same words, after the same work, as a wrong password.
@@ -14,9 +14,11 @@
 mod attempts;
 mod blocks;
 mod caller;
+mod invitations;
 mod kept_forms;
 mod passwords;
 mod proofs;
+mod resets;
 mod routes;
 mod rules;
 mod sessions;
@@ -25,24 +27,31 @@ mod users;
 
 use platform_database::{Migration, Migrations};
 
+pub use attempts::{Lock, list_locked, release};
 pub use blocks::{
     AddressBlock, BlockAddressError, BlockId, BlockedAddresses, NewBlock, block_address, find_address_block,
     find_address_block_of, list_address_blocks, refuse_blocked, unblock_address,
 };
-pub use attempts::{Lock, list_locked, release};
 pub use caller::{Caller, UnknownCaller};
+pub use invitations::{
+    Code, OpenCode, Purpose, claim_setup, find_open_code, is_setup_open, issue_code, mail_code, open_setup,
+    withdraw_code,
+};
 pub use passwords::KnownAbout;
 pub use proofs::FreshlyProven;
+pub use resets::{IssueReset, issue_reset};
 pub use routes::routes;
 pub use rules::AccountRules;
 pub use sessions::{
-    CookiePolicy, EndSessionError, OpenSession, SessionsOf, SignedIn, authenticate, device, end_session,
-    end_sessions, list_sessions,
+    CookiePolicy, EndSessionError, OpenSession, SessionsOf, SignedIn, authenticate, device, end_all,
+    end_session, end_sessions, list_sessions,
 };
 pub use sign_ins::{DemoLogin, DemoLogins};
 pub use users::{
-    CreateUserError, InvalidLogin, Login, NewPassword, NewUser, PasswordHash, PasswordUse, SetPasswordError,
-    UserId, UserRow, WeakPassword, create_user, find_user, set_password,
+    CreateUserError, InvalidLogin, InvitedUser, Login, NewPassword, NewUser, PasswordHash, PasswordUse,
+    SetPasswordError, UserId, UserProfile, UserRow, UserState, WeakPassword, change_email, create_user,
+    find_profile, find_user, has_successor, invite_user, list_profiles, reinstate_user, replace_aliases,
+    set_password, suspend_user, take_turn,
 };
 
 /// The tables of this crate.
@@ -54,6 +63,7 @@ pub const MIGRATIONS: Migrations = Migrations {
             name: "users_and_sessions",
             text: include_str!("../migrations/0001_users_and_sessions.sql"),
         },
+        Migration { number: 2, name: "people", text: include_str!("../migrations/0002_people.sql") },
         Migration {
             number: 3,
             name: "proofs_and_locks",

@@ -6,8 +6,8 @@ use clap::Subcommand;
 
 use crate::ending::{self, Ending};
 use crate::{
-    AuditCommand, BlockCommand, ChangedPassword, LockVerb, MigrateMode, NewSuperuser, SecretsCommand, Server, SessionVerb,
-    audit, blocks, changepassword, createsuperuser, locks, migrations, secrets, sessions,
+    AuditCommand, BlockCommand, ChangedPassword, LockVerb, MigrateMode, NewSuperuser, SecretsCommand, Server,
+    SessionVerb, audit, blocks, changepassword, createsuperuser, locks, migrations, secrets, sessions,
 };
 
 /// What an operator can do to any server. Flatten it into a server's own subcommands.

@@ -11,8 +11,13 @@ use platform_testing::{Engine, TestDatabase, both_engines};
 use crate::ending::{Ending, Stop};
 use crate::{Commands, Granting, Keys, Server, open_vault};
 
-const TABLES: [&Migrations; 3] =
-    [&platform_vault::MIGRATIONS, &platform_audit::MIGRATIONS, &platform_identity::MIGRATIONS];
+const TABLES: [&Migrations; 5] = [
+    &platform_vault::MIGRATIONS,
+    &platform_audit::MIGRATIONS,
+    &platform_tasks::MIGRATIONS,
+    &platform_mail::MIGRATIONS,
+    &platform_identity::MIGRATIONS,
+];
 
 #[derive(Parser)]
 struct CommandLine {

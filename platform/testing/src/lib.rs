@@ -4,6 +4,7 @@
 //! Invariant: every test has a database of its own, gone when the test ends.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
+mod access;
 mod answer;
 mod client;
 mod cookies;
@@ -12,15 +13,18 @@ mod engine;
 mod forms;
 mod holding;
 mod schema;
+mod smtp;
 mod statements;
 mod store;
 mod trail;
 
+pub use access::AccessTable;
 pub use answer::Answer;
 pub use client::Client;
 pub use database::TestDatabase;
 pub use engine::Engine;
 pub use holding::columns_holding;
 pub use schema::schema_text;
+pub use smtp::{ReceivedMail, SmtpServer};
 pub use statements::{check_statements, compare_columns};
 pub use trail::Trail;

@@ -14,7 +14,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("platform-config", &[]),
     ("platform-console", &["platform-*"]),
     ("platform-database", &[]),
-    ("platform-identity", &["platform-audit", "platform-database", "platform-web"]),
+    (
+        "platform-identity",
+        &["platform-audit", "platform-database", "platform-mail", "platform-tasks", "platform-web"],
+    ),
+    ("platform-mail", &["platform-config", "platform-database", "platform-tasks"]),
     ("platform-operator", &["platform-*"]),
     ("platform-spreadsheet", &[]),
     ("platform-tasks", &["platform-database"]),

@@ -4,6 +4,8 @@
 
 pub(crate) mod routes;
 mod store;
+mod switch;
+pub(crate) mod switchings;
 mod views;
 
 platform_database::row_id! {

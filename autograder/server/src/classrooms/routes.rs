@@ -48,8 +48,13 @@ pub(crate) async fn show(
         Some(round) => progress::list_sheets(&mut tx, scope, round.id, (None, Some(id))).await?,
         None => Vec::new(),
     };
+    let switches = match staff.office() {
+        Some(_) => store::find_switches(&mut tx, scope, id).await?,
+        None => None,
+    };
     let title = classroom.name.clone();
     let view = ClassroomView::new(classroom, students, round.map(|round| (round, tx.now())), &sheets, scope);
+    let view = view.switched_by_office(switches);
     let mut way = vec![("ホーム", "/".to_owned())];
     if staff.office().is_some() {
         way.push(("教室", "/classrooms".to_owned()));

@@ -4,7 +4,7 @@ use platform_database::{DbResult, ReadTx, WriteTx, params, rows_sql, sorted_sql,
 
 use super::ClassroomId;
 use crate::juku::JukuId;
-use crate::staff::Scope;
+use crate::staff::{Scope, Switches};
 
 /// A 教室 with the 塾 it belongs to.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -24,6 +24,8 @@ pub(crate) struct ClassroomLine {
     pub(crate) name: String,
     pub(crate) juku_name: String,
     pub(crate) students: i64,
+    #[sqlx(flatten)]
+    pub(crate) switches: Switches,
 }
 
 /// A 教室 that is not there yet.
@@ -47,6 +49,52 @@ pub(crate) async fn find_classroom(
         params![id, scope.juku(), scope.classroom()],
     )
     .await
+}
+
+/// The switches of a 教室 within the scope.
+pub(super) async fn find_switches(
+    tx: &mut ReadTx,
+    scope: &Scope,
+    id: ClassroomId,
+) -> DbResult<Option<Switches>> {
+    tx.find(
+        sql!(
+            "SELECT may_register, may_mark, may_report FROM classrooms
+             WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR juku_id = $2) AND (CAST($3 AS BIGINT) IS NULL OR id = $3)"
+        ),
+        params![id, scope.juku(), scope.classroom()],
+    )
+    .await
+}
+
+/// Turns the switches if they are still as `seen`, and the 教室 is inside the scope.
+pub(super) async fn advance_switches(
+    tx: &mut WriteTx,
+    scope: &Scope,
+    id: ClassroomId,
+    seen: Switches,
+    wanted: Switches,
+) -> DbResult<bool> {
+    let turned = tx
+        .execute(
+            sql!(
+                "UPDATE classrooms SET may_register = $6, may_mark = $7, may_report = $8
+                 WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR juku_id = $2)
+                   AND may_register = $3 AND may_mark = $4 AND may_report = $5"
+            ),
+            params![
+                id,
+                scope.juku(),
+                seen.register,
+                seen.mark,
+                seen.report,
+                wanted.register,
+                wanted.mark,
+                wanted.report
+            ],
+        )
+        .await?;
+    Ok(turned == 1)
 }
 
 /// Every 教室 in the scope, in the order of their numbers; for pickers.
@@ -73,7 +121,8 @@ pub(crate) async fn list_lines(
     tx.list(
         sorted_sql!(
             "SELECT c.id, c.number, c.name, j.name AS juku_name,
-                    (SELECT COUNT(*) FROM students s WHERE s.classroom_id = c.id) AS students
+                    (SELECT COUNT(*) FROM students s WHERE s.classroom_id = c.id) AS students,
+                    c.may_register, c.may_mark, c.may_report
              FROM classrooms c JOIN juku j ON j.id = c.juku_id
              WHERE (CAST($1 AS BIGINT) IS NULL OR c.juku_id = $1) AND (CAST($2 AS BIGINT) IS NULL OR c.id = $2)
                AND (c.search LIKE $3 OR j.search LIKE $3) AND (CAST($4 AS BIGINT) IS NULL OR c.juku_id = $4)

@@ -7,7 +7,7 @@ use platform_web::{CellView, List, ListColumn, ListView};
 use super::{Classroom, ClassroomLine};
 use crate::progress::{MatrixView, RoundView, SheetProgress};
 use crate::rounds::Round;
-use crate::staff::Scope;
+use crate::staff::{Permission, Scope, Switches};
 
 /// The list of 教室.
 #[derive(Template)]
@@ -53,6 +53,11 @@ pub(super) struct ClassroomView {
     students_href: String,
     round: Option<RoundView>,
     matrix: Option<MatrixView>,
+    address: String,
+    /// Whether this person may write marks.
+    may_mark: bool,
+    /// For those who may turn them.
+    switches: Option<Switches>,
 }
 
 impl ClassroomView {
@@ -72,11 +77,18 @@ impl ClassroomView {
             } else {
                 format!("/students?classroom={}", classroom.id)
             },
+            address: format!("/classrooms/{}", classroom.id),
+            switches: None,
+            may_mark: scope.allows(Permission::Mark),
             name: classroom.name,
             number: classroom.number,
             juku_name: classroom.juku_name,
             round: round.map(|(round, now)| RoundView::new(round, now)),
             matrix: MatrixView::new(sheets),
         }
+    }
+
+    pub(super) fn switched_by_office(self, switches: Option<Switches>) -> ClassroomView {
+        ClassroomView { switches, ..self }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use platform_console::setup_path;
 use platform_database::Database;
 use platform_identity::DemoLogins;
 use platform_operator::{open_vault, told_to_stop};
@@ -14,6 +15,7 @@ use crate::app::{App, SEALED};
 use crate::config::Config;
 use crate::demo;
 use crate::router::router;
+use crate::staff::StaffDirectory;
 use crate::tasks::start_workers;
 
 /// The options of `serve`.
@@ -44,6 +46,12 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
     let logins = if options.demo { demo::find_logins(&database).await? } else { Vec::new() };
     let app = app(config, database.clone(), vault, DemoLogins(Arc::new(logins)));
     let workers = start_workers(app.clone(), config.task_workers).await?;
+    if let Some(path) = setup_path::<App, StaffDirectory>(&database).await? {
+        let link = config.postbox.link(&path).unwrap_or_else(|| format!("http://{address}{path}"));
+        say(format_args!(
+            "まだ管理者がいません。24時間以内に、次のリンクで作ってください(1回だけ使えます): {link}"
+        ));
+    }
     say(format_args!("http://{address}/ で動いています(止めるには Ctrl-C)"));
     platform_web::serve(listener, router(&app), told_to_stop()).await;
     workers.stop(PATIENCE).await;
@@ -52,6 +60,6 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
 }
 
 fn app(config: &Config, database: Database, vault: Vault, logins: DemoLogins) -> App {
-    let app = App::new(database, config.data_dir.clone(), vault, logins);
-    app.behind(config.front.clone()).keeping_audit(config.audit_keep).with_rules(config.rules)
+    let app = App::new(database, config.data_dir.clone(), vault, logins).behind(config.front.clone());
+    app.keeping_audit(config.audit_keep).with_rules(config.rules).with_postbox(config.postbox.clone())
 }

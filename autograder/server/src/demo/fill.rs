@@ -158,7 +158,7 @@ impl Story<'_> {
         for (entrant, words) in examinees.step_by(3).take(20).zip(REMARKS.iter().cycle()) {
             let of_grade = exams.iter().find(|exam| i64::from(exam.grade.number()) == entrant.grade);
             if let Some(exam) = of_grade {
-                remarks::write_remark(self.database, self.by.staff(), entrant.id, exam.id, words).await?;
+                remarks::write_remark(self.database, &self.by.reporter(), entrant.id, exam.id, words).await?;
             }
         }
         Ok(())

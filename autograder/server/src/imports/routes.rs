@@ -13,7 +13,7 @@ use super::{ApplyImportError, Consent, ImportId, Kind, PreviewError, apply_impor
 use crate::app::App;
 use crate::exams;
 use crate::menu::home_of;
-use crate::rounds::{self, RoundId};
+use crate::rounds::{self, MarkingClosed, RoundId};
 use crate::staff::Staff;
 
 /// Which upload page is asked for.
@@ -138,6 +138,7 @@ impl From<PreviewError> for Refusal {
     fn from(error: PreviewError) -> Refusal {
         match error {
             PreviewError::NoSuchRound | PreviewError::NoSuchImport => Refusal::not_found(),
+            PreviewError::Closed(MarkingClosed::SwitchedOff(_)) => Refusal::forbidden(format!("{error}。")),
             PreviewError::Closed(_) => Refusal::conflict(format!("{error}。")),
             PreviewError::Unreadable(_) => Refusal::unprocessable(format!("{error}。")),
             PreviewError::Db(error) => error.into(),
@@ -149,6 +150,9 @@ impl From<ApplyImportError> for Refusal {
     fn from(error: ApplyImportError) -> Refusal {
         match error {
             ApplyImportError::NoSuchImport => Refusal::not_found(),
+            ApplyImportError::Closed(MarkingClosed::SwitchedOff(_)) => {
+                Refusal::forbidden(format!("{error}。"))
+            }
             ApplyImportError::AlreadyApplied | ApplyImportError::DataMoved | ApplyImportError::Closed(_) => {
                 Refusal::conflict(format!("{error}。"))
             }

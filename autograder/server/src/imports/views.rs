@@ -24,6 +24,8 @@ pub(super) struct UploadView {
     kind: &'static str,
     is_roster: bool,
     closed: Option<String>,
+    /// Whether it is this person who may not; then the templates are not theirs either.
+    switched_off: bool,
     refusal: Option<String>,
 }
 
@@ -41,6 +43,7 @@ impl UploadView {
             kind: kind.code(),
             is_roster: kind == Kind::Roster,
             closed: closed.map(ToString::to_string),
+            switched_off: matches!(closed, Some(MarkingClosed::SwitchedOff(_))),
             refusal,
         }
     }

@@ -1,10 +1,15 @@
 //! 塾: the tenants. Everything else belongs to one of them.
 //!
 //! Invariant: a 塾ID is six digits and unique in the country.
+//! Invariant: a 退会 塾 keeps every row it has.
 
 mod contact;
 pub(crate) mod routes;
+mod status;
+pub(crate) mod statuses;
 mod store;
+mod switch;
+pub(crate) mod switchings;
 mod views;
 
 platform_database::row_id! {
@@ -13,4 +18,7 @@ platform_database::row_id! {
 }
 
 pub(crate) use contact::change_contact;
-pub(crate) use store::{Juku, JukuLine, NewJuku, count_juku, find_juku, insert_juku, list_juku_by_number};
+pub(crate) use status::JukuStatus;
+pub(crate) use store::{
+    Juku, JukuLine, NewJuku, count_juku, find_juku, insert_juku, list_all, list_juku_by_number,
+};

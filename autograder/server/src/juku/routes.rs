@@ -89,7 +89,8 @@ async fn load_view(
         Some(round) => progress::list_sheets(tx, scope, round.id, (Some(id), None)).await?,
         None => Vec::new(),
     };
-    Ok(JukuView::new(juku, &lines, round.map(|round| (round, tx.now())), &sheets))
+    let headquarters = scope.is_headquarters();
+    Ok(JukuView::new(juku, &lines, round.map(|round| (round, tx.now())), &sheets, headquarters))
 }
 
 fn shown(shell: Shell, scope: &Scope, view: JukuView) -> Result<Html<String>, Refusal> {

@@ -3,7 +3,7 @@
 use platform_database::{DbResult, ReadTx, WriteTx, params, rows_sql, sorted_sql, sql};
 
 use super::JukuId;
-use crate::staff::Scope;
+use crate::staff::{Scope, Switches};
 
 /// A 塾 as its own page and others' rows need it.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -12,6 +12,9 @@ pub(crate) struct Juku {
     pub(crate) number: String,
     pub(crate) name: String,
     pub(crate) contact: String,
+    pub(crate) status: String,
+    #[sqlx(flatten)]
+    pub(crate) switches: Switches,
 }
 
 /// A line of the list of 塾.
@@ -20,6 +23,7 @@ pub(crate) struct JukuLine {
     pub(crate) id: JukuId,
     pub(crate) number: String,
     pub(crate) name: String,
+    pub(crate) status: String,
     pub(crate) classrooms: i64,
     pub(crate) students: i64,
 }
@@ -33,7 +37,10 @@ pub(crate) struct NewJuku {
 
 pub(crate) async fn find_juku(tx: &mut ReadTx, scope: &Scope, id: JukuId) -> DbResult<Option<Juku>> {
     tx.find(
-        sql!("SELECT id, number, name, contact FROM juku WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR id = $2)"),
+        sql!(
+            "SELECT id, number, name, contact, status, may_register, may_mark, may_report FROM juku
+             WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR id = $2)"
+        ),
         params![id, scope.juku()],
     )
     .await
@@ -48,7 +55,7 @@ pub(crate) async fn list_juku(
 ) -> DbResult<Vec<JukuLine>> {
     tx.list(
         sorted_sql!(
-            "SELECT j.id, j.number, j.name,
+            "SELECT j.id, j.number, j.name, j.status,
                     (SELECT COUNT(*) FROM classrooms c WHERE c.juku_id = j.id) AS classrooms,
                     (SELECT COUNT(*) FROM students s WHERE s.juku_id = j.id) AS students
              FROM juku j
@@ -72,7 +79,11 @@ pub(crate) async fn count_juku(tx: &mut ReadTx, scope: &Scope, search: &str) -> 
 
 pub(crate) async fn list_juku_by_number(tx: &mut ReadTx, numbers: &[&str]) -> DbResult<Vec<Juku>> {
     tx.list_for(
-        &rows_sql!(1, "SELECT id, number, name, contact FROM juku WHERE number IN (VALUES {rows})"),
+        &rows_sql!(
+            1,
+            "SELECT id, number, name, contact, status, may_register, may_mark, may_report FROM juku
+             WHERE number IN (VALUES {rows})"
+        ),
         numbers.iter().map(|number| [(*number).into()]),
     )
     .await
@@ -106,4 +117,47 @@ pub(super) async fn advance_contact(
         )
         .await?;
     Ok(written == 1)
+}
+
+/// Every 塾 in the scope that has not left, in the order of their numbers; for pickers.
+pub(crate) async fn list_all(tx: &mut ReadTx, scope: &Scope) -> DbResult<Vec<Juku>> {
+    tx.list(
+        sql!(
+            "SELECT id, number, name, contact, status, may_register, may_mark, may_report FROM juku
+             WHERE (CAST($1 AS BIGINT) IS NULL OR id = $1) AND status <> 'withdrawn' ORDER BY number"
+        ),
+        params![scope.juku()],
+    )
+    .await
+}
+
+/// Moves the 塾 on from `seen`; `false` means that it stands elsewhere already.
+pub(super) async fn advance_status(tx: &mut WriteTx, id: JukuId, seen: &str, wanted: &str) -> DbResult<bool> {
+    let now = tx.now();
+    let moved = tx
+        .execute(
+            sql!("UPDATE juku SET status = $3, status_changed_at = $4 WHERE id = $1 AND status = $2"),
+            params![id, seen, wanted, now],
+        )
+        .await?;
+    Ok(moved == 1)
+}
+
+/// Turns the switches if they are still as `seen`.
+pub(super) async fn advance_switches(
+    tx: &mut WriteTx,
+    id: JukuId,
+    seen: Switches,
+    wanted: Switches,
+) -> DbResult<bool> {
+    let turned = tx
+        .execute(
+            sql!(
+                "UPDATE juku SET may_register = $5, may_mark = $6, may_report = $7
+                 WHERE id = $1 AND may_register = $2 AND may_mark = $3 AND may_report = $4"
+            ),
+            params![id, seen.register, seen.mark, seen.report, wanted.register, wanted.mark, wanted.report],
+        )
+        .await?;
+    Ok(turned == 1)
 }

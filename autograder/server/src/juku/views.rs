@@ -2,13 +2,14 @@
 
 use askama::Template;
 use platform_database::Timestamp;
-use platform_web::{CellView, List, ListColumn, ListView, Problems};
+use platform_web::{CellView, Choice, List, ListColumn, ListView, Problems, Tone};
 
 use super::contact::CONTACT_CHARACTERS;
-use super::{Juku, JukuLine};
+use super::{Juku, JukuLine, JukuStatus};
 use crate::classrooms::ClassroomLine;
 use crate::progress::{Meter, Progress, RoundView, SheetProgress};
 use crate::rounds::Round;
+use crate::staff::Switches;
 
 /// The list of all 塾.
 #[derive(Template)]
@@ -27,6 +28,10 @@ pub(super) fn juku_list() -> List<JukuLine> {
             })
             .sorted(),
             ListColumn::new("name", "塾名", |row: &JukuLine| CellView::text(&row.name)).sorted(),
+            ListColumn::new("status", "状態", |row: &JukuLine| match JukuStatus::from_code(&row.status) {
+                Some(status) => CellView::badge(status.label(), tone(status)),
+                None => CellView::text(&row.status),
+            }),
             ListColumn::new("classrooms", "教室", |row: &JukuLine| {
                 CellView::text(row.classrooms.to_string())
             })
@@ -53,6 +58,31 @@ pub(super) struct JukuView {
     contact_characters: usize,
     round: Option<RoundView>,
     classrooms: Vec<ClassroomRow>,
+    status: Option<StatusView>,
+    statuses: Vec<Choice>,
+    switches: Switches,
+    /// Whether this is 本部, who moves a 塾 on and turns its switches.
+    headquarters: bool,
+}
+
+struct StatusView {
+    code: &'static str,
+    label: &'static str,
+    tone: Tone,
+}
+
+impl StatusView {
+    fn new(status: JukuStatus) -> StatusView {
+        StatusView { code: status.code(), label: status.label(), tone: tone(status) }
+    }
+}
+
+fn tone(status: JukuStatus) -> Tone {
+    match status {
+        JukuStatus::Trial => Tone::Info,
+        JukuStatus::Member => Tone::Good,
+        JukuStatus::Withdrawn => Tone::Bad,
+    }
 }
 
 /// The contact's form, fresh or as it was sent.
@@ -69,6 +99,8 @@ struct ClassroomRow {
     students: i64,
     /// `None` where nobody sits the round.
     meter: Option<Meter>,
+    /// The switches that are off.
+    off: String,
 }
 
 impl JukuView {
@@ -77,6 +109,7 @@ impl JukuView {
         classrooms: &[ClassroomLine],
         round: Option<(&Round, Timestamp)>,
         sheets: &[SheetProgress],
+        headquarters: bool,
     ) -> JukuView {
         let suffix = round.map_or_else(String::new, |(round, _)| format!("?round={}", round.name));
         let classroom = |line: &ClassroomLine| {
@@ -88,10 +121,15 @@ impl JukuView {
                 href: format!("/classrooms/{}{suffix}", line.id),
                 students: line.students,
                 meter: (progress.expected > 0).then(|| Meter::new(progress)),
+                off: line.switches.words_off(),
             }
         };
         JukuView {
             id: juku.id.to_string(),
+            status: JukuStatus::from_code(&juku.status).map(StatusView::new),
+            statuses: JukuStatus::ALL.map(|status| Choice::new(status.code(), status.label())).into(),
+            switches: juku.switches,
+            headquarters,
             students: classrooms.iter().map(|line| line.students).sum(),
             classrooms: classrooms.iter().map(classroom).collect(),
             round: round.map(|(round, now)| RoundView::new(round, now)),

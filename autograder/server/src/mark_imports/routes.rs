@@ -18,26 +18,26 @@ use crate::imports::draw_workbook;
 use crate::juku;
 use crate::marks;
 use crate::rounds::{self, RoundId};
-use crate::staff::Staff;
+use crate::staff::Marker;
 
 /// The template of one sheet.
 pub(crate) async fn show(
     State(app): State<App>,
-    staff: Staff,
+    by: Marker,
     Path((classroom, exam)): Path<(ClassroomId, ExamId)>,
 ) -> Result<Response, Refusal> {
     let mut tx = app.database.read().await?;
-    let found = classrooms::find_classroom(&mut tx, staff.scope(), classroom).await?;
+    let found = classrooms::find_classroom(&mut tx, by.scope(), classroom).await?;
     let classroom = found.ok_or_else(Refusal::not_found)?;
     let exam = exams::find_exam(&mut tx, exam).await?.ok_or_else(Refusal::not_found)?;
     let round = rounds::find_round(&mut tx, exam.round_id).await?.ok_or_else(Refusal::not_found)?;
-    let juku = juku::find_juku(&mut tx, staff.scope(), classroom.juku_id).await?;
+    let juku = juku::find_juku(&mut tx, by.scope(), classroom.juku_id).await?;
     let juku = juku.ok_or_else(Refusal::not_found)?;
     let sheet = marks::find_sheet(&mut tx, exam, classroom).await?;
     drop(tx);
     let subject =
         format!("rounds/{}/{}/classrooms/{}", round.name, sheet.exam.title(), sheet.classroom.number);
-    staff.saw(&app.database, "templates.exported", subject, &json!({ "kind": "marks" })).await?;
+    by.staff().saw(&app.database, "templates.exported", subject, &json!({ "kind": "marks" })).await?;
     let (grade, subject) = (sheet.exam.grade.label(), sheet.exam.subject.label());
     let name = format!("{}_{grade}_{subject}_{}.xlsx", round.name.file_label(), sheet.classroom.name);
     let drawn = draw_workbook(mark_template(round.name, &juku.number, &sheet)).await;
@@ -53,7 +53,7 @@ pub(crate) struct Asked {
 /// The marks of everybody in the scope, one row a pupil.
 pub(crate) async fn list(
     State(app): State<App>,
-    staff: Staff,
+    by: Marker,
     Path(round): Path<RoundId>,
     Form(asked): Form<Asked>,
 ) -> Result<Response, Refusal> {
@@ -64,7 +64,7 @@ pub(crate) async fn list(
     };
     let mut tx = app.database.read().await?;
     let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
-    let scope = staff.scope();
+    let scope = by.scope();
     let entrants = entries::list_entrants(&mut tx, round.id, scope.juku(), scope.classroom()).await?;
     let ids: Vec<_> = entrants.iter().map(|entrant| entrant.id).collect();
     let wide = WideMarks {
@@ -77,7 +77,7 @@ pub(crate) async fn list(
     };
     drop(tx);
     let facts = json!({ "kind": "marks", "rows": wide.entrants.len() });
-    staff.saw(&app.database, "templates.exported", format!("rounds/{}", round.name), &facts).await?;
+    by.staff().saw(&app.database, "templates.exported", format!("rounds/{}", round.name), &facts).await?;
     let name = format!("{}_得点_{}.xlsx", round.name.file_label(), stage.label());
     let drawn = draw_workbook(wide_marks(&wide)).await;
     Ok(attachment(&name, XLSX, drawn.map_err(not_drawn)?))

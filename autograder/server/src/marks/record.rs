@@ -13,7 +13,7 @@ use crate::classrooms::Classroom;
 use crate::entries::EntryId;
 use crate::exams::{self, ExamId};
 use crate::rounds::{self, MarkingClosed, RoundState};
-use crate::staff::Staff;
+use crate::staff::Marker;
 
 /// A cell that cannot be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ impl Recorded {
 /// person's scope, which is the permission to mark there. A sheet that says nothing new is not moved on.
 pub(crate) async fn record_marks(
     database: &Database,
-    by: &Staff,
+    by: &Marker,
     classroom: &Classroom,
     exam: ExamId,
     filled: &FilledSheet,

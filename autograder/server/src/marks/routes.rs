@@ -16,7 +16,7 @@ use crate::exams::{self, ExamId};
 use crate::menu::home_of;
 use crate::progress;
 use crate::rounds;
-use crate::staff::Staff;
+use crate::staff::{Marker, Staff};
 
 /// Shows the sheet: to type into while marks are taken, to read otherwise.
 pub(crate) async fn show(
@@ -32,14 +32,14 @@ pub(crate) async fn show(
 /// Saves the whole sheet, or shows what was typed with what stands in the way.
 pub(crate) async fn save(
     State(app): State<App>,
-    staff: Staff,
+    by: Marker,
     Path((classroom, exam)): Path<(ClassroomId, ExamId)>,
     shell: Shell,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
-    let classroom = find_classroom(&app, &staff, classroom).await?;
+    let classroom = find_classroom(&app, by.staff(), classroom).await?;
     let filled = FilledSheet::read(fields).ok_or_else(not_our_form)?;
-    let refused = match record_marks(&app.database, &staff, &classroom, exam, &filled).await {
+    let refused = match record_marks(&app.database, &by, &classroom, exam, &filled).await {
         Ok(recorded) => return Ok(see_other_with(&sheet_address(classroom.id, exam), words_of(recorded))),
         Err(refused) => refused,
     };
@@ -51,7 +51,7 @@ pub(crate) async fn save(
         RecordMarksError::Closed(_) => (StatusCode::CONFLICT, Outcome::Closed(filled)),
         other => return Err(other.into()),
     };
-    let page = draw(&app, &staff, shell, classroom, exam, outcome).await?;
+    let page = draw(&app, by.staff(), shell, classroom, exam, outcome).await?;
     Ok((status, page).into_response())
 }
 

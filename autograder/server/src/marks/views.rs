@@ -126,6 +126,8 @@ pub(super) struct SheetView {
     state_tone: Tone,
     deadline: String,
     closed: Option<String>,
+    /// Whether it is this person who may not write marks.
+    switched_off: bool,
     address: String,
     grades: Vec<Tab>,
     subjects: Vec<Tab>,
@@ -165,6 +167,7 @@ impl SheetView {
             state_tone: state_tone(round.state),
             deadline: deadline(round, around.now),
             closed: around.closed.as_ref().map(|reason| closed_words(reason, round)),
+            switched_off: matches!(around.closed, Some(MarkingClosed::SwitchedOff(_))),
             address: sheet_address(sheet.classroom.id, sheet.exam.id),
             grades: grades(around, sheet),
             subjects: subjects(around, sheet),

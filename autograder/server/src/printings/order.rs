@@ -10,7 +10,7 @@ use super::{KEPT, PrintingId, store};
 use crate::classrooms::{self, ClassroomId};
 use crate::juku::{self, JukuId};
 use crate::rounds::{self, RoundId};
-use crate::staff::{Scope, Staff};
+use crate::staff::{Reporter, Scope};
 
 /// How the pages are bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +69,7 @@ pub(super) enum OrderPrintingError {
 /// Orders the printing of a selection and enqueues the work.
 pub(super) async fn order_printing(
     database: &Database,
-    by: &Staff,
+    by: &Reporter,
     round: RoundId,
     selection: &Selection,
     binding: Binding,
@@ -123,7 +123,7 @@ pub(super) enum CallOffError {
 /// Ends a printing that waits or runs.
 pub(super) async fn call_off_printing(
     database: &Database,
-    by: &Staff,
+    by: &Reporter,
     id: PrintingId,
 ) -> Result<(), CallOffError> {
     let mut tx = database.write().await?;

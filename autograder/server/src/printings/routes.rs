@@ -22,7 +22,7 @@ use crate::menu::home_of;
 use crate::report_cards::find_issue;
 use crate::result_lists::{crumbs, results_address};
 use crate::rounds::{self, Round, RoundId};
-use crate::staff::Staff;
+use crate::staff::Reporter;
 
 /// Orders shown of one round.
 const SHOWN: i64 = 50;
@@ -40,16 +40,16 @@ pub(crate) struct FilledOrder {
 /// Shows the orders of a round and the form for another one.
 pub(crate) async fn list(
     State(app): State<App>,
-    staff: Staff,
+    by: Reporter,
     Path(round): Path<RoundId>,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
     let mut tx = app.database.read().await?;
     let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
-    let issue = find_issue(&mut tx, staff.scope(), &round).await?;
-    let classrooms = classrooms::list_classrooms(&mut tx, staff.scope()).await?;
+    let issue = find_issue(&mut tx, by.scope(), &round).await?;
+    let classrooms = classrooms::list_classrooms(&mut tx, by.scope()).await?;
     let mut lines = Vec::new();
-    for printing in store::list_printings(&mut tx, staff.scope(), round.id, SHOWN).await? {
+    for printing in store::list_printings(&mut tx, by.scope(), round.id, SHOWN).await? {
         let state = find_state(&mut tx, &printing).await?;
         lines.push(PrintingLine::new(&printing, state));
     }
@@ -59,45 +59,45 @@ pub(crate) async fn list(
         edition: issue.edition(),
         draft: issue.is_draft(),
         grades: views::grade_choices(),
-        places: views::place_choices(staff.scope(), &classrooms),
+        places: views::place_choices(by.scope(), &classrooms),
         bindings: views::binding_choices(),
         lines,
     };
-    shell.about(&home_of(&round)).at(way(&staff, &round)).show("成績表の印刷", view)
+    shell.about(&home_of(&round)).at(way(&by, &round)).show("成績表の印刷", view)
 }
 
 /// Orders a printing.
 pub(crate) async fn create(
     State(app): State<App>,
-    staff: Staff,
+    by: Reporter,
     Path(round): Path<RoundId>,
     Form(filled): Form<FilledOrder>,
 ) -> Result<Response, Refusal> {
     let read = views::read_selection(&filled.grade, &filled.place).zip(Binding::from_code(&filled.binding));
     let (selection, binding) =
         read.ok_or_else(|| Refusal::unprocessable("印刷する範囲を選び直してください。"))?;
-    let id = order_printing(&app.database, &staff, round, &selection, binding).await?;
+    let id = order_printing(&app.database, &by, round, &selection, binding).await?;
     Ok(see_other(&views::address(id)))
 }
 
 /// Shows one order: how far it is, then what came of it.
 pub(crate) async fn show(
     State(app): State<App>,
-    staff: Staff,
+    by: Reporter,
     Path(printing): Path<PrintingId>,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
     let mut tx = app.database.read().await?;
-    let printing = find(&mut tx, &staff, printing).await?;
+    let printing = find(&mut tx, &by, printing).await?;
     let round = rounds::find_round(&mut tx, printing.round_id).await?.ok_or_else(Refusal::not_found)?;
     let state = find_state(&mut tx, &printing).await?;
     drop(tx);
     let unprinted = printing.made.as_ref().map_or(0, |made| made.unprinted.len());
     if unprinted > 0 {
         let subject = format!("rounds/{}/printings/{}", round.name, printing.id);
-        staff.saw(&app.database, "printings.viewed", subject, &json!({ "shown": unprinted })).await?;
+        by.staff().saw(&app.database, "printings.viewed", subject, &json!({ "shown": unprinted })).await?;
     }
-    let mut way = way(&staff, &round);
+    let mut way = way(&by, &round);
     way.push(("成績表の印刷", format!("/rounds/{}/printings", round.id)));
     let view = PrintingView::new(printing, round.name.label(), state);
     shell.about(&home_of(&round)).at(way).show("印刷の状況", view)
@@ -106,11 +106,11 @@ pub(crate) async fn show(
 /// Sends the file.
 pub(crate) async fn show_file(
     State(app): State<App>,
-    staff: Staff,
+    by: Reporter,
     Path(printing): Path<PrintingId>,
 ) -> Result<Response, Refusal> {
     let mut tx = app.database.read().await?;
-    let printing = find(&mut tx, &staff, printing).await?;
+    let printing = find(&mut tx, &by, printing).await?;
     let expired = printing.expires_at <= tx.now();
     drop(tx);
     let gone = || {
@@ -126,7 +126,9 @@ pub(crate) async fn show_file(
     let opened = tokio::fs::File::open(path_of(&app, printing.id)).await;
     let file = opened.map_err(|error| gone().because(error))?;
     let facts = json!({ "file": name, "cards": made.cards });
-    staff.saw(&app.database, "printings.downloaded", format!("printings/{}", printing.id), &facts).await?;
+    by.staff()
+        .saw(&app.database, "printings.downloaded", format!("printings/{}", printing.id), &facts)
+        .await?;
     let kind = if name.ends_with(".pdf") { "application/pdf" } else { "application/zip" };
     let mut response = attachment(&name, kind, Body::from_stream(ReaderStream::new(file)));
     response.headers_mut().insert(header::CONTENT_LENGTH, made.file_bytes.into());
@@ -136,21 +138,21 @@ pub(crate) async fn show_file(
 /// Calls a printing off.
 pub(crate) async fn delete(
     State(app): State<App>,
-    staff: Staff,
+    by: Reporter,
     Path(printing): Path<PrintingId>,
 ) -> Result<Response, Refusal> {
-    call_off_printing(&app.database, &staff, printing).await?;
+    call_off_printing(&app.database, &by, printing).await?;
     Ok(see_other_with(&views::address(printing), Flash::done("印刷を取りやめました。")))
 }
 
-fn way(staff: &Staff, round: &Round) -> Vec<(&'static str, String)> {
-    let mut way = crumbs(staff.scope(), round);
+fn way(by: &Reporter, round: &Round) -> Vec<(&'static str, String)> {
+    let mut way = crumbs(by.scope(), round);
     way.push(("結果", results_address(round.id)));
     way
 }
 
-async fn find(tx: &mut ReadTx, staff: &Staff, id: PrintingId) -> Result<Printing, Refusal> {
-    store::find_printing(tx, staff.scope(), id).await?.ok_or_else(Refusal::not_found)
+async fn find(tx: &mut ReadTx, by: &Reporter, id: PrintingId) -> Result<Printing, Refusal> {
+    store::find_printing(tx, by.scope(), id).await?.ok_or_else(Refusal::not_found)
 }
 
 async fn find_state(tx: &mut ReadTx, printing: &Printing) -> Result<PrintingState, Refusal> {

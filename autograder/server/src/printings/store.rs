@@ -10,7 +10,7 @@ use super::order::{Binding, Selection};
 use crate::classrooms::ClassroomId;
 use crate::juku::JukuId;
 use crate::rounds::RoundId;
-use crate::staff::{Scope, Staff};
+use crate::staff::{Reporter, Scope};
 
 /// One pupil whose card was not printed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -169,7 +169,7 @@ pub(super) async fn find_printing(
 
 pub(super) async fn insert_printing(
     tx: &mut WriteTx,
-    by: &Staff,
+    by: &Reporter,
     round: RoundId,
     selection: &Selection,
     binding: Binding,

@@ -6,7 +6,7 @@ use super::board::Board;
 use super::count::Stand;
 use super::store::SheetProgress;
 use crate::rounds::{Round, RoundState};
-use crate::staff::Scope;
+use crate::staff::{Permission, Scope};
 
 /// A button: what to do next, and where.
 #[derive(Clone, Debug)]
@@ -40,6 +40,9 @@ pub(super) fn next_step(round: &Round, scope: &Scope, now: Timestamp, board: &Bo
     };
     match sheet.filter(|_| round.marking(scope, now).is_ok()) {
         Some(sheet) => NextStep::new(words_for(sheet, scope), sheet_address(sheet), "pencil"),
+        None if !scope.allows(Permission::Report) => {
+            NextStep::new("生徒を見る", "/students".to_owned(), "users")
+        }
         None => step_with_results(round),
     }
 }

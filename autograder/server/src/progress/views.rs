@@ -11,7 +11,7 @@ use super::next_step::{NextStep, next_step};
 use super::store::{JukuProgress, SheetProgress};
 use crate::menu::home_of;
 use crate::rounds::{Round, RoundState};
-use crate::staff::Scope;
+use crate::staff::{Permission, Scope};
 
 /// The home page before any round.
 #[derive(Template)]
@@ -136,7 +136,11 @@ impl HomeView {
             next: next_step(round, scope, now, board),
             board: BoardView::new(round, board, query),
             doors: doors(round, scope, now),
-            other_rounds: rounds.iter().filter(|other| other.id != round.id).map(OtherRound::new).collect(),
+            other_rounds: rounds
+                .iter()
+                .filter(|other| other.id != round.id)
+                .map(|other| OtherRound::new(other, scope))
+                .collect(),
         }
     }
 }
@@ -150,8 +154,8 @@ fn doors(round: &Round, scope: &Scope, now: Timestamp) -> Vec<Door> {
     };
     let begun = round.state != RoundState::Preparing;
     [
-        (begun, door("結果", "results", "chart-bar")),
-        (begun, door("成績表の印刷", "printings", "printer")),
+        (begun && scope.allows(Permission::Report), door("結果", "results", "chart-bar")),
+        (begun && scope.allows(Permission::Report), door("成績表の印刷", "printings", "printer")),
         (
             round.marking(scope, now).is_ok(),
             door("得点ファイルの取り込み", "imports/new?kind=marks", "file-spreadsheet"),
@@ -167,11 +171,12 @@ fn doors(round: &Round, scope: &Scope, now: Timestamp) -> Vec<Door> {
 }
 
 impl OtherRound {
-    fn new(round: &Round) -> OtherRound {
+    fn new(round: &Round, scope: &Scope) -> OtherRound {
+        let shown = round.state != RoundState::Preparing && scope.allows(Permission::Report);
         OtherRound {
             label: round.name.label(),
             href: home_of(round),
-            results: (round.state != RoundState::Preparing).then(|| format!("/rounds/{}/results", round.id)),
+            results: shown.then(|| format!("/rounds/{}/results", round.id)),
             state: round.state.label(),
             tone: tone(round.state),
             sat_on: round.sat_on.format("%Y年%-m月%-d日").to_string(),

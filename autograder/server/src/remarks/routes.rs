@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::entries::EntryId;
 use crate::exams::ExamId;
 use crate::report_cards::routes::{UnkeptRemark, draw};
-use crate::staff::Staff;
+use crate::staff::Reporter;
 
 /// The form as it was filled in; blank words mean the phrase.
 #[derive(Deserialize)]
@@ -23,12 +23,12 @@ pub(crate) struct FilledRemark {
 /// Keeps a remark, or shows the page again with what was typed.
 pub(crate) async fn save(
     State(app): State<App>,
-    staff: Staff,
+    by: Reporter,
     Path(entry): Path<EntryId>,
     shell: Shell,
     Form(filled): Form<FilledRemark>,
 ) -> Result<Response, Refusal> {
-    match write_remark(&app.database, &staff, entry, filled.exam, &filled.words).await {
+    match write_remark(&app.database, &by, entry, filled.exam, &filled.words).await {
         Ok(()) => {
             let done = if filled.words.trim().is_empty() {
                 "総評を既定の文にもどしました。"
@@ -39,7 +39,7 @@ pub(crate) async fn save(
         }
         Err(error @ WriteRemarkError::TooLong(_)) => {
             let unkept = UnkeptRemark { exam: filled.exam, words: filled.words, problem: error.to_string() };
-            let page = draw(&app, &staff, shell, entry, Some(unkept)).await?;
+            let page = draw(&app, &by, shell, entry, Some(unkept)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(refused) => Err(refused.into()),

@@ -9,7 +9,7 @@ use super::{LONGEST_REMARK, store};
 use crate::entries::{self, EntryId};
 use crate::exams::{self, ExamId};
 use crate::rounds;
-use crate::staff::Staff;
+use crate::staff::Reporter;
 
 /// Why a remark was not kept.
 #[derive(Debug, Error)]
@@ -32,7 +32,7 @@ pub(crate) enum WriteRemarkError {
 /// it must still follow the total.
 pub(crate) async fn write_remark(
     database: &Database,
-    by: &Staff,
+    by: &Reporter,
     entry: EntryId,
     exam: ExamId,
     words: &str,

@@ -21,7 +21,7 @@ use crate::menu::home_of;
 use crate::remarks;
 use crate::result_lists::{crumbs, results_address};
 use crate::rounds::{self, Round};
-use crate::staff::Staff;
+use crate::staff::Reporter;
 
 /// A remark that was typed and not kept.
 pub(crate) struct UnkeptRemark {
@@ -51,23 +51,23 @@ pub(super) struct CardPage {
 /// Shows the card with what belongs to it.
 pub(crate) async fn show(
     State(app): State<App>,
-    staff: Staff,
+    by: Reporter,
     Path(entry): Path<EntryId>,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
-    draw(&app, &staff, shell, entry, None).await
+    draw(&app, &by, shell, entry, None).await
 }
 
 /// The card as a PDF of one page, to be read in the browser.
 pub(crate) async fn show_pdf(
     State(app): State<App>,
-    staff: Staff,
+    by: Reporter,
     Path(entry): Path<EntryId>,
 ) -> Result<Response, Refusal> {
     let mut tx = app.database.read().await?;
-    let found = load(&mut tx, &app, &staff, entry).await?;
+    let found = load(&mut tx, &app, &by, entry).await?;
     drop(tx);
-    saw(&app, &staff, &found, "report_cards.drawn").await?;
+    saw(&app, &by, &found, "report_cards.drawn").await?;
     let prepared = found.prepared.ok_or_else(Refusal::not_found)?;
     let name = format!("{}.pdf", file_name(&found.round, &prepared));
     let pdf = printed(&app, prepared.card?, Press::pdf).await?;
@@ -77,13 +77,13 @@ pub(crate) async fn show_pdf(
 /// The card as a picture.
 pub(crate) async fn show_svg(
     State(app): State<App>,
-    staff: Staff,
+    by: Reporter,
     Path(entry): Path<EntryId>,
 ) -> Result<Response, Refusal> {
     let mut tx = app.database.read().await?;
-    let found = load(&mut tx, &app, &staff, entry).await?;
+    let found = load(&mut tx, &app, &by, entry).await?;
     drop(tx);
-    saw(&app, &staff, &found, "report_cards.drawn").await?;
+    saw(&app, &by, &found, "report_cards.drawn").await?;
     let prepared = found.prepared.ok_or_else(Refusal::not_found)?;
     let svg = printed(&app, prepared.card?, Press::svg).await?;
     Ok(([(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response())
@@ -92,13 +92,13 @@ pub(crate) async fn show_svg(
 /// Draws the page, with a remark that was not kept if there is one.
 pub(crate) async fn draw(
     app: &App,
-    staff: &Staff,
+    by: &Reporter,
     shell: Shell,
     entry: EntryId,
     unkept: Option<UnkeptRemark>,
 ) -> Result<Html<String>, Refusal> {
     let mut tx = app.database.read().await?;
-    let card = load(&mut tx, app, staff, entry).await?;
+    let card = load(&mut tx, app, by, entry).await?;
     let (round, seat) = (&card.round, &card.seat);
     let only = (Some(seat.juku_id), Some(seat.classroom_id), Some(seat.id));
     let page = CardPage {
@@ -108,8 +108,8 @@ pub(crate) async fn draw(
         card,
     };
     drop(tx);
-    saw(app, staff, &page.card, "report_cards.viewed").await?;
-    let mut way = crumbs(staff.scope(), &page.card.round);
+    saw(app, by, &page.card, "report_cards.viewed").await?;
+    let mut way = crumbs(by.scope(), &page.card.round);
     way.push(("結果", results_address(page.card.round.id)));
     shell
         .about(&home_of(&page.card.round))
@@ -118,17 +118,17 @@ pub(crate) async fn draw(
 }
 
 /// Finds the pupil within the scope and prepares the card that this person gets.
-async fn load(tx: &mut ReadTx, app: &App, staff: &Staff, entry: EntryId) -> Result<FoundCard, Refusal> {
-    let seat = entries::find_seat(tx, staff.scope(), entry).await?.ok_or_else(Refusal::not_found)?;
+async fn load(tx: &mut ReadTx, app: &App, by: &Reporter, entry: EntryId) -> Result<FoundCard, Refusal> {
+    let seat = entries::find_seat(tx, by.scope(), entry).await?.ok_or_else(Refusal::not_found)?;
     let round = rounds::find_round(tx, seat.round_id).await?.ok_or_else(Refusal::not_found)?;
-    let issue = find_issue(tx, staff.scope(), &round).await?;
+    let issue = find_issue(tx, by.scope(), &round).await?;
     let prepared = load_card(tx, &app.standings, &issue, &round, &seat).await?;
     Ok(FoundCard { seat, round, issue, prepared })
 }
 
-async fn saw(app: &App, staff: &Staff, card: &FoundCard, event: &'static str) -> Result<(), Refusal> {
+async fn saw(app: &App, by: &Reporter, card: &FoundCard, event: &'static str) -> Result<(), Refusal> {
     let subject = format!("rounds/{}/entries/{}", card.round.name, card.seat.id);
-    Ok(staff.saw(&app.database, event, subject, &json!({})).await?)
+    Ok(by.staff().saw(&app.database, event, subject, &json!({})).await?)
 }
 
 /// Printing keeps a processor busy for tens of milliseconds.

@@ -12,47 +12,47 @@ use super::{load, sheet, store};
 use crate::app::App;
 use crate::classrooms;
 use crate::rounds::{self, Round, RoundId};
-use crate::staff::{Staff, seen_page};
+use crate::staff::{Reporter, seen_page};
 
 /// Shows one page of the results of one grade.
 pub(crate) async fn list(
     State(app): State<App>,
-    staff: Staff,
+    by: Reporter,
     Path(round): Path<RoundId>,
     query: ListQuery,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
     let round = find_round(&app, round).await?;
     let mut tx = app.database.read().await?;
-    let results = load::load_grade(&mut tx, &app, staff.scope(), round, &query).await?;
+    let results = load::load_grade(&mut tx, &app, by.scope(), round, &query).await?;
     let (mut list, mut shown) = (None, 0);
     if let Some(grade) = results.grade {
-        let classrooms = classrooms::list_classrooms(&mut tx, staff.scope()).await?;
-        let described = views::list(&results, grade, staff.scope(), &classrooms);
+        let classrooms = classrooms::list_classrooms(&mut tx, by.scope()).await?;
+        let described = views::list(&results, grade, by.scope(), &classrooms);
         let filter = results.filter(grade, &query);
-        let total = store::count_lines(&mut tx, staff.scope(), &results.basis, &filter).await?;
+        let total = store::count_lines(&mut tx, by.scope(), &results.basis, &filter).await?;
         let total = u64::try_from(total).unwrap_or_default();
         let page = described.paging(&query, total);
         let page = (page.limit(), page.offset());
-        let rows = results.load_rows(&mut tx, staff.scope(), &filter, described.order(&query), page).await?;
+        let rows = results.load_rows(&mut tx, by.scope(), &filter, described.order(&query), page).await?;
         shown = rows.len();
         list = Some(described.view(shell.path(), &query, &rows, total));
     }
     drop(tx);
     let subject = format!("rounds/{}/results", results.round.name);
-    staff.saw(&app.database, "results.viewed", subject, &seen_page(&query, shown)).await?;
-    let shell = shell.at(views::crumbs(staff.scope(), &results.round));
-    shell.show("結果", ResultsView::new(&results, staff.scope(), &query, list))
+    by.staff().saw(&app.database, "results.viewed", subject, &seen_page(&query, shown)).await?;
+    let shell = shell.at(views::crumbs(by.scope(), &results.round));
+    shell.show("結果", ResultsView::new(&results, by.scope(), &query, list))
 }
 
 /// The whole list as an Excel workbook.
 pub(crate) async fn show_xlsx(
     State(app): State<App>,
-    staff: Staff,
+    by: Reporter,
     Path(round): Path<RoundId>,
     query: ListQuery,
 ) -> Result<Response, Refusal> {
-    let (name, sheet) = lay_out(&app, &staff, round, &query).await?;
+    let (name, sheet) = lay_out(&app, &by, round, &query).await?;
     let bytes = written(sheet, |sheet| write_xlsx(std::slice::from_ref(sheet))).await?;
     Ok(attachment(&format!("{name}.xlsx"), XLSX, bytes))
 }
@@ -60,11 +60,11 @@ pub(crate) async fn show_xlsx(
 /// The whole list as a CSV.
 pub(crate) async fn show_csv(
     State(app): State<App>,
-    staff: Staff,
+    by: Reporter,
     Path(round): Path<RoundId>,
     query: ListQuery,
 ) -> Result<Response, Refusal> {
-    let (name, sheet) = lay_out(&app, &staff, round, &query).await?;
+    let (name, sheet) = lay_out(&app, &by, round, &query).await?;
     let bytes = written(sheet, |sheet| write_csv(sheet, CsvEncoding::Utf8Bom)).await?;
     Ok(attachment(&format!("{name}.csv"), "text/csv; charset=utf-8", bytes))
 }
@@ -76,20 +76,20 @@ async fn find_round(app: &App, id: RoundId) -> Result<Round, Refusal> {
 /// Every row of the list that the address describes, with the name of its file.
 async fn lay_out(
     app: &App,
-    staff: &Staff,
+    by: &Reporter,
     round: RoundId,
     query: &ListQuery,
 ) -> Result<(String, SheetOut), Refusal> {
     let round = find_round(app, round).await?;
     let mut tx = app.database.read().await?;
-    let results = load::load_grade(&mut tx, app, staff.scope(), round, query).await?;
+    let results = load::load_grade(&mut tx, app, by.scope(), round, query).await?;
     let grade = results.grade.unwrap_or(Grade::ALL[0]);
-    let order = views::list(&results, grade, staff.scope(), &[]).order(query);
+    let order = views::list(&results, grade, by.scope(), &[]).order(query);
     let filter = results.filter(grade, query);
-    let rows = results.load_rows(&mut tx, staff.scope(), &filter, order, (i64::MAX, 0)).await?;
+    let rows = results.load_rows(&mut tx, by.scope(), &filter, order, (i64::MAX, 0)).await?;
     drop(tx);
     let subject = format!("rounds/{}/results", results.round.name);
-    staff.saw(&app.database, "results.exported", subject, &seen_page(query, rows.len())).await?;
+    by.staff().saw(&app.database, "results.exported", subject, &seen_page(query, rows.len())).await?;
     Ok((sheet::file_name(&results, grade), sheet::lay_out(&results, grade, &rows)))
 }
 

@@ -10,23 +10,23 @@ use super::template::roster_template;
 use crate::app::App;
 use crate::imports::draw_workbook;
 use crate::rounds::{self, RoundId};
-use crate::staff::Staff;
+use crate::staff::Registrar;
 
 /// The roster of the round within the scope; while nobody is entered, of every registered pupil.
 pub(crate) async fn list(
     State(app): State<App>,
-    staff: Staff,
+    by: Registrar,
     Path(round): Path<RoundId>,
 ) -> Result<Response, Refusal> {
     let mut tx = app.database.read().await?;
     let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
-    let mut pupils = store::list_entered(&mut tx, staff.scope(), round.id).await?;
+    let mut pupils = store::list_entered(&mut tx, by.scope(), round.id).await?;
     if pupils.is_empty() {
-        pupils = store::list_registered(&mut tx, staff.scope()).await?;
+        pupils = store::list_registered(&mut tx, by.scope()).await?;
     }
     drop(tx);
     let facts = json!({ "kind": "roster", "rows": pupils.len() });
-    staff.saw(&app.database, "templates.exported", format!("rounds/{}", round.name), &facts).await?;
+    by.staff().saw(&app.database, "templates.exported", format!("rounds/{}", round.name), &facts).await?;
     let drawn = draw_workbook(roster_template(round.name, pupils)).await.map_err(Refusal::unknown)?;
     Ok(attachment(&format!("{}_名簿.xlsx", round.name.file_label()), XLSX, drawn))
 }

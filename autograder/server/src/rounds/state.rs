@@ -4,7 +4,7 @@ use platform_database::Timestamp;
 use thiserror::Error;
 
 use super::Round;
-use crate::staff::Scope;
+use crate::staff::{Permission, Scope};
 
 /// Where a round stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -97,6 +97,9 @@ pub(crate) enum MarkingClosed {
     /// 本部 closed it.
     #[error("このテスト回は{0}のため、変更できません")]
     State(&'static str),
+    /// The switches of the person's 塾 or 教室 forbid it.
+    #[error("{0}の権限が止められています")]
+    SwitchedOff(&'static str),
 }
 
 impl Round {
@@ -108,6 +111,9 @@ impl Round {
     /// Whether somebody of `scope` may register pupils for the round at `now`. 本部 prepares before it opens
     /// and adds late pupils until the numbers are final.
     pub(crate) fn registering(&self, scope: &Scope, now: Timestamp) -> Result<(), MarkingClosed> {
+        if !scope.allows(Permission::Register) {
+            return Err(MarkingClosed::SwitchedOff(Permission::Register.label()));
+        }
         match self.state {
             RoundState::Final | RoundState::Published => Err(MarkingClosed::State(self.state.label())),
             _ if scope.is_headquarters() => Ok(()),
@@ -119,6 +125,9 @@ impl Round {
 
     /// Whether somebody of `scope` may write marks at `now`. 本部 corrects while 集計中.
     pub(crate) fn marking(&self, scope: &Scope, now: Timestamp) -> Result<(), MarkingClosed> {
+        if !scope.allows(Permission::Mark) {
+            return Err(MarkingClosed::SwitchedOff(Permission::Mark.label()));
+        }
         match self.state {
             RoundState::Preparing => Err(MarkingClosed::NotYet),
             RoundState::Open if now < self.opens_at => Err(MarkingClosed::NotYet),

@@ -8,9 +8,10 @@ use platform_database::DbResult;
 use platform_identity::SignedIn;
 use platform_web::{Masthead, Person, Refusal};
 
-use super::store::{self, StaffRow};
-use super::{Headquarters, Office, Role, Staff};
+use super::store::{self, StaffRow, role_of};
+use super::{Headquarters, Marker, Office, Permission, Registrar, Reporter, Staff};
 use crate::app::App;
+use crate::juku::JukuStatus;
 use crate::menu;
 use crate::rounds::{self, Round};
 
@@ -22,34 +23,48 @@ pub(crate) async fn introduce(
     next: Next,
 ) -> Result<Response, Refusal> {
     let mut masthead = Masthead { demo: app.demo, ..Masthead::default() };
-    if let Some(person) = person
-        && let Some((staff, place, rounds)) = find(&app, &person).await?
-    {
-        masthead.person = Some(Person { name: person.name().to_owned(), place });
-        masthead.menu = menu::menu(staff.scope(), request.uri().path());
-        masthead.picker = menu::picker(&rounds, request.uri());
-        request.extensions_mut().insert(staff);
+    if let Some(person) = person {
+        match find(&app, &person).await? {
+            Found::Nobody => {}
+            Found::ShutOut => {
+                request.extensions_mut().insert(ShutOut);
+            }
+            Found::Staff(staff, place, rounds) => {
+                masthead.person = Some(Person { name: person.name().to_owned(), place });
+                masthead.menu = menu::menu(staff.scope(), request.uri().path());
+                masthead.picker = menu::picker(&rounds, request.uri());
+                request.extensions_mut().insert(*staff);
+            }
+        }
     }
     masthead.place(request.extensions_mut());
     Ok(next.run(request).await)
 }
 
-/// The person's role and place, and the rounds to choose from.
-async fn find(app: &App, person: &SignedIn) -> DbResult<Option<(Staff, String, Vec<Round>)>> {
-    let mut tx = app.database.read().await?;
-    let Some(row) = store::find_staff(&mut tx, person.user()).await? else { return Ok(None) };
-    let Some(role) = role(&row) else { return Ok(None) };
-    let rounds = rounds::list_rounds(&mut tx).await?;
-    Ok(Some((Staff::new(person.actor(), role), place(&row), rounds)))
+/// What a signed-in person is here.
+enum Found {
+    /// Nothing yet.
+    Nobody,
+    /// Somebody of a 塾 that has left.
+    ShutOut,
+    /// With place and the rounds to choose from.
+    Staff(Box<Staff>, String, Vec<Round>),
 }
 
-fn role(row: &StaffRow) -> Option<Role> {
-    match (row.role.as_str(), row.juku_id, row.classroom_id) {
-        ("headquarters", None, None) => Some(Role::Headquarters),
-        ("juku", Some(juku), None) => Some(Role::Juku(juku)),
-        ("classroom", Some(juku), Some(classroom)) => Some(Role::Classroom(juku, classroom)),
-        _ => None,
+/// In a request's extensions: its person belongs to a 塾 that has left.
+#[derive(Clone, Copy)]
+struct ShutOut;
+
+async fn find(app: &App, person: &SignedIn) -> DbResult<Found> {
+    let mut tx = app.database.read().await?;
+    let Some(row) = store::find_staff(&mut tx, person.user()).await? else { return Ok(Found::Nobody) };
+    let Some(role) = role_of(&row.role, row.juku_id, row.classroom_id) else { return Ok(Found::Nobody) };
+    if row.juku_status.as_deref() == Some(JukuStatus::Withdrawn.code()) {
+        return Ok(Found::ShutOut);
     }
+    let rounds = rounds::list_rounds(&mut tx).await?;
+    let staff = Staff::new(person.actor(), role, row.switches());
+    Ok(Found::Staff(Box::new(staff), place(&row), rounds))
 }
 
 fn place(row: &StaffRow) -> String {
@@ -63,6 +78,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Staff {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Staff, Refusal> {
         SignedIn::from_request_parts(parts, state).await?;
+        if parts.extensions.get::<ShutOut>().is_some() {
+            let words =
+                "この塾は退会しているため、利用できません。データは保管されています。本部にご連絡ください。";
+            return Err(Refusal::forbidden(words));
+        }
         parts.extensions.get().cloned().ok_or_else(|| {
             Refusal::forbidden("このアカウントには、まだ役割がありません。本部にご連絡ください。")
         })
@@ -87,4 +107,36 @@ impl<S: Send + Sync> FromRequestParts<S> for Office {
         let staff = Staff::from_request_parts(parts, state).await?;
         staff.office().ok_or_else(Refusal::not_found)
     }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Registrar {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Registrar, Refusal> {
+        let staff = Staff::from_request_parts(parts, state).await?;
+        staff.registrar().ok_or_else(|| switched_off(&staff, Permission::Register))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Marker {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Marker, Refusal> {
+        let staff = Staff::from_request_parts(parts, state).await?;
+        staff.marker().ok_or_else(|| switched_off(&staff, Permission::Mark))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Reporter {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Reporter, Refusal> {
+        let staff = Staff::from_request_parts(parts, state).await?;
+        staff.reporter().ok_or_else(|| switched_off(&staff, Permission::Report))
+    }
+}
+
+fn switched_off(staff: &Staff, permission: Permission) -> Refusal {
+    let (what, whom) = (permission.label(), staff.scope().above());
+    Refusal::forbidden(format!("{what}の権限が止められています。必要なときは、{whom}にご連絡ください。"))
 }

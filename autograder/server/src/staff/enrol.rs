@@ -7,6 +7,7 @@ use platform_identity::{
 };
 use thiserror::Error;
 
+use super::appoint::appoint;
 use super::{Role, store};
 
 /// Somebody who is to join the staff.
@@ -49,14 +50,14 @@ pub async fn enrol_staff(
     let password_hash = NewPassword::choose(&new.password, &login)?.hash().await;
     let mut tx = database.write().await?;
     let user = create_user(&mut tx, actor, &NewUser { login, name: new.name.clone(), password_hash }).await?;
-    store::insert_staff(&mut tx, user, new.role).await?;
+    appoint(&mut tx, user, new.role).await?;
     tx.commit().await?;
     Ok(user)
 }
 
 /// Makes a user 本部, in the transaction that made the user.
 pub(crate) async fn grant_headquarters(tx: &mut WriteTx, user: UserId) -> Result<(), DbError> {
-    store::insert_staff(tx, user, Role::Headquarters).await
+    appoint(tx, user, Role::Headquarters).await
 }
 
 /// The role of somebody in the 塾 of that 塾ID, or in one of its 教室; `None` if there is no such place.

@@ -2,22 +2,29 @@
 //!
 //! Invariant: a [`Scope`] comes from the session (or the server's own terminal), or from an order kept with
 //! the scope of who gave it; never from an address.
+//! Invariant: [`Registrar`], [`Marker`] and [`Reporter`] exist only where the switches of 塾 and 教室 are on.
+//! Invariant: nobody of a 退会 塾 is staff.
 
 mod access;
+mod appoint;
 mod audit_words;
+mod directory;
 mod enrol;
-mod people;
 mod person;
 mod saw;
 mod scope;
 mod store;
+mod switch_form;
+mod switches;
 
 pub(crate) use access::introduce;
+pub(crate) use directory::StaffDirectory;
 pub(crate) use enrol::grant_headquarters;
 pub use enrol::{EnrolStaffError, NewStaff, enrol_staff, find_role};
-pub(crate) use people::People;
-pub(crate) use person::{Headquarters, Office, Staff};
+pub(crate) use person::{Headquarters, Marker, Office, Registrar, Reporter, Staff};
 pub(crate) use saw::seen_page;
 pub use scope::Role;
 pub(crate) use scope::Scope;
-pub(crate) use store::{count_staff, list_logins};
+pub(crate) use store::{count_staff, list_logins, list_people_of};
+pub(crate) use switch_form::SentSwitches;
+pub(crate) use switches::{Permission, Switches};

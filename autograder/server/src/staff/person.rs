@@ -2,7 +2,7 @@
 
 use platform_audit::Actor;
 
-use super::{Role, Scope};
+use super::{Permission, Role, Scope, Switches};
 
 /// Proof that somebody on the staff acts: a signed-in person, or somebody at the server's terminal.
 /// Fields are private, so only this room makes one.
@@ -20,9 +20,21 @@ pub(crate) struct Headquarters(Staff);
 #[derive(Clone, Debug)]
 pub(crate) struct Office(Staff);
 
+/// Proof that this person may register pupils: 生徒登録 is on.
+#[derive(Clone, Debug)]
+pub(crate) struct Registrar(Staff);
+
+/// Proof that this person may write marks: 点数入力 is on.
+#[derive(Clone, Debug)]
+pub(crate) struct Marker(Staff);
+
+/// Proof that this person may see, print and export results: 結果出力 is on.
+#[derive(Clone, Debug)]
+pub(crate) struct Reporter(Staff);
+
 impl Staff {
-    pub(super) fn new(actor: Actor, role: Role) -> Staff {
-        Staff { actor: actor.as_role(role.label()), scope: Scope::of(role) }
+    pub(super) fn new(actor: Actor, role: Role, switches: Switches) -> Staff {
+        Staff { actor: actor.as_role(role.label()), scope: Scope::of(role, switches) }
     }
 
     /// Whose name goes into the record.
@@ -44,6 +56,67 @@ impl Staff {
     pub(crate) fn office(&self) -> Option<Office> {
         self.scope.classroom().is_none().then(|| Office(self.clone()))
     }
+
+    /// The stronger proof, if 生徒登録 is on.
+    pub(crate) fn registrar(&self) -> Option<Registrar> {
+        self.scope.allows(Permission::Register).then(|| Registrar(self.clone()))
+    }
+
+    /// The stronger proof, if 点数入力 is on.
+    pub(crate) fn marker(&self) -> Option<Marker> {
+        self.scope.allows(Permission::Mark).then(|| Marker(self.clone()))
+    }
+
+    /// The stronger proof, if 結果出力 is on.
+    pub(crate) fn reporter(&self) -> Option<Reporter> {
+        self.scope.allows(Permission::Report).then(|| Reporter(self.clone()))
+    }
+}
+
+impl Registrar {
+    /// The same person as staff.
+    pub(crate) fn staff(&self) -> &Staff {
+        &self.0
+    }
+
+    /// Whose rows this person may see and change.
+    pub(crate) fn scope(&self) -> &Scope {
+        self.0.scope()
+    }
+}
+
+impl Marker {
+    /// Whose name goes into the record.
+    pub(crate) fn actor(&self) -> &Actor {
+        self.0.actor()
+    }
+
+    /// Whose rows this person may see and change.
+    pub(crate) fn scope(&self) -> &Scope {
+        self.0.scope()
+    }
+
+    /// The same person as staff.
+    pub(crate) fn staff(&self) -> &Staff {
+        &self.0
+    }
+}
+
+impl Reporter {
+    /// The same person as staff.
+    pub(crate) fn staff(&self) -> &Staff {
+        &self.0
+    }
+
+    /// Whose name goes into the record.
+    pub(crate) fn actor(&self) -> &Actor {
+        self.0.actor()
+    }
+
+    /// Whose rows this person may see and change.
+    pub(crate) fn scope(&self) -> &Scope {
+        self.0.scope()
+    }
 }
 
 impl Office {
@@ -64,9 +137,14 @@ impl Headquarters {
         Office(self.0.clone())
     }
 
+    /// No switch limits 本部.
+    pub(crate) fn reporter(&self) -> Reporter {
+        Reporter(self.0.clone())
+    }
+
     /// Somebody with a terminal on the server acts as 本部.
     pub(crate) fn at_the_terminal() -> Headquarters {
-        Headquarters(Staff::new(Actor::command_line(), Role::Headquarters))
+        Headquarters(Staff::new(Actor::command_line(), Role::Headquarters, Switches::ON))
     }
 
     /// Whose name goes into the record.

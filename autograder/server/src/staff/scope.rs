@@ -1,5 +1,6 @@
 //! Roles and the scope they give.
 
+use super::{Permission, Switches};
 use crate::classrooms::ClassroomId;
 use crate::juku::JukuId;
 
@@ -25,21 +26,22 @@ impl Role {
     }
 }
 
-/// Whose rows may be seen and changed. Every query that a person can cause takes one.
+/// Whose rows may be seen and changed, and what may be done with them. Every query that a person can cause takes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Scope {
     role: Role,
+    switches: Switches,
 }
 
 impl Scope {
     /// Only this room turns a role into a scope.
-    pub(super) fn of(role: Role) -> Scope {
-        Scope { role }
+    pub(super) fn of(role: Role, switches: Switches) -> Scope {
+        Scope { role, switches }
     }
 
     /// The scope of somebody with a terminal on the server, and of the server's own tasks.
     pub(crate) fn at_the_terminal() -> Scope {
-        Scope { role: Role::Headquarters }
+        Scope { role: Role::Headquarters, switches: Switches::ON }
     }
 
     /// The scope that somebody had when it was kept beside what they ordered, for the task that does it.
@@ -49,12 +51,25 @@ impl Scope {
             (Some(juku), None) => Role::Juku(juku),
             (None, _) => Role::Headquarters,
         };
-        Scope { role }
+        Scope { role, switches: Switches::ON }
     }
 
     /// Whether this is 本部.
     pub(crate) fn is_headquarters(&self) -> bool {
         self.role == Role::Headquarters
+    }
+
+    /// Whether the switches of the place allow that. 本部 has none.
+    pub(crate) fn allows(&self, permission: Permission) -> bool {
+        self.is_headquarters() || self.switches.allow(permission)
+    }
+
+    /// Who turns the switches of this scope's place, for words that tell whom to ask.
+    pub(crate) fn above(&self) -> &'static str {
+        match self.role {
+            Role::Classroom(..) => "塾",
+            Role::Juku(_) | Role::Headquarters => "本部",
+        }
     }
 
     /// The one 塾 it is limited to.

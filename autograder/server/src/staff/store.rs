@@ -3,11 +3,11 @@
 use platform_database::{DbResult, ReadTx, WriteTx, params, rows_sql, sql};
 use platform_identity::UserId;
 
-use super::Role;
+use super::{Role, Scope, Switches};
 use crate::classrooms::ClassroomId;
 use crate::juku::JukuId;
 
-/// A staff row with the names that the shell shows.
+/// A staff row with the names that the shell shows, and what the place lets its people do.
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct StaffRow {
     pub(super) role: String,
@@ -15,12 +15,56 @@ pub(super) struct StaffRow {
     pub(super) classroom_id: Option<ClassroomId>,
     pub(super) juku_name: Option<String>,
     pub(super) classroom_name: Option<String>,
+    pub(super) juku_status: Option<String>,
+    juku_register: Option<bool>,
+    juku_mark: Option<bool>,
+    juku_report: Option<bool>,
+    classroom_register: Option<bool>,
+    classroom_mark: Option<bool>,
+    classroom_report: Option<bool>,
+}
+
+impl StaffRow {
+    /// What the 塾 and the 教室 both allow; a place that somebody has not forbids nothing.
+    pub(super) fn switches(&self) -> Switches {
+        let juku = switches(self.juku_register, self.juku_mark, self.juku_report);
+        juku.and(switches(self.classroom_register, self.classroom_mark, self.classroom_report))
+    }
+}
+
+fn switches(register: Option<bool>, mark: Option<bool>, report: Option<bool>) -> Switches {
+    let on = |switch: Option<bool>| switch.unwrap_or(true);
+    Switches { register: on(register), mark: on(mark), report: on(report) }
+}
+
+/// Somebody whom a manager manages.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct HeldRow {
+    pub(super) user_id: UserId,
+    pub(super) role: String,
+    pub(super) juku_id: Option<JukuId>,
+    pub(super) classroom_id: Option<ClassroomId>,
+    pub(super) juku_name: Option<String>,
+    pub(super) classroom_name: Option<String>,
+}
+
+/// The role that a row's columns mean.
+pub(super) fn role_of(role: &str, juku: Option<JukuId>, classroom: Option<ClassroomId>) -> Option<Role> {
+    match (role, juku, classroom) {
+        ("headquarters", None, None) => Some(Role::Headquarters),
+        ("juku", Some(juku), None) => Some(Role::Juku(juku)),
+        ("classroom", Some(juku), Some(classroom)) => Some(Role::Classroom(juku, classroom)),
+        _ => None,
+    }
 }
 
 pub(super) async fn find_staff(tx: &mut ReadTx, user: UserId) -> DbResult<Option<StaffRow>> {
     tx.find(
         sql!(
-            "SELECT s.role, s.juku_id, s.classroom_id, j.name AS juku_name, c.name AS classroom_name
+            "SELECT s.role, s.juku_id, s.classroom_id, j.name AS juku_name, c.name AS classroom_name,
+                    j.status AS juku_status, j.may_register AS juku_register, j.may_mark AS juku_mark,
+                    j.may_report AS juku_report, c.may_register AS classroom_register, c.may_mark AS classroom_mark,
+                    c.may_report AS classroom_report
              FROM staff s LEFT JOIN juku j ON j.id = s.juku_id LEFT JOIN classrooms c ON c.id = s.classroom_id
              WHERE s.user_id = $1"
         ),
@@ -29,18 +73,69 @@ pub(super) async fn find_staff(tx: &mut ReadTx, user: UserId) -> DbResult<Option
     .await
 }
 
-pub(super) async fn insert_staff(tx: &mut WriteTx, user: UserId, role: Role) -> DbResult<()> {
+pub(super) async fn upsert_staff(tx: &mut WriteTx, user: UserId, role: Role) -> DbResult<()> {
     let (name, juku, classroom) = match role {
         Role::Headquarters => ("headquarters", None, None),
         Role::Juku(juku) => ("juku", Some(juku), None),
         Role::Classroom(juku, classroom) => ("classroom", Some(juku), Some(classroom)),
     };
     tx.execute(
-        sql!("INSERT INTO staff (user_id, role, juku_id, classroom_id) VALUES ($1, $2, $3, $4)"),
+        sql!(
+            "INSERT INTO staff (user_id, role, juku_id, classroom_id) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (user_id) DO UPDATE SET role = excluded.role, juku_id = excluded.juku_id,
+                classroom_id = excluded.classroom_id"
+        ),
         params![user, name, juku, classroom],
     )
     .await?;
     Ok(())
+}
+
+/// The login that the system before this one would have given: 塾ID, or 塾ID and 教室ID.
+pub(super) async fn find_former_login(tx: &mut ReadTx, user: UserId) -> DbResult<Option<String>> {
+    let found: Option<(String,)> = tx
+        .find(
+            sql!(
+                "SELECT j.number || COALESCE(c.number, '') AS login FROM staff s JOIN juku j ON j.id = s.juku_id
+                 LEFT JOIN classrooms c ON c.id = s.classroom_id WHERE s.user_id = $1"
+            ),
+            params![user],
+        )
+        .await?;
+    Ok(found.map(|(login,)| login))
+}
+
+/// Those whom somebody of `scope` manages, or one of them.
+pub(super) async fn list_managed(
+    tx: &mut ReadTx,
+    scope: &Scope,
+    user: Option<UserId>,
+) -> DbResult<Vec<HeldRow>> {
+    tx.list(
+        sql!(
+            "SELECT s.user_id, s.role, s.juku_id, s.classroom_id, j.name AS juku_name, c.name AS classroom_name
+             FROM staff s LEFT JOIN juku j ON j.id = s.juku_id LEFT JOIN classrooms c ON c.id = s.classroom_id
+             WHERE (s.juku_id = $1 OR (CAST($1 AS BIGINT) IS NULL AND s.role IN ('headquarters', 'juku')))
+               AND (CAST($2 AS BIGINT) IS NULL OR s.classroom_id = $2) AND (CAST($3 AS BIGINT) IS NULL OR s.user_id = $3)
+             ORDER BY s.user_id"
+        ),
+        params![scope.juku(), scope.classroom(), user],
+    )
+    .await
+}
+
+/// Everybody who works for the 塾 or one of its 教室.
+pub(crate) async fn list_people_of(tx: &mut ReadTx, juku: JukuId) -> DbResult<Vec<UserId>> {
+    let found: Vec<(UserId,)> =
+        tx.list(sql!("SELECT user_id FROM staff WHERE juku_id = $1 ORDER BY user_id"), params![juku]).await?;
+    Ok(found.into_iter().map(|(user,)| user).collect())
+}
+
+pub(super) async fn list_headquarters(tx: &mut ReadTx) -> DbResult<Vec<UserId>> {
+    let found: Vec<(UserId,)> = tx
+        .list(sql!("SELECT user_id FROM staff WHERE role = 'headquarters' ORDER BY user_id"), params![])
+        .await?;
+    Ok(found.into_iter().map(|(user,)| user).collect())
 }
 
 /// A 塾 by its 塾ID and, if a 教室ID is given, one of its 教室.

@@ -12,8 +12,9 @@ use axum::Router;
 use platform_audit::Actor;
 use platform_database::{Clock, Database};
 use platform_identity::DemoLogins;
+use platform_mail::{Encryption, Postbox, Smtp};
 use platform_tasks::count_by_state;
-use platform_testing::{Client, Engine, TestDatabase};
+use platform_testing::{Client, Engine, SmtpServer, TestDatabase};
 use platform_vault::{SecretKey, Vault};
 use tokio::time::{Instant, sleep};
 
@@ -99,6 +100,21 @@ impl Hall {
         hall
     }
 
+    /// The same server, whose mail goes to `server`.
+    pub(crate) fn mailing_to(self, server: &SmtpServer) -> Hall {
+        let smtp = Smtp {
+            host: "127.0.0.1".to_owned(),
+            port: server.port(),
+            encryption: Encryption::None,
+            login: None,
+            authority: None,
+            timeout: Duration::from_secs(20),
+            from: "test@example.jp".to_owned(),
+        };
+        let app = self.app.with_postbox(Postbox::open(&smtp, "https://test.example.jp").unwrap());
+        Hall { router: router(&app), app, ..self }
+    }
+
     pub(crate) fn database(&self) -> &Database {
         &self.test.database
     }
@@ -175,7 +191,7 @@ impl Hall {
     }
 
     /// Makes the account if it is not there yet, and signs in.
-    async fn signed_in(&self, login: &str, role: Role) -> Client {
+    pub(crate) async fn signed_in(&self, login: &str, role: Role) -> Client {
         let new = NewStaff {
             login: login.to_owned(),
             name: format!("{login}の担当"),
@@ -188,6 +204,11 @@ impl Hall {
         client.post_form("/login", &[("login", login), ("password", PASSWORD)]).await.assert_status(303);
         client
     }
+}
+
+/// The one-time code that a slip shows.
+pub(crate) fn code_on(slip: &str) -> String {
+    slip.split_once("class=\"code\">").unwrap().1.split('<').next().unwrap().to_owned()
 }
 
 /// The first address on a page that begins with `start` and stands in an `href` or `action`.

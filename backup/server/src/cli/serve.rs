@@ -7,6 +7,7 @@ use platform_operator::{Refused, say, told_to_stop};
 
 use crate::config::Config;
 use crate::demo;
+use crate::members::setup_link;
 use crate::router::router;
 use crate::tasks::start_workers;
 
@@ -37,6 +38,12 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
         .await
         .map_err(|error| Refused::trouble(&format!("{address} で待ち受けられません"), error))?;
     let workers = start_workers(app.clone(), config.task_workers).await?;
+    if let Some(path) = setup_link(&app).await? {
+        let link = config.postbox.link(&path).unwrap_or_else(|| format!("http://{address}{path}"));
+        say(format_args!(
+            "まだ管理者がいません。24時間以内に、次のリンクで作ってください(1回だけ使えます): {link}"
+        ));
+    }
     say(format_args!("http://{address}/ で動いています(止めるには Ctrl-C)"));
     platform_web::serve(listener, router(&app), told_to_stop()).await;
     workers.stop(PATIENCE).await;

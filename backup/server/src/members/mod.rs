@@ -2,18 +2,20 @@
 //!
 //! Invariant: [`Member`], [`Operator`] and [`Admin`] are made in this room alone, from a session or at the server's own
 //! terminal.
+//! Invariant: nobody is moved between 監査担当者 and システム管理者; the guarded write of `upsert_member` decides.
 
 mod access;
 mod audit_words;
+mod directory;
 mod enrol;
-mod people;
 mod person;
 mod store;
 
 pub(crate) use access::introduce;
+pub(crate) use directory::MemberDirectory;
+pub use directory::setup_link;
 pub(crate) use enrol::grant_admin;
 pub use enrol::{EnrolMemberError, NewMember, enrol_member};
-pub(crate) use people::People;
 pub use person::Role;
 pub(crate) use person::{Admin, Auditor, Member, Operator};
 pub(crate) use store::list_logins;

@@ -17,6 +17,30 @@ pub(super) async fn insert_member(tx: &mut WriteTx, user: UserId, role: Role) ->
     Ok(())
 }
 
+/// Makes the user this and nothing else. `false`: an auditor would come to power, or an administrator would audit
+/// what they did.
+pub(super) async fn upsert_member(tx: &mut WriteTx, user: UserId, role: Role) -> DbResult<bool> {
+    let written = tx
+        .execute(
+            sql!(
+                "INSERT INTO members (user_id, role) VALUES ($1, $2)
+                 ON CONFLICT (user_id) DO UPDATE SET role = excluded.role
+                 WHERE NOT (members.role IN ('admin', 'auditor') AND excluded.role IN ('admin', 'auditor')
+                    AND members.role <> excluded.role)"
+            ),
+            params![user, role.code()],
+        )
+        .await?;
+    Ok(written == 1)
+}
+
+/// Every member; one whose role this program does not know is left out.
+pub(super) async fn list_members(tx: &mut ReadTx) -> DbResult<Vec<(UserId, Role)>> {
+    let found: Vec<(UserId, String)> =
+        tx.list(sql!("SELECT user_id, role FROM members ORDER BY user_id"), params![]).await?;
+    Ok(found.into_iter().filter_map(|(user, code)| Some((user, Role::from_code(&code)?))).collect())
+}
+
 /// Which of `logins` belong to a member.
 pub(crate) async fn list_logins(tx: &mut ReadTx, logins: &[&str]) -> DbResult<Vec<String>> {
     let found: Vec<(String,)> = tx

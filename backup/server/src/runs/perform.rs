@@ -7,7 +7,7 @@ use anyhow::Context;
 use backup_engine::{Answer, BackupReport, Ending, Event, LogLevel, Order, RepositoryAccess};
 use backup_policy::Outcome;
 use platform_database::Database;
-use platform_tasks::{Task, TaskRun};
+use platform_tasks::{Task, TaskId, TaskRun};
 use serde::{Deserialize, Serialize};
 
 use super::store::{self, RunLine, Totals};

@@ -3,41 +3,75 @@
 
 use axum::http::Method;
 use backup_server::{Role, routes};
-use platform_testing::Engine;
+use chrono::TimeDelta;
+use platform_testing::{AccessTable, Client, Engine};
 use platform_web::Route;
 
-use crate::hall::Hall;
+use crate::hall::{Hall, link};
+
+const CALLERS: [&str; 7] =
+    ["visitor", "admin", "operator", "viewer", "auditor", "admin shut out", "admin after half an hour"];
+
+/// What a visitor is meant to reach.
+const FOR_EVERYBODY: [&str; 9] = [
+    "GET /invitation",
+    "GET /login",
+    "GET /reset",
+    "GET /setup",
+    "POST /invitation",
+    "POST /login",
+    "POST /logout",
+    "POST /reset",
+    "POST /setup",
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_answers_every_caller_as_the_table_says() {
     let mut table = routes().table().to_vec();
     // Reads change nothing; signing out would make a visitor of everybody.
     table.sort_by_key(|route| (route.method != Method::GET, route.path == "/logout", route.path));
-    let mut lines: Vec<String> =
-        table.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
-    let callers = std::iter::once(None).chain(Role::ALL.into_iter().map(Some));
-    for caller in callers {
-        let name = caller.map_or("visitor", Role::code);
-        for (line, status) in lines.iter_mut().zip(statuses(caller, &table).await) {
-            line.push_str(&format!(" {name}:{status}"));
-        }
+    let mut found =
+        AccessTable::new(table.iter().map(|route| format!("{} {}", route.method, route.path)).collect());
+    for caller in CALLERS {
+        found.add(caller, statuses(caller, &table).await);
     }
-    let found = lines.join("\n") + "\n";
-    assert!(found == include_str!("../access.txt"), "tests/access.txt should be:\n{found}");
+    assert_eq!(found.unprotected("visitor", &FOR_EVERYBODY), [""; 0]);
+    let differences = found.differences(include_str!("../access.txt"));
+    assert!(differences.is_empty(), "{differences:#?}\ntests/access.txt should be:\n{}", found.text());
 }
 
-/// What a caller is answered, route by route. Every id of a table is 1; the snapshot is the newest.
-async fn statuses(caller: Option<Role>, table: &[Route]) -> Vec<u16> {
+/// A browser that speaks for `caller`.
+async fn client_of(caller: &str, hall: &Hall) -> Client {
+    match caller {
+        "visitor" => hall.visitor(),
+        "admin shut out" => {
+            let client = hall.signed_in(Role::Admin).await;
+            let mut other = hall.signed_in_as("another", Role::Admin).await;
+            let list = other.get("/people?q=admin").await.text();
+            let person = link(&list.replace("/people/new", ""), "/people/");
+            other.post_form(&format!("{person}/suspension"), &[]).await.assert_status(303);
+            client
+        }
+        "admin after half an hour" => {
+            let client = hall.signed_in(Role::Admin).await;
+            hall.clock.set(hall.clock.now() + TimeDelta::minutes(30));
+            client
+        }
+        role => hall.signed_in(Role::from_code(role).unwrap()).await,
+    }
+}
+
+/// What a caller is answered, route by route. Every id of a table is 1, also that of a viewer who is there before
+/// everybody; the snapshot is the newest.
+async fn statuses(caller: &str, table: &[Route]) -> Vec<u16> {
     let hall = Hall::with_job(Engine::Sqlite).await;
     hall.commanded(&["run", "文書"]);
     hall.commanded(&["drill", "文書"]);
     hall.commanded(&["check", "手元"]);
     hall.commanded(&["restore", "文書", "--to", &hall.path("restored")]);
     hall.commanded(&["block", "add", "203.0.113.7"]);
-    let mut client = match caller {
-        None => hall.visitor(),
-        Some(role) => hall.signed_in(role).await,
-    };
+    hall.signed_in_as("first", Role::Viewer).await;
+    let mut client = client_of(caller, &hall).await;
     let mut found = Vec::new();
     for route in table {
         let segment = |segment: &str| match segment {

@@ -6,7 +6,9 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use axum::Router;
-use backup_server::{App, MIGRATIONS, NewMember, Parts, Role, enrol_member, router, start_workers};
+use backup_server::{
+    App, MIGRATIONS, NewMember, Parts, Role, enrol_member, router, setup_link, start_workers,
+};
 use platform_audit::Actor;
 use platform_database::{Clock, Database};
 use platform_identity::DemoLogins;
@@ -152,6 +154,11 @@ impl Hall {
         workers.stop(Duration::from_secs(5)).await;
     }
 
+    /// The link that a start of this server prints.
+    pub(crate) async fn setup_link(&self) -> Option<String> {
+        setup_link(&self.app).await.unwrap()
+    }
+
     pub(crate) fn visitor(&self) -> Client {
         Client::new(self.router.clone())
     }
@@ -162,7 +169,11 @@ impl Hall {
 
     /// Makes the account if it is not there yet, and signs in.
     pub(crate) async fn signed_in(&self, role: Role) -> Client {
-        let login = role.code();
+        self.signed_in_as(role.code(), role).await
+    }
+
+    /// The same for somebody with a login of their own.
+    pub(crate) async fn signed_in_as(&self, login: &str, role: Role) -> Client {
         let new = NewMember {
             login: login.to_owned(),
             name: format!("{}の人", role.label()),
@@ -175,4 +186,16 @@ impl Hall {
         client.post_form("/login", &[("login", login), ("password", PASSWORD)]).await.assert_status(303);
         client
     }
+}
+
+/// The first address on a page that begins with `start` and stands in an `href` or `action`.
+pub(crate) fn link(page: &str, start: &str) -> String {
+    let at =
+        page.find(&format!("\"{start}")).unwrap_or_else(|| panic!("no link {start}… on the page: {page}"));
+    page[at + 1..].split('"').next().unwrap().to_owned()
+}
+
+/// The one-time code that a slip shows.
+pub(crate) fn code_on(slip: &str) -> String {
+    slip.split_once("class=\"code\">").unwrap().1.split('<').next().unwrap().to_owned()
 }

@@ -3,8 +3,10 @@
 
 mod access;
 mod audit_trail;
+mod first_start;
 mod front;
 mod hall;
+mod manage_members;
 mod native_jobs;
 mod ordered_runs;
 mod secrets;

@@ -11,12 +11,19 @@ use platform_audit::Actor;
 use platform_console::{Directory, Giving, Held, routes};
 use platform_database::{Clock, Database, DbResult, Migrations, ReadTx, WriteTx};
 use platform_identity::{
-    AccountRules, CookiePolicy, DemoLogins, NewPassword, NewUser, SignedIn, UserId, authenticate, create_user,
+    AccountRules, BlockedAddresses, CookiePolicy, DemoLogins, NewPassword, NewUser, SignedIn, UserId,
+    authenticate, create_user,
 };
+use platform_mail::Postbox;
 use platform_testing::{Answer, Client, Engine, TestDatabase};
 use platform_web::{Brand, Choice, Refusal, layers};
 
-const TABLES: [&Migrations; 2] = [&platform_audit::MIGRATIONS, &platform_identity::MIGRATIONS];
+const TABLES: [&Migrations; 4] = [
+    &platform_audit::MIGRATIONS,
+    &platform_tasks::MIGRATIONS,
+    &platform_mail::MIGRATIONS,
+    &platform_identity::MIGRATIONS,
+];
 /// The password of everybody in these stories.
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
@@ -27,6 +34,8 @@ struct App {
     policy: CookiePolicy,
     rules: AccountRules,
     demo: DemoLogins,
+    blocked: BlockedAddresses,
+    postbox: Postbox,
 }
 
 /// The people of this server.
@@ -121,6 +130,8 @@ impl Place {
             policy: CookiePolicy::Plain,
             rules: AccountRules::default(),
             demo: DemoLogins(Arc::default()),
+            blocked: BlockedAddresses::default(),
+            postbox: Postbox::closed(None),
         };
         let router: Router = platform_identity::routes::<App>()
             .merge(routes::<App, People>())

@@ -65,7 +65,8 @@ pub(crate) async fn end_others(tx: &mut WriteTx, person: &SignedIn) -> DbResult<
     store::delete_other_sessions(tx, person.user(), person.session()).await
 }
 
-/// Ends every session of `user`: for changes that somebody else makes to what that person may do.
-pub(crate) async fn end_all(tx: &mut WriteTx, user: UserId) -> DbResult<u64> {
+/// Ends every session of `user`: for changes that somebody else makes to what that person may do. Gives how many there
+/// were.
+pub async fn end_all(tx: &mut WriteTx, user: UserId) -> DbResult<u64> {
     store::delete_sessions(tx, Some(user)).await
 }

@@ -41,8 +41,8 @@ pub(crate) async fn sign_in(
     caller: &Caller,
     rules: &AccountRules,
 ) -> Result<SessionToken, SignInError> {
-    let login = users::folded(&offered.login);
     let mut tx = database.write().await?;
+    let login = users::meant_login(&mut tx, &offered.login).await?;
     let admission = attempts::admit(&mut tx, &login, caller, rules).await?;
     let known = users::find_credentials(&mut tx, &login).await?;
     if matches!(admission, Admission::RefusedNow(_)) {

@@ -2,12 +2,13 @@
 
 use platform_audit::{Actor, record};
 use platform_database::{DbError, WriteTx};
+use platform_mail::MailAddress;
 use serde_json::json;
 use thiserror::Error;
 
 use super::{Login, PasswordHash, UserId, store};
 
-/// A user to be made.
+/// A user to be made, who knows the password already.
 #[derive(Clone, Debug)]
 pub struct NewUser {
     /// The name to sign in with.
@@ -16,6 +17,17 @@ pub struct NewUser {
     pub name: String,
     /// The first password.
     pub password_hash: PasswordHash,
+}
+
+/// A user to be invited, who will choose the password.
+#[derive(Clone, Debug)]
+pub struct InvitedUser {
+    /// The name to sign in with.
+    pub login: Login,
+    /// The name that others read, until the person says better.
+    pub name: String,
+    /// Where to reach the person.
+    pub email: Option<MailAddress>,
 }
 
 /// Why a user was not made; the words are for the person who asked.
@@ -35,17 +47,34 @@ pub enum CreateUserError {
 /// Makes a user and records that `actor` did so, in the caller's transaction: what the user may do
 /// is the server's to say, in the same one.
 pub async fn create_user(tx: &mut WriteTx, actor: &Actor, new: &NewUser) -> Result<UserId, CreateUserError> {
-    if new.name.trim().is_empty() {
-        return Err(CreateUserError::NameMissing);
-    }
+    check_name(&new.name)?;
     let user = store::insert_user(tx, new).await?.ok_or(CreateUserError::LoginTaken)?;
-    record(
-        tx,
-        actor,
-        "identity.user_created",
-        format!("users/{user}"),
-        &json!({ "login": new.login.as_str() }),
-    )
-    .await?;
+    record_created(tx, actor, user, "identity.user_created", &new.login).await?;
     Ok(user)
+}
+
+/// Makes a user who cannot sign in before a one-time code was used.
+pub async fn invite_user(
+    tx: &mut WriteTx,
+    actor: &Actor,
+    new: &InvitedUser,
+) -> Result<UserId, CreateUserError> {
+    check_name(&new.name)?;
+    let user = store::insert_invited(tx, new, &actor.name).await?.ok_or(CreateUserError::LoginTaken)?;
+    record_created(tx, actor, user, "identity.user_invited", &new.login).await?;
+    Ok(user)
+}
+
+fn check_name(name: &str) -> Result<(), CreateUserError> {
+    if name.trim().is_empty() { Err(CreateUserError::NameMissing) } else { Ok(()) }
+}
+
+async fn record_created(
+    tx: &mut WriteTx,
+    actor: &Actor,
+    user: UserId,
+    event: &'static str,
+    login: &Login,
+) -> Result<(), DbError> {
+    record(tx, actor, event, format!("users/{user}"), &json!({ "login": login.as_str() })).await
 }

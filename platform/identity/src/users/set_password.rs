@@ -89,7 +89,12 @@ pub(crate) async fn replace(
     if !store::advance_password(tx, user, seen, new, due_at).await? {
         return Ok(false);
     }
-    store::insert_former_password(tx, user, seen).await?;
-    store::delete_former_passwords(tx, user, REMEMBERED).await?;
+    remember(tx, user, seen).await?;
     Ok(true)
+}
+
+/// Remembers a password that was replaced.
+pub(crate) async fn remember(tx: &mut WriteTx, user: UserId, former: &PasswordHash) -> DbResult<()> {
+    store::insert_former_password(tx, user, former).await?;
+    store::delete_former_passwords(tx, user, REMEMBERED).await
 }

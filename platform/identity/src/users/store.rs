@@ -1,8 +1,8 @@
 //! The SQL of users.
 
-use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
+use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sql};
 
-use super::{NewUser, PasswordHash, UserId};
+use super::{InvitedUser, NewUser, PasswordHash, UserId, UserProfile};
 
 /// What signing in compares with.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -34,19 +34,180 @@ pub(crate) async fn insert_user(tx: &mut WriteTx, new: &NewUser) -> DbResult<Opt
     let inserted: Option<(UserId,)> = tx
         .find(
             sql!(
-                "INSERT INTO users (login, name, password_hash, created_at, password_changed_at)
-                 VALUES ($1, $2, $3, $4, $5) ON CONFLICT (login) DO NOTHING RETURNING id"
+                "INSERT INTO users (login, name, password_hash, created_at, password_changed_at, activated_at)
+                 VALUES ($1, $2, $3, $4, $4, $4) ON CONFLICT (login) DO NOTHING RETURNING id"
             ),
-            params![new.login.as_str(), new.name.trim(), new.password_hash.as_str(), now, now],
+            params![new.login.as_str(), new.name.trim(), new.password_hash.as_str(), now],
         )
         .await?;
     Ok(inserted.map(|(id,)| id))
 }
 
-/// `login` is folded.
+/// Makes a user without a password: `!` is the hash of nothing, and nobody looks at it before the user is active.
+pub(crate) async fn insert_invited(
+    tx: &mut WriteTx,
+    new: &InvitedUser,
+    invited_by: &str,
+) -> DbResult<Option<UserId>> {
+    let now = tx.now();
+    let email = new.email.as_ref().map(|email| email.as_str());
+    let inserted: Option<(UserId,)> = tx
+        .find(
+            sql!(
+                "INSERT INTO users (login, name, email, password_hash, created_at, password_changed_at, invited_by)
+                 VALUES ($1, $2, $3, '!', $4, $4, $5) ON CONFLICT (login) DO NOTHING RETURNING id"
+            ),
+            params![new.login.as_str(), new.name.trim(), email, now, invited_by],
+        )
+        .await?;
+    Ok(inserted.map(|(id,)| id))
+}
+
+/// `login` is folded. Who was invited and has not come yet has no password to compare with.
 pub(crate) async fn find_credentials(tx: &mut ReadTx, login: &str) -> DbResult<Option<Credentials>> {
-    tx.find(sql!("SELECT id AS user_id, name, password_hash FROM users WHERE login = $1"), params![login])
-        .await
+    tx.find(
+        sql!(
+            "SELECT id AS user_id, name, password_hash FROM users WHERE login = $1 AND activated_at IS NOT NULL"
+        ),
+        params![login],
+    )
+    .await
+}
+
+pub(crate) async fn find_profile(tx: &mut ReadTx, user: UserId) -> DbResult<Option<UserProfile>> {
+    tx.find(
+        sql!(
+            "SELECT id, login, name, email, created_at, invited_by, activated_at, signed_in_at, disabled_at, disabled_by
+             FROM users WHERE id = $1"
+        ),
+        params![user],
+    )
+    .await
+}
+
+pub(crate) async fn list_profiles(tx: &mut ReadTx, users: &[UserId]) -> DbResult<Vec<UserProfile>> {
+    tx.list_for(
+        &rows_sql!(
+            1,
+            "SELECT id, login, name, email, created_at, invited_by, activated_at, signed_in_at, disabled_at, disabled_by
+             FROM users WHERE id IN (VALUES {keys})"
+        ),
+        users.iter().map(|user| [(*user).into()]),
+    )
+    .await
+}
+
+/// Who can get a mail to choose a new password: by login (folded) or by mail address.
+pub(crate) async fn list_reachable(
+    tx: &mut ReadTx,
+    login: &str,
+    email: Option<&str>,
+) -> DbResult<Vec<UserId>> {
+    let found: Vec<(UserId,)> = tx
+        .list(
+            sql!(
+                "SELECT id FROM users
+                 WHERE (login = $1 OR LOWER(email) = LOWER($2)) AND email IS NOT NULL AND activated_at IS NOT NULL
+                   AND disabled_at IS NULL
+                 ORDER BY id"
+            ),
+            params![login, email],
+        )
+        .await?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
+}
+
+/// Gives an account that is in use or was invited its password; the name only if one is given.
+pub(crate) async fn advance_to_active(
+    tx: &mut WriteTx,
+    user: UserId,
+    name: Option<&str>,
+    hash: &PasswordHash,
+) -> DbResult<bool> {
+    let now = tx.now();
+    let changed = tx
+        .execute(
+            sql!(
+                "UPDATE users SET password_hash = $3, password_changed_at = $4, name = COALESCE($2, name),
+                    activated_at = COALESCE(activated_at, $4), password_due_at = NULL
+                 WHERE id = $1 AND disabled_at IS NULL"
+            ),
+            params![user, name, hash.as_str(), now],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+pub(crate) async fn advance_to_disabled(tx: &mut WriteTx, user: UserId, by: &str) -> DbResult<bool> {
+    let now = tx.now();
+    let changed = tx
+        .execute(
+            sql!("UPDATE users SET disabled_at = $2, disabled_by = $3 WHERE id = $1 AND disabled_at IS NULL"),
+            params![user, now, by],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+pub(crate) async fn advance_to_enabled(tx: &mut WriteTx, user: UserId) -> DbResult<bool> {
+    let changed = tx
+        .execute(
+            sql!(
+                "UPDATE users SET disabled_at = NULL, disabled_by = NULL WHERE id = $1 AND disabled_at IS NOT NULL"
+            ),
+            params![user],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Replaces the mail address `seen` by `new`; `false` means that it is no longer the one seen.
+pub(crate) async fn advance_email(
+    tx: &mut WriteTx,
+    user: UserId,
+    seen: &str,
+    new: Option<&str>,
+) -> DbResult<bool> {
+    let changed = tx
+        .execute(
+            sql!("UPDATE users SET email = $3 WHERE id = $1 AND COALESCE(email, '') = $2"),
+            params![user, seen, new],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+pub(crate) async fn update_turns(tx: &mut WriteTx) -> DbResult<()> {
+    tx.execute(sql!("UPDATE charge_turns SET turns = turns + 1 WHERE id = 1"), params![]).await?;
+    Ok(())
+}
+
+pub(crate) async fn delete_aliases(tx: &mut WriteTx, user: UserId) -> DbResult<()> {
+    tx.execute(sql!("DELETE FROM login_aliases WHERE user_id = $1"), params![user]).await?;
+    Ok(())
+}
+
+pub(crate) async fn insert_alias(tx: &mut WriteTx, alias: &str, user: UserId) -> DbResult<()> {
+    tx.execute(
+        sql!("INSERT INTO login_aliases (alias, user_id) VALUES ($1, $2) ON CONFLICT (alias, user_id) DO NOTHING"),
+        params![alias, user],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The logins of those who can sign in and have this alias; two are enough to know that it is nobody's.
+pub(crate) async fn list_logins_of_alias(tx: &mut ReadTx, alias: &str) -> DbResult<Vec<String>> {
+    let found: Vec<(String,)> = tx
+        .list(
+            sql!(
+                "SELECT u.login FROM login_aliases a JOIN users u ON u.id = a.user_id
+                 WHERE a.alias = $1 AND u.activated_at IS NOT NULL AND u.disabled_at IS NULL ORDER BY u.id LIMIT 2"
+            ),
+            params![alias],
+        )
+        .await?;
+    Ok(found.into_iter().map(|(login,)| login).collect())
 }
 
 /// Notes that the user signs in, if the password is still the one `seen` and the account is in use.

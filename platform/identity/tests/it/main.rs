@@ -1,13 +1,16 @@
 //! The stories of signing in, told through HTTP on both engines.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod aliases;
 mod change_password;
 mod create_user;
 mod end_sessions;
 mod guess;
+mod invitations;
 mod keep_form;
 mod place;
 mod prove;
+mod resets;
 mod schema;
 mod sessions;
 mod sign_in;

@@ -12,12 +12,18 @@ use platform_identity::{
     AccountRules, CookiePolicy, DemoLogin, DemoLogins, FreshlyProven, NewPassword, NewUser, SignedIn,
     authenticate, create_user, routes,
 };
+use platform_mail::Postbox;
 use platform_testing::{Answer, Client, Engine, TestDatabase};
 use platform_web::{Brand, Form, layers};
 use serde::Deserialize;
 
 /// The tables that the stories need.
-pub(crate) const TABLES: [&Migrations; 2] = [&platform_audit::MIGRATIONS, &platform_identity::MIGRATIONS];
+pub(crate) const TABLES: [&Migrations; 4] = [
+    &platform_audit::MIGRATIONS,
+    &platform_tasks::MIGRATIONS,
+    &platform_mail::MIGRATIONS,
+    &platform_identity::MIGRATIONS,
+];
 /// The name of the session's cookie.
 pub(crate) const COOKIE: &str = "kouzyou_session";
 /// The password of everybody in these stories.
@@ -36,6 +42,7 @@ struct App {
     policy: CookiePolicy,
     rules: AccountRules,
     demo: DemoLogins,
+    postbox: Postbox,
 }
 
 /// A server over a database of its own, at a time that the story sets.
@@ -86,19 +93,24 @@ impl Place {
 
     /// The server as it is; every call starts it anew over the same rows.
     pub(crate) fn server(&self) -> Router {
-        server(self.database().clone(), self.rules, Vec::new())
+        server(self.database().clone(), self.rules, Vec::new(), Postbox::closed(None))
+    }
+
+    /// The server where mail leaves the house.
+    pub(crate) fn server_with(&self, postbox: &Postbox) -> Router {
+        server(self.database().clone(), self.rules, Vec::new(), postbox.clone())
     }
 
     /// The server with a login for visitors of a demonstration.
     pub(crate) fn demonstration(&self) -> Router {
         let login = DemoLogin { label: "本部".into(), login: "honbu".into(), password: PASSWORD.into() };
-        server(self.database().clone(), self.rules, vec![login])
+        server(self.database().clone(), self.rules, vec![login], Postbox::closed(None))
     }
 
     /// The server after its process was ended and started again.
     pub(crate) async fn server_after_restart(&self) -> Router {
         let database = Database::open(&self.test.address, self.clock.clone()).await.unwrap();
-        server(database, self.rules, Vec::new())
+        server(database, self.rules, Vec::new(), Postbox::closed(None))
     }
 
     /// A browser in which nobody has signed in yet.
@@ -114,9 +126,10 @@ impl Place {
     }
 }
 
-fn server(database: Database, rules: AccountRules, demo: Vec<DemoLogin>) -> Router {
+fn server(database: Database, rules: AccountRules, demo: Vec<DemoLogin>, postbox: Postbox) -> Router {
     let brand = Brand { name: "見本テスト", tagline: "ためし" };
-    let app = App { database, brand, policy: CookiePolicy::Plain, rules, demo: DemoLogins(Arc::new(demo)) };
+    let demo = DemoLogins(Arc::new(demo));
+    let app = App { database, brand, policy: CookiePolicy::Plain, rules, demo, postbox };
     let router = routes::<App>()
         .get("/who", async |person: SignedIn| format!("{} {}", person.login(), person.name()))
         .post("/notes", async |person: SignedIn, Form(note): Form<Note>| {

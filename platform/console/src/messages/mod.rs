@@ -1,0 +1,4 @@
+//! Messages: what mail went out, what waits, and what could not be sent.
+
+pub(crate) mod routes;
+mod views;

@@ -1,0 +1,43 @@
+//! Mail: messages written in the transaction of an act, and sent by a task.
+//!
+//! An act calls [`post()`] with a [`Letter`]; the task [`SendMessage`] hands it to the SMTP server that the [`Postbox`]
+//! names. A server without one has a postbox that is closed, and its screens offer the printed way instead.
+//!
+//! Invariant: a message exists if and only if the transaction that wrote it committed.
+//! Invariant: a body that holds a code is gone once the message is sent or given up.
+//! Invariant: no transaction is open while the SMTP server is spoken to.
+//! Invariant: a password is never sent over a connection that is not encrypted.
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
+
+mod address;
+mod letter;
+mod message;
+mod post;
+mod postbox;
+mod resend;
+mod send;
+mod settings;
+mod store;
+mod tidy;
+
+use platform_database::{Migration, Migrations};
+
+pub use address::{InvalidAddress, MailAddress};
+pub use letter::Letter;
+pub use message::{MessageId, MessageState, MessageView};
+pub use post::{count_messages, list_messages, post};
+pub use postbox::{Encryption, Postbox, Smtp, SmtpLogin};
+pub use resend::{ResendError, resend_message};
+pub use send::{SendMessage, send_message};
+pub use settings::{InvalidMailSettings, read_settings};
+pub use tidy::{TidyMessages, tidy_messages};
+
+/// The tables of this crate.
+pub const MIGRATIONS: Migrations = Migrations {
+    owner: "platform-mail",
+    steps: &[Migration {
+        number: 1,
+        name: "messages",
+        text: include_str!("../migrations/0001_messages.sql"),
+    }],
+};
