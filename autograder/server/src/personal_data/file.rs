@@ -31,12 +31,12 @@ pub(super) async fn load_file(tx: &mut ReadTx, pupil: &Pupil) -> DbResult<Vec<Ta
         Table {
             name: "教科",
             headings: &["テスト回", "教科", "出欠", "合計"],
-            rows: store::list_sittings(tx, pupil.id).await?.into_iter().map(sitting_row).collect(),
+            rows: store::list_sittings(tx, pupil.id).await?.iter().map(sitting_row).collect(),
         },
         Table {
             name: "得点",
             headings: &["テスト回", "教科", "大問", "小問", "得点"],
-            rows: store::list_marks(tx, pupil.id).await?.into_iter().map(mark_row).collect(),
+            rows: store::list_marks(tx, pupil.id).await?.iter().map(mark_row).collect(),
         },
         Table {
             name: "総評",
@@ -65,7 +65,7 @@ pub(super) async fn load_file(tx: &mut ReadTx, pupil: &Pupil) -> DbResult<Vec<Ta
         Table {
             name: "確定した結果",
             headings: &["テスト回", "版", "区分", "得点", "偏差値", "全国順位", "塾内順位", "教室内順位"],
-            rows: store::list_results(tx, pupil.id).await?.into_iter().map(result_row).collect(),
+            rows: store::list_results(tx, pupil.id).await?.iter().map(result_row).collect(),
         },
         views(tx, pupil, &seats).await?,
     ])
@@ -113,12 +113,12 @@ fn seat_row(seat: &SeatRow) -> Vec<Value> {
     ]
 }
 
-fn sitting_row(row: store::SittingRow) -> Vec<Value> {
+fn sitting_row(row: &store::SittingRow) -> Vec<Value> {
     let attendance = if row.absent { "欠席" } else { "受験" };
     vec![text(label(row.year, &row.season)), text(subject(&row.subject)), text(attendance), whole(row.total)]
 }
 
-fn mark_row(row: store::MarkRow) -> Vec<Value> {
+fn mark_row(row: &store::MarkRow) -> Vec<Value> {
     vec![
         text(label(row.year, &row.season)),
         text(subject(&row.subject)),
@@ -172,7 +172,7 @@ fn frozen_row(row: store::FrozenRow) -> Vec<Value> {
     ]
 }
 
-fn result_row(row: store::ResultRow) -> Vec<Value> {
+fn result_row(row: &store::ResultRow) -> Vec<Value> {
     let column = match row.result_column {
         1 => "1教科目",
         2 => "2教科目",
@@ -199,7 +199,7 @@ fn name(year: i64, season: &str) -> String {
 }
 
 fn label(year: i64, season: &str) -> String {
-    round(year, season).map_or_else(String::new, |round| round.label())
+    round(year, season).map_or_else(String::new, RoundName::label)
 }
 
 fn round(year: i64, season: &str) -> Option<RoundName> {
