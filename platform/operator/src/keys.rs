@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use platform_config::Settings;
+use platform_config::{SecretText, Settings};
 use platform_database::Database;
 use platform_vault::{SealedColumn, SecretKey, Vault, WrongKeys, try_keys};
 
@@ -27,13 +27,13 @@ impl Keys {
         let former = settings.text("DJANGO_SECRET_KEY").optional();
         let (name, current) = match (&given, &former) {
             (None, Some(former)) => ("DJANGO_SECRET_KEY", Some(former.as_str())),
-            (given, _) => ("SECRET_KEY", given.as_ref().map(|secret| secret.reveal())),
+            (given, _) => ("SECRET_KEY", given.as_ref().map(SecretText::reveal)),
         };
         let mut parse =
             |name, text: &str| text.parse().map_err(|invalid| settings.refuse(name, &invalid)).ok();
         let current = current.and_then(|text| parse(name, text));
         let older = settings.secret("SECRET_KEY_OLD", "SECRET_KEY_OLD_FILE").optional();
-        let older = older.as_ref().map_or("", |secret| secret.reveal());
+        let older = older.as_ref().map_or("", SecretText::reveal);
         let older = older.split([',', '\n']).map(str::trim).filter(|text| !text.is_empty());
         let mut parse =
             |text: &str| text.parse().map_err(|invalid| settings.refuse("SECRET_KEY_OLD", &invalid)).ok();
