@@ -10,6 +10,7 @@ mod library_faults;
 mod place;
 mod postgres;
 mod remote;
+mod replaced_parts;
 mod servers;
 mod sources;
 mod upkeep;
