@@ -158,6 +158,23 @@ pub enum Storage {
         /// `https://host/path/`; it may hold a login, so it is a secret as a whole.
         url: Secret,
     },
+    /// A remote of rclone, which has to be installed.
+    Rclone {
+        /// `name:folder`, as rclone writes it. What stands there is seen in the machine's list of processes; still it may
+        /// hold a login, so it is a secret as a whole.
+        remote: Secret,
+    },
+    /// A folder of another machine, reached by the system's `ssh` with its own configuration, keys and known hosts.
+    Sftp {
+        /// `user@host`, or a name from the configuration of `ssh`.
+        destination: String,
+        /// The port, if not the usual or configured one.
+        port: Option<u16>,
+        /// The repository's own folder: from the root, or from the home folder of the account.
+        path: String,
+        /// A file with a private key without a passphrase, if not one of those that `ssh` knows.
+        identity: Option<PathBuf>,
+    },
 }
 
 /// What is backed up.

@@ -84,6 +84,7 @@ pub(crate) fn reason_for(failure: &Failure) -> String {
         FailureKind::AppendOnly => "追記専用のリポジトリなので、削除できません",
         FailureKind::Damaged => "リポジトリが壊れています",
         FailureKind::NotPossibleHere => "このサーバーでは実行できません",
+        FailureKind::ProgramMissing => "必要なプログラムがこのサーバーに入っていません",
         FailureKind::Panicked => "処理が異常終了しました",
         _ => "処理に失敗しました",
     };
