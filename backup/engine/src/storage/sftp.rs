@@ -128,13 +128,7 @@ async fn read(sftp: &Sftp, path: &str, part: Option<(u32, u32)>) -> Result<Bytes
     Ok(bytes.freeze())
 }
 
-async fn write(
-    sftp: &Sftp,
-    mut fs: Fs,
-    unfinished: &str,
-    path: &str,
-    content: &[u8],
-) -> Result<(), Error> {
+async fn write(sftp: &Sftp, mut fs: Fs, unfinished: &str, path: &str, content: &[u8]) -> Result<(), Error> {
     let mut file = sftp.create(unfinished).await?;
     let mut written = fill(file.clone(), content).await;
     if written.is_ok() && sftp.support_fsync() {

@@ -46,9 +46,10 @@ impl Session {
         let (Some(input), Some(output)) = (pipes.input, pipes.output) else {
             return Err(Failure::new(FailureKind::Other, "ssh has no pipes"));
         };
-        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(|error| {
-            Failure::new(FailureKind::Other, format!("no runtime for the connection: {error}"))
-        })?;
+        let runtime =
+            Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(|error| {
+                Failure::new(FailureKind::Other, format!("no runtime for the connection: {error}"))
+            })?;
         match runtime.block_on(greet(input, output)) {
             Ok(sftp) => Ok(Session { sftp, _ssh: ssh, runtime }),
             Err(error) => {

@@ -102,11 +102,17 @@ fn use_fully(
     assert_eq!(tree(&below(&theirs, &place.path("source"))), source);
 
     let retention = backup_engine::Retention { last: 1, ..Default::default() };
-    let forget =
-        Order::ApplyRetention { repository: repository.clone(), label: "job-1".to_owned(), retention, prune: true };
+    let forget = Order::ApplyRetention {
+        repository: repository.clone(),
+        label: "job-1".to_owned(),
+        retention,
+        prune: true,
+    };
     let Answer::RetentionApplied(report) = around.done(&forget) else { panic!() };
     assert_eq!(report.removed.len(), 1);
-    let Answer::Sized(sizes) = around.done(&Order::Sizes { repository: repository.clone() }) else { panic!() };
+    let Answer::Sized(sizes) = around.done(&Order::Sizes { repository: repository.clone() }) else {
+        panic!()
+    };
     assert_eq!(sizes.snapshots, 2, "ours and restic's");
 }
 

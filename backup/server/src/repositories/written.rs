@@ -24,7 +24,9 @@ pub(crate) enum InvalidPlace {
     #[error("S3には、アクセスキーとシークレットキーを1行ずつ書いたファイルが必要です")]
     NoCredentials,
     /// SFTP without the machine or the folder.
-    #[error("SFTPのアドレスは sftp:ユーザー@ホスト:/フォルダー の形で書いてください（ポートは sftp://ユーザー@ホスト:ポート//フォルダー）")]
+    #[error(
+        "SFTPのアドレスは sftp:ユーザー@ホスト:/フォルダー の形で書いてください（ポートは sftp://ユーザー@ホスト:ポート//フォルダー）"
+    )]
     NotSftp,
     /// rclone without the remote.
     #[error("rcloneのアドレスは rclone:リモートの名前:フォルダー の形で書いてください")]
@@ -128,13 +130,16 @@ mod tests {
             ("sftp://[::1]//srv/main", "::1", None, "/srv/main"),
         ];
         for (written, machine, on, folder) in cases {
-            let Storage::Sftp { destination, port, path, identity } = read_place(written, None).unwrap() else {
+            let Storage::Sftp { destination, port, path, identity } = read_place(written, None).unwrap()
+            else {
                 panic!("{written}")
             };
             assert_eq!((destination.as_str(), port, path.as_str()), (machine, on, folder), "{written}");
             assert_eq!(identity, None);
         }
-        for written in ["sftp:nas", "sftp:nas:", "sftp:-oProxyCommand=x:/srv", "sftp://nas:x//srv", "sftp:nas:~/main"] {
+        for written in
+            ["sftp:nas", "sftp:nas:", "sftp:-oProxyCommand=x:/srv", "sftp://nas:x//srv", "sftp:nas:~/main"]
+        {
             assert!(matches!(read_place(written, None), Err(InvalidPlace::NotSftp)), "{written}");
         }
         let Storage::Rclone { remote } = read_place("rclone:shelf:main", None).unwrap() else { panic!() };

@@ -5,5 +5,6 @@ mod access;
 mod hall;
 mod native_jobs;
 mod ordered_runs;
+mod reach_repositories;
 mod statements;
 mod verdicts;
