@@ -6,5 +6,6 @@ mod hall;
 mod native_jobs;
 mod ordered_runs;
 mod reach_repositories;
+mod search_jobs;
 mod statements;
 mod verdicts;
