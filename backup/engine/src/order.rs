@@ -115,6 +115,13 @@ pub enum Order {
         /// Which one.
         repository: RepositoryAccess,
     },
+    /// Removes what workers that were killed left behind: nothing that a living one uses.
+    Sweep {
+        /// The folder for intermediate files; the system's own place for such files is looked through as well.
+        scratch: PathBuf,
+        /// The server for PostgreSQL drills, if there is one.
+        postgres: Option<Secret>,
+    },
 }
 
 /// A repository and the key to it.

@@ -32,6 +32,16 @@ impl Working {
         self.perform_watched(order, |_event| {}, || false).await
     }
 
+    /// Performs an order that nobody watches; its warnings go to the log.
+    pub(crate) async fn perform_logged(&self, order: Order) -> Ending {
+        let log = |event: &Event| {
+            if let Event::Log { text, .. } = event {
+                tracing::warn!("{text}");
+            }
+        };
+        self.perform_watched(order, log, || false).await
+    }
+
     /// Performs an order; `on_event` hears of every event, `cancelled` is asked several times a second. Whoever stops
     /// waiting calls the order off, too: a server that is told to stop leaves no worker behind.
     pub(crate) async fn perform_watched(

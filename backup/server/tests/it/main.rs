@@ -3,6 +3,7 @@
 
 mod access;
 mod hall;
+mod leftovers;
 mod native_jobs;
 mod ordered_runs;
 mod reach_repositories;
