@@ -18,6 +18,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 1, name: "inventory", text: include_str!("../migrations/0001_inventory.sql") },
         Migration { number: 2, name: "runs", text: include_str!("../migrations/0002_runs.sql") },
         Migration { number: 3, name: "verdicts", text: include_str!("../migrations/0003_verdicts.sql") },
+        Migration { number: 5, name: "progress", text: include_str!("../migrations/0005_progress.sql") },
     ],
 };
 

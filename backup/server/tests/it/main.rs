@@ -4,6 +4,7 @@
 mod access;
 mod hall;
 mod leftovers;
+mod live_progress;
 mod native_jobs;
 mod ordered_runs;
 mod reach_repositories;
