@@ -9,6 +9,7 @@ use platform_database::{Database, Migration, Migrations};
 use platform_identity::{CookiePolicy, DemoLogins};
 use platform_web::Brand;
 
+use crate::snapshots::Memory;
 use crate::vault::Vault;
 
 /// The tables of this server.
@@ -57,6 +58,9 @@ pub struct App {
     /// A PostgreSQL server for drills; without one each drill makes a cluster of its own.
     #[from_ref(skip)]
     pub(crate) drill_server: Option<Secret>,
+    /// What was seen in repositories lately.
+    #[from_ref(skip)]
+    pub(crate) memory: Arc<Memory>,
 }
 
 /// What a server is put together from.
@@ -91,6 +95,7 @@ impl App {
             worker_program: Arc::new(parts.worker_program),
             host: Arc::new(parts.host),
             drill_server: parts.drill_server.map(Secret::new),
+            memory: Arc::new(Memory::new()),
         })
     }
 
