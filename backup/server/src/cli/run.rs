@@ -81,7 +81,7 @@ impl Teller {
         match self {
             Teller::Bar(bar) => draw(bar, progress),
             Teller::Lines(told) => {
-                tell_line(&mut told.lock().unwrap_or_else(PoisonError::into_inner), progress)
+                tell_line(&mut told.lock().unwrap_or_else(PoisonError::into_inner), progress);
             }
             Teller::Quiet => {}
         }

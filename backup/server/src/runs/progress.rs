@@ -34,9 +34,9 @@ pub(crate) struct Progress {
 
 impl Progress {
     /// As it was kept.
-    pub(super) fn of(row: ProgressRow) -> Progress {
+    pub(super) fn of(row: &ProgressRow) -> Progress {
         let known = PHASES.iter().find(|(_, code, _)| row.phase.as_deref() == Some(*code));
-        let ProgressRow { phase_at, done_bytes, total_bytes, done_files, .. } = row;
+        let ProgressRow { phase_at, done_bytes, total_bytes, done_files, .. } = *row;
         Progress { phase: known.map(|(phase, ..)| *phase), phase_at, done_bytes, total_bytes, done_files }
     }
 
@@ -145,7 +145,7 @@ mod tests {
         for (phase, ..) in PHASES {
             let mut progress = Progress::default();
             progress.advance(phase, (7, Some(9), 2), at(1));
-            let found = Progress::of(progress.row());
+            let found = Progress::of(&progress.row());
             assert_eq!(found.label(), progress.label());
             assert_eq!(found.amounts(at(8)), progress.amounts(at(8)));
         }

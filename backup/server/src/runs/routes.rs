@@ -45,7 +45,7 @@ pub(crate) async fn show(
     let mut tx = database.read().await?;
     let run = store::find_run(&mut tx, id).await?.ok_or_else(Refusal::not_found)?;
     let lines = store::list_lines(&mut tx, id).await?;
-    let progress = store::find_progress(&mut tx, id).await?.map(Progress::of);
+    let progress = store::find_progress(&mut tx, id).await?.as_ref().map(Progress::of);
     let job = format!("/jobs/{}", run.job_id);
     let view = RunView::new(&run, &lines, progress.as_ref(), by.operator().is_some(), tx.now());
     shell.at(vec![("ジョブ", "/jobs".to_owned()), (&run.job, job)]).show(&format!("実行 #{id}"), view)

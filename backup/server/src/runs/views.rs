@@ -128,13 +128,7 @@ impl RunView {
             running,
             may_cancel: may_cancel && running,
             progress: progress.map(|progress| ProgressView::new(progress, now)),
-            facts: vec![
-                ("ファイル", amounts::count(run.files)),
-                ("対象のサイズ", amounts::bytes(run.bytes)),
-                ("新しいデータ", amounts::bytes(run.bytes_added)),
-                ("保存した量", amounts::bytes(run.bytes_stored)),
-                ("読めなかったもの", amounts::count(run.unreadable)),
-            ],
+            facts: if running { Vec::new() } else { facts(run) },
             snapshot: run
                 .snapshot
                 .as_ref()
@@ -142,6 +136,17 @@ impl RunView {
             log: lines.iter().map(LogLine::of).collect(),
         }
     }
+}
+
+/// What a run that is over counted.
+fn facts(run: &Run) -> Vec<(&'static str, String)> {
+    vec![
+        ("ファイル", amounts::count(run.files)),
+        ("対象のサイズ", amounts::bytes(run.bytes)),
+        ("新しいデータ", amounts::bytes(run.bytes_added)),
+        ("保存した量", amounts::bytes(run.bytes_stored)),
+        ("読めなかったもの", amounts::count(run.unreadable)),
+    ]
 }
 
 impl ProgressView {
