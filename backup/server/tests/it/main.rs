@@ -3,6 +3,7 @@
 
 mod access;
 mod browse_snapshots;
+mod damaged_demo;
 mod hall;
 mod leftovers;
 mod live_progress;
