@@ -52,8 +52,10 @@ pub enum FailureKind {
     Locked,
     /// The repository is damaged.
     Damaged,
-    /// This machine lacks a program that is needed.
+    /// This machine cannot do it, or lacks a program that is needed for a drill.
     NotPossibleHere,
+    /// The program that reaches the repository is not installed.
+    ProgramMissing,
     /// A fault of ours.
     Panicked,
     /// Something else.

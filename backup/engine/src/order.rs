@@ -115,6 +115,13 @@ pub enum Order {
         /// Which one.
         repository: RepositoryAccess,
     },
+    /// Removes what workers that were killed left behind: nothing that a living one uses.
+    Sweep {
+        /// The folder for intermediate files; the system's own place for such files is looked through as well.
+        scratch: PathBuf,
+        /// The server for PostgreSQL drills, if there is one.
+        postgres: Option<Secret>,
+    },
 }
 
 /// A repository and the key to it.
@@ -157,6 +164,23 @@ pub enum Storage {
     Rest {
         /// `https://host/path/`; it may hold a login, so it is a secret as a whole.
         url: Secret,
+    },
+    /// A remote of rclone, which has to be installed.
+    Rclone {
+        /// `name:folder`, as rclone writes it. What stands there is seen in the machine's list of processes; still it may
+        /// hold a login, so it is a secret as a whole.
+        remote: Secret,
+    },
+    /// A folder of another machine, reached by the system's `ssh` with its own configuration, keys and known hosts.
+    Sftp {
+        /// `user@host`, or a name from the configuration of `ssh`.
+        destination: String,
+        /// The port, if not the usual or configured one.
+        port: Option<u16>,
+        /// The repository's own folder: from the root, or from the home folder of the account.
+        path: String,
+        /// A file with a private key without a passphrase, if not one of those that `ssh` knows.
+        identity: Option<PathBuf>,
     },
 }
 

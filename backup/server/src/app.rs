@@ -9,6 +9,7 @@ use platform_database::{Database, Migration, Migrations};
 use platform_identity::{CookiePolicy, DemoLogins};
 use platform_web::Brand;
 
+use crate::snapshots::Memory;
 use crate::vault::Vault;
 
 /// The tables of this server.
@@ -18,6 +19,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 1, name: "inventory", text: include_str!("../migrations/0001_inventory.sql") },
         Migration { number: 2, name: "runs", text: include_str!("../migrations/0002_runs.sql") },
         Migration { number: 3, name: "verdicts", text: include_str!("../migrations/0003_verdicts.sql") },
+        Migration { number: 5, name: "progress", text: include_str!("../migrations/0005_progress.sql") },
     ],
 };
 
@@ -56,6 +58,9 @@ pub struct App {
     /// A PostgreSQL server for drills; without one each drill makes a cluster of its own.
     #[from_ref(skip)]
     pub(crate) drill_server: Option<Secret>,
+    /// What was seen in repositories lately.
+    #[from_ref(skip)]
+    pub(crate) memory: Arc<Memory>,
 }
 
 /// What a server is put together from.
@@ -90,6 +95,7 @@ impl App {
             worker_program: Arc::new(parts.worker_program),
             host: Arc::new(parts.host),
             drill_server: parts.drill_server.map(Secret::new),
+            memory: Arc::new(Memory::new()),
         })
     }
 

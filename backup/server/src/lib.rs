@@ -18,6 +18,7 @@ mod drills;
 mod due;
 mod ends;
 mod jobs;
+mod leftovers;
 mod locations;
 mod members;
 mod menu;

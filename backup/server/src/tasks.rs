@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::checks::{PerformCheck, StartDueChecks, perform_check, start_due_checks};
 use crate::drills::{PerformDrill, perform_drill};
 use crate::due::{StartDueWork, start_due_work};
+use crate::leftovers::{SweepLeftovers, sweep_leftovers};
 use crate::repositories::{MeasureRepositories, measure_repositories};
 use crate::restores::{PerformRestore, perform_restore};
 use crate::runs::{CloseInterrupted, PerformRun, close_interrupted, perform_run};
@@ -28,6 +29,7 @@ fn registry(app: App) -> Registry<App> {
         .on::<CloseInterrupted, _>(close_interrupted)
         .on::<JudgeFleet, _>(judge_fleet)
         .on::<MeasureRepositories, _>(measure_repositories)
+        .on::<SweepLeftovers, _>(sweep_leftovers)
 }
 
 /// By the clock of Japan.
@@ -36,6 +38,7 @@ fn schedule() -> Schedule {
         .every("start-due-work", "* * * * *", || StartDueWork)
         .every("close-interrupted", "* * * * *", || CloseInterrupted)
         .every("judge-fleet", "5 * * * *", || JudgeFleet)
+        .every("sweep-leftovers", "35 * * * *", || SweepLeftovers)
         .every("start-due-checks", "30 4 * * *", || StartDueChecks)
         .every("measure-repositories", "50 5 * * *", || MeasureRepositories)
 }

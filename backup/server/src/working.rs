@@ -32,6 +32,16 @@ impl Working {
         self.perform_watched(order, |_event| {}, || false).await
     }
 
+    /// Performs an order that nobody watches; its warnings go to the log.
+    pub(crate) async fn perform_logged(&self, order: Order) -> Ending {
+        let log = |event: &Event| {
+            if let Event::Log { text, .. } = event {
+                tracing::warn!("{text}");
+            }
+        };
+        self.perform_watched(order, log, || false).await
+    }
+
     /// Performs an order; `on_event` hears of every event, `cancelled` is asked several times a second. Whoever stops
     /// waiting calls the order off, too: a server that is told to stop leaves no worker behind.
     pub(crate) async fn perform_watched(
@@ -84,6 +94,7 @@ pub(crate) fn reason_for(failure: &Failure) -> String {
         FailureKind::AppendOnly => "追記専用のリポジトリなので、削除できません",
         FailureKind::Damaged => "リポジトリが壊れています",
         FailureKind::NotPossibleHere => "このサーバーでは実行できません",
+        FailureKind::ProgramMissing => "必要なプログラムがこのサーバーに入っていません",
         FailureKind::Panicked => "処理が異常終了しました",
         _ => "処理に失敗しました",
     };

@@ -22,6 +22,6 @@ mod stories;
 pub use commands::Commands;
 pub use createsuperuser::NewSuperuser;
 pub use migrations::MigrateMode;
-pub use refused::{Refused, say};
+pub use refused::{Refused, say, tell};
 pub use server::{GrantSuperuser, Granting, Server};
 pub use signals::told_to_stop;

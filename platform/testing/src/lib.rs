@@ -1,4 +1,4 @@
-//! A server in a test: databases on both engines and clients per kind of caller.
+//! A server in a test: databases on both engines, clients per kind of caller, its command line and its workers.
 //!
 //! Invariant: a story on PostgreSQL is never skipped; without a cluster it fails and says what to do.
 //! Invariant: every test has a database of its own, gone when the test ends.
@@ -10,13 +10,17 @@ mod cookies;
 mod database;
 mod engine;
 mod forms;
+mod program;
 mod schema;
 mod statements;
 mod store;
+mod work;
 
 pub use answer::Answer;
 pub use client::Client;
 pub use database::TestDatabase;
 pub use engine::Engine;
+pub use program::Program;
 pub use schema::schema_text;
 pub use statements::{check_statements, compare_columns};
+pub use work::work_off;

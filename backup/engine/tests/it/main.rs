@@ -9,6 +9,7 @@ mod golden;
 mod library_faults;
 mod place;
 mod postgres;
+mod reached;
 mod remote;
 mod replaced_parts;
 mod servers;

@@ -8,6 +8,7 @@ use platform_operator::{Refused, say, told_to_stop};
 
 use crate::config::Config;
 use crate::demo;
+use crate::leftovers::sweep_beside;
 use crate::router::router;
 use crate::tasks::start_workers;
 
@@ -39,7 +40,8 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
     let workers = start_workers(app.clone(), config.task_workers).await?;
     let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
     say(format_args!("http://{address}/ で動いています(止めるには Ctrl-C)"));
-    let served = axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await;
+    let serving = axum::serve(listener, service).with_graceful_shutdown(told_to_stop());
+    let served = sweep_beside(&app, serving.into_future()).await;
     workers.stop(PATIENCE).await;
     app.database.close().await;
     served.map_err(|error| Refused::trouble("サーバーが止まりました", error))

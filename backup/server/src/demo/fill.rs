@@ -70,7 +70,7 @@ pub(crate) async fn fill_demo(app: &App, protected: &Protected, say: impl Fn(&st
 /// Takes the first backup of a job and rehearses its restoration.
 async fn begin(app: &App, by: &Operator, job: JobId) -> anyhow::Result<()> {
     let run = runs::order_run(&app.database, by, job, Cause::Command).await?;
-    runs::perform_run_here(app, run, None).await?;
+    runs::perform_run_here(app, run, |_progress| {}).await?;
     let drill = drills::order_drill(&app.database, by, job, true).await?;
     drills::perform_drill_here(app, drill).await
 }

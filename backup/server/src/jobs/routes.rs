@@ -36,7 +36,7 @@ pub(crate) async fn list(
     let mut tx = database.read().await?;
     let list = job_list(tx.now());
     let filter = JobFilter {
-        search: format!("%{}%", query.q.trim()),
+        search: platform_database::containing(&query.q.trim().to_lowercase()),
         answer: query.filter("answer").filter(|answer| !answer.is_empty()).map(str::to_owned),
     };
     let total = u64::try_from(store::count_lines(&mut tx, &filter).await?).unwrap_or_default();

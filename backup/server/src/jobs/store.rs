@@ -165,7 +165,7 @@ pub(super) struct JobLine {
     pub(super) answer: Option<String>,
 }
 
-/// Which jobs a list shows: a `LIKE` pattern, and an answer of the verdict.
+/// Which jobs a list shows: what [`platform_database::containing`] made of the search in lower case, and an answer of the verdict.
 pub(super) struct JobFilter {
     pub(super) search: String,
     pub(super) answer: Option<String>,
@@ -186,7 +186,8 @@ pub(super) async fn list_lines(
              LEFT JOIN runs r ON r.id = (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id)
              LEFT JOIN runs s ON s.id = (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'succeeded')
              LEFT JOIN verdict_changes v ON v.id = (SELECT MAX(n.id) FROM verdict_changes n WHERE n.job_id = j.id)
-             WHERE (j.name LIKE $1 OR j.target LIKE $1 OR j.tool LIKE $1 OR j.owner LIKE $1)
+             WHERE (LOWER(j.name) LIKE $1 ESCAPE '!' OR LOWER(j.target) LIKE $1 ESCAPE '!' OR LOWER(j.tool) LIKE $1 ESCAPE '!'
+                    OR LOWER(j.owner) LIKE $1 ESCAPE '!')
                AND (CAST($2 AS TEXT) IS NULL OR v.answer = $2)
              ORDER BY {order} LIMIT $3 OFFSET $4",
             sort.0,
@@ -209,7 +210,8 @@ pub(super) async fn count_lines(tx: &mut ReadTx, filter: &JobFilter) -> DbResult
         sql!(
             "SELECT COUNT(*) FROM jobs j
              LEFT JOIN verdict_changes v ON v.id = (SELECT MAX(n.id) FROM verdict_changes n WHERE n.job_id = j.id)
-             WHERE (j.name LIKE $1 OR j.target LIKE $1 OR j.tool LIKE $1 OR j.owner LIKE $1)
+             WHERE (LOWER(j.name) LIKE $1 ESCAPE '!' OR LOWER(j.target) LIKE $1 ESCAPE '!' OR LOWER(j.tool) LIKE $1 ESCAPE '!'
+                    OR LOWER(j.owner) LIKE $1 ESCAPE '!')
                AND (CAST($2 AS TEXT) IS NULL OR v.answer = $2)"
         ),
         params![&filter.search, filter.answer.as_ref()],

@@ -137,5 +137,10 @@ fn address(storage: &Storage) -> String {
         Storage::Folder { path } => path.display().to_string(),
         Storage::S3 { endpoint, bucket, prefix, .. } => format!("s3:{endpoint}/{bucket}/{prefix}"),
         Storage::Rest { url } => addresses::without_password(url.reveal()),
+        Storage::Rclone { remote } => format!("rclone:{}", addresses::without_parameters(remote.reveal())),
+        Storage::Sftp { destination, port: None, path, .. } => format!("sftp:{destination}:{path}"),
+        Storage::Sftp { destination, port: Some(port), path, .. } => {
+            format!("sftp://{destination}:{port}/{path}")
+        }
     }
 }

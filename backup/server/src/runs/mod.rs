@@ -11,6 +11,7 @@ mod copying;
 mod interrupted;
 mod order;
 mod perform;
+mod progress;
 mod retention;
 pub(crate) mod routes;
 mod store;
@@ -24,8 +25,9 @@ platform_database::row_id! {
 pub(crate) use interrupted::{CloseInterrupted, close_interrupted};
 pub(crate) use order::{Cause, OrderRunError, order_run};
 pub(crate) use perform::{PerformRun, perform_run, perform_run_here};
+pub(crate) use progress::Progress;
 pub(crate) use store::{
-    DayCount, Run, Totals, count_by_day, count_of_snapshot, find_newest_snapshot, find_run,
-    insert_finished_run, list_active, list_lately_failed, list_runs_of_job,
+    DayCount, Run, Totals, count_by_day, count_of_snapshot, find_newest_ended, find_newest_snapshot,
+    find_run, insert_finished_run, list_active, list_lately_failed, list_runs_of_job,
 };
 pub(crate) use views::{OutcomeBadge, RunLineView};

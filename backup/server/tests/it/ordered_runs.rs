@@ -6,24 +6,13 @@ use chrono::Duration;
 use platform_database::sql;
 use platform_testing::{Client, Engine, both_engines};
 
-use crate::hall::Hall;
+use crate::hall::{Hall, until};
 
 /// The address of the only job.
 async fn job_page(client: &mut Client) -> String {
     let list = client.get("/jobs").await.text();
     let at = list.find("\"/jobs/1").unwrap_or_else(|| panic!("no job on {list}"));
     list[at + 1..].split('"').next().unwrap().to_owned()
-}
-
-/// Waits for something that comes soon.
-async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    for _ in 0..400 {
-        if is_so() {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    panic!("it does not come: {what}");
 }
 
 /// Whether a process of this machine holds the file open.
