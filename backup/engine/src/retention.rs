@@ -76,8 +76,11 @@ pub(crate) fn forget(
     if !there.iter().any(|snapshot| keep.contains(&hex(snapshot)) && !remove_ids.contains(&hex(snapshot))) {
         return Err(Failure::new(FailureKind::Other, "a plan that keeps no snapshot is not performed"));
     }
-    let goners: Vec<SnapshotId> =
-        there.iter().filter(|snapshot| remove_ids.contains(&hex(snapshot))).map(|snapshot| snapshot.id).collect();
+    let goners: Vec<SnapshotId> = there
+        .iter()
+        .filter(|snapshot| remove_ids.contains(&hex(snapshot)))
+        .map(|snapshot| snapshot.id)
+        .collect();
     remove(&opened, &goners, prune, work)
 }
 

@@ -18,6 +18,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 1, name: "inventory", text: include_str!("../migrations/0001_inventory.sql") },
         Migration { number: 2, name: "runs", text: include_str!("../migrations/0002_runs.sql") },
         Migration { number: 3, name: "verdicts", text: include_str!("../migrations/0003_verdicts.sql") },
+        Migration { number: 4, name: "management", text: include_str!("../migrations/0004_management.sql") },
     ],
 };
 
@@ -56,6 +57,9 @@ pub struct App {
     /// A PostgreSQL server for drills; without one each drill makes a cluster of its own.
     #[from_ref(skip)]
     pub(crate) drill_server: Option<Secret>,
+    /// How many runs are performed at once, over all repositories.
+    #[from_ref(skip)]
+    pub(crate) runs_at_once: i64,
 }
 
 /// What a server is put together from.
@@ -70,6 +74,8 @@ pub struct Parts {
     pub host: String,
     /// A PostgreSQL server for drills.
     pub drill_server: Option<String>,
+    /// How many runs are performed at once, over all repositories.
+    pub runs_at_once: u32,
     /// How cookies are set.
     pub cookies: CookiePolicy,
     /// The logins that the sign-in page of a demonstration shows.
@@ -90,6 +96,7 @@ impl App {
             worker_program: Arc::new(parts.worker_program),
             host: Arc::new(parts.host),
             drill_server: parts.drill_server.map(Secret::new),
+            runs_at_once: parts.runs_at_once.into(),
         })
     }
 

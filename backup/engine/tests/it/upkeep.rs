@@ -69,7 +69,8 @@ fn a_plan_is_performed_as_it_was_seen_or_not_at_all() {
         remove: remove.to_vec(),
         prune: true,
     };
-    for outdated in [forget(&ids[2..], &ids[1..2]), forget(&ids[..3], &[]), forget(&["ff".to_owned()], &ids)] {
+    for outdated in [forget(&ids[2..], &ids[1..2]), forget(&ids[..3], &[]), forget(&["ff".to_owned()], &ids)]
+    {
         assert_eq!(place.failure(&outdated).kind, FailureKind::PlanOutdated);
     }
     for everything in [forget(&[], &ids), forget(&ids, &ids)] {

@@ -11,7 +11,7 @@ use platform_tasks::{Task, TaskRun};
 use serde::{Deserialize, Serialize};
 
 use super::store::{self, RunLine, Totals};
-use super::{RunId, copying, retention};
+use super::{RunId, copying, enqueue_waiting, retention};
 use crate::app::App;
 use crate::copies;
 use crate::jobs::{self, Job};
@@ -70,6 +70,16 @@ impl Level {
     }
 }
 
+/// Whether a run is ours to perform.
+enum Claimed {
+    /// It is.
+    Ours(Job),
+    /// As many runs as may go on already.
+    NoRoom,
+    /// Somebody else performs it, or it is over.
+    Not,
+}
+
 /// How a run ended, before it is kept.
 struct Ended {
     outcome: Outcome,
@@ -81,9 +91,19 @@ pub(crate) async fn perform_run(app: App, task: PerformRun, run: TaskRun) -> any
     perform_run_here(&app, task.run, Some(run)).await
 }
 
-/// Performs a run in this process. Does nothing where somebody else performs it, or it is over.
+/// Performs a run in this process. Does nothing where somebody else performs it, or it is over. Where there is no room a
+/// worker goes on to something else and the run waits; a command, which has no task, waits itself.
 pub(crate) async fn perform_run_here(app: &App, id: RunId, task: Option<TaskRun>) -> anyhow::Result<()> {
-    let Some(job) = claim(app, id).await? else { return Ok(()) };
+    let job = loop {
+        match claim(app, id, task.as_ref()).await? {
+            Claimed::Ours(job) => break job,
+            Claimed::NoRoom if task.is_none() => {
+                beat(&app.database, id).await?;
+                tokio::time::sleep(BEAT).await;
+            }
+            Claimed::NoRoom | Claimed::Not => return Ok(()),
+        }
+    };
     let watch = Watch::new(app, task);
     let ended = tokio::select! {
         ended = work(app, &job, &watch) => ended,
@@ -94,15 +114,17 @@ pub(crate) async fn perform_run_here(app: &App, id: RunId, task: Option<TaskRun>
     Ok(())
 }
 
-async fn claim(app: &App, id: RunId) -> anyhow::Result<Option<Job>> {
+async fn claim(app: &App, id: RunId, task: Option<&TaskRun>) -> anyhow::Result<Claimed> {
     let mut tx = app.database.write().await?;
-    if !store::claim_run(&mut tx, id).await? {
-        return Ok(None);
+    store::find_turn(&mut tx).await?;
+    let ours = store::claim_run_with_room(&mut tx, id, app.runs_at_once, task.map(TaskRun::id)).await?;
+    let Some(run) = store::find_run(&mut tx, id).await? else { return Ok(Claimed::Not) };
+    if !ours {
+        return Ok(if run.claimed || run.ended_at.is_some() { Claimed::Not } else { Claimed::NoRoom });
     }
-    let run = store::find_run(&mut tx, id).await?.context("the run was just claimed")?;
     let job = jobs::find_job(&mut tx, run.job_id).await?.context("a run has a job")?;
     tx.commit().await?;
-    Ok(Some(job))
+    Ok(Claimed::Ours(job))
 }
 
 /// Gives signs of life for as long as it is left to; returns only when the database cannot be reached for long.
@@ -204,6 +226,8 @@ async fn keep(app: &App, id: RunId, job: &Job, watch: &Watch, ended: Ended) -> a
         let written_at = ended.totals.snapshot.is_some().then(|| tx.now());
         copies::advance_written(&mut tx, job.id, repository, written_at, ended.first_copy().code()).await?;
     }
+    // What waited for the room that this run took has it now.
+    enqueue_waiting(&mut tx, app.runs_at_once, 1).await?;
     tx.commit().await.context("while keeping the outcome")
 }
 

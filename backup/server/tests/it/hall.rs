@@ -37,6 +37,7 @@ impl Hall {
             worker_program: PathBuf::from(env!("CARGO_BIN_EXE_backup-mgmt")),
             host: "test-host".to_owned(),
             drill_server: None,
+            runs_at_once: 3,
             cookies: CookiePolicy::Plain,
             demo_logins: DemoLogins::default(),
         });
@@ -170,4 +171,22 @@ impl Hall {
         client.post_form("/login", &[("login", login), ("password", PASSWORD)]).await.assert_status(303);
         client
     }
+}
+
+/// Waits for something that comes soon.
+pub(crate) async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    for _ in 0..400 {
+        if is_so() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("it does not come: {what}");
+}
+
+/// Whether a process of this machine holds the file open.
+pub(crate) fn somebody_reads(file: &std::path::Path) -> bool {
+    let processes = fs::read_dir("/proc").unwrap().filter_map(Result::ok);
+    let open = processes.filter_map(|process| fs::read_dir(process.path().join("fd")).ok()).flatten();
+    open.filter_map(Result::ok).any(|open| fs::read_link(open.path()).is_ok_and(|target| target == file))
 }

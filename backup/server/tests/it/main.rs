@@ -2,8 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod access;
+mod clockwork;
+mod full_disk;
 mod hall;
+mod management;
 mod native_jobs;
 mod ordered_runs;
+mod policies;
 mod statements;
+mod tidyings;
 mod verdicts;

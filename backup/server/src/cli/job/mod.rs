@@ -1,23 +1,29 @@
 //! `backup-mgmt job`
 
-use std::path::PathBuf;
+mod options;
 
-use backup_engine::{Retention, Secret, Source};
-use backup_policy::DataClass;
-use chrono::{NaiveTime, TimeDelta};
 use clap::{Args, Subcommand};
+use options::{KeepOptions, SettingOptions, SourceOptions};
 use platform_operator::{Refused, say};
 
-use super::absolute;
+use super::named_job;
 use crate::app::App;
-use crate::jobs::{self, AddJobError, Keep, NewJob};
+use crate::copies;
+use crate::jobs::{self, EditedJob, Job, JobSettings, Keep, Kept, NewJob, RetireJobError, SaveJobError};
 use crate::members::Operator;
+use crate::verdicts;
 
 /// What can be done with jobs.
 #[derive(Debug, Subcommand)]
 pub(super) enum JobCommand {
     /// ジョブを登録します
     Add(Box<AddOptions>),
+    /// ジョブを変更します(書いたものだけが変わります)
+    Edit(Box<EditOptions>),
+    /// ジョブを引退させます(スケジュールで実行せず、判定もしません。履歴とスナップショットは残ります)
+    Retire(NameOptions),
+    /// 引退したジョブを戻します
+    Restore(NameOptions),
     /// ジョブを並べます
     List,
 }
@@ -28,175 +34,142 @@ pub(super) enum JobCommand {
 pub(super) struct AddOptions {
     /// 名前
     name: String,
-    /// バックアップするフォルダー(くり返せます)
-    #[arg(long)]
-    source: Vec<PathBuf>,
-    /// フォルダーから除くもの(くり返せます。例: *.tmp)
-    #[arg(long, requires = "source")]
-    exclude: Vec<String>,
-    /// 別のファイルシステムに入りません
-    #[arg(long, requires = "source")]
-    one_file_system: bool,
-    /// バックアップするSQLiteのデータベース
-    #[arg(long)]
-    sqlite: Option<PathBuf>,
-    /// バックアップするPostgreSQLのデータベース(postgres://…)
-    #[arg(long)]
-    postgres: Option<String>,
-    /// PostgreSQLのロールなど、クラスター全体の設定を含めません(スーパーユーザーでないとき)
-    #[arg(long, requires = "postgres")]
-    without_globals: bool,
-    /// 別のツールのジョブです(ツールの名前。実行はこのサーバーからはできません)
-    #[arg(long)]
-    tool: Option<String>,
-    /// 別のツールが守るもの
-    #[arg(long, requires = "tool", default_value = "")]
-    target: String,
+    #[command(flatten)]
+    source: SourceOptions,
     /// 保存先のリポジトリ
     #[arg(long, required_unless_present = "tool")]
     repository: Option<String>,
     /// 実行のたびにコピーするリポジトリ(くり返せます)
     #[arg(long, requires = "repository")]
     copy_to: Vec<String>,
-    /// スケジュール(cronの書き方、日本時間。例: "0 * * * *")
-    #[arg(long)]
-    schedule: Option<String>,
-    /// スケジュールで始めてよい時間帯(例: 22:00-06:00)
-    #[arg(long, requires = "schedule", value_parser = window)]
-    window: Option<(NaiveTime, NaiveTime)>,
-    /// 営業日についての覚え書き
-    #[arg(long, default_value = "")]
-    business_days_note: String,
-    /// データの区分(restricted, confidential, internal, public)
-    #[arg(long, default_value = "internal", value_parser = data_class)]
-    class: DataClass,
-    /// 目標復旧時点(時間)
-    #[arg(long)]
-    rpo_hours: Option<u32>,
-    /// 何日ごとに復元訓練をするか
-    #[arg(long)]
-    drill_every_days: Option<u32>,
-    /// 責任者
-    #[arg(long, default_value = "")]
-    owner: String,
-    /// 説明
-    #[arg(long, default_value = "")]
-    description: String,
+    #[command(flatten)]
+    settings: SettingOptions,
     #[command(flatten)]
     keep: KeepOptions,
 }
 
-/// What stays; with none of these everything does.
+/// The options of `job edit`.
 #[derive(Debug, Args)]
-struct KeepOptions {
-    /// 新しいものから残す数
-    #[arg(long, default_value_t)]
-    keep_last: u32,
-    /// 時間ごとに残す数
-    #[arg(long, default_value_t)]
-    keep_hourly: u32,
-    /// 日ごとに残す数
-    #[arg(long, default_value_t)]
-    keep_daily: u32,
-    /// 週ごとに残す数
-    #[arg(long, default_value_t)]
-    keep_weekly: u32,
-    /// 月ごとに残す数
-    #[arg(long, default_value_t)]
-    keep_monthly: u32,
-    /// 年ごとに残す数
-    #[arg(long, default_value_t)]
-    keep_yearly: u32,
-    /// この日数より新しいものをすべて残します
-    #[arg(long, default_value_t)]
-    keep_within_days: u32,
+pub(super) struct EditOptions {
+    /// いまの名前
+    name: String,
+    /// 新しい名前
+    #[arg(long)]
+    rename: Option<String>,
+    #[command(flatten)]
+    source: SourceOptions,
+    /// 実行のたびにコピーするリポジトリ(くり返せます。いままでのコピー先に代わります)
+    #[arg(long, conflicts_with = "no_copy")]
+    copy_to: Vec<String>,
+    /// どこにもコピーしません
+    #[arg(long)]
+    no_copy: bool,
+    #[command(flatten)]
+    settings: SettingOptions,
+    #[command(flatten)]
+    keep: KeepOptions,
 }
 
-fn data_class(code: &str) -> Result<DataClass, String> {
-    DataClass::from_code(code)
-        .ok_or_else(|| "restricted, confidential, internal, public のどれかにしてください".to_owned())
-}
-
-fn window(text: &str) -> Result<(NaiveTime, NaiveTime), String> {
-    let time = |text: &str| NaiveTime::parse_from_str(text.trim(), "%H:%M").ok();
-    let (from, to) = text.split_once('-').unwrap_or_default();
-    time(from).zip(time(to)).ok_or_else(|| "22:00-06:00 のように書いてください".to_owned())
+/// A job's name.
+#[derive(Debug, Args)]
+pub(super) struct NameOptions {
+    /// 名前
+    name: String,
 }
 
 pub(super) async fn run(app: &App, command: JobCommand) -> Result<(), Refused> {
     match command {
         JobCommand::Add(options) => add(app, *options).await,
-        JobCommand::List => {
-            for job in jobs::list_jobs(&mut app.database.read().await?).await? {
-                say(format_args!("{}\t{}\t{}", job.name, job.tool, job.target));
-            }
-            Ok(())
-        }
+        JobCommand::Edit(options) => edit(app, *options).await,
+        JobCommand::Retire(options) => retire(app, &options.name, true).await,
+        JobCommand::Restore(options) => retire(app, &options.name, false).await,
+        JobCommand::List => list(app).await,
     }
 }
 
+async fn list(app: &App) -> Result<(), Refused> {
+    for job in jobs::list_jobs(&mut app.database.read().await?).await? {
+        let state = match (job.retired_at, job.paused) {
+            (Some(_), _) => "\t引退",
+            (_, true) => "\t停止中",
+            _ => "",
+        };
+        say(format_args!("{}\t{}\t{}{state}", job.name, job.tool, job.target));
+    }
+    Ok(())
+}
+
 async fn add(app: &App, options: AddOptions) -> Result<(), Refused> {
-    let keep = match options.source() {
+    let keep = match options.source.source() {
         Some(source) => Keep::Native {
             source,
             repository: options.repository.clone().unwrap_or_default(),
             copy_to: options.copy_to.clone(),
-            retention: options.keep.retention(),
+            retention: options.keep.change(backup_engine::Retention::default()),
         },
-        None => {
-            Keep::External { tool: options.tool.clone().unwrap_or_default(), target: options.target.clone() }
-        }
+        None => Keep::External {
+            tool: options.source.tool.clone().unwrap_or_default(),
+            target: options.source.target.clone().unwrap_or_default(),
+        },
     };
-    let new = NewJob {
-        name: options.name.clone(),
-        owner: options.owner,
-        description: options.description,
-        data_class: options.class,
-        schedule: options.schedule,
-        rpo: options.rpo_hours.map(|hours| TimeDelta::hours(i64::from(hours))),
-        window: options.window,
-        business_days_note: options.business_days_note,
-        drill_every_days: options.drill_every_days,
-        keep,
-    };
-    match jobs::add_job(app, &Operator::at_the_terminal(), &new).await {
-        Ok(_) => {
-            say(format_args!("ジョブ「{}」を登録しました", options.name));
-            Ok(())
-        }
-        Err(AddJobError::Db(error)) => Err(error.into()),
-        Err(refused) => Err(Refused::because(refused.to_string())),
-    }
+    let new = NewJob { settings: options.settings.for_new(&options.name), keep };
+    jobs::add_job(app, &Operator::at_the_terminal(), &new).await.map_err(refusal)?;
+    say(format_args!("ジョブ「{}」を登録しました", options.name));
+    Ok(())
 }
 
-impl AddOptions {
-    /// What the native engine reads; `None` for another tool's job.
-    fn source(&self) -> Option<Source> {
-        if let Some(file) = &self.sqlite {
-            return Some(Source::Sqlite { file: absolute(file) });
-        }
-        if let Some(url) = &self.postgres {
-            return Some(Source::Postgres { url: Secret::new(url.clone()), globals: !self.without_globals });
-        }
-        (!self.source.is_empty()).then(|| Source::Folders {
-            paths: self.source.iter().map(|path| absolute(path)).collect(),
-            excludes: self.exclude.clone(),
-            one_file_system: self.one_file_system,
-        })
+async fn edit(app: &App, options: EditOptions) -> Result<(), Refused> {
+    let job = named_job(app, &options.name).await?;
+    let mut settings = options.settings.change(JobSettings::of(&job));
+    if let Some(name) = &options.rename {
+        settings.name.clone_from(name);
     }
+    let kept = kept(app, &job, &options).await?;
+    let edited = EditedJob { revision: job.revision, settings, kept };
+    jobs::edit_job(app, &Operator::at_the_terminal(), job.id, &edited).await.map_err(refusal)?;
+    verdicts::judge_job(&app.database, job.id).await?;
+    say(format_args!("ジョブ「{}」を変更しました", edited.settings.name.trim()));
+    Ok(())
 }
 
-impl KeepOptions {
-    fn retention(&self) -> Retention {
-        Retention {
-            last: self.keep_last,
-            hourly: self.keep_hourly,
-            daily: self.keep_daily,
-            weekly: self.keep_weekly,
-            monthly: self.keep_monthly,
-            yearly: self.keep_yearly,
-            within_days: self.keep_within_days,
-            tags: Vec::new(),
-        }
+async fn kept(app: &App, job: &Job, options: &EditOptions) -> Result<Kept, Refused> {
+    let said = options.source.source();
+    if job.source_kind.is_none() && said.is_none() {
+        let tool = options.source.tool.clone().unwrap_or_else(|| job.tool.clone());
+        let target = options.source.target.clone().unwrap_or_else(|| job.target.clone());
+        return Ok(Kept::External { tool, target });
+    }
+    let copy_to = if options.no_copy || !options.copy_to.is_empty() {
+        options.copy_to.clone()
+    } else {
+        let copies = copies::list_copies(&mut app.database.read().await?, job.id).await?;
+        let others = copies
+            .into_iter()
+            .filter(|copy| copy.repository_id.is_some_and(|id| Some(id) != job.repository_id));
+        others.map(|copy| copy.name).collect()
+    };
+    let retention = job.retention().map_err(|error| Refused::trouble("保持の設定を読み取れません", error))?;
+    Ok(Kept::Native { source: said, copy_to, retention: options.keep.change(retention) })
+}
+
+async fn retire(app: &App, name: &str, retired: bool) -> Result<(), Refused> {
+    let job = named_job(app, name).await?;
+    let by = Operator::at_the_terminal();
+    jobs::retire_job(&app.database, &by, job.id, job.revision, retired).await.map_err(
+        |error| match error {
+            RetireJobError::Db(error) => Refused::from(error),
+            refused => Refused::because(refused.to_string()),
+        },
+    )?;
+    verdicts::judge_job(&app.database, job.id).await?;
+    let words = if retired { "を引退させました" } else { "を戻しました" };
+    say(format_args!("ジョブ「{name}」{words}"));
+    Ok(())
+}
+
+fn refusal(error: SaveJobError) -> Refused {
+    match error {
+        SaveJobError::Db(error) => error.into(),
+        refused => Refused::because(refused.to_string()),
     }
 }

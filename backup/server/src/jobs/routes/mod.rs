@@ -1,30 +1,23 @@
-//! The list of jobs, each job's page, and the form of a new one.
+//! The list of jobs, each job's page, and the forms of a new one and of an edited one.
+
+pub(crate) mod pause;
+pub(crate) mod retirement;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use platform_database::Database;
 use platform_web::{Flash, Form, ListQuery, Problems, Refusal, Shell, see_other_with};
-use serde::Deserialize;
 
-use super::pause::{PauseJobError, pause_job};
 use super::store::JobFilter;
-use super::views::{FilledJob, JobListView, JobPage, JobView, NewJobView, job_list};
-use super::{AddJobError, JobId, add_job, store};
+use super::views::{FilledJob, JobFormView, JobListView, JobPage, JobView, job_list};
+use super::{JobId, SaveJobError, SettingProblem, add_job, edit_job, store};
 use crate::app::App;
 use crate::members::{Member, Operator};
 use crate::{copies, drills, repositories, restores, runs, verdicts};
 
 /// How many runs, drills and changes a job's page shows.
 const SHOWN: i64 = 20;
-
-/// The button that pauses.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct FilledPause {
-    revision: i64,
-    paused: bool,
-}
 
 /// Lists the jobs.
 pub(crate) async fn list(
@@ -35,9 +28,11 @@ pub(crate) async fn list(
 ) -> Result<Html<String>, Refusal> {
     let mut tx = database.read().await?;
     let list = job_list(tx.now());
+    let wanted = |name| query.filter(name).filter(|value| !value.is_empty()).map(str::to_owned);
     let filter = JobFilter {
         search: format!("%{}%", query.q.trim()),
-        answer: query.filter("answer").filter(|answer| !answer.is_empty()).map(str::to_owned),
+        answer: wanted("answer"),
+        state: wanted("state"),
     };
     let total = u64::try_from(store::count_lines(&mut tx, &filter).await?).unwrap_or_default();
     let sort = list.order(&query).map_or(("verdict", false), |order| (order.key, order.descending));
@@ -56,9 +51,8 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, Refusal> {
     let mut tx = database.read().await?;
     let job = store::find_job(&mut tx, id).await?.ok_or_else(Refusal::not_found)?;
-    let judged = verdicts::judge_one(&mut tx, id).await?.ok_or_else(Refusal::not_found)?;
     let page = JobPage {
-        verdict: judged.verdict,
+        judged: verdicts::judge_one(&mut tx, id).await?,
         copies: copies::list_copies(&mut tx, id).await?,
         runs: runs::list_runs_of_job(&mut tx, id, SHOWN).await?,
         drills: drills::list_drills(&mut tx, id, SHOWN).await?,
@@ -78,7 +72,7 @@ pub(crate) async fn new(
     _by: Operator,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
-    draw_new(&database, shell, FilledJob::default(), Problems::none()).await
+    draw(&database, shell, None, FilledJob::default(), Problems::none()).await
 }
 
 /// Adds a job.
@@ -89,64 +83,104 @@ pub(crate) async fn create(
     Form(filled): Form<FilledJob>,
 ) -> Result<Response, Refusal> {
     let mut problems = Problems::none();
-    if let Some(new) = filled.read(&mut problems) {
+    if let Some(new) = filled.read_new(&mut problems) {
         match add_job(&app, &by, &new).await {
             Ok(id) => {
                 return Ok(see_other_with(&format!("/jobs/{id}"), Flash::done("ジョブを登録しました。")));
             }
-            Err(AddJobError::Db(error)) => return Err(error.into()),
-            Err(refused) => problems.add(field_of(&refused), format!("{refused}。")),
+            Err(SaveJobError::Db(error)) => return Err(error.into()),
+            Err(refused) => name_problems(&refused, &mut problems),
         }
     }
-    let page = draw_new(&app.database, shell, filled, problems).await?;
+    let page = draw(&app.database, shell, None, filled, problems).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
-/// Pauses a job or lets it go on.
-pub(crate) async fn save(
-    State(database): State<Database>,
-    by: Operator,
+/// Shows the form of a job that is there.
+pub(crate) async fn edit(
+    State(app): State<App>,
+    _by: Operator,
     Path(id): Path<JobId>,
-    Form(filled): Form<FilledPause>,
-) -> Result<Response, Refusal> {
-    pause_job(&database, &by, id, filled.revision, filled.paused).await?;
-    verdicts::judge_job(&database, id).await?;
-    let words = if filled.paused {
-        "スケジュールを停止しました。"
-    } else {
-        "スケジュールを再開しました。"
-    };
-    Ok(see_other_with(&format!("/jobs/{id}"), Flash::done(words)))
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    let mut tx = app.database.read().await?;
+    let job = store::find_job(&mut tx, id).await?.ok_or_else(Refusal::not_found)?;
+    let copies = copies::list_copies(&mut tx, id).await?;
+    drop(tx);
+    let filled = FilledJob::of(&job, &copies, &app.vault);
+    draw(&app.database, shell, Some((id, &job.name)), filled, Problems::none()).await
 }
 
-async fn draw_new(
+/// Keeps the edited job.
+pub(crate) async fn save(
+    State(app): State<App>,
+    by: Operator,
+    Path(id): Path<JobId>,
+    shell: Shell,
+    Form(mut filled): Form<FilledJob>,
+) -> Result<Response, Refusal> {
+    let job = store::find_job(&mut app.database.read().await?, id).await?.ok_or_else(Refusal::not_found)?;
+    let mut problems = Problems::none();
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+    if let Some(edited) = filled.read_edited(&job, &mut problems) {
+        match edit_job(&app, &by, id, &edited).await {
+            Ok(()) => {
+                verdicts::judge_job(&app.database, id).await?;
+                return Ok(see_other_with(&format!("/jobs/{id}"), Flash::done("ジョブを変更しました。")));
+            }
+            Err(SaveJobError::Db(error)) => return Err(error.into()),
+            Err(refused) => {
+                if matches!(refused, SaveJobError::Stale) {
+                    status = StatusCode::CONFLICT;
+                    filled.see(job.revision);
+                }
+                name_problems(&refused, &mut problems);
+            }
+        }
+    }
+    let page = draw(&app.database, shell, Some((id, &job.name)), filled, problems).await?;
+    Ok((status, page).into_response())
+}
+
+async fn draw(
     database: &Database,
     shell: Shell,
+    edited: Option<(JobId, &str)>,
     filled: FilledJob,
     problems: Problems,
 ) -> Result<Html<String>, Refusal> {
-    let repositories = repositories::list_repositories(&mut database.read().await?).await?;
-    let view = NewJobView::new(&repositories, filled, problems);
-    shell.at(vec![("ジョブ", "/jobs".to_owned())]).show("ジョブの登録", view)
+    let repositories = repositories::list_in_use(&mut database.read().await?).await?;
+    let view = JobFormView::new(&repositories, edited.map(|(id, _)| id), filled, problems);
+    let mut way = vec![("ジョブ", "/jobs".to_owned())];
+    way.extend(edited.map(|(id, name)| (name, format!("/jobs/{id}"))));
+    shell.at(way).show(if edited.is_some() { "ジョブの変更" } else { "ジョブの登録" }, view)
 }
 
-/// The field beside which a refusal stands.
-fn field_of(refused: &AddJobError) -> &'static str {
-    match refused {
-        AddJobError::NoSuchRepository(_) => "repository",
-        AddJobError::RepositoryTwice(_) => "copy_to",
-        AddJobError::Schedule(_) | AddJobError::Window => "schedule",
-        AddJobError::Rpo => "rpo_hours",
-        _ => "name",
-    }
-}
-
-impl From<PauseJobError> for Refusal {
-    fn from(error: PauseJobError) -> Refusal {
-        match error {
-            PauseJobError::NoSuchJob => Refusal::not_found(),
-            PauseJobError::Stale => Refusal::conflict(format!("{error}。")),
-            PauseJobError::Db(error) => error.into(),
+/// Names what was refused beside its fields.
+fn name_problems(refused: &SaveJobError, problems: &mut Problems) {
+    let field = match refused {
+        SaveJobError::Invalid(found) => {
+            for problem in found {
+                problems.add(field_of(problem), format!("{problem}。"));
+            }
+            return;
         }
+        SaveJobError::NoSuchRepository(_) | SaveJobError::RetiredRepository(_) => "repository",
+        SaveJobError::RepositoryTwice(_) => "copy_to",
+        SaveJobError::AnotherKind => "what",
+        _ => "name",
+    };
+    problems.add(field, format!("{refused}。"));
+}
+
+/// The field beside which a problem stands.
+fn field_of(problem: &SettingProblem) -> &'static str {
+    match problem {
+        SettingProblem::NoName => "name",
+        SettingProblem::Schedule(_) => "schedule",
+        SettingProblem::NoWindow | SettingProblem::Window => "window_from",
+        SettingProblem::Jitter => "jitter_minutes",
+        SettingProblem::Rpo => "rpo_hours",
+        SettingProblem::DrillEvery => "drill_every_days",
     }
 }
