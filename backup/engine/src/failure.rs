@@ -42,6 +42,8 @@ pub enum FailureKind {
     NoSpace,
     /// No snapshot answers to the name, or more than one.
     NoSuchSnapshot,
+    /// The snapshots are others than those of the plan.
+    PlanOutdated,
     /// The snapshot has no such file or folder.
     NoSuchPath,
     /// A file that would be restored is there already.

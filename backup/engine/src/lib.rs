@@ -23,7 +23,7 @@
 //! | order | may run beside | heeds restic's locks |
 //! |---|---|---|
 //! | `BackUp`, `Copy` into | everything | fresh exclusive ones |
-//! | `ApplyRetention` | everything but another `ApplyRetention` of the repository: whoever gives orders sees to that | all fresh ones |
+//! | `ApplyRetention`, `Forget` | everything but another of these in the repository: whoever gives orders sees to that | all fresh ones |
 //! | the rest | everything | none |
 //!
 //! We write no lock files ourselves. A prune therefore only marks what nothing needs, and a later one removes what has

@@ -89,6 +89,20 @@ pub enum Order {
         /// Whether to free the space as well.
         prune: bool,
     },
+    /// Forgets the snapshots of a plan that somebody has seen, and no other. Refused where the series consists of other
+    /// snapshots than the plan names, and where the plan keeps none.
+    Forget {
+        /// Where they are kept.
+        repository: RepositoryAccess,
+        /// The series it is about.
+        label: String,
+        /// The ids of all that stay.
+        keep: Vec<String>,
+        /// The ids of those that go.
+        remove: Vec<String>,
+        /// Whether to free the space as well.
+        prune: bool,
+    },
     /// Proves that a snapshot can be restored, by doing it, and compares the result with what was recorded.
     Drill {
         /// Where it is kept.

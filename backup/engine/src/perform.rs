@@ -72,6 +72,9 @@ fn dispatch(order: &Order, work: &Work) -> Result<Answer, Failure> {
         Order::ApplyRetention { repository, label, retention, prune } => {
             retention::apply(repository, label, retention, *prune, work)
         }
+        Order::Forget { repository, label, keep, remove, prune } => {
+            retention::forget(repository, label, keep, remove, *prune, work)
+        }
         Order::Drill { repository, snapshot, scratch, postgres } => {
             drill::drill(repository, snapshot, scratch, postgres.as_ref(), work)
         }

@@ -19,6 +19,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 1, name: "inventory", text: include_str!("../migrations/0001_inventory.sql") },
         Migration { number: 2, name: "runs", text: include_str!("../migrations/0002_runs.sql") },
         Migration { number: 3, name: "verdicts", text: include_str!("../migrations/0003_verdicts.sql") },
+        Migration { number: 4, name: "management", text: include_str!("../migrations/0004_management.sql") },
         Migration { number: 5, name: "progress", text: include_str!("../migrations/0005_progress.sql") },
     ],
 };
@@ -61,6 +62,9 @@ pub struct App {
     /// What was seen in repositories lately.
     #[from_ref(skip)]
     pub(crate) memory: Arc<Memory>,
+    /// How many runs are performed at once, over all repositories.
+    #[from_ref(skip)]
+    pub(crate) runs_at_once: i64,
 }
 
 /// What a server is put together from.
@@ -75,6 +79,8 @@ pub struct Parts {
     pub host: String,
     /// A PostgreSQL server for drills.
     pub drill_server: Option<String>,
+    /// How many runs are performed at once, over all repositories.
+    pub runs_at_once: u32,
     /// How cookies are set.
     pub cookies: CookiePolicy,
     /// The logins that the sign-in page of a demonstration shows.
@@ -96,6 +102,7 @@ impl App {
             host: Arc::new(parts.host),
             drill_server: parts.drill_server.map(Secret::new),
             memory: Arc::new(Memory::new()),
+            runs_at_once: parts.runs_at_once.into(),
         })
     }
 

@@ -24,6 +24,8 @@ pub(crate) struct Config {
     behind_https: bool,
     /// `TASK_WORKERS`: backups, checks, drills and restores worked on at once.
     pub(crate) task_workers: usize,
+    /// `RUNS_AT_ONCE`: backups among them; by default one fewer, so that somebody is left for a restore.
+    runs_at_once: u32,
     /// `BACKUP_HOST`: the name of this machine in snapshots.
     host: String,
     /// `DRILL_POSTGRES_URL`: a PostgreSQL server for drills, whose role may create databases.
@@ -41,12 +43,15 @@ impl Config {
         let path = settings.text("DATABASE_PATH").or("");
         let database =
             if path.is_empty() { "sqlite://backup-mgmt.db".to_owned() } else { format!("sqlite://{path}") };
+        let task_workers = settings.number("TASK_WORKERS", 1..=64).or(4);
+        let runs_at_once = settings.number("RUNS_AT_ONCE", 1..=64).or((task_workers - 1).max(1));
         let config = Config {
             database_url: settings.text("DATABASE_URL").or(&database),
             data_dir: settings.text("DATA_DIR").or("backup-data").into(),
             listen: settings.text("LISTEN").or("127.0.0.1:5000"),
             behind_https: settings.flag("BEHIND_HTTPS").or(false),
-            task_workers: usize::try_from(settings.number("TASK_WORKERS", 1..=64).or(4)).unwrap_or(4),
+            task_workers: usize::try_from(task_workers).unwrap_or(4),
+            runs_at_once: u32::try_from(runs_at_once).unwrap_or(1),
             host: settings.text("BACKUP_HOST").or(host_name()),
             drill_server: Some(settings.text("DRILL_POSTGRES_URL").or("")).filter(|url| !url.is_empty()),
             log_format: settings.value("LOG_FORMAT", "text か json").or(LogFormat::Text),
@@ -81,6 +86,7 @@ impl Config {
             worker_program: program,
             host: self.host.clone(),
             drill_server: self.drill_server.clone(),
+            runs_at_once: self.runs_at_once,
             cookies: if self.behind_https { CookiePolicy::BehindHttps } else { CookiePolicy::Plain },
             demo_logins: DemoLogins(Arc::new(logins)),
         };

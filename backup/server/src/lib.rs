@@ -22,15 +22,18 @@ mod leftovers;
 mod locations;
 mod members;
 mod menu;
+mod policies;
 mod repositories;
 mod restores;
 mod router;
 mod runs;
 mod snapshots;
 mod tasks;
+mod tidyings;
 mod vault;
 mod verdicts;
 mod working;
+mod works;
 
 pub use app::{App, MIGRATIONS, Parts};
 pub use cli::run;

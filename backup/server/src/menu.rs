@@ -10,6 +10,7 @@ pub(crate) fn menu(path: &str) -> Vec<MenuItem> {
         ("実行履歴", "/runs", "history"),
         ("リポジトリ", "/repositories", "database"),
         ("保管場所", "/locations", "map-pin"),
+        ("方針", "/policies", "clipboard-list"),
     ];
     items.map(|(label, href, icon)| item(label, href, icon, path)).into()
 }

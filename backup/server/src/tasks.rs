@@ -11,6 +11,7 @@ use crate::leftovers::{SweepLeftovers, sweep_leftovers};
 use crate::repositories::{MeasureRepositories, measure_repositories};
 use crate::restores::{PerformRestore, perform_restore};
 use crate::runs::{CloseInterrupted, PerformRun, close_interrupted, perform_run};
+use crate::tidyings::{PerformTidying, perform_tidying};
 use crate::verdicts::{JudgeFleet, judge_fleet};
 
 /// Begins to perform the server's tasks, at most `count` at a time.
@@ -24,6 +25,7 @@ fn registry(app: App) -> Registry<App> {
         .on::<PerformCheck, _>(perform_check)
         .on::<PerformDrill, _>(perform_drill)
         .on::<PerformRestore, _>(perform_restore)
+        .on::<PerformTidying, _>(perform_tidying)
         .on::<StartDueWork, _>(start_due_work)
         .on::<StartDueChecks, _>(start_due_checks)
         .on::<CloseInterrupted, _>(close_interrupted)

@@ -89,6 +89,7 @@ pub(crate) fn reason_for(failure: &Failure) -> String {
         FailureKind::SourceFailed => "バックアップする対象を読み取れません",
         FailureKind::StorageFailed => "リポジトリへの読み書きに失敗しました",
         FailureKind::NoSpace => "空き容量が足りません",
+        FailureKind::PlanOutdated => "スナップショットが、計画のときと変わっています",
         FailureKind::NoSuchSnapshot => "スナップショットがありません",
         FailureKind::TargetNotEmpty => "復元先に同じ名前のファイルがあります",
         FailureKind::AppendOnly => "追記専用のリポジトリなので、削除できません",

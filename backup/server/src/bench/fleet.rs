@@ -66,6 +66,7 @@ async fn pages(database: &Database, folder: PathBuf) -> anyhow::Result<()> {
         worker_program: PathBuf::new(),
         host: String::new(),
         drill_server: None,
+        runs_at_once: 3,
         cookies: CookiePolicy::Plain,
         demo_logins: DemoLogins::default(),
     })?;

@@ -39,7 +39,7 @@ pub(super) async fn run(app: &App, options: RunOptions) -> Result<(), Refused> {
     })?;
     let teller = Arc::new(Teller::new(options.quiet));
     let listener = Arc::clone(&teller);
-    let done = runs::perform_run_here(app, id, move |progress| listener.hear(progress)).await;
+    let done = runs::perform_run_here(app, id, None, move |progress| listener.hear(progress)).await;
     teller.end();
     done.map_err(|error| Refused::trouble("実行の結果を残せませんでした", error))?;
     let run =

@@ -7,11 +7,11 @@ use anyhow::Context;
 use backup_engine::{Answer, BackupReport, Ending, Event, LogLevel, Order, RepositoryAccess};
 use backup_policy::Outcome;
 use platform_database::Database;
-use platform_tasks::{Task, TaskRun};
+use platform_tasks::{Task, TaskId, TaskRun};
 use serde::{Deserialize, Serialize};
 
 use super::store::{self, RunLine, Totals};
-use super::{Progress, RunId, copying, retention};
+use super::{Progress, RunId, copying, enqueue_waiting, retention};
 use crate::app::App;
 use crate::copies;
 use crate::jobs::{self, Job};
@@ -74,6 +74,16 @@ impl Level {
     }
 }
 
+/// Whether a run is ours to perform.
+enum Claimed {
+    /// It is.
+    Ours(Job),
+    /// As many runs as may go on already.
+    NoRoom,
+    /// Somebody else performs it, or it is over.
+    Not,
+}
+
 /// How a run ended, before it is kept.
 struct Ended {
     outcome: Outcome,
@@ -82,20 +92,32 @@ struct Ended {
 }
 
 pub(crate) async fn perform_run(app: App, task: PerformRun, run: TaskRun) -> anyhow::Result<()> {
+    let id = run.id();
     let listener = move |progress: &Progress| {
         run.progress(progress.done_bytes, progress.total_bytes.unwrap_or(0), progress.done_files.to_string());
     };
-    perform_run_here(&app, task.run, listener).await
+    perform_run_here(&app, task.run, Some(id), listener).await
 }
 
 /// Performs a run in this process; `listener` hears how far it is. Does nothing where somebody else performs it, or it
-/// is over.
+/// is over. Where there is no room a worker goes on to something else and the run waits; a command, which has no task,
+/// waits itself.
 pub(crate) async fn perform_run_here(
     app: &App,
     id: RunId,
+    task: Option<TaskId>,
     listener: impl Fn(&Progress) + Send + Sync + 'static,
 ) -> anyhow::Result<()> {
-    let Some(job) = claim(app, id).await? else { return Ok(()) };
+    let job = loop {
+        match claim(app, id, task).await? {
+            Claimed::Ours(job) => break job,
+            Claimed::NoRoom if task.is_none() => {
+                beat(&app.database, id, &Progress::default()).await?;
+                tokio::time::sleep(BEAT).await;
+            }
+            Claimed::NoRoom | Claimed::Not => return Ok(()),
+        }
+    };
     let watch = Watch::new(app, Arc::new(listener));
     let ended = tokio::select! {
         ended = work(app, &job, &watch) => ended,
@@ -106,15 +128,17 @@ pub(crate) async fn perform_run_here(
     Ok(())
 }
 
-async fn claim(app: &App, id: RunId) -> anyhow::Result<Option<Job>> {
+async fn claim(app: &App, id: RunId, task: Option<TaskId>) -> anyhow::Result<Claimed> {
     let mut tx = app.database.write().await?;
-    if !store::claim_run(&mut tx, id).await? {
-        return Ok(None);
+    store::find_turn(&mut tx).await?;
+    let ours = store::claim_run_with_room(&mut tx, id, app.runs_at_once, task).await?;
+    let Some(run) = store::find_run(&mut tx, id).await? else { return Ok(Claimed::Not) };
+    if !ours {
+        return Ok(if run.claimed || run.ended_at.is_some() { Claimed::Not } else { Claimed::NoRoom });
     }
-    let run = store::find_run(&mut tx, id).await?.context("the run was just claimed")?;
     let job = jobs::find_job(&mut tx, run.job_id).await?.context("a run has a job")?;
     tx.commit().await?;
-    Ok(Some(job))
+    Ok(Claimed::Ours(job))
 }
 
 /// Gives signs of life for as long as it is left to; returns only when the database cannot be reached for long.
@@ -216,6 +240,8 @@ async fn keep(app: &App, id: RunId, job: &Job, watch: &Watch, ended: Ended) -> a
         let written_at = ended.totals.snapshot.is_some().then(|| tx.now());
         copies::advance_written(&mut tx, job.id, repository, written_at, ended.first_copy().code()).await?;
     }
+    // What waited for the room that this run took has it now.
+    enqueue_waiting(&mut tx, app.runs_at_once, 1).await?;
     tx.commit().await.context("while keeping the outcome")
 }
 

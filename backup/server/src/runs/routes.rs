@@ -65,7 +65,9 @@ impl From<OrderRunError> for Refusal {
     fn from(error: OrderRunError) -> Refusal {
         match error {
             OrderRunError::NoSuchJob => Refusal::not_found(),
-            OrderRunError::NotOurs | OrderRunError::AlreadyRunning => Refusal::conflict(format!("{error}。")),
+            OrderRunError::NotOurs | OrderRunError::Retired | OrderRunError::AlreadyRunning => {
+                Refusal::conflict(format!("{error}。"))
+            }
             OrderRunError::Db(error) => error.into(),
         }
     }

@@ -17,6 +17,8 @@ pub(crate) struct Run {
     pub(crate) cause: String,
     pub(crate) caused_by: String,
     pub(crate) attempt: i64,
+    /// Whether somebody performs it, or did; until then it waits.
+    pub(crate) claimed: bool,
     pub(crate) started_at: Timestamp,
     pub(crate) ended_at: Option<Timestamp>,
     outcome: Option<String>,
@@ -39,7 +41,7 @@ impl Run {
 /// The columns of a [`Run`], and where they stand.
 macro_rules! run_columns {
     () => {
-        "r.id, r.job_id, j.name AS job, r.cause, r.caused_by, r.attempt, r.started_at, r.ended_at, r.outcome,
+        "r.id, r.job_id, j.name AS job, r.cause, r.caused_by, r.attempt, r.claimed, r.started_at, r.ended_at, r.outcome,
          r.reason, r.files, r.bytes, r.bytes_added, r.bytes_stored, r.unreadable, r.snapshot
          FROM runs r JOIN jobs j ON j.id = r.job_id"
     };
@@ -96,11 +98,6 @@ pub(super) async fn insert_run(
         )
         .await?;
     Ok(made.map(|(id,)| id))
-}
-
-pub(super) async fn update_task(tx: &mut WriteTx, id: RunId, task: TaskId) -> DbResult<()> {
-    tx.execute(sql!("UPDATE runs SET task_id = $2 WHERE id = $1"), params![id, task]).await?;
-    Ok(())
 }
 
 /// A sign of life that says how far the run is. Gives whether somebody asked for its end; `None` if it has ended
@@ -173,6 +170,68 @@ pub(super) async fn advance_cancel_requested(tx: &mut WriteTx, id: RunId) -> DbR
         )
         .await?;
     Ok(asked == 1)
+}
+
+/// Lets the others wait who want to know whether there is room, until this transaction ends. SQLite has one writer anyway.
+pub(super) async fn find_turn(tx: &mut WriteTx) -> DbResult<()> {
+    tx.find::<(i64,)>(
+        either_sql!(
+            sqlite: "SELECT 1",
+            postgres: "SELECT 1::bigint FROM (SELECT pg_advisory_xact_lock(7310258)) AS turn",
+        ),
+        params![],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Where a run of job `r` may begin: fewer than `$1` are performed, and each repository that it writes has room.
+macro_rules! has_room {
+    () => {
+        "(SELECT COUNT(*) FROM runs n WHERE n.ended_at IS NULL AND n.claimed) < $1
+         AND NOT EXISTS (
+             SELECT 1 FROM copies c JOIN repositories p ON p.id = c.repository_id
+             WHERE c.job_id = r.job_id AND p.writers <= (
+                 SELECT COUNT(*) FROM runs n JOIN copies d ON d.job_id = n.job_id
+                 WHERE n.ended_at IS NULL AND n.claimed AND d.repository_id = p.id))"
+    };
+}
+
+/// Takes a run that nobody performs yet, if there is room; ask for a [turn](find_turn) first.
+pub(super) async fn claim_run_with_room(
+    tx: &mut WriteTx,
+    id: RunId,
+    at_once: i64,
+    task: Option<TaskId>,
+) -> DbResult<bool> {
+    let now = tx.now();
+    let claimed = tx
+        .execute(
+            sql!(concat!(
+                "UPDATE runs AS r SET seen_at = $3, claimed = TRUE, task_id = $4
+                 WHERE r.id = $2 AND r.ended_at IS NULL AND NOT r.claimed AND ",
+                has_room!()
+            )),
+            params![at_once, id, now, task.map(|task| task.0)],
+        )
+        .await?;
+    Ok(claimed == 1)
+}
+
+/// The runs that wait for a worker and have room, the oldest first.
+pub(super) async fn list_with_room(tx: &mut ReadTx, at_once: i64, limit: i64) -> DbResult<Vec<RunId>> {
+    let found: Vec<(RunId,)> = tx
+        .list(
+            sql!(concat!(
+                "SELECT r.id FROM runs r
+                 WHERE r.ended_at IS NULL AND NOT r.claimed AND r.cause <> 'command' AND ",
+                has_room!(),
+                " ORDER BY r.id LIMIT $2"
+            )),
+            params![at_once, limit],
+        )
+        .await?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
 }
 
 /// Takes a run that nobody performs yet; `false` if somebody does, or it has ended.

@@ -45,6 +45,8 @@ pub(super) struct RunView {
     number: String,
     line: RunLineView,
     running: bool,
+    /// Whether nobody performs it yet.
+    waiting: bool,
     may_cancel: bool,
     progress: Option<ProgressView>,
     facts: Vec<(&'static str, String)>,
@@ -77,6 +79,13 @@ impl OutcomeBadge {
         };
         OutcomeBadge { tone, label: outcome.map_or("実行中", Outcome::label) }
     }
+
+    fn of_run(run: &Run) -> OutcomeBadge {
+        if run.ended_at.is_none() && !run.claimed {
+            return OutcomeBadge { tone: Tone::Neutral, label: "待機中" };
+        }
+        OutcomeBadge::of(run.outcome())
+    }
 }
 
 impl RunLineView {
@@ -85,7 +94,7 @@ impl RunLineView {
             href: format!("/runs/{}", run.id),
             job: run.job.clone(),
             job_href: format!("/jobs/{}", run.job_id),
-            badge: OutcomeBadge::of(run.outcome()),
+            badge: OutcomeBadge::of_run(run),
             span: Span::of(run.started_at, run.ended_at, now),
             cause: cause(run),
             bytes: amounts::bytes(run.bytes),
@@ -126,6 +135,7 @@ impl RunView {
             number: run.id.to_string(),
             line: RunLineView::new(run, now),
             running,
+            waiting: running && !run.claimed,
             may_cancel: may_cancel && running,
             progress: progress.map(|progress| ProgressView::new(progress, now)),
             facts: if running { Vec::new() } else { facts(run) },

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use backup_policy::{
-    CopyFacts, DataClass, FinishedRun, JobFacts, Medium, MediumState, Original, Outcome, Policy, PolicyTerms,
-    Protection, Success, Verdict, VerificationFacts, VerificationKind, judge,
+    CopyFacts, DataClass, FinishedRun, JobFacts, Medium, MediumState, Original, Outcome, Policy, Protection,
+    Success, Verdict, VerificationFacts, VerificationKind, judge,
 };
 use chrono::TimeDelta;
 use platform_database::{DbResult, ReadTx};
@@ -14,6 +14,7 @@ use crate::checks::{self, NewestCheck};
 use crate::copies::{self, Copy};
 use crate::drills::{self, NewestDrill};
 use crate::jobs::{JobId, ORIGINAL};
+use crate::policies;
 use crate::repositories::RepositoryId;
 
 /// A job with its verdict at this moment.
@@ -22,6 +23,8 @@ pub(crate) struct Judged {
     pub(crate) id: JobId,
     pub(crate) name: String,
     pub(crate) verdict: Verdict,
+    /// By which edition of which class's policy; 0 is the standard.
+    pub(crate) policy: (DataClass, i64),
 }
 
 /// Everything besides the jobs themselves.
@@ -49,8 +52,10 @@ async fn judge_rows(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<Vec<Judged
     Ok(jobs
         .into_iter()
         .map(|job| {
-            let verdict = judge(&policy(&job), &around.facts(&job), now);
-            Judged { id: job.id, name: job.name, verdict }
+            let class = DataClass::from_code(&job.data_class).unwrap_or(DataClass::Restricted);
+            let verdict = judge(&policy(class, &job), &around.facts(&job), now);
+            let policy = (class, job.policy_edition.unwrap_or(0));
+            Judged { id: job.id, name: job.name, verdict, policy }
         })
         .collect())
 }
@@ -74,11 +79,10 @@ async fn surroundings(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<Surround
     })
 }
 
-/// What the job's class of data asks for, with the job's own objective.
-fn policy(job: &JobRow) -> Policy {
-    let class = DataClass::from_code(&job.data_class).unwrap_or(DataClass::Restricted);
-    let terms = PolicyTerms { rpo: TimeDelta::minutes(job.rpo_minutes), ..PolicyTerms::of(class) };
-    Policy::new(terms).unwrap_or_else(|_invalid| Policy::of(class))
+/// What the job's class of data asks for, with the job's own objective if it has one.
+fn policy(class: DataClass, job: &JobRow) -> Policy {
+    let own_rpo = job.own_rpo.then(|| TimeDelta::minutes(job.rpo_minutes));
+    policies::with_own_rpo(policies::read_policy(class, job.policy_terms.as_deref()), own_rpo)
 }
 
 impl Surroundings {

@@ -37,6 +37,7 @@ impl Hall {
             worker_program: PathBuf::from(env!("CARGO_BIN_EXE_backup-mgmt")),
             host: "test-host".to_owned(),
             drill_server: None,
+            runs_at_once: 3,
             cookies: CookiePolicy::Plain,
             demo_logins: DemoLogins::default(),
         });
@@ -193,4 +194,11 @@ pub(crate) fn corrupt_one_pack(repository: &str) {
     permissions.set_readonly(false);
     fs::set_permissions(&largest, permissions).unwrap();
     fs::write(&largest, bytes).unwrap();
+}
+
+/// Whether a process of this machine holds the file open.
+pub(crate) fn somebody_reads(file: &std::path::Path) -> bool {
+    let processes = fs::read_dir("/proc").unwrap().filter_map(Result::ok);
+    let open = processes.filter_map(|process| fs::read_dir(process.path().join("fd")).ok()).flatten();
+    open.filter_map(Result::ok).any(|open| fs::read_link(open.path()).is_ok_and(|target| target == file))
 }

@@ -3,13 +3,18 @@
 
 mod access;
 mod browse_snapshots;
+mod clockwork;
 mod damaged_demo;
+mod full_disk;
 mod hall;
 mod leftovers;
 mod live_progress;
+mod management;
 mod native_jobs;
 mod ordered_runs;
+mod policies;
 mod reach_repositories;
 mod search_jobs;
 mod statements;
+mod tidyings;
 mod verdicts;
