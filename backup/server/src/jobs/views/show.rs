@@ -99,7 +99,7 @@ impl JobView {
             address: format!("/jobs/{}", job.id),
             name: job.name.clone(),
             description: job.description.clone(),
-            pause: job.paused.then(|| PauseView::of(job)),
+            pause: (job.paused && job.retired_at.is_none()).then(|| PauseView::of(job)),
             retired: job.retired_at.map(dates::date_time),
             revision: job.revision,
             native: job.source_kind.is_some(),
