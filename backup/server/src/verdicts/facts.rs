@@ -88,8 +88,7 @@ fn policy(class: DataClass, job: &JobRow) -> Policy {
 impl Surroundings {
     fn facts(&self, job: &JobRow) -> JobFacts {
         let copies = self.copies.get(&job.id).map(Vec::as_slice).unwrap_or_default();
-        let kept_in: Vec<&NewestCheck> =
-            copies.iter().filter_map(|copy| self.checks.get(&copy.repository_id?)).collect();
+        let kept_in: Vec<&NewestCheck> = copies.iter().filter_map(|copy| self.check_of(copy)).collect();
         let mut verifications: Vec<VerificationFacts> =
             kept_in.iter().filter_map(|check| check_facts(check)).collect();
         verifications.extend(self.drills.get(&job.id).map(drill_facts));
@@ -101,13 +100,15 @@ impl Surroundings {
                 .map(|(run, at)| Success { run: run.0, at }),
             newest_run: newest_run(job),
             paused: job.paused,
-            copies: copies.iter().map(copy_facts).collect(),
+            copies: copies.iter().map(|copy| copy_facts(copy, self.check_of(copy))).collect(),
             verifications,
-            open_failed_checks: kept_in
-                .iter()
-                .map(|check| u32::try_from(check.open).unwrap_or(u32::MAX))
-                .sum(),
+            open_failed_checks: kept_in.iter().map(|check| open_failed_checks(check)).sum(),
         }
+    }
+
+    /// The newest check of the repository that keeps the copy; none of another tool's.
+    fn check_of(&self, copy: &Copy) -> Option<&NewestCheck> {
+        self.checks.get(&copy.repository_id?)
     }
 }
 
@@ -130,7 +131,11 @@ fn drill_facts(drill: &NewestDrill) -> VerificationFacts {
     }
 }
 
-fn copy_facts(copy: &Copy) -> CopyFacts {
+fn open_failed_checks(check: &NewestCheck) -> u32 {
+    u32::try_from(check.open).unwrap_or(u32::MAX)
+}
+
+fn copy_facts(copy: &Copy, check: Option<&NewestCheck>) -> CopyFacts {
     CopyFacts {
         id: copy.id.0,
         name: copy.name.clone(),
@@ -140,6 +145,7 @@ fn copy_facts(copy: &Copy) -> CopyFacts {
         encrypted: copy.encrypted,
         written_at: copy.written_at,
         last_outcome: copy.last_outcome.as_deref().and_then(Outcome::from_code),
+        open_failed_checks: check.map_or(0, open_failed_checks),
         protection: protection(copy),
     }
 }
