@@ -1,38 +1,11 @@
 // The backup server in a browser: an operator backs up, rehearses and restores; a viewer only looks.
 // `npm run journeys` with BACKUP_MGMT=path of the program; SHOTS=folder keeps a picture of every page.
-import { after, before, test } from "node:test";
-import { openPlace } from "./place.mjs";
-import { Visitor, openBrowser } from "./visitor.mjs";
+import { journeysThrough } from "./visitor.mjs";
 
 const ROLES = ["システム管理者", "バックアップ管理者", "閲覧者", "監査担当者"];
 const JOB = "総務 文書フォルダー";
 
-let place, browser;
-
-before(async () => {
-  place = await openPlace("BACKUP_MGMT", ROLES);
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await place?.close();
-});
-
-// Tells one story; whatever happens, the window is closed and its troubles are told.
-function journey(name, options, story) {
-  test(name, { timeout: 120_000 }, async () => {
-    const visitor = await Visitor.open(browser, place, options);
-    try {
-      await story(visitor, visitor.page);
-    } catch (error) {
-      if (visitor.troubles.length) error.message += `\ntroubles before: ${visitor.troubles.join("\n")}`;
-      await visitor.context.close();
-      throw error;
-    }
-    await visitor.close();
-  });
-}
+const journey = journeysThrough("BACKUP_MGMT", ROLES);
 
 journey("an operator backs up, rehearses and restores", {}, async (visitor, page) => {
   await visitor.signIn("バックアップ管理者");

@@ -1,38 +1,11 @@
 // The main job in a browser: 本部 reads results, a 塾 stays with its own, a 教室 enters marks.
 // `npm run journeys` with AUTOGRADER=path of the program; SHOTS=folder keeps a picture of every page.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openPlace } from "./place.mjs";
-import { Visitor, openBrowser } from "./visitor.mjs";
+import { journeysThrough } from "./visitor.mjs";
 
 const OTHER_JUKU = ["みなと見本ゼミナール", "けやき見本学院", "ひだまり見本塾"];
 
-let place, browser;
-
-before(async () => {
-  place = await openPlace("AUTOGRADER", ["本部", "塾", "教室"]);
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await place?.close();
-});
-
-// Tells one story; whatever happens, the window is closed and its troubles are told.
-function journey(name, options, story) {
-  test(name, { timeout: 120_000 }, async () => {
-    const visitor = await Visitor.open(browser, place, options);
-    try {
-      await story(visitor, visitor.page);
-    } catch (error) {
-      if (visitor.troubles.length) error.message += `\ntroubles before: ${visitor.troubles.join("\n")}`;
-      await visitor.context.close();
-      throw error;
-    }
-    await visitor.close();
-  });
-}
+const journey = journeysThrough("AUTOGRADER", ["本部", "塾", "教室"]);
 
 journey("本部 goes from the round to one report card", {}, async (visitor, page) => {
   await visitor.signIn("本部");

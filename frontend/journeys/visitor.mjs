@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
+import { openPlace } from "./place.mjs";
 
 const STEP_MS = 10_000;
 const BROWSER = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -19,7 +21,34 @@ const QUIET = [
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
-export const openBrowser = () => chromium.launch({ executablePath: BROWSER, args: QUIET });
+const openBrowser = () => chromium.launch({ executablePath: BROWSER, args: QUIET });
+
+// Opens a place and a browser for the journeys of one file. Gives the function that tells one: whatever happens, its
+// window is closed and its troubles are told. `program` and `labels` are those of `openPlace`.
+export function journeysThrough(program, labels) {
+  let place, browser;
+  before(async () => {
+    place = await openPlace(program, labels);
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await place?.close();
+  });
+  return function journey(name, options, story) {
+    test(name, { timeout: 120_000 }, async () => {
+      const visitor = await Visitor.open(browser, place, options);
+      try {
+        await story(visitor, visitor.page);
+      } catch (error) {
+        if (visitor.troubles.length) error.message += `\ntroubles before: ${visitor.troubles.join("\n")}`;
+        await visitor.context.close();
+        throw error;
+      }
+      await visitor.close();
+    });
+  };
+}
 
 export class Visitor {
   // Opens a window of its own, with scripts or without; `scripts` is what the browser is set to.

@@ -14,8 +14,7 @@ pub(crate) fn fold(text: &str) -> String {
 
 /// The `LIKE` pattern that finds `typed` anywhere; an empty search finds everything.
 pub(crate) fn pattern(typed: &str) -> String {
-    let folded: String = fold(typed).chars().filter(|letter| !matches!(letter, '%' | '_' | '\\')).collect();
-    format!("%{folded}%")
+    platform_database::containing(&fold(typed))
 }
 
 fn to_hiragana(letter: char) -> char {
@@ -33,7 +32,7 @@ mod tests {
     fn a_name_is_found_however_it_is_typed() {
         assert_eq!(fold("アオキ　ﾊﾅ"), "あおきはな");
         assert_eq!(fold("ＡＢＣ１２"), "abc12");
-        assert_eq!(pattern("50%"), "%50%");
+        assert_eq!(pattern("Ａ_ﾊﾅ"), "%a!_はな%");
         assert_eq!(pattern(""), "%%");
     }
 }

@@ -1,5 +1,7 @@
 //! Answers: what a finished order reports.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -35,6 +37,17 @@ pub enum Answer {
     Copied(CopyReport),
     /// How much there is.
     Sized(RepositorySizes),
+    /// What was left behind is gone.
+    Swept(SweepReport),
+}
+
+/// What a sweep removed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SweepReport {
+    /// Scratch folders.
+    pub folders: Vec<PathBuf>,
+    /// Databases of drills.
+    pub databases: Vec<String>,
 }
 
 /// What a restore did.

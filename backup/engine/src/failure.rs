@@ -42,6 +42,8 @@ pub enum FailureKind {
     NoSpace,
     /// No snapshot answers to the name, or more than one.
     NoSuchSnapshot,
+    /// The snapshots are others than those of the plan.
+    PlanOutdated,
     /// The snapshot has no such file or folder.
     NoSuchPath,
     /// A file that would be restored is there already.
@@ -52,8 +54,10 @@ pub enum FailureKind {
     Locked,
     /// The repository is damaged.
     Damaged,
-    /// This machine lacks a program that is needed.
+    /// This machine cannot do it, or lacks a program that is needed for a drill.
     NotPossibleHere,
+    /// The program that reaches the repository is not installed.
+    ProgramMissing,
     /// A fault of ours.
     Panicked,
     /// Something else.

@@ -24,7 +24,7 @@ pub(crate) struct Guard {
     storage: Arc<dyn WriteBackend>,
     cancel: Cancel,
     append_only: bool,
-    /// Why no snapshot may be written any more.
+    /// Why nothing may be written any more, least of all a snapshot.
     veto: Mutex<Option<Failure>>,
     /// Whether there is a veto: asked at every read.
     vetoed: AtomicBool,
@@ -51,7 +51,7 @@ impl Guard {
         }
     }
 
-    /// Keeps this work from leaving a snapshot; the first reason counts.
+    /// Keeps this work from writing any more, so that it leaves no snapshot; the first reason counts.
     pub(crate) fn veto(&self, reason: Failure) {
         lock(&self.veto).get_or_insert(reason);
         self.vetoed.store(true, Ordering::Release);
@@ -155,13 +155,10 @@ impl WriteBackend for Guard {
 
     fn write_bytes(&self, kind: FileType, id: &Id, cacheable: bool, content: BytesList) -> RusticResult<()> {
         self.go_on()?;
-        if kind == FileType::Snapshot {
-            if let Some(reason) = &*lock(&self.veto) {
-                return Err(refuse(reason.reason.clone()));
-            }
-            if self.withhold.load(Ordering::Acquire) {
-                return Ok(());
-            }
+        // A worker may end while another thread still writes, and leave half a file.
+        self.vetoed().map_err(|reason| refuse(reason.reason))?;
+        if kind == FileType::Snapshot && self.withhold.load(Ordering::Acquire) {
+            return Ok(());
         }
         let written = self.storage.write_bytes(kind, id, cacheable, content);
         match &written {

@@ -8,6 +8,7 @@
 //! Invariant: a restore never writes over a file unless the order says so.
 //! Invariant: a drill that could not be done is a failure, never a passed drill.
 //! Invariant: nothing is removed from a repository that the order calls append-only.
+//! Invariant: nothing is swept up that somebody alive may still use.
 //! Invariant: killing a worker at any moment leaves a repository that works; what it had stored without finishing is
 //! removed by a later prune.
 //!
@@ -22,7 +23,7 @@
 //! | order | may run beside | heeds restic's locks |
 //! |---|---|---|
 //! | `BackUp`, `Copy` into | everything | fresh exclusive ones |
-//! | `ApplyRetention` | everything but another `ApplyRetention` of the repository: whoever gives orders sees to that | all fresh ones |
+//! | `ApplyRetention`, `Forget` | everything but another of these in the repository: whoever gives orders sees to that | all fresh ones |
 //! | the rest | everything | none |
 //!
 //! We write no lock files ourselves. A prune therefore only marks what nothing needs, and a later one removes what has
@@ -64,10 +65,11 @@ mod snapshot_facts;
 mod snapshots;
 mod sqlite;
 mod storage;
+mod sweep;
 mod work;
 mod worker;
 
-pub use answer::{Answer, CheckReport, CopyReport, RepositorySizes, RestoreReport};
+pub use answer::{Answer, CheckReport, CopyReport, RepositorySizes, RestoreReport, SweepReport};
 pub use backup_report::{BackupReport, Unreadable};
 pub use cancel::Cancel;
 pub use drill_report::{Comparison, DrillKind, DrillReport, DrillStep};

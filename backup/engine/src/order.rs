@@ -89,6 +89,20 @@ pub enum Order {
         /// Whether to free the space as well.
         prune: bool,
     },
+    /// Forgets the snapshots of a plan that somebody has seen, and no other. Refused where the series consists of other
+    /// snapshots than the plan names, and where the plan keeps none.
+    Forget {
+        /// Where they are kept.
+        repository: RepositoryAccess,
+        /// The series it is about.
+        label: String,
+        /// The ids of all that stay.
+        keep: Vec<String>,
+        /// The ids of those that go.
+        remove: Vec<String>,
+        /// Whether to free the space as well.
+        prune: bool,
+    },
     /// Proves that a snapshot can be restored, by doing it, and compares the result with what was recorded.
     Drill {
         /// Where it is kept.
@@ -114,6 +128,13 @@ pub enum Order {
     Sizes {
         /// Which one.
         repository: RepositoryAccess,
+    },
+    /// Removes what workers that were killed left behind: nothing that a living one uses.
+    Sweep {
+        /// The folder for intermediate files; the system's own place for such files is looked through as well.
+        scratch: PathBuf,
+        /// The server for PostgreSQL drills, if there is one.
+        postgres: Option<Secret>,
     },
 }
 
@@ -157,6 +178,23 @@ pub enum Storage {
     Rest {
         /// `https://host/path/`; it may hold a login, so it is a secret as a whole.
         url: Secret,
+    },
+    /// A remote of rclone, which has to be installed.
+    Rclone {
+        /// `name:folder`, as rclone writes it. What stands there is seen in the machine's list of processes; still it may
+        /// hold a login, so it is a secret as a whole.
+        remote: Secret,
+    },
+    /// A folder of another machine, reached by the system's `ssh` with its own configuration, keys and known hosts.
+    Sftp {
+        /// `user@host`, or a name from the configuration of `ssh`.
+        destination: String,
+        /// The port, if not the usual or configured one.
+        port: Option<u16>,
+        /// The repository's own folder: from the root, or from the home folder of the account.
+        path: String,
+        /// A file with a private key without a passphrase, if not one of those that `ssh` knows.
+        identity: Option<PathBuf>,
     },
 }
 

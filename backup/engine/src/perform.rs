@@ -11,7 +11,7 @@ use crate::failure::first_line;
 use crate::progress::Board;
 use crate::work::Work;
 use crate::{Answer, Cancel, Ending, Event, Failure, FailureKind, Order};
-use crate::{check, copy, drill, repository, restore, retention, sizes, snapshots};
+use crate::{check, copy, drill, repository, restore, retention, sizes, snapshots, sweep};
 
 /// How often progress is told.
 const BEAT: Duration = Duration::from_millis(250);
@@ -72,11 +72,15 @@ fn dispatch(order: &Order, work: &Work) -> Result<Answer, Failure> {
         Order::ApplyRetention { repository, label, retention, prune } => {
             retention::apply(repository, label, retention, *prune, work)
         }
+        Order::Forget { repository, label, keep, remove, prune } => {
+            retention::forget(repository, label, keep, remove, *prune, work)
+        }
         Order::Drill { repository, snapshot, scratch, postgres } => {
             drill::drill(repository, snapshot, scratch, postgres.as_ref(), work)
         }
         Order::Copy { from, to, snapshots } => copy::copy(from, to, snapshots, work),
         Order::Sizes { repository } => sizes::measure(repository, work),
+        Order::Sweep { scratch, postgres } => sweep::sweep(scratch, postgres.as_ref(), work),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Retentions: planned, and applied.
 
+use std::collections::BTreeSet;
+
 use jiff::{Span, Zoned};
 use rustic_core::repofile::{SnapshotFile, SnapshotId};
 use rustic_core::{
@@ -10,7 +12,7 @@ use rustic_core::{
 use crate::failure::failed;
 use crate::guard::Guard;
 use crate::locks::permit_removing;
-use crate::repository::{self, list_snapshots};
+use crate::repository::{self, Opened, list_snapshots};
 use crate::snapshots::facts;
 use crate::work::Work;
 use crate::{
@@ -46,19 +48,56 @@ pub(crate) fn apply(
     prune: bool,
     work: &Work,
 ) -> Result<Answer, Failure> {
+    let opened = open_for_removing(access, work)?;
+    let verdicts = judge(&opened.repository, label, retention)?;
+    let goners: Vec<SnapshotId> =
+        verdicts.iter().filter(|verdict| !verdict.keep).map(|verdict| verdict.snapshot.id).collect();
+    remove(&opened, &goners, prune, work)
+}
+
+/// Forgets what a plan removes, if the plan is still about all that is there.
+pub(crate) fn forget(
+    access: &RepositoryAccess,
+    label: &str,
+    keep: &[String],
+    remove_ids: &[String],
+    prune: bool,
+    work: &Work,
+) -> Result<Answer, Failure> {
+    let opened = open_for_removing(access, work)?;
+    let there = list_snapshots(&opened.repository, Some(label))?;
+    let hex = |snapshot: &SnapshotFile| snapshot.id.to_hex().to_string();
+    let found: BTreeSet<String> = there.iter().map(hex).collect();
+    let planned: BTreeSet<String> = keep.iter().chain(remove_ids).cloned().collect();
+    if found != planned {
+        let reason = "the snapshots are others than those of the plan";
+        return Err(Failure::new(FailureKind::PlanOutdated, reason));
+    }
+    if !there.iter().any(|snapshot| keep.contains(&hex(snapshot)) && !remove_ids.contains(&hex(snapshot))) {
+        return Err(Failure::new(FailureKind::Other, "a plan that keeps no snapshot is not performed"));
+    }
+    let goners: Vec<SnapshotId> = there
+        .iter()
+        .filter(|snapshot| remove_ids.contains(&hex(snapshot)))
+        .map(|snapshot| snapshot.id)
+        .collect();
+    remove(&opened, &goners, prune, work)
+}
+
+fn open_for_removing(access: &RepositoryAccess, work: &Work) -> Result<Opened, Failure> {
     if access.append_only {
         let reason = "the repository is append-only: nothing may be removed from it";
         return Err(Failure::new(FailureKind::AppendOnly, reason));
     }
     let opened = repository::open(access, work)?;
     permit_removing(&opened.locks()?)?;
+    Ok(opened)
+}
 
-    let verdicts = judge(&opened.repository, label, retention)?;
+fn remove(opened: &Opened, goners: &[SnapshotId], prune: bool, work: &Work) -> Result<Answer, Failure> {
     work.enter(Phase::Pruning)?;
     let bytes_before = bytes_stored(&opened.guard)?;
-    let goners: Vec<SnapshotId> =
-        verdicts.iter().filter(|verdict| !verdict.keep).map(|verdict| verdict.snapshot.id).collect();
-    opened.repository.delete_snapshots(&goners).map_err(failed(FailureKind::StorageFailed))?;
+    opened.repository.delete_snapshots(goners).map_err(failed(FailureKind::StorageFailed))?;
     let bytes_marked = if prune { free(&opened.repository)? } else { 0 };
     let bytes_after = bytes_stored(&opened.guard)?;
 

@@ -1,30 +1,102 @@
-//! Scratch folders: rooms for intermediate files, which go when the work ends.
+//! Scratch folders: rooms for intermediate files, which go when the work ends, or are swept up after it was killed.
 
-use std::fs;
-use std::path::Path;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
 use crate::{Failure, FailureKind};
 
-/// A folder of our own. A worker that is killed leaves it behind; its name begins with `worker-`.
-pub(crate) struct Scratch(TempDir);
+/// How their names begin. Other programs make folders in the system's place for temporary files, too.
+const PREFIX: &str = "kouzyou-worker-";
+
+/// A folder of our own.
+///
+/// It is held by a lock on the folder itself, which the system lets go when its last holder ends, however that ends. A
+/// folder that nobody holds belongs to nobody any more.
+pub(crate) struct Scratch {
+    folder: TempDir,
+    hold: File,
+}
 
 impl Scratch {
     /// Makes one inside `parent`, which is made where missing.
     pub(crate) fn make(parent: &Path) -> Result<Scratch, Failure> {
         let cannot = |error| Failure::from_io(&error, FailureKind::Other, "make a folder in", parent);
         fs::create_dir_all(parent).map_err(cannot)?;
-        let made = tempfile::Builder::new().prefix("worker-").tempdir_in(parent);
-        Ok(Scratch(made.map_err(cannot)?))
+        loop {
+            let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent).map_err(cannot)?;
+            // Whoever sweeps may have been there before it was held: then it is gone, and the next one is ours.
+            let Ok(hold) = File::open(folder.path()) else { continue };
+            // A file system without locks leaves the folder to whoever reads this some day.
+            let _ = hold.lock();
+            if folder.path().is_dir() {
+                return Ok(Scratch { folder, hold });
+            }
+        }
     }
 
-    /// Leaves the folder to somebody else's care.
+    /// Leaves the folder to somebody else's care, who takes over the hold.
     pub(crate) fn keep(self) {
-        let _ = self.0.keep();
+        let _ = self.folder.keep();
+    }
+
+    /// What holds the folder for as long as it, or a copy of it, is open.
+    pub(crate) fn hold(&self) -> &File {
+        &self.hold
     }
 
     pub(crate) fn path(&self) -> &Path {
-        self.0.path()
+        self.folder.path()
+    }
+}
+
+/// What became of folders whose owners are dead.
+#[derive(Default)]
+pub(crate) struct SweptFolders {
+    pub(crate) removed: Vec<PathBuf>,
+    pub(crate) stuck: Vec<String>,
+}
+
+/// Removes the folders inside `parent` that nobody holds.
+pub(crate) fn sweep(parent: &Path) -> SweptFolders {
+    let mut swept = SweptFolders::default();
+    let Ok(entries) = fs::read_dir(parent) else { return swept };
+    for entry in entries.flatten() {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if !is_folder || !entry.file_name().to_string_lossy().starts_with(PREFIX) {
+            continue;
+        }
+        // Another account's folder does not open, and is that account's to sweep.
+        let Ok(hold) = File::open(entry.path()) else { continue };
+        if hold.try_lock().is_err() {
+            continue;
+        }
+        match fs::remove_dir_all(entry.path()) {
+            Ok(()) => swept.removed.push(entry.path()),
+            Err(error) => swept.stuck.push(format!("cannot remove {}: {error}", entry.path().display())),
+        }
+    }
+    swept
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_goes_once_nobody_holds_it() {
+        let place = tempfile::tempdir().unwrap();
+        let room = Scratch::make(place.path()).unwrap();
+        fs::write(room.path().join("copy"), "x").unwrap();
+        fs::create_dir(place.path().join("somebody-elses")).unwrap();
+        assert_eq!(sweep(place.path()).removed, [""; 0].map(PathBuf::from));
+
+        let (path, heir) = (room.path().to_owned(), room.hold().try_clone().unwrap());
+        room.keep();
+        assert_eq!(sweep(place.path()).removed, [""; 0].map(PathBuf::from), "the heir holds it");
+        drop(heir);
+        assert_eq!(sweep(place.path()).removed, [path]);
+        assert!(place.path().join("somebody-elses").is_dir());
     }
 }

@@ -21,6 +21,8 @@ pub struct CopyFacts {
     pub written_at: Option<Timestamp>,
     /// How the last attempt to write it ended.
     pub last_outcome: Option<Outcome>,
+    /// Failed checks of where it is kept that nobody has closed.
+    pub open_failed_checks: u32,
     /// Whether it could be changed or erased now.
     pub protection: Protection,
 }

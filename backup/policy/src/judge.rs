@@ -9,6 +9,7 @@ use crate::{Answer, JobFacts, Policy, Timestamp, Verdict, clauses, weighed_copy:
 /// - A copy counts only while it is fresh: within the RPO, or within the days for a medium that is taken out, since
 ///   that cannot follow every run. Past the moment to warn it counts with a 警告.
 /// - A copy whose last write did not end with success or a warning does not count, though older data may be on it.
+/// - A copy that lies where a check found errors does not count until they are closed: nobody knows whether it is whole.
 /// - A copy that must be encrypted and is not does not count.
 /// - Off-site is a place other than that of production, by location; neither a label nor a cloud makes it so.
 /// - Offline is what is so now: stored, not lent, overdue, connected or discarded. A lock against changes is as good
@@ -95,6 +96,29 @@ mod tests {
             let mut fewer = facts;
             fewer.copies.remove(which % fewer.copies.len());
             prop_assert!(no_better(&before, &judge(&policy, &fewer, now())));
+        }
+
+        #[test]
+        fn a_check_that_finds_errors_never_improves(policy in any_policy(), facts in any_job(), which in any::<usize>()) {
+            prop_assume!(!facts.copies.is_empty());
+            let before = judge(&policy, &facts, now());
+            let mut damaged = facts;
+            let at = which % damaged.copies.len();
+            damaged.copies[at].open_failed_checks += 1;
+            prop_assert!(no_better(&before, &judge(&policy, &damaged, now())));
+        }
+
+        #[test]
+        fn where_errors_are_open_nothing_is_counted(facts in any_job()) {
+            let mut damaged = facts;
+            for copy in &mut damaged.copies {
+                copy.open_failed_checks += 1;
+            }
+            let verdict = judge(&strict(), &damaged, now());
+            for rule in [Rule::Copies, Rule::Media, Rule::OffSite, Rule::Offline] {
+                let mut copies = verdict.clause(rule).evidence.iter().filter(|found| matches!(found.fact, Fact::Copy { .. }));
+                prop_assert!(copies.all(|found| !found.answer().counts()), "{rule}");
+            }
         }
 
         #[test]

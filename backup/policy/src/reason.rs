@@ -13,6 +13,8 @@ named! {
         CopyFailed "copy_failed" "最後の書き込みが失敗しました",
         /// The last attempt to write the copy was stopped, by a person or by an accident.
         CopyUnfinished "copy_unfinished" "最後の書き込みが途中で終わりました",
+        /// A check of where the copy is kept found errors, and nobody has closed it.
+        CopyDamaged "copy_damaged" "検証で見つかったエラーが残っています",
         /// Nobody knows when the copy was written, if ever.
         WrittenUnknown "written_unknown" "いつ書かれたか分かりません",
         /// The copy will soon be too old.
@@ -142,7 +144,7 @@ impl Reason {
             Self::VerificationStale => (Broken, Some(Step::Verify)),
             Self::VerificationFailed => (Broken, Some(Step::VerifyAgain)),
             Self::VerificationResultUnknown => (Unknown, Some(Step::RecordResult)),
-            Self::ChecksOpen => (Broken, Some(Step::CloseChecks)),
+            Self::CopyDamaged | Self::ChecksOpen => (Broken, Some(Step::CloseChecks)),
             Self::Paused => (Warning, Some(Step::Resume)),
         }
     }

@@ -50,6 +50,7 @@ pub(crate) fn good_nas() -> CopyFacts {
         encrypted: Some(true),
         written_at: Some(now() - Duration::hours(3)),
         last_outcome: Some(Outcome::Succeeded),
+        open_failed_checks: 0,
         protection: Protection::Online,
     }
 }
@@ -79,6 +80,7 @@ pub(crate) fn unknown_copy(id: i64) -> CopyFacts {
         encrypted: None,
         written_at: None,
         last_outcome: None,
+        open_failed_checks: 0,
         protection: Protection::Unknown,
     }
 }
@@ -96,8 +98,7 @@ pub(crate) fn any_job() -> impl Strategy<Value = JobFacts> {
     let verification = (1_i64..100, kind, past(60 * 24), option::weighted(0.9, prop::bool::weighted(0.8)));
     let verification =
         verification.prop_map(|(id, kind, at, passed)| VerificationFacts { id, kind, at, passed });
-    let open = prop_oneof![4 => Just(0_u32), 1 => 1_u32..4];
-    (original, runs, vec(any_copy(), 0..6), vec(verification, 0..4), open).prop_map(
+    (original, runs, vec(any_copy(), 0..6), vec(verification, 0..4), any_open()).prop_map(
         |(original, (success, run, paused), mut copies, verifications, open_failed_checks)| {
             for (id, copy) in (1..).zip(&mut copies) {
                 copy.id = id;
@@ -169,8 +170,14 @@ fn any_copy() -> impl Strategy<Value = CopyFacts> {
     let place = (option::weighted(0.9, 1_i64..4), option::weighted(0.9, any::<bool>()));
     let kept = (option::weighted(0.9, any_medium()), option::weighted(0.9, prop::bool::weighted(0.8)));
     let written = (option::weighted(0.9, past(60)), option::weighted(0.9, any_outcome()));
-    (place, kept, written, any_protection()).prop_map(
-        |((location_id, off_site), (medium, encrypted), (written_at, last_outcome), protection)| CopyFacts {
+    let state = (any_open(), any_protection());
+    (place, kept, written, state).prop_map(
+        |(
+            (location_id, off_site),
+            (medium, encrypted),
+            (written_at, last_outcome),
+            (open_failed_checks, protection),
+        )| CopyFacts {
             id: 0,
             name: "コピー".to_owned(),
             location_id,
@@ -179,9 +186,14 @@ fn any_copy() -> impl Strategy<Value = CopyFacts> {
             encrypted,
             written_at,
             last_outcome,
+            open_failed_checks,
             protection,
         },
     )
+}
+
+fn any_open() -> impl Strategy<Value = u32> {
+    prop_oneof![4 => Just(0_u32), 1 => 1_u32..4]
 }
 
 fn any_medium() -> impl Strategy<Value = Medium> {

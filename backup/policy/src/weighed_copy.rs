@@ -15,6 +15,7 @@ impl<'a> WeighedCopy<'a> {
     pub(crate) fn new(policy: &Policy, copy: &'a CopyFacts, now: Timestamp) -> Self {
         let found = [
             last_write(copy.last_outcome),
+            (copy.open_failed_checks > 0).then_some(Reason::CopyDamaged),
             age(policy, copy, now),
             encryption(policy.terms().encryption, copy.encrypted),
             keeping(copy.protection),
@@ -115,6 +116,7 @@ mod tests {
                 changed(good_nas(), |copy| copy.last_outcome = Some(Outcome::Cancelled)),
                 vec![Reason::CopyUnfinished],
             ),
+            (changed(good_nas(), |copy| copy.open_failed_checks = 1), vec![Reason::CopyDamaged]),
             (changed(good_nas(), |copy| copy.encrypted = Some(false)), vec![Reason::NotEncrypted]),
             (changed(good_nas(), |copy| copy.encrypted = None), vec![Reason::EncryptionUnknown]),
         ];

@@ -10,9 +10,20 @@ pub(crate) fn without_password(url: &str) -> String {
     }
 }
 
+/// `shelf:main` of a remote of rclone; what is written into it as parameters may be secret.
+pub(crate) fn without_parameters(remote: &str) -> String {
+    remote.split_once(',').map_or_else(|| remote.to_owned(), |(name, _secret)| format!("{name},…"))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::without_password;
+    use super::{without_parameters, without_password};
+
+    #[test]
+    fn parameters_of_a_remote_are_never_shown() {
+        assert_eq!(without_parameters("shelf:main"), "shelf:main");
+        assert_eq!(without_parameters(":sftp,host=nas,pass=abc:/srv"), ":sftp,…");
+    }
 
     #[test]
     fn a_password_is_never_shown() {

@@ -12,6 +12,7 @@ use platform_mail::Postbox;
 use platform_vault::{SealedColumn, Vault};
 use platform_web::{Brand, Front};
 
+use crate::snapshots::Memory;
 use crate::{jobs, repositories};
 
 /// The tables of this server.
@@ -21,6 +22,8 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 1, name: "inventory", text: include_str!("../migrations/0001_inventory.sql") },
         Migration { number: 2, name: "runs", text: include_str!("../migrations/0002_runs.sql") },
         Migration { number: 3, name: "verdicts", text: include_str!("../migrations/0003_verdicts.sql") },
+        Migration { number: 4, name: "management", text: include_str!("../migrations/0004_management.sql") },
+        Migration { number: 5, name: "progress", text: include_str!("../migrations/0005_progress.sql") },
     ],
 };
 
@@ -68,6 +71,12 @@ pub struct App {
     /// A PostgreSQL server for drills; without one each drill makes a cluster of its own.
     #[from_ref(skip)]
     pub(crate) drill_server: Option<Secret>,
+    /// What was seen in repositories lately.
+    #[from_ref(skip)]
+    pub(crate) memory: Arc<Memory>,
+    /// How many runs are performed at once, over all repositories.
+    #[from_ref(skip)]
+    pub(crate) runs_at_once: i64,
 }
 
 /// What a server is put together from.
@@ -84,6 +93,8 @@ pub struct Parts {
     pub host: String,
     /// A PostgreSQL server for drills.
     pub drill_server: Option<String>,
+    /// How many runs are performed at once, over all repositories.
+    pub runs_at_once: u32,
     /// The logins that the sign-in page of a demonstration shows.
     pub demo_logins: DemoLogins,
 }
@@ -107,6 +118,8 @@ impl App {
             worker_program: Arc::new(parts.worker_program),
             host: Arc::new(parts.host),
             drill_server: parts.drill_server.map(Secret::new),
+            memory: Arc::new(Memory::new()),
+            runs_at_once: parts.runs_at_once.into(),
         }
     }
 

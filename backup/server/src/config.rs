@@ -32,6 +32,8 @@ pub(crate) struct Config {
     pub(crate) postbox: Postbox,
     /// `TASK_WORKERS`: backups, checks, drills and restores worked on at once.
     pub(crate) task_workers: usize,
+    /// `RUNS_AT_ONCE`: backups among them; by default one fewer, so that somebody is left for a restore.
+    runs_at_once: u32,
     /// `BACKUP_HOST`: the name of this machine in snapshots.
     host: String,
     /// `DRILL_POSTGRES_URL`: a PostgreSQL server for drills, whose role may create databases.
@@ -52,6 +54,8 @@ impl Config {
         let database =
             if path.is_empty() { "sqlite://backup-mgmt.db".to_owned() } else { format!("sqlite://{path}") };
         let data_dir = PathBuf::from(settings.text("DATA_DIR").or("backup-data"));
+        let task_workers = settings.number("TASK_WORKERS", 1..=64).or(4);
+        let runs_at_once = settings.number("RUNS_AT_ONCE", 1..=64).or((task_workers - 1).max(1));
         let config = Config {
             database_url: settings.text("DATABASE_URL").or(&database),
             listen: settings.text("LISTEN").or("127.0.0.1:5000"),
@@ -61,7 +65,8 @@ impl Config {
             rules: account_rules(&mut settings),
             postbox: platform_mail::read_settings(&mut settings)
                 .map_err(|invalid| Refused::because(invalid.to_string()))?,
-            task_workers: usize::try_from(settings.number("TASK_WORKERS", 1..=64).or(4)).unwrap_or(4),
+            task_workers: usize::try_from(task_workers).unwrap_or(4),
+            runs_at_once: u32::try_from(runs_at_once).unwrap_or(1),
             host: settings.text("BACKUP_HOST").or(host_name()),
             drill_server: Some(settings.text("DRILL_POSTGRES_URL").or("")).filter(|url| !url.is_empty()),
             audit_keep: keep(settings.number("AUDIT_KEEP_DAYS", 30..=36_500).optional()),
@@ -99,6 +104,7 @@ impl Config {
             worker_program: program,
             host: self.host.clone(),
             drill_server: self.drill_server.clone(),
+            runs_at_once: self.runs_at_once,
             demo_logins: DemoLogins(Arc::new(logins)),
         };
         let app = App::new(parts).behind(self.front.clone()).keeping_audit(self.audit_keep);

@@ -12,6 +12,7 @@ pub(crate) fn menu(member: &Member, path: &str) -> Vec<MenuItem> {
         ("実行履歴", "/runs", "history"),
         ("リポジトリ", "/repositories", "database"),
         ("保管場所", "/locations", "map-pin"),
+        ("方針", "/policies", "clipboard-list"),
     ];
     let of_auditors = member.auditor().map(|_| ("監査ログ", "/audit", "shield-check"));
     let of_admins = [

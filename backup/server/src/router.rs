@@ -8,7 +8,10 @@ use platform_web::{RateClass, Routes, asset_routes, layers_behind};
 
 use crate::app::App;
 use crate::members::MemberDirectory;
-use crate::{checks, dashboard, drills, jobs, locations, members, repositories, restores, runs, snapshots};
+use crate::{
+    checks, dashboard, drills, jobs, locations, members, policies, repositories, restores, runs, snapshots,
+    tidyings,
+};
 
 /// Every address of the server.
 pub fn routes() -> Routes<App> {
@@ -19,18 +22,31 @@ pub fn routes() -> Routes<App> {
         .get("/jobs/new", jobs::routes::new)
         .post("/jobs", jobs::routes::create)
         .get("/jobs/{job}", jobs::routes::show)
-        .post("/jobs/{job}/pause", jobs::routes::save)
+        .get("/jobs/{job}/edit", jobs::routes::edit)
+        .post("/jobs/{job}/edit", jobs::routes::save)
+        .post("/jobs/{job}/pause", jobs::routes::pause::save)
+        .post("/jobs/{job}/retirement", jobs::routes::retirement::save)
         .get("/runs", runs::routes::list)
         .get("/runs/{run}", runs::routes::show)
         .post("/runs/{run}/cancellation", runs::routes::delete)
         .get("/restores/{restore}", restores::routes::show)
+        .get("/tidyings/{tidying}", tidyings::routes::show)
         .get("/drills/{drill}", drills::routes::show)
         .get("/repositories", repositories::routes::list)
         .get("/repositories/new", repositories::routes::new)
         .get("/repositories/{repository}", repositories::routes::show)
+        .get("/repositories/{repository}/edit", repositories::routes::edit)
+        .post("/repositories/{repository}/edit", repositories::routes::save)
+        .post("/repositories/{repository}/retirement", repositories::routes::delete)
         .get("/checks/{check}", checks::routes::show)
         .get("/locations", locations::routes::list)
         .post("/locations", locations::routes::create)
+        .get("/locations/{location}/edit", locations::routes::edit)
+        .post("/locations/{location}/edit", locations::routes::save)
+        .post("/locations/{location}/retirement", locations::routes::delete)
+        .get("/policies", policies::routes::list)
+        .get("/policies/{class}", policies::routes::show)
+        .post("/policies/{class}", policies::routes::save)
         .merge(platform_console::routes::<App, MemberDirectory>())
         .merge(costly())
 }
@@ -42,6 +58,8 @@ fn costly() -> Routes<App> {
         .get("/jobs/{job}/snapshots", snapshots::routes::list)
         .get("/jobs/{job}/snapshots/{snapshot}", snapshots::routes::show)
         .post("/jobs/{job}/snapshots/{snapshot}/restores", restores::routes::create)
+        .get("/jobs/{job}/tidyings/new", tidyings::routes::new)
+        .post("/jobs/{job}/tidyings", tidyings::routes::create)
         .post("/jobs/{job}/drills", drills::routes::create)
         .post("/repositories", repositories::routes::create)
         .post("/repositories/{repository}/checks", checks::routes::create)

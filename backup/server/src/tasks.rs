@@ -10,9 +10,11 @@ use crate::app::App;
 use crate::checks::{PerformCheck, StartDueChecks, perform_check, start_due_checks};
 use crate::drills::{PerformDrill, perform_drill};
 use crate::due::{StartDueWork, start_due_work};
+use crate::leftovers::{SweepLeftovers, sweep_leftovers};
 use crate::repositories::{MeasureRepositories, measure_repositories};
 use crate::restores::{PerformRestore, perform_restore};
 use crate::runs::{CloseInterrupted, PerformRun, close_interrupted, perform_run};
+use crate::tidyings::{PerformTidying, perform_tidying};
 use crate::verdicts::{JudgeFleet, judge_fleet};
 
 /// Begins to perform the server's tasks, at most `count` at a time.
@@ -27,6 +29,7 @@ fn registry(app: App) -> Registry<App> {
         .on::<PerformCheck, _>(perform_check)
         .on::<PerformDrill, _>(perform_drill)
         .on::<PerformRestore, _>(perform_restore)
+        .on::<PerformTidying, _>(perform_tidying)
         .on::<StartDueWork, _>(start_due_work)
         .on::<StartDueChecks, _>(start_due_checks)
         .on::<CloseInterrupted, _>(close_interrupted)
@@ -39,6 +42,7 @@ fn registry(app: App) -> Registry<App> {
         .on::<IssueReset, _>(|app: App, task, _run| async move {
             issue_reset(&app.database, &app.postbox, task).await
         })
+        .on::<SweepLeftovers, _>(sweep_leftovers)
 }
 
 /// By the clock of Japan.
@@ -47,6 +51,7 @@ fn schedule() -> Schedule {
         .every("start-due-work", "* * * * *", || StartDueWork)
         .every("close-interrupted", "* * * * *", || CloseInterrupted)
         .every("judge-fleet", "5 * * * *", || JudgeFleet)
+        .every("sweep-leftovers", "35 * * * *", || SweepLeftovers)
         .every("start-due-checks", "30 4 * * *", || StartDueChecks)
         .every("prune-audit", "50 3 * * *", || PruneAudit)
         .every("tidy-messages", "40 3 * * *", || TidyMessages)

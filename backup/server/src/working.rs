@@ -32,6 +32,16 @@ impl Working {
         self.perform_watched(order, |_event| {}, || false).await
     }
 
+    /// Performs an order that nobody watches; its warnings go to the log.
+    pub(crate) async fn perform_logged(&self, order: Order) -> Ending {
+        let log = |event: &Event| {
+            if let Event::Log { text, .. } = event {
+                tracing::warn!("{text}");
+            }
+        };
+        self.perform_watched(order, log, || false).await
+    }
+
     /// Performs an order; `on_event` hears of every event, `cancelled` is asked several times a second. Whoever stops
     /// waiting calls the order off, too: a server that is told to stop leaves no worker behind.
     pub(crate) async fn perform_watched(
@@ -79,11 +89,13 @@ pub(crate) fn reason_for(failure: &Failure) -> String {
         FailureKind::SourceFailed => "バックアップする対象を読み取れません",
         FailureKind::StorageFailed => "リポジトリへの読み書きに失敗しました",
         FailureKind::NoSpace => "空き容量が足りません",
+        FailureKind::PlanOutdated => "スナップショットが、計画のときと変わっています",
         FailureKind::NoSuchSnapshot => "スナップショットがありません",
         FailureKind::TargetNotEmpty => "復元先に同じ名前のファイルがあります",
         FailureKind::AppendOnly => "追記専用のリポジトリなので、削除できません",
         FailureKind::Damaged => "リポジトリが壊れています",
         FailureKind::NotPossibleHere => "このサーバーでは実行できません",
+        FailureKind::ProgramMissing => "必要なプログラムがこのサーバーに入っていません",
         FailureKind::Panicked => "処理が異常終了しました",
         _ => "処理に失敗しました",
     };

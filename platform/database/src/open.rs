@@ -7,7 +7,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Postgres, Transaction};
+use sqlx::{Postgres, Sqlite, Transaction};
 use thiserror::Error;
 
 use crate::transaction::{ReadTx, WriteTx};
@@ -87,11 +87,10 @@ impl Database {
     }
 
     /// Begins a transaction that may write.
-    #[expect(clippy::disallowed_methods, reason = "this is the place that begins")]
     pub async fn write(&self) -> DbResult<WriteTx> {
         let inner = match &self.pools {
             Pools::Sqlite { writer, .. } => {
-                let transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+                let transaction = begin_sqlite(writer).await?;
                 ReadTx::sqlite(transaction, self.clock.now())
             }
             Pools::Postgres(pool) => {
@@ -134,6 +133,21 @@ impl Database {
             }
             Pools::Postgres(pool) => pool.close().await,
         }
+    }
+}
+
+/// Begins a write on SQLite.
+///
+/// A full disk can make SQLite undo a transaction by itself; sqlx then takes the connection for being inside it still
+/// and begins nothing there any more. Such a connection is given up for a new one.
+#[expect(clippy::disallowed_methods, reason = "this is the place that begins")]
+async fn begin_sqlite(writer: &SqlitePool) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+    match writer.begin_with("BEGIN IMMEDIATE").await {
+        Err(sqlx::Error::InvalidSavePointStatement) => {
+            writer.acquire().await?.close().await?;
+            writer.begin_with("BEGIN IMMEDIATE").await
+        }
+        begun => begun,
     }
 }
 

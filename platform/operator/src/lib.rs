@@ -38,7 +38,7 @@ pub use front::read_front;
 pub use keys::{Keys, open_vault};
 pub use locks::{LockVerb, ReleasedLock};
 pub use migrations::MigrateMode;
-pub use refused::{Refused, say};
+pub use refused::{Refused, say, tell};
 pub use secrets::SecretsCommand;
 pub use server::{GrantSuperuser, Granting, Server};
 pub use sessions::{ListedSessions, RevokedSessions, SessionVerb};

@@ -57,6 +57,11 @@ impl From<Refused> for anyhow::Error {
     }
 }
 
+/// Writes a line about the work that goes on, beside the answer. Whoever reads it may have gone away.
+pub fn tell(line: impl std::fmt::Display) {
+    let _reader_went_away = writeln!(std::io::stderr().lock(), "{line}");
+}
+
 impl From<DbError> for Refused {
     fn from(error: DbError) -> Refused {
         Refused::trouble("データベースでエラーが起きました。何も書き込んでいません", error)

@@ -1,7 +1,8 @@
 //! Background work: the queue, its workers, schedules and retries.
 //!
 //! A change enqueues what must follow it in its own transaction ([`enqueue`]); [`Workers`] take
-//! the tasks one by one and hand each to the function that the [`Registry`] names for its kind.
+//! the tasks one by one and hand each to the function that the [`Registry`] names for its kind. What must not wait for
+//! long work names another [`Lane`], which has workers of its own.
 //!
 //! Invariant: a task exists if and only if the transaction that enqueued it committed.
 //! Invariant: delivery is at least once. A server that dies leaves a lease that runs out, and the
@@ -27,7 +28,7 @@ pub use queue::{count_by_state, enqueue, enqueue_at, enqueue_unique, find_task, 
 pub use registry::Registry;
 pub use run::TaskRun;
 pub use schedule::Schedule;
-pub use task::{Task, TaskId, TaskState, TaskView, UnknownState};
+pub use task::{Lane, Task, TaskId, TaskState, TaskView, UnknownState};
 pub use workers::Workers;
 
 /// The tables of this crate.

@@ -7,7 +7,7 @@ use anyhow::{Context, anyhow};
 
 use crate::retention::{DeleteOldTasks, delete_old_tasks};
 use crate::run::TaskRun;
-use crate::task::Task;
+use crate::task::{Lane, Task};
 
 type Work = Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>>;
 type Handler<A> = Box<dyn Fn(A, &str, TaskRun) -> Work + Send + Sync>;
@@ -17,7 +17,12 @@ type Handler<A> = Box<dyn Fn(A, &str, TaskRun) -> Work + Send + Sync>;
 /// `A` is what the server's handlers can reach; every attempt gets a clone of it.
 pub struct Registry<A> {
     app: A,
-    handlers: BTreeMap<&'static str, Handler<A>>,
+    handlers: BTreeMap<&'static str, Entry<A>>,
+}
+
+struct Entry<A> {
+    lane: Lane,
+    handler: Handler<A>,
 }
 
 impl<A: Clone + Send + Sync + 'static> Registry<A> {
@@ -47,16 +52,23 @@ impl<A: Clone + Send + Sync + 'static> Registry<A> {
                 Err(unreadable) => Box::pin(std::future::ready(Err(unreadable))),
             }
         };
-        let former = self.handlers.insert(T::KIND, Box::new(read_and_handle));
+        let entry = Entry { lane: T::LANE, handler: Box::new(read_and_handle) };
+        let former = self.handlers.insert(T::KIND, entry);
         assert!(former.is_none(), "two handlers for tasks of kind {}", T::KIND);
         self
+    }
+
+    /// The kinds of tasks that [`Lane::Prompt`] takes, as a JSON list. Every other kind, a strange one too, is general.
+    pub(crate) fn prompt_kinds(&self) -> String {
+        let prompt = self.handlers.iter().filter(|(_, entry)| entry.lane == Lane::Prompt);
+        let kinds: Vec<&str> = prompt.map(|(kind, _)| *kind).collect();
+        serde_json::to_string(&kinds).expect("names are plain data")
     }
 
     /// Performs one task.
     pub(crate) async fn perform(&self, kind: &str, payload: &str, run: TaskRun) -> anyhow::Result<()> {
         // A server of an older release meets the newer one's tasks; the retries let the newer one have them.
-        let handler =
-            self.handlers.get(kind).ok_or_else(|| anyhow!("no handler for tasks of kind {kind}"))?;
-        handler(self.app.clone(), payload, run).await
+        let entry = self.handlers.get(kind).ok_or_else(|| anyhow!("no handler for tasks of kind {kind}"))?;
+        (entry.handler)(self.app.clone(), payload, run).await
     }
 }

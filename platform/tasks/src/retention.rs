@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::run::TaskRun;
 use crate::store;
-use crate::task::Task;
+use crate::task::{Lane, Task};
 
 /// How long a finished task is kept for people to look at.
 const KEPT: Duration = Duration::days(30);
@@ -17,6 +17,7 @@ pub(crate) struct DeleteOldTasks;
 
 impl Task for DeleteOldTasks {
     const KIND: &'static str = "tasks.delete-old";
+    const LANE: Lane = Lane::Prompt;
 }
 
 pub(crate) async fn delete_old_tasks(_task: DeleteOldTasks, run: TaskRun) -> anyhow::Result<()> {

@@ -3,7 +3,7 @@
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, either_sql, params, sql};
 
 use crate::run::Progress;
-use crate::task::{NewTask, TaskId, TaskState, TaskView};
+use crate::task::{Lane, NewTask, TaskId, TaskState, TaskView};
 
 /// A task that a worker took, with the number of the lease it holds.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -67,23 +67,30 @@ pub(crate) async fn upsert_waiting_task(tx: &mut WriteTx, key: &str, task: &NewT
     Ok(id)
 }
 
-/// Takes the task that is due for longest: one that waits, or one whose holder let its lease run out.
-pub(crate) async fn claim_task(tx: &mut WriteTx, leased_until: Timestamp) -> DbResult<Option<Claim>> {
+/// Takes the task of a lane that is due for longest: one that waits, or one whose holder let its lease run out.
+/// `prompt_kinds` is a JSON list of the kinds that [`Lane::Prompt`] takes.
+pub(crate) async fn claim_task(
+    tx: &mut WriteTx,
+    lane: Lane,
+    prompt_kinds: &str,
+    leased_until: Timestamp,
+) -> DbResult<Option<Claim>> {
     let now = tx.now();
     tx.find(
         either_sql!(
             sqlite: "UPDATE tasks SET state = 'running', unique_key = NULL, due_at = $2, lease = lease + 1,
                     attempts = attempts + 1, progress_done = 0, progress_total = 0, progress_note = ''
                 WHERE id = (SELECT id FROM tasks WHERE state IN ('waiting', 'running') AND due_at <= $1
-                    ORDER BY due_at, id LIMIT 1)
+                    AND (kind IN (SELECT value FROM json_each($3))) = $4 ORDER BY due_at, id LIMIT 1)
                 RETURNING id, kind, payload, lease, attempts, max_attempts, cancel_requested",
             postgres: "UPDATE tasks SET state = 'running', unique_key = NULL, due_at = $2, lease = lease + 1,
                     attempts = attempts + 1, progress_done = 0, progress_total = 0, progress_note = ''
                 WHERE id = (SELECT id FROM tasks WHERE state IN ('waiting', 'running') AND due_at <= $1
+                    AND (kind IN (SELECT json_array_elements_text(CAST(CAST($3 AS TEXT) AS JSON)))) = $4
                     ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
                 RETURNING id, kind, payload, lease, attempts, max_attempts, cancel_requested",
         ),
-        params![now, leased_until],
+        params![now, leased_until, prompt_kinds, lane == Lane::Prompt],
     )
     .await
 }

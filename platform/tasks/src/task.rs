@@ -41,6 +41,17 @@ pub trait Task: Serialize + DeserializeOwned + Send + 'static {
     const KIND: &'static str;
     /// How often the task is begun at most, the first time included; at least 1.
     const ATTEMPTS: u32 = 5;
+    /// Which workers take it.
+    const LANE: Lane = Lane::General;
+}
+
+/// Which workers take a task. Each lane has workers of its own, so that those of one never wait for the other's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// For whatever may take long.
+    General,
+    /// For what takes seconds and must not wait for what takes hours: looks at the clock, housekeeping.
+    Prompt,
 }
 
 /// A task on its way into the queue.

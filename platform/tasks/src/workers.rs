@@ -13,9 +13,12 @@ use crate::attempt::{LEASE, make_attempt};
 use crate::registry::Registry;
 use crate::schedule::Schedule;
 use crate::store::{self, Claim};
+use crate::task::Lane;
 
 /// How often the queue and the schedule are looked at when nothing else happens.
 const POLL: Duration = Duration::from_secs(1);
+/// How many workers [`Lane::Prompt`] has: what it takes is short, so few do.
+const PROMPT: usize = 2;
 
 /// The running workers of one server process; several processes may share a database.
 ///
@@ -28,7 +31,8 @@ pub struct Workers {
 }
 
 impl Workers {
-    /// Records the schedules and begins to perform tasks, at most `count` at a time (at least 1).
+    /// Records the schedules and begins to perform tasks, at most `count` general ones at a time (at least 1) and,
+    /// beside them, a few prompt ones.
     pub async fn start<A: Clone + Send + Sync + 'static>(
         database: Database,
         registry: Registry<A>,
@@ -40,10 +44,11 @@ impl Workers {
         let (stop, stopped) = oneshot::channel();
         let dispatcher = Dispatcher {
             database,
+            prompt_kinds: registry.prompt_kinds(),
             registry: Arc::new(registry),
             schedule,
-            count: count.max(1),
-            running: JoinSet::new(),
+            general: Crew::of(count.max(1)),
+            prompt: Crew::of(PROMPT),
             halt: watch::Sender::new(false),
         };
         #[expect(clippy::disallowed_methods, reason = "this is the place that performs tasks")]
@@ -71,11 +76,28 @@ impl Workers {
 struct Dispatcher<A> {
     database: Database,
     registry: Arc<Registry<A>>,
+    prompt_kinds: String,
     schedule: Schedule,
-    count: usize,
-    running: JoinSet<()>,
+    general: Crew,
+    prompt: Crew,
     /// Turns `true` when attempts must end at once.
     halt: watch::Sender<bool>,
+}
+
+/// The workers of one lane.
+struct Crew {
+    count: usize,
+    running: JoinSet<()>,
+}
+
+impl Crew {
+    fn of(count: usize) -> Crew {
+        Crew { count, running: JoinSet::new() }
+    }
+
+    fn is_free(&self) -> bool {
+        self.running.len() < self.count
+    }
 }
 
 impl<A: Clone + Send + Sync + 'static> Dispatcher<A> {
@@ -86,14 +108,15 @@ impl<A: Clone + Send + Sync + 'static> Dispatcher<A> {
             tokio::select! {
                 patience = &mut stopped => break patience.unwrap_or(Duration::ZERO),
                 _ = poll.tick() => self.enqueue_scheduled().await,
-                Some(ended) = self.running.join_next() => report(ended),
+                Some(ended) = self.general.running.join_next() => report(ended),
+                Some(ended) = self.prompt.running.join_next() => report(ended),
                 () = wake.notified() => {}
             }
             self.fill().await;
         };
-        if timeout(patience, drain(&mut self.running)).await.is_err() {
+        if timeout(patience, self.drain()).await.is_err() {
             self.halt.send_replace(true);
-            drain(&mut self.running).await;
+            self.drain().await;
         }
     }
 
@@ -106,9 +129,15 @@ impl<A: Clone + Send + Sync + 'static> Dispatcher<A> {
 
     /// Takes due tasks until every worker has one.
     async fn fill(&mut self) {
-        while self.running.len() < self.count {
-            match self.claim().await {
-                Ok(Some(claim)) => self.begin(claim),
+        self.fill_lane(Lane::Prompt).await;
+        self.fill_lane(Lane::General).await;
+    }
+
+    /// Takes due tasks until every worker of a lane has one.
+    async fn fill_lane(&mut self, lane: Lane) {
+        while self.crew(lane).is_free() {
+            match self.claim(lane).await {
+                Ok(Some(claim)) => self.begin(lane, claim),
                 Ok(None) => return,
                 Err(error) => {
                     let error = anyhow::Error::from(error);
@@ -119,25 +148,35 @@ impl<A: Clone + Send + Sync + 'static> Dispatcher<A> {
         }
     }
 
-    async fn claim(&self) -> DbResult<Option<Claim>> {
+    async fn claim(&self, lane: Lane) -> DbResult<Option<Claim>> {
         let mut tx = self.database.write().await?;
         let leased_until = tx.now() + LEASE;
-        let claim = store::claim_task(&mut tx, leased_until).await?;
+        let claim = store::claim_task(&mut tx, lane, &self.prompt_kinds, leased_until).await?;
         tx.commit().await?;
         Ok(claim)
     }
 
-    fn begin(&mut self, claim: Claim) {
+    fn begin(&mut self, lane: Lane, claim: Claim) {
         let span = info_span!("task", id = claim.id.0, kind = claim.kind);
         let attempt =
             make_attempt(self.database.clone(), Arc::clone(&self.registry), claim, self.halt.subscribe());
-        self.running.spawn(attempt.instrument(span));
+        self.crew(lane).running.spawn(attempt.instrument(span));
     }
-}
 
-async fn drain(running: &mut JoinSet<()>) {
-    while let Some(ended) = running.join_next().await {
-        report(ended);
+    fn crew(&mut self, lane: Lane) -> &mut Crew {
+        match lane {
+            Lane::General => &mut self.general,
+            Lane::Prompt => &mut self.prompt,
+        }
+    }
+
+    /// Waits until nothing runs any more.
+    async fn drain(&mut self) {
+        for crew in [&mut self.prompt, &mut self.general] {
+            while let Some(ended) = crew.running.join_next().await {
+                report(ended);
+            }
+        }
     }
 }
 

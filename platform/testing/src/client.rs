@@ -39,6 +39,13 @@ impl Client {
         }
     }
 
+    /// A caller who signed in by the form.
+    pub async fn signed_in(router: Router, login: &str, password: &str) -> Client {
+        let mut client = Client::new(router);
+        client.post_form("/login", &[("login", login), ("password", password)]).await.assert_status(303);
+        client
+    }
+
     /// The same caller, but its requests come from a page of another site.
     #[must_use]
     pub fn from_another_site(mut self) -> Client {

@@ -1,4 +1,4 @@
-//! A server in a test: databases on both engines and clients per kind of caller.
+//! A server in a test: databases on both engines, clients per kind of caller, its command line and its workers.
 //!
 //! Invariant: a story on PostgreSQL is never skipped; without a cluster it fails and says what to do.
 //! Invariant: every test has a database of its own, gone when the test ends.
@@ -12,11 +12,13 @@ mod database;
 mod engine;
 mod forms;
 mod holding;
+mod program;
 mod schema;
 mod smtp;
 mod statements;
 mod store;
 mod trail;
+mod work;
 
 pub use access::AccessTable;
 pub use answer::Answer;
@@ -24,7 +26,9 @@ pub use client::Client;
 pub use database::TestDatabase;
 pub use engine::Engine;
 pub use holding::columns_holding;
+pub use program::Program;
 pub use schema::schema_text;
 pub use smtp::{ReceivedMail, SmtpServer};
 pub use statements::{check_statements, compare_columns};
 pub use trail::Trail;
+pub use work::work_off;

@@ -25,7 +25,7 @@ pub(super) fn shipped(metadata: &Metadata) -> anyhow::Result<Vec<Part>> {
     let mut parts: Vec<Part> = metadata
         .packages
         .iter()
-        .filter(|package| package.source.is_some() && met.contains(&package.id))
+        .filter(|package| met.contains(&package.id) && !metadata.workspace_members.contains(&package.id))
         .map(part)
         .collect::<anyhow::Result<_>>()?;
     parts.sort();

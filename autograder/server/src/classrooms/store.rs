@@ -125,7 +125,7 @@ pub(crate) async fn list_lines(
                     c.may_register, c.may_mark, c.may_report
              FROM classrooms c JOIN juku j ON j.id = c.juku_id
              WHERE (CAST($1 AS BIGINT) IS NULL OR c.juku_id = $1) AND (CAST($2 AS BIGINT) IS NULL OR c.id = $2)
-               AND (c.search LIKE $3 OR j.search LIKE $3) AND (CAST($4 AS BIGINT) IS NULL OR c.juku_id = $4)
+               AND (c.search LIKE $3 ESCAPE '!' OR j.search LIKE $3 ESCAPE '!') AND (CAST($4 AS BIGINT) IS NULL OR c.juku_id = $4)
              ORDER BY {order} LIMIT $5 OFFSET $6",
             sort.0, sort.1,
             ["number" => "j.number {dir}, c.number {dir}", "name" => "c.name {dir}, c.number", "juku" => "j.name {dir}, c.number", "students" => "students {dir}, c.number"]
@@ -140,7 +140,7 @@ pub(crate) async fn count_classrooms(tx: &mut ReadTx, scope: &Scope, search: &st
         sql!(
             "SELECT COUNT(*) FROM classrooms c JOIN juku j ON j.id = c.juku_id
              WHERE (CAST($1 AS BIGINT) IS NULL OR c.juku_id = $1) AND (CAST($2 AS BIGINT) IS NULL OR c.id = $2)
-               AND (c.search LIKE $3 OR j.search LIKE $3)"
+               AND (c.search LIKE $3 ESCAPE '!' OR j.search LIKE $3 ESCAPE '!')"
         ),
         params![scope.juku(), scope.classroom(), search],
     )

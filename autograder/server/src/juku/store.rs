@@ -59,7 +59,7 @@ pub(crate) async fn list_juku(
                     (SELECT COUNT(*) FROM classrooms c WHERE c.juku_id = j.id) AS classrooms,
                     (SELECT COUNT(*) FROM students s WHERE s.juku_id = j.id) AS students
              FROM juku j
-             WHERE (CAST($1 AS BIGINT) IS NULL OR j.id = $1) AND j.search LIKE $2
+             WHERE (CAST($1 AS BIGINT) IS NULL OR j.id = $1) AND j.search LIKE $2 ESCAPE '!'
              ORDER BY {order} LIMIT $3 OFFSET $4",
             sort.0, sort.1,
             ["number" => "j.number {dir}", "name" => "j.name {dir}, j.number", "classrooms" => "classrooms {dir}, j.number", "students" => "students {dir}, j.number"]
@@ -71,7 +71,7 @@ pub(crate) async fn list_juku(
 
 pub(crate) async fn count_juku(tx: &mut ReadTx, scope: &Scope, search: &str) -> DbResult<i64> {
     tx.count(
-        sql!("SELECT COUNT(*) FROM juku WHERE (CAST($1 AS BIGINT) IS NULL OR id = $1) AND search LIKE $2"),
+        sql!("SELECT COUNT(*) FROM juku WHERE (CAST($1 AS BIGINT) IS NULL OR id = $1) AND search LIKE $2 ESCAPE '!'"),
         params![scope.juku(), search],
     )
     .await

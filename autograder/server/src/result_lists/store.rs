@@ -99,7 +99,7 @@ async fn list_live_lines(
                    AND (CAST($6 AS BIGINT) IS NULL OR e.classroom_id = $6)
                    AND (CAST($7 AS BIGINT) IS NULL OR e.classroom_id = $7)
                    AND (CAST($8 AS TEXT) IS NULL
-                        OR EXISTS (SELECT 1 FROM students w WHERE w.id = e.student_id AND w.search LIKE $8))
+                        OR EXISTS (SELECT 1 FROM students w WHERE w.id = e.student_id AND w.search LIKE $8 ESCAPE '!'))
                  ORDER BY {order} LIMIT $9 OFFSET $10)
              ORDER BY {order}",
             sort.0, sort.1,
@@ -144,7 +144,7 @@ async fn list_frozen_lines(
                AND (CAST($4 AS BIGINT) IS NULL OR f.classroom_id = $4)
                AND (CAST($5 AS BIGINT) IS NULL OR f.classroom_id = $5)
                AND (CAST($6 AS TEXT) IS NULL
-                    OR EXISTS (SELECT 1 FROM students w WHERE w.id = f.student_id AND w.search LIKE $6))
+                    OR EXISTS (SELECT 1 FROM students w WHERE w.id = f.student_id AND w.search LIKE $6 ESCAPE '!'))
              ORDER BY {order} LIMIT $7 OFFSET $8",
             sort.0, sort.1,
             [
@@ -185,7 +185,7 @@ pub(crate) async fn count_lines(
                        AND (CAST($4 AS BIGINT) IS NULL OR e.classroom_id = $4)
                        AND (CAST($5 AS BIGINT) IS NULL OR e.classroom_id = $5)
                        AND (CAST($6 AS TEXT) IS NULL
-                            OR EXISTS (SELECT 1 FROM students w WHERE w.id = e.student_id AND w.search LIKE $6))"
+                            OR EXISTS (SELECT 1 FROM students w WHERE w.id = e.student_id AND w.search LIKE $6 ESCAPE '!'))"
                 ),
                 params![
                     filter.round,
@@ -206,7 +206,7 @@ pub(crate) async fn count_lines(
                        AND (CAST($4 AS BIGINT) IS NULL OR f.classroom_id = $4)
                        AND (CAST($5 AS BIGINT) IS NULL OR f.classroom_id = $5)
                        AND (CAST($6 AS TEXT) IS NULL
-                            OR EXISTS (SELECT 1 FROM students w WHERE w.id = f.student_id AND w.search LIKE $6))"
+                            OR EXISTS (SELECT 1 FROM students w WHERE w.id = f.student_id AND w.search LIKE $6 ESCAPE '!'))"
                 ),
                 params![
                     snapshot.id,

@@ -51,7 +51,7 @@ pub(crate) async fn list_lines(
             "SELECT s.id, s.number, s.name, s.grade, c.name AS classroom_name, j.name AS juku_name
              FROM students s JOIN classrooms c ON c.id = s.classroom_id JOIN juku j ON j.id = s.juku_id
              WHERE (CAST($1 AS BIGINT) IS NULL OR s.juku_id = $1) AND (CAST($2 AS BIGINT) IS NULL OR s.classroom_id = $2)
-               AND s.search LIKE $3 AND (CAST($4 AS BIGINT) IS NULL OR s.grade = $4)
+               AND s.search LIKE $3 ESCAPE '!' AND (CAST($4 AS BIGINT) IS NULL OR s.grade = $4)
                AND (CAST($5 AS BIGINT) IS NULL OR s.classroom_id = $5) AND s.erased_at IS NULL
              ORDER BY {order} LIMIT $6 OFFSET $7",
             sort.0, sort.1,
@@ -71,7 +71,7 @@ pub(crate) async fn count_students(
         sql!(
             "SELECT COUNT(*) FROM students s
              WHERE (CAST($1 AS BIGINT) IS NULL OR s.juku_id = $1) AND (CAST($2 AS BIGINT) IS NULL OR s.classroom_id = $2)
-               AND s.search LIKE $3 AND (CAST($4 AS BIGINT) IS NULL OR s.grade = $4)
+               AND s.search LIKE $3 ESCAPE '!' AND (CAST($4 AS BIGINT) IS NULL OR s.grade = $4)
                AND (CAST($5 AS BIGINT) IS NULL OR s.classroom_id = $5) AND s.erased_at IS NULL"
         ),
         params![scope.juku(), scope.classroom(), filter.0, filter.1, filter.2],

@@ -4,7 +4,6 @@
 //! and 本町教室 345002 (小6: 0005 小川 ゆい). みどり塾 678345 has 中央教室 345001, the same number
 //! (小6: 0001 加藤 れん, 0002 木村 さき; 中1: 0003 工藤 まお).
 
-use std::process::{Command, Output};
 use std::time::Duration;
 
 use autograder_server::{App, MIGRATIONS, NewStaff, Role, enrol_staff, find_role, router, start_workers};
@@ -13,10 +12,8 @@ use platform_audit::Actor;
 use platform_database::{Clock, Database};
 use platform_identity::DemoLogins;
 use platform_mail::{Encryption, Postbox, Smtp};
-use platform_tasks::count_by_state;
-use platform_testing::{Client, Engine, SmtpServer, TestDatabase};
+use platform_testing::{Client, Engine, Program, SmtpServer, TestDatabase, work_off};
 use platform_vault::{SecretKey, Vault};
-use tokio::time::{Instant, sleep};
 
 pub(crate) const EXAMS: &str = r#"{"year":2026,"period":"夏期","exams":[
   {"grade":"小6","subject":"国語","full_points":50,"sections":[{"number":1,"title":"漢字","points":20},{"number":2,"title":"読解","points":30}]},
@@ -126,50 +123,24 @@ impl Hall {
         path.to_str().unwrap().to_owned()
     }
 
-    /// Runs `autograder` with `arguments` against this database.
-    pub(crate) fn command(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_autograder"))
-            .args(arguments)
-            .env("DATABASE_URL", &self.test.address)
-            .env("DATA_DIR", self.folder.path())
-            .current_dir(self.folder.path())
-            .output()
-            .unwrap()
-    }
-
     /// Runs a command that must succeed, and gives what it said.
     pub(crate) fn commanded(&self, arguments: &[&str]) -> String {
-        let output = self.command(arguments);
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
+        self.program().done(arguments)
     }
 
     /// Runs a command that must be refused (exit code 1), and gives its reasons.
     pub(crate) fn refused(&self, arguments: &[&str]) -> String {
-        let output = self.command(arguments);
-        assert_eq!(
-            output.status.code(),
-            Some(1),
-            "{arguments:?}: {}",
-            String::from_utf8_lossy(&output.stdout)
-        );
-        String::from_utf8(output.stderr).unwrap()
+        self.program().refused(arguments)
+    }
+
+    fn program(&self) -> Program<'_> {
+        let folder = self.folder.path();
+        Program::new(env!("CARGO_BIN_EXE_autograder"), &self.test, folder, folder)
     }
 
     /// Lets the workers perform every task that is due.
     pub(crate) async fn work(&self) {
-        let workers = start_workers(self.app.clone(), 2).await.unwrap();
-        let deadline = Instant::now() + Duration::from_secs(60);
-        loop {
-            // The first look comes after the schedule was followed.
-            sleep(Duration::from_millis(200)).await;
-            let states = count_by_state(&mut self.database().read().await.unwrap()).await.unwrap();
-            if !states.keys().any(|state| !state.is_final()) {
-                break;
-            }
-            assert!(Instant::now() < deadline, "the workers do not come to an end: {states:?}");
-        }
-        workers.stop(Duration::from_secs(5)).await;
+        work_off(self.database(), start_workers(self.app.clone(), 2).await.unwrap()).await;
     }
 
     pub(crate) fn visitor(&self) -> Client {
@@ -200,9 +171,7 @@ impl Hall {
         };
         // A second client of the same person finds the account there.
         let _made_before = enrol_staff(self.database(), &Actor::command_line(), &new).await;
-        let mut client = self.visitor();
-        client.post_form("/login", &[("login", login), ("password", PASSWORD)]).await.assert_status(303);
-        client
+        Client::signed_in(self.router.clone(), login, PASSWORD).await
     }
 }
 

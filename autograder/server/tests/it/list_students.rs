@@ -57,9 +57,10 @@ both_engines! {
             let read = list(&mut staff, &format!("?q={}", escaped(typed))).await;
             assert!(read.contains(found) && read.contains("全1件"), "{typed}: {read}");
         }
-        let nothing = list(&mut staff, "?q=%25").await;
-        assert!(nothing.contains("全138件"), "a wildcard is no pattern: {nothing}");
-        assert!(list(&mut staff, "?q=zzz").await.contains("条件に合うものがありません"));
+        for nothing in ["?q=%25", "?q=_", "?q=zzz"] {
+            let read = list(&mut staff, nothing).await;
+            assert!(read.contains("条件に合うものがありません"), "a wildcard is no pattern: {read}");
+        }
     }
 
     /// 学年 and 教室 narrow the list; the choices and the answers stay inside the scope.

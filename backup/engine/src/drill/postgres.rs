@@ -70,6 +70,8 @@ struct DrillDatabase<'a> {
     name: String,
     version: String,
     work: &'a Work,
+    /// Holds the name.
+    _admin: Session,
 }
 
 impl<'a> DrillDatabase<'a> {
@@ -83,10 +85,12 @@ impl<'a> DrillDatabase<'a> {
         let mut admin = Session::open(server, FailureKind::NotPossibleHere, &work.cancel)?;
         let version = store::load_version(&mut admin)?;
         let room = dump.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
-        let letters: String = room.chars().filter(char::is_ascii_alphanumeric).collect();
-        let name = format!("drill_{}", letters.to_ascii_lowercase());
+        let name = store::drill_name(room.rsplit('-').next().unwrap_or_default());
+        // Held before it is there: whoever sweeps up never finds it free while we live.
+        store::hold(&mut admin, &name)?;
         store::create_database(&mut admin, &name, encoding)?;
-        Ok(DrillDatabase { server, address: server.with_database(&name), name, version, work })
+        let address = server.with_database(&name);
+        Ok(DrillDatabase { server, address, name, version, work, _admin: admin })
     }
 }
 

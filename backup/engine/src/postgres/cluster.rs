@@ -20,7 +20,7 @@ const LONGEST_FOLDER: usize = 80;
 /// A running cluster without a network, reachable through a socket in its private folder.
 ///
 /// A shell that waits for the end of its standard input stops the cluster and removes its folder. The input ends when
-/// this is dropped, and also when our process is killed.
+/// this is dropped, and also when our process is killed. Its standard output is what holds the folder meanwhile.
 pub(crate) struct Cluster {
     folder: PathBuf,
     caretaker: Child,
@@ -52,7 +52,7 @@ impl Cluster {
         fs::write(folder.join("data/postgresql.conf"), settings(&folder))
             .map_err(|error| Failure::from_io(&error, FailureKind::Other, "write into", &data))?;
 
-        let caretaker = caretaker(&folder, &data)?;
+        let caretaker = caretaker(&room, &data)?;
         room.keep();
         let cluster = Cluster { folder, caretaker };
         let mut start = as_account(&find("pg_ctl"));
@@ -86,20 +86,24 @@ fn settings(folder: &Path) -> String {
     )
 }
 
-fn caretaker(folder: &Path, data: &Path) -> Result<Child, Failure> {
+fn caretaker(room: &Scratch, data: &Path) -> Result<Child, Failure> {
+    let cannot = |error| Failure::new(FailureKind::NotPossibleHere, format!("cannot start sh: {error}"));
+    let hold = room.hold().try_clone().map_err(cannot)?;
     let mut stop = as_account(&find("pg_ctl"));
     stop.args(["stop", "--mode=immediate", "--silent", "--pgdata"]).arg(data);
     let mut shell = Command::new("sh");
     // The shell outlives a signal to our group, or it could not clean up after it.
     shell
-        .args(["-c", "trap '' HUP INT TERM; cat; folder=$1; shift; \"$@\"; rm -rf \"$folder\"", "sh"])
-        .arg(folder);
+        .args([
+            "-c",
+            "trap '' HUP INT TERM; cat >/dev/null; folder=$1; shift; \"$@\"; rm -rf \"$folder\"",
+            "sh",
+        ])
+        .arg(room.path());
     shell.arg(stop.get_program()).args(stop.get_args());
-    shell.current_dir("/").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    shell.current_dir("/").stdin(Stdio::piped()).stdout(hold).stderr(Stdio::null());
     set_apart(&mut shell);
-    shell
-        .spawn()
-        .map_err(|error| Failure::new(FailureKind::NotPossibleHere, format!("cannot start sh: {error}")))
+    shell.spawn().map_err(cannot)
 }
 
 fn room_for_cluster(scratch: &Path, cancel: &Cancel) -> Result<Scratch, Failure> {

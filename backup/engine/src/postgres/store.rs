@@ -54,6 +54,39 @@ pub(super) fn sum_up(session: &mut Session, quoted_table: &str) -> Result<(i64, 
     ))
 }
 
+/// How the names of databases for drills begin.
+const DRILL: &str = "kouzyou_drill_";
+
+/// The name of a database for a drill, of letters that need no quoting.
+pub(crate) fn drill_name(letters: &str) -> String {
+    let letters = letters.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+    format!("{DRILL}{}", letters.to_ascii_lowercase())
+}
+
+/// The databases for drills that this role made.
+pub(crate) fn list_drill_databases(session: &mut Session) -> Result<Vec<String>, Failure> {
+    session.ask(&format!(
+        "SELECT d.datname FROM pg_catalog.pg_database d JOIN pg_catalog.pg_roles r ON r.oid = d.datdba
+         WHERE r.rolname = current_user AND d.datname ~ '^{DRILL}[a-z0-9]+$' ORDER BY d.datname"
+    ))
+}
+
+/// Holds the name of a database for as long as the session is open, however that ends; an idle session stays open.
+pub(crate) fn hold(session: &mut Session, name: &str) -> Result<(), Failure> {
+    // Servers before version 14 end no idle session and know no such setting.
+    session.ask(
+        "SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name = 'idle_session_timeout'",
+    )?;
+    session.ask(&format!("SELECT pg_catalog.pg_advisory_lock(hashtextextended('{name}', 0))")).map(drop)
+}
+
+/// The same, unless somebody holds it; says whether it was free.
+pub(crate) fn try_hold(session: &mut Session, name: &str) -> Result<bool, Failure> {
+    let free =
+        session.value(&format!("SELECT pg_catalog.pg_try_advisory_lock(hashtextextended('{name}', 0))"))?;
+    Ok(free == "t")
+}
+
 /// Makes an empty database. The name needs no quoting; `encoding` may come from anywhere.
 pub(crate) fn create_database(session: &mut Session, name: &str, encoding: &str) -> Result<(), Failure> {
     let is_harmless = |letter: &char| letter.is_ascii_alphanumeric() || *letter == '_';

@@ -6,8 +6,10 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use rustic_core::{ErrorKind, RusticError, RusticResult};
+use ureq::config::ConfigBuilder;
 use ureq::http::{Request, Response, StatusCode};
 use ureq::tls::{RootCerts, TlsConfig};
+use ureq::typestate::AgentScope;
 use ureq::{Agent, Body};
 
 use crate::Cancel;
@@ -45,20 +47,14 @@ pub(super) struct Answer {
 }
 
 impl Http {
+    /// Asks servers anywhere, through the proxy that the environment names, if it does.
     pub(super) fn new(cancel: &Cancel) -> Http {
-        // The system's certificates, because many servers of this kind have one of their own house.
-        let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .timeout_connect(Some(CONNECTING))
-            .timeout_recv_response(Some(ANSWERING))
-            .timeout_global(Some(WHOLE))
-            .user_agent("kouzyou")
-            .tls_config(tls)
-            .build();
-        Http { agent: config.into(), cancel: cancel.clone() }
+        Http { agent: config().build().into(), cancel: cancel.clone() }
+    }
+
+    /// Asks a server of this machine, which no proxy knows.
+    pub(super) fn within_this_machine(cancel: &Cancel) -> Http {
+        Http { agent: config().proxy(None).build().into(), cancel: cancel.clone() }
     }
 
     /// Asks. `request` is called anew for every attempt, because signatures age.
@@ -91,6 +87,20 @@ impl Http {
         }
         Ok(())
     }
+}
+
+fn config() -> ConfigBuilder<AgentScope> {
+    // The system's certificates, because many servers of this kind have one of their own house.
+    let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
+    Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .timeout_connect(Some(CONNECTING))
+        .timeout_recv_response(Some(ANSWERING))
+        .timeout_global(Some(WHOLE))
+        .user_agent("kouzyou")
+        .tls_config(tls)
 }
 
 fn read(response: Response<Body>) -> Result<(StatusCode, Bytes), ureq::Error> {

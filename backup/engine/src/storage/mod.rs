@@ -3,9 +3,12 @@
 mod folder;
 mod http;
 mod listing;
+mod rclone;
 mod rest;
 mod s3;
+mod sftp;
 mod signature;
+mod ssh;
 
 use std::sync::Arc;
 
@@ -34,8 +37,13 @@ pub(crate) fn connect(storage: &Storage, cancel: &Cancel) -> Result<Store, Failu
             Ok(Store { files: Arc::new(bucket.clone()), locks: Box::new(bucket) })
         }
         Storage::Rest { url } => {
-            let server = rest::Server::new(url, cancel)?;
+            let server = rest::Server::new(url, http::Http::new(cancel))?;
             Ok(Store { files: Arc::new(server.clone()), locks: Box::new(server) })
+        }
+        Storage::Rclone { remote } => rclone::connect(remote, cancel),
+        Storage::Sftp { destination, port, path, identity } => {
+            let folder = sftp::Folder::reach(destination, *port, path, identity.as_deref(), cancel)?;
+            Ok(Store { files: Arc::new(folder.clone()), locks: Box::new(folder) })
         }
     }
 }

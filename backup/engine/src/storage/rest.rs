@@ -1,5 +1,7 @@
 //! A repository on a REST server, as restic defines it.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
@@ -9,9 +11,10 @@ use ureq::http::{Method, Request};
 
 use super::LockFiles;
 use super::http::{Answer, Http, cut, range};
+use super::rclone::Rclone;
 use crate::failure::{failed, refuse};
 use crate::percent::decode;
-use crate::{Cancel, Failure, FailureKind, Secret};
+use crate::{Failure, FailureKind, Secret};
 
 /// The version of the protocol in which lists tell sizes.
 const LISTS: &str = "application/vnd.x.restic.rest.v2";
@@ -23,6 +26,8 @@ pub(super) struct Server {
     /// Without the login, with a slash at the end.
     base: String,
     authorization: Option<Secret>,
+    /// The program behind it, where it is one of ours: it lives as long as somebody asks it.
+    rclone: Option<Arc<Rclone>>,
 }
 
 #[derive(Deserialize)]
@@ -32,7 +37,7 @@ struct Listed {
 }
 
 impl Server {
-    pub(super) fn new(url: &Secret, cancel: &Cancel) -> Result<Server, Failure> {
+    pub(super) fn new(url: &Secret, http: Http) -> Result<Server, Failure> {
         let text = url.reveal();
         let text = text.strip_prefix("rest:").unwrap_or(text);
         let wrong = || Failure::new(FailureKind::CannotOpenRepository, "the address is no https:// URL");
@@ -49,7 +54,12 @@ impl Server {
         });
         let slash = if path.is_empty() || path.ends_with('/') { "" } else { "/" };
         let base = format!("{scheme}://{host}/{path}{slash}");
-        Ok(Server { http: Http::new(cancel), base, authorization })
+        Ok(Server { http, base, authorization, rclone: None })
+    }
+
+    /// The same, together with the program that serves it.
+    pub(super) fn served_by(self, rclone: Arc<Rclone>) -> Server {
+        Server { rclone: Some(rclone), ..self }
     }
 
     fn ask(
@@ -91,7 +101,10 @@ fn path(kind: FileType, id: &Id) -> String {
 
 impl ReadBackend for Server {
     fn location(&self) -> String {
-        format!("rest:{}", self.base)
+        match self.rclone {
+            Some(_) => "the remote of rclone".to_owned(),
+            None => format!("rest:{}", self.base),
+        }
     }
 
     fn list_with_size(&self, kind: FileType) -> RusticResult<Vec<(Id, u32)>> {
@@ -159,14 +172,16 @@ impl LockFiles for Server {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Cancel;
 
     #[test]
     fn the_login_is_taken_out_of_the_address() {
         let url = Secret::new("rest:https://me:s%3Acret@backup.example:8000/repo");
-        let server = Server::new(&url, &Cancel::default()).unwrap();
+        let http = Http::new(&Cancel::default());
+        let server = Server::new(&url, http.clone()).unwrap();
         assert_eq!(server.location(), "rest:https://backup.example:8000/repo/");
         assert_eq!(server.authorization.as_ref().map(Secret::reveal), Some("Basic bWU6czpjcmV0"));
         assert!(!format!("{server:?}").contains("bWU6"));
-        assert!(Server::new(&Secret::new("ftp://host/"), &Cancel::default()).is_err());
+        assert!(Server::new(&Secret::new("ftp://host/"), http).is_err());
     }
 }

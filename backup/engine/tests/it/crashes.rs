@@ -299,3 +299,45 @@ fn restic_at_work_is_respected() {
     place.restic(&["unlock", "--remove-all"]);
     place.back_up();
 }
+
+#[test]
+fn what_a_killed_worker_left_is_swept_up_and_what_a_living_one_uses_is_not() {
+    let place = Place::new();
+    place.write("large.bin", noise(9, 60 << 20));
+    let id = place.back_up().snapshot.id;
+    let drill = Order::Drill {
+        repository: place.access(),
+        snapshot: id,
+        scratch: place.path("scratch"),
+        postgres: None,
+    };
+    let sweep = Order::Sweep { scratch: place.path("scratch"), postgres: None };
+    let rooms = || fs::read_dir(place.path("scratch")).unwrap().count();
+    let ours = |report: &backup_engine::SweepReport| {
+        report.folders.iter().filter(|folder| folder.starts_with(place.path("scratch"))).count()
+    };
+    let swept = || match place.done(&sweep) {
+        Answer::Swept(report) => report,
+        other => panic!("{other:?}"),
+    };
+
+    let running = worker(&drill);
+    let process = running.id();
+    let looked = Cell::new(false);
+    running.run(
+        &mut |event| {
+            if matches!(event, Event::Progress { phase: Phase::Restoring, .. }) && !looked.replace(true) {
+                assert_eq!(ours(&swept()), 0, "its owner lives");
+                assert_eq!(rooms(), 1);
+                signal(process, Signal::KILL);
+            }
+        },
+        &|| false,
+    );
+    assert!(looked.get());
+    assert_eq!(rooms(), 1, "nobody cleaned up");
+    assert_eq!(ours(&swept()), 1);
+    assert_eq!(rooms(), 0);
+    let Answer::Drilled(report) = place.done(&drill) else { panic!() };
+    assert!(report.passed);
+}

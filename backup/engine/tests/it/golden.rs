@@ -63,6 +63,21 @@ fn restic_lists_checks_and_restores_what_we_wrote() {
     assert_eq!(modified(&restored.join("a.txt")), modified(&place.path("source/a.txt")));
 }
 
+/// The cuts are a property of the repository: were ours elsewhere, everything would be stored a second time.
+#[test]
+fn restic_cuts_large_files_where_we_do() {
+    let place = Place::new();
+    let source = place.path("source");
+    place.write("big.bin", noise(11, 24 << 20));
+    assert!(place.back_up().bytes_added > 24 << 20);
+
+    let said = place.restic(&["backup", source.to_str().unwrap(), "--host", "host-2", "--json"]).stdout;
+    let summary = String::from_utf8(said).unwrap().lines().last().map(str::to_owned).unwrap();
+    let summary: serde_json::Value = serde_json::from_str(&summary).unwrap();
+    assert_eq!(summary["data_blobs"], 0, "{summary}");
+    assert_eq!(summary["total_bytes_processed"], 24 << 20, "{summary}");
+}
+
 #[test]
 fn both_programs_write_into_one_repository() {
     let place = Place::new();

@@ -277,3 +277,55 @@ fn a_table_that_may_not_be_read_fails_the_backup() {
     assert!(failure.reason.contains("permission denied"), "{failure:?}");
     assert_eq!(place.snapshots(), []);
 }
+
+#[test]
+fn the_database_of_a_killed_drill_is_swept_up_and_that_of_a_living_one_is_not() {
+    let (place, database) = (Place::new(), TestDatabase::make("engine_swept"));
+    sql(
+        &database.url,
+        "CREATE TABLE big AS SELECT n, md5(n::text) AS text FROM generate_series(1, 200000) n",
+    );
+    let report = place.back_up_of(database.source(false));
+    // A role of its own, because other tests drill on the same server.
+    let role = "engine_sweeper";
+    sql(
+        &server(),
+        &format!("DROP ROLE IF EXISTS {role}; CREATE ROLE {role} SUPERUSER LOGIN PASSWORD '{role}'"),
+    );
+    let at = server().rsplit_once('@').unwrap().1.to_owned();
+    let url = Secret::new(format!("postgres://{role}:{role}@{at}"));
+    let drill = drill_order(&place, &report.snapshot.id, Some(url.clone()));
+    let sweep = Order::Sweep { scratch: place.path("scratch"), postgres: Some(url) };
+    let swept = || match place.done(&sweep) {
+        Answer::Swept(report) => report.databases,
+        other => panic!("{other:?}"),
+    };
+    let databases = || {
+        let owned = "SELECT datname FROM pg_database WHERE pg_get_userbyid(datdba) =";
+        sql(&server(), &format!("{owned} '{role}'"))
+    };
+
+    let running = worker(&drill);
+    let process = running.id();
+    let mut name = String::new();
+    running.run(
+        &mut |event| {
+            if matches!(event, Event::Progress { phase: Phase::Comparing, .. }) && name.is_empty() {
+                name = databases();
+                assert_eq!(swept(), [""; 0], "its owner lives");
+                signal(process, Signal::KILL);
+            }
+        },
+        &|| false,
+    );
+    assert!(name.starts_with("kouzyou_drill_"), "{name}");
+    assert_eq!(databases(), name, "nobody cleaned up");
+    // The server learns a little later that the worker's sessions have ended.
+    let mut gone = Vec::new();
+    while gone.is_empty() {
+        gone = swept();
+        thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!((gone, databases()), (vec![name], String::new()));
+    sql(&server(), &format!("DROP ROLE {role}"));
+}

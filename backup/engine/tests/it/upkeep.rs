@@ -53,6 +53,42 @@ fn a_retention_is_planned_and_then_applied() {
     assert_eq!(tree(&below(&place.path("target"), &place.path("source"))), tree(&place.path("source")));
 }
 
+/// What somebody saw is what is done: not one snapshot more, and nothing if there is another by then.
+#[test]
+fn a_plan_is_performed_as_it_was_seen_or_not_at_all() {
+    let place = Place::new();
+    let mut ids = Vec::new();
+    for round in 0..4 {
+        place.write("changing.bin", noise(round, 1 << 20));
+        ids.push(place.back_up().snapshot.id);
+    }
+    let forget = |keep: &[String], remove: &[String]| Order::Forget {
+        repository: place.access(),
+        label: "job-1".to_owned(),
+        keep: keep.to_vec(),
+        remove: remove.to_vec(),
+        prune: true,
+    };
+    for outdated in [forget(&ids[2..], &ids[1..2]), forget(&ids[..3], &[]), forget(&["ff".to_owned()], &ids)]
+    {
+        assert_eq!(place.failure(&outdated).kind, FailureKind::PlanOutdated);
+    }
+    for everything in [forget(&[], &ids), forget(&ids, &ids)] {
+        assert_eq!(place.failure(&everything).kind, FailureKind::Other, "nothing would be left");
+    }
+    assert_eq!(place.snapshots().len(), 4);
+
+    let keep = [ids[0].clone(), ids[3].clone()];
+    let Answer::RetentionApplied(report) = place.done(&forget(&keep, &ids[1..3])) else { panic!() };
+    assert_eq!(report.removed.len(), 2);
+    let mut left: Vec<String> = place.snapshots().into_iter().map(|snapshot| snapshot.id).collect();
+    left.sort();
+    let mut expected = keep.to_vec();
+    expected.sort();
+    assert_eq!(left, expected);
+    assert_eq!(place.check(ReadShare::All).errors, [""; 0]);
+}
+
 #[test]
 fn a_retention_without_rules_removes_nothing() {
     let place = Place::new();

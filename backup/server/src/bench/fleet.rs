@@ -1,4 +1,4 @@
-//! The verdict of a large fleet, and the list of its jobs through the whole server.
+//! The verdict of a large fleet, and its pages through the whole server.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -41,7 +41,7 @@ async fn measure_fleet(quick: bool) -> anyhow::Result<()> {
     tx.commit().await?;
     verdicts::judge_all(&database).await?;
     judge(&database, jobs, days).await?;
-    list(&database, folder.path().to_owned()).await
+    pages(&database, folder.path().to_owned()).await
 }
 
 async fn judge(database: &Database, jobs: i64, days: i64) -> anyhow::Result<()> {
@@ -60,7 +60,7 @@ async fn judge(database: &Database, jobs: i64, days: i64) -> anyhow::Result<()> 
     Ok(())
 }
 
-async fn list(database: &Database, folder: PathBuf) -> anyhow::Result<()> {
+async fn pages(database: &Database, folder: PathBuf) -> anyhow::Result<()> {
     let app = App::new(Parts {
         database: database.clone(),
         vault: Vault::new(&SecretKey::random(), &[]),
@@ -68,6 +68,7 @@ async fn list(database: &Database, folder: PathBuf) -> anyhow::Result<()> {
         worker_program: PathBuf::new(),
         host: String::new(),
         drill_server: None,
+        runs_at_once: 3,
         demo_logins: DemoLogins::default(),
     });
     let new = NewMember {
@@ -78,20 +79,33 @@ async fn list(database: &Database, folder: PathBuf) -> anyhow::Result<()> {
     };
     enrol_member(database, &Actor::command_line(), &new).await?;
     let cookie = sign_in(&app).await?;
+    page(&app, &cookie, "list of jobs, a page through the server", "10.0 ms", |page| {
+        format!("/jobs?page={page}")
+    })
+    .await?;
+    page(&app, &cookie, "first page through the server", "50.0 ms", |_| "/".to_owned()).await
+}
+
+async fn page(
+    app: &App,
+    cookie: &str,
+    what: &str,
+    goal: &str,
+    address: impl Fn(usize) -> String,
+) -> anyhow::Result<()> {
     let (mut durations, mut asked, mut size) = (Vec::new(), 0, 0);
-    for page in 1..=RUNS {
+    for number in 1..=RUNS {
         queries::take();
         let began = Instant::now();
-        let request =
-            Request::get(format!("/jobs?page={page}")).header(header::COOKIE, &cookie).body(Body::empty())?;
-        let answer = router(&app).oneshot(request).await?;
-        anyhow::ensure!(answer.status() == StatusCode::OK, "the list answered {}", answer.status());
+        let request = Request::get(address(number)).header(header::COOKIE, cookie).body(Body::empty())?;
+        let answer = router(app).oneshot(request).await?;
+        anyhow::ensure!(answer.status() == StatusCode::OK, "{what} answered {}", answer.status());
         size = to_bytes(answer.into_body(), 10_000_000).await?.len();
         durations.push(began.elapsed());
         asked = queries::take();
     }
     let beside = format!("{asked} statements in all, with session, role and begin; {} kB", size / 1000);
-    print("list of jobs, a page through the server", &milliseconds(median(durations)), "10.0 ms", &beside);
+    print(what, &milliseconds(median(durations)), goal, &beside);
     Ok(())
 }
 

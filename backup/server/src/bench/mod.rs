@@ -3,6 +3,7 @@
 //! Invariant: what is timed is the code that serves people; only the rows and files it works on are made in bulk.
 //! Invariant: the engine and restic do the same work on the same tree, one after the other, in processes of their own.
 
+mod contender;
 mod fleet;
 mod kills;
 mod queries;
@@ -27,6 +28,9 @@ struct Options {
     /// Small sizes, to see that it runs; the figures mean nothing
     #[arg(long)]
     quick: bool,
+    /// How often the engine and restic are compared
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -46,7 +50,7 @@ pub fn run() -> ExitCode {
     let options = Options::parse();
     let measures = if options.measures.is_empty() { Measure::value_variants() } else { &options.measures };
     for measure in measures {
-        if let Err(error) = measure.take(options.quick) {
+        if let Err(error) = measure.take(options.quick, options.rounds) {
             return Refused::trouble("could not measure", error).report();
         }
     }
@@ -54,11 +58,11 @@ pub fn run() -> ExitCode {
 }
 
 impl Measure {
-    fn take(self, quick: bool) -> anyhow::Result<()> {
+    fn take(self, quick: bool, rounds: usize) -> anyhow::Result<()> {
         match self {
             Measure::Fleet => fleet::measure(quick),
-            Measure::Tree => side_by_side::measure_tree(quick),
-            Measure::Tiny => side_by_side::measure_tiny(quick),
+            Measure::Tree => side_by_side::measure_tree(quick, rounds),
+            Measure::Tiny => side_by_side::measure_tiny(quick, rounds),
             Measure::Kills => kills::measure(quick),
         }
     }

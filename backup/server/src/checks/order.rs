@@ -14,6 +14,9 @@ pub(crate) enum OrderCheckError {
     /// No such repository.
     #[error("リポジトリがありません")]
     NoSuchRepository,
+    /// The repository is retired.
+    #[error("このリポジトリは引退しています")]
+    Retired,
     /// One goes on.
     #[error("このリポジトリは、いま検証中です")]
     AlreadyRunning,
@@ -32,7 +35,11 @@ pub(crate) async fn order_check(
 ) -> Result<CheckId, OrderCheckError> {
     let mut tx = database.write().await?;
     let found = repositories::find_repository(&mut tx, repository).await?;
-    let name = found.ok_or(OrderCheckError::NoSuchRepository)?.name;
+    let found = found.ok_or(OrderCheckError::NoSuchRepository)?;
+    if found.retired_at.is_some() {
+        return Err(OrderCheckError::Retired);
+    }
+    let name = found.name;
     let check = store::insert_check(&mut tx, repository, depth, &by.actor().name, here).await?;
     let check = check.ok_or(OrderCheckError::AlreadyRunning)?;
     let facts = json!({ "depth": depth });

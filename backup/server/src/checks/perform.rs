@@ -4,17 +4,18 @@ use anyhow::Context;
 use backup_engine::{Answer, CheckReport, Ending, FailureKind, Order};
 use chrono::Datelike;
 use chrono::TimeDelta;
-use platform_database::DbResult;
-use platform_tasks::{Task, TaskRun};
+use platform_database::{DbResult, ReadTx, WriteTx};
+use platform_tasks::{Lane, Task, TaskRun};
 use serde::{Deserialize, Serialize};
 
-use super::store::{self, Ended};
-use super::{CheckId, Depth, OrderCheckError, order_check};
+use super::store::{self, Found};
+use super::{Check, CheckId, Depth, OrderCheckError, order_check};
 use crate::app::App;
 use crate::members::Operator;
 use crate::repositories;
 use crate::verdicts;
-use crate::working::{Working, alive, reason_for};
+use crate::working::{Working, reason_for};
+use crate::works::{self, Ended, Performer, Statements, Work};
 
 /// Performs a check that was ordered.
 #[derive(Serialize, Deserialize)]
@@ -33,6 +34,7 @@ pub(crate) struct StartDueChecks;
 
 impl Task for StartDueChecks {
     const KIND: &'static str = "checks.start-due";
+    const LANE: Lane = Lane::Prompt;
 }
 
 pub(crate) async fn start_due_checks(app: App, _task: StartDueChecks, _run: TaskRun) -> anyhow::Result<()> {
@@ -42,7 +44,12 @@ pub(crate) async fn start_due_checks(app: App, _task: StartDueChecks, _run: Task
     drop(tx);
     for repository in due {
         match order_check(&app.database, &Operator::on_schedule(), repository, Depth::Part, false).await {
-            Ok(_) | Err(OrderCheckError::AlreadyRunning | OrderCheckError::NoSuchRepository) => {}
+            Ok(_)
+            | Err(
+                OrderCheckError::AlreadyRunning
+                | OrderCheckError::NoSuchRepository
+                | OrderCheckError::Retired,
+            ) => {}
             Err(OrderCheckError::Db(error)) => return Err(error).context("while beginning a check"),
         }
     }
@@ -50,46 +57,57 @@ pub(crate) async fn start_due_checks(app: App, _task: StartDueChecks, _run: Task
 }
 
 pub(crate) async fn perform_check(app: App, task: PerformCheck, _run: TaskRun) -> anyhow::Result<()> {
-    perform_check_here(&app, task.check).await
+    works::perform::<Check>(&app, task.check, Performer::Worker).await
 }
 
-/// Performs a check in this process and keeps what came of it.
+/// Performs a check that this process ordered.
 pub(crate) async fn perform_check_here(app: &App, id: CheckId) -> anyhow::Result<()> {
-    let check = store::find_check(&mut app.database.read().await?, id).await?;
-    let Some(check) = check.filter(|check| check.ended_at.is_none()) else { return Ok(()) };
+    works::perform::<Check>(app, id, Performer::WhoOrdered).await
+}
+
+impl Work for Check {
+    type Id = CheckId;
+    type Found = Found;
+
+    const UNFINISHED: Option<bool> = None;
+
+    fn statements() -> Statements {
+        store::statements()
+    }
+
+    async fn find(tx: &mut ReadTx, id: CheckId) -> DbResult<Option<Check>> {
+        store::find_check(tx, id).await
+    }
+
+    async fn work(&self, app: &App) -> Ended<Found> {
+        match look(app, self).await {
+            Ok(Ending::Done(Answer::Checked(report))) => found(&report),
+            Ok(Ending::Failed(failure)) => {
+                let possible = failure.kind != FailureKind::NotPossibleHere;
+                without_report(possible.then_some(false), reason_for(&failure))
+            }
+            Ok(_) => without_report(None, "検証が途中で止まりました".to_owned()),
+            Err(error) => without_report(Some(false), format!("リポジトリを開く準備ができません: {error:#}")),
+        }
+    }
+
+    async fn keep(&self, tx: &mut WriteTx, ended: &Ended<Found>) -> DbResult<()> {
+        store::update_found(tx, self.id, &ended.found).await?;
+        match self.depth() {
+            Some(depth) if ended.passed == Some(true) => {
+                store::advance_closed(tx, self.repository_id, depth).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn judge(&self, app: &App) -> DbResult<()> {
+        verdicts::judge_all(&app.database).await
+    }
+}
+
+async fn look(app: &App, check: &Check) -> anyhow::Result<Ending> {
     let depth = check.depth().context("the depth is one of three")?;
-    let ended = alive(|| beat(app, id), work(app, &check, depth)).await;
-    let passed = ended.passed == Some(true);
-    let mut tx = app.database.write().await?;
-    if store::advance_to_end(&mut tx, id, &ended).await? && passed {
-        store::advance_closed(&mut tx, check.repository_id, depth).await?;
-    }
-    tx.commit().await.context("while keeping what the check found")?;
-    verdicts::judge_all(&app.database).await?;
-    Ok(())
-}
-
-async fn beat(app: &App, id: CheckId) -> DbResult<()> {
-    let mut tx = app.database.write().await?;
-    store::advance_seen(&mut tx, id).await?;
-    tx.commit().await
-}
-
-async fn work(app: &App, check: &store::Check, depth: Depth) -> Ended {
-    match look(app, check, depth).await {
-        Ok(Ending::Done(Answer::Checked(report))) => found(&report),
-        Ok(Ending::Failed(failure)) => {
-            let possible = failure.kind != FailureKind::NotPossibleHere;
-            Ended::without_report(possible.then_some(false), reason_for(&failure))
-        }
-        Ok(_) => Ended::without_report(None, "検証が途中で止まりました".to_owned()),
-        Err(error) => {
-            Ended::without_report(Some(false), format!("リポジトリを開く準備ができません: {error:#}"))
-        }
-    }
-}
-
-async fn look(app: &App, check: &store::Check, depth: Depth) -> anyhow::Result<Ending> {
     let repository =
         repositories::find_repository(&mut app.database.read().await?, check.repository_id).await?;
     let access = repository.context("the repository is gone")?.access(&app.vault)?;
@@ -97,21 +115,18 @@ async fn look(app: &App, check: &store::Check, depth: Depth) -> anyhow::Result<E
     Ok(Working::new(app).perform(Order::Check { repository: access, read: depth.share(day) }).await)
 }
 
-fn found(report: &CheckReport) -> Ended {
+fn found(report: &CheckReport) -> Ended<Found> {
     let reason = match report.errors.len() {
         0 => String::new(),
         errors => format!("{errors}件のエラーが見つかりました"),
     };
-    Ended {
-        passed: Some(report.errors.is_empty()),
-        reason,
+    let found = Found {
         findings: report.errors.iter().chain(&report.warnings).cloned().collect(),
         bytes_read: Some(i64::try_from(report.bytes_read).unwrap_or(i64::MAX)),
-    }
+    };
+    Ended { passed: Some(report.errors.is_empty()), reason, found }
 }
 
-impl Ended {
-    fn without_report(passed: Option<bool>, reason: String) -> Ended {
-        Ended { passed, reason, findings: Vec::new(), bytes_read: None }
-    }
+fn without_report(passed: Option<bool>, reason: String) -> Ended<Found> {
+    Ended { passed, reason, found: Found::default() }
 }

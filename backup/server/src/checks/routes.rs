@@ -51,7 +51,9 @@ impl From<OrderCheckError> for Refusal {
     fn from(error: OrderCheckError) -> Refusal {
         match error {
             OrderCheckError::NoSuchRepository => Refusal::not_found(),
-            OrderCheckError::AlreadyRunning => Refusal::conflict(format!("{error}。")),
+            OrderCheckError::Retired | OrderCheckError::AlreadyRunning => {
+                Refusal::conflict(format!("{error}。"))
+            }
             OrderCheckError::Db(error) => error.into(),
         }
     }

@@ -5,6 +5,7 @@ use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 
 use super::CheckId;
 use crate::repositories::RepositoryId;
+use crate::works::{Statements, statements_of};
 
 /// How much a check reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -137,7 +138,7 @@ pub(super) async fn list_due(tx: &mut ReadTx, since: Timestamp) -> DbResult<Vec<
         .list(
             sql!(
                 "SELECT r.id FROM repositories r
-                 WHERE r.created_at < $1
+                 WHERE r.created_at < $1 AND r.retired_at IS NULL
                    AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.repository_id = r.id AND k.started_at >= $1)
                  ORDER BY r.id"
             ),
@@ -168,35 +169,21 @@ pub(super) async fn insert_check(
     Ok(made.map(|(id,)| id))
 }
 
-pub(super) async fn advance_seen(tx: &mut WriteTx, id: CheckId) -> DbResult<()> {
-    let now = tx.now();
-    tx.execute(sql!("UPDATE checks SET seen_at = $2 WHERE id = $1 AND ended_at IS NULL"), params![id, now])
-        .await?;
-    Ok(())
-}
-
-/// How a check ended.
-pub(super) struct Ended {
-    pub(super) passed: Option<bool>,
-    pub(super) reason: String,
+/// What a check found.
+#[derive(Default)]
+pub(crate) struct Found {
     pub(super) findings: Vec<String>,
     pub(super) bytes_read: Option<i64>,
 }
 
-/// Ends a check; `false` means that it had ended already.
-pub(super) async fn advance_to_end(tx: &mut WriteTx, id: CheckId, ended: &Ended) -> DbResult<bool> {
-    let now = tx.now();
-    let findings = serde_json::to_string(&ended.findings).expect("lines are plain data");
-    let moved = tx
-        .execute(
-            sql!(
-                "UPDATE checks SET ended_at = $2, passed = $3, reason = $4, findings = $5, bytes_read = $6
-                 WHERE id = $1 AND ended_at IS NULL"
-            ),
-            params![id, now, ended.passed, &ended.reason, findings, ended.bytes_read],
-        )
-        .await?;
-    Ok(moved == 1)
+pub(super) async fn update_found(tx: &mut WriteTx, id: CheckId, found: &Found) -> DbResult<()> {
+    let findings = serde_json::to_string(&found.findings).expect("lines are plain data");
+    tx.execute(
+        sql!("UPDATE checks SET findings = $2, bytes_read = $3 WHERE id = $1"),
+        params![id, findings, found.bytes_read],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Closes the failed checks of a repository that one of this depth has refuted.
@@ -214,21 +201,7 @@ pub(super) async fn advance_closed(tx: &mut WriteTx, repository: RepositoryId, d
     Ok(())
 }
 
-/// Ends every check that was begun and gave no sign of life since `silent_since`, and those that nobody began since
-/// `forgotten_since`; it neither passed nor failed.
-pub(crate) async fn advance_interrupted(
-    tx: &mut WriteTx,
-    silent_since: Timestamp,
-    forgotten_since: Timestamp,
-) -> DbResult<()> {
-    let now = tx.now();
-    tx.execute(
-        sql!(
-            "UPDATE checks SET ended_at = $2, reason = '実行していたプログラムが途中で止まりました'
-             WHERE ended_at IS NULL AND (seen_at < $1 OR (seen_at IS NULL AND started_at < $3))"
-        ),
-        params![silent_since, now, forgotten_since],
-    )
-    .await?;
-    Ok(())
+/// The life of a row of `checks`.
+pub(super) fn statements() -> Statements {
+    statements_of!("checks")
 }

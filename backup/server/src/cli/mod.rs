@@ -6,6 +6,7 @@
 mod check;
 mod demo;
 mod drill;
+mod forget;
 mod job;
 mod location;
 mod repository;
@@ -50,7 +51,7 @@ enum Command {
     /// リポジトリ(バックアップの保存先)を登録します
     #[command(subcommand)]
     Repository(repository::RepositoryCommand),
-    /// ジョブを登録します
+    /// ジョブを登録・変更し、引退させます
     #[command(subcommand)]
     Job(job::JobCommand),
     /// ジョブをいま実行し、終わるまで待ちます(成功のときだけ 0 で終わります)
@@ -59,6 +60,8 @@ enum Command {
     Snapshots(snapshots::SnapshotsOptions),
     /// スナップショットをフォルダーに復元します
     Restore(restore::RestoreOptions),
+    /// 保持の設定で残すものと削除するものを出し、そのとおりに削除します
+    Forget(forget::ForgetOptions),
     /// リポジトリが壊れていないか検証します
     Check(check::CheckOptions),
     /// 復元訓練をします(合格のときだけ 0 で終わります)
@@ -115,6 +118,7 @@ async fn perform(config: &Config, command: Command) -> Result<(), Refused> {
         Command::Run(options) => run::run(&config.open().await?, options).await,
         Command::Snapshots(options) => snapshots::run(&config.open().await?, options).await,
         Command::Restore(options) => restore::run(&config.open().await?, options).await,
+        Command::Forget(options) => forget::run(&config.open().await?, options).await,
         Command::Check(options) => check::run(&config.open().await?, options).await,
         Command::Drill(options) => drill::run(&config.open().await?, options).await,
         Command::Verdict(options) => verdict::run(&config.open().await?, options).await,

@@ -25,10 +25,11 @@ pub(super) enum RepositoryCommand {
 pub(super) struct AddOptions {
     /// 名前
     name: String,
-    /// フォルダー、または rest:https://… か s3:https://ホスト/バケット/フォルダー
+    /// フォルダー、または rest:https://…、s3:https://ホスト/バケット/フォルダー、sftp:ユーザー@ホスト:/フォルダー、
+    /// rclone:リモート:フォルダー
     #[arg(long)]
     path: String,
-    /// S3のアクセスキーとシークレットキーを1行ずつ書いたファイル
+    /// S3ではアクセスキーとシークレットキーを1行ずつ書いたファイル、SFTPでは秘密鍵のファイル
     #[arg(long)]
     credentials_file: Option<PathBuf>,
     /// パスワードを書いたファイル(1行)。なくすと、バックアップを読めなくなります

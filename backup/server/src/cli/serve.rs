@@ -7,6 +7,7 @@ use platform_operator::{Refused, say, told_to_stop};
 
 use crate::config::Config;
 use crate::demo;
+use crate::leftovers::sweep_beside;
 use crate::members::setup_link;
 use crate::router::router;
 use crate::tasks::start_workers;
@@ -45,7 +46,7 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
         ));
     }
     say(format_args!("http://{address}/ で動いています(止めるには Ctrl-C)"));
-    platform_web::serve(listener, router(&app), told_to_stop()).await;
+    sweep_beside(&app, platform_web::serve(listener, router(&app), told_to_stop())).await;
     workers.stop(PATIENCE).await;
     app.database.close().await;
     Ok(())

@@ -24,10 +24,10 @@ pub(super) async fn run(app: &App, options: SnapshotsOptions) -> Result<(), Refu
     let found =
         snapshots::list_snapshots(app, &job).await.map_err(|error| Refused::because(error.to_string()))?;
     if options.json {
-        say(serde_json::to_string_pretty(&found).expect("snapshots are plain data"));
+        say(serde_json::to_string_pretty(&*found).expect("snapshots are plain data"));
         return Ok(());
     }
-    for snapshot in found {
+    for snapshot in found.iter() {
         let bytes = amounts::bytes(i64::try_from(snapshot.bytes).ok());
         let id = snapshot.id.get(..8).unwrap_or(&snapshot.id);
         say(format_args!("{id}\t{}\t{}ファイル\t{bytes}", dates::date_time(snapshot.time), snapshot.files));

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::named_job;
 use crate::app::App;
+use crate::jobs::JobId;
 use crate::verdicts::{self, Judged};
 
 /// The options of `verdict`.
@@ -21,7 +22,7 @@ pub(super) struct VerdictOptions {
 
 pub(super) async fn run(app: &App, options: VerdictOptions) -> Result<(), Refused> {
     let only = match &options.name {
-        Some(name) => Some(named_job(app, name).await?.id),
+        Some(name) => Some(job_in_use(app, name).await?),
         None => None,
     };
     let mut tx = app.database.read().await?;
@@ -44,6 +45,15 @@ pub(super) async fn run(app: &App, options: VerdictOptions) -> Result<(), Refuse
         Ok(())
     } else {
         Err(Refused::because(format!("{}件のうち{unmet}件が適合ではありません", judged.len())))
+    }
+}
+
+/// The job of that name, which is judged only while it is not retired.
+async fn job_in_use(app: &App, name: &str) -> Result<JobId, Refused> {
+    let job = named_job(app, name).await?;
+    match job.retired_at {
+        Some(_) => Err(Refused::because(format!("ジョブ「{name}」は引退しています。判定しません"))),
+        None => Ok(job.id),
     }
 }
 

@@ -108,6 +108,22 @@ pub(crate) async fn insert_copy(tx: &mut WriteTx, job: JobId, new: &NewCopy<'_>)
     Ok(made.map(|(id,)| id))
 }
 
+/// Takes a copy out of the inventory; what was written stays where it lies.
+pub(crate) async fn delete_copy(tx: &mut WriteTx, id: CopyId) -> DbResult<()> {
+    tx.execute(sql!("DELETE FROM copies WHERE id = $1"), params![id]).await?;
+    Ok(())
+}
+
+/// Lets the copies in a repository say where it lies now.
+pub(crate) async fn update_place(tx: &mut WriteTx, repository: &Repository) -> DbResult<()> {
+    tx.execute(
+        sql!("UPDATE copies SET name = $2, location_id = $3, medium = $4 WHERE repository_id = $1"),
+        params![repository.id, &repository.name, repository.location_id, &repository.medium],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Keeps what became of writing a copy; a time is kept only where something was written.
 pub(crate) async fn advance_written(
     tx: &mut WriteTx,

@@ -7,7 +7,7 @@ use platform_database::{Timestamp, WriteTx};
 
 use crate::app::App;
 use crate::copies::{self, NewCopy};
-use crate::jobs::{self, JobId, Keep, NewJob};
+use crate::jobs::{self, JobId, JobSettings, Keep, NewJob};
 use crate::locations::{self, LocationId};
 use crate::members::Operator;
 use crate::runs::{self, Totals};
@@ -122,7 +122,7 @@ const SAMPLES: [Sample; 4] = [
 /// Adds the jobs with their copies and reports.
 pub(super) async fn add_jobs(app: &App, by: &Operator) -> anyhow::Result<()> {
     for sample in &SAMPLES {
-        let new = NewJob {
+        let settings = JobSettings {
             name: sample.name.to_owned(),
             owner: sample.owner.to_owned(),
             description: String::new(),
@@ -130,8 +130,12 @@ pub(super) async fn add_jobs(app: &App, by: &Operator) -> anyhow::Result<()> {
             schedule: Some("0 22 * * *".to_owned()),
             rpo: None,
             window: None,
+            jitter_minutes: 0,
             business_days_note: String::new(),
             drill_every_days: None,
+        };
+        let new = NewJob {
+            settings,
             keep: Keep::External { tool: sample.tool.to_owned(), target: sample.target.to_owned() },
         };
         let job = jobs::add_job(app, by, &new).await?;

@@ -14,7 +14,7 @@ use super::{external, logins};
 use crate::app::App;
 use crate::checks::{self, Depth};
 use crate::drills;
-use crate::jobs::{self, JobId, Keep, NewJob};
+use crate::jobs::{self, JobId, JobSettings, Keep, NewJob};
 use crate::locations;
 use crate::members::Operator;
 use crate::repositories::{self, NewRepository};
@@ -57,7 +57,7 @@ pub(crate) async fn fill_demo(app: &App, protected: &Protected, say: impl Fn(&st
     say("別のツールのジョブと履歴");
     external::add_jobs(app, &by).await?;
     for new in native_jobs(&folder, protected)? {
-        say(&format!("バックアップと復元訓練: {}", new.name));
+        say(&format!("バックアップと復元訓練: {}", new.settings.name));
         let job = jobs::add_job(app, &by, &new).await?;
         begin(app, &by, job).await?;
     }
@@ -70,7 +70,7 @@ pub(crate) async fn fill_demo(app: &App, protected: &Protected, say: impl Fn(&st
 /// Takes the first backup of a job and rehearses its restoration.
 async fn begin(app: &App, by: &Operator, job: JobId) -> anyhow::Result<()> {
     let run = runs::order_run(&app.database, by, job, Cause::Command).await?;
-    runs::perform_run_here(app, run, None).await?;
+    runs::perform_run_here(app, run, None, |_progress| {}).await?;
     let drill = drills::order_drill(&app.database, by, job, true).await?;
     drills::perform_drill_here(app, drill).await
 }
@@ -147,15 +147,18 @@ fn folders(path: PathBuf) -> Source {
 /// An hourly job that keeps both repositories up to date.
 fn native(name: &str, data_class: DataClass, source: Source) -> NewJob {
     NewJob {
-        name: name.to_owned(),
-        owner: "情報システム係".to_owned(),
-        description: "毎時0分に実行し、遠隔地にもコピーします".to_owned(),
-        data_class,
-        schedule: Some("0 * * * *".to_owned()),
-        rpo: Some(TimeDelta::hours(3)),
-        window: None,
-        business_days_note: String::new(),
-        drill_every_days: Some(1),
+        settings: JobSettings {
+            name: name.to_owned(),
+            owner: "情報システム係".to_owned(),
+            description: "毎時0分から2分のうちに実行し、遠隔地にもコピーします".to_owned(),
+            data_class,
+            schedule: Some("0 * * * *".to_owned()),
+            rpo: Some(TimeDelta::hours(3)),
+            window: None,
+            jitter_minutes: 2,
+            business_days_note: String::new(),
+            drill_every_days: Some(1),
+        },
         keep: Keep::Native {
             source,
             repository: MAIN.to_owned(),

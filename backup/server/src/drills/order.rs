@@ -17,6 +17,9 @@ pub(crate) enum OrderDrillError {
     /// The job is another tool's.
     #[error("このジョブは別のツールのものです。ここからは復元訓練できません")]
     NotOurs,
+    /// The job is retired.
+    #[error("このジョブは引退しています。戻してから復元訓練してください")]
+    Retired,
     /// One goes on.
     #[error("このジョブは、いま復元訓練中です")]
     AlreadyRunning,
@@ -36,6 +39,9 @@ pub(crate) async fn order_drill(
     let job = jobs::find_job(&mut tx, job).await?.ok_or(OrderDrillError::NoSuchJob)?;
     if job.source_kind.is_none() {
         return Err(OrderDrillError::NotOurs);
+    }
+    if job.retired_at.is_some() {
+        return Err(OrderDrillError::Retired);
     }
     let drill = store::insert_drill(&mut tx, job.id, &by.actor().name, here).await?;
     let drill = drill.ok_or(OrderDrillError::AlreadyRunning)?;

@@ -1,15 +1,16 @@
 //! Performing a drill.
 
 use anyhow::Context;
-use backup_engine::{Answer, Ending, FailureKind, Order};
-use platform_database::DbResult;
+use backup_engine::{Answer, DrillReport, Ending, FailureKind, Order};
+use platform_database::{DbResult, ReadTx, WriteTx};
 use platform_tasks::{Task, TaskRun};
 use serde::{Deserialize, Serialize};
 
 use super::DrillId;
-use super::store::{self, Drill, Ended};
+use super::store::{self, Drill};
 use crate::app::App;
-use crate::working::{Working, alive, reason_for};
+use crate::working::{Working, reason_for};
+use crate::works::{self, Ended, Performer, Statements, Work};
 use crate::{jobs, repositories, runs, verdicts};
 
 /// Performs a drill that was ordered.
@@ -24,50 +25,62 @@ impl Task for PerformDrill {
 }
 
 pub(crate) async fn perform_drill(app: App, task: PerformDrill, _run: TaskRun) -> anyhow::Result<()> {
-    perform_drill_here(&app, task.drill).await
+    works::perform::<Drill>(&app, task.drill, Performer::Worker).await
 }
 
-/// Performs a drill in this process and keeps its evidence.
+/// Performs a drill that this process ordered.
 pub(crate) async fn perform_drill_here(app: &App, id: DrillId) -> anyhow::Result<()> {
-    let drill = store::find_drill(&mut app.database.read().await?, id).await?;
-    let Some(drill) = drill.filter(|drill| drill.ended_at.is_none()) else { return Ok(()) };
-    let ended = alive(|| beat(app, id), work(app, &drill)).await;
-    let mut tx = app.database.write().await?;
-    store::advance_to_end(&mut tx, id, &ended).await?;
-    tx.commit().await.context("while keeping the evidence")?;
-    verdicts::judge_job(&app.database, drill.job_id).await?;
-    Ok(())
+    works::perform::<Drill>(app, id, Performer::WhoOrdered).await
 }
 
-async fn beat(app: &App, id: DrillId) -> DbResult<()> {
-    let mut tx = app.database.write().await?;
-    store::advance_seen(&mut tx, id).await?;
-    tx.commit().await
-}
+impl Work for Drill {
+    type Id = DrillId;
+    /// The evidence, if there is any.
+    type Found = Option<DrillReport>;
 
-async fn work(app: &App, drill: &Drill) -> Ended {
-    match rehearse(app, drill).await {
-        Ok(Ending::Done(Answer::Drilled(report))) => {
-            let reason = match report.unequal {
-                0 if report.passed => String::new(),
-                0 => "復元できませんでした".to_owned(),
-                unequal => format!("{unequal}件がバックアップ時と違います"),
-            };
-            Ended { passed: Some(report.passed), reason, report: Some(report) }
-        }
-        Ok(Ending::Failed(failure)) => {
-            let possible = failure.kind != FailureKind::NotPossibleHere;
-            Ended { passed: possible.then_some(false), reason: reason_for(&failure), report: None }
-        }
-        Ok(_) => Ended {
-            passed: None, reason: "復元訓練が途中で止まりました".to_owned(), report: None
-        },
-        Err(error) => Ended {
-            passed: Some(false),
-            reason: format!("復元訓練の準備ができません: {error:#}"),
-            report: None,
-        },
+    const UNFINISHED: Option<bool> = None;
+
+    fn statements() -> Statements {
+        store::statements()
     }
+
+    async fn find(tx: &mut ReadTx, id: DrillId) -> DbResult<Option<Drill>> {
+        store::find_drill(tx, id).await
+    }
+
+    async fn work(&self, app: &App) -> Ended<Option<DrillReport>> {
+        match rehearse(app, self).await {
+            Ok(Ending::Done(Answer::Drilled(report))) => {
+                let reason = match report.unequal {
+                    0 if report.passed => String::new(),
+                    0 => "復元できませんでした".to_owned(),
+                    unequal => format!("{unequal}件がバックアップ時と違います"),
+                };
+                Ended { passed: Some(report.passed), reason, found: Some(report) }
+            }
+            Ok(Ending::Failed(failure)) => {
+                let possible = failure.kind != FailureKind::NotPossibleHere;
+                without_report(possible.then_some(false), reason_for(&failure))
+            }
+            Ok(_) => without_report(None, "復元訓練が途中で止まりました".to_owned()),
+            Err(error) => without_report(Some(false), format!("復元訓練の準備ができません: {error:#}")),
+        }
+    }
+
+    async fn keep(&self, tx: &mut WriteTx, ended: &Ended<Option<DrillReport>>) -> DbResult<()> {
+        match &ended.found {
+            Some(report) => store::update_report(tx, self.id, report).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn judge(&self, app: &App) -> DbResult<()> {
+        verdicts::judge_job(&app.database, self.job_id).await
+    }
+}
+
+fn without_report(passed: Option<bool>, reason: String) -> Ended<Option<DrillReport>> {
+    Ended { passed, reason, found: None }
 }
 
 async fn rehearse(app: &App, drill: &Drill) -> anyhow::Result<Ending> {

@@ -38,7 +38,7 @@ impl From<OrderDrillError> for Refusal {
     fn from(error: OrderDrillError) -> Refusal {
         match error {
             OrderDrillError::NoSuchJob => Refusal::not_found(),
-            OrderDrillError::NotOurs | OrderDrillError::AlreadyRunning => {
+            OrderDrillError::NotOurs | OrderDrillError::Retired | OrderDrillError::AlreadyRunning => {
                 Refusal::conflict(format!("{error}。"))
             }
             OrderDrillError::Db(error) => error.into(),

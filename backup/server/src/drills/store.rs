@@ -5,6 +5,7 @@ use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 
 use super::DrillId;
 use crate::jobs::JobId;
+use crate::works::{Statements, statements_of};
 
 /// A drill with its evidence.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -93,61 +94,20 @@ pub(super) async fn insert_drill(
     Ok(made.map(|(id,)| id))
 }
 
-pub(super) async fn advance_seen(tx: &mut WriteTx, id: DrillId) -> DbResult<()> {
-    let now = tx.now();
-    tx.execute(sql!("UPDATE drills SET seen_at = $2 WHERE id = $1 AND ended_at IS NULL"), params![id, now])
-        .await?;
-    Ok(())
-}
-
-/// How a drill ended.
-pub(super) struct Ended {
-    pub(super) passed: Option<bool>,
-    pub(super) reason: String,
-    pub(super) report: Option<DrillReport>,
-}
-
-/// Ends a drill and keeps its evidence; `false` means that it had ended already.
-pub(super) async fn advance_to_end(tx: &mut WriteTx, id: DrillId, ended: &Ended) -> DbResult<bool> {
-    let now = tx.now();
-    let report = ended.report.as_ref();
-    let evidence = report.map(|report| serde_json::to_string(report).expect("evidence is plain data"));
-    let moved = tx
-        .execute(
-            sql!(
-                "UPDATE drills SET ended_at = $2, passed = $3, reason = $4, snapshot = $5, duration_ms = $6, report = $7
-                 WHERE id = $1 AND ended_at IS NULL"
-            ),
-            params![
-                id,
-                now,
-                ended.passed,
-                &ended.reason,
-                report.map(|report| report.snapshot.id.clone()),
-                // A drill takes no 200 million years.
-                report.map(|report| (report.seconds * 1000.0).round() as i64),
-                evidence
-            ],
-        )
-        .await?;
-    Ok(moved == 1)
-}
-
-/// Ends every drill that was begun and gave no sign of life since `silent_since`, and those that nobody began since
-/// `forgotten_since`; it neither passed nor failed.
-pub(crate) async fn advance_interrupted(
-    tx: &mut WriteTx,
-    silent_since: Timestamp,
-    forgotten_since: Timestamp,
-) -> DbResult<()> {
-    let now = tx.now();
+/// Keeps a drill's evidence.
+pub(super) async fn update_report(tx: &mut WriteTx, id: DrillId, report: &DrillReport) -> DbResult<()> {
+    let evidence = serde_json::to_string(report).expect("evidence is plain data");
+    // A drill takes no 200 million years.
+    let duration_ms = (report.seconds * 1000.0).round() as i64;
     tx.execute(
-        sql!(
-            "UPDATE drills SET ended_at = $2, reason = '実行していたプログラムが途中で止まりました'
-             WHERE ended_at IS NULL AND (seen_at < $1 OR (seen_at IS NULL AND started_at < $3))"
-        ),
-        params![silent_since, now, forgotten_since],
+        sql!("UPDATE drills SET snapshot = $2, duration_ms = $3, report = $4 WHERE id = $1"),
+        params![id, &report.snapshot.id, duration_ms, evidence],
     )
     .await?;
     Ok(())
+}
+
+/// The life of a row of `drills`.
+pub(super) fn statements() -> Statements {
+    statements_of!("drills")
 }

@@ -1,10 +1,18 @@
 //! ジョブ: what is protected, by which tool, how often, and by which policy it is judged.
+//!
+//! Invariant: whoever changes a job names the revision that was seen; of two at once one wins.
+//! Invariant: a retired job is neither scheduled nor judged; its history and its snapshots stay.
 
 mod add;
+mod edit;
 mod pause;
+mod retention;
+mod retire;
 pub(crate) mod routes;
+mod settings;
 mod sources;
 mod store;
+mod timetable;
 mod views;
 
 platform_database::row_id! {
@@ -12,7 +20,11 @@ platform_database::row_id! {
     JobId
 }
 
-pub(crate) use add::{AddJobError, Keep, NewJob, ORIGINAL, add_job};
+pub(crate) use add::{Keep, NewJob, ORIGINAL, add_job};
+pub(crate) use edit::{EditedJob, Kept, edit_job};
+pub(crate) use pause::resume_elapsed;
+pub(crate) use retire::{RetireJobError, retire_job};
+pub(crate) use settings::{JITTER_MINUTES, JobSettings, SaveJobError, SettingProblem};
 pub(crate) use sources::label;
 pub(crate) use store::{
     Job, SEALED_SOURCES, TimetableRow, find_job, find_job_by_name, list_jobs, list_timetables,

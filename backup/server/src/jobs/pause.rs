@@ -1,11 +1,19 @@
-//! Pausing a job, and going on with it.
+//! Pausing a job for a reason, and going on with it.
 
-use platform_database::{Database, DbError};
+use platform_database::{Database, DbError, Timestamp, WriteTx};
 use serde_json::json;
 use thiserror::Error;
 
 use super::{JobId, store};
 use crate::members::Operator;
+
+/// Why a job is to be paused.
+#[derive(Clone, Debug)]
+pub(crate) struct Pause {
+    pub(crate) reason: String,
+    /// When it goes on by itself; without one somebody lets it go on.
+    pub(crate) until: Option<Timestamp>,
+}
 
 /// Why a job was neither paused nor resumed.
 #[derive(Debug, Error)]
@@ -16,27 +24,71 @@ pub(crate) enum PauseJobError {
     /// Somebody changed the job since it was shown.
     #[error("表示したあとに、別の人がこのジョブを変更しました")]
     Stale,
+    /// Nobody would know why.
+    #[error("停止する理由を入れてください")]
+    NoReason,
+    /// It would end before it begins.
+    #[error("停止の終わりには、これからの日時を入れてください")]
+    Over,
     /// The database.
     #[error("the job could not be paused")]
     Db(#[from] DbError),
 }
 
-/// Pauses a job, or lets it go on; a paused one starts by hand alone, and its verdict says so.
+/// Pauses a job; it starts by hand alone from now on, and its verdict says so.
 pub(crate) async fn pause_job(
     database: &Database,
     by: &Operator,
     id: JobId,
     seen: i64,
-    paused: bool,
+    pause: &Pause,
 ) -> Result<(), PauseJobError> {
     let mut tx = database.write().await?;
-    let won = store::advance_pause(&mut tx, id, seen, paused).await?;
+    let row = store::PauseRow { by: &by.actor().name, reason: pause.reason.trim(), until: pause.until };
+    let won = store::advance_paused(&mut tx, id, seen, &row).await?;
     let job = store::find_job(&mut tx, id).await?.ok_or(PauseJobError::NoSuchJob)?;
     if !won {
         return Err(PauseJobError::Stale);
     }
-    let event = if paused { "jobs.paused" } else { "jobs.resumed" };
-    platform_audit::record(&mut tx, by.actor(), event, format!("jobs/{}", job.name), &json!({})).await?;
+    if row.reason.is_empty() {
+        return Err(PauseJobError::NoReason);
+    }
+    if pause.until.is_some_and(|until| until <= tx.now()) {
+        return Err(PauseJobError::Over);
+    }
+    let facts = json!({ "reason": row.reason, "until": row.until });
+    platform_audit::record(&mut tx, by.actor(), "jobs.paused", format!("jobs/{}", job.name), &facts).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Lets a job go on.
+pub(crate) async fn resume_job(
+    database: &Database,
+    by: &Operator,
+    id: JobId,
+    seen: i64,
+) -> Result<(), PauseJobError> {
+    let mut tx = database.write().await?;
+    let won = store::advance_resumed(&mut tx, id, seen).await?;
+    let job = store::find_job(&mut tx, id).await?.ok_or(PauseJobError::NoSuchJob)?;
+    if !won {
+        return Err(PauseJobError::Stale);
+    }
+    record_resumed(&mut tx, by, &job.name).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Lets every job go on whose pause was to end by now.
+pub(crate) async fn resume_elapsed(database: &Database) -> Result<(), DbError> {
+    let mut tx = database.write().await?;
+    for name in store::advance_elapsed(&mut tx).await? {
+        record_resumed(&mut tx, &Operator::on_schedule(), &name).await?;
+    }
+    tx.commit().await
+}
+
+async fn record_resumed(tx: &mut WriteTx, by: &Operator, job: &str) -> Result<(), DbError> {
+    platform_audit::record(tx, by.actor(), "jobs.resumed", format!("jobs/{job}"), &json!({})).await
 }

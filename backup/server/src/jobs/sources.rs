@@ -40,6 +40,11 @@ pub(crate) fn label(job: &Job) -> String {
     format!("job-{}", job.id)
 }
 
+/// What is read, as the database keeps it.
+pub(super) fn seal(source: &Source, vault: &Vault) -> String {
+    vault.seal(SEALED_SOURCE, &serde_json::to_string(source).expect("a source is plain data"))
+}
+
 impl Job {
     /// What the engine reads; `None` for a job of another tool.
     pub(crate) fn source(&self, vault: &Vault) -> anyhow::Result<Option<Source>> {

@@ -1,9 +1,10 @@
 //! The SQL of jobs.
 
-use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
+use platform_database::{DbResult, Params, ReadTx, Timestamp, WriteTx, params, sql};
 use platform_vault::SealedColumn;
 
 use super::JobId;
+use super::settings::{CheckedSettings, JobSettings};
 use super::sources::SEALED_SOURCE;
 use crate::repositories::RepositoryId;
 
@@ -30,12 +31,20 @@ pub(crate) struct Job {
     pub(crate) description: String,
     pub(crate) schedule: Option<String>,
     pub(crate) business_days_note: String,
-    pub(crate) window_from: Option<i64>,
-    pub(crate) window_to: Option<i64>,
+    pub(super) window_from: Option<i64>,
+    pub(super) window_to: Option<i64>,
+    pub(crate) jitter_minutes: i64,
     pub(crate) rpo_minutes: i64,
-    pub(crate) retention: String,
+    /// Whether `rpo_minutes` was said for this job; otherwise its class's policy says it.
+    pub(crate) own_rpo: bool,
+    pub(super) retention: String,
     pub(crate) drill_every_days: Option<i64>,
     pub(crate) paused: bool,
+    pub(crate) paused_by: String,
+    pub(crate) paused_at: Option<Timestamp>,
+    pub(crate) paused_reason: String,
+    pub(crate) paused_until: Option<Timestamp>,
+    pub(crate) retired_at: Option<Timestamp>,
     pub(crate) revision: i64,
     pub(crate) created_at: Timestamp,
 }
@@ -43,32 +52,30 @@ pub(crate) struct Job {
 /// The columns of a [`Job`].
 macro_rules! job_columns {
     () => {
-        "id, name, tool, target, source_kind, sealed_source, repository_id, data_class, owner, description, schedule,
-         business_days_note, window_from, window_to, rpo_minutes, retention, drill_every_days, paused, revision, created_at"
+        "j.id, j.name, j.tool, j.target, j.source_kind, j.sealed_source, j.repository_id, j.data_class, j.owner,
+         j.description, j.schedule, j.business_days_note, j.window_from, j.window_to, j.jitter_minutes, j.rpo_minutes,
+         j.own_rpo, j.retention, j.drill_every_days, j.paused, j.paused_by, j.paused_at, j.paused_reason, j.paused_until,
+         j.retired_at, j.revision, j.created_at"
     };
 }
 
 pub(crate) async fn find_job(tx: &mut ReadTx, id: JobId) -> DbResult<Option<Job>> {
-    tx.find(sql!(concat!("SELECT ", job_columns!(), " FROM jobs WHERE id = $1")), params![id]).await
+    tx.find(sql!(concat!("SELECT ", job_columns!(), " FROM jobs j WHERE j.id = $1")), params![id]).await
 }
 
 pub(crate) async fn find_job_by_name(tx: &mut ReadTx, name: &str) -> DbResult<Option<Job>> {
-    tx.find(sql!(concat!("SELECT ", job_columns!(), " FROM jobs WHERE name = $1")), params![name]).await
+    tx.find(sql!(concat!("SELECT ", job_columns!(), " FROM jobs j WHERE j.name = $1")), params![name]).await
 }
 
 pub(crate) async fn list_jobs(tx: &mut ReadTx) -> DbResult<Vec<Job>> {
-    tx.list(sql!(concat!("SELECT ", job_columns!(), " FROM jobs ORDER BY name")), params![]).await
+    tx.list(sql!(concat!("SELECT ", job_columns!(), " FROM jobs j ORDER BY j.name")), params![]).await
 }
 
-/// When a native job runs, with its newest start and whether it runs now.
+/// A native job with its newest start and whether it runs now.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct TimetableRow {
-    pub(crate) id: JobId,
-    pub(crate) schedule: Option<String>,
-    pub(crate) window_from: Option<i64>,
-    pub(crate) window_to: Option<i64>,
-    pub(crate) drill_every_days: Option<i64>,
-    pub(crate) created_at: Timestamp,
+    #[sqlx(flatten)]
+    pub(crate) job: Job,
     pub(crate) started_at: Option<Timestamp>,
     pub(crate) ended_at: Option<Timestamp>,
     pub(crate) outcome: Option<String>,
@@ -76,83 +83,169 @@ pub(crate) struct TimetableRow {
     pub(crate) drilled_at: Option<Timestamp>,
 }
 
-/// The native jobs that are not paused.
+/// The native jobs that are neither paused nor retired.
 pub(crate) async fn list_timetables(tx: &mut ReadTx) -> DbResult<Vec<TimetableRow>> {
     tx.list(
-        sql!(
-            "SELECT j.id, j.schedule, j.window_from, j.window_to, j.drill_every_days, j.created_at,
-                    r.started_at, r.ended_at, r.outcome, r.attempt,
+        sql!(concat!(
+            "SELECT ",
+            job_columns!(),
+            ", r.started_at, r.ended_at, r.outcome, r.attempt,
                     (SELECT MAX(d.started_at) FROM drills d WHERE d.job_id = j.id) AS drilled_at
              FROM jobs j LEFT JOIN runs r ON r.id = (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id)
-             WHERE j.sealed_source IS NOT NULL AND NOT j.paused ORDER BY j.id"
-        ),
+             WHERE j.sealed_source IS NOT NULL AND NOT j.paused AND j.retired_at IS NULL ORDER BY j.id"
+        )),
         params![],
     )
     .await
 }
 
-/// What a new job is.
+/// What a new or edited job is.
 pub(super) struct JobRow<'a> {
-    pub(super) name: &'a str,
+    pub(super) settings: &'a JobSettings,
+    pub(super) checked: &'a CheckedSettings,
     pub(super) tool: &'a str,
     pub(super) target: &'a str,
     pub(super) source_kind: Option<&'a str>,
     pub(super) sealed_source: Option<&'a str>,
     pub(super) repository: Option<RepositoryId>,
-    pub(super) data_class: &'a str,
-    pub(super) owner: &'a str,
-    pub(super) description: &'a str,
-    pub(super) schedule: Option<&'a str>,
-    pub(super) business_days_note: &'a str,
-    /// Minutes of the day.
-    pub(super) window: Option<(i64, i64)>,
-    pub(super) rpo_minutes: i64,
     pub(super) retention: &'a str,
-    pub(super) drill_every_days: Option<i64>,
+}
+
+impl JobRow<'_> {
+    /// `$1` to `$18`.
+    fn params(&self) -> Params {
+        let (settings, checked) = (self.settings, self.checked);
+        params![
+            &checked.name,
+            self.tool,
+            self.target,
+            self.source_kind,
+            self.sealed_source,
+            self.repository,
+            settings.data_class.code(),
+            settings.owner.trim(),
+            settings.description.trim(),
+            checked.schedule.as_ref(),
+            settings.business_days_note.trim(),
+            checked.window.map(|(from, _)| from),
+            checked.window.map(|(_, to)| to),
+            i64::from(settings.jitter_minutes),
+            checked.rpo_minutes,
+            checked.own_rpo,
+            self.retention,
+            settings.drill_every_days.map(i64::from)
+        ]
+    }
 }
 
 /// Makes a job; `None` if one has the name already.
 pub(super) async fn insert_job(tx: &mut WriteTx, row: &JobRow<'_>) -> DbResult<Option<JobId>> {
-    let now = tx.now();
+    let mut params = row.params();
+    params.push(tx.now().into());
     let made: Option<(JobId,)> = tx
         .find(
             sql!(
                 "INSERT INTO jobs (name, tool, target, source_kind, sealed_source, repository_id, data_class, owner,
-                                   description, schedule, business_days_note, window_from, window_to, rpo_minutes, retention,
-                                   drill_every_days, created_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                                   description, schedule, business_days_note, window_from, window_to, jitter_minutes,
+                                   rpo_minutes, own_rpo, retention, drill_every_days, created_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
                  ON CONFLICT (name) DO NOTHING RETURNING id"
             ),
-            params![
-                row.name,
-                row.tool,
-                row.target,
-                row.source_kind,
-                row.sealed_source,
-                row.repository,
-                row.data_class,
-                row.owner,
-                row.description,
-                row.schedule,
-                row.business_days_note,
-                row.window.map(|(from, _)| from),
-                row.window.map(|(_, to)| to),
-                row.rpo_minutes,
-                row.retention,
-                row.drill_every_days,
-                now
-            ],
+            params,
         )
         .await?;
     Ok(made.map(|(id,)| id))
 }
 
-/// Pauses or resumes a job, if nobody changed it since revision `seen`.
-pub(super) async fn advance_pause(tx: &mut WriteTx, id: JobId, seen: i64, paused: bool) -> DbResult<bool> {
+/// Changes a job whose revision was advanced before; a source that is not said stays.
+pub(super) async fn update_job(tx: &mut WriteTx, id: JobId, row: &JobRow<'_>) -> DbResult<()> {
+    let mut params = row.params();
+    params.push(id.into());
+    tx.execute(
+        sql!(
+            "UPDATE jobs SET name = $1, tool = $2, target = $3, source_kind = $4,
+                 sealed_source = COALESCE($5, sealed_source), repository_id = $6, data_class = $7, owner = $8,
+                 description = $9, schedule = $10, business_days_note = $11, window_from = $12, window_to = $13,
+                 jitter_minutes = $14, rpo_minutes = $15, own_rpo = $16, retention = $17, drill_every_days = $18
+             WHERE id = $19"
+        ),
+        params,
+    )
+    .await?;
+    Ok(())
+}
+
+/// Moves a job on from revision `seen`; `false` means that somebody else already did.
+pub(super) async fn advance_revision(tx: &mut WriteTx, id: JobId, seen: i64) -> DbResult<bool> {
     let moved = tx
         .execute(
-            sql!("UPDATE jobs SET paused = $3, revision = revision + 1 WHERE id = $1 AND revision = $2"),
-            params![id, seen, paused],
+            sql!("UPDATE jobs SET revision = revision + 1 WHERE id = $1 AND revision = $2"),
+            params![id, seen],
+        )
+        .await?;
+    Ok(moved == 1)
+}
+
+/// Who pauses a job, why, and until when.
+pub(super) struct PauseRow<'a> {
+    pub(super) by: &'a str,
+    pub(super) reason: &'a str,
+    pub(super) until: Option<Timestamp>,
+}
+
+/// Pauses a job, if nobody changed it since revision `seen`.
+pub(super) async fn advance_paused(
+    tx: &mut WriteTx,
+    id: JobId,
+    seen: i64,
+    pause: &PauseRow<'_>,
+) -> DbResult<bool> {
+    let now = tx.now();
+    let moved = tx
+        .execute(
+            sql!(
+                "UPDATE jobs SET paused = TRUE, paused_by = $3, paused_at = $4, paused_reason = $5, paused_until = $6,
+                                 revision = revision + 1 WHERE id = $1 AND revision = $2"
+            ),
+            params![id, seen, pause.by, now, pause.reason, pause.until],
+        )
+        .await?;
+    Ok(moved == 1)
+}
+
+/// Lets a job go on, if nobody changed it since revision `seen`.
+pub(super) async fn advance_resumed(tx: &mut WriteTx, id: JobId, seen: i64) -> DbResult<bool> {
+    let moved = tx
+        .execute(
+            sql!("UPDATE jobs SET paused = FALSE, revision = revision + 1 WHERE id = $1 AND revision = $2"),
+            params![id, seen],
+        )
+        .await?;
+    Ok(moved == 1)
+}
+
+/// Lets every job go on whose pause was to end by now; gives their names.
+pub(super) async fn advance_elapsed(tx: &mut WriteTx) -> DbResult<Vec<String>> {
+    let now = tx.now();
+    let resumed: Vec<(String,)> = tx
+        .list(
+            sql!(
+                "UPDATE jobs SET paused = FALSE, revision = revision + 1 WHERE paused AND paused_until <= $1
+                 RETURNING name"
+            ),
+            params![now],
+        )
+        .await?;
+    Ok(resumed.into_iter().map(|(name,)| name).collect())
+}
+
+/// Retires a job or brings it back, if nobody changed it since revision `seen`.
+pub(super) async fn advance_retired(tx: &mut WriteTx, id: JobId, seen: i64, retired: bool) -> DbResult<bool> {
+    let now = tx.now();
+    let moved = tx
+        .execute(
+            sql!("UPDATE jobs SET retired_at = $3, revision = revision + 1 WHERE id = $1 AND revision = $2"),
+            params![id, seen, retired.then_some(now)],
         )
         .await?;
     Ok(moved == 1)
@@ -168,6 +261,8 @@ pub(super) struct JobLine {
     pub(super) owner: String,
     pub(super) schedule: Option<String>,
     pub(super) paused: bool,
+    pub(super) paused_reason: String,
+    pub(super) retired_at: Option<Timestamp>,
     pub(super) started_at: Option<Timestamp>,
     pub(super) ended_at: Option<Timestamp>,
     pub(super) outcome: Option<String>,
@@ -175,10 +270,20 @@ pub(super) struct JobLine {
     pub(super) answer: Option<String>,
 }
 
-/// Which jobs a list shows: a `LIKE` pattern, and an answer of the verdict.
+/// Which jobs a list shows: what [`platform_database::containing`] made of the search in lower case, an answer of the
+/// verdict, and which state (those in use unless one is said).
 pub(super) struct JobFilter {
     pub(super) search: String,
     pub(super) answer: Option<String>,
+    pub(super) state: Option<String>,
+}
+
+/// Where a job is in the state `$3`.
+macro_rules! in_state {
+    () => {
+        "CASE WHEN CAST($3 AS TEXT) = 'retired' THEN j.retired_at IS NOT NULL
+              WHEN $3 = 'paused' THEN j.paused AND j.retired_at IS NULL ELSE j.retired_at IS NULL END"
+    };
 }
 
 /// The jobs of a list with their newest run and verdict, sorted and cut to a page (`limit`, `offset`).
@@ -190,15 +295,16 @@ pub(super) async fn list_lines(
 ) -> DbResult<Vec<JobLine>> {
     tx.list(
         platform_database::sorted_sql!(
-            "SELECT j.id, j.name, j.tool, j.target, j.owner, j.schedule, j.paused, r.started_at, r.ended_at, r.outcome,
-                    s.ended_at AS succeeded_at, v.answer
+            concat!("SELECT j.id, j.name, j.tool, j.target, j.owner, j.schedule, j.paused, j.paused_reason, j.retired_at,
+                    r.started_at, r.ended_at, r.outcome, s.ended_at AS succeeded_at, v.answer
              FROM jobs j
              LEFT JOIN runs r ON r.id = (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id)
              LEFT JOIN runs s ON s.id = (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'succeeded')
              LEFT JOIN verdict_changes v ON v.id = (SELECT MAX(n.id) FROM verdict_changes n WHERE n.job_id = j.id)
-             WHERE (j.name LIKE $1 OR j.target LIKE $1 OR j.tool LIKE $1 OR j.owner LIKE $1)
-               AND (CAST($2 AS TEXT) IS NULL OR v.answer = $2)
-             ORDER BY {order} LIMIT $3 OFFSET $4",
+             WHERE (LOWER(j.name) LIKE $1 ESCAPE '!' OR LOWER(j.target) LIKE $1 ESCAPE '!' OR LOWER(j.tool) LIKE $1 ESCAPE '!'
+                    OR LOWER(j.owner) LIKE $1 ESCAPE '!')
+               AND (CAST($2 AS TEXT) IS NULL OR v.answer = $2) AND ", in_state!(), "
+             ORDER BY {order} LIMIT $4 OFFSET $5"),
             sort.0,
             sort.1,
             [
@@ -209,20 +315,22 @@ pub(super) async fn list_lines(
                 "verdict" => "CASE v.answer WHEN 'broken' THEN 0 WHEN 'unknown' THEN 1 WHEN 'warning' THEN 2 WHEN 'met' THEN 3 ELSE 1 END {dir}, j.name"
             ]
         ),
-        params![&filter.search, filter.answer.as_ref(), page.0, page.1],
+        params![&filter.search, filter.answer.as_ref(), filter.state.as_ref(), page.0, page.1],
     )
     .await
 }
 
 pub(super) async fn count_lines(tx: &mut ReadTx, filter: &JobFilter) -> DbResult<i64> {
     tx.count(
-        sql!(
+        sql!(concat!(
             "SELECT COUNT(*) FROM jobs j
              LEFT JOIN verdict_changes v ON v.id = (SELECT MAX(n.id) FROM verdict_changes n WHERE n.job_id = j.id)
-             WHERE (j.name LIKE $1 OR j.target LIKE $1 OR j.tool LIKE $1 OR j.owner LIKE $1)
-               AND (CAST($2 AS TEXT) IS NULL OR v.answer = $2)"
-        ),
-        params![&filter.search, filter.answer.as_ref()],
+             WHERE (LOWER(j.name) LIKE $1 ESCAPE '!' OR LOWER(j.target) LIKE $1 ESCAPE '!' OR LOWER(j.tool) LIKE $1 ESCAPE '!'
+                    OR LOWER(j.owner) LIKE $1 ESCAPE '!')
+               AND (CAST($2 AS TEXT) IS NULL OR v.answer = $2) AND ",
+            in_state!()
+        )),
+        params![&filter.search, filter.answer.as_ref(), filter.state.as_ref()],
     )
     .await
 }

@@ -1,6 +1,6 @@
 //! The SQL of locations.
 
-use platform_database::{DbResult, ReadTx, WriteTx, params, sql};
+use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 
 use super::LocationId;
 
@@ -12,6 +12,15 @@ pub(crate) struct Location {
     pub(crate) off_site: bool,
     pub(crate) production: bool,
     pub(crate) notes: String,
+    pub(crate) revision: i64,
+    pub(crate) retired_at: Option<Timestamp>,
+}
+
+/// The columns of a [`Location`].
+macro_rules! location_columns {
+    () => {
+        "l.id, l.name, l.off_site, l.production, l.notes, l.revision, l.retired_at"
+    };
 }
 
 impl Location {
@@ -36,20 +45,102 @@ pub(super) struct LocationLine {
 
 pub(crate) async fn list_locations(tx: &mut ReadTx) -> DbResult<Vec<Location>> {
     tx.list(
-        sql!("SELECT id, name, off_site, production, notes FROM locations ORDER BY off_site, name"),
+        sql!(concat!("SELECT ", location_columns!(), " FROM locations l ORDER BY l.off_site, l.name")),
         params![],
+    )
+    .await
+}
+
+/// The places that are not retired.
+pub(crate) async fn list_in_use(tx: &mut ReadTx) -> DbResult<Vec<Location>> {
+    tx.list(
+        sql!(concat!(
+            "SELECT ",
+            location_columns!(),
+            " FROM locations l WHERE l.retired_at IS NULL ORDER BY l.off_site, l.name"
+        )),
+        params![],
+    )
+    .await
+}
+
+pub(super) async fn find_location(tx: &mut ReadTx, id: LocationId) -> DbResult<Option<Location>> {
+    tx.find(sql!(concat!("SELECT ", location_columns!(), " FROM locations l WHERE l.id = $1")), params![id])
+        .await
+}
+
+/// Holds a place, so that nobody retires it before `tx` ends; `false` if it is retired.
+pub(crate) async fn advance_in_use(tx: &mut WriteTx, id: LocationId) -> DbResult<bool> {
+    let held = tx
+        .execute(
+            sql!("UPDATE locations SET revision = revision WHERE id = $1 AND retired_at IS NULL"),
+            params![id],
+        )
+        .await?;
+    Ok(held == 1)
+}
+
+/// Moves a place on from revision `seen`; `false` means that somebody else already did.
+pub(super) async fn advance_revision(tx: &mut WriteTx, id: LocationId, seen: i64) -> DbResult<bool> {
+    let moved = tx
+        .execute(
+            sql!("UPDATE locations SET revision = revision + 1 WHERE id = $1 AND revision = $2"),
+            params![id, seen],
+        )
+        .await?;
+    Ok(moved == 1)
+}
+
+/// Changes a place whose revision was advanced before.
+pub(super) async fn update_location(
+    tx: &mut WriteTx,
+    id: LocationId,
+    name: &str,
+    off_site: bool,
+    notes: &str,
+) -> DbResult<()> {
+    tx.execute(
+        sql!("UPDATE locations SET name = $2, off_site = $3, notes = $4 WHERE id = $1"),
+        params![id, name, off_site, notes],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Retires a place whose revision was advanced before, or brings it back.
+pub(super) async fn update_retired(tx: &mut WriteTx, id: LocationId, retired: bool) -> DbResult<()> {
+    let now = tx.now();
+    tx.execute(
+        sql!("UPDATE locations SET retired_at = $2 WHERE id = $1"),
+        params![id, retired.then_some(now)],
+    )
+    .await?;
+    Ok(())
+}
+
+/// How many repositories, and copies of jobs, in use lie at a place.
+pub(super) async fn count_in_use(tx: &mut ReadTx, id: LocationId) -> DbResult<i64> {
+    tx.count(
+        sql!(
+            "SELECT (SELECT COUNT(*) FROM repositories r WHERE r.location_id = $1 AND r.retired_at IS NULL)
+                  + (SELECT COUNT(*) FROM copies c JOIN jobs j ON j.id = c.job_id
+                     WHERE c.location_id = $1 AND c.repository_id IS NULL AND j.retired_at IS NULL)"
+        ),
+        params![id],
     )
     .await
 }
 
 pub(super) async fn list_lines(tx: &mut ReadTx) -> DbResult<Vec<LocationLine>> {
     tx.list(
-        sql!(
-            "SELECT l.id, l.name, l.off_site, l.production, l.notes,
+        sql!(concat!(
+            "SELECT ",
+            location_columns!(),
+            ",
                     (SELECT COUNT(*) FROM repositories r WHERE r.location_id = l.id) AS repositories,
                     (SELECT COUNT(*) FROM copies c WHERE c.location_id = l.id) AS copies
-             FROM locations l ORDER BY l.off_site, l.name"
-        ),
+             FROM locations l ORDER BY l.retired_at IS NOT NULL, l.off_site, l.name"
+        )),
         params![],
     )
     .await
@@ -57,7 +148,7 @@ pub(super) async fn list_lines(tx: &mut ReadTx) -> DbResult<Vec<LocationLine>> {
 
 pub(crate) async fn find_location_by_name(tx: &mut ReadTx, name: &str) -> DbResult<Option<Location>> {
     tx.find(
-        sql!("SELECT id, name, off_site, production, notes FROM locations WHERE name = $1"),
+        sql!(concat!("SELECT ", location_columns!(), " FROM locations l WHERE l.name = $1")),
         params![name],
     )
     .await

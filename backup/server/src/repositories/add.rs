@@ -40,6 +40,9 @@ pub(crate) enum AddRepositoryError {
     /// No such place.
     #[error("保管場所「{0}」がありません。先に登録してください")]
     NoSuchLocation(String),
+    /// A retired place.
+    #[error("保管場所「{0}」は引退しています")]
+    RetiredLocation(String),
     /// The password file.
     #[error("パスワードのファイル {0} を読めません")]
     PasswordFile(String, #[source] std::io::Error),
@@ -97,7 +100,7 @@ pub(crate) async fn add_repository(
     Ok(id)
 }
 
-fn read_password(file: &Path) -> Result<Secret, AddRepositoryError> {
+pub(super) fn read_password(file: &Path) -> Result<Secret, AddRepositoryError> {
     let name = file.display().to_string();
     let text =
         fs::read_to_string(file).map_err(|error| AddRepositoryError::PasswordFile(name.clone(), error))?;
@@ -121,21 +124,32 @@ async fn make_or_open(app: &App, repository: RepositoryAccess) -> Result<(), Add
     }
 }
 
-async fn find_place(tx: &mut WriteTx, name: Option<&str>) -> Result<LocationId, AddRepositoryError> {
+/// The place of that name, or that of the originals; it is not retired before `tx` ends.
+pub(super) async fn find_place(
+    tx: &mut WriteTx,
+    name: Option<&str>,
+) -> Result<LocationId, AddRepositoryError> {
     if let Some(name) = name {
         let found = locations::find_location_by_name(tx, name).await?;
-        return found
-            .map(|place| place.id)
-            .ok_or_else(|| AddRepositoryError::NoSuchLocation(name.to_owned()));
+        let place = found.ok_or_else(|| AddRepositoryError::NoSuchLocation(name.to_owned()))?.id;
+        if !locations::advance_in_use(tx, place).await? {
+            return Err(AddRepositoryError::RetiredLocation(name.to_owned()));
+        }
+        return Ok(place);
     }
     Ok(locations::upsert_production(tx).await?)
 }
 
 /// Where a storage lies, for people; without what is secret in it.
-fn address(storage: &Storage) -> String {
+pub(super) fn address(storage: &Storage) -> String {
     match storage {
         Storage::Folder { path } => path.display().to_string(),
         Storage::S3 { endpoint, bucket, prefix, .. } => format!("s3:{endpoint}/{bucket}/{prefix}"),
         Storage::Rest { url } => addresses::without_password(url.reveal()),
+        Storage::Rclone { remote } => format!("rclone:{}", addresses::without_parameters(remote.reveal())),
+        Storage::Sftp { destination, port: None, path, .. } => format!("sftp:{destination}:{path}"),
+        Storage::Sftp { destination, port: Some(port), path, .. } => {
+            format!("sftp://{destination}:{port}/{path}")
+        }
     }
 }

@@ -28,7 +28,7 @@ pub(crate) async fn measure_repositories(
 
 /// Measures every repository that can be opened, in this process.
 pub(crate) async fn measure_all(app: &App) -> anyhow::Result<()> {
-    let repositories = store::list_repositories(&mut app.database.read().await?).await?;
+    let repositories = store::list_in_use(&mut app.database.read().await?).await?;
     for repository in repositories {
         let access = match repository.access(&app.vault) {
             Ok(access) => access,

@@ -27,12 +27,17 @@ pub(crate) struct Repository {
     pub(crate) location_id: LocationId,
     pub(crate) medium: String,
     pub(crate) append_only: bool,
+    /// How many runs may write it at once.
+    pub(crate) writers: i64,
+    pub(crate) revision: i64,
+    pub(crate) retired_at: Option<Timestamp>,
 }
 
 /// The columns of a [`Repository`].
 macro_rules! repository_columns {
     () => {
-        "r.id, r.name, r.address, r.sealed_storage, r.password_file, r.location_id, r.medium, r.append_only"
+        "r.id, r.name, r.address, r.sealed_storage, r.password_file, r.location_id, r.medium, r.append_only,
+         r.writers, r.revision, r.retired_at"
     };
 }
 
@@ -56,6 +61,92 @@ pub(crate) async fn list_repositories(tx: &mut ReadTx) -> DbResult<Vec<Repositor
     tx.list(
         sql!(concat!("SELECT ", repository_columns!(), " FROM repositories r ORDER BY r.name")),
         params![],
+    )
+    .await
+}
+
+/// The repositories that are not retired.
+pub(crate) async fn list_in_use(tx: &mut ReadTx) -> DbResult<Vec<Repository>> {
+    tx.list(
+        sql!(concat!(
+            "SELECT ",
+            repository_columns!(),
+            " FROM repositories r WHERE r.retired_at IS NULL ORDER BY r.name"
+        )),
+        params![],
+    )
+    .await
+}
+
+/// Holds a repository, so that nobody retires it before `tx` ends; `false` if it is retired.
+pub(crate) async fn advance_in_use(tx: &mut WriteTx, id: RepositoryId) -> DbResult<bool> {
+    let held = tx
+        .execute(
+            sql!("UPDATE repositories SET revision = revision WHERE id = $1 AND retired_at IS NULL"),
+            params![id],
+        )
+        .await?;
+    Ok(held == 1)
+}
+
+/// Moves a repository on from revision `seen`; `false` means that somebody else already did.
+pub(super) async fn advance_revision(tx: &mut WriteTx, id: RepositoryId, seen: i64) -> DbResult<bool> {
+    let moved = tx
+        .execute(
+            sql!("UPDATE repositories SET revision = revision + 1 WHERE id = $1 AND revision = $2"),
+            params![id, seen],
+        )
+        .await?;
+    Ok(moved == 1)
+}
+
+/// Retires a repository whose revision was advanced before, or brings it back.
+pub(super) async fn update_retired(tx: &mut WriteTx, id: RepositoryId, retired: bool) -> DbResult<()> {
+    let now = tx.now();
+    tx.execute(
+        sql!("UPDATE repositories SET retired_at = $2 WHERE id = $1"),
+        params![id, retired.then_some(now)],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Changes a repository whose revision was advanced before.
+pub(super) async fn update_repository(
+    tx: &mut WriteTx,
+    id: RepositoryId,
+    row: &RepositoryRow<'_>,
+    writers: i64,
+) -> DbResult<()> {
+    tx.execute(
+        sql!(
+            "UPDATE repositories SET name = $2, address = $3, sealed_storage = $4, password_file = $5, location_id = $6,
+                                     medium = $7, append_only = $8, writers = $9 WHERE id = $1"
+        ),
+        params![
+            id,
+            row.name,
+            row.address,
+            row.sealed_storage,
+            row.password_file,
+            row.location,
+            row.medium.code(),
+            row.append_only,
+            writers
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// How many jobs in use keep a copy in a repository.
+pub(super) async fn count_jobs_in_use(tx: &mut ReadTx, id: RepositoryId) -> DbResult<i64> {
+    tx.count(
+        sql!(
+            "SELECT COUNT(*) FROM jobs j WHERE j.retired_at IS NULL
+               AND (j.repository_id = $1 OR EXISTS (SELECT 1 FROM copies c WHERE c.job_id = j.id AND c.repository_id = $1))"
+        ),
+        params![id],
     )
     .await
 }
@@ -87,7 +178,7 @@ pub(super) async fn list_lines(tx: &mut ReadTx) -> DbResult<Vec<RepositoryLine>>
                                            WHERE n.repository_id = r.id AND n.ended_at IS NOT NULL)
              LEFT JOIN repository_sizes z ON z.repository_id = r.id AND z.measured_on =
                  (SELECT MAX(y.measured_on) FROM repository_sizes y WHERE y.repository_id = r.id)
-             ORDER BY r.name"
+             ORDER BY r.retired_at IS NOT NULL, r.name"
         )),
         params![],
     )
@@ -134,7 +225,7 @@ pub(super) async fn insert_repository(
 }
 
 /// Takes a repository for removing old snapshots; `false` if somebody else does that now.
-pub(crate) async fn claim_tidying(tx: &mut WriteTx, id: RepositoryId, until: Timestamp) -> DbResult<bool> {
+pub(super) async fn claim_tidying(tx: &mut WriteTx, id: RepositoryId, until: Timestamp) -> DbResult<bool> {
     let now = tx.now();
     let claimed = tx
         .execute(
@@ -149,7 +240,7 @@ pub(crate) async fn claim_tidying(tx: &mut WriteTx, id: RepositoryId, until: Tim
 }
 
 /// Gives a repository back.
-pub(crate) async fn update_tidied(tx: &mut WriteTx, id: RepositoryId) -> DbResult<()> {
+pub(super) async fn update_tidied(tx: &mut WriteTx, id: RepositoryId) -> DbResult<()> {
     tx.execute(sql!("UPDATE repositories SET tidied_until = NULL WHERE id = $1"), params![id]).await?;
     Ok(())
 }

@@ -16,4 +16,4 @@ platform_database::row_id! {
 
 pub(crate) use order::{NewRestore, OrderRestoreError, Target, order_restore};
 pub(crate) use perform::{PerformRestore, perform_restore, perform_restore_here};
-pub(crate) use store::{Restore, advance_interrupted, find_restore, list_restores};
+pub(crate) use store::{Restore, find_restore, list_restores};

@@ -2,14 +2,15 @@
 
 use anyhow::Context;
 use backup_engine::{Answer, Ending, Order, RestoreReport};
-use platform_database::DbResult;
+use platform_database::{DbResult, ReadTx, WriteTx};
 use platform_tasks::{Task, TaskRun};
 use serde::{Deserialize, Serialize};
 
 use super::RestoreId;
-use super::store::{self, Ended, Restore};
+use super::store::{self, Found, Restore};
 use crate::app::App;
-use crate::working::{Working, alive, reason_for};
+use crate::working::{Working, reason_for};
+use crate::works::{self, Ended, Performer, Statements, Work};
 use crate::{jobs, repositories};
 
 /// Performs a restore that was ordered.
@@ -24,31 +25,44 @@ impl Task for PerformRestore {
 }
 
 pub(crate) async fn perform_restore(app: App, task: PerformRestore, _run: TaskRun) -> anyhow::Result<()> {
-    perform_restore_here(&app, task.restore).await
+    works::perform::<Restore>(&app, task.restore, Performer::Worker).await
 }
 
-/// Performs a restore in this process and keeps what became of it.
+/// Performs a restore that this process ordered.
 pub(crate) async fn perform_restore_here(app: &App, id: RestoreId) -> anyhow::Result<()> {
-    let restore = store::find_restore(&mut app.database.read().await?, id).await?;
-    let Some(restore) = restore.filter(|restore| restore.ended_at.is_none()) else { return Ok(()) };
-    let ended = alive(|| beat(app, id), work(app, &restore)).await;
-    let mut tx = app.database.write().await?;
-    store::advance_to_end(&mut tx, id, &ended).await?;
-    tx.commit().await.context("while keeping what was restored")
+    works::perform::<Restore>(app, id, Performer::WhoOrdered).await
 }
 
-async fn beat(app: &App, id: RestoreId) -> DbResult<()> {
-    let mut tx = app.database.write().await?;
-    store::advance_seen(&mut tx, id).await?;
-    tx.commit().await
-}
+impl Work for Restore {
+    type Id = RestoreId;
+    type Found = Found;
 
-async fn work(app: &App, restore: &Restore) -> Ended {
-    match take_out(app, restore).await {
-        Ok(Ending::Done(Answer::Restored(report))) => Ended::of(&report),
-        Ok(Ending::Failed(failure)) => Ended::failed(reason_for(&failure)),
-        Ok(_) => Ended::failed("復元が途中で止まりました".to_owned()),
-        Err(error) => Ended::failed(format!("復元の準備ができません: {error:#}")),
+    const UNFINISHED: Option<bool> = Some(false);
+
+    fn statements() -> Statements {
+        store::statements()
+    }
+
+    async fn find(tx: &mut ReadTx, id: RestoreId) -> DbResult<Option<Restore>> {
+        store::find_restore(tx, id).await
+    }
+
+    async fn work(&self, app: &App) -> Ended<Found> {
+        match take_out(app, self).await {
+            Ok(Ending::Done(Answer::Restored(report))) => restored(&report),
+            Ok(Ending::Failed(failure)) => failed(reason_for(&failure)),
+            Ok(_) => failed("復元が途中で止まりました".to_owned()),
+            Err(error) => failed(format!("復元の準備ができません: {error:#}")),
+        }
+    }
+
+    async fn keep(&self, tx: &mut WriteTx, ended: &Ended<Found>) -> DbResult<()> {
+        store::update_found(tx, self.id, &ended.found).await
+    }
+
+    /// A restore says nothing about a verdict; a drill does.
+    async fn judge(&self, _app: &App) -> DbResult<()> {
+        Ok(())
     }
 }
 
@@ -69,23 +83,18 @@ async fn take_out(app: &App, restore: &Restore) -> anyhow::Result<Ending> {
     Ok(Working::new(app).perform(order).await)
 }
 
-impl Ended {
-    fn of(report: &RestoreReport) -> Ended {
-        let count = |number: u64| Some(i64::try_from(number).unwrap_or(i64::MAX));
-        let first = report
-            .failed
-            .first()
-            .map(|lost| format!("（{}: {}）", lost.path, lost.reason))
-            .unwrap_or_default();
-        let reason = match report.failed.len() {
-            0 => String::new(),
-            lost => format!("{lost}個のファイルを復元できませんでした{first}"),
-        };
-        let (files, bytes) = (count(report.files), count(report.bytes));
-        Ended { passed: Some(report.failed.is_empty()), reason, files, bytes }
-    }
+fn restored(report: &RestoreReport) -> Ended<Found> {
+    let count = |number: u64| Some(i64::try_from(number).unwrap_or(i64::MAX));
+    let first =
+        report.failed.first().map(|lost| format!("（{}: {}）", lost.path, lost.reason)).unwrap_or_default();
+    let reason = match report.failed.len() {
+        0 => String::new(),
+        lost => format!("{lost}個のファイルを復元できませんでした{first}"),
+    };
+    let found = Found { files: count(report.files), bytes: count(report.bytes) };
+    Ended { passed: Some(report.failed.is_empty()), reason, found }
+}
 
-    fn failed(reason: String) -> Ended {
-        Ended { passed: Some(false), reason, files: None, bytes: None }
-    }
+fn failed(reason: String) -> Ended<Found> {
+    Ended { passed: Some(false), reason, found: Found { files: None, bytes: None } }
 }

@@ -4,6 +4,7 @@ use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 
 use super::RestoreId;
 use crate::jobs::JobId;
+use crate::works::{Statements, statements_of};
 
 /// A restore that somebody asked for.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -80,51 +81,22 @@ pub(super) async fn insert_restore(tx: &mut WriteTx, row: &RestoreRow<'_>) -> Db
     Ok(id)
 }
 
-pub(super) async fn advance_seen(tx: &mut WriteTx, id: RestoreId) -> DbResult<()> {
-    let now = tx.now();
-    tx.execute(sql!("UPDATE restores SET seen_at = $2 WHERE id = $1 AND ended_at IS NULL"), params![id, now])
-        .await?;
-    Ok(())
-}
-
-/// How a restore ended.
-pub(super) struct Ended {
-    pub(super) passed: Option<bool>,
-    pub(super) reason: String,
+/// How much was restored; `None` where nobody counted.
+pub(crate) struct Found {
     pub(super) files: Option<i64>,
     pub(super) bytes: Option<i64>,
 }
 
-/// Ends a restore; `false` means that it had ended already.
-pub(super) async fn advance_to_end(tx: &mut WriteTx, id: RestoreId, ended: &Ended) -> DbResult<bool> {
-    let now = tx.now();
-    let moved = tx
-        .execute(
-            sql!(
-                "UPDATE restores SET ended_at = $2, passed = $3, reason = $4, files = $5, bytes = $6
-                 WHERE id = $1 AND ended_at IS NULL"
-            ),
-            params![id, now, ended.passed, &ended.reason, ended.files, ended.bytes],
-        )
-        .await?;
-    Ok(moved == 1)
-}
-
-/// Ends every restore that was begun and gave no sign of life since `silent_since`, and those that nobody began since
-/// `forgotten_since`; it did not succeed.
-pub(crate) async fn advance_interrupted(
-    tx: &mut WriteTx,
-    silent_since: Timestamp,
-    forgotten_since: Timestamp,
-) -> DbResult<()> {
-    let now = tx.now();
+pub(super) async fn update_found(tx: &mut WriteTx, id: RestoreId, found: &Found) -> DbResult<()> {
     tx.execute(
-        sql!(
-            "UPDATE restores SET ended_at = $2, passed = FALSE, reason = '実行していたプログラムが途中で止まりました'
-             WHERE ended_at IS NULL AND (seen_at < $1 OR (seen_at IS NULL AND started_at < $3))"
-        ),
-        params![silent_since, now, forgotten_since],
+        sql!("UPDATE restores SET files = $2, bytes = $3 WHERE id = $1"),
+        params![id, found.files, found.bytes],
     )
     .await?;
     Ok(())
+}
+
+/// The life of a row of `restores`.
+pub(super) fn statements() -> Statements {
+    statements_of!("restores")
 }

@@ -1,14 +1,18 @@
-//! Runs, checks, drills and restores that whoever performed them left behind.
+//! Runs and other works that whoever performed them left behind.
 
 use chrono::TimeDelta;
 use platform_database::{Database, DbResult};
-use platform_tasks::{Task, TaskRun};
+use platform_tasks::{Lane, Task, TaskRun};
 use serde::{Deserialize, Serialize};
 
 use super::store;
 use crate::app::App;
+use crate::checks::Check;
+use crate::drills::Drill;
 use crate::jobs::JobId;
-use crate::{checks, drills, restores, verdicts};
+use crate::restores::Restore;
+use crate::tidyings::Tidying;
+use crate::{verdicts, works};
 
 /// How long somebody may be silent before the work counts as left behind. Signs of life come every two seconds.
 const SILENCE: TimeDelta = TimeDelta::seconds(30);
@@ -22,6 +26,7 @@ pub(crate) struct CloseInterrupted;
 
 impl Task for CloseInterrupted {
     const KIND: &'static str = "runs.close-interrupted";
+    const LANE: Lane = Lane::Prompt;
 }
 
 pub(crate) async fn close_interrupted(
@@ -41,9 +46,10 @@ async fn close(database: &Database) -> DbResult<Vec<JobId>> {
     let mut tx = database.write().await?;
     let (silent_since, forgotten_since) = (tx.now() - SILENCE, tx.now() - FORGOTTEN);
     let runs = store::advance_interrupted(&mut tx, silent_since, forgotten_since).await?;
-    checks::advance_interrupted(&mut tx, silent_since, forgotten_since).await?;
-    drills::advance_interrupted(&mut tx, silent_since, forgotten_since).await?;
-    restores::advance_interrupted(&mut tx, silent_since, forgotten_since).await?;
+    works::advance_interrupted::<Check>(&mut tx, silent_since, forgotten_since).await?;
+    works::advance_interrupted::<Drill>(&mut tx, silent_since, forgotten_since).await?;
+    works::advance_interrupted::<Restore>(&mut tx, silent_since, forgotten_since).await?;
+    works::advance_interrupted::<Tidying>(&mut tx, silent_since, forgotten_since).await?;
     tx.commit().await?;
     Ok(runs.into_iter().map(|(_run, job)| job).collect())
 }

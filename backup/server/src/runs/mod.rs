@@ -4,6 +4,8 @@
 //! Invariant: no transaction is open while the engine works.
 //! Invariant: a run ends 成功 only after the engine kept its snapshot and read everything; whatever else happens has
 //! another name.
+//! Invariant: no more runs than `RUNS_AT_ONCE` are performed at once, and none writes a repository beside more than that
+//! allows; the others wait, the oldest first.
 //! Invariant: who performs a run gives a sign of life every few seconds; a run without one ends 中断.
 
 mod cancel;
@@ -11,6 +13,7 @@ mod copying;
 mod interrupted;
 mod order;
 mod perform;
+mod progress;
 mod retention;
 pub(crate) mod routes;
 mod store;
@@ -22,10 +25,11 @@ platform_database::row_id! {
 }
 
 pub(crate) use interrupted::{CloseInterrupted, close_interrupted};
-pub(crate) use order::{Cause, OrderRunError, order_run};
+pub(crate) use order::{Cause, OrderRunError, enqueue_waiting, order_run};
 pub(crate) use perform::{PerformRun, perform_run, perform_run_here};
+pub(crate) use progress::Progress;
 pub(crate) use store::{
-    DayCount, Run, Totals, count_by_day, count_of_snapshot, find_newest_snapshot, find_run,
-    insert_finished_run, list_active, list_lately_failed, list_runs_of_job,
+    DayCount, Run, Totals, count_by_day, count_of_snapshot, find_newest_ended, find_newest_snapshot,
+    find_run, insert_finished_run, list_active, list_lately_failed, list_runs_of_job,
 };
 pub(crate) use views::{OutcomeBadge, RunLineView};

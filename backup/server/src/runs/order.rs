@@ -1,6 +1,6 @@
 //! Beginning a run: by hand, by a command, by the clock, or again after a failure.
 
-use platform_database::{Database, DbError, WriteTx};
+use platform_database::{Database, DbError, DbResult, WriteTx};
 use serde_json::json;
 use thiserror::Error;
 
@@ -30,6 +30,9 @@ pub(crate) enum OrderRunError {
     /// The job is another tool's.
     #[error("このジョブは別のツールのものです。ここからは実行できません")]
     NotOurs,
+    /// The job is retired.
+    #[error("このジョブは引退しています。戻してから実行してください")]
+    Retired,
     /// One goes on.
     #[error("このジョブは、いま実行中です")]
     AlreadyRunning,
@@ -73,14 +76,31 @@ pub(crate) async fn order_run(
             .await?;
     }
     if cause != Cause::Command {
-        let task = platform_tasks::enqueue(&mut tx, &PerformRun { run }).await?;
-        store::update_task(&mut tx, run, task).await?;
+        enqueue_run(&mut tx, run).await?;
     }
     tx.commit().await?;
     Ok(run)
 }
 
+/// Lets a worker look whether there is room for the run, which nobody performs yet.
+async fn enqueue_run(tx: &mut WriteTx, run: RunId) -> DbResult<()> {
+    platform_tasks::enqueue_unique(tx, &run.to_string(), &PerformRun { run }).await?;
+    Ok(())
+}
+
+/// Lets the workers take the oldest runs that wait and have room by now, so many at most.
+pub(crate) async fn enqueue_waiting(tx: &mut WriteTx, at_once: i64, limit: i64) -> DbResult<()> {
+    for run in store::list_with_room(tx, at_once, limit).await? {
+        enqueue_run(tx, run).await?;
+    }
+    Ok(())
+}
+
 async fn find_ours(tx: &mut WriteTx, job: JobId) -> Result<Job, OrderRunError> {
     let job = jobs::find_job(tx, job).await?.ok_or(OrderRunError::NoSuchJob)?;
-    if job.source_kind.is_some() { Ok(job) } else { Err(OrderRunError::NotOurs) }
+    match (&job.source_kind, job.retired_at) {
+        (None, _) => Err(OrderRunError::NotOurs),
+        (_, Some(_)) => Err(OrderRunError::Retired),
+        _ => Ok(job),
+    }
 }

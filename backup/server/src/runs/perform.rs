@@ -11,7 +11,7 @@ use platform_tasks::{Task, TaskId, TaskRun};
 use serde::{Deserialize, Serialize};
 
 use super::store::{self, RunLine, Totals};
-use super::{RunId, copying, retention};
+use super::{Progress, RunId, copying, enqueue_waiting, retention};
 use crate::app::App;
 use crate::copies;
 use crate::jobs::{self, Job};
@@ -40,12 +40,16 @@ pub(super) struct Ground {
     pub(super) access: RepositoryAccess,
 }
 
+/// Hears how far a run is, several times a second.
+type Listener = Arc<dyn Fn(&Progress) + Send + Sync>;
+
 /// Follows a run while it goes on.
 #[derive(Clone)]
 pub(super) struct Watch {
     lines: Arc<Mutex<Vec<RunLine>>>,
     cancelled: Arc<AtomicBool>,
-    task: Option<TaskRun>,
+    progress: Arc<Mutex<Progress>>,
+    listener: Listener,
     database: Database,
 }
 
@@ -70,6 +74,16 @@ impl Level {
     }
 }
 
+/// Whether a run is ours to perform.
+enum Claimed {
+    /// It is.
+    Ours(Job),
+    /// As many runs as may go on already.
+    NoRoom,
+    /// Somebody else performs it, or it is over.
+    Not,
+}
+
 /// How a run ended, before it is kept.
 struct Ended {
     outcome: Outcome,
@@ -78,13 +92,33 @@ struct Ended {
 }
 
 pub(crate) async fn perform_run(app: App, task: PerformRun, run: TaskRun) -> anyhow::Result<()> {
-    perform_run_here(&app, task.run, Some(run)).await
+    let id = run.id();
+    let listener = move |progress: &Progress| {
+        run.progress(progress.done_bytes, progress.total_bytes.unwrap_or(0), progress.done_files.to_string());
+    };
+    perform_run_here(&app, task.run, Some(id), listener).await
 }
 
-/// Performs a run in this process. Does nothing where somebody else performs it, or it is over.
-pub(crate) async fn perform_run_here(app: &App, id: RunId, task: Option<TaskRun>) -> anyhow::Result<()> {
-    let Some(job) = claim(app, id).await? else { return Ok(()) };
-    let watch = Watch::new(app, task);
+/// Performs a run in this process; `listener` hears how far it is. Does nothing where somebody else performs it, or it
+/// is over. Where there is no room a worker goes on to something else and the run waits; a command, which has no task,
+/// waits itself.
+pub(crate) async fn perform_run_here(
+    app: &App,
+    id: RunId,
+    task: Option<TaskId>,
+    listener: impl Fn(&Progress) + Send + Sync + 'static,
+) -> anyhow::Result<()> {
+    let job = loop {
+        match claim(app, id, task).await? {
+            Claimed::Ours(job) => break job,
+            Claimed::NoRoom if task.is_none() => {
+                beat(&app.database, id, &Progress::default()).await?;
+                tokio::time::sleep(BEAT).await;
+            }
+            Claimed::NoRoom | Claimed::Not => return Ok(()),
+        }
+    };
+    let watch = Watch::new(app, Arc::new(listener));
     let ended = tokio::select! {
         ended = work(app, &job, &watch) => ended,
         error = give_signs_of_life(app, id, &watch) => Ended::failed(format!("データベースとの連絡が途絶えました: {error:#}")),
@@ -94,15 +128,17 @@ pub(crate) async fn perform_run_here(app: &App, id: RunId, task: Option<TaskRun>
     Ok(())
 }
 
-async fn claim(app: &App, id: RunId) -> anyhow::Result<Option<Job>> {
+async fn claim(app: &App, id: RunId, task: Option<TaskId>) -> anyhow::Result<Claimed> {
     let mut tx = app.database.write().await?;
-    if !store::claim_run(&mut tx, id).await? {
-        return Ok(None);
+    store::find_turn(&mut tx).await?;
+    let ours = store::claim_run_with_room(&mut tx, id, app.runs_at_once, task).await?;
+    let Some(run) = store::find_run(&mut tx, id).await? else { return Ok(Claimed::Not) };
+    if !ours {
+        return Ok(if run.claimed || run.ended_at.is_some() { Claimed::Not } else { Claimed::NoRoom });
     }
-    let run = store::find_run(&mut tx, id).await?.context("the run was just claimed")?;
     let job = jobs::find_job(&mut tx, run.job_id).await?.context("a run has a job")?;
     tx.commit().await?;
-    Ok(Some(job))
+    Ok(Claimed::Ours(job))
 }
 
 /// Gives signs of life for as long as it is left to; returns only when the database cannot be reached for long.
@@ -110,7 +146,7 @@ async fn give_signs_of_life(app: &App, id: RunId, watch: &Watch) -> anyhow::Erro
     let mut missed = 0;
     loop {
         tokio::time::sleep(BEAT).await;
-        match beat(&app.database, id).await {
+        match beat(&app.database, id, &watch.progress()).await {
             Ok(cancel) => {
                 missed = 0;
                 // A run that was closed meanwhile has nothing more to do either.
@@ -130,9 +166,9 @@ async fn give_signs_of_life(app: &App, id: RunId, watch: &Watch) -> anyhow::Erro
     }
 }
 
-async fn beat(database: &Database, id: RunId) -> anyhow::Result<Option<bool>> {
+async fn beat(database: &Database, id: RunId, progress: &Progress) -> anyhow::Result<Option<bool>> {
     let mut tx = database.write().await?;
-    let cancel = store::advance_seen(&mut tx, id).await?;
+    let cancel = store::advance_seen(&mut tx, id, &progress.row()).await?;
     tx.commit().await?;
     Ok(cancel)
 }
@@ -204,6 +240,8 @@ async fn keep(app: &App, id: RunId, job: &Job, watch: &Watch, ended: Ended) -> a
         let written_at = ended.totals.snapshot.is_some().then(|| tx.now());
         copies::advance_written(&mut tx, job.id, repository, written_at, ended.first_copy().code()).await?;
     }
+    // What waited for the room that this run took has it now.
+    enqueue_waiting(&mut tx, app.runs_at_once, 1).await?;
     tx.commit().await.context("while keeping the outcome")
 }
 
@@ -226,8 +264,19 @@ impl Ended {
 }
 
 impl Watch {
-    fn new(app: &App, task: Option<TaskRun>) -> Watch {
-        Watch { lines: Arc::default(), cancelled: Arc::default(), task, database: app.database.clone() }
+    fn new(app: &App, listener: Listener) -> Watch {
+        Watch {
+            lines: Arc::default(),
+            cancelled: Arc::default(),
+            progress: Arc::default(),
+            listener,
+            database: app.database.clone(),
+        }
+    }
+
+    /// How far it is.
+    fn progress(&self) -> Progress {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Lets a worker perform an order, and follows it.
@@ -239,12 +288,10 @@ impl Watch {
 
     fn hear(&self, event: &Event) {
         match event {
-            Event::Progress { done_bytes, total_bytes, done_files, .. } => {
-                if let Some(task) = &self.task {
-                    let bytes = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
-                    let total = total_bytes.map_or(0, bytes);
-                    task.progress(bytes(*done_bytes), total, done_files.to_string());
-                }
+            Event::Progress { phase, done_bytes, total_bytes, done_files } => {
+                let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
+                progress.advance(*phase, (*done_bytes, *total_bytes, *done_files), self.database.now());
+                (self.listener)(&progress);
             }
             Event::Log { level: LogLevel::Error, text } => self.note(Level::Error, text),
             Event::Log { text, .. } => self.note(Level::Warning, text),

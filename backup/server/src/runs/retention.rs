@@ -1,23 +1,18 @@
 //! What is to stay after a run: snapshots that no rule keeps are forgotten, in every repository of the job.
 
-use anyhow::Context;
 use backup_engine::{Answer, Ending, Order, Retention};
-use chrono::TimeDelta;
 
 use super::perform::{Ground, Level, Watch};
 use crate::app::App;
 use crate::copies;
 use crate::jobs;
-use crate::repositories::{self, Repository, RepositoryId};
+use crate::repositories::{self, Repository};
 use crate::working::reason_for;
-
-/// How long nobody else may tidy the repository up, should this process die meanwhile.
-const AT_MOST: TimeDelta = TimeDelta::hours(6);
 
 /// Forgets what the job's retention does not keep; gives what went wrong, in words. A repository that only takes more
 /// keeps everything; one that somebody tidies up now is left to the next run.
 pub(super) async fn forget_old(app: &App, ground: &Ground, watch: &Watch) -> Vec<String> {
-    let retention: Retention = match serde_json::from_str(&ground.job.retention) {
+    let retention = match ground.job.retention() {
         Ok(retention) => retention,
         Err(error) => return vec![format!("保持の設定を読み取れません: {error}")],
     };
@@ -56,7 +51,7 @@ async fn tidy_up(
     retention: &Retention,
     watch: &Watch,
 ) -> anyhow::Result<()> {
-    if !claim(app, repository.id).await? {
+    if !repositories::take_for_tidying(app, repository.id).await? {
         watch.note(
             Level::Note,
             &format!("「{}」は別のジョブが整理中です。次の実行で整理します", repository.name),
@@ -70,7 +65,7 @@ async fn tidy_up(
         prune: true,
     };
     let ending = watch.perform(app, order).await;
-    give_back(app, repository.id).await?;
+    repositories::give_back(app, repository.id).await?;
     match ending {
         Ending::Done(Answer::RetentionApplied(report)) => {
             if !report.removed.is_empty() {
@@ -83,18 +78,4 @@ async fn tidy_up(
         Ending::Failed(failure) => anyhow::bail!(reason_for(&failure)),
         _ => anyhow::bail!("途中で止まりました"),
     }
-}
-
-async fn claim(app: &App, id: RepositoryId) -> anyhow::Result<bool> {
-    let mut tx = app.database.write().await?;
-    let until = tx.now() + AT_MOST;
-    let claimed = repositories::claim_tidying(&mut tx, id, until).await?;
-    tx.commit().await.context("while taking the repository")?;
-    Ok(claimed)
-}
-
-async fn give_back(app: &App, id: RepositoryId) -> anyhow::Result<()> {
-    let mut tx = app.database.write().await?;
-    repositories::update_tidied(&mut tx, id).await?;
-    tx.commit().await.context("while giving the repository back")
 }

@@ -7,7 +7,7 @@ use platform_web::{Flash, Refusal, Shell, see_other, see_other_with};
 
 use super::cancel::{CancelRunError, cancel_run};
 use super::views::{RunView, RunsView};
-use super::{Cause, OrderRunError, RunId, order_run, store};
+use super::{Cause, OrderRunError, Progress, RunId, order_run, store};
 use crate::jobs::JobId;
 use crate::members::{Member, Operator};
 
@@ -45,12 +45,9 @@ pub(crate) async fn show(
     let mut tx = database.read().await?;
     let run = store::find_run(&mut tx, id).await?.ok_or_else(Refusal::not_found)?;
     let lines = store::list_lines(&mut tx, id).await?;
-    let task = match run.task_id.filter(|_| run.ended_at.is_none()) {
-        Some(task) => platform_tasks::find_task(&mut tx, task).await?,
-        None => None,
-    };
+    let progress = store::find_progress(&mut tx, id).await?.as_ref().map(Progress::of);
     let job = format!("/jobs/{}", run.job_id);
-    let view = RunView::new(&run, &lines, task.as_ref(), by.operator().is_some(), tx.now());
+    let view = RunView::new(&run, &lines, progress.as_ref(), by.operator().is_some(), tx.now());
     shell.at(vec![("ジョブ", "/jobs".to_owned()), (&run.job, job)]).show(&format!("実行 #{id}"), view)
 }
 
@@ -68,7 +65,9 @@ impl From<OrderRunError> for Refusal {
     fn from(error: OrderRunError) -> Refusal {
         match error {
             OrderRunError::NoSuchJob => Refusal::not_found(),
-            OrderRunError::NotOurs | OrderRunError::AlreadyRunning => Refusal::conflict(format!("{error}。")),
+            OrderRunError::NotOurs | OrderRunError::Retired | OrderRunError::AlreadyRunning => {
+                Refusal::conflict(format!("{error}。"))
+            }
             OrderRunError::Db(error) => error.into(),
         }
     }

@@ -17,7 +17,8 @@ pub(crate) struct Run {
     pub(crate) cause: String,
     pub(crate) caused_by: String,
     pub(crate) attempt: i64,
-    pub(crate) task_id: Option<TaskId>,
+    /// Whether somebody performs it, or did; until then it waits.
+    pub(crate) claimed: bool,
     pub(crate) started_at: Timestamp,
     pub(crate) ended_at: Option<Timestamp>,
     outcome: Option<String>,
@@ -40,7 +41,7 @@ impl Run {
 /// The columns of a [`Run`], and where they stand.
 macro_rules! run_columns {
     () => {
-        "r.id, r.job_id, j.name AS job, r.cause, r.caused_by, r.attempt, r.task_id, r.started_at, r.ended_at, r.outcome,
+        "r.id, r.job_id, j.name AS job, r.cause, r.caused_by, r.attempt, r.claimed, r.started_at, r.ended_at, r.outcome,
          r.reason, r.files, r.bytes, r.bytes_added, r.bytes_stored, r.unreadable, r.snapshot
          FROM runs r JOIN jobs j ON j.id = r.job_id"
     };
@@ -70,9 +71,8 @@ pub(crate) async fn list_lately_failed(tx: &mut ReadTx) -> DbResult<Vec<Run>> {
         sql!(concat!(
             "SELECT ",
             run_columns!(),
-            " WHERE r.outcome IN ('failed', 'interrupted', 'warned') AND r.id =
-                 (SELECT MAX(n.id) FROM runs n WHERE n.job_id = r.job_id AND n.ended_at IS NOT NULL)
-              ORDER BY r.ended_at DESC"
+            " AND r.id = (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.ended_at IS NOT NULL)
+              WHERE r.outcome IN ('failed', 'interrupted', 'warned') ORDER BY r.ended_at DESC"
         )),
         params![],
     )
@@ -100,23 +100,65 @@ pub(super) async fn insert_run(
     Ok(made.map(|(id,)| id))
 }
 
-pub(super) async fn update_task(tx: &mut WriteTx, id: RunId, task: TaskId) -> DbResult<()> {
-    tx.execute(sql!("UPDATE runs SET task_id = $2 WHERE id = $1"), params![id, task]).await?;
-    Ok(())
-}
-
-/// A sign of life. Gives whether somebody asked for the run's end; `None` if it has ended meanwhile.
-pub(super) async fn advance_seen(tx: &mut WriteTx, id: RunId) -> DbResult<Option<bool>> {
+/// A sign of life that says how far the run is. Gives whether somebody asked for its end; `None` if it has ended
+/// meanwhile.
+pub(super) async fn advance_seen(
+    tx: &mut WriteTx,
+    id: RunId,
+    progress: &ProgressRow,
+) -> DbResult<Option<bool>> {
     let now = tx.now();
     let seen: Option<(bool,)> = tx
         .find(
             sql!(
-                "UPDATE runs SET seen_at = $2 WHERE id = $1 AND ended_at IS NULL RETURNING cancel_requested"
+                "UPDATE runs SET seen_at = $2, phase = $3, phase_at = $4, done_bytes = $5, total_bytes = $6, done_files = $7
+                 WHERE id = $1 AND ended_at IS NULL RETURNING cancel_requested"
             ),
-            params![id, now],
+            params![
+                id,
+                now,
+                progress.phase.as_ref(),
+                progress.phase_at,
+                progress.done_bytes,
+                progress.total_bytes,
+                progress.done_files
+            ],
         )
         .await?;
     Ok(seen.map(|(requested,)| requested))
+}
+
+/// How far a run is, as whoever performs it said last.
+#[derive(Clone, Debug, Default, sqlx::FromRow)]
+pub(super) struct ProgressRow {
+    pub(super) phase: Option<String>,
+    pub(super) phase_at: Option<Timestamp>,
+    pub(super) done_bytes: i64,
+    pub(super) total_bytes: Option<i64>,
+    pub(super) done_files: i64,
+}
+
+/// How far a run is that goes on and has begun.
+pub(super) async fn find_progress(tx: &mut ReadTx, id: RunId) -> DbResult<Option<ProgressRow>> {
+    tx.find(
+        sql!(
+            "SELECT phase, phase_at, done_bytes, total_bytes, done_files FROM runs
+             WHERE id = $1 AND ended_at IS NULL AND phase IS NOT NULL"
+        ),
+        params![id],
+    )
+    .await
+}
+
+/// The newest run of a job that ended.
+pub(crate) async fn find_newest_ended(tx: &mut ReadTx, job: JobId) -> DbResult<Option<RunId>> {
+    let found: Option<(RunId,)> = tx
+        .find(
+            sql!("SELECT id FROM runs WHERE job_id = $1 AND ended_at IS NOT NULL ORDER BY id DESC LIMIT 1"),
+            params![job],
+        )
+        .await?;
+    Ok(found.map(|(id,)| id))
 }
 
 /// Asks for the end of a run; `false` if it has ended already.
@@ -128,6 +170,68 @@ pub(super) async fn advance_cancel_requested(tx: &mut WriteTx, id: RunId) -> DbR
         )
         .await?;
     Ok(asked == 1)
+}
+
+/// Lets the others wait who want to know whether there is room, until this transaction ends. SQLite has one writer anyway.
+pub(super) async fn find_turn(tx: &mut WriteTx) -> DbResult<()> {
+    tx.find::<(i64,)>(
+        either_sql!(
+            sqlite: "SELECT 1",
+            postgres: "SELECT 1::bigint FROM (SELECT pg_advisory_xact_lock(7310258)) AS turn",
+        ),
+        params![],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Where a run of job `r` may begin: fewer than `$1` are performed, and each repository that it writes has room.
+macro_rules! has_room {
+    () => {
+        "(SELECT COUNT(*) FROM runs n WHERE n.ended_at IS NULL AND n.claimed) < $1
+         AND NOT EXISTS (
+             SELECT 1 FROM copies c JOIN repositories p ON p.id = c.repository_id
+             WHERE c.job_id = r.job_id AND p.writers <= (
+                 SELECT COUNT(*) FROM runs n JOIN copies d ON d.job_id = n.job_id
+                 WHERE n.ended_at IS NULL AND n.claimed AND d.repository_id = p.id))"
+    };
+}
+
+/// Takes a run that nobody performs yet, if there is room; ask for a [turn](find_turn) first.
+pub(super) async fn claim_run_with_room(
+    tx: &mut WriteTx,
+    id: RunId,
+    at_once: i64,
+    task: Option<TaskId>,
+) -> DbResult<bool> {
+    let now = tx.now();
+    let claimed = tx
+        .execute(
+            sql!(concat!(
+                "UPDATE runs AS r SET seen_at = $3, claimed = TRUE, task_id = $4
+                 WHERE r.id = $2 AND r.ended_at IS NULL AND NOT r.claimed AND ",
+                has_room!()
+            )),
+            params![at_once, id, now, task.map(|task| task.0)],
+        )
+        .await?;
+    Ok(claimed == 1)
+}
+
+/// The runs that wait for a worker and have room, the oldest first.
+pub(super) async fn list_with_room(tx: &mut ReadTx, at_once: i64, limit: i64) -> DbResult<Vec<RunId>> {
+    let found: Vec<(RunId,)> = tx
+        .list(
+            sql!(concat!(
+                "SELECT r.id FROM runs r
+                 WHERE r.ended_at IS NULL AND NOT r.claimed AND r.cause <> 'command' AND ",
+                has_room!(),
+                " ORDER BY r.id LIMIT $2"
+            )),
+            params![at_once, limit],
+        )
+        .await?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
 }
 
 /// Takes a run that nobody performs yet; `false` if somebody does, or it has ended.

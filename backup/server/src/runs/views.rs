@@ -3,9 +3,9 @@
 use askama::Template;
 use backup_policy::Outcome;
 use platform_database::Timestamp;
-use platform_tasks::TaskView;
 use platform_web::{Tone, dates};
 
+use super::Progress;
 use super::store::{Run, RunLine};
 use crate::amounts;
 use crate::ends::Span;
@@ -45,18 +45,21 @@ pub(super) struct RunView {
     number: String,
     line: RunLineView,
     running: bool,
+    /// Whether nobody performs it yet.
+    waiting: bool,
     may_cancel: bool,
-    progress: Option<Progress>,
+    progress: Option<ProgressView>,
     facts: Vec<(&'static str, String)>,
     snapshot: Option<(String, String)>,
     log: Vec<LogLine>,
 }
 
 /// How far a run is.
-struct Progress {
-    done: i64,
-    total: i64,
-    words: String,
+struct ProgressView {
+    phase: &'static str,
+    /// None where nobody knows how much there is.
+    percent: Option<i64>,
+    amounts: String,
 }
 
 struct LogLine {
@@ -76,6 +79,13 @@ impl OutcomeBadge {
         };
         OutcomeBadge { tone, label: outcome.map_or("実行中", Outcome::label) }
     }
+
+    fn of_run(run: &Run) -> OutcomeBadge {
+        if run.ended_at.is_none() && !run.claimed {
+            return OutcomeBadge { tone: Tone::Neutral, label: "待機中" };
+        }
+        OutcomeBadge::of(run.outcome())
+    }
 }
 
 impl RunLineView {
@@ -84,7 +94,7 @@ impl RunLineView {
             href: format!("/runs/{}", run.id),
             job: run.job.clone(),
             job_href: format!("/jobs/{}", run.job_id),
-            badge: OutcomeBadge::of(run.outcome()),
+            badge: OutcomeBadge::of_run(run),
             span: Span::of(run.started_at, run.ended_at, now),
             cause: cause(run),
             bytes: amounts::bytes(run.bytes),
@@ -115,7 +125,7 @@ impl RunView {
     pub(super) fn new(
         run: &Run,
         lines: &[RunLine],
-        task: Option<&TaskView>,
+        progress: Option<&Progress>,
         may_cancel: bool,
         now: Timestamp,
     ) -> RunView {
@@ -125,15 +135,10 @@ impl RunView {
             number: run.id.to_string(),
             line: RunLineView::new(run, now),
             running,
+            waiting: running && !run.claimed,
             may_cancel: may_cancel && running,
-            progress: task.map(Progress::of),
-            facts: vec![
-                ("ファイル", amounts::count(run.files)),
-                ("対象のサイズ", amounts::bytes(run.bytes)),
-                ("新しいデータ", amounts::bytes(run.bytes_added)),
-                ("保存した量", amounts::bytes(run.bytes_stored)),
-                ("読めなかったもの", amounts::count(run.unreadable)),
-            ],
+            progress: progress.map(|progress| ProgressView::new(progress, now)),
+            facts: if running { Vec::new() } else { facts(run) },
             snapshot: run
                 .snapshot
                 .as_ref()
@@ -143,14 +148,20 @@ impl RunView {
     }
 }
 
-impl Progress {
-    fn of(task: &TaskView) -> Progress {
-        let (done, total) = (task.done, task.total);
-        let words = match total {
-            0 => format!("{}を読み取りました", amounts::bytes(Some(done))),
-            _ => format!("{} / {}", amounts::bytes(Some(done)), amounts::bytes(Some(total))),
-        };
-        Progress { done, total, words }
+/// What a run that is over counted.
+fn facts(run: &Run) -> Vec<(&'static str, String)> {
+    vec![
+        ("ファイル", amounts::count(run.files)),
+        ("対象のサイズ", amounts::bytes(run.bytes)),
+        ("新しいデータ", amounts::bytes(run.bytes_added)),
+        ("保存した量", amounts::bytes(run.bytes_stored)),
+        ("読めなかったもの", amounts::count(run.unreadable)),
+    ]
+}
+
+impl ProgressView {
+    fn new(progress: &Progress, now: Timestamp) -> ProgressView {
+        ProgressView { phase: progress.label(), percent: progress.percent(), amounts: progress.amounts(now) }
     }
 }
 

@@ -1,9 +1,12 @@
-//! Asking the engine what is there.
+//! Asking the engine what is there, unless it was asked a moment ago.
+
+use std::sync::Arc;
 
 use backup_engine::{Answer, Ending, FailureKind, Order, RepositoryAccess, SnapshotFacts, TreeEntry};
 use platform_database::DbError;
 use thiserror::Error;
 
+use super::memory::{FolderKey, ListKey};
 use crate::app::App;
 use crate::jobs::{self, Job};
 use crate::repositories;
@@ -33,7 +36,19 @@ pub(crate) fn name_of(job: &Job, snapshot: &str) -> String {
 }
 
 /// The job's snapshots, the newest first.
-pub(crate) async fn list_snapshots(app: &App, job: &Job) -> Result<Vec<SnapshotFacts>, LookError> {
+pub(crate) async fn list_snapshots(app: &App, job: &Job) -> Result<Arc<Vec<SnapshotFacts>>, LookError> {
+    let repository = job.repository_id.ok_or(LookError::NotOurs)?;
+    let after = runs::find_newest_ended(&mut app.database.read().await?, job.id).await?;
+    let key = ListKey { repository, job: job.id, after };
+    if let Some(list) = app.memory.list(key) {
+        return Ok(list);
+    }
+    let list = Arc::new(read_snapshots(app, job).await?);
+    app.memory.keep_list(key, &list);
+    Ok(list)
+}
+
+async fn read_snapshots(app: &App, job: &Job) -> Result<Vec<SnapshotFacts>, LookError> {
     let repository = access(app, job).await?;
     let label = Some(jobs::label(job));
     match Working::new(app).perform(Order::Snapshots { repository, label }).await {
@@ -51,9 +66,24 @@ pub(crate) async fn browse(
     job: &Job,
     snapshot: &str,
     path: &str,
-) -> Result<Vec<TreeEntry>, LookError> {
-    let repository = access(app, job).await?;
+) -> Result<Arc<Vec<TreeEntry>>, LookError> {
+    let repository = job.repository_id.ok_or(LookError::NotOurs)?;
     belongs(app, job, snapshot).await?;
+    // `latest` is not the name of a content.
+    let is_hash = snapshot.len() == 64 && snapshot.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let key = FolderKey { repository, snapshot: snapshot.to_owned(), path: path.to_owned() };
+    if let Some(folder) = app.memory.folder(&key).filter(|_| is_hash) {
+        return Ok(folder);
+    }
+    let folder = Arc::new(read_folder(app, job, snapshot, path).await?);
+    if is_hash {
+        app.memory.keep_folder(key, &folder);
+    }
+    Ok(folder)
+}
+
+async fn read_folder(app: &App, job: &Job, snapshot: &str, path: &str) -> Result<Vec<TreeEntry>, LookError> {
+    let repository = access(app, job).await?;
     let order = Order::Browse { repository, snapshot: name_of(job, snapshot), path: path.to_owned() };
     match Working::new(app).perform(order).await {
         Ending::Done(Answer::Browsed(entries)) => Ok(entries),

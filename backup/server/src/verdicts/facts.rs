@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use backup_policy::{
-    CopyFacts, DataClass, FinishedRun, JobFacts, Medium, MediumState, Original, Outcome, Policy, PolicyTerms,
-    Protection, Success, Verdict, VerificationFacts, VerificationKind, judge,
+    CopyFacts, DataClass, FinishedRun, JobFacts, Medium, MediumState, Original, Outcome, Policy, Protection,
+    Success, Verdict, VerificationFacts, VerificationKind, judge,
 };
 use chrono::TimeDelta;
 use platform_database::{DbResult, ReadTx};
@@ -14,6 +14,7 @@ use crate::checks::{self, NewestCheck};
 use crate::copies::{self, Copy};
 use crate::drills::{self, NewestDrill};
 use crate::jobs::{JobId, ORIGINAL};
+use crate::policies;
 use crate::repositories::RepositoryId;
 
 /// A job with its verdict at this moment.
@@ -22,6 +23,8 @@ pub(crate) struct Judged {
     pub(crate) id: JobId,
     pub(crate) name: String,
     pub(crate) verdict: Verdict,
+    /// By which edition of which class's policy; 0 is the standard.
+    pub(crate) policy: (DataClass, i64),
 }
 
 /// Everything besides the jobs themselves.
@@ -49,8 +52,10 @@ async fn judge_rows(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<Vec<Judged
     Ok(jobs
         .into_iter()
         .map(|job| {
-            let verdict = judge(&policy(&job), &around.facts(&job), now);
-            Judged { id: job.id, name: job.name, verdict }
+            let class = DataClass::from_code(&job.data_class).unwrap_or(DataClass::Restricted);
+            let verdict = judge(&policy(class, &job), &around.facts(&job), now);
+            let policy = (class, job.policy_edition.unwrap_or(0));
+            Judged { id: job.id, name: job.name, verdict, policy }
         })
         .collect())
 }
@@ -74,18 +79,16 @@ async fn surroundings(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<Surround
     })
 }
 
-/// What the job's class of data asks for, with the job's own objective.
-fn policy(job: &JobRow) -> Policy {
-    let class = DataClass::from_code(&job.data_class).unwrap_or(DataClass::Restricted);
-    let terms = PolicyTerms { rpo: TimeDelta::minutes(job.rpo_minutes), ..PolicyTerms::of(class) };
-    Policy::new(terms).unwrap_or_else(|_invalid| Policy::of(class))
+/// What the job's class of data asks for, with the job's own objective if it has one.
+fn policy(class: DataClass, job: &JobRow) -> Policy {
+    let own_rpo = job.own_rpo.then(|| TimeDelta::minutes(job.rpo_minutes));
+    policies::with_own_rpo(policies::read_policy(class, job.policy_terms.as_deref()), own_rpo)
 }
 
 impl Surroundings {
     fn facts(&self, job: &JobRow) -> JobFacts {
         let copies = self.copies.get(&job.id).map(Vec::as_slice).unwrap_or_default();
-        let kept_in: Vec<&NewestCheck> =
-            copies.iter().filter_map(|copy| self.checks.get(&copy.repository_id?)).collect();
+        let kept_in: Vec<&NewestCheck> = copies.iter().filter_map(|copy| self.check_of(copy)).collect();
         let mut verifications: Vec<VerificationFacts> =
             kept_in.iter().filter_map(|check| check_facts(check)).collect();
         verifications.extend(self.drills.get(&job.id).map(drill_facts));
@@ -97,13 +100,15 @@ impl Surroundings {
                 .map(|(run, at)| Success { run: run.0, at }),
             newest_run: newest_run(job),
             paused: job.paused,
-            copies: copies.iter().map(copy_facts).collect(),
+            copies: copies.iter().map(|copy| copy_facts(copy, self.check_of(copy))).collect(),
             verifications,
-            open_failed_checks: kept_in
-                .iter()
-                .map(|check| u32::try_from(check.open).unwrap_or(u32::MAX))
-                .sum(),
+            open_failed_checks: kept_in.iter().map(|check| open_failed_checks(check)).sum(),
         }
+    }
+
+    /// The newest check of the repository that keeps the copy; none of another tool's.
+    fn check_of(&self, copy: &Copy) -> Option<&NewestCheck> {
+        self.checks.get(&copy.repository_id?)
     }
 }
 
@@ -126,7 +131,11 @@ fn drill_facts(drill: &NewestDrill) -> VerificationFacts {
     }
 }
 
-fn copy_facts(copy: &Copy) -> CopyFacts {
+fn open_failed_checks(check: &NewestCheck) -> u32 {
+    u32::try_from(check.open).unwrap_or(u32::MAX)
+}
+
+fn copy_facts(copy: &Copy, check: Option<&NewestCheck>) -> CopyFacts {
     CopyFacts {
         id: copy.id.0,
         name: copy.name.clone(),
@@ -136,6 +145,7 @@ fn copy_facts(copy: &Copy) -> CopyFacts {
         encrypted: copy.encrypted,
         written_at: copy.written_at,
         last_outcome: copy.last_outcome.as_deref().and_then(Outcome::from_code),
+        open_failed_checks: check.map_or(0, open_failed_checks),
         protection: protection(copy),
     }
 }

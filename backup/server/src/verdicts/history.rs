@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use backup_policy::Verdict;
 use platform_database::{Database, DbResult};
-use platform_tasks::{Task, TaskRun};
+use platform_tasks::{Lane, Task, TaskRun};
 use serde::{Deserialize, Serialize};
 
 use super::facts::{judge_fleet_now, judge_one};
@@ -18,6 +18,7 @@ pub(crate) struct JudgeFleet;
 
 impl Task for JudgeFleet {
     const KIND: &'static str = "verdicts.judge-fleet";
+    const LANE: Lane = Lane::Prompt;
 }
 
 pub(crate) async fn judge_fleet(app: App, _task: JudgeFleet, _run: TaskRun) -> anyhow::Result<()> {
@@ -50,7 +51,7 @@ async fn keep_changes(database: &Database, only: Option<JobId>) -> DbResult<()> 
             continue;
         }
         let text = serde_json::to_string(&job.verdict).expect("a verdict is plain data");
-        store::insert_change(&mut tx, job.id, job.verdict.answer.code(), &text).await?;
+        store::insert_change(&mut tx, job.id, job.verdict.answer.code(), &text, job.policy).await?;
     }
     tx.commit().await
 }

@@ -2,6 +2,7 @@
 //!
 //! Invariant: a verdict on screen is made of what the tables say at that moment; the history keeps when it began to say
 //! something else.
+//! Invariant: each change in the history says by which edition of which policy was judged.
 //! Invariant: a fleet of any size is judged in five queries.
 
 mod facts;
@@ -12,4 +13,4 @@ mod views;
 pub(crate) use facts::{Judged, judge_fleet_now, judge_one};
 pub(crate) use history::{JudgeFleet, judge_all, judge_fleet, judge_job};
 pub(crate) use store::{VerdictChange, list_changes};
-pub(crate) use views::{AnswerBadge, VerdictView};
+pub(crate) use views::{AnswerBadge, VerdictView, policy_words};

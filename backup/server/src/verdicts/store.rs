@@ -1,5 +1,6 @@
 //! The SQL of verdicts.
 
+use backup_policy::DataClass;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 
 use crate::jobs::JobId;
@@ -12,6 +13,11 @@ pub(super) struct JobRow {
     pub(super) name: String,
     pub(super) data_class: String,
     pub(super) rpo_minutes: i64,
+    /// Whether the job has an objective of its own; otherwise its class's policy says it.
+    pub(super) own_rpo: bool,
+    /// The newest edition of the class's policy, and what it asks for; none of a class that has the standard.
+    pub(super) policy_edition: Option<i64>,
+    pub(super) policy_terms: Option<String>,
     pub(super) paused: bool,
     pub(super) run_id: Option<RunId>,
     pub(super) run_ended_at: Option<Timestamp>,
@@ -20,7 +26,7 @@ pub(super) struct JobRow {
     pub(super) success_ended_at: Option<Timestamp>,
 }
 
-/// All jobs, or one; with the newest run that ended and the newest after which the data was backed up.
+/// All jobs in use, or one of them; with the newest run that ended and the newest after which the data was backed up.
 pub(super) async fn list_jobs(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<Vec<JobRow>> {
     tx.list(
         sql!(
@@ -31,15 +37,18 @@ pub(super) async fn list_jobs(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<
                         (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'failed') AS failed,
                         (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'interrupted') AS interrupted,
                         (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'cancelled') AS cancelled
-                 FROM jobs j WHERE CAST($1 AS BIGINT) IS NULL OR j.id = $1),
+                 FROM jobs j WHERE j.retired_at IS NULL AND (CAST($1 AS BIGINT) IS NULL OR j.id = $1)),
              best AS (
                  SELECT id, CASE WHEN COALESCE(warned, 0) > COALESCE(succeeded, 0) THEN warned ELSE succeeded END AS success,
                         CASE WHEN COALESCE(interrupted, 0) > COALESCE(failed, 0) THEN interrupted ELSE failed END AS failure,
                         cancelled
                  FROM newest)
-             SELECT j.id, j.name, j.data_class, j.rpo_minutes, j.paused, r.id AS run_id, r.ended_at AS run_ended_at,
+             SELECT j.id, j.name, j.data_class, j.rpo_minutes, j.own_rpo, p.edition AS policy_edition,
+                    p.terms AS policy_terms, j.paused, r.id AS run_id, r.ended_at AS run_ended_at,
                     r.outcome AS run_outcome, s.id AS success_id, s.ended_at AS success_ended_at
              FROM jobs j JOIN best b ON b.id = j.id
+             LEFT JOIN policies p ON p.data_class = j.data_class
+                 AND p.edition = (SELECT MAX(e.edition) FROM policies e WHERE e.data_class = j.data_class)
              LEFT JOIN runs s ON s.id = b.success
              LEFT JOIN runs r ON r.id = CASE
                  WHEN COALESCE(b.cancelled, 0) > COALESCE(b.success, 0) AND COALESCE(b.cancelled, 0) > COALESCE(b.failure, 0)
@@ -67,13 +76,16 @@ pub(crate) struct VerdictChange {
     pub(crate) judged_at: Timestamp,
     pub(crate) answer: String,
     pub(super) verdict: String,
+    /// By which edition of which class's policy; unknown of old ones.
+    pub(crate) data_class: Option<String>,
+    pub(crate) policy_edition: Option<i64>,
 }
 
 /// The newest change of every job, or of one.
 pub(super) async fn list_newest(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<Vec<VerdictChange>> {
     tx.list(
         sql!(
-            "SELECT v.job_id, v.judged_at, v.answer, v.verdict FROM verdict_changes v
+            "SELECT v.job_id, v.judged_at, v.answer, v.verdict, v.data_class, v.policy_edition FROM verdict_changes v
              WHERE v.id IN (SELECT MAX(n.id) FROM verdict_changes n
                             WHERE CAST($1 AS BIGINT) IS NULL OR n.job_id = $1 GROUP BY n.job_id)"
         ),
@@ -86,18 +98,28 @@ pub(super) async fn list_newest(tx: &mut ReadTx, only: Option<JobId>) -> DbResul
 pub(crate) async fn list_changes(tx: &mut ReadTx, job: JobId, limit: i64) -> DbResult<Vec<VerdictChange>> {
     tx.list(
         sql!(
-            "SELECT job_id, judged_at, answer, verdict FROM verdict_changes WHERE job_id = $1 ORDER BY id DESC LIMIT $2"
+            "SELECT job_id, judged_at, answer, verdict, data_class, policy_edition FROM verdict_changes
+             WHERE job_id = $1 ORDER BY id DESC LIMIT $2"
         ),
         params![job, limit],
     )
     .await
 }
 
-pub(super) async fn insert_change(tx: &mut WriteTx, job: JobId, answer: &str, verdict: &str) -> DbResult<()> {
+pub(super) async fn insert_change(
+    tx: &mut WriteTx,
+    job: JobId,
+    answer: &str,
+    verdict: &str,
+    (data_class, edition): (DataClass, i64),
+) -> DbResult<()> {
     let now = tx.now();
     tx.execute(
-        sql!("INSERT INTO verdict_changes (job_id, judged_at, answer, verdict) VALUES ($1, $2, $3, $4)"),
-        params![job, now, answer, verdict],
+        sql!(
+            "INSERT INTO verdict_changes (job_id, judged_at, answer, verdict, data_class, policy_edition)
+             VALUES ($1, $2, $3, $4, $5, $6)"
+        ),
+        params![job, now, answer, verdict, data_class.code(), edition],
     )
     .await?;
     Ok(())

@@ -1,8 +1,11 @@
 //! How verdicts are shown.
 
-use backup_policy::{Answer, Clause, Rule, Verdict};
+use backup_policy::{Answer, Clause, DataClass, Rule, Verdict};
 use platform_database::Timestamp;
 use platform_web::Tone;
+
+use super::VerdictChange;
+use crate::policies;
 
 /// An answer as a badge: colour, symbol and word.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +49,21 @@ impl AnswerBadge {
     /// Of the word in the database; without one nobody has judged yet.
     pub(crate) fn of_code(code: Option<&str>) -> AnswerBadge {
         AnswerBadge::of(code.and_then(Answer::from_code).unwrap_or(Answer::Unknown))
+    }
+}
+
+/// 「社外秘 標準」 or 「社外秘 第2版」.
+pub(crate) fn policy_words(class: DataClass, edition: i64) -> String {
+    format!("{} {}", class.label(), policies::edition_words(edition))
+}
+
+impl VerdictChange {
+    /// By which policy was judged; 「—」 where nobody kept that.
+    pub(crate) fn policy_words(&self) -> String {
+        let class = self.data_class.as_deref().and_then(DataClass::from_code);
+        class
+            .zip(self.policy_edition)
+            .map_or("—".to_owned(), |(class, edition)| policy_words(class, edition))
     }
 }
 

@@ -69,6 +69,9 @@ async fn statuses(caller: &str, table: &[Route]) -> Vec<u16> {
     hall.commanded(&["drill", "文書"]);
     hall.commanded(&["check", "手元"]);
     hall.commanded(&["restore", "文書", "--to", &hall.path("restored")]);
+    hall.commanded(&["run", "文書"]);
+    hall.commanded(&["job", "edit", "文書", "--keep-last", "1"]);
+    hall.commanded(&["forget", "文書", "--apply"]);
     hall.commanded(&["block", "add", "203.0.113.7"]);
     hall.signed_in_as("first", Role::Viewer).await;
     let mut client = client_of(caller, &hall).await;
@@ -76,6 +79,7 @@ async fn statuses(caller: &str, table: &[Route]) -> Vec<u16> {
     for route in table {
         let segment = |segment: &str| match segment {
             "{snapshot}" => "latest".to_owned(),
+            "{class}" => "internal".to_owned(),
             other if other.starts_with('{') => "1".to_owned(),
             other => other.to_owned(),
         };

@@ -2,8 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Child, Command, Output, Stdio};
-use std::time::Duration;
+use std::process::{Child, Output};
 
 use axum::Router;
 use backup_server::{
@@ -12,10 +11,8 @@ use backup_server::{
 use platform_audit::Actor;
 use platform_database::{Clock, Database};
 use platform_identity::DemoLogins;
-use platform_tasks::count_by_state;
-use platform_testing::{Client, Engine, TestDatabase};
+use platform_testing::{Client, Engine, Program, TestDatabase, work_off};
 use platform_vault::{SecretKey, Vault};
-use tokio::time::{Instant, sleep};
 
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
@@ -26,6 +23,8 @@ pub(crate) struct Hall {
     pub(crate) app: App,
     pub(crate) router: Router,
     pub(crate) folder: tempfile::TempDir,
+    /// Where the server keeps its files, inside the folder.
+    files: PathBuf,
 }
 
 impl Hall {
@@ -34,16 +33,18 @@ impl Hall {
         let clock = Clock::fixed(Clock::System.now());
         let test = TestDatabase::open(engine, &MIGRATIONS, clock.clone()).await;
         let folder = tempfile::tempdir().unwrap();
+        let files = folder.path().join("data");
         let app = App::new(Parts {
             database: test.database.clone(),
-            vault: Vault::new(&SecretKey::in_folder(&folder.path().join("data")).unwrap(), &[]),
-            folder: folder.path().join("data"),
+            vault: Vault::new(&SecretKey::in_folder(&files).unwrap(), &[]),
+            folder: files.clone(),
             worker_program: PathBuf::from(env!("CARGO_BIN_EXE_backup-mgmt")),
             host: "test-host".to_owned(),
             drill_server: None,
+            runs_at_once: 3,
             demo_logins: DemoLogins::default(),
         });
-        Hall { router: router(&app), app, test, clock, folder }
+        Hall { router: router(&app), app, test, clock, folder, files }
     }
 
     /// With a repository 「手元」, a second one 「遠方」 off-site, a folder of documents and the job 「文書」 that keeps it
@@ -76,6 +77,21 @@ impl Hall {
         hall
     }
 
+    /// Somebody who looks, on a server whose demonstration has accounts of its own.
+    pub(crate) async fn signed_in_by_demo(&self) -> Client {
+        // The demonstration took its time by the machine's clock.
+        self.clock.set(Clock::System.now());
+        self.signed_in(Role::Viewer).await
+    }
+
+    /// The page of a job that is called so.
+    pub(crate) async fn page_of(&self, client: &mut Client, job: &str) -> String {
+        let list = client.get("/jobs?sort=name").await.text();
+        let before = &list[..list.find(&format!(">{job}<")).unwrap_or_else(|| panic!("no {job} on {list}"))];
+        let link = &before[before.rfind("\"/jobs/").unwrap() + 1..];
+        client.get(link.split('"').next().unwrap()).await.text()
+    }
+
     pub(crate) fn database(&self) -> &Database {
         &self.test.database
     }
@@ -97,61 +113,37 @@ impl Hall {
 
     /// Runs `backup-mgmt` with `arguments` against this database.
     pub(crate) fn command(&self, arguments: &[&str]) -> Output {
-        self.program(arguments).output().unwrap()
+        self.program().run(arguments)
     }
 
     /// Starts `backup-mgmt`, which the caller ends.
     pub(crate) fn spawn(&self, arguments: &[&str]) -> Child {
-        self.program(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+        self.program().spawn(arguments)
     }
 
     /// Runs `backup-mgmt` with further settings.
     pub(crate) fn command_with(&self, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
-        self.program(arguments).envs(settings.iter().copied()).output().unwrap()
-    }
-
-    pub(crate) fn program(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_backup-mgmt"));
-        command
-            .args(arguments)
-            .env("DATABASE_URL", &self.test.address)
-            .env("DATA_DIR", self.folder.path().join("data"))
-            .current_dir(self.folder.path());
-        command
+        self.program().command(arguments).envs(settings.iter().copied()).output().unwrap()
     }
 
     /// Runs a command that must succeed, and gives what it said.
     pub(crate) fn commanded(&self, arguments: &[&str]) -> String {
-        let output = self.command(arguments);
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
+        self.program().done(arguments)
     }
 
     /// Runs a command that must end with 1, and gives its reasons.
     pub(crate) fn refused(&self, arguments: &[&str]) -> String {
-        let output = self.command(arguments);
-        assert_eq!(
-            output.status.code(),
-            Some(1),
-            "{arguments:?}: {}",
-            String::from_utf8_lossy(&output.stdout)
-        );
-        String::from_utf8(output.stderr).unwrap()
+        self.program().refused(arguments)
+    }
+
+    pub(crate) fn program(&self) -> Program<'_> {
+        let (folder, files) = (self.folder.path(), &self.files);
+        Program::new(env!("CARGO_BIN_EXE_backup-mgmt"), &self.test, folder, files)
     }
 
     /// Lets the workers perform every task that is due.
     pub(crate) async fn work(&self) {
-        let workers = start_workers(self.app.clone(), 2).await.unwrap();
-        let deadline = Instant::now() + Duration::from_secs(120);
-        loop {
-            sleep(Duration::from_millis(200)).await;
-            let states = count_by_state(&mut self.database().read().await.unwrap()).await.unwrap();
-            if !states.keys().any(|state| !state.is_final()) {
-                break;
-            }
-            assert!(Instant::now() < deadline, "the workers do not come to an end: {states:?}");
-        }
-        workers.stop(Duration::from_secs(5)).await;
+        work_off(self.database(), start_workers(self.app.clone(), 2).await.unwrap()).await;
     }
 
     /// The link that a start of this server prints.
@@ -182,9 +174,7 @@ impl Hall {
         };
         // A second client of the same person finds the account there.
         let _made_before = enrol_member(self.database(), &Actor::command_line(), &new).await;
-        let mut client = self.visitor();
-        client.post_form("/login", &[("login", login), ("password", PASSWORD)]).await.assert_status(303);
-        client
+        Client::signed_in(self.router.clone(), login, PASSWORD).await
     }
 }
 
@@ -198,4 +188,45 @@ pub(crate) fn link(page: &str, start: &str) -> String {
 /// The one-time code that a slip shows.
 pub(crate) fn code_on(slip: &str) -> String {
     slip.split_once("class=\"code\">").unwrap().1.split('<').next().unwrap().to_owned()
+}
+
+/// Waits for something that comes soon.
+pub(crate) async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    for _ in 0..400 {
+        if is_so() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("it does not come: {what}");
+}
+
+/// Turns over bytes in the middle of the largest pack of a repository.
+pub(crate) fn corrupt_one_pack(repository: &str) {
+    let mut packs = Vec::new();
+    let mut waiting = vec![std::path::PathBuf::from(repository).join("data")];
+    while let Some(folder) = waiting.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { waiting.push(path) } else { packs.push(path) }
+        }
+    }
+    let largest = packs.into_iter().max_by_key(|pack| fs::metadata(pack).unwrap().len()).unwrap();
+    let mut bytes = fs::read(&largest).unwrap();
+    let middle = bytes.len() / 4;
+    for byte in &mut bytes[middle..middle + 16] {
+        *byte = !*byte;
+    }
+    let mut permissions = fs::metadata(&largest).unwrap().permissions();
+    #[expect(clippy::permissions_set_readonly_false, reason = "the file is this test's own")]
+    permissions.set_readonly(false);
+    fs::set_permissions(&largest, permissions).unwrap();
+    fs::write(&largest, bytes).unwrap();
+}
+
+/// Whether a process of this machine holds the file open.
+pub(crate) fn somebody_reads(file: &std::path::Path) -> bool {
+    let processes = fs::read_dir("/proc").unwrap().filter_map(Result::ok);
+    let open = processes.filter_map(|process| fs::read_dir(process.path().join("fd")).ok()).flatten();
+    open.filter_map(Result::ok).any(|open| fs::read_link(open.path()).is_ok_and(|target| target == file))
 }

@@ -3,12 +3,23 @@
 
 mod access;
 mod audit_trail;
+mod browse_snapshots;
+mod clockwork;
+mod damaged_demo;
 mod first_start;
 mod front;
+mod full_disk;
 mod hall;
+mod leftovers;
+mod live_progress;
 mod manage_members;
+mod management;
 mod native_jobs;
 mod ordered_runs;
+mod policies;
+mod reach_repositories;
+mod search_jobs;
 mod secrets;
 mod statements;
+mod tidyings;
 mod verdicts;

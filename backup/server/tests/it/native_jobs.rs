@@ -4,7 +4,7 @@ use std::fs;
 
 use platform_testing::{Engine, both_engines};
 
-use crate::hall::Hall;
+use crate::hall::{Hall, corrupt_one_pack};
 
 both_engines! {
     /// From a folder to a proven backup in two places, and back.
@@ -83,27 +83,4 @@ both_engines! {
         assert_eq!(evidence["unequal"], 0);
         assert!(evidence["compared"].as_u64().unwrap() > 5, "{evidence}");
     }
-}
-
-/// Turns over bytes in the middle of the largest pack of a repository.
-fn corrupt_one_pack(repository: &str) {
-    let mut packs = Vec::new();
-    let mut waiting = vec![std::path::PathBuf::from(repository).join("data")];
-    while let Some(folder) = waiting.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() { waiting.push(path) } else { packs.push(path) }
-        }
-    }
-    let largest = packs.into_iter().max_by_key(|pack| fs::metadata(pack).unwrap().len()).unwrap();
-    let mut bytes = fs::read(&largest).unwrap();
-    let middle = bytes.len() / 4;
-    for byte in &mut bytes[middle..middle + 16] {
-        *byte = !*byte;
-    }
-    let mut permissions = fs::metadata(&largest).unwrap().permissions();
-    #[expect(clippy::permissions_set_readonly_false, reason = "the file is this test's own")]
-    permissions.set_readonly(false);
-    fs::set_permissions(&largest, permissions).unwrap();
-    fs::write(&largest, bytes).unwrap();
 }

@@ -6,31 +6,13 @@ use chrono::Duration;
 use platform_database::sql;
 use platform_testing::{Client, Engine, both_engines};
 
-use crate::hall::Hall;
+use crate::hall::{Hall, somebody_reads, until};
 
 /// The address of the only job.
 async fn job_page(client: &mut Client) -> String {
     let list = client.get("/jobs").await.text();
     let at = list.find("\"/jobs/1").unwrap_or_else(|| panic!("no job on {list}"));
     list[at + 1..].split('"').next().unwrap().to_owned()
-}
-
-/// Waits for something that comes soon.
-async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    for _ in 0..400 {
-        if is_so() {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    panic!("it does not come: {what}");
-}
-
-/// Whether a process of this machine holds the file open.
-fn somebody_reads(file: &std::path::Path) -> bool {
-    let processes = fs::read_dir("/proc").unwrap().filter_map(Result::ok);
-    let open = processes.filter_map(|process| fs::read_dir(process.path().join("fd")).ok()).flatten();
-    open.filter_map(Result::ok).any(|open| fs::read_link(open.path()).is_ok_and(|target| target == file))
 }
 
 both_engines! {
@@ -42,7 +24,7 @@ both_engines! {
         let ordered = client.post_form(&format!("{job}/runs"), &[]).await;
         ordered.assert_status(303);
         let run = ordered.location().to_owned();
-        client.get(&run).await.assert_contains("実行中").assert_contains("取り消す");
+        client.get(&run).await.assert_contains("待機中").assert_contains("取り消す");
         client.post_form(&format!("{job}/runs"), &[]).await.assert_status(409).assert_contains("いま実行中です");
         hall.work().await;
         client.get(&run).await.assert_contains("成功").assert_contains("手動（バックアップ管理者の人）");

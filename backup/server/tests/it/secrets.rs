@@ -102,7 +102,8 @@ impl Server {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let log = hall.path("server.log");
         let out = File::create(&log).unwrap();
-        let mut command: Command = hall.program(&["serve", "--listen", &format!("127.0.0.1:{port}")]);
+        let mut command: Command =
+            hall.program().command(&["serve", "--listen", &format!("127.0.0.1:{port}")]);
         command.env("SECRET_KEY", KEY).env("LOG", "trace").stdout(out.try_clone().unwrap()).stderr(out);
         let server = Server { process: command.spawn().unwrap(), port, log };
         let deadline = Instant::now() + Duration::from_secs(60);

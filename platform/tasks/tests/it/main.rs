@@ -4,6 +4,7 @@
 mod cancellation;
 mod databases;
 mod enqueueing;
+mod lanes;
 mod retries;
 mod schedules;
 mod server;

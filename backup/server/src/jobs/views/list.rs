@@ -3,7 +3,7 @@
 use askama::Template;
 use backup_policy::{Answer, Outcome};
 use platform_database::Timestamp;
-use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListView};
+use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListView, Tone};
 
 use crate::amounts;
 use crate::jobs::store::JobLine;
@@ -21,6 +21,7 @@ pub(in crate::jobs) struct JobListView {
 /// What the list shows and sorts by.
 pub(in crate::jobs) fn job_list(now: Timestamp) -> List<JobLine> {
     let answers = Answer::ALL.iter().map(|answer| Choice::new(answer.code(), answer.label())).collect();
+    let states = vec![Choice::new("paused", "停止中"), Choice::new("retired", "引退")];
     List::new(
         "ジョブの一覧",
         vec![
@@ -29,6 +30,9 @@ pub(in crate::jobs) fn job_list(now: Timestamp) -> List<JobLine> {
             })
             .sorted(),
             ListColumn::new("verdict", "判定", |row: &JobLine| {
+                if row.retired_at.is_some() {
+                    return CellView::text("判定しません");
+                }
                 let badge = AnswerBadge::of_code(row.answer.as_deref());
                 CellView::badge(badge.label, badge.tone)
             })
@@ -43,10 +47,10 @@ pub(in crate::jobs) fn job_list(now: Timestamp) -> List<JobLine> {
             ListColumn::new("tool", "ツール", |row: &JobLine| CellView::text(&row.tool)).sorted(),
             ListColumn::new("schedule", "スケジュール", |row: &JobLine| {
                 let schedule = row.schedule.clone().unwrap_or_else(|| "手動".to_owned());
-                if row.paused {
-                    CellView::badge("停止中", platform_web::Tone::Warn).with_sub(schedule)
-                } else {
-                    CellView::text(schedule)
+                match (row.retired_at, row.paused) {
+                    (Some(_), _) => CellView::badge("引退", Tone::Neutral),
+                    (_, true) => CellView::badge("停止中", Tone::Warn).with_sub(&row.paused_reason),
+                    _ => CellView::text(schedule),
                 }
             }),
             ListColumn::new("owner", "責任者", |row: &JobLine| CellView::text(&row.owner)),
@@ -55,6 +59,7 @@ pub(in crate::jobs) fn job_list(now: Timestamp) -> List<JobLine> {
     .usually("verdict", false)
     .searched("ジョブ・対象・ツール・責任者")
     .filtered(ListFilter { name: "answer", label: "判定".to_owned(), choices: answers })
+    .filtered(ListFilter { name: "state", label: "状態".to_owned(), choices: states })
     .empty("ジョブはまだありません。リポジトリを登録してから、ジョブを登録してください。")
 }
 

@@ -1,9 +1,9 @@
 //! What the screens of jobs show.
 
+mod form;
 mod list;
-mod new;
 mod show;
 
+pub(super) use form::{FilledJob, JobFormView};
 pub(super) use list::{JobListView, job_list};
-pub(super) use new::{FilledJob, NewJobView};
 pub(super) use show::{JobPage, JobView};

@@ -1,7 +1,7 @@
 //! One job's page.
 
 use askama::Template;
-use backup_policy::{DataClass, Medium, MediumState, Outcome, Verdict};
+use backup_policy::{DataClass, Medium, MediumState, Outcome};
 use chrono::TimeDelta;
 use platform_database::Timestamp;
 use platform_web::dates;
@@ -13,12 +13,13 @@ use crate::ends::{End, Span};
 use crate::jobs::Job;
 use crate::restores::Restore;
 use crate::runs::{OutcomeBadge, Run, RunLineView};
-use crate::verdicts::{AnswerBadge, VerdictChange, VerdictView};
+use crate::verdicts::{AnswerBadge, Judged, VerdictChange, VerdictView, policy_words};
 
 /// Everything the page is made of.
 pub(in crate::jobs) struct JobPage {
     pub(in crate::jobs) job: Job,
-    pub(in crate::jobs) verdict: Verdict,
+    /// None of a retired job.
+    pub(in crate::jobs) judged: Option<Judged>,
     pub(in crate::jobs) copies: Vec<Copy>,
     pub(in crate::jobs) runs: Vec<Run>,
     pub(in crate::jobs) drills: Vec<Drill>,
@@ -35,19 +36,28 @@ pub(in crate::jobs) struct JobView {
     address: String,
     name: String,
     description: String,
-    paused: bool,
+    pause: Option<PauseView>,
+    retired: Option<String>,
     revision: i64,
     /// Whether the native engine keeps it, so that it can be run, rehearsed and looked into.
     native: bool,
     running: bool,
     may_operate: bool,
-    verdict: VerdictView,
+    verdict: Option<VerdictView>,
+    /// By which edition of the policy it is judged, and where that is.
+    policy: (String, String),
     facts: Vec<(&'static str, String)>,
     copies: Vec<CopyLine>,
     lines: Vec<RunLineView>,
     drills: Vec<DrillLine>,
     restores: Vec<RestoreLine>,
     changes: Vec<ChangeLine>,
+}
+
+/// Who paused a job when, why, and until when.
+struct PauseView {
+    words: String,
+    reason: String,
 }
 
 struct CopyLine {
@@ -79,6 +89,7 @@ struct RestoreLine {
 struct ChangeLine {
     at: String,
     answer: AnswerBadge,
+    policy: String,
 }
 
 impl JobView {
@@ -88,13 +99,15 @@ impl JobView {
             address: format!("/jobs/{}", job.id),
             name: job.name.clone(),
             description: job.description.clone(),
-            paused: job.paused,
+            pause: (job.paused && job.retired_at.is_none()).then(|| PauseView::of(job)),
+            retired: job.retired_at.map(dates::date_time),
             revision: job.revision,
             native: job.source_kind.is_some(),
             running: page.runs.first().is_some_and(|run| run.ended_at.is_none()),
             may_operate: page.may_operate,
-            verdict: VerdictView::new(&page.verdict, now),
-            facts: facts(job),
+            verdict: page.judged.as_ref().map(|judged| VerdictView::new(&judged.verdict, now)),
+            policy: page.judged.as_ref().map(|judged| policy(judged.policy)).unwrap_or_default(),
+            facts: facts(job, now),
             copies: page.copies.iter().map(|copy| CopyLine::new(copy, now)).collect(),
             lines: page.runs.iter().map(|run| RunLineView::new(run, now)).collect(),
             drills: page.drills.iter().map(|drill| DrillLine::new(drill, now)).collect(),
@@ -104,21 +117,51 @@ impl JobView {
     }
 }
 
-fn facts(job: &Job) -> Vec<(&'static str, String)> {
+impl PauseView {
+    fn of(job: &Job) -> PauseView {
+        let since = job.paused_at.map(|at| format!("{}から", dates::date_time(at))).unwrap_or_default();
+        let until = match job.paused_until {
+            Some(until) => format!("{}まで", dates::date_time(until)),
+            None => "再開するまで".to_owned(),
+        };
+        let by = if job.paused_by.is_empty() { "" } else { &job.paused_by };
+        let reason = if job.paused_reason.is_empty() {
+            "理由は記録されていません"
+        } else {
+            &job.paused_reason
+        };
+        PauseView { words: format!("{since}{until}　{by}"), reason: reason.to_owned() }
+    }
+}
+
+/// By which policy a job is judged, and the address of that edition.
+fn policy((class, edition): (DataClass, i64)) -> (String, String) {
+    (policy_words(class, edition), format!("/policies/{}#edition-{edition}", class.code()))
+}
+
+fn facts(job: &Job, now: Timestamp) -> Vec<(&'static str, String)> {
     let class = DataClass::from_code(&job.data_class).map_or("不明", DataClass::label);
     let words = |text: &str| if text.is_empty() { "—".to_owned() } else { text.to_owned() };
-    let window = job.window_from.zip(job.window_to).map_or("いつでも".to_owned(), |(from, to)| {
-        let time = |minutes: i64| format!("{}:{:02}", minutes / 60, minutes % 60);
-        format!("{}から{}まで", time(from), time(to))
+    let window = job.window().map_or("いつでも".to_owned(), |(from, to)| {
+        format!("{}から{}まで", from.format("%-H:%M"), to.format("%-H:%M"))
     });
+    let stopped = job.paused || job.retired_at.is_some();
+    let next = job.timetable().filter(|_| !stopped).and_then(|timetable| timetable.next_start(now));
+    let rpo = amounts::duration(TimeDelta::minutes(job.rpo_minutes));
+    let retention = job.retention_words();
     let drill = job.drill_every_days.map_or("手動".to_owned(), |days| format!("{days}日ごと"));
     vec![
         ("対象", job.target.clone()),
         ("ツール", job.tool.clone()),
         ("スケジュール", job.schedule.clone().unwrap_or_else(|| "手動".to_owned())),
+        ("次の実行", next.map_or("—".to_owned(), dates::date_time)),
         ("実行時間帯", window),
         ("営業日の覚え書き", words(&job.business_days_note)),
-        ("目標復旧時点（RPO）", amounts::duration(TimeDelta::minutes(job.rpo_minutes))),
+        ("目標復旧時点（RPO）", if job.own_rpo { rpo } else { "区分の方針に従います".to_owned() }),
+        (
+            "残すスナップショット",
+            if retention.is_empty() { "すべて".to_owned() } else { retention.join("・") },
+        ),
         ("復元訓練", drill),
         ("データの区分", class.to_owned()),
         ("責任者", words(&job.owner)),
@@ -194,6 +237,7 @@ impl ChangeLine {
         ChangeLine {
             at: dates::date_time(change.judged_at),
             answer: AnswerBadge::of_code(Some(&change.answer)),
+            policy: change.policy_words(),
         }
     }
 }

@@ -1,5 +1,9 @@
 //! What the screens of repositories show.
 
+mod edit;
+
+pub(super) use edit::{EditRepositoryView, FilledEdit};
+
 use askama::Template;
 use backup_policy::Medium;
 use platform_database::Timestamp;
@@ -10,6 +14,7 @@ use super::store::RepositoryLine;
 use crate::amounts;
 use crate::checks::{Check, CheckLine, Depth};
 use crate::locations::Location;
+use crate::members::Member;
 
 /// The list of repositories.
 #[derive(Template)]
@@ -27,6 +32,9 @@ struct Line {
     place: String,
     medium: &'static str,
     append_only: bool,
+    retired: bool,
+    writers: i64,
+    revision: i64,
     jobs: i64,
     stored: String,
     protected: String,
@@ -44,6 +52,7 @@ pub(super) struct RepositoryView {
     checks: Vec<CheckLine>,
     depths: Vec<Choice>,
     may_check: bool,
+    may_edit: bool,
 }
 
 /// The form of a new repository.
@@ -77,6 +86,9 @@ impl Line {
             place: format!("{}{}", line.location, if line.off_site { "（オフサイト）" } else { "" }),
             medium: Medium::from_code(&repository.medium).map_or("不明", Medium::label),
             append_only: repository.append_only,
+            retired: repository.retired_at.is_some(),
+            writers: repository.writers,
+            revision: repository.revision,
             jobs: line.jobs,
             stored: amounts::bytes(line.bytes_stored),
             protected: amounts::bytes(line.bytes_protected),
@@ -101,14 +113,15 @@ impl RepositoryView {
     pub(super) fn new(
         line: &RepositoryLine,
         checks: &[Check],
-        may_check: bool,
+        by: &Member,
         now: Timestamp,
     ) -> RepositoryView {
         RepositoryView {
             line: Line::new(line, now),
             checks: checks.iter().map(|check| CheckLine::new(check, now)).collect(),
             depths: Depth::ALL.iter().map(|depth| Choice::new(depth.code(), depth.label())).collect(),
-            may_check,
+            may_check: by.operator().is_some() && line.repository.retired_at.is_none(),
+            may_edit: by.admin().is_some(),
         }
     }
 }

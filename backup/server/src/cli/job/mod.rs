@@ -1,0 +1,175 @@
+//! `backup-mgmt job`
+
+mod options;
+
+use clap::{Args, Subcommand};
+use options::{KeepOptions, SettingOptions, SourceOptions};
+use platform_operator::{Refused, say};
+
+use super::named_job;
+use crate::app::App;
+use crate::copies;
+use crate::jobs::{self, EditedJob, Job, JobSettings, Keep, Kept, NewJob, RetireJobError, SaveJobError};
+use crate::members::Operator;
+use crate::verdicts;
+
+/// What can be done with jobs.
+#[derive(Debug, Subcommand)]
+pub(super) enum JobCommand {
+    /// ジョブを登録します
+    Add(Box<AddOptions>),
+    /// ジョブを変更します(書いたものだけが変わります)
+    Edit(Box<EditOptions>),
+    /// ジョブを引退させます(スケジュールで実行せず、判定もしません。履歴とスナップショットは残ります)
+    Retire(NameOptions),
+    /// 引退したジョブを戻します
+    Restore(NameOptions),
+    /// ジョブを並べます
+    List,
+}
+
+/// The options of `job add`.
+#[derive(Debug, Args)]
+#[group(id = "what", required = true, multiple = false, args = ["source", "sqlite", "postgres", "tool"])]
+pub(super) struct AddOptions {
+    /// 名前
+    name: String,
+    #[command(flatten)]
+    source: SourceOptions,
+    /// 保存先のリポジトリ
+    #[arg(long, required_unless_present = "tool")]
+    repository: Option<String>,
+    /// 実行のたびにコピーするリポジトリ(くり返せます)
+    #[arg(long, requires = "repository")]
+    copy_to: Vec<String>,
+    #[command(flatten)]
+    settings: SettingOptions,
+    #[command(flatten)]
+    keep: KeepOptions,
+}
+
+/// The options of `job edit`.
+#[derive(Debug, Args)]
+pub(super) struct EditOptions {
+    /// いまの名前
+    name: String,
+    /// 新しい名前
+    #[arg(long)]
+    rename: Option<String>,
+    #[command(flatten)]
+    source: SourceOptions,
+    /// 実行のたびにコピーするリポジトリ(くり返せます。いままでのコピー先に代わります)
+    #[arg(long, conflicts_with = "no_copy")]
+    copy_to: Vec<String>,
+    /// どこにもコピーしません
+    #[arg(long)]
+    no_copy: bool,
+    #[command(flatten)]
+    settings: SettingOptions,
+    #[command(flatten)]
+    keep: KeepOptions,
+}
+
+/// A job's name.
+#[derive(Debug, Args)]
+pub(super) struct NameOptions {
+    /// 名前
+    name: String,
+}
+
+pub(super) async fn run(app: &App, command: JobCommand) -> Result<(), Refused> {
+    match command {
+        JobCommand::Add(options) => add(app, *options).await,
+        JobCommand::Edit(options) => edit(app, *options).await,
+        JobCommand::Retire(options) => retire(app, &options.name, true).await,
+        JobCommand::Restore(options) => retire(app, &options.name, false).await,
+        JobCommand::List => list(app).await,
+    }
+}
+
+async fn list(app: &App) -> Result<(), Refused> {
+    for job in jobs::list_jobs(&mut app.database.read().await?).await? {
+        let state = match (job.retired_at, job.paused) {
+            (Some(_), _) => "\t引退",
+            (_, true) => "\t停止中",
+            _ => "",
+        };
+        say(format_args!("{}\t{}\t{}{state}", job.name, job.tool, job.target));
+    }
+    Ok(())
+}
+
+async fn add(app: &App, options: AddOptions) -> Result<(), Refused> {
+    let keep = match options.source.source() {
+        Some(source) => Keep::Native {
+            source,
+            repository: options.repository.clone().unwrap_or_default(),
+            copy_to: options.copy_to.clone(),
+            retention: options.keep.change(backup_engine::Retention::default()),
+        },
+        None => Keep::External {
+            tool: options.source.tool.clone().unwrap_or_default(),
+            target: options.source.target.clone().unwrap_or_default(),
+        },
+    };
+    let new = NewJob { settings: options.settings.for_new(&options.name), keep };
+    jobs::add_job(app, &Operator::at_the_terminal(), &new).await.map_err(refusal)?;
+    say(format_args!("ジョブ「{}」を登録しました", options.name));
+    Ok(())
+}
+
+async fn edit(app: &App, options: EditOptions) -> Result<(), Refused> {
+    let job = named_job(app, &options.name).await?;
+    let mut settings = options.settings.change(JobSettings::of(&job));
+    if let Some(name) = &options.rename {
+        settings.name.clone_from(name);
+    }
+    let kept = kept(app, &job, &options).await?;
+    let edited = EditedJob { revision: job.revision, settings, kept };
+    jobs::edit_job(app, &Operator::at_the_terminal(), job.id, &edited).await.map_err(refusal)?;
+    verdicts::judge_job(&app.database, job.id).await?;
+    say(format_args!("ジョブ「{}」を変更しました", edited.settings.name.trim()));
+    Ok(())
+}
+
+async fn kept(app: &App, job: &Job, options: &EditOptions) -> Result<Kept, Refused> {
+    let said = options.source.source();
+    if job.source_kind.is_none() && said.is_none() {
+        let tool = options.source.tool.clone().unwrap_or_else(|| job.tool.clone());
+        let target = options.source.target.clone().unwrap_or_else(|| job.target.clone());
+        return Ok(Kept::External { tool, target });
+    }
+    let copy_to = if options.no_copy || !options.copy_to.is_empty() {
+        options.copy_to.clone()
+    } else {
+        let copies = copies::list_copies(&mut app.database.read().await?, job.id).await?;
+        let others = copies
+            .into_iter()
+            .filter(|copy| copy.repository_id.is_some_and(|id| Some(id) != job.repository_id));
+        others.map(|copy| copy.name).collect()
+    };
+    let retention = job.retention().map_err(|error| Refused::trouble("保持の設定を読み取れません", error))?;
+    Ok(Kept::Native { source: said, copy_to, retention: options.keep.change(retention) })
+}
+
+async fn retire(app: &App, name: &str, retired: bool) -> Result<(), Refused> {
+    let job = named_job(app, name).await?;
+    let by = Operator::at_the_terminal();
+    jobs::retire_job(&app.database, &by, job.id, job.revision, retired).await.map_err(
+        |error| match error {
+            RetireJobError::Db(error) => Refused::from(error),
+            refused => Refused::because(refused.to_string()),
+        },
+    )?;
+    verdicts::judge_job(&app.database, job.id).await?;
+    let words = if retired { "を引退させました" } else { "を戻しました" };
+    say(format_args!("ジョブ「{name}」{words}"));
+    Ok(())
+}
+
+fn refusal(error: SaveJobError) -> Refused {
+    match error {
+        SaveJobError::Db(error) => error.into(),
+        refused => Refused::because(refused.to_string()),
+    }
+}

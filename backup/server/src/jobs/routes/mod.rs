@@ -1,0 +1,186 @@
+//! The list of jobs, each job's page, and the forms of a new one and of an edited one.
+
+pub(crate) mod pause;
+pub(crate) mod retirement;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use platform_database::Database;
+use platform_web::{Flash, Form, ListQuery, Problems, Refusal, Shell, see_other_with};
+
+use super::store::JobFilter;
+use super::views::{FilledJob, JobFormView, JobListView, JobPage, JobView, job_list};
+use super::{JobId, SaveJobError, SettingProblem, add_job, edit_job, store};
+use crate::app::App;
+use crate::members::{Member, Operator};
+use crate::{copies, drills, repositories, restores, runs, verdicts};
+
+/// How many runs, drills and changes a job's page shows.
+const SHOWN: i64 = 20;
+
+/// Lists the jobs.
+pub(crate) async fn list(
+    State(database): State<Database>,
+    by: Member,
+    query: ListQuery,
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    let mut tx = database.read().await?;
+    let list = job_list(tx.now());
+    let wanted = |name| query.filter(name).filter(|value| !value.is_empty()).map(str::to_owned);
+    let filter = JobFilter {
+        search: platform_database::containing(&query.q.trim().to_lowercase()),
+        answer: wanted("answer"),
+        state: wanted("state"),
+    };
+    let total = u64::try_from(store::count_lines(&mut tx, &filter).await?).unwrap_or_default();
+    let sort = list.order(&query).map_or(("verdict", false), |order| (order.key, order.descending));
+    let paging = list.paging(&query, total);
+    let lines = store::list_lines(&mut tx, &filter, sort, (paging.limit(), paging.offset())).await?;
+    let list = list.view(shell.path(), &query, &lines, total);
+    shell.show("ジョブ", JobListView { list, may_add: by.operator().is_some() })
+}
+
+/// Shows one job: its verdict with the evidence, its runs, copies and drills.
+pub(crate) async fn show(
+    State(database): State<Database>,
+    by: Member,
+    Path(id): Path<JobId>,
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    let mut tx = database.read().await?;
+    let job = store::find_job(&mut tx, id).await?.ok_or_else(Refusal::not_found)?;
+    let page = JobPage {
+        judged: verdicts::judge_one(&mut tx, id).await?,
+        copies: copies::list_copies(&mut tx, id).await?,
+        runs: runs::list_runs_of_job(&mut tx, id, SHOWN).await?,
+        drills: drills::list_drills(&mut tx, id, SHOWN).await?,
+        restores: restores::list_restores(&mut tx, id, SHOWN).await?,
+        changes: verdicts::list_changes(&mut tx, id, SHOWN).await?,
+        may_operate: by.operator().is_some(),
+        now: tx.now(),
+        job,
+    };
+    let title = page.job.name.clone();
+    shell.at(vec![("ジョブ", "/jobs".to_owned())]).show(&title, JobView::new(&page))
+}
+
+/// Shows the form of a new job.
+pub(crate) async fn new(
+    State(database): State<Database>,
+    _by: Operator,
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    draw(&database, shell, None, FilledJob::default(), Problems::none()).await
+}
+
+/// Adds a job.
+pub(crate) async fn create(
+    State(app): State<App>,
+    by: Operator,
+    shell: Shell,
+    Form(filled): Form<FilledJob>,
+) -> Result<Response, Refusal> {
+    let mut problems = Problems::none();
+    if let Some(new) = filled.read_new(&mut problems) {
+        match add_job(&app, &by, &new).await {
+            Ok(id) => {
+                return Ok(see_other_with(&format!("/jobs/{id}"), Flash::done("ジョブを登録しました。")));
+            }
+            Err(SaveJobError::Db(error)) => return Err(error.into()),
+            Err(refused) => name_problems(&refused, &mut problems),
+        }
+    }
+    let page = draw(&app.database, shell, None, filled, problems).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// Shows the form of a job that is there.
+pub(crate) async fn edit(
+    State(app): State<App>,
+    _by: Operator,
+    Path(id): Path<JobId>,
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    let mut tx = app.database.read().await?;
+    let job = store::find_job(&mut tx, id).await?.ok_or_else(Refusal::not_found)?;
+    let copies = copies::list_copies(&mut tx, id).await?;
+    drop(tx);
+    let filled = FilledJob::of(&job, &copies, &app.vault);
+    draw(&app.database, shell, Some((id, &job.name)), filled, Problems::none()).await
+}
+
+/// Keeps the edited job.
+pub(crate) async fn save(
+    State(app): State<App>,
+    by: Operator,
+    Path(id): Path<JobId>,
+    shell: Shell,
+    Form(mut filled): Form<FilledJob>,
+) -> Result<Response, Refusal> {
+    let job = store::find_job(&mut app.database.read().await?, id).await?.ok_or_else(Refusal::not_found)?;
+    let mut problems = Problems::none();
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+    if let Some(edited) = filled.read_edited(&job, &mut problems) {
+        match edit_job(&app, &by, id, &edited).await {
+            Ok(()) => {
+                verdicts::judge_job(&app.database, id).await?;
+                return Ok(see_other_with(&format!("/jobs/{id}"), Flash::done("ジョブを変更しました。")));
+            }
+            Err(SaveJobError::Db(error)) => return Err(error.into()),
+            Err(refused) => {
+                if matches!(refused, SaveJobError::Stale) {
+                    status = StatusCode::CONFLICT;
+                    filled.see(job.revision);
+                }
+                name_problems(&refused, &mut problems);
+            }
+        }
+    }
+    let page = draw(&app.database, shell, Some((id, &job.name)), filled, problems).await?;
+    Ok((status, page).into_response())
+}
+
+async fn draw(
+    database: &Database,
+    shell: Shell,
+    edited: Option<(JobId, &str)>,
+    filled: FilledJob,
+    problems: Problems,
+) -> Result<Html<String>, Refusal> {
+    let repositories = repositories::list_in_use(&mut database.read().await?).await?;
+    let view = JobFormView::new(&repositories, edited.map(|(id, _)| id), filled, problems);
+    let mut way = vec![("ジョブ", "/jobs".to_owned())];
+    way.extend(edited.map(|(id, name)| (name, format!("/jobs/{id}"))));
+    shell.at(way).show(if edited.is_some() { "ジョブの変更" } else { "ジョブの登録" }, view)
+}
+
+/// Names what was refused beside its fields.
+fn name_problems(refused: &SaveJobError, problems: &mut Problems) {
+    let field = match refused {
+        SaveJobError::Invalid(found) => {
+            for problem in found {
+                problems.add(field_of(problem), format!("{problem}。"));
+            }
+            return;
+        }
+        SaveJobError::NoSuchRepository(_) | SaveJobError::RetiredRepository(_) => "repository",
+        SaveJobError::RepositoryTwice(_) => "copy_to",
+        SaveJobError::AnotherKind => "what",
+        _ => "name",
+    };
+    problems.add(field, format!("{refused}。"));
+}
+
+/// The field beside which a problem stands.
+fn field_of(problem: &SettingProblem) -> &'static str {
+    match problem {
+        SettingProblem::NoName => "name",
+        SettingProblem::Schedule(_) => "schedule",
+        SettingProblem::NoWindow | SettingProblem::Window => "window_from",
+        SettingProblem::Jitter => "jitter_minutes",
+        SettingProblem::Rpo => "rpo_hours",
+        SettingProblem::DrillEvery => "drill_every_days",
+    }
+}

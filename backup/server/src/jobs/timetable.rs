@@ -1,0 +1,37 @@
+//! When a job's runs start.
+
+use backup_policy::{BackupWindow, Jitter, Timetable};
+use chrono::NaiveTime;
+use platform_database::Timestamp;
+use platform_web::dates::japan;
+
+use super::Job;
+
+impl Job {
+    /// Its times by the schedule, the window and the delay that is its own; `None` where it runs by hand, or nobody can
+    /// read its schedule.
+    pub(crate) fn timetable(&self) -> Option<Timetable> {
+        let timetable = Timetable::parse(self.schedule.as_deref()?).ok()?;
+        let seconds = u32::try_from(self.jitter_minutes * 60).unwrap_or(0);
+        let timetable = timetable.delayed(Jitter::of(self.id.0.unsigned_abs(), seconds));
+        match self.window() {
+            Some((from, to)) => timetable.within(BackupWindow::new(from, to).ok()?).ok(),
+            None => Some(timetable),
+        }
+    }
+
+    /// Whether a run may begin by itself at this time of the day; what was missed and what is tried again wait for it too.
+    pub(crate) fn may_begin_at(&self, now: Timestamp) -> bool {
+        let Some((from, to)) = self.window() else { return true };
+        BackupWindow::new(from, to).is_ok_and(|window| window.contains(now.with_timezone(&japan()).time()))
+    }
+
+    /// Between which times of the day runs may begin by themselves.
+    pub(crate) fn window(&self) -> Option<(NaiveTime, NaiveTime)> {
+        time_of_day(self.window_from?).zip(time_of_day(self.window_to?))
+    }
+}
+
+fn time_of_day(minutes: i64) -> Option<NaiveTime> {
+    NaiveTime::from_num_seconds_from_midnight_opt(u32::try_from(minutes * 60).ok()?, 0)
+}

@@ -1,0 +1,26 @@
+//! Background work in a test.
+
+use std::time::Duration;
+
+use platform_database::Database;
+use platform_tasks::{Workers, count_by_state};
+use tokio::time::{Instant, sleep};
+
+/// How long all tasks together may take.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Waits until workers have performed every task that is due, and stops them.
+pub async fn work_off(database: &Database, workers: Workers) {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        // The first look comes after the schedule was followed.
+        sleep(Duration::from_millis(200)).await;
+        let mut tx = database.read().await.expect("the database of the test answers");
+        let states = count_by_state(&mut tx).await.expect("tasks can be counted");
+        if !states.keys().any(|state| !state.is_final()) {
+            break;
+        }
+        assert!(Instant::now() < deadline, "the workers do not come to an end: {states:?}");
+    }
+    workers.stop(Duration::from_secs(5)).await;
+}
