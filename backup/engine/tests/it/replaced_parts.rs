@@ -1,4 +1,4 @@
-//! Two small parts of the repository's library are our own variants (docs/decisions/0012). These tests say what they
+//! Two small parts of the repository's library are our own variants (docs/decisions/0015). These tests say what they
 //! must not do differently.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
