@@ -45,6 +45,10 @@ both_engines! {
         assert_eq!(said.status.code(), Some(1));
         let said = String::from_utf8(said.stdout).unwrap();
         assert!(said.starts_with("文書: 不適合") && said.contains("検証エラー"), "{said}");
+        // The damaged copy is none of the three.
+        for told in ["不適合 コピーの数", "検証で見つかったエラーが残っています"] {
+            assert!(said.contains(told), "{told} is not in {said}");
+        }
         let reasons = hall.refused(&["drill", "文書"]);
         assert!(!reasons.is_empty());
     }
