@@ -81,6 +81,20 @@ mod tests {
         assert_eq!(todo, ["ログで原因を調べて取り除き、もう一度実行してください。"]);
     }
 
+    #[test]
+    fn a_copy_with_errors_counts_in_no_clause_and_says_what_to_do() {
+        let mut facts = JobFacts { open_failed_checks: 1, ..good_job() };
+        facts.copies[1].open_failed_checks = 1;
+        let verdict = judge(&strict(), &facts, now());
+        assert_eq!(answers(&verdict), [Answer::Broken; 5], "{verdict:#?}");
+        let todo: Vec<String> = verdict.todo().iter().map(ToString::to_string).collect();
+        assert_eq!(todo.len(), 2, "{todo:?}");
+        assert!(
+            todo.contains(&"コピー「テープA」: 検証エラーに対応し、完了にしてください。".to_owned()),
+            "{todo:?}"
+        );
+    }
+
     proptest! {
         #[test]
         fn the_answer_is_that_of_the_worst_clause(policy in any_policy(), facts in any_job()) {

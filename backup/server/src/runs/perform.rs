@@ -77,7 +77,7 @@ impl Level {
 /// Whether a run is ours to perform.
 enum Claimed {
     /// It is.
-    Ours(Job),
+    Ours(Box<Job>),
     /// As many runs as may go on already.
     NoRoom,
     /// Somebody else performs it, or it is over.
@@ -138,7 +138,7 @@ async fn claim(app: &App, id: RunId, task: Option<TaskId>) -> anyhow::Result<Cla
     }
     let job = jobs::find_job(&mut tx, run.job_id).await?.context("a run has a job")?;
     tx.commit().await?;
-    Ok(Claimed::Ours(job))
+    Ok(Claimed::Ours(Box::new(job)))
 }
 
 /// Gives signs of life for as long as it is left to; returns only when the database cannot be reached for long.

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::jobs::{self, Job};
 use crate::repositories;
 use crate::runs;
+use crate::tidyings;
 use crate::working::{Working, reason_for};
 
 /// Why nothing is to be seen.
@@ -38,8 +39,11 @@ pub(crate) fn name_of(job: &Job, snapshot: &str) -> String {
 /// The job's snapshots, the newest first.
 pub(crate) async fn list_snapshots(app: &App, job: &Job) -> Result<Arc<Vec<SnapshotFacts>>, LookError> {
     let repository = job.repository_id.ok_or(LookError::NotOurs)?;
-    let after = runs::find_newest_ended(&mut app.database.read().await?, job.id).await?;
-    let key = ListKey { repository, job: job.id, after };
+    let mut tx = app.database.read().await?;
+    let after = runs::find_newest_ended(&mut tx, job.id).await?;
+    let tidied = tidyings::find_newest_ended(&mut tx, job.id).await?;
+    drop(tx);
+    let key = ListKey { repository, job: job.id, after, tidied };
     if let Some(list) = app.memory.list(key) {
         return Ok(list);
     }

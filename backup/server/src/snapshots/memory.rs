@@ -1,8 +1,9 @@
 //! What was seen in repositories lately. Opening one takes half a second; who browses opens page after page.
 //!
 //! Invariant: nothing here is ever wrong for long. A folder of a snapshot is named by the hash of its content, so it
-//! never changes. A list is kept under the newest run of its job that ended, so that every run begins a new one, whichever
-//! server or command performed it; what others do to the repository shows within a minute.
+//! never changes. A list is kept under the newest run and the newest tidying of its job that ended, so that each of them
+//! begins a new one, whichever server or command performed it; what others do to the repository, and that it lies
+//! elsewhere now, shows within a minute.
 //! Invariant: the memory it takes is bounded, whatever people look at.
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use quick_cache::sync::Cache;
 use crate::jobs::JobId;
 use crate::repositories::RepositoryId;
 use crate::runs::RunId;
+use crate::tidyings::TidyingId;
 
 /// How long a list counts.
 const FRESH: Duration = Duration::from_secs(60);
@@ -30,6 +32,8 @@ pub(super) struct ListKey {
     pub(super) job: JobId,
     /// The newest run of the job that ended.
     pub(super) after: Option<RunId>,
+    /// The newest tidying of the job that ended.
+    pub(super) tidied: Option<TidyingId>,
 }
 
 /// Under what a folder is kept: the snapshot's whole id, which is a hash, and the way down.

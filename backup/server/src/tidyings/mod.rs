@@ -22,4 +22,4 @@ platform_database::row_id! {
 pub(crate) use order::{OrderTidyingError, order_tidying};
 pub(crate) use perform::{PerformTidying, perform_tidying, perform_tidying_here};
 pub(crate) use plan::{PlanError, Planned, Prospect, plan_job, reason_label};
-pub(crate) use store::{Tidying, find_tidying};
+pub(crate) use store::{Tidying, find_newest_ended, find_tidying};

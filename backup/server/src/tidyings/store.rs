@@ -52,6 +52,19 @@ pub(crate) async fn find_tidying(tx: &mut ReadTx, id: TidyingId) -> DbResult<Opt
     .await
 }
 
+/// The newest tidying of a job that ended.
+pub(crate) async fn find_newest_ended(tx: &mut ReadTx, job: JobId) -> DbResult<Option<TidyingId>> {
+    let found: Option<(TidyingId,)> = tx
+        .find(
+            sql!(
+                "SELECT id FROM tidyings WHERE job_id = $1 AND ended_at IS NOT NULL ORDER BY id DESC LIMIT 1"
+            ),
+            params![job],
+        )
+        .await?;
+    Ok(found.map(|(id,)| id))
+}
+
 /// What a new tidying is.
 pub(super) struct TidyingRow<'a> {
     pub(super) job: JobId,

@@ -48,4 +48,17 @@ both_engines! {
         assert_eq!((second.len(), &second[1..]), (2, &first[..]));
         client.get(&latest).await.assert_contains("追記.txt");
     }
+
+    /// What a tidying of another process removed is off the list at once.
+    async fn a_forgotten_snapshot_is_gone_at_once(engine: Engine) {
+        let hall = Hall::with_job(engine).await;
+        hall.commanded(&["run", "文書"]);
+        fs::write(hall.documents().join("追記.txt"), "あとから").unwrap();
+        hall.commanded(&["run", "文書"]);
+        hall.commanded(&["job", "edit", "文書", "--keep-last", "1"]);
+        let mut client = hall.as_operator().await;
+        let both = snapshots(&mut client).await;
+        hall.commanded(&["forget", "文書", "--apply"]);
+        assert_eq!(snapshots(&mut client).await, both[..1]);
+    }
 }

@@ -17,7 +17,7 @@ async fn progress_shows(client: &mut Client, run: &str) {
     let mut page = String::new();
     while !(page.contains("読み取って保存しています") && page.contains(" / 215 GB")) {
         page = client.get(run).await.text();
-        assert!(page.contains("実行中"), "{page}");
+        assert!(page.contains("待機中") || page.contains("実行中"), "{page}");
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     assert!(page.contains("hx-trigger=\"every 2s\""), "{page}");
@@ -31,7 +31,7 @@ both_engines! {
         long_file(&hall);
         let mut client = hall.as_operator().await;
         let run = client.post_form("/jobs/1/runs", &[]).await.location().to_owned();
-        client.get(&run).await.assert_contains("まもなく始まります");
+        client.get(&run).await.assert_contains("待機中").assert_contains("順番を待っています");
         let workers = backup_server::start_workers(hall.app.clone(), 2).await.unwrap();
         progress_shows(&mut client, &run).await;
         workers.stop(std::time::Duration::from_secs(30)).await;

@@ -45,6 +45,10 @@ both_engines! {
         assert_eq!(said.status.code(), Some(1));
         let said = String::from_utf8(said.stdout).unwrap();
         assert!(said.starts_with("文書: 不適合") && said.contains("検証エラー"), "{said}");
+        // The damaged copy is none of those that count; the other one is.
+        let told = |place: &str, words: &str| said.lines().any(|line| line.contains(place) && line.contains(words));
+        assert!(told("コピー「手元」", "数えません（検証で見つかったエラーが残っています）"), "{said}");
+        assert!(told("コピー「遠方」", ": 数えます") && !told("コピー「手元」", ": 数えます"), "{said}");
         let reasons = hall.refused(&["drill", "文書"]);
         assert!(!reasons.is_empty());
     }
