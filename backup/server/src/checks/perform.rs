@@ -83,8 +83,9 @@ impl Work for Check {
         match look(app, self).await {
             Ok(Ending::Done(Answer::Checked(report))) => found(&report),
             Ok(Ending::Failed(failure)) => {
-                let possible = failure.kind != FailureKind::NotPossibleHere;
-                without_report(possible.then_some(false), reason_for(&failure))
+                // A worker that gave up says nothing about the repository, neither good nor bad.
+                let unknown = matches!(failure.kind, FailureKind::NotPossibleHere | FailureKind::Panicked);
+                without_report((!unknown).then_some(false), reason_for(&failure))
             }
             Ok(_) => without_report(None, "検証が途中で止まりました".to_owned()),
             Err(error) => without_report(Some(false), format!("リポジトリを開く準備ができません: {error:#}")),
