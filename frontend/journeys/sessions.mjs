@@ -1,36 +1,9 @@
 // A session that ends while somebody types: nothing of it is lost, with scripts or without, and nothing of it is sent
 // by somebody else. And the screens around one's own sessions and password.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openPlace } from "./place.mjs";
-import { Visitor, openBrowser } from "./visitor.mjs";
+import { Visitor, journeysThrough } from "./visitor.mjs";
 
-let place, browser;
-
-before(async () => {
-  place = await openPlace("AUTOGRADER", ["本部", "塾", "教室"]);
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await place?.close();
-});
-
-// Tells one story; whatever happens, the window is closed and its troubles are told.
-function journey(name, options, story) {
-  test(name, { timeout: 120_000 }, async () => {
-    const visitor = await Visitor.open(browser, place, options);
-    try {
-      await story(visitor, visitor.page);
-    } catch (error) {
-      if (visitor.troubles.length) error.message += `\ntroubles before: ${visitor.troubles.join("\n")}`;
-      await visitor.context.close();
-      throw error;
-    }
-    await visitor.close();
-  });
-}
+const journey = journeysThrough("AUTOGRADER", ["本部", "塾", "教室"]);
 
 // The half-filled sheet of the demonstration, and the first cell that nobody has filled in.
 async function openGap(page) {
@@ -43,20 +16,20 @@ async function openGap(page) {
   return cells.nth(gap);
 }
 
-const endEverySession = () => place.command("sessions", "revoke", "--all");
+const endEverySession = (place) => place.command("sessions", "revoke", "--all");
 
 journey("marks survive the end of the session: signed in over the sheet, they are saved", {}, async (visitor, page) => {
   await visitor.signIn("教室");
   const cell = await openGap(page);
   await cell.fill("3");
-  await endEverySession();
+  await endEverySession(visitor.place);
   await page.getByRole("button", { name: "保存する" }).click();
   const dialog = page.getByRole("dialog", { name: "ログインし直してください" });
   await dialog.waitFor();
   await visitor.see("session-ended");
   assert.equal(await cell.inputValue(), "3");
 
-  const { login, password } = place.logins["教室"];
+  const { login, password } = visitor.place.logins["教室"];
   await dialog.getByLabel("ログインID").fill(login);
   await dialog.getByLabel("パスワード").fill("not the password");
   await dialog.getByRole("button", { name: "ログインして続ける" }).click();
@@ -73,10 +46,10 @@ journey("another person who signs in over the sheet sends nothing", {}, async (v
   await visitor.signIn("教室");
   const cell = await openGap(page);
   await cell.fill("1");
-  await endEverySession();
+  await endEverySession(visitor.place);
   await page.getByRole("button", { name: "保存する" }).click();
   const dialog = page.getByRole("dialog");
-  const { login, password } = place.logins["塾"];
+  const { login, password } = visitor.place.logins["塾"];
   await dialog.getByLabel("ログインID").fill(login);
   await dialog.getByLabel("パスワード").fill(password);
   await dialog.getByRole("button", { name: "ログインして続ける" }).click();
@@ -91,11 +64,11 @@ journey("without scripts the page of a refused form keeps the marks", { scripts:
   await visitor.signIn("教室");
   const cell = await openGap(page);
   await cell.fill("2");
-  await endEverySession();
+  await endEverySession(visitor.place);
   await page.getByRole("button", { name: "保存する" }).click();
   await page.getByText("入力した内容は残っています。").waitFor();
   await visitor.see("session-ended-without-scripts");
-  const { login, password } = place.logins["教室"];
+  const { login, password } = visitor.place.logins["教室"];
   await page.getByLabel("ログインID").fill(login);
   await page.getByLabel("パスワード").fill(password);
   await page.getByRole("button", { name: "ログインして続ける" }).click();
@@ -106,7 +79,7 @@ journey("without scripts the page of a refused form keeps the marks", { scripts:
 });
 
 journey("a person sees where they are signed in, and ends the rest", {}, async (visitor, page) => {
-  const elsewhere = await Visitor.open(browser, place);
+  const elsewhere = await Visitor.open(visitor.context.browser(), visitor.place);
   await elsewhere.signIn("本部");
   await visitor.signIn("本部");
   await page.goto("/me/sessions");

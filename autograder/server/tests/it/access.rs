@@ -30,14 +30,18 @@ const CALLERS: [&str; 12] = [
 ];
 
 /// What a visitor is meant to reach.
-const FOR_EVERYBODY: [&str; 9] = [
+const FOR_EVERYBODY: [&str; 13] = [
     "GET /invitation",
     "GET /login",
+    "GET /me/session",
     "GET /reset",
     "GET /setup",
     "POST /invitation",
     "POST /login",
+    "POST /login/inline",
+    "POST /login/kept",
     "POST /logout",
+    "POST /password-advice",
     "POST /reset",
     "POST /setup",
 ];

@@ -13,14 +13,18 @@ const CALLERS: [&str; 7] =
     ["visitor", "admin", "operator", "viewer", "auditor", "admin shut out", "admin after half an hour"];
 
 /// What a visitor is meant to reach.
-const FOR_EVERYBODY: [&str; 9] = [
+const FOR_EVERYBODY: [&str; 13] = [
     "GET /invitation",
     "GET /login",
+    "GET /me/session",
     "GET /reset",
     "GET /setup",
     "POST /invitation",
     "POST /login",
+    "POST /login/inline",
+    "POST /login/kept",
     "POST /logout",
+    "POST /password-advice",
     "POST /reset",
     "POST /setup",
 ];

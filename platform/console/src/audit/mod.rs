@@ -17,7 +17,7 @@ mod words;
 
 use axum::extract::{FromRef, FromRequestParts};
 use platform_database::Database;
-use platform_web::{Brand, Refusal, Routes};
+use platform_web::{Brand, RateClass, Refusal, Routes};
 
 pub use prune::{AuditKeep, PruneAudit, prune_audit};
 pub use reader::AuditReader;
@@ -32,9 +32,9 @@ where
     R: AuditReader + FromRequestParts<S, Rejection = Refusal> + 'static,
     S: Clone + Send + Sync + 'static,
 {
-    Routes::new()
-        .get("/audit", routes::list::<R>)
+    let files = Routes::new()
         .get("/audit.csv", routes::show_csv::<R>)
         .get("/audit.json", routes::show_json::<R>)
-        .get("/audit/{number}", routes::show::<R>)
+        .limited(RateClass::Costly);
+    Routes::new().get("/audit", routes::list::<R>).get("/audit/{number}", routes::show::<R>).merge(files)
 }
