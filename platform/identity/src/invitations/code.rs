@@ -25,7 +25,7 @@ impl Code {
         let characters: String = crate::users::folded(typed)
             .to_uppercase()
             .chars()
-            .filter(|c| c.is_ascii_alphanumeric())
+            .filter(char::is_ascii_alphanumeric)
             .map(|c| match c {
                 'O' => '0',
                 'I' | 'L' => '1',

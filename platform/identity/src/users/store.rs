@@ -50,7 +50,7 @@ pub(crate) async fn insert_invited(
     invited_by: &str,
 ) -> DbResult<Option<UserId>> {
     let now = tx.now();
-    let email = new.email.as_ref().map(|email| email.as_str());
+    let email = new.email.as_ref().map(platform_mail::MailAddress::as_str);
     let inserted: Option<(UserId,)> = tx
         .find(
             sql!(
