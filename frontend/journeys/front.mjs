@@ -9,7 +9,7 @@ const SERVERS = [
   { program: "AUTOGRADER", roles: ["本部", "塾", "教室"], fewest: 12 },
   { program: "BACKUP_MGMT", roles: ["システム管理者", "バックアップ管理者", "閲覧者", "監査担当者"], fewest: 10 },
 ];
-const FILE = /\.(xlsx|csv|pdf|svg)$|\/file$/;
+const FILE = /\.(xlsx|csv|json|pdf|svg|zip)$|\/file$/;
 
 let browser;
 

@@ -44,12 +44,18 @@ fn may_be_kept(request: &Request) -> bool {
     let path = request.uri().path();
     request.method() == Method::POST
         && text(request.headers(), header::CONTENT_TYPE).starts_with("application/x-www-form-urlencoded")
-        && request.body().size_hint().exact().is_some_and(|length| length <= u64::from(MOST_BYTES))
+        && length(request).is_some_and(|length| length <= u64::from(MOST_BYTES))
         && !request.headers().contains_key("hx-request")
         && (text(request.headers(), header::ACCEPT).contains("text/html")
             || !text(request.headers(), header::ACCEPT).contains("json"))
         && !NEVER_KEPT.iter().any(|never| path.starts_with(never))
         && !path.starts_with("/api/")
+}
+
+/// How long the body says it is; layers around it may keep its own hint from us.
+fn length(request: &Request) -> Option<u64> {
+    let announced = text(request.headers(), header::CONTENT_LENGTH).parse().ok();
+    request.body().size_hint().exact().or(announced)
 }
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> &str {
