@@ -64,7 +64,13 @@ async fn change(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     trail.post(client, "/jobs", &job).await;
     let page = client.get("/jobs/1").await.text();
     let revision = page.split("name=\"revision\" value=\"").nth(1).unwrap().split('"').next().unwrap();
-    trail.post(client, "/jobs/1/pause", &[("revision", revision), ("paused", "true")]).await;
+    trail
+        .post(
+            client,
+            "/jobs/1/pause",
+            &[("revision", revision), ("paused", "true"), ("reason", "機器の入れ替え")],
+        )
+        .await;
     trail.post(client, "/repositories/1/checks", &[("depth", "structure")]).await;
     trail.post(client, "/jobs/1/drills", &[]).await;
     let file = hall.documents().join("台帳.csv").display().to_string();
