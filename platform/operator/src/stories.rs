@@ -69,7 +69,7 @@ async fn run_with(address: &str, keys: &Keys, arguments: &[&str]) -> Ending {
 async fn events(database: &Database) -> Vec<String> {
     let mut tx = database.read().await.unwrap();
     let rows: Vec<(String,)> = tx
-        .list(sql!("SELECT event || ' ' || subject FROM audit_entries ORDER BY id"), params![])
+        .list(sql!("SELECT event || ' ' || subject FROM audit_entries ORDER BY number"), params![])
         .await
         .unwrap();
     rows.into_iter().map(|(event,)| event).collect()

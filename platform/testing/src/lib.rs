@@ -32,3 +32,6 @@ pub use smtp::{ReceivedMail, SmtpServer};
 pub use statements::{check_statements, compare_columns};
 pub use trail::Trail;
 pub use work::work_off;
+
+/// The tables behind the statements that this crate brings along; a crate's test of all statements needs them.
+pub const AUDIT_TABLES: &platform_database::Migrations = &platform_audit::MIGRATIONS;

@@ -66,7 +66,7 @@ both_engines! {
             let links = page.split("href=\"/").skip(1).filter_map(|rest| rest.split(['"', '?', '#']).next());
             let links: Vec<String> = links.map(|path| format!("/{path}")).collect();
             for link in links {
-                if !visited.contains(&link) && !link.starts_with("/assets/") && visited.len() < 40 {
+                if !visited.contains(&link) && !link.starts_with("/assets/") && visited.len() < 150 {
                     visited.push(link.clone());
                     waiting.push(link);
                 }

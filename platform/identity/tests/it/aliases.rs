@@ -1,5 +1,6 @@
 //! Other names by which somebody signs in.
 
+use chrono::TimeDelta;
 use platform_audit::Actor;
 use platform_database::{params, sql};
 use platform_identity::{UserId, replace_aliases, suspend_user};
@@ -55,6 +56,7 @@ both_engines! {
         call(&place, "honbu", "012345").await;
         for login in ["012345", "honbu", "012345", "honbu", "012345"] {
             sign_in(&mut place.visitor(), login, "not the password").await.assert_status(422);
+            place.wait(TimeDelta::seconds(10));
         }
         sign_in(&mut place.visitor(), "honbu", PASSWORD).await.assert_status(429);
         sign_in(&mut place.visitor(), "012345", PASSWORD).await.assert_status(429);

@@ -146,6 +146,7 @@ both_engines! {
         let place = Place::with_honbu(engine).await;
         for _ in 0..5 {
             sign_in(&mut place.visitor(), "honbu", "not the password").await.assert_status(422);
+            place.wait(TimeDelta::seconds(10));
         }
         sign_in(&mut place.visitor(), "honbu", PASSWORD).await.assert_status(429);
         let code = issue(&place, UserId(1)).await;

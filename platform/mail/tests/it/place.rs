@@ -12,7 +12,8 @@ use platform_mail::{
 use platform_testing::{Engine, TestDatabase};
 
 /// The tables that the stories need.
-pub(crate) const TABLES: [&Migrations; 2] = [&platform_tasks::MIGRATIONS, &platform_mail::MIGRATIONS];
+pub(crate) const TABLES: [&Migrations; 3] =
+    [platform_testing::AUDIT_TABLES, &platform_tasks::MIGRATIONS, &platform_mail::MIGRATIONS];
 
 #[derive(Template)]
 #[template(source = "{{ self.0 }} 様\n\nご案内です。", ext = "txt")]
