@@ -129,6 +129,7 @@ impl Client {
     }
 
     async fn send(&mut self, method: Method, path: &str, extra: &[(HeaderName, &str)], body: Body) -> Answer {
+        let sends = method == Method::POST || method == Method::PUT;
         let mut request = Request::builder()
             .method(method)
             .uri(path)
@@ -145,7 +146,7 @@ impl Client {
             request = request.header(header::COOKIE, cookies);
         }
         // Browsers say how long a form is; what stands around a handler may hide it otherwise.
-        if let Some(length) = body.size_hint().exact().filter(|length| *length > 0) {
+        if let Some(length) = body.size_hint().exact().filter(|length| *length > 0 || sends) {
             request = request.header(header::CONTENT_LENGTH, length);
         }
         let request = request.body(body).expect("the test's path is an address");

@@ -73,8 +73,9 @@ mod tests {
 
     both_engines! {
         async fn a_statement_with_an_unknown_column_is_reported_with_its_line(engine: Engine) {
-            // The record's statements are linked too, because a trail reads it.
-            let test = TestDatabase::open(engine, &[&platform_audit::MIGRATIONS], Clock::System).await;
+            // Statements of the record and of the tasks are linked too, because trails and workers use them.
+            let tables = [&platform_audit::MIGRATIONS, &platform_tasks::MIGRATIONS];
+            let test = TestDatabase::open(engine, &tables, Clock::System).await;
             let problems = check_statements(&test.database).await;
             assert_eq!(problems.len(), 1, "{problems:?}");
             assert!(problems[0].contains("statements.rs:") && problems[0].contains("no_such_column"), "{problems:?}");
