@@ -35,3 +35,5 @@ pub use work::work_off;
 
 /// The tables behind the statements that this crate brings along; a crate's test of all statements needs them.
 pub const AUDIT_TABLES: &platform_database::Migrations = &platform_audit::MIGRATIONS;
+/// The same, of background work.
+pub const TASK_TABLES: &platform_database::Migrations = &platform_tasks::MIGRATIONS;

@@ -1,7 +1,7 @@
 //! What happens when keys change, and when they are the wrong ones.
 
 use platform_database::{Clock, Migration, Migrations, WriteTx, params, sql};
-use platform_testing::{Engine, TestDatabase, both_engines, check_statements};
+use platform_testing::{AUDIT_TABLES, Engine, TASK_TABLES, TestDatabase, both_engines, check_statements};
 use platform_vault::{MIGRATIONS, SealedColumn, SecretKey, Vault, WrongKeys, renew, try_keys};
 
 /// Stands for a product's table.
@@ -22,7 +22,7 @@ const PASSWORDS: SealedColumn = SealedColumn {
 };
 
 async fn open(engine: Engine) -> TestDatabase {
-    TestDatabase::open(engine, &[&MIGRATIONS, &LOGINS], Clock::System).await
+    TestDatabase::open(engine, &[AUDIT_TABLES, TASK_TABLES, &MIGRATIONS, &LOGINS], Clock::System).await
 }
 
 async fn add(tx: &mut WriteTx, id: i64, password: Option<String>) {
