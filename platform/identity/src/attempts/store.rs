@@ -8,7 +8,7 @@ use crate::UserId;
 /// Somebody or something that may try nothing for a while.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Lock {
-    /// Names the lock to [`release`](super::release); says nothing about an unknown login.
+    /// Names the lock to [`release`](super::release()); says nothing about an unknown login.
     pub subject: String,
     /// Whose login it is; `None` for an address, and for a login that nobody has.
     pub user_id: Option<UserId>,
