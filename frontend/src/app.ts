@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import { wireConfirmations } from "./confirm";
 import { wireDropZones } from "./drop";
 import { wireLiveForms } from "./filters";
+import { wirePasskeys } from "./passkeys";
 import { wireTickAll } from "./selection";
 import { wireSheets } from "./sheet";
 import { wireThemeToggles } from "./theme-choice";
@@ -28,6 +29,7 @@ wireLiveForms();
 wireThemeToggles();
 wireDropZones();
 wireUnsavedGuards();
+wirePasskeys();
 wireTickAll();
 wireSheets();
 

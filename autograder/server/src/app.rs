@@ -6,10 +6,13 @@ use std::sync::Arc;
 use autograder_report::Press;
 use axum::extract::FromRef;
 use platform_database::{Database, Migration, Migrations};
-use platform_identity::{CookiePolicy, DemoLogins};
+use platform_identity::{CookiePolicy, DemoLogins, MachineRoles, Passkeys, TokenScopes};
+use platform_vault::Vault;
 use platform_web::Brand;
 
 use crate::results::StandingsCache;
+use crate::scopes::SCOPES;
+use crate::staff::{MACHINE_ROLES, RequiredRoles};
 
 /// The tables of this server.
 const OWN_MIGRATIONS: Migrations = Migrations {
@@ -42,6 +45,12 @@ pub struct App {
     pub(crate) brand: Brand,
     pub(crate) cookies: CookiePolicy,
     pub(crate) demo_logins: DemoLogins,
+    pub(crate) vault: Vault,
+    pub(crate) passkeys: Passkeys,
+    pub(crate) scopes: TokenScopes,
+    pub(crate) machines: MachineRoles,
+    #[from_ref(skip)]
+    pub(crate) second_factor: RequiredRoles,
     #[from_ref(skip)]
     pub(crate) demo: bool,
     #[from_ref(skip)]
@@ -53,15 +62,34 @@ pub struct App {
     pub(crate) folder: Arc<PathBuf>,
 }
 
+/// How people get in.
+pub struct Entrance {
+    /// How cookies are set.
+    pub cookies: CookiePolicy,
+    /// The logins that the sign-in page of a demonstration shows.
+    pub demo_logins: DemoLogins,
+    /// What seals the secrets of authenticator apps.
+    pub vault: Vault,
+    /// Under which address people reach the server; passkeys need one with a domain.
+    pub public_url: String,
+    /// Whose roles ask for a second factor.
+    pub second_factor: RequiredRoles,
+}
+
 impl App {
     /// Puts a server together over an open database; printed files go below `folder`.
-    pub fn new(database: Database, folder: PathBuf, cookies: CookiePolicy, demo_logins: DemoLogins) -> App {
+    pub fn new(database: Database, folder: PathBuf, entrance: Entrance) -> App {
         App {
             database,
             brand: BRAND,
-            cookies,
-            demo: !demo_logins.0.is_empty(),
-            demo_logins,
+            cookies: entrance.cookies,
+            demo: !entrance.demo_logins.0.is_empty(),
+            demo_logins: entrance.demo_logins,
+            vault: entrance.vault,
+            passkeys: Passkeys::at(&entrance.public_url, BRAND.name),
+            scopes: TokenScopes(&SCOPES),
+            machines: MachineRoles(&MACHINE_ROLES),
+            second_factor: entrance.second_factor,
             press: Arc::new(Press::new()),
             standings: StandingsCache::default(),
             folder: Arc::new(folder),

@@ -8,6 +8,7 @@ use platform_telemetry::LogFormat;
 
 use crate::app::MIGRATIONS;
 use crate::cli::Refused;
+use crate::staff::RequiredRoles;
 
 /// What the file and the environment say.
 #[derive(Debug)]
@@ -20,6 +21,10 @@ pub(crate) struct Config {
     pub(crate) listen: String,
     /// `BEHIND_HTTPS`: whether a proxy in front speaks HTTPS.
     pub(crate) behind_https: bool,
+    /// `PUBLIC_URL`: the address under which people reach the server; passkeys need one with a domain.
+    pub(crate) public_url: String,
+    /// `SECOND_FACTOR_REQUIRED`: whose roles ask for a second factor; `None` where nobody says.
+    pub(crate) second_factor: Option<RequiredRoles>,
     /// `TASK_WORKERS`: tasks worked on at once.
     pub(crate) task_workers: usize,
     /// `LOG_FORMAT`: text or json.
@@ -37,6 +42,13 @@ impl Config {
             data_dir: settings.text("DATA_DIR").or("data").into(),
             listen: settings.text("LISTEN").or("127.0.0.1:8080"),
             behind_https: settings.flag("BEHIND_HTTPS").or(false),
+            public_url: settings.text("PUBLIC_URL").or(""),
+            second_factor: settings
+                .value(
+                    "SECOND_FACTOR_REQUIRED",
+                    "headquarters,juku,classroom のいくつか（「,」で区切る）か none",
+                )
+                .found(),
             task_workers: usize::try_from(settings.number("TASK_WORKERS", 1..=64).or(2)).unwrap_or(2),
             log_format: settings.value("LOG_FORMAT", "text か json").or(LogFormat::Text),
             log: settings.text("LOG").or("info"),

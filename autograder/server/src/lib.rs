@@ -28,14 +28,15 @@ mod round_builder;
 mod round_lists;
 mod rounds;
 mod router;
+mod scopes;
 mod search_text;
 mod snapshots;
 mod staff;
 mod students;
 mod tasks;
 
-pub use app::{App, MIGRATIONS};
+pub use app::{App, Entrance, MIGRATIONS};
 pub use cli::run;
 pub use router::{router, routes};
-pub use staff::{EnrolStaffError, NewStaff, Role, enrol_staff, find_role};
+pub use staff::{EnrolStaffError, NewStaff, RequiredRoles, Role, enrol_staff, find_role};
 pub use tasks::start_workers;

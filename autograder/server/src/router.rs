@@ -1,11 +1,12 @@
 //! The table of addresses.
 
-use axum::Router;
 use axum::middleware::from_fn_with_state;
+use axum::{Extension, Router};
 use platform_identity::authenticate;
 use platform_web::{Routes, asset_routes, layers};
 
 use crate::app::App;
+use crate::scopes::{RESULTS_READ, ROUNDS_READ};
 use crate::{
     classrooms, exams, imports, juku, mark_imports, marks, printings, progress, remarks, report_cards,
     result_lists, roster_imports, round_builder, round_lists, snapshots, staff, students,
@@ -43,7 +44,7 @@ pub fn routes() -> Routes<App> {
         .post("/imports/{import}/application", imports::routes::save)
         .get("/rounds/{round}/results", result_lists::routes::list)
         .get("/rounds/{round}/results.xlsx", result_lists::routes::show_xlsx)
-        .get("/rounds/{round}/results.csv", result_lists::routes::show_csv)
+        .api_get("/rounds/{round}/results.csv", RESULTS_READ, result_lists::routes::show_csv)
         .get("/entries/{entry}/report-card", report_cards::routes::show)
         .get("/entries/{entry}/report-card.pdf", report_cards::routes::show_pdf)
         .get("/entries/{entry}/report-card.svg", report_cards::routes::show_svg)
@@ -53,14 +54,18 @@ pub fn routes() -> Routes<App> {
         .get("/printings/{printing}", printings::routes::show)
         .get("/printings/{printing}/file", printings::routes::show_file)
         .post("/printings/{printing}/cancellation", printings::routes::delete)
+        .api_get("/api/v1/rounds", ROUNDS_READ, round_lists::api::list)
 }
 
 /// The whole server: every address behind who is calling and the common layers.
 pub fn router(app: &App) -> Router {
-    let inner = routes()
+    let routes = routes();
+    let scopes = routes.scopes();
+    let inner = routes
         .into_router()
         .layer(from_fn_with_state(app.clone(), staff::introduce))
         .layer(from_fn_with_state(app.clone(), authenticate))
+        .layer(Extension(scopes))
         .merge(asset_routes().into_router())
         .with_state(app.clone());
     layers(inner, app.brand)

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use backup_engine::Secret;
 use platform_database::{Database, Migration, Migrations};
-use platform_identity::{CookiePolicy, DemoLogins};
+use platform_identity::{CookiePolicy, DemoLogins, MachineRoles, Passkeys, TokenScopes};
 use platform_vault::{SecretKey, Vault};
 use platform_web::Brand;
 
+use crate::members::{MACHINE_ROLES, RequiredRoles};
+use crate::scopes::SCOPES;
 
 /// The tables of this server.
 const OWN_MIGRATIONS: Migrations = Migrations {
@@ -42,8 +44,12 @@ pub struct App {
     pub(crate) demo_logins: DemoLogins,
     #[from_ref(skip)]
     pub(crate) demo: bool,
-    #[from_ref(skip)]
     pub(crate) vault: Vault,
+    pub(crate) passkeys: Passkeys,
+    pub(crate) scopes: TokenScopes,
+    pub(crate) machines: MachineRoles,
+    #[from_ref(skip)]
+    pub(crate) second_factor: RequiredRoles,
     /// Where scratch copies and restored files lie.
     #[from_ref(skip)]
     pub(crate) folder: Arc<PathBuf>,
@@ -72,6 +78,10 @@ pub struct Parts {
     pub drill_server: Option<String>,
     /// How cookies are set.
     pub cookies: CookiePolicy,
+    /// Under which address people reach the server; passkeys need one with a domain.
+    pub public_url: String,
+    /// Whose roles ask for a second factor.
+    pub second_factor: RequiredRoles,
     /// The logins that the sign-in page of a demonstration shows.
     pub demo_logins: DemoLogins,
 }
@@ -86,6 +96,10 @@ impl App {
             demo: !parts.demo_logins.0.is_empty(),
             demo_logins: parts.demo_logins,
             vault: Vault::new(&SecretKey::in_folder(&parts.folder)?, &[]),
+            passkeys: Passkeys::at(&parts.public_url, BRAND.name),
+            scopes: TokenScopes(&SCOPES),
+            machines: MachineRoles(&MACHINE_ROLES),
+            second_factor: parts.second_factor,
             folder: Arc::new(parts.folder),
             worker_program: Arc::new(parts.worker_program),
             host: Arc::new(parts.host),

@@ -10,6 +10,7 @@ use platform_operator::Refused;
 use platform_telemetry::LogFormat;
 
 use crate::app::{App, MIGRATIONS, Parts};
+use crate::members::RequiredRoles;
 
 /// What the file and the environment say.
 #[derive(Debug)]
@@ -22,6 +23,10 @@ pub(crate) struct Config {
     pub(crate) listen: String,
     /// `BEHIND_HTTPS`: whether a proxy in front speaks HTTPS.
     behind_https: bool,
+    /// `PUBLIC_URL`: the address under which people reach the server; passkeys need one with a domain.
+    public_url: String,
+    /// `SECOND_FACTOR_REQUIRED`: whose roles ask for a second factor; `None` where nobody says.
+    second_factor: Option<RequiredRoles>,
     /// `TASK_WORKERS`: backups, checks, drills and restores worked on at once.
     pub(crate) task_workers: usize,
     /// `BACKUP_HOST`: the name of this machine in snapshots.
@@ -46,6 +51,13 @@ impl Config {
             data_dir: settings.text("DATA_DIR").or("backup-data").into(),
             listen: settings.text("LISTEN").or("127.0.0.1:5000"),
             behind_https: settings.flag("BEHIND_HTTPS").or(false),
+            public_url: settings.text("PUBLIC_URL").or(""),
+            second_factor: settings
+                .value(
+                    "SECOND_FACTOR_REQUIRED",
+                    "admin,operator,viewer,auditor のいくつか（「,」で区切る）か none",
+                )
+                .found(),
             task_workers: usize::try_from(settings.number("TASK_WORKERS", 1..=64).or(4)).unwrap_or(4),
             host: settings.text("BACKUP_HOST").or(host_name()),
             drill_server: Some(settings.text("DRILL_POSTGRES_URL").or("")).filter(|url| !url.is_empty()),
@@ -59,11 +71,12 @@ impl Config {
     /// Puts the server together over its database. An empty one gets its tables; one that is behind is left alone,
     /// because bringing it up to date is an operator's decision.
     pub(crate) async fn open(&self) -> Result<App, Refused> {
-        self.open_with(Vec::new()).await
+        self.open_with(Vec::new(), false).await
     }
 
-    /// The same, with the logins that the sign-in page of a demonstration shows.
-    pub(crate) async fn open_with(&self, logins: Vec<DemoLogin>) -> Result<App, Refused> {
+    /// The same, with the logins that the sign-in page of a demonstration shows. A demonstration asks nobody for a second
+    /// factor, unless the setting says so.
+    pub(crate) async fn open_with(&self, logins: Vec<DemoLogin>, demo: bool) -> Result<App, Refused> {
         let database = Database::open(&self.database_url, Clock::System).await?;
         let state = migration_state(&database, &MIGRATIONS).await?;
         if state.iter().all(|migration| migration.applied_at.is_none()) {
@@ -82,6 +95,11 @@ impl Config {
             host: self.host.clone(),
             drill_server: self.drill_server.clone(),
             cookies: if self.behind_https { CookiePolicy::BehindHttps } else { CookiePolicy::Plain },
+            public_url: self.public_url.clone(),
+            second_factor: self
+                .second_factor
+                .clone()
+                .unwrap_or_else(|| if demo { RequiredRoles::none() } else { RequiredRoles::usual() }),
             demo_logins: DemoLogins(Arc::new(logins)),
         };
         App::new(parts).map_err(|error| Refused::trouble("サーバーを用意できません", error))

@@ -2,16 +2,23 @@
 
 use platform_web::MenuItem;
 
+use crate::members::Role;
+
 /// Where a member may go; `path` is the page on screen.
-pub(crate) fn menu(path: &str) -> Vec<MenuItem> {
-    let items = [
+pub(crate) fn menu(role: Role, path: &str) -> Vec<MenuItem> {
+    let mut items = vec![
         ("ダッシュボード", "/", "home"),
         ("ジョブ", "/jobs", "list-check"),
         ("実行履歴", "/runs", "history"),
         ("リポジトリ", "/repositories", "database"),
         ("保管場所", "/locations", "map-pin"),
+        ("2段階認証", "/me/second-factor", "shield-check"),
+        ("APIトークン", "/me/tokens", "key"),
     ];
-    items.map(|(label, href, icon)| item(label, href, icon, path)).into()
+    if role == Role::Admin {
+        items.push(("機械のAPIトークン", "/machines", "server"));
+    }
+    items.into_iter().map(|(label, href, icon)| item(label, href, icon, path)).collect()
 }
 
 fn item(label: &str, href: &str, icon: &'static str, path: &str) -> MenuItem {

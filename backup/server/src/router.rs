@@ -1,12 +1,15 @@
 //! The table of addresses.
 
-use axum::Router;
 use axum::middleware::from_fn_with_state;
+use axum::{Extension, Router};
 use platform_identity::authenticate;
 use platform_web::{Routes, asset_routes, layers};
 
 use crate::app::App;
-use crate::{checks, dashboard, drills, jobs, locations, members, repositories, restores, runs, snapshots};
+use crate::scopes::{JOBS_READ, VERDICTS_READ};
+use crate::{
+    checks, dashboard, drills, jobs, locations, members, repositories, restores, runs, snapshots, verdicts,
+};
 
 /// Every address of the server.
 pub fn routes() -> Routes<App> {
@@ -35,14 +38,19 @@ pub fn routes() -> Routes<App> {
         .get("/checks/{check}", checks::routes::show)
         .get("/locations", locations::routes::list)
         .post("/locations", locations::routes::create)
+        .api_get("/api/v1/jobs", JOBS_READ, jobs::api::list)
+        .api_get("/api/v1/jobs/{job}/verdict", VERDICTS_READ, verdicts::api::show)
 }
 
 /// The whole server: every address behind who is calling and the common layers.
 pub fn router(app: &App) -> Router {
-    let inner = routes()
+    let routes = routes();
+    let scopes = routes.scopes();
+    let inner = routes
         .into_router()
         .layer(from_fn_with_state(app.clone(), members::introduce))
         .layer(from_fn_with_state(app.clone(), authenticate))
+        .layer(Extension(scopes))
         .merge(asset_routes().into_router())
         .with_state(app.clone());
     layers(inner, app.brand)

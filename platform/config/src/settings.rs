@@ -123,6 +123,11 @@ impl Settings {
 pub struct Setting<T>(Option<T>);
 
 impl<T> Setting<T> {
+    /// The value, if somebody set it.
+    pub fn found(self) -> Option<T> {
+        self.0
+    }
+
     /// The value, or `default` where nobody set it.
     pub fn or(self, default: impl Into<T>) -> T {
         self.0.unwrap_or_else(|| default.into())

@@ -2,9 +2,13 @@
 
 use axum::extract::FromRef;
 use platform_database::Database;
-use platform_web::{Brand, Routes};
+use platform_vault::Vault;
+use platform_web::{Brand, Routes, Scope};
 
-use crate::{CookiePolicy, DemoLogins, sessions, sign_ins, users};
+use crate::{
+    CookiePolicy, DemoLogins, MachineRoles, Passkeys, TokenScopes, passkeys, second_factors, sessions,
+    sign_ins, tokens, users,
+};
 
 /// The sign-in screens and the screen on which people change their own password.
 pub fn routes<S>() -> Routes<S>
@@ -13,12 +17,38 @@ where
     Brand: FromRef<S>,
     CookiePolicy: FromRef<S>,
     DemoLogins: FromRef<S>,
+    MachineRoles: FromRef<S>,
+    Passkeys: FromRef<S>,
+    TokenScopes: FromRef<S>,
+    Vault: FromRef<S>,
     S: Clone + Send + Sync + 'static,
 {
     Routes::new()
         .get("/login", sign_ins::routes::new)
         .post("/login", sign_ins::routes::create)
+        .get("/login/second-factor", sign_ins::second_step::new)
+        .post("/login/second-factor", sign_ins::second_step::create)
+        .post("/login/second-factor/passkey-challenges", sign_ins::second_step::create_challenge)
+        .post("/login/second-factor/passkey", sign_ins::second_step::create_by_passkey)
+        .post("/login/passkey-challenges", sign_ins::second_step::create_challenge_alone)
+        .post("/login/passkey", sign_ins::second_step::create_alone)
         .post("/logout", sessions::routes::delete)
         .get("/me/password", users::routes::edit)
         .post("/me/password", users::routes::save)
+        .get("/me/second-factor", second_factors::routes::show)
+        .get("/me/second-factor/totp", second_factors::routes::new)
+        .post("/me/second-factor/totp", second_factors::routes::create)
+        .post("/me/second-factor/totp/confirmation", second_factors::routes::save)
+        .post("/me/second-factor/totp/removal", second_factors::routes::delete)
+        .post("/me/second-factor/recovery-codes", second_factors::routes::create_codes)
+        .post("/me/passkeys/challenges", passkeys::routes::create_challenge)
+        .post("/me/passkeys", passkeys::routes::create)
+        .post("/me/passkeys/{passkey}/removal", passkeys::routes::delete)
+        .get("/me/tokens", tokens::routes::list)
+        .post("/me/tokens", tokens::routes::create)
+        .post("/me/tokens/{token}/revocation", tokens::routes::delete)
+        .get("/machines", tokens::routes::list_machines)
+        .post("/machines", tokens::routes::create_machine_token)
+        .post("/machines/tokens/{token}/revocation", tokens::routes::delete_any)
+        .api_get("/api/v1/me", Scope::ANY, tokens::api::show)
 }

@@ -5,7 +5,10 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 use crate::ending::{self, Ending};
-use crate::{MigrateMode, NewSuperuser, Server, createsuperuser, migrations};
+use crate::{
+    MigrateMode, NewSuperuser, SecondFactorCommand, Server, TokenCommand, createsuperuser, migrations,
+    second_factor, token,
+};
 
 /// What an operator can do to any server. Flatten it into a server's own subcommands.
 #[derive(Clone, Debug, Subcommand)]
@@ -19,6 +22,12 @@ pub enum Commands {
     /// Makes a user who may do everything.
     #[command(about = "すべてを操作できる利用者を作ります")]
     Createsuperuser(NewSuperuser),
+    /// Looks after people's second factors.
+    #[command(subcommand, about = "2段階認証を扱います")]
+    SecondFactor(SecondFactorCommand),
+    /// Looks after API tokens.
+    #[command(subcommand, about = "APIトークンを作り、並べ、取り消します")]
+    Token(TokenCommand),
 }
 
 impl Commands {
@@ -32,6 +41,8 @@ impl Commands {
             Commands::Migrate(mode) => migrations::migrate(server, &mode).await,
             Commands::Showmigrations => migrations::show(server).await,
             Commands::Createsuperuser(new) => createsuperuser::create(server, new).await,
+            Commands::SecondFactor(command) => second_factor::run(server, command).await,
+            Commands::Token(command) => token::run(server, command).await,
         }
     }
 }

@@ -14,14 +14,18 @@ mod ending;
 mod migrations;
 mod prompt;
 mod refused;
+mod second_factor;
 mod server;
 mod signals;
 #[cfg(test)]
 mod stories;
+mod token;
 
 pub use commands::Commands;
 pub use createsuperuser::NewSuperuser;
 pub use migrations::MigrateMode;
 pub use refused::{Refused, say};
-pub use server::{GrantSuperuser, Granting, Server};
+pub use second_factor::SecondFactorCommand;
+pub use server::{GrantSuperuser, Server};
 pub use signals::told_to_stop;
+pub use token::TokenCommand;

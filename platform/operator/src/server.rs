@@ -1,15 +1,10 @@
 //! What the commands must know of a server.
 
-use std::pin::Pin;
-
 use anyhow::Context;
-use platform_database::{AppliedMigration, Clock, Database, DbResult, Migrations, WriteTx, migration_state};
-use platform_identity::UserId;
+use platform_database::{AppliedMigration, Clock, Database, Migrations, WriteTx, migration_state};
+use platform_identity::{Granting, MachineRoles, TokenScopes, UserId};
 
 use crate::ending::Stop;
-
-/// The work of giving a superuser the product's role.
-pub type Granting<'t> = Pin<Box<dyn Future<Output = DbResult<()>> + Send + 't>>;
 
 /// Gives a new user the product's role that may do everything, in the transaction that made the user.
 pub type GrantSuperuser = for<'t> fn(&'t mut WriteTx, UserId) -> Granting<'t>;
@@ -25,6 +20,10 @@ pub struct Server<'a> {
     pub migrations: &'a [&'a Migrations],
     /// What makes a user of this product one who may do everything.
     pub grant_superuser: GrantSuperuser,
+    /// What an API token of this product may be allowed to do.
+    pub scopes: TokenScopes,
+    /// What a machine of this product can be.
+    pub machine_roles: MachineRoles,
 }
 
 impl Server<'_> {

@@ -2,13 +2,16 @@
 
 use clap::{CommandFactory, Parser};
 use platform_database::{Clock, Database, Migrations, WriteTx, params, sql};
-use platform_identity::UserId;
+use platform_identity::{Granting, MachineRole, MachineRoles, TokenScopes, UserId};
 use platform_testing::{Engine, TestDatabase, both_engines};
+use platform_web::Scope;
 
 use crate::ending::{Ending, Stop};
-use crate::{Commands, Granting, Server};
+use crate::{Commands, Server};
 
 const TABLES: [&Migrations; 2] = [&platform_audit::MIGRATIONS, &platform_identity::MIGRATIONS];
+
+const READ: Scope = Scope { code: "things:read", label: "ものを読む" };
 
 #[derive(Parser)]
 struct CommandLine {
@@ -18,7 +21,16 @@ struct CommandLine {
 
 fn server(address: &str) -> Server<'_> {
     Server {
-        name: "見本テスト", database: address, migrations: &TABLES, grant_superuser: make_headquarters
+        name: "見本テスト",
+        database: address,
+        migrations: &TABLES,
+        grant_superuser: make_headquarters,
+        scopes: TokenScopes(&[READ]),
+        machine_roles: MachineRoles(&[MachineRole {
+            code: "reader",
+            label: "読むだけ",
+            grant: make_headquarters,
+        }]),
     }
 }
 
@@ -83,6 +95,37 @@ both_engines! {
         std::fs::write(file, "short").unwrap();
         let weak = refusal(run(&test.address, &arguments).await);
         assert_eq!(weak, "パスワードは12文字以上にしてください。");
+    }
+
+    async fn tokens_are_made_listed_and_withdrawn(engine: Engine) {
+        let test = TestDatabase::open(engine, &TABLES, Clock::System).await;
+        let address = test.address.as_str();
+        assert_eq!(run(address, &["token", "list"]).await.unwrap(), "トークンはありません。\n");
+        let create = ["token", "create", "--login", "Kikan", "--name", "連携", "--scope", "things:read"];
+        assert!(refusal(run(address, &create).await).contains("アカウントがありません"));
+
+        let machine = [&create[..], &["--machine", "基幹システム", "--role", "reader", "--days", "30"]].concat();
+        let token = run(address, &machine).await.unwrap();
+        assert!(token.starts_with("kz_") && token.trim().len() == 75, "{token}");
+        assert_eq!(names(&test.database).await, ["本部 基幹システム"]);
+        assert_ne!(run(address, &create).await.unwrap(), token);
+        let unknown = ["token", "create", "--login", "kikan", "--name", "x", "--scope", "all"];
+        assert_eq!(refusal(run(address, &unknown).await), "「all」というスコープはありません。");
+
+        let listed = run(address, &["token", "list"]).await.unwrap();
+        assert!(listed.contains(&token[..11]) && listed.contains("有効") && !listed.contains(token.trim()), "{listed}");
+        assert!(run(address, &["token", "revoke", "1"]).await.unwrap().contains("取り消しました"));
+        assert!(refusal(run(address, &["token", "revoke", "1"]).await).contains("すでに取り消されています"));
+        assert!(run(address, &["token", "list"]).await.unwrap().contains("取り消し済み"));
+    }
+
+    async fn a_reset_says_whose_factors_it_cannot_find(engine: Engine) {
+        let test = TestDatabase::open(engine, &TABLES, Clock::System).await;
+        let reset = ["second-factor", "reset", "Kikan"];
+        assert!(refusal(run(&test.address, &reset).await).contains("アカウントはありません"));
+        let token = ["token", "create", "--login", "kikan", "--name", "x", "--scope", "things:read"];
+        run(&test.address, &[&token[..], &["--machine", "基幹", "--role", "reader"]].concat()).await.unwrap();
+        assert!(refusal(run(&test.address, &reset).await).contains("設定されていません"));
     }
 
     async fn a_superuser_waits_for_the_tables(engine: Engine) {

@@ -12,8 +12,16 @@ const SHORTEST: usize = 32;
 const FEWEST_DIFFERENT: usize = 10;
 /// What stands in samples, manuals and templates of settings, in small letters.
 const SAMPLES: [&str; 10] = [
-    "change-me", "changeme", "change_me", "change-this", "change_this", "django-insecure", "your-secret", "your_secret",
-    "secret-key-here", "sample",
+    "change-me",
+    "changeme",
+    "change_me",
+    "change-this",
+    "change_this",
+    "django-insecure",
+    "your-secret",
+    "your_secret",
+    "secret-key-here",
+    "sample",
 ];
 
 /// Why a text cannot be a key; the words are for the operator.

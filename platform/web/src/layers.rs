@@ -24,7 +24,7 @@ use tracing::Span;
 
 use crate::flash::forget_shown;
 use crate::refusal_page::draw_refusals;
-use crate::{Brand, Refusal, XLSX};
+use crate::{Brand, Refusal, XLSX, is_bearer};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Above any upload; each extractor has its own, smaller limit.
@@ -62,6 +62,7 @@ pub fn layers(router: Router, brand: Brand) -> Router {
             .layer(from_fn_with_state(brand, draw_refusals))
             .layer(CatchPanicLayer::custom(refuse_panic))
             .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
+            .map_request(forget_page_of_bearer)
             .layer(CsrfLayer::new())
             .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES)),
     )
@@ -71,6 +72,16 @@ pub fn layers(router: Router, brand: Brand) -> Router {
 pub fn embeddable(answer: impl IntoResponse) -> Response {
     let policy = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'");
     ([(header::CONTENT_SECURITY_POLICY, policy)], answer).into_response()
+}
+
+/// No browser sends a bearer header by itself, and cookies do not count beside one: from which page such a request
+/// comes says nothing.
+fn forget_page_of_bearer<B>(mut request: axum::http::Request<B>) -> axum::http::Request<B> {
+    if is_bearer(request.headers()) {
+        request.headers_mut().remove(header::ORIGIN);
+        request.headers_mut().remove("sec-fetch-site");
+    }
+    request
 }
 
 /// Files that are compressed inside gain nothing, and a large one would cost the processor dearly.

@@ -25,6 +25,7 @@ mod paging;
 mod refusal;
 mod refusal_page;
 mod routes;
+mod scope;
 mod shell;
 mod upload;
 
@@ -39,5 +40,6 @@ pub use numbers::grouped;
 pub use paging::Paging;
 pub use refusal::Refusal;
 pub use routes::{Route, Routes};
+pub use scope::{ApiScopes, Scope, bearer_in, is_bearer};
 pub use shell::{Crumb, Shell};
 pub use upload::{Upload, UploadedFile};

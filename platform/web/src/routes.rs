@@ -1,11 +1,14 @@
 //! A router that can still be asked for its table, so that a test can walk every address.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
+
+use crate::{ApiScopes, Scope};
 
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +17,8 @@ pub struct Route {
     pub method: Method,
     /// The path in the router's notation, e.g. `/things/{thing}`.
     pub path: &'static str,
+    /// What a token must be allowed to do here; `None` for addresses that take no token.
+    pub scope: Option<Scope>,
 }
 
 /// Addresses and their handlers, in the order they were given.
@@ -53,6 +58,28 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         self.add(Method::DELETE, path, on(MethodFilter::DELETE, handler))
     }
 
+    /// Answers `GET path` to programs too: to a session, and to a token of that scope.
+    #[must_use]
+    pub fn api_get<H: Handler<T, S>, T: 'static>(
+        self,
+        path: &'static str,
+        scope: Scope,
+        handler: H,
+    ) -> Routes<S> {
+        self.get(path, handler).with_scope(scope)
+    }
+
+    /// Answers `POST path` to programs too: to a session, and to a token of that scope.
+    #[must_use]
+    pub fn api_post<H: Handler<T, S>, T: 'static>(
+        self,
+        path: &'static str,
+        scope: Scope,
+        handler: H,
+    ) -> Routes<S> {
+        self.post(path, handler).with_scope(scope)
+    }
+
     /// Adds another table's lines after these.
     #[must_use]
     pub fn merge(mut self, other: Routes<S>) -> Routes<S> {
@@ -65,14 +92,31 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         &self.table
     }
 
+    /// Which scope each API address asks for.
+    pub fn scopes(&self) -> ApiScopes {
+        let scoped =
+            self.table.iter().filter_map(|route| Some(((route.method.clone(), route.path), route.scope?)));
+        ApiScopes(Arc::new(scoped.collect()))
+    }
+
     /// The router itself.
     pub fn into_router(self) -> Router<S> {
         self.router
     }
 
     fn add(mut self, method: Method, path: &'static str, answer: MethodRouter<S, Infallible>) -> Routes<S> {
-        self.table.push(Route { method, path });
+        self.table.push(Route { method, path, scope: None });
         Routes { table: self.table, router: self.router.route(path, answer) }
+    }
+}
+
+impl<S> Routes<S> {
+    /// Gives the last line its scope.
+    fn with_scope(mut self, scope: Scope) -> Routes<S> {
+        if let Some(route) = self.table.last_mut() {
+            route.scope = Some(scope);
+        }
+        self
     }
 }
 

@@ -13,7 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("platform-audit", &["platform-database"]),
     ("platform-config", &[]),
     ("platform-database", &[]),
-    ("platform-identity", &["platform-audit", "platform-database", "platform-web"]),
+    ("platform-identity", &["platform-audit", "platform-database", "platform-vault", "platform-web"]),
     ("platform-operator", &["platform-*"]),
     ("platform-spreadsheet", &[]),
     ("platform-tasks", &["platform-database"]),

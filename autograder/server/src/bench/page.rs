@@ -11,13 +11,14 @@ use axum::http::request::Builder;
 use axum::http::{Request, Response, StatusCode, header};
 use platform_audit::Actor;
 use platform_identity::{CookiePolicy, DemoLogins};
+use platform_vault::{SecretKey, Vault};
 use tower::ServiceExt;
 
 use super::figure::{Figure, milliseconds, quantile};
 use super::ground::Ground;
-use crate::app::App;
+use crate::app::{App, Entrance};
 use crate::router::router;
-use crate::staff::{NewStaff, Role, enrol_staff};
+use crate::staff::{NewStaff, RequiredRoles, Role, enrol_staff};
 
 const PASSWORD: &str = "correct horse battery staple";
 /// Pages that are asked for before the clock runs, and how often then.
@@ -68,7 +69,14 @@ impl Visitor {
         };
         enrol_staff(&ground.database, &Actor::command_line(), &new).await?;
         let folder = ground.folder.path().join("files");
-        let app = App::new(ground.database.clone(), folder, CookiePolicy::Plain, DemoLogins::default());
+        let entrance = Entrance {
+            cookies: CookiePolicy::Plain,
+            demo_logins: DemoLogins::default(),
+            vault: Vault::new(&SecretKey::random(), &[]),
+            public_url: String::new(),
+            second_factor: RequiredRoles::none(),
+        };
+        let app = App::new(ground.database.clone(), folder, entrance);
         let mut visitor = Visitor { router: router(&app), cookie: String::new() };
         let form = format!("login=honbu&password={}", PASSWORD.replace(' ', "+"));
         let request = visitor.request("/login").method("POST");

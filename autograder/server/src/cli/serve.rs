@@ -8,12 +8,14 @@ use clap::Args;
 use platform_database::Database;
 use platform_identity::{CookiePolicy, DemoLogins};
 use platform_operator::told_to_stop;
+use platform_vault::{SecretKey, Vault};
 
 use super::{Refused, say};
-use crate::app::App;
+use crate::app::{App, Entrance};
 use crate::config::Config;
 use crate::demo;
 use crate::router::router;
+use crate::staff::RequiredRoles;
 use crate::tasks::start_workers;
 
 /// The options of `serve`.
@@ -40,7 +42,7 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
         .await
         .map_err(|error| Refused::trouble(&format!("{address} で待ち受けられません"), error))?;
     let logins = if options.demo { demo::find_logins(&database).await? } else { Vec::new() };
-    let app = app(config, database.clone(), DemoLogins(Arc::new(logins)));
+    let app = app(config, database.clone(), options.demo, DemoLogins(Arc::new(logins)))?;
     let workers = start_workers(app.clone(), config.task_workers).await?;
     let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
     say(format_args!("http://{address}/ で動いています(止めるには Ctrl-C)"));
@@ -50,7 +52,17 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
     served.map_err(|error| Refused::trouble("サーバーが止まりました", error))
 }
 
-fn app(config: &Config, database: Database, logins: DemoLogins) -> App {
-    let cookies = if config.behind_https { CookiePolicy::BehindHttps } else { CookiePolicy::Plain };
-    App::new(database, config.data_dir.clone(), cookies, logins)
+/// A demonstration asks nobody for a second factor, unless the setting says so.
+fn app(config: &Config, database: Database, demo: bool, demo_logins: DemoLogins) -> Result<App, Refused> {
+    let key = SecretKey::in_folder(&config.data_dir)
+        .map_err(|error| Refused::trouble("秘密の鍵を用意できません", error))?;
+    let usual = || if demo { RequiredRoles::none() } else { RequiredRoles::usual() };
+    let entrance = Entrance {
+        cookies: if config.behind_https { CookiePolicy::BehindHttps } else { CookiePolicy::Plain },
+        demo_logins,
+        vault: Vault::new(&key, &[]),
+        public_url: config.public_url.clone(),
+        second_factor: config.second_factor.clone().unwrap_or_else(usual),
+    };
+    Ok(App::new(database, config.data_dir.clone(), entrance))
 }

@@ -41,6 +41,11 @@ impl Scope {
         Scope { role }
     }
 
+    /// The role that gives it.
+    pub(super) fn role(&self) -> Role {
+        self.role
+    }
+
     /// Whether this is 本部.
     pub(crate) fn is_headquarters(&self) -> bool {
         self.role == Role::Headquarters

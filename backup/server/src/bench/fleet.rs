@@ -13,7 +13,7 @@ use tower::ServiceExt;
 
 use super::{median, print, queries, store};
 use crate::app::{App, MIGRATIONS, Parts};
-use crate::members::{NewMember, Role, enrol_member};
+use crate::members::{NewMember, RequiredRoles, Role, enrol_member};
 use crate::router::router;
 use crate::verdicts;
 
@@ -67,6 +67,8 @@ async fn list(database: &Database, folder: PathBuf) -> anyhow::Result<()> {
         host: String::new(),
         drill_server: None,
         cookies: CookiePolicy::Plain,
+        public_url: String::new(),
+        second_factor: RequiredRoles::none(),
         demo_logins: DemoLogins::default(),
     })?;
     let new = NewMember {

@@ -99,10 +99,10 @@ pub(crate) async fn add_job(app: &App, by: &Operator, new: &NewJob) -> Result<Jo
         kept_in.push(found);
     }
     let target = new.keep.target();
-    let sealed_source = new
-        .keep
-        .source()
-        .map(|source| app.vault.seal(sources::SEALED_SOURCE, &serde_json::to_string(source).expect("a source is plain data")));
+    let sealed_source = new.keep.source().map(|source| {
+        app.vault
+            .seal(sources::SEALED_SOURCE, &serde_json::to_string(source).expect("a source is plain data"))
+    });
     let retention = serde_json::to_string(&new.keep.retention()).expect("a retention is plain data");
     let row = store::JobRow {
         name,

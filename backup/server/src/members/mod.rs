@@ -5,12 +5,16 @@
 
 mod access;
 mod enrol;
+mod machines;
 mod person;
+mod required;
 mod store;
 
 pub(crate) use access::introduce;
 pub(crate) use enrol::grant_admin;
 pub use enrol::{EnrolMemberError, NewMember, enrol_member};
+pub(crate) use machines::MACHINE_ROLES;
 pub use person::Role;
 pub(crate) use person::{Admin, Member, Operator};
+pub use required::RequiredRoles;
 pub(crate) use store::list_logins;

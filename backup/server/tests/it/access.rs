@@ -15,9 +15,8 @@ async fn every_route_answers_every_caller_as_the_table_says() {
     table.sort_by_key(|route| (route.method != Method::GET, route.path == "/logout", route.path));
     let mut lines: Vec<String> =
         table.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
-    let callers = std::iter::once(None).chain(Role::ALL.into_iter().map(Some));
-    for caller in callers {
-        let name = caller.map_or("visitor", Role::code);
+    for caller in CALLERS {
+        let name = caller.name();
         for (line, status) in lines.iter_mut().zip(statuses(caller, &table).await) {
             line.push_str(&format!(" {name}:{status}"));
         }
@@ -26,16 +25,51 @@ async fn every_route_answers_every_caller_as_the_table_says() {
     assert!(found == include_str!("../access.txt"), "tests/access.txt should be:\n{found}");
 }
 
-/// What a caller is answered, route by route. Every id of a table is 1; the snapshot is the newest.
-async fn statuses(caller: Option<Role>, table: &[Route]) -> Vec<u16> {
+/// Who asks.
+#[derive(Clone, Copy)]
+enum Caller {
+    Visitor,
+    Person(Role),
+    /// A program of an administrator's, with this scope.
+    Token(&'static str),
+}
+
+/// The tokens are for verdicts alone, and for jobs alone: where one has no scope, the other has.
+const CALLERS: [Caller; 7] = [
+    Caller::Visitor,
+    Caller::Person(Role::Admin),
+    Caller::Person(Role::Operator),
+    Caller::Person(Role::Viewer),
+    Caller::Person(Role::Auditor),
+    Caller::Token("verdicts:read"),
+    Caller::Token("jobs:read"),
+];
+
+impl Caller {
+    fn name(self) -> &'static str {
+        match self {
+            Caller::Visitor => "visitor",
+            Caller::Person(role) => role.code(),
+            Caller::Token("verdicts:read") => "verdicts-token",
+            Caller::Token(_) => "jobs-token",
+        }
+    }
+}
+
+/// What a caller is answered, route by route. Every id of a table is 1 (the token is the viewer's); the snapshot is the
+/// newest.
+async fn statuses(caller: Caller, table: &[Route]) -> Vec<u16> {
     let hall = Hall::with_job(Engine::Sqlite).await;
     hall.commanded(&["run", "文書"]);
     hall.commanded(&["drill", "文書"]);
     hall.commanded(&["check", "手元"]);
     hall.commanded(&["restore", "文書", "--to", &hall.path("restored")]);
+    let new = [("name", "連携"), ("scopes", "jobs:read"), ("days", "30")];
+    hall.signed_in(Role::Viewer).await.post_form("/me/tokens", &new).await.assert_status(201);
     let mut client = match caller {
-        None => hall.visitor(),
-        Some(role) => hall.signed_in(role).await,
+        Caller::Visitor => hall.visitor(),
+        Caller::Person(role) => hall.signed_in(role).await,
+        Caller::Token(scope) => hall.with_token(Role::Admin, scope).await,
     };
     let mut found = Vec::new();
     for route in table {

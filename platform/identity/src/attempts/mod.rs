@@ -6,4 +6,4 @@
 mod admit;
 mod store;
 
-pub(crate) use admit::{Admission, admit, forgive};
+pub(crate) use admit::{Admission, admit, forgive, take_back};

@@ -41,6 +41,13 @@ pub(crate) async fn end(tx: &mut WriteTx, token: &SessionToken) -> DbResult<()> 
     store::delete_session(tx, &token.hash()).await
 }
 
+/// Gives the person's session another token, as what it may do has changed; `None` where it has ended meanwhile.
+pub(crate) async fn rotate(tx: &mut WriteTx, person: &SignedIn) -> DbResult<Option<SessionToken>> {
+    let Some(seen) = person.session() else { return Ok(None) };
+    let token = SessionToken::random();
+    Ok(store::advance_token(tx, seen, &token.hash()).await?.then_some(token))
+}
+
 /// Ends the person's sessions on other devices; gives how many there were.
 pub(crate) async fn end_others(tx: &mut WriteTx, person: &SignedIn) -> DbResult<u64> {
     store::delete_other_sessions(tx, person.user(), person.session()).await

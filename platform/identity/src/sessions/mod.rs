@@ -14,6 +14,7 @@ mod token;
 
 pub use authenticate::authenticate;
 pub use cookie::CookiePolicy;
-pub(crate) use lifetime::{end, end_others, open};
-pub use signed_in::SignedIn;
-pub(crate) use token::SessionToken;
+pub(crate) use lifetime::{end, end_others, open, rotate};
+pub use signed_in::{Administrator, AnySession, SignedIn, demand_second_factor};
+pub(crate) use signed_in::{Bearer, SET_UP};
+pub(crate) use token::{SessionToken, TokenHash};

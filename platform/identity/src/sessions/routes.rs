@@ -8,16 +8,16 @@ use platform_database::{Database, DbResult};
 use platform_web::{Flash, Refusal, see_other_with};
 use serde_json::json;
 
-use super::{CookiePolicy, SessionToken, SignedIn, lifetime};
+use super::{AnySession, CookiePolicy, SessionToken, SignedIn, lifetime};
 
 /// Ends the session, on the server and in the browser. Doing it twice does no harm.
 pub(crate) async fn delete(
     State(database): State<Database>,
     State(policy): State<CookiePolicy>,
-    person: Option<SignedIn>,
+    person: Option<AnySession>,
     jar: CookieJar,
 ) -> Result<Response, Refusal> {
-    if let Some(person) = person
+    if let Some(AnySession(person)) = person
         && let Some(token) = policy.token_in(&jar)
     {
         sign_out(&database, &person, &token).await?;

@@ -19,6 +19,7 @@ pub(super) struct SessionRow {
     pub(super) login: String,
     pub(super) name: String,
     pub(super) seen_at: Timestamp,
+    pub(super) has_second_factor: bool,
 }
 
 pub(super) async fn insert_session(tx: &mut WriteTx, session: &NewSession, caller: &Caller) -> DbResult<()> {
@@ -50,7 +51,10 @@ pub(super) async fn find_session(
     let now = tx.now();
     tx.find(
         sql!(
-            "SELECT s.user_id, u.login, u.name, s.seen_at FROM sessions s JOIN users u ON u.id = s.user_id
+            "SELECT s.user_id, u.login, u.name, s.seen_at,
+                (EXISTS (SELECT 1 FROM totp_secrets t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL)
+                 OR EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = u.id)) AS has_second_factor
+             FROM sessions s JOIN users u ON u.id = s.user_id
              WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND u.disabled_at IS NULL"
         ),
         params![hash.as_str(), now, idle_since],
@@ -68,15 +72,30 @@ pub(super) async fn update_seen_at(tx: &mut WriteTx, hash: &TokenHash) -> DbResu
     Ok(())
 }
 
+/// Gives a session another token; `false` means that it has ended meanwhile.
+pub(super) async fn advance_token(tx: &mut WriteTx, seen: &TokenHash, new: &TokenHash) -> DbResult<bool> {
+    let changed = tx
+        .execute(
+            sql!("UPDATE sessions SET token_hash = $2 WHERE token_hash = $1"),
+            params![seen.as_str(), new.as_str()],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
 pub(super) async fn delete_session(tx: &mut WriteTx, hash: &TokenHash) -> DbResult<()> {
     tx.execute(sql!("DELETE FROM sessions WHERE token_hash = $1"), params![hash.as_str()]).await?;
     Ok(())
 }
 
-pub(super) async fn delete_other_sessions(tx: &mut WriteTx, user: UserId, kept: &TokenHash) -> DbResult<u64> {
+pub(super) async fn delete_other_sessions(
+    tx: &mut WriteTx,
+    user: UserId,
+    kept: Option<&TokenHash>,
+) -> DbResult<u64> {
     tx.execute(
         sql!("DELETE FROM sessions WHERE user_id = $1 AND token_hash <> $2"),
-        params![user, kept.as_str()],
+        params![user, kept.map_or("", TokenHash::as_str)],
     )
     .await
 }

@@ -8,13 +8,14 @@ use platform_database::Database;
 use platform_web::{Form, Refusal, Shell, see_other};
 use serde::Deserialize;
 
-use super::DemoLogins;
 use super::local_path::LocalPath;
-use super::sign_in::{Offered, SignInError, sign_in};
+use super::sign_in::{NextStep, Offered, SignInError, sign_in};
 use super::views::SignInView;
+use super::{DemoLogins, second_step};
+use crate::passkeys::Passkeys;
 use crate::{Caller, CookiePolicy, SignedIn};
 
-const TITLE: &str = "ログイン";
+pub(super) const TITLE: &str = "ログイン";
 
 /// The address of the sign-in page.
 #[derive(Deserialize)]
@@ -35,6 +36,7 @@ pub(crate) struct FilledSignIn {
 /// Shows the form; who is signed in already goes on.
 pub(crate) async fn new(
     State(demo): State<DemoLogins>,
+    State(passkeys): State<Passkeys>,
     person: Option<SignedIn>,
     Query(address): Query<SignInAddress>,
     shell: Shell,
@@ -43,7 +45,8 @@ pub(crate) async fn new(
     if person.is_some() {
         return Ok(see_other(next.as_str()));
     }
-    let view = SignInView { login: "", next: next.as_str(), problem: "", demo: &demo.0 };
+    let passkeys = passkeys.are_offered();
+    let view = SignInView { login: "", next: next.as_str(), problem: "", passkeys, demo: &demo.0 };
     Ok(shell.show(TITLE, view)?.into_response())
 }
 
@@ -52,6 +55,7 @@ pub(crate) async fn create(
     State(database): State<Database>,
     State(policy): State<CookiePolicy>,
     State(demo): State<DemoLogins>,
+    State(passkeys): State<Passkeys>,
     caller: Caller,
     jar: CookieJar,
     shell: Shell,
@@ -61,10 +65,16 @@ pub(crate) async fn create(
     let next = LocalPath::read(&next);
     let offered = Offered { login: login.clone(), password, replaced: policy.token_in(&jar) };
     let (status, problem) = match sign_in(&database, offered, &caller).await {
-        Ok(token) => return Ok((policy.give(&token), see_other(next.as_str())).into_response()),
+        Ok(NextStep::SignedIn(token)) => {
+            return Ok((policy.give(&token), see_other(next.as_str())).into_response());
+        }
+        Ok(NextStep::SecondFactor(token)) => {
+            return Ok((policy.give_pending(&token), see_other(&second_step::address(&next))).into_response());
+        }
         Err(refused) => in_words(refused)?,
     };
-    let view = SignInView { login: &login, next: next.as_str(), problem, demo: &demo.0 };
+    let passkeys = passkeys.are_offered();
+    let view = SignInView { login: &login, next: next.as_str(), problem, passkeys, demo: &demo.0 };
     Ok((status, shell.show(TITLE, view)?).into_response())
 }
 

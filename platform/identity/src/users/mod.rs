@@ -17,7 +17,8 @@ pub(crate) use login::folded;
 pub use login::{InvalidLogin, Login};
 pub(crate) use password::matches;
 pub use password::{NewPassword, PasswordHash, WeakPassword};
-pub(crate) use store::{Credentials, advance_signed_in_at, find_credentials};
+pub use store::find_login;
+pub(crate) use store::{advance_proved, advance_signed_in_at, find_credentials};
 
 row_id! {
     /// Names a user.

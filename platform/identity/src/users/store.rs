@@ -1,8 +1,8 @@
 //! The SQL of users.
 
-use platform_database::{DbResult, ReadTx, WriteTx, params, sql};
+use platform_database::{Database, DbResult, ReadTx, WriteTx, params, sql};
 
-use super::{NewUser, PasswordHash, UserId};
+use super::{NewUser, PasswordHash, UserId, folded};
 
 /// What signing in compares with.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -27,26 +27,37 @@ pub(crate) async fn insert_user(tx: &mut WriteTx, new: &NewUser) -> DbResult<Opt
     Ok(inserted.map(|(id,)| id))
 }
 
+/// The user of that login, whatever its case and width.
+pub async fn find_login(database: &Database, login: &str) -> DbResult<Option<UserId>> {
+    let found = find_credentials(&mut database.read().await?, &folded(login)).await?;
+    Ok(found.map(|found| found.user_id))
+}
+
 /// `login` is folded.
 pub(crate) async fn find_credentials(tx: &mut ReadTx, login: &str) -> DbResult<Option<Credentials>> {
     tx.find(sql!("SELECT id AS user_id, name, password_hash FROM users WHERE login = $1"), params![login])
         .await
 }
 
-/// Notes that the user signs in, if the password is still the one `seen` and the account is in use.
-/// The row stays locked until the transaction ends, so that a change of password sees the session.
-pub(crate) async fn advance_signed_in_at(
-    tx: &mut WriteTx,
-    user: UserId,
-    seen: &PasswordHash,
-) -> DbResult<bool> {
+/// Whether the password is still the one `seen` and the account is in use. The row stays locked until the transaction
+/// ends, so that a change of password sees the session.
+pub(crate) async fn advance_proved(tx: &mut WriteTx, user: UserId, seen: &PasswordHash) -> DbResult<bool> {
+    let locked = tx
+        .execute(
+            sql!("UPDATE users SET name = name WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL"),
+            params![user, seen.as_str()],
+        )
+        .await?;
+    Ok(locked == 1)
+}
+
+/// Notes that the user signs in, if the account is in use.
+pub(crate) async fn advance_signed_in_at(tx: &mut WriteTx, user: UserId) -> DbResult<bool> {
     let now = tx.now();
     let changed = tx
         .execute(
-            sql!(
-                "UPDATE users SET signed_in_at = $3 WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL"
-            ),
-            params![user, seen.as_str(), now],
+            sql!("UPDATE users SET signed_in_at = $2 WHERE id = $1 AND disabled_at IS NULL"),
+            params![user, now],
         )
         .await?;
     Ok(changed == 1)

@@ -1,10 +1,14 @@
 //! The stories of signing in, told through HTTP on both engines.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod api_tokens;
+mod authenticator;
 mod change_password;
 mod create_user;
+mod passkeys;
 mod place;
 mod schema;
+mod second_factor;
 mod sessions;
 mod sign_in;
 mod store;
