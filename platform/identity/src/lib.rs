@@ -14,6 +14,7 @@
 
 mod attempts;
 mod caller;
+mod gate;
 mod passkeys;
 mod routes;
 pub mod second_factors;

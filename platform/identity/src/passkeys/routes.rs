@@ -44,7 +44,7 @@ pub(crate) async fn create(
     Form(filled): Form<FilledNewPasskey>,
 ) -> Result<Response, Refusal> {
     match register_passkey(&database, &passkeys, &person, &caller, &filled.name, &filled.passkey).await {
-        Ok(set_up) => show_set_up(shell, policy, set_up, "パスキーを登録しました。"),
+        Ok(set_up) => show_set_up(&shell, policy, set_up, "パスキーを登録しました。"),
         Err(RefusedPasskey::Db(error)) => Err(error.into()),
         Err(refused) => Ok(see_other_with(SET_UP, Flash::warning(refused.to_string()))),
     }

@@ -14,6 +14,7 @@ use super::remove::remove_totp;
 use super::store;
 use super::totp::TotpSecret;
 use super::views::{CodesView, SecondFactorView, SetUpTotpView};
+use crate::gate::Gate;
 use crate::passkeys::{self, Passkeys};
 use crate::sessions::SET_UP;
 use crate::{AnySession, Caller, CookiePolicy, SignedIn};
@@ -74,17 +75,16 @@ pub(crate) async fn new(
 
 /// Lets the app count from its first code on, or shows the secret again with what is wrong.
 pub(crate) async fn save(
-    State(database): State<Database>,
-    State(vault): State<Vault>,
+    gate: Gate,
     State(brand): State<Brand>,
-    State(policy): State<CookiePolicy>,
     AnySession(person): AnySession,
     caller: Caller,
     shell: Shell,
     Form(filled): Form<FilledCode>,
 ) -> Result<Response, Refusal> {
+    let Gate { database, vault, policy, .. } = gate;
     let (status, words) = match confirm_totp(&database, &vault, &person, &caller, &filled.code).await {
-        Ok(set_up) => return show_set_up(shell, policy, set_up, "認証アプリを設定しました。"),
+        Ok(set_up) => return show_set_up(&shell, policy, set_up, "認証アプリを設定しました。"),
         Err(SetUpTotpError::WrongCode) => (
             StatusCode::UNPROCESSABLE_ENTITY,
             "コードが違います。アプリにいま出ている6桁を入力してください。端末の時刻がずれていると合いません。",
@@ -132,7 +132,7 @@ const CODES_TITLE: &str = "リカバリーコード";
 
 /// Gives the session its new token and shows the recovery codes, if any were made.
 pub(crate) fn show_set_up(
-    shell: Shell,
+    shell: &Shell,
     policy: CookiePolicy,
     set_up: SetUp,
     words: &'static str,

@@ -1,14 +1,14 @@
 //! The second step: from a sign-in that waits to a session.
 
-use platform_database::{Database, DbError, WriteTx};
-use platform_vault::Vault;
+use platform_database::{DbError, WriteTx};
 use thiserror::Error;
 
 use super::pending::{self, PendingSignIn};
 use super::sign_in::{self, Identified};
 use crate::Caller;
 use crate::attempts::{self, Admission};
-use crate::passkeys::{self, Passkeys, PresentedPasskey, RefusedPasskey};
+use crate::gate::Gate;
+use crate::passkeys::{self, PresentedPasskey, RefusedPasskey};
 use crate::second_factors;
 use crate::sessions::SessionToken;
 
@@ -19,7 +19,7 @@ pub(crate) enum Shown {
     /// A recovery code, as typed.
     RecoveryCode(String),
     /// What a passkey answered to a challenge.
-    Passkey(PresentedPasskey),
+    Passkey(Box<PresentedPasskey>),
 }
 
 impl Shown {
@@ -67,15 +67,13 @@ pub(crate) enum CompleteSignInError {
 /// Opens a session for the person whose sign-in waits, as `shown` is theirs. The guess is counted, judged and kept in
 /// one transaction: two at once wait for each other at the login's count.
 pub(crate) async fn complete_sign_in(
-    database: &Database,
-    vault: &Vault,
-    passkeys: &Passkeys,
+    gate: &Gate,
     brought: Brought,
     shown: &Shown,
     caller: &Caller,
 ) -> Result<SessionToken, CompleteSignInError> {
     let token = brought.pending.ok_or(CompleteSignInError::NotWaiting)?;
-    let mut tx = database.write().await?;
+    let mut tx = gate.database.write().await?;
     let pending = pending::find(&mut tx, &token).await?.ok_or(CompleteSignInError::NotWaiting)?;
     let admission = attempts::admit(&mut tx, &pending.login, caller).await?;
     let identified = Identified { user: pending.user, name: &pending.name };
@@ -85,7 +83,7 @@ pub(crate) async fn complete_sign_in(
         }
         Err(CompleteSignInError::TooManyAttempts)
     } else {
-        match judge(&mut tx, vault, passkeys, &pending, shown).await {
+        match judge(&mut tx, gate, &pending, shown).await {
             Ok(()) if pending::claim(&mut tx, &token).await? => {
                 attempts::forgive(&mut tx, &pending.login, caller).await?;
                 Ok(sign_in::open(&mut tx, &identified, shown.kind(), brought.replaced, caller).await?)
@@ -105,16 +103,15 @@ pub(crate) async fn complete_sign_in(
 
 async fn judge(
     tx: &mut WriteTx,
-    vault: &Vault,
-    passkeys: &Passkeys,
+    gate: &Gate,
     pending: &PendingSignIn,
     shown: &Shown,
 ) -> Result<(), CompleteSignInError> {
     let right = match shown {
-        Shown::Code(typed) => second_factors::is_right_code(tx, vault, pending.user, typed).await?,
+        Shown::Code(typed) => second_factors::is_right_code(tx, &gate.vault, pending.user, typed).await?,
         Shown::RecoveryCode(typed) => second_factors::is_right_recovery_code(tx, pending.user, typed).await?,
         Shown::Passkey(presented) => {
-            return match passkeys::check_second(tx, passkeys, pending.user, presented).await {
+            return match passkeys::check_second(tx, &gate.passkeys, pending.user, presented).await {
                 Ok(()) => Ok(()),
                 Err(RefusedPasskey::Db(error)) => Err(error.into()),
                 Err(refused) => Err(CompleteSignInError::Passkey(refused)),

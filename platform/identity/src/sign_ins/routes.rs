@@ -4,7 +4,6 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
-use platform_database::Database;
 use platform_web::{Form, Refusal, Shell, see_other};
 use serde::Deserialize;
 
@@ -12,8 +11,9 @@ use super::local_path::LocalPath;
 use super::sign_in::{NextStep, Offered, SignInError, sign_in};
 use super::views::SignInView;
 use super::{DemoLogins, second_step};
+use crate::gate::Gate;
 use crate::passkeys::Passkeys;
-use crate::{Caller, CookiePolicy, SignedIn};
+use crate::{Caller, SignedIn};
 
 pub(super) const TITLE: &str = "ログイン";
 
@@ -52,15 +52,14 @@ pub(crate) async fn new(
 
 /// Signs in, or shows the form again with the reason.
 pub(crate) async fn create(
-    State(database): State<Database>,
-    State(policy): State<CookiePolicy>,
+    gate: Gate,
     State(demo): State<DemoLogins>,
-    State(passkeys): State<Passkeys>,
     caller: Caller,
     jar: CookieJar,
     shell: Shell,
     Form(filled): Form<FilledSignIn>,
 ) -> Result<Response, Refusal> {
+    let Gate { database, policy, passkeys, .. } = gate;
     let FilledSignIn { login, password, next } = filled;
     let next = LocalPath::read(&next);
     let offered = Offered { login: login.clone(), password, replaced: policy.token_in(&jar) };

@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use platform_database::Database;
-use platform_vault::Vault;
 use platform_web::{Flash, Form, Refusal, Shell, see_other, see_other_with};
 use serde::Deserialize;
 
@@ -15,6 +14,7 @@ use super::complete::{Brought, CompleteSignInError, Shown, complete_sign_in};
 use super::local_path::LocalPath;
 use super::pending;
 use super::views::SecondStepView;
+use crate::gate::Gate;
 use crate::passkeys::{self, Challenge, FilledPasskey, Passkeys, RefusedPasskey};
 use crate::second_factors::TOO_MANY;
 use crate::{Caller, CookiePolicy};
@@ -55,35 +55,30 @@ pub(super) fn address(next: &LocalPath) -> String {
 
 /// Asks for the second factor of whoever began to sign in here.
 pub(crate) async fn new(
-    State(database): State<Database>,
-    State(policy): State<CookiePolicy>,
-    State(passkeys): State<Passkeys>,
+    gate: Gate,
     Query(address): Query<SecondStepAddress>,
     jar: CookieJar,
     shell: Shell,
 ) -> Result<Response, Refusal> {
-    let screen = Screen { database: &database, policy, passkeys: &passkeys, jar: &jar, shell: &shell };
+    let screen = Screen { gate: &gate, jar: &jar, shell: &shell };
     screen.draw(&LocalPath::read(&address.next), StatusCode::OK, "", false).await
 }
 
 /// Signs in by a code or a recovery code.
 pub(crate) async fn create(
-    State(database): State<Database>,
-    State(vault): State<Vault>,
-    State(policy): State<CookiePolicy>,
-    State(passkeys): State<Passkeys>,
+    gate: Gate,
     caller: Caller,
     jar: CookieJar,
     shell: Shell,
     Form(filled): Form<FilledSecondStep>,
 ) -> Result<Response, Refusal> {
-    let screen = Screen { database: &database, policy, passkeys: &passkeys, jar: &jar, shell: &shell };
+    let screen = Screen { gate: &gate, jar: &jar, shell: &shell };
     let shown = if filled.recovery_code.trim().is_empty() {
         Shown::Code(filled.code)
     } else {
         Shown::RecoveryCode(filled.recovery_code)
     };
-    screen.complete(&vault, shown, &filled.next, &caller).await
+    screen.complete(shown, &filled.next, &caller).await
 }
 
 /// Gives the passkeys of whoever began to sign in here something to sign.
@@ -103,18 +98,15 @@ pub(crate) async fn create_challenge(
 
 /// Signs in by the password before and a passkey now.
 pub(crate) async fn create_by_passkey(
-    State(database): State<Database>,
-    State(vault): State<Vault>,
-    State(policy): State<CookiePolicy>,
-    State(passkeys): State<Passkeys>,
+    gate: Gate,
     caller: Caller,
     jar: CookieJar,
     shell: Shell,
     Form(filled): Form<FilledByPasskey>,
 ) -> Result<Response, Refusal> {
-    let screen = Screen { database: &database, policy, passkeys: &passkeys, jar: &jar, shell: &shell };
-    let shown = Shown::Passkey(filled.passkey.read()?);
-    screen.complete(&vault, shown, &filled.next, &caller).await
+    let screen = Screen { gate: &gate, jar: &jar, shell: &shell };
+    let shown = Shown::Passkey(Box::new(filled.passkey.read()?));
+    screen.complete(shown, &filled.next, &caller).await
 }
 
 /// Gives any passkey of this server something to sign.
@@ -146,31 +138,24 @@ pub(crate) async fn create_alone(
 
 /// What the handlers of the second step have in common.
 struct Screen<'a> {
-    database: &'a Database,
-    policy: CookiePolicy,
-    passkeys: &'a Passkeys,
+    gate: &'a Gate,
     jar: &'a CookieJar,
     shell: &'a Shell,
 }
 
 impl Screen<'_> {
-    async fn complete(
-        &self,
-        vault: &Vault,
-        shown: Shown,
-        next: &str,
-        caller: &Caller,
-    ) -> Result<Response, Refusal> {
+    async fn complete(&self, shown: Shown, next: &str, caller: &Caller) -> Result<Response, Refusal> {
         let next = LocalPath::read(next);
-        let brought =
-            Brought { pending: self.policy.pending_in(self.jar), replaced: self.policy.token_in(self.jar) };
+        let brought = Brought {
+            pending: self.gate.policy.pending_in(self.jar),
+            replaced: self.gate.policy.token_in(self.jar),
+        };
         let recovering = matches!(shown, Shown::RecoveryCode(_));
-        let done = complete_sign_in(self.database, vault, self.passkeys, brought, &shown, caller).await;
+        let done = complete_sign_in(self.gate, brought, &shown, caller).await;
         let (status, problem) = match done {
             Ok(token) => {
-                return Ok(
-                    (self.policy.give_in_place_of_pending(&token), see_other(next.as_str())).into_response()
-                );
+                return Ok((self.gate.policy.give_in_place_of_pending(&token), see_other(next.as_str()))
+                    .into_response());
             }
             Err(refused) => in_words(refused, recovering)?,
         };
@@ -185,8 +170,8 @@ impl Screen<'_> {
         problem: &str,
         recovering: bool,
     ) -> Result<Response, Refusal> {
-        let pending = match self.policy.pending_in(self.jar) {
-            Some(token) => pending::find(&mut self.database.read().await?, &token).await?,
+        let pending = match self.gate.policy.pending_in(self.jar) {
+            Some(token) => pending::find(&mut self.gate.database.read().await?, &token).await?,
             None => None,
         };
         let Some(pending) = pending else { return Ok(see_other_with("/login", Flash::warning(LAPSED))) };
@@ -194,7 +179,7 @@ impl Screen<'_> {
             next: next.as_str(),
             problem,
             totp: pending.has_totp,
-            passkey: pending.has_passkey && self.passkeys.are_offered(),
+            passkey: pending.has_passkey && self.gate.passkeys.are_offered(),
             recovering,
         };
         Ok((status, self.shell.show(TITLE, view)?).into_response())
