@@ -25,6 +25,7 @@ mod repositories;
 mod restores;
 mod router;
 mod runs;
+mod scopes;
 mod snapshots;
 mod tasks;
 mod verdicts;
@@ -32,7 +33,7 @@ mod working;
 
 pub use app::{App, MIGRATIONS, Parts};
 pub use cli::run;
-pub use members::{EnrolMemberError, NewMember, Role, enrol_member, setup_link};
+pub use members::{EnrolMemberError, NewMember, RequiredRoles, Role, enrol_member, setup_link};
 pub use router::{router, routes};
 pub use tasks::start_workers;
 pub use working::is_worker;

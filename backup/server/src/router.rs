@@ -1,14 +1,17 @@
 //! The table of addresses.
 
-use axum::Router;
 use axum::middleware::from_fn_with_state;
+use axum::{Extension, Router};
 use platform_console::audit;
 use platform_identity::{authenticate, refuse_blocked};
 use platform_web::{RateClass, Routes, asset_routes, layers_behind};
 
 use crate::app::App;
 use crate::members::MemberDirectory;
-use crate::{checks, dashboard, drills, jobs, locations, members, repositories, restores, runs, snapshots};
+use crate::scopes::{JOBS_READ, VERDICTS_READ};
+use crate::{
+    checks, dashboard, drills, jobs, locations, members, repositories, restores, runs, snapshots, verdicts,
+};
 
 /// Every address of the server.
 pub fn routes() -> Routes<App> {
@@ -31,6 +34,8 @@ pub fn routes() -> Routes<App> {
         .get("/checks/{check}", checks::routes::show)
         .get("/locations", locations::routes::list)
         .post("/locations", locations::routes::create)
+        .api_get("/api/v1/jobs", JOBS_READ, jobs::api::list)
+        .api_get("/api/v1/jobs/{job}/verdict", VERDICTS_READ, verdicts::api::show)
         .merge(platform_console::routes::<App, MemberDirectory>())
         .merge(costly())
 }
@@ -50,11 +55,14 @@ fn costly() -> Routes<App> {
 
 /// The whole server: every address behind who is calling and the common layers.
 pub fn router(app: &App) -> Router {
-    let inner = routes()
+    let routes = routes();
+    let scopes = routes.scopes();
+    let inner = routes
         .into_router()
         .layer(from_fn_with_state(app.clone(), members::introduce))
         .layer(from_fn_with_state(app.clone(), audit::record_refusals))
         .layer(from_fn_with_state(app.clone(), authenticate))
+        .layer(Extension(scopes))
         .merge(asset_routes().into_router())
         .with_state(app.clone());
     layers_behind(inner, app.brand, &app.front).layer(from_fn_with_state(app.clone(), refuse_blocked))

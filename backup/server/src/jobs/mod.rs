@@ -1,6 +1,7 @@
 //! ジョブ: what is protected, by which tool, how often, and by which policy it is judged.
 
 mod add;
+pub(crate) mod api;
 mod pause;
 pub(crate) mod routes;
 mod sources;

@@ -175,6 +175,24 @@ pub(super) struct JobLine {
     pub(super) answer: Option<String>,
 }
 
+/// Every job with its newest run and verdict, as a [`JobLine`].
+macro_rules! job_lines {
+    () => {
+        "SELECT j.id, j.name, j.tool, j.target, j.owner, j.schedule, j.paused, r.started_at, r.ended_at, r.outcome,
+                s.ended_at AS succeeded_at, v.answer
+         FROM jobs j
+         LEFT JOIN runs r ON r.id = (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id)
+         LEFT JOIN runs s ON s.id = (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'succeeded')
+         LEFT JOIN verdict_changes v ON v.id = (SELECT MAX(n.id) FROM verdict_changes n WHERE n.job_id = j.id)"
+    };
+}
+
+/// The jobs made after `after`, in order.
+pub(super) async fn list_lines_after(tx: &mut ReadTx, after: JobId, limit: i64) -> DbResult<Vec<JobLine>> {
+    tx.list(sql!(concat!(job_lines!(), " WHERE j.id > $1 ORDER BY j.id LIMIT $2")), params![after, limit])
+        .await
+}
+
 /// Which jobs a list shows: a `LIKE` pattern, and an answer of the verdict.
 pub(super) struct JobFilter {
     pub(super) search: String,
@@ -190,15 +208,10 @@ pub(super) async fn list_lines(
 ) -> DbResult<Vec<JobLine>> {
     tx.list(
         platform_database::sorted_sql!(
-            "SELECT j.id, j.name, j.tool, j.target, j.owner, j.schedule, j.paused, r.started_at, r.ended_at, r.outcome,
-                    s.ended_at AS succeeded_at, v.answer
-             FROM jobs j
-             LEFT JOIN runs r ON r.id = (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id)
-             LEFT JOIN runs s ON s.id = (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'succeeded')
-             LEFT JOIN verdict_changes v ON v.id = (SELECT MAX(n.id) FROM verdict_changes n WHERE n.job_id = j.id)
+            concat!(job_lines!(), "
              WHERE (j.name LIKE $1 OR j.target LIKE $1 OR j.tool LIKE $1 OR j.owner LIKE $1)
                AND (CAST($2 AS TEXT) IS NULL OR v.answer = $2)
-             ORDER BY {order} LIMIT $3 OFFSET $4",
+             ORDER BY {order} LIMIT $3 OFFSET $4"),
             sort.0,
             sort.1,
             [

@@ -4,6 +4,7 @@
 //! something else.
 //! Invariant: a fleet of any size is judged in five queries.
 
+pub(crate) mod api;
 mod facts;
 mod history;
 mod store;
