@@ -6,7 +6,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use platform_database::{Database, DbResult};
-use platform_web::{Account, ApiScopes, Flash, Refusal, Shell, bearer_in, see_other_with};
+use platform_web::{ApiScopes, Flash, Refusal, Shell, bearer_in, see_other_with};
 
 use super::token::TokenHash;
 use super::{CookiePolicy, SignedIn, lifetime, store};
