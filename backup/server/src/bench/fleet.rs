@@ -14,7 +14,7 @@ use tower::ServiceExt;
 
 use super::{median, print, queries, store};
 use crate::app::{App, MIGRATIONS, Parts};
-use crate::members::{NewMember, Role, enrol_member};
+use crate::members::{NewMember, RequiredRoles, Role, enrol_member};
 use crate::router::router;
 use crate::verdicts;
 

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::ConfirmationView;
 use super::confirm::{ConfirmError, confirm};
-use crate::kept_forms::{KeptForm, resume};
+use crate::kept_forms::{KeptForm, Proven, resume};
 use crate::sign_ins::LocalPath;
 use crate::{AccountRules, Caller, SignedIn};
 
@@ -65,7 +65,7 @@ pub(crate) async fn create(
         }
         Ok(()) => {
             return match &kept {
-                Some(kept) => resume(kept, person.user(), &shell),
+                Some(kept) => resume(kept, person.user(), Proven::Whole, &shell),
                 None => Ok(see_other(next.as_str())),
             };
         }

@@ -12,8 +12,8 @@ use platform_web::{Form, Refusal};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::refused_in_words;
-use super::sign_in::{Offered, sign_in};
+use super::{LocalPath, refused_in_words, second_step};
+use super::sign_in::{NextStep, Offered, sign_in};
 use crate::sessions::SessionToken;
 use crate::{AccountRules, Caller, CookiePolicy};
 
@@ -37,7 +37,11 @@ pub(crate) async fn create(
     let owner = before.as_ref().and_then(SessionToken::claimed_user);
     let offered = Offered { login: typed.login, password: typed.password, replaced: before };
     match sign_in(&database, offered, &caller, &rules).await {
-        Ok(token) => {
+        Ok(NextStep::SecondFactor(token)) => {
+            let answer = Json(json!({ "next": "factor", "address": second_step::address(&LocalPath::read("/")) }));
+            Ok((policy.give_pending(&token), answer).into_response())
+        }
+        Ok(NextStep::SignedIn(token)) => {
             let same_person = owner.is_some() && owner == token.claimed_user();
             let answer = Json(json!({ "next": "done", "same_person": same_person }));
             Ok((policy.give(&token), answer).into_response())

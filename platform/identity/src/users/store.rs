@@ -210,20 +210,25 @@ pub(crate) async fn list_logins_of_alias(tx: &mut ReadTx, alias: &str) -> DbResu
     Ok(found.into_iter().map(|(login,)| login).collect())
 }
 
-/// Notes that the user signs in, if the password is still the one `seen` and the account is in use.
-/// The row stays locked until the transaction ends, so that a change of password sees the session.
-pub(crate) async fn advance_signed_in_at(
-    tx: &mut WriteTx,
-    user: UserId,
-    seen: &PasswordHash,
-) -> DbResult<bool> {
+/// Whether the password is still the one `seen` and the account is in use. The row stays locked until the transaction
+/// ends, so that a change of password sees the session.
+pub(crate) async fn advance_proved(tx: &mut WriteTx, user: UserId, seen: &PasswordHash) -> DbResult<bool> {
+    let locked = tx
+        .execute(
+            sql!("UPDATE users SET name = name WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL"),
+            params![user, seen.as_str()],
+        )
+        .await?;
+    Ok(locked == 1)
+}
+
+/// Notes that the user signs in, if the account is in use.
+pub(crate) async fn advance_signed_in_at(tx: &mut WriteTx, user: UserId) -> DbResult<bool> {
     let now = tx.now();
     let changed = tx
         .execute(
-            sql!(
-                "UPDATE users SET signed_in_at = $3 WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL"
-            ),
-            params![user, seen.as_str(), now],
+            sql!("UPDATE users SET signed_in_at = $2 WHERE id = $1 AND disabled_at IS NULL"),
+            params![user, now],
         )
         .await?;
     Ok(changed == 1)
