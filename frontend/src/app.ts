@@ -4,7 +4,7 @@ import { wireConfirmations } from "./confirm";
 import { wireDropZones } from "./drop";
 import { wireLiveForms } from "./filters";
 import { wireTickAll } from "./selection";
-import { wireSheets } from "./sheet";
+import { wireGrids } from "./grid/grid";
 import { wireThemeToggles } from "./theme-choice";
 import { wireUnsavedGuards } from "./unsaved";
 
@@ -29,5 +29,5 @@ wireThemeToggles();
 wireDropZones();
 wireUnsavedGuards();
 wireTickAll();
-wireSheets();
+wireGrids();
 

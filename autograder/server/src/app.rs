@@ -21,6 +21,11 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 4, name: "snapshots", text: include_str!("../migrations/0004_snapshots.sql") },
         Migration { number: 5, name: "files", text: include_str!("../migrations/0005_files.sql") },
         Migration { number: 6, name: "frozen_day", text: include_str!("../migrations/0006_frozen_day.sql") },
+        Migration {
+            number: 9,
+            name: "mark_operations",
+            text: include_str!("../migrations/0009_mark_operations.sql"),
+        },
     ],
 };
 

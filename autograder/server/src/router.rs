@@ -7,8 +7,8 @@ use platform_web::{Routes, asset_routes, layers};
 
 use crate::app::App;
 use crate::{
-    classrooms, exams, imports, juku, mark_imports, marks, printings, progress, remarks, report_cards,
-    result_lists, roster_imports, round_builder, round_lists, snapshots, staff, students,
+    classrooms, exams, imports, juku, mark_imports, mark_operations, marks, printings, progress, remarks,
+    report_cards, result_lists, roster_imports, round_builder, round_lists, snapshots, staff, students,
 };
 
 /// Every address of the server.
@@ -34,6 +34,8 @@ pub fn routes() -> Routes<App> {
         .get("/rounds/{round}/snapshots/{version}", snapshots::routes::show)
         .get("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::show)
         .post("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::save)
+        .post("/classrooms/{classroom}/exams/{exam}/marks/operations", mark_operations::api::save)
+        .get("/classrooms/{classroom}/exams/{exam}/marks/events", mark_operations::api::list)
         .get("/classrooms/{classroom}/exams/{exam}/marks/template.xlsx", mark_imports::routes::show)
         .get("/rounds/{round}/imports/new", imports::routes::new)
         .post("/rounds/{round}/imports", imports::routes::create)

@@ -5,6 +5,7 @@ use platform_tasks::{Registry, Schedule, Workers};
 
 use crate::app::App;
 use crate::imports::{PurgeImports, purge_imports};
+use crate::mark_operations::{ForgetOperations, forget_operations};
 use crate::printings::{PrintCards, PurgePrintings, print_cards, purge_printings};
 
 /// Begins to perform the server's tasks, at most `count` at a time.
@@ -17,13 +18,13 @@ fn registry(app: App) -> Registry<App> {
         .on::<PrintCards, _>(print_cards)
         .on::<PurgePrintings, _>(purge_printings)
         .on::<PurgeImports, _>(purge_imports)
+        .on::<ForgetOperations, _>(forget_operations)
 }
 
 /// By the clock of Japan.
 fn schedule() -> Schedule {
-    Schedule::new().every("purge-printings", "20 3 * * *", || PurgePrintings).every(
-        "purge-imports",
-        "30 3 * * *",
-        || PurgeImports,
-    )
+    Schedule::new()
+        .every("purge-printings", "20 3 * * *", || PurgePrintings)
+        .every("purge-imports", "30 3 * * *", || PurgeImports)
+        .every("forget-operations", "40 3 * * *", || ForgetOperations)
 }

@@ -17,6 +17,7 @@ mod list_students;
 mod move_round;
 mod order_printing;
 mod page_form;
+mod perform_operations;
 mod record_marks;
 mod reschedule_round;
 mod revise_exam;
