@@ -7,7 +7,7 @@ import { wireLiveForms } from "./filters";
 import { wireInlineSignIn } from "./inline-sign-in";
 import { wirePrintButtons } from "./print";
 import { wireTickAll } from "./selection";
-import { wireSheets } from "./sheet";
+import { wireGrids } from "./grid/grid";
 import { wireThemeToggles } from "./theme-choice";
 import { wireUnsavedGuards } from "./unsaved";
 
@@ -35,5 +35,5 @@ wireDropZones();
 wireUnsavedGuards();
 wireTickAll();
 wirePrintButtons();
-wireSheets();
+wireGrids();
 
