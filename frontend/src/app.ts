@@ -8,7 +8,7 @@ import { wireInlineSignIn } from "./inline-sign-in";
 import { wirePasskeys } from "./passkeys";
 import { wirePrintButtons } from "./print";
 import { wireTickAll } from "./selection";
-import { wireSheets } from "./sheet";
+import { wireGrids } from "./grid/grid";
 import { wireThemeToggles } from "./theme-choice";
 import { wireUnsavedGuards } from "./unsaved";
 
@@ -37,5 +37,5 @@ wireUnsavedGuards();
 wirePasskeys();
 wireTickAll();
 wirePrintButtons();
-wireSheets();
+wireGrids();
 

@@ -35,6 +35,11 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "erased_students",
             text: include_str!("../migrations/0008_erased_students.sql"),
         },
+        Migration {
+            number: 9,
+            name: "mark_operations",
+            text: include_str!("../migrations/0009_mark_operations.sql"),
+        },
     ],
 };
 

@@ -15,6 +15,7 @@ mod exams;
 mod imports;
 mod juku;
 mod mark_imports;
+mod mark_operations;
 mod marks;
 mod menu;
 mod personal_data;

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::scopes::{RESULTS_READ, ROUNDS_READ};
 use crate::staff::StaffDirectory;
 use crate::{
-    classrooms, exams, imports, juku, mark_imports, marks, personal_data, printings, progress, remarks,
+    classrooms, exams, imports, juku, mark_imports, mark_operations, marks, personal_data, printings, progress, remarks,
     report_cards, result_lists, roster_imports, round_builder, round_lists, snapshots, staff, students,
 };
 
@@ -43,6 +43,8 @@ pub fn routes() -> Routes<App> {
         .get("/rounds/{round}/snapshots/{version}", snapshots::routes::show)
         .get("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::show)
         .post("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::save)
+        .post("/classrooms/{classroom}/exams/{exam}/marks/operations", mark_operations::api::save)
+        .get("/classrooms/{classroom}/exams/{exam}/marks/events", mark_operations::api::list)
         .get("/rounds/{round}/imports/new", imports::routes::new)
         .get("/imports/{import}", imports::routes::show)
         .post("/imports/{import}/application", imports::routes::save)

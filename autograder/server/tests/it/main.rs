@@ -22,6 +22,7 @@ mod manage_people;
 mod move_round;
 mod order_printing;
 mod page_form;
+mod perform_operations;
 mod personal_data;
 mod read_audit;
 mod record_marks;
