@@ -32,6 +32,7 @@ pub(crate) fn menu(scope: &Scope, path: &str) -> Vec<MenuItem> {
     }
     items.push(item("生徒", "/students".to_owned(), "users", path));
     if scope.is_headquarters() {
+        items.push(item("サインイン中の端末", "/sessions".to_owned(), "login-2", path));
         items.push(item("アドレスの遮断", "/blocks".to_owned(), "world-off", path));
     }
     items

@@ -17,7 +17,7 @@ pub(crate) fn menu(member: &Member, path: &str) -> Vec<MenuItem> {
     let of_auditors = member.auditor().map(|_| ("監査ログ", "/audit", "shield-check"));
     let of_admins = [
         ("利用者", "/people", "users"),
-        ("サインイン中の端末", "/sessions", "device-desktop"),
+        ("サインイン中の端末", "/sessions", "login-2"),
         ("メールの記録", "/messages", "send"),
         ("アドレスの遮断", "/blocks", "world-off"),
     ];
