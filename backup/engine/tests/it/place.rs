@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use backup_engine::{
     Answer, BackupReport, CheckReport, Ending, Event, Failure, Order, ReadShare, RepositoryAccess,
@@ -165,6 +167,15 @@ pub(crate) fn run(order: &Order) -> (Ending, Vec<Event>) {
 pub(crate) fn signal(process: u32, signal: rustix::process::Signal) {
     let process = rustix::process::Pid::from_raw(i32::try_from(process).unwrap()).unwrap();
     let _ = rustix::process::kill_process(process, signal);
+}
+
+/// Waits until something is so, which it soon is.
+pub(crate) fn wait_until(mut so: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !so() {
+        assert!(start.elapsed() < Duration::from_secs(60), "it never came");
+        thread::sleep(Duration::from_millis(1));
+    }
 }
 
 /// How many processes have `words` in their command line.

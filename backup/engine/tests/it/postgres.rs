@@ -13,7 +13,7 @@ use backup_engine::{
 };
 use rustix::process::Signal;
 
-use crate::place::{Place, processes_with, run, signal, worker};
+use crate::place::{Place, processes_with, run, signal, wait_until, worker};
 
 /// The cluster that ./test starts.
 fn server() -> String {
@@ -308,18 +308,16 @@ fn the_database_of_a_killed_drill_is_swept_up_and_that_of_a_living_one_is_not() 
     let running = worker(&drill);
     let process = running.id();
     let mut name = String::new();
-    running.run(
-        &mut |event| {
-            // A phase that is over before anybody asked is not told; loading a million rows is not.
-            let at_work = matches!(event, Event::Progress { phase: Phase::Restoring | Phase::Comparing, .. });
-            if at_work && name.is_empty() {
-                name = databases();
-                assert_eq!(swept(), [""; 0], "its owner lives");
-                signal(process, Signal::KILL);
-            }
-        },
-        &|| false,
-    );
+    thread::scope(|scope| {
+        scope.spawn(|| running.run(&mut |_| (), &|| false));
+        wait_until(|| {
+            name = databases();
+            !name.is_empty()
+        });
+        signal(process, Signal::STOP);
+        assert_eq!(swept(), [""; 0], "its owner lives");
+        signal(process, Signal::KILL);
+    });
     assert!(name.starts_with("kouzyou_drill_"), "{name}");
     assert_eq!(databases(), name, "nobody cleaned up");
     // The server learns a little later that the worker's sessions have ended.
