@@ -47,6 +47,7 @@ async function bundle() {
     absWorkingDir: HERE,
     entryPoints: [
       { in: "src/app.ts", out: "app" },
+      { in: "src/grid/grid.ts", out: "grid" },
       { in: "src/theme.ts", out: "theme" },
       { in: "src/styles/app.css", out: "app" },
     ],

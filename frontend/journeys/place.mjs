@@ -20,10 +20,13 @@ export async function openPlace(name, labels) {
   const folder = await mkdtemp(path.join(tmpdir(), "journey-"));
   const env = { ...process.env, DATABASE_URL: `sqlite://${folder}/journey.db`, DATA_DIR: folder, LOG: "warn" };
   const filled = await promisify(execFile)(program, ["demo"], { env, cwd: folder, timeout: FILLING_MS });
-  const address = `127.0.0.1:${await freePort()}`;
+  const port = await freePort();
+  const address = `127.0.0.1:${port}`;
+  // Passkeys belong to a domain, and an address of numbers has none.
+  env.PUBLIC_URL = `http://localhost:${port}`;
   const server = spawn(program, ["serve", "--demo", "--listen", address], { env, cwd: folder, stdio: "ignore" });
   const ended = once(server, "exit");
-  const place = { origin: `http://${address}`, logins: readLogins(filled.stdout, labels) };
+  const place = { origin: env.PUBLIC_URL, logins: readLogins(filled.stdout, labels) };
   place.command = (...verb) => promisify(execFile)(program, verb, { env, cwd: folder, timeout: STARTING_MS });
   place.close = async () => {
     server.kill("SIGTERM");

@@ -5,9 +5,9 @@ import { wireConfirmations } from "./confirm";
 import { wireDropZones } from "./drop";
 import { wireLiveForms } from "./filters";
 import { wireInlineSignIn } from "./inline-sign-in";
+import { wirePasskeys } from "./passkeys";
 import { wirePrintButtons } from "./print";
 import { wireTickAll } from "./selection";
-import { wireSheets } from "./sheet";
 import { wireThemeToggles } from "./theme-choice";
 import { wireUnsavedGuards } from "./unsaved";
 
@@ -33,7 +33,7 @@ wireLiveForms();
 wireThemeToggles();
 wireDropZones();
 wireUnsavedGuards();
+wirePasskeys();
 wireTickAll();
 wirePrintButtons();
-wireSheets();
 

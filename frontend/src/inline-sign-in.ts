@@ -2,6 +2,7 @@
 // still be taken. If not, a dialog over the page signs in again (or asks for the password once more, where the form
 // has `data-proof`), and then the form is sent. Without scripts, the page that refuses the form does the same.
 import { agreed } from "./confirm";
+import { answered, wordsFor } from "./passkeys";
 
 /** What the server says about the session. */
 interface Presence {
@@ -11,9 +12,10 @@ interface Presence {
 
 /** What it says to what was typed into the dialog. */
 interface Answer {
-  /** `done`, or `factor`: a code is asked for next, to be sent to `address`. */
+  /** `done`, or `factor`: the second factor is asked for next. */
   next?: string;
-  address?: string;
+  /** Whether a passkey would do. */
+  passkey?: boolean;
   same_person?: boolean;
   problem?: string;
 }
@@ -24,6 +26,8 @@ interface Question {
   address: string;
   fields: Field[];
   verb: string;
+  /** Where a passkey's answer goes instead. */
+  passkey?: string;
 }
 
 interface Field {
@@ -53,11 +57,15 @@ const PROVE: Question = {
 
 const FACTOR: Question = {
   title: "2段階認証",
-  words: "認証アプリの6桁のコードか、回復コードを入力してください。",
-  address: "",
+  words: "認証アプリの6桁のコードか、リカバリーコードを入力してください。",
+  address: "/login/second-factor",
   fields: [{ name: "code", label: "コード", type: "text", autocomplete: "one-time-code" }],
   verb: "確認して続ける",
 };
+
+const PASSKEY = "/login/second-factor/passkey";
+/** A code of an app is shorter, a recovery code longer. */
+const LONGEST_CODE = 8;
 
 const passed = new WeakSet<HTMLFormElement>();
 
@@ -144,6 +152,7 @@ function draw(dialog: HTMLDialogElement, question: Question): void {
   const actions = document.createElement("div");
   actions.className = "actions";
   actions.append(giveUp, verb);
+  if (question.passkey) actions.prepend(passkeyButton(question.passkey, dialog, problem));
   const problems = document.createElement("div");
   problems.className = "field";
   problems.hidden = true;
@@ -152,7 +161,7 @@ function draw(dialog: HTMLDialogElement, question: Question): void {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     verb.disabled = true;
-    const typed = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+    const typed = new URLSearchParams([...new FormData(form)].map(([name, value]) => named(name, String(value))));
     void ask<Answer>(question.address, typed).then((answer) => {
       verb.disabled = false;
       takeAnswer(dialog, problem, answer);
@@ -162,9 +171,31 @@ function draw(dialog: HTMLDialogElement, question: Question): void {
   form.querySelector("input")?.focus();
 }
 
+/** Recovery codes are typed where codes are. */
+function named(name: string, value: string): [string, string] {
+  const recovers = name === "code" && value.replace(/\s/g, "").length > LONGEST_CODE;
+  return [recovers ? "recovery_code" : name, value];
+}
+
+function passkeyButton(address: string, dialog: HTMLDialogElement, problem: HTMLElement): HTMLButtonElement {
+  const made = button("パスキーで確かめる", "button");
+  made.type = "button";
+  made.addEventListener("click", () => {
+    made.disabled = true;
+    answered("get", `${address}-challenges`)
+      .then((shown) => ask<Answer>(address, new URLSearchParams({ ...shown })))
+      .catch((error: unknown): Answer => ({ problem: wordsFor(error) }))
+      .then((answer) => {
+        made.disabled = false;
+        takeAnswer(dialog, problem, answer);
+      });
+  });
+  return made;
+}
+
 function takeAnswer(dialog: HTMLDialogElement, problem: HTMLElement, answer: Answer | undefined): void {
-  if (answer?.next === "factor" && answer.address) {
-    draw(dialog, { ...FACTOR, address: answer.address });
+  if (answer?.next === "factor") {
+    draw(dialog, answer.passkey ? { ...FACTOR, passkey: PASSKEY } : FACTOR);
   } else if (answer?.next === "done" && answer.same_person) {
     dialog.close("done");
   } else if (answer?.next === "done") {

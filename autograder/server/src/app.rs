@@ -7,12 +7,17 @@ use autograder_report::Press;
 use axum::extract::FromRef;
 use platform_console::audit::AuditKeep;
 use platform_database::{Database, Migration, Migrations};
-use platform_identity::{AccountRules, BlockedAddresses, CookiePolicy, DemoLogins};
+use platform_identity::second_factors;
+use platform_identity::{
+    AccountRules, BlockedAddresses, CookiePolicy, DemoLogins, MachineRoles, Passkeys, TokenScopes,
+};
 use platform_mail::Postbox;
 use platform_vault::{SealedColumn, Vault};
 use platform_web::{Brand, Front};
 
 use crate::results::StandingsCache;
+use crate::scopes::SCOPES;
+use crate::staff::{MACHINE_ROLES, RequiredRoles};
 
 /// The tables of this server.
 const OWN_MIGRATIONS: Migrations = Migrations {
@@ -30,6 +35,11 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "erased_students",
             text: include_str!("../migrations/0008_erased_students.sql"),
         },
+        Migration {
+            number: 9,
+            name: "mark_operations",
+            text: include_str!("../migrations/0009_mark_operations.sql"),
+        },
     ],
 };
 
@@ -44,7 +54,7 @@ pub const MIGRATIONS: [&Migrations; 6] = [
 ];
 
 /// The columns of sealed texts.
-pub(crate) const SEALED: [SealedColumn; 0] = [];
+pub(crate) const SEALED: [SealedColumn; 1] = [second_factors::SEALED_SECRETS];
 
 /// The server's name on every page.
 const BRAND: Brand = Brand { name: "全国学力向上テスト", tagline: "実施・集計・成績表" };
@@ -62,6 +72,11 @@ pub struct App {
     pub(crate) blocked: BlockedAddresses,
     pub(crate) vault: Vault,
     pub(crate) postbox: Postbox,
+    pub(crate) passkeys: Passkeys,
+    pub(crate) scopes: TokenScopes,
+    pub(crate) machines: MachineRoles,
+    #[from_ref(skip)]
+    pub(crate) second_factor: RequiredRoles,
     #[from_ref(skip)]
     pub(crate) demo: bool,
     #[from_ref(skip)]
@@ -74,7 +89,8 @@ pub struct App {
 }
 
 impl App {
-    /// Puts a server together over an open database; printed files go below `folder`. It is reached directly.
+    /// Puts a server together over an open database; printed files go below `folder`. It is reached directly, and nobody
+    /// must have a second factor.
     pub fn new(database: Database, folder: PathBuf, vault: Vault, demo_logins: DemoLogins) -> App {
         App {
             database,
@@ -88,6 +104,10 @@ impl App {
             blocked: BlockedAddresses::default(),
             vault,
             postbox: Postbox::closed(None),
+            passkeys: Passkeys::none(),
+            scopes: TokenScopes(&SCOPES),
+            machines: MachineRoles(&MACHINE_ROLES),
+            second_factor: RequiredRoles::none(),
             press: Arc::new(Press::new()),
             standings: StandingsCache::default(),
             folder: Arc::new(folder),
@@ -99,10 +119,20 @@ impl App {
         App { audit_keep, ..self }
     }
 
-    /// The same server, reached as `front` says.
+    /// The same server, reached as `front` says; passkeys belong to the domain of its address.
     #[must_use]
     pub fn behind(self, front: Front) -> App {
-        App { cookies: CookiePolicy::of(&front), front, ..self }
+        let passkeys = front
+            .public_url
+            .as_ref()
+            .map_or_else(Passkeys::none, |url| Passkeys::at(&url.to_string(), BRAND.name));
+        App { cookies: CookiePolicy::of(&front), passkeys, front, ..self }
+    }
+
+    /// The same server, where people of the `required` roles need a second factor.
+    #[must_use]
+    pub fn with_second_factor(self, required: RequiredRoles) -> App {
+        App { second_factor: required, ..self }
     }
 
     /// With other rules about passwords, guesses and sessions than the usual ones.

@@ -13,6 +13,7 @@ use platform_web::Front;
 
 use crate::app::MIGRATIONS;
 use crate::cli::Refused;
+use crate::staff::RequiredRoles;
 
 /// What the file and the environment say. It holds passwords, so it has no `Debug`.
 pub(crate) struct Config {
@@ -30,6 +31,8 @@ pub(crate) struct Config {
     pub(crate) rules: AccountRules,
     /// `SMTP_URL` or `SMTP_HOST` and their like, `MAIL_FROM`: how mail leaves the house.
     pub(crate) postbox: Postbox,
+    /// `SECOND_FACTOR_REQUIRED`: whose roles ask for a second factor; `None` where nobody says.
+    pub(crate) second_factor: Option<RequiredRoles>,
     /// `TASK_WORKERS`: tasks worked on at once.
     pub(crate) task_workers: usize,
     /// `AUDIT_KEEP_DAYS`: how many days the audit record is kept.
@@ -54,6 +57,12 @@ impl Config {
             rules: account_rules(&mut settings),
             postbox: platform_mail::read_settings(&mut settings)
                 .map_err(|invalid| Refused::because(invalid.to_string()))?,
+            second_factor: settings
+                .value(
+                    "SECOND_FACTOR_REQUIRED",
+                    "headquarters,juku,classroom のいくつか（「,」で区切る）か none",
+                )
+                .optional(),
             task_workers: usize::try_from(settings.number("TASK_WORKERS", 1..=64).or(2)).unwrap_or(2),
             audit_keep: keep(settings.number("AUDIT_KEEP_DAYS", 30..=36_500).optional()),
             log_format: settings.value("LOG_FORMAT", "text か json").or(LogFormat::Text),

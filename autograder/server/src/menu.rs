@@ -31,8 +31,11 @@ pub(crate) fn menu(scope: &Scope, path: &str) -> Vec<MenuItem> {
         (Some(_), Some(own)) => items.push(item("教室", format!("/classrooms/{own}"), "school", path)),
     }
     items.push(item("生徒", "/students".to_owned(), "users", path));
+    items.push(item("2段階認証", "/me/second-factor".to_owned(), "shield-check", path));
+    items.push(item("APIトークン", "/me/tokens".to_owned(), "key", path));
     if scope.is_headquarters() {
         items.push(item("サインイン中の端末", "/sessions".to_owned(), "login-2", path));
+        items.push(item("機械のAPIトークン", "/machines".to_owned(), "server", path));
         items.push(item("アドレスの遮断", "/blocks".to_owned(), "world-off", path));
     }
     items

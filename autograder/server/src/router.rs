@@ -1,16 +1,18 @@
 //! The table of addresses.
 
-use axum::Router;
 use axum::middleware::from_fn_with_state;
+use axum::{Extension, Router};
 use platform_console::audit;
 use platform_identity::{authenticate, refuse_blocked};
 use platform_web::{RateClass, Routes, asset_routes, layers_behind};
 
 use crate::app::App;
+use crate::scopes::{RESULTS_READ, ROUNDS_READ};
 use crate::staff::StaffDirectory;
 use crate::{
-    classrooms, exams, imports, juku, mark_imports, marks, personal_data, printings, progress, remarks,
-    report_cards, result_lists, roster_imports, round_builder, round_lists, snapshots, staff, students,
+    classrooms, exams, imports, juku, mark_imports, mark_operations, marks, personal_data, printings,
+    progress, remarks, report_cards, result_lists, roster_imports, round_builder, round_lists, snapshots,
+    staff, students,
 };
 
 /// Every address of the server.
@@ -42,6 +44,8 @@ pub fn routes() -> Routes<App> {
         .get("/rounds/{round}/snapshots/{version}", snapshots::routes::show)
         .get("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::show)
         .post("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::save)
+        .post("/classrooms/{classroom}/exams/{exam}/marks/operations", mark_operations::api::save)
+        .get("/classrooms/{classroom}/exams/{exam}/marks/events", mark_operations::api::list)
         .get("/rounds/{round}/imports/new", imports::routes::new)
         .get("/imports/{import}", imports::routes::show)
         .post("/imports/{import}/application", imports::routes::save)
@@ -51,6 +55,7 @@ pub fn routes() -> Routes<App> {
         .get("/rounds/{round}/printings", printings::routes::list)
         .get("/printings/{printing}", printings::routes::show)
         .post("/printings/{printing}/cancellation", printings::routes::delete)
+        .api_get("/api/v1/rounds", ROUNDS_READ, round_lists::api::list)
         .merge(platform_console::routes::<App, StaffDirectory>())
         .merge(costly())
         .merge(uploads())
@@ -63,7 +68,7 @@ fn costly() -> Routes<App> {
         .get("/rounds/{round}/imports/roster.xlsx", roster_imports::routes::list)
         .get("/rounds/{round}/imports/marks.xlsx", mark_imports::routes::list)
         .get("/rounds/{round}/results.xlsx", result_lists::routes::show_xlsx)
-        .get("/rounds/{round}/results.csv", result_lists::routes::show_csv)
+        .api_get("/rounds/{round}/results.csv", RESULTS_READ, result_lists::routes::show_csv)
         .get("/entries/{entry}/report-card.pdf", report_cards::routes::show_pdf)
         .get("/entries/{entry}/report-card.svg", report_cards::routes::show_svg)
         .get("/students/{student}/personal-data.zip", personal_data::routes::show_zip)
@@ -79,11 +84,14 @@ fn uploads() -> Routes<App> {
 
 /// The whole server: every address behind who is calling and the common layers.
 pub fn router(app: &App) -> Router {
-    let inner = routes()
+    let routes = routes();
+    let scopes = routes.scopes();
+    let inner = routes
         .into_router()
         .layer(from_fn_with_state(app.clone(), staff::introduce))
         .layer(from_fn_with_state(app.clone(), audit::record_refusals))
         .layer(from_fn_with_state(app.clone(), authenticate))
+        .layer(Extension(scopes))
         .merge(asset_routes().into_router())
         .with_state(app.clone());
     layers_behind(inner, app.brand, &app.front).layer(from_fn_with_state(app.clone(), refuse_blocked))

@@ -8,6 +8,7 @@ use platform_tasks::{Registry, Schedule, Workers};
 
 use crate::app::App;
 use crate::imports::{PurgeImports, purge_imports};
+use crate::mark_operations::{ForgetOperations, forget_operations};
 use crate::printings::{PrintCards, PurgePrintings, print_cards, purge_printings};
 
 /// Begins to perform the server's tasks, at most `count` at a time.
@@ -28,6 +29,7 @@ fn registry(app: App) -> Registry<App> {
         .on::<IssueReset, _>(|app: App, task, _run| async move {
             issue_reset(&app.database, &app.postbox, task).await
         })
+        .on::<ForgetOperations, _>(forget_operations)
 }
 
 /// By the clock of Japan.
@@ -37,4 +39,5 @@ fn schedule() -> Schedule {
         .every("purge-imports", "30 3 * * *", || PurgeImports)
         .every("prune-audit", "50 3 * * *", || PruneAudit)
         .every("tidy-messages", "40 3 * * *", || TidyMessages)
+        .every("forget-operations", "40 3 * * *", || ForgetOperations)
 }

@@ -1,13 +1,16 @@
 //! Checks: is everything there that snapshots need, and is it what was written?
 
 use std::error::Error;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::thread;
 use std::time::Instant;
 
 use rustic_core::{CheckOptions, CheckResults, ReadSubsetOption, RusticError};
 
 use crate::failure::{failed, first_line, words};
 use crate::locks::Lock;
-use crate::repository;
+use crate::perform::words_of_panic;
+use crate::repository::{self, Opened};
 use crate::work::Work;
 use crate::{Answer, CheckReport, Failure, FailureKind, Phase, ReadShare, RepositoryAccess};
 
@@ -19,15 +22,32 @@ pub(crate) fn check(access: &RepositoryAccess, read: ReadShare, work: &Work) -> 
         CheckReport { warnings: opened.locks()?.iter().map(Lock::words).collect(), ..CheckReport::default() };
 
     work.enter(Phase::Checking)?;
-    let found = opened.repository.check(options(read)?);
-    work.go_on()?;
-    for (is_error, finding) in findings(found.map_err(failed(FailureKind::Damaged))?) {
+    let found = match look(&opened, read, work)? {
+        Ok(found) => found,
+        Err(panic) => {
+            // On a busy machine the library may not wait long enough for a thread of its own, and panics.
+            work.warn(format!("the check begins anew: {}", words_of_panic(&*panic)));
+            look(&opened, read, work)?.unwrap_or_else(|panic| resume_unwind(panic))
+        }
+    };
+    for (is_error, finding) in findings(found) {
         let list = if is_error { &mut report.errors } else { &mut report.warnings };
         list.push(finding);
     }
     report.bytes_read = opened.guard.pack_bytes_read();
     report.seconds = began.elapsed().as_secs_f64();
     Ok(Answer::Checked(report))
+}
+
+/// What the library finds, or how it panicked.
+fn look(opened: &Opened, read: ReadShare, work: &Work) -> Result<thread::Result<CheckResults>, Failure> {
+    let options = options(read)?;
+    let found = catch_unwind(AssertUnwindSafe(|| opened.repository.check(options)));
+    work.go_on()?;
+    match found {
+        Ok(found) => found.map(Ok).map_err(failed(FailureKind::Damaged)),
+        Err(panic) => Ok(Err(panic)),
+    }
 }
 
 /// The errors among what was found.

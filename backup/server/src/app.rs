@@ -7,11 +7,16 @@ use axum::extract::FromRef;
 use backup_engine::Secret;
 use platform_console::audit::AuditKeep;
 use platform_database::{Database, Migration, Migrations};
-use platform_identity::{AccountRules, BlockedAddresses, CookiePolicy, DemoLogins};
+use platform_identity::second_factors;
+use platform_identity::{
+    AccountRules, BlockedAddresses, CookiePolicy, DemoLogins, MachineRoles, Passkeys, TokenScopes,
+};
 use platform_mail::Postbox;
 use platform_vault::{SealedColumn, Vault};
 use platform_web::{Brand, Front};
 
+use crate::members::{MACHINE_ROLES, RequiredRoles};
+use crate::scopes::SCOPES;
 use crate::snapshots::Memory;
 use crate::{jobs, repositories};
 
@@ -38,7 +43,8 @@ pub const MIGRATIONS: [&Migrations; 6] = [
 ];
 
 /// The columns of sealed texts.
-pub(crate) const SEALED: [SealedColumn; 2] = [jobs::SEALED_SOURCES, repositories::SEALED_STORAGES];
+pub(crate) const SEALED: [SealedColumn; 3] =
+    [jobs::SEALED_SOURCES, repositories::SEALED_STORAGES, second_factors::SEALED_SECRETS];
 
 /// The server's name on every page.
 const BRAND: Brand =
@@ -59,6 +65,11 @@ pub struct App {
     pub(crate) postbox: Postbox,
     #[from_ref(skip)]
     pub(crate) demo: bool,
+    pub(crate) passkeys: Passkeys,
+    pub(crate) scopes: TokenScopes,
+    pub(crate) machines: MachineRoles,
+    #[from_ref(skip)]
+    pub(crate) second_factor: RequiredRoles,
     /// Where scratch copies and restored files lie.
     #[from_ref(skip)]
     pub(crate) folder: Arc<PathBuf>,
@@ -100,7 +111,7 @@ pub struct Parts {
 }
 
 impl App {
-    /// Puts a server together. It is reached directly.
+    /// Puts a server together. It is reached directly, and nobody must have a second factor.
     pub fn new(parts: Parts) -> App {
         App {
             database: parts.database,
@@ -114,6 +125,10 @@ impl App {
             blocked: BlockedAddresses::default(),
             vault: parts.vault,
             postbox: Postbox::closed(None),
+            passkeys: Passkeys::none(),
+            scopes: TokenScopes(&SCOPES),
+            machines: MachineRoles(&MACHINE_ROLES),
+            second_factor: RequiredRoles::none(),
             folder: Arc::new(parts.folder),
             worker_program: Arc::new(parts.worker_program),
             host: Arc::new(parts.host),
@@ -123,10 +138,20 @@ impl App {
         }
     }
 
-    /// The same server, reached as `front` says.
+    /// The same server, reached as `front` says; passkeys belong to the domain of its address.
     #[must_use]
     pub fn behind(self, front: Front) -> App {
-        App { cookies: CookiePolicy::of(&front), front, ..self }
+        let passkeys = front
+            .public_url
+            .as_ref()
+            .map_or_else(Passkeys::none, |url| Passkeys::at(&url.to_string(), BRAND.name));
+        App { cookies: CookiePolicy::of(&front), passkeys, front, ..self }
+    }
+
+    /// The same server, where people of the `required` roles need a second factor.
+    #[must_use]
+    pub fn with_second_factor(self, required: RequiredRoles) -> App {
+        App { second_factor: required, ..self }
     }
 
     /// The same server, keeping its audit record for so long.

@@ -13,6 +13,7 @@ use platform_telemetry::LogFormat;
 use platform_web::Front;
 
 use crate::app::{App, MIGRATIONS, Parts, SEALED};
+use crate::members::RequiredRoles;
 
 /// What the file and the environment say. It holds passwords, so it has no `Debug`.
 pub(crate) struct Config {
@@ -30,6 +31,8 @@ pub(crate) struct Config {
     pub(crate) rules: AccountRules,
     /// `SMTP_URL` or `SMTP_HOST` and their like, `MAIL_FROM`: how mail leaves the house.
     pub(crate) postbox: Postbox,
+    /// `SECOND_FACTOR_REQUIRED`: whose roles ask for a second factor; `None` where nobody says.
+    second_factor: Option<RequiredRoles>,
     /// `TASK_WORKERS`: backups, checks, drills and restores worked on at once.
     pub(crate) task_workers: usize,
     /// `RUNS_AT_ONCE`: backups among them; by default one fewer, so that somebody is left for a restore.
@@ -65,6 +68,12 @@ impl Config {
             rules: account_rules(&mut settings),
             postbox: platform_mail::read_settings(&mut settings)
                 .map_err(|invalid| Refused::because(invalid.to_string()))?,
+            second_factor: settings
+                .value(
+                    "SECOND_FACTOR_REQUIRED",
+                    "admin,operator,viewer,auditor のいくつか（「,」で区切る）か none",
+                )
+                .optional(),
             task_workers: usize::try_from(task_workers).unwrap_or(4),
             runs_at_once: u32::try_from(runs_at_once).unwrap_or(1),
             host: settings.text("BACKUP_HOST").or(host_name()),
@@ -80,11 +89,12 @@ impl Config {
     /// Puts the server together over its database. An empty one gets its tables; one that is behind is left alone,
     /// because bringing it up to date is an operator's decision.
     pub(crate) async fn open(&self) -> Result<App, Refused> {
-        self.open_with(Vec::new()).await
+        self.open_with(Vec::new(), false).await
     }
 
-    /// The same, with the logins that the sign-in page of a demonstration shows.
-    pub(crate) async fn open_with(&self, logins: Vec<DemoLogin>) -> Result<App, Refused> {
+    /// The same, with the logins that the sign-in page of a demonstration shows. A demonstration asks nobody for a second
+    /// factor, unless the setting says so.
+    pub(crate) async fn open_with(&self, logins: Vec<DemoLogin>, demo: bool) -> Result<App, Refused> {
         let database = Database::open(&self.database_url, Clock::System).await?;
         let state = migration_state(&database, &MIGRATIONS).await?;
         if state.iter().all(|migration| migration.applied_at.is_none()) {
@@ -107,8 +117,13 @@ impl Config {
             runs_at_once: self.runs_at_once,
             demo_logins: DemoLogins(Arc::new(logins)),
         };
-        let app = App::new(parts).behind(self.front.clone()).keeping_audit(self.audit_keep);
-        Ok(app.with_rules(self.rules).with_postbox(self.postbox.clone()))
+        let usual = || if demo { RequiredRoles::none() } else { RequiredRoles::usual() };
+        Ok(App::new(parts)
+            .behind(self.front.clone())
+            .keeping_audit(self.audit_keep)
+            .with_rules(self.rules)
+            .with_postbox(self.postbox.clone())
+            .with_second_factor(self.second_factor.clone().unwrap_or_else(usual)))
     }
 }
 

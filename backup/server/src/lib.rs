@@ -27,6 +27,7 @@ mod repositories;
 mod restores;
 mod router;
 mod runs;
+mod scopes;
 mod snapshots;
 mod tasks;
 mod tidyings;
@@ -36,7 +37,7 @@ mod works;
 
 pub use app::{App, MIGRATIONS, Parts};
 pub use cli::run;
-pub use members::{EnrolMemberError, NewMember, Role, enrol_member, setup_link};
+pub use members::{EnrolMemberError, NewMember, RequiredRoles, Role, enrol_member, setup_link};
 pub use router::{router, routes};
 pub use tasks::start_workers;
 pub use working::is_worker;

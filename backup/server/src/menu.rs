@@ -13,6 +13,8 @@ pub(crate) fn menu(member: &Member, path: &str) -> Vec<MenuItem> {
         ("リポジトリ", "/repositories", "database"),
         ("保管場所", "/locations", "map-pin"),
         ("方針", "/policies", "clipboard-list"),
+        ("2段階認証", "/me/second-factor", "shield-check"),
+        ("APIトークン", "/me/tokens", "key"),
     ];
     let of_auditors = member.auditor().map(|_| ("監査ログ", "/audit", "shield-check"));
     let of_admins = [
@@ -20,6 +22,7 @@ pub(crate) fn menu(member: &Member, path: &str) -> Vec<MenuItem> {
         ("サインイン中の端末", "/sessions", "login-2"),
         ("メールの記録", "/messages", "send"),
         ("アドレスの遮断", "/blocks", "world-off"),
+        ("機械のAPIトークン", "/machines", "server"),
     ];
     let of_admins = of_admins.into_iter().filter(|_| member.admin().is_some());
     let items = everybody.into_iter().chain(of_auditors).chain(of_admins);

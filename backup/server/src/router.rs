@@ -1,16 +1,17 @@
 //! The table of addresses.
 
-use axum::Router;
 use axum::middleware::from_fn_with_state;
+use axum::{Extension, Router};
 use platform_console::audit;
 use platform_identity::{authenticate, refuse_blocked};
 use platform_web::{RateClass, Routes, asset_routes, layers_behind};
 
 use crate::app::App;
 use crate::members::MemberDirectory;
+use crate::scopes::{JOBS_READ, VERDICTS_READ};
 use crate::{
     checks, dashboard, drills, jobs, locations, members, policies, repositories, restores, runs, snapshots,
-    tidyings,
+    tidyings, verdicts,
 };
 
 /// Every address of the server.
@@ -47,6 +48,8 @@ pub fn routes() -> Routes<App> {
         .get("/policies", policies::routes::list)
         .get("/policies/{class}", policies::routes::show)
         .post("/policies/{class}", policies::routes::save)
+        .api_get("/api/v1/jobs", JOBS_READ, jobs::api::list)
+        .api_get("/api/v1/jobs/{job}/verdict", VERDICTS_READ, verdicts::api::show)
         .merge(platform_console::routes::<App, MemberDirectory>())
         .merge(costly())
 }
@@ -68,11 +71,14 @@ fn costly() -> Routes<App> {
 
 /// The whole server: every address behind who is calling and the common layers.
 pub fn router(app: &App) -> Router {
-    let inner = routes()
+    let routes = routes();
+    let scopes = routes.scopes();
+    let inner = routes
         .into_router()
         .layer(from_fn_with_state(app.clone(), members::introduce))
         .layer(from_fn_with_state(app.clone(), audit::record_refusals))
         .layer(from_fn_with_state(app.clone(), authenticate))
+        .layer(Extension(scopes))
         .merge(asset_routes().into_router())
         .with_state(app.clone());
     layers_behind(inner, app.brand, &app.front).layer(from_fn_with_state(app.clone(), refuse_blocked))

@@ -36,6 +36,7 @@ where
         .post("/people/{user}/post", people::posts::save::<S, D>)
         .post("/people/{user}/suspension", people::suspensions::create::<S, D>)
         .post("/people/{user}/reinstatement", people::suspensions::delete::<S, D>)
+        .post("/people/{user}/second-factor/removal", people::factors::delete::<S, D>)
         .post("/people/{user}/code", people::codes::create::<S, D>)
         .post("/people/{user}/code/withdrawal", people::codes::delete::<S, D>)
         .get("/messages", messages::routes::list::<S, D>)

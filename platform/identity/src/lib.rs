@@ -1,9 +1,10 @@
 //! Accounts, passwords, sessions and the sign-in screens.
 //!
 //! A server mounts [`routes()`], wraps its router in [`authenticate`], and takes [`SignedIn`] where
-//! somebody must be. Its state gives a `Database`, a `Brand`, a [`CookiePolicy`], [`AccountRules`], [`DemoLogins`] and
-//! a `Postbox`; it is served by `platform_web::serve`, because guesses are counted by address. [`refuse_blocked`] stands
-//! around everything.
+//! somebody must be. Its state gives a `Database`, a `Brand`, a [`CookiePolicy`], [`AccountRules`], [`DemoLogins`], a
+//! `Postbox`, the `Vault` of its secrets, its [`Passkeys`], [`TokenScopes`] and [`MachineRoles`]; where somebody must have
+//! a second factor and has none, it calls [`demand_second_factor`]. It is served by `platform_web::serve`, because guesses
+//! are counted by address. [`refuse_blocked`] stands around everything.
 //!
 //! Invariant: a password is kept only as its Argon2id hash, a session token only as its SHA-256.
 //! Invariant: an unknown login is answered in the same words, after the same work, as a wrong password.
@@ -14,15 +15,19 @@
 mod attempts;
 mod blocks;
 mod caller;
+mod gate;
 mod invitations;
 mod kept_forms;
+mod passkeys;
 mod passwords;
 mod proofs;
 mod resets;
 mod routes;
 mod rules;
+pub mod second_factors;
 mod sessions;
 mod sign_ins;
+mod tokens;
 mod users;
 
 use platform_database::{Migration, Migrations};
@@ -37,16 +42,22 @@ pub use invitations::{
     Code, OpenCode, Purpose, claim_setup, find_open_code, is_setup_open, issue_code, mail_code, open_setup,
     withdraw_code,
 };
+pub use passkeys::Passkeys;
 pub use passwords::KnownAbout;
 pub use proofs::FreshlyProven;
 pub use resets::{IssueReset, issue_reset};
 pub use routes::routes;
 pub use rules::AccountRules;
 pub use sessions::{
-    CookiePolicy, EndSessionError, OpenSession, SessionsOf, SignedIn, authenticate, device, end_all,
-    end_session, end_sessions, list_sessions,
+    Administrator, AnySession, CookiePolicy, EndSessionError, OpenSession, SessionsOf, SignedIn,
+    authenticate, demand_second_factor, device, end_all, end_session, end_sessions, list_sessions,
 };
 pub use sign_ins::{DemoLogin, DemoLogins};
+pub use tokens::{
+    CreateMachineError, Granting, IssueTokenError, IssuedToken, MachineRole, MachineRoles, NewMachine,
+    NewToken, TokenHolder, TokenId, TokenLine, TokenScopes, WithdrawTokenError, create_machine, issue_token,
+    list_tokens, withdraw_token,
+};
 pub use users::{
     CreateUserError, InvalidLogin, InvitedUser, Login, NewPassword, NewUser, PasswordHash, PasswordUse,
     SetPasswordError, UserId, UserProfile, UserRow, UserState, WeakPassword, change_email, create_user,
@@ -68,6 +79,11 @@ pub const MIGRATIONS: Migrations = Migrations {
             number: 3,
             name: "proofs_and_locks",
             text: include_str!("../migrations/0003_proofs_and_locks.sql"),
+        },
+        Migration {
+            number: 4,
+            name: "second_factors",
+            text: include_str!("../migrations/0004_second_factors.sql"),
         },
         Migration {
             number: 5,

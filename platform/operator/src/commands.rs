@@ -6,8 +6,9 @@ use clap::Subcommand;
 
 use crate::ending::{self, Ending};
 use crate::{
-    AuditCommand, BlockCommand, ChangedPassword, LockVerb, MigrateMode, NewSuperuser, SecretsCommand, Server,
-    SessionVerb, audit, blocks, changepassword, createsuperuser, locks, migrations, secrets, sessions,
+    AuditCommand, BlockCommand, ChangedPassword, LockVerb, MigrateMode, NewSuperuser, SecondFactorCommand,
+    SecretsCommand, Server, SessionVerb, TokenCommand, audit, blocks, changepassword, createsuperuser, locks,
+    migrations, second_factor, secrets, sessions, token,
 };
 
 /// What an operator can do to any server. Flatten it into a server's own subcommands.
@@ -40,6 +41,12 @@ pub enum Commands {
     /// Lists and releases locks.
     #[command(subcommand, about = "ロック中のログインの一覧と解除")]
     Locks(LockVerb),
+    /// Looks after people's second factors.
+    #[command(subcommand, about = "2段階認証を扱います")]
+    SecondFactor(SecondFactorCommand),
+    /// Looks after API tokens.
+    #[command(subcommand, about = "APIトークンを作り、並べ、取り消します")]
+    Token(TokenCommand),
 }
 
 impl Commands {
@@ -59,6 +66,8 @@ impl Commands {
             Commands::Changepassword(changed) => changepassword::change(server, changed).await,
             Commands::Sessions(verb) => sessions::perform(server, verb).await,
             Commands::Locks(verb) => locks::perform(server, verb).await,
+            Commands::SecondFactor(command) => second_factor::run(server, command).await,
+            Commands::Token(command) => token::run(server, command).await,
         }
     }
 }

@@ -21,12 +21,14 @@ mod locks;
 mod migrations;
 mod prompt;
 mod refused;
+mod second_factor;
 mod secrets;
 mod server;
 mod sessions;
 mod signals;
 #[cfg(test)]
 mod stories;
+mod token;
 
 pub use account_rules::account_rules;
 pub use audit::{AuditCommand, Noted, VerifyOptions};
@@ -39,7 +41,9 @@ pub use keys::{Keys, open_vault};
 pub use locks::{LockVerb, ReleasedLock};
 pub use migrations::MigrateMode;
 pub use refused::{Refused, say, tell};
+pub use second_factor::SecondFactorCommand;
 pub use secrets::SecretsCommand;
-pub use server::{GrantSuperuser, Granting, Server};
+pub use server::{GrantSuperuser, Server};
 pub use sessions::{ListedSessions, RevokedSessions, SessionVerb};
 pub use signals::told_to_stop;
+pub use token::TokenCommand;

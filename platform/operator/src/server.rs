@@ -1,17 +1,12 @@
 //! What the commands must know of a server.
 
-use std::pin::Pin;
-
 use anyhow::Context;
-use platform_database::{AppliedMigration, Clock, Database, DbResult, Migrations, WriteTx, migration_state};
-use platform_identity::{AccountRules, UserId};
+use platform_database::{AppliedMigration, Clock, Database, Migrations, WriteTx, migration_state};
+use platform_identity::{AccountRules, Granting, MachineRoles, TokenScopes, UserId};
 use platform_vault::SealedColumn;
 
 use crate::ending::{Stop, refused};
 use crate::{Keys, migrations};
-
-/// The work of giving a superuser the product's role.
-pub type Granting<'t> = Pin<Box<dyn Future<Output = DbResult<()>> + Send + 't>>;
 
 /// Gives a new user the product's role that may do everything, in the transaction that made the user.
 pub type GrantSuperuser = for<'t> fn(&'t mut WriteTx, UserId) -> Granting<'t>;
@@ -35,6 +30,10 @@ pub struct Server<'a> {
     pub keys: &'a Keys,
     /// The columns in which its secrets lie.
     pub sealed: &'a [SealedColumn],
+    /// What an API token of this product may be allowed to do.
+    pub scopes: TokenScopes,
+    /// What a machine of this product can be.
+    pub machine_roles: MachineRoles,
 }
 
 impl Server<'_> {

@@ -5,11 +5,12 @@ use std::path::Path;
 use clap::{CommandFactory, Parser};
 use platform_config::{InvalidSettings, Settings};
 use platform_database::{Clock, Database, Migrations, WriteTx, params, sql};
-use platform_identity::{AccountRules, UserId};
+use platform_identity::{AccountRules, Granting, MachineRole, MachineRoles, TokenScopes, UserId};
 use platform_testing::{Engine, TestDatabase, both_engines};
+use platform_web::Scope;
 
 use crate::ending::{Ending, Stop};
-use crate::{Commands, Granting, Keys, Server, open_vault};
+use crate::{Commands, Keys, Server, open_vault};
 
 const TABLES: [&Migrations; 5] = [
     &platform_vault::MIGRATIONS,
@@ -18,6 +19,8 @@ const TABLES: [&Migrations; 5] = [
     &platform_mail::MIGRATIONS,
     &platform_identity::MIGRATIONS,
 ];
+
+const READ: Scope = Scope { code: "things:read", label: "ものを読む" };
 
 #[derive(Parser)]
 struct CommandLine {
@@ -35,6 +38,12 @@ fn server<'a>(address: &'a str, keys: &'a Keys) -> Server<'a> {
         audit_keep_days: 1096,
         keys,
         sealed: &[],
+        scopes: TokenScopes(&[READ]),
+        machine_roles: MachineRoles(&[MachineRole {
+            code: "reader",
+            label: "読むだけ",
+            grant: make_headquarters,
+        }]),
     }
 }
 
@@ -211,6 +220,37 @@ both_engines! {
         assert!(run(&test.address, &["locks", "list"]).await.unwrap().contains("ありません"));
         let free = refusal(run(&test.address, &["locks", "release", "192.0.2.1"]).await);
         assert_eq!(free, "「192.0.2.1」はロックされていません。");
+    }
+
+    async fn tokens_are_made_listed_and_withdrawn(engine: Engine) {
+        let test = TestDatabase::open(engine, &TABLES, Clock::System).await;
+        let address = test.address.as_str();
+        assert_eq!(run(address, &["token", "list"]).await.unwrap(), "トークンはありません。\n");
+        let create = ["token", "create", "--login", "Kikan", "--name", "連携", "--scope", "things:read"];
+        assert!(refusal(run(address, &create).await).contains("アカウントがありません"));
+
+        let machine = [&create[..], &["--machine", "基幹システム", "--role", "reader", "--days", "30"]].concat();
+        let token = run(address, &machine).await.unwrap();
+        assert!(token.starts_with("kz_") && token.trim().len() == 75, "{token}");
+        assert_eq!(names(&test.database).await, ["本部 基幹システム"]);
+        assert_ne!(run(address, &create).await.unwrap(), token);
+        let unknown = ["token", "create", "--login", "kikan", "--name", "x", "--scope", "all"];
+        assert_eq!(refusal(run(address, &unknown).await), "「all」というスコープはありません。");
+
+        let listed = run(address, &["token", "list"]).await.unwrap();
+        assert!(listed.contains(&token[..11]) && listed.contains("有効") && !listed.contains(token.trim()), "{listed}");
+        assert!(run(address, &["token", "revoke", "1"]).await.unwrap().contains("取り消しました"));
+        assert!(refusal(run(address, &["token", "revoke", "1"]).await).contains("すでに取り消されています"));
+        assert!(run(address, &["token", "list"]).await.unwrap().contains("取り消し済み"));
+    }
+
+    async fn a_reset_says_whose_factors_it_cannot_find(engine: Engine) {
+        let test = TestDatabase::open(engine, &TABLES, Clock::System).await;
+        let reset = ["second-factor", "reset", "Kikan"];
+        assert!(refusal(run(&test.address, &reset).await).contains("アカウントはありません"));
+        let token = ["token", "create", "--login", "kikan", "--name", "x", "--scope", "things:read"];
+        run(&test.address, &[&token[..], &["--machine", "基幹", "--role", "reader"]].concat()).await.unwrap();
+        assert!(refusal(run(&test.address, &reset).await).contains("設定されていません"));
     }
 
     async fn a_superuser_waits_for_the_tables(engine: Engine) {

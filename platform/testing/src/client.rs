@@ -6,6 +6,7 @@ use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderName, HeaderValue, Method, Request, header};
+use axum::response::Response;
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
@@ -111,6 +112,27 @@ impl Client {
         self.send(Method::DELETE, path, &[], Body::empty()).await
     }
 
+    /// Sends JSON, and asks for it.
+    pub async fn post_json(&mut self, path: &str, value: &impl serde::Serialize) -> Answer {
+        let body = Body::from(serde_json::to_vec(value).expect("the test's value is plain data"));
+        let headers = [(header::CONTENT_TYPE, "application/json"), (header::ACCEPT, "application/json")];
+        self.send(Method::POST, path, &headers, body).await
+    }
+
+    /// Listens to a stream of events until the first one has come, and hangs up.
+    pub async fn get_first_event(&mut self, path: &str) -> String {
+        let answer =
+            self.ask(Method::GET, path, &[(header::ACCEPT, "text/event-stream")], Body::empty()).await;
+        assert_eq!(answer.status().as_u16(), 200, "{path}");
+        let mut heard = String::new();
+        let mut body = answer.into_body();
+        while !heard.contains("\n\n") {
+            let frame = body.frame().await.expect("an event comes before the end").expect("the stream holds");
+            heard.push_str(&String::from_utf8_lossy(frame.data_ref().map_or(&[][..], |bytes| &bytes[..])));
+        }
+        heard
+    }
+
     /// Sends a form with a file in its field `file`.
     pub async fn post_multipart(
         &mut self,
@@ -129,6 +151,18 @@ impl Client {
     }
 
     async fn send(&mut self, method: Method, path: &str, extra: &[(HeaderName, &str)], body: Body) -> Answer {
+        let (parts, body) = self.ask(method, path, extra, body).await.into_parts();
+        let body = body.collect().await.expect("the body of an answer comes to its end").to_bytes();
+        Answer { status: parts.status, headers: parts.headers, body: body.to_vec() }
+    }
+
+    async fn ask(
+        &mut self,
+        method: Method,
+        path: &str,
+        extra: &[(HeaderName, &str)],
+        body: Body,
+    ) -> Response {
         let sends = method == Method::POST || method == Method::PUT;
         let mut request = Request::builder()
             .method(method)
@@ -151,10 +185,8 @@ impl Client {
         }
         let request = request.body(body).expect("the test's path is an address");
         let Ok(answer) = self.router.clone().oneshot(request).await;
-        let (parts, body) = answer.into_parts();
-        self.cookies.take_from(&parts.headers);
-        let body = body.collect().await.expect("the body of an answer comes to its end").to_bytes();
-        Answer { status: parts.status, headers: parts.headers, body: body.to_vec() }
+        self.cookies.take_from(answer.headers());
+        answer
     }
 }
 

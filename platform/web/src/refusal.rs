@@ -15,6 +15,10 @@ pub struct Refusal {
     pub(crate) title: Cow<'static, str>,
     pub(crate) words: Cow<'static, str>,
     pub(crate) source: Option<Box<dyn Error + Send + Sync>>,
+    /// Where somebody who asked for a page is led instead of reading the refusal.
+    pub(crate) leads_to: Option<&'static str>,
+    /// What a program is told in `WWW-Authenticate`.
+    pub(crate) challenge: Option<String>,
 }
 
 impl Refusal {
@@ -43,6 +47,11 @@ impl Refusal {
         Refusal::saying(StatusCode::GONE, words)
     }
 
+    /// Too much was tried in too short a time.
+    pub fn too_many(words: impl Into<Cow<'static, str>>) -> Refusal {
+        Refusal::saying(StatusCode::TOO_MANY_REQUESTS, words)
+    }
+
     /// More was sent than is taken.
     pub fn too_large() -> Refusal {
         Refusal::of_status(StatusCode::PAYLOAD_TOO_LARGE)
@@ -65,6 +74,20 @@ impl Refusal {
         Refusal::of_status(StatusCode::INTERNAL_SERVER_ERROR).because(error)
     }
 
+    /// Leads who asked for a page to `address`, where they can do what is missing.
+    #[must_use]
+    pub fn leading_to(mut self, address: &'static str) -> Refusal {
+        self.leads_to = Some(address);
+        self
+    }
+
+    /// Tells a program in `WWW-Authenticate` what is missing.
+    #[must_use]
+    pub fn challenging(mut self, challenge: impl Into<String>) -> Refusal {
+        self.challenge = Some(challenge.into());
+        self
+    }
+
     /// Keeps `error` for the log; it is never shown.
     #[must_use]
     pub fn because(mut self, error: impl Error + Send + Sync + 'static) -> Refusal {
@@ -79,7 +102,14 @@ impl Refusal {
     /// The words for a status that some layer answered with.
     pub(crate) fn of_status(status: StatusCode) -> Refusal {
         let (title, words) = words_for(status);
-        Refusal { status, title: title.into(), words: words.into(), source: None }
+        Refusal {
+            status,
+            title: title.into(),
+            words: words.into(),
+            source: None,
+            leads_to: None,
+            challenge: None,
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use axum::response::{Html, IntoResponse, Response};
 use crate::brand::MastheadSlot;
 use crate::layers::request_id;
 use crate::refusal::RefusalBody;
-use crate::{Brand, Refusal, Shell};
+use crate::{Brand, Refusal, Shell, is_bearer};
 
 #[derive(Template)]
 #[template(path = "web/error.html")]
@@ -67,6 +67,8 @@ fn log_cause(refusal: &Refusal) {
 fn draw(refusal: &Refusal, brand: Brand, asked: &Parts, id: &str, bare: Response) -> Response {
     let drawn = if wants_json(asked) {
         problem(refusal, id)
+    } else if let Some(address) = refusal.leads_to.filter(|_| asked.method == Method::GET) {
+        to_address(address, asked)
     } else if refusal.status == StatusCode::UNAUTHORIZED
         && (asked.method == Method::GET || is_scripted(asked))
     {
@@ -110,17 +112,27 @@ fn problem(refusal: &Refusal, id: &str) -> Response {
         "request_id": id,
     });
     let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-    (refusal.status, kind, Body::from(body.to_string())).into_response()
+    let mut response = (refusal.status, kind, Body::from(body.to_string())).into_response();
+    let unauthorized = refusal.status == StatusCode::UNAUTHORIZED;
+    if let Some(challenge) = refusal.challenge.as_deref().or(unauthorized.then_some("Bearer"))
+        && let Ok(challenge) = HeaderValue::from_str(challenge)
+    {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    }
+    response
 }
 
 fn to_sign_in(asked: &Parts) -> Response {
     let here = asked.uri.path_and_query().map_or("/", |there| there.as_str());
     let next: String = form_urlencoded::byte_serialize(here.as_bytes()).collect();
-    let address = format!("/login?next={next}");
+    to_address(&format!("/login?next={next}"), asked)
+}
+
+fn to_address(address: &str, asked: &Parts) -> Response {
     if is_scripted(asked) {
         return (StatusCode::UNAUTHORIZED, [("hx-redirect", address)]).into_response();
     }
-    crate::see_other(&address)
+    crate::see_other(address)
 }
 
 fn is_scripted(asked: &Parts) -> bool {
@@ -130,5 +142,7 @@ fn is_scripted(asked: &Parts) -> bool {
 fn wants_json(asked: &Parts) -> bool {
     let accepted =
         asked.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    asked.uri.path().starts_with("/api/") || (accepted.contains("json") && !accepted.contains("text/html"))
+    asked.uri.path().starts_with("/api/")
+        || is_bearer(&asked.headers)
+        || (accepted.contains("json") && !accepted.contains("text/html"))
 }

@@ -1,6 +1,7 @@
 //! A router that can still be asked for its table, so that a test can walk every address.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::handler::Handler;
@@ -8,8 +9,8 @@ use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
-use crate::RateClass;
 use crate::front::hold_back;
+use crate::{ApiScopes, RateClass, Scope};
 
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct Route {
     pub path: &'static str,
     /// What is dear about it, so that it may not be asked for too often.
     pub class: Option<RateClass>,
+    /// What a token must be allowed to do here; `None` for addresses that take no token.
+    pub scope: Option<Scope>,
 }
 
 /// Addresses and their handlers, in the order they were given.
@@ -68,6 +71,28 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         Routes { table: self.table, router: self.router.route_layer(from_fn_with_state(class, hold_back)) }
     }
 
+    /// Answers `GET path` to programs too: to a session, and to a token of that scope.
+    #[must_use]
+    pub fn api_get<H: Handler<T, S>, T: 'static>(
+        self,
+        path: &'static str,
+        scope: Scope,
+        handler: H,
+    ) -> Routes<S> {
+        self.get(path, handler).with_scope(scope)
+    }
+
+    /// Answers `POST path` to programs too: to a session, and to a token of that scope.
+    #[must_use]
+    pub fn api_post<H: Handler<T, S>, T: 'static>(
+        self,
+        path: &'static str,
+        scope: Scope,
+        handler: H,
+    ) -> Routes<S> {
+        self.post(path, handler).with_scope(scope)
+    }
+
     /// Adds another table's lines after these.
     #[must_use]
     pub fn merge(mut self, other: Routes<S>) -> Routes<S> {
@@ -78,6 +103,13 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// Every line, in order.
     pub fn table(&self) -> &[Route] {
         &self.table
+    }
+
+    /// Which scope each API address asks for.
+    pub fn scopes(&self) -> ApiScopes {
+        let scoped =
+            self.table.iter().filter_map(|route| Some(((route.method.clone(), route.path), route.scope?)));
+        ApiScopes(Arc::new(scoped.collect()))
     }
 
     /// The router itself.
@@ -91,8 +123,18 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
             Some(class) => answer.layer(from_fn_with_state(class, hold_back)),
             None => answer,
         };
-        self.table.push(Route { method, path, class });
+        self.table.push(Route { method, path, class, scope: None });
         Routes { table: self.table, router: self.router.route(path, answer) }
+    }
+}
+
+impl<S> Routes<S> {
+    /// Gives the last line its scope.
+    fn with_scope(mut self, scope: Scope) -> Routes<S> {
+        if let Some(route) = self.table.last_mut() {
+            route.scope = Some(scope);
+        }
+        self
     }
 }
 

@@ -16,7 +16,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("platform-database", &[]),
     (
         "platform-identity",
-        &["platform-audit", "platform-database", "platform-mail", "platform-tasks", "platform-web"],
+        &[
+            "platform-audit",
+            "platform-database",
+            "platform-mail",
+            "platform-tasks",
+            "platform-vault",
+            "platform-web",
+        ],
     ),
     ("platform-mail", &["platform-config", "platform-database", "platform-tasks"]),
     ("platform-operator", &["platform-*"]),

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use autograder_grading::RoundName;
 use clap::{Args, Parser, Subcommand};
 use platform_database::{Database, WriteTx};
-use platform_identity::UserId;
+use platform_identity::{Granting, MachineRoles, TokenScopes, UserId};
 
 pub(crate) use platform_operator::{Refused, say};
 
@@ -25,7 +25,8 @@ use crate::app::{MIGRATIONS, SEALED};
 use crate::config::Config;
 use crate::imports::Kind;
 use crate::rounds::{self, Round};
-use crate::staff;
+use crate::scopes::SCOPES;
+use crate::staff::{self, MACHINE_ROLES};
 
 /// 全国学力向上テスト サーバー
 #[derive(Debug, Parser)]
@@ -105,11 +106,13 @@ async fn operate(config: &Config, command: platform_operator::Commands) -> ExitC
         audit_keep_days: config.audit_keep.days,
         keys: &config.keys,
         sealed: &SEALED,
+        scopes: TokenScopes(&SCOPES),
+        machine_roles: MachineRoles(&MACHINE_ROLES),
     };
     command.run(&server).await
 }
 
-fn grant(tx: &mut WriteTx, user: UserId) -> platform_operator::Granting<'_> {
+fn grant(tx: &mut WriteTx, user: UserId) -> Granting<'_> {
     Box::pin(staff::grant_headquarters(tx, user))
 }
 

@@ -15,7 +15,7 @@ use crate::app::{App, SEALED};
 use crate::config::Config;
 use crate::demo;
 use crate::router::router;
-use crate::staff::StaffDirectory;
+use crate::staff::{RequiredRoles, StaffDirectory};
 use crate::tasks::start_workers;
 
 /// The options of `serve`.
@@ -44,7 +44,7 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
         .await
         .map_err(|error| Refused::trouble(&format!("{address} で待ち受けられません"), error))?;
     let logins = if options.demo { demo::find_logins(&database).await? } else { Vec::new() };
-    let app = app(config, database.clone(), vault, DemoLogins(Arc::new(logins)));
+    let app = app(config, database.clone(), vault, DemoLogins(Arc::new(logins)), options.demo);
     let workers = start_workers(app.clone(), config.task_workers).await?;
     if let Some(path) = setup_path::<App, StaffDirectory>(&database).await? {
         let link = config.postbox.link(&path).unwrap_or_else(|| format!("http://{address}{path}"));
@@ -59,7 +59,13 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
     Ok(())
 }
 
-fn app(config: &Config, database: Database, vault: Vault, logins: DemoLogins) -> App {
-    let app = App::new(database, config.data_dir.clone(), vault, logins).behind(config.front.clone());
-    app.keeping_audit(config.audit_keep).with_rules(config.rules).with_postbox(config.postbox.clone())
+/// A demonstration asks nobody for a second factor, unless the setting says so.
+fn app(config: &Config, database: Database, vault: Vault, logins: DemoLogins, demo: bool) -> App {
+    let usual = || if demo { RequiredRoles::none() } else { RequiredRoles::usual() };
+    App::new(database, config.data_dir.clone(), vault, logins)
+        .behind(config.front.clone())
+        .keeping_audit(config.audit_keep)
+        .with_rules(config.rules)
+        .with_postbox(config.postbox.clone())
+        .with_second_factor(config.second_factor.clone().unwrap_or_else(usual))
 }

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::preview::{Plan, plan_file, read_file};
 use super::{ImportId, Kind, Problem, store};
-use crate::marks::{self, Source};
+use crate::marks::{self, Means, Source};
 use crate::roster_imports::{self, NotApplied};
 use crate::rounds::{self, MarkingClosed, Round, RoundState};
 use crate::staff::Staff;
@@ -123,7 +123,7 @@ async fn write(tx: &mut WriteTx, by: &Staff, round: &Round, plan: &Plan) -> Resu
             marks::advance_sheets(tx, &sheets).await?;
             let source =
                 if round.state == RoundState::Aggregating { Source::Correction } else { Source::File };
-            marks::write_marks(tx, by.actor(), round.id, source, &plan.changes()).await?;
+            marks::write_marks(tx, by.actor(), round.id, source, Means::Typed, &plan.changes()).await?;
             Ok(plan.words())
         }
     }

@@ -16,4 +16,4 @@ pub(crate) use sheet::{Sheet, SheetRow, find_sheet};
 pub(crate) use store::{
     KnownMark, KnownSitting, advance_sheets, list_marks_of_entries, list_sittings_of_entries,
 };
-pub(crate) use write::{CellChange, SittingChange, Source, write_marks};
+pub(crate) use write::{CellChange, Means, SittingChange, Source, write_marks};

@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::filled::{FilledRow, FilledSheet};
 use super::sheet::{Sheet, SheetRow, find_sheet};
 use super::store;
-use super::write::{CellChange, SittingChange, Source, write_marks};
+use super::write::{CellChange, Means, SittingChange, Source, write_marks};
 use crate::classrooms::Classroom;
 use crate::entries::EntryId;
 use crate::exams::{self, ExamId};
@@ -98,7 +98,7 @@ pub(crate) async fn record_marks(
         return Ok(Recorded::default());
     }
     let source = if round.state == RoundState::Aggregating { Source::Correction } else { Source::Sheet };
-    write_marks(&mut tx, by.actor(), round.id, source, &changes).await?;
+    write_marks(&mut tx, by.actor(), round.id, source, Means::Typed, &changes).await?;
     let subject = format!("rounds/{}/{}/classrooms/{}", round.name, sheet.exam.title(), classroom.number);
     let cells: usize = changes.iter().map(|change| change.cells.len()).sum();
     platform_audit::record(&mut tx, by.actor(), "marks.recorded", subject, &json!({ "cells": cells }))

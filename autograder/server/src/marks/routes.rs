@@ -13,6 +13,7 @@ use super::views::{Around, Outcome, SheetView, sheet_address, words_of};
 use crate::app::App;
 use crate::classrooms::{self, Classroom, ClassroomId};
 use crate::exams::{self, ExamId};
+use crate::mark_operations;
 use crate::menu::home_of;
 use crate::progress;
 use crate::rounds;
@@ -74,6 +75,8 @@ async fn draw(
     let around = Around {
         closed: round.marking(staff.scope(), tx.now()).err(),
         now: tx.now(),
+        person: staff.actor().user_id.unwrap_or_default(),
+        latest: mark_operations::find_newest_edit(&mut tx).await?,
         sheets: progress::list_sheets(&mut tx, staff.scope(), round.id, (None, Some(classroom.id))).await?,
         round,
     };

@@ -4,7 +4,7 @@ use autograder_grading::Points;
 use platform_audit::Actor;
 use platform_database::{DbResult, ReadTx, Value, WriteTx, params, rows_sql, sql};
 
-use super::write::{CellChange, SittingChange};
+use super::write::{CellChange, Means, SittingChange};
 use crate::classrooms::ClassroomId;
 use crate::entries::EntryId;
 use crate::exams::{ExamId, ItemId};
@@ -146,15 +146,16 @@ pub(super) async fn insert_edit(
     actor: &Actor,
     round: RoundId,
     source: &str,
+    means: Means,
 ) -> DbResult<i64> {
     let now = tx.now();
     let (id,) = tx
         .load::<(i64,)>(
             sql!(
-                "INSERT INTO mark_edits (round_id, edited_by, edited_by_name, edited_at, source)
-                 VALUES ($1, $2, $3, $4, $5) RETURNING id"
+                "INSERT INTO mark_edits (round_id, edited_by, edited_by_name, edited_at, source, means)
+                 VALUES ($1, $2, $3, $4, $5, $6) RETURNING id"
             ),
-            params![round, actor.user_id, &actor.name, now, source],
+            params![round, actor.user_id, &actor.name, now, source, means.code()],
         )
         .await?;
     Ok(id)

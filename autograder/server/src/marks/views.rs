@@ -9,7 +9,7 @@ use super::filled::{FilledRow, FilledSheet, SeenRow};
 use super::record::{CellProblem, Recorded};
 use super::sheet::{RowState, Sheet, SheetRow, ShownCell, ShownRow};
 use crate::classrooms::ClassroomId;
-use crate::exams::{Exam, ExamId, Section};
+use crate::exams::{Exam, ExamId, ItemId, Section};
 use crate::progress::{Progress, SheetProgress};
 use crate::round_builder::state_tone;
 use crate::rounds::{MarkingClosed, Round, RoundState};
@@ -40,6 +40,10 @@ pub(super) struct Around {
     /// Every sheet of the same 教室, by grade and subject.
     pub(super) sheets: Vec<SheetProgress>,
     pub(super) now: Timestamp,
+    /// Who looks; what this browser could not send belongs to that person.
+    pub(super) person: i64,
+    /// The newest edit there is.
+    pub(super) latest: i64,
     /// Why this person may not write marks now.
     pub(super) closed: Option<MarkingClosed>,
 }
@@ -83,6 +87,7 @@ pub(super) struct Tab {
 
 /// The head of an item's column.
 pub(super) struct ItemHead {
+    item: ItemId,
     place: String,
     title: String,
     points: Points,
@@ -104,9 +109,14 @@ pub(super) struct RowView {
 }
 
 /// A cell with what is to be said about it.
+#[derive(Default)]
 pub(super) struct CellView {
     field: String,
     label: String,
+    item: i64,
+    full: Points,
+    /// The stored mark; empty for 未入力.
+    known: String,
     text: String,
     class: &'static str,
     problem: String,
@@ -135,6 +145,8 @@ pub(super) struct SheetView {
     full: Points,
     rows: Vec<RowView>,
     revision: i64,
+    person: i64,
+    latest: i64,
     entered: String,
     average: String,
     basis: &'static str,
@@ -173,6 +185,8 @@ impl SheetView {
             subjects: subjects(around, sheet),
             full: sheet.exam.full_points,
             revision: sheet.revision,
+            person: around.person,
+            latest: around.latest,
             entered: entered(&shown),
             average: average(shown.iter().filter(|row| row.state() == RowState::Complete).map(ShownRow::sum)),
             basis: if round.state.is_final() { "確定" } else { "速報" },
@@ -250,14 +264,15 @@ fn heads(exam: &Exam, rows: &[ShownRow]) -> Vec<ItemHead> {
         let (whole, number, title) = (section.items.len() == 1, section.number, section.title.clone());
         let place =
             move |item: u8| if whole { format!("大問{number}") } else { format!("大問{number}({item})") };
-        let heads = section.items.iter().map(|item| (place(item.number), title.clone(), item.points));
+        let heads =
+            section.items.iter().map(|item| (item.id, place(item.number), title.clone(), item.points));
         heads.collect::<Vec<_>>()
     };
     let named = exam.sections.iter().flat_map(of_section).enumerate();
     named
-        .map(|(at, (place, title, points))| {
+        .map(|(at, (item, place, title, points))| {
             let sat = rows.iter().filter(|row| !row.absent).filter_map(|row| row.cells[at].points);
-            ItemHead { place, title, points, average: average(sat.map(|points| points.get().into())) }
+            ItemHead { item, place, title, points, average: average(sat.map(|points| points.get().into())) }
         })
         .collect()
 }
@@ -292,7 +307,8 @@ fn row_view(
             problems.add(&field, format!("{} {}: {problem}", row.name, head.place));
         }
         let problem = problem.map(in_short).unwrap_or_default();
-        cell_view(field, format!("{} {} {}", row.name, head.place, head.title), problem, cell, outcome)
+        let label = format!("{} {} {}", row.name, head.place, head.title);
+        CellView { field, label, item: head.item.0, full: head.points, ..cell_view(problem, cell, outcome) }
     });
     let state = shown.state();
     RowView {
@@ -329,7 +345,7 @@ fn in_short(problem: &InvalidMark) -> String {
     }
 }
 
-fn cell_view(field: String, label: String, problem: String, cell: &ShownCell, outcome: &Outcome) -> CellView {
+fn cell_view(problem: String, cell: &ShownCell, outcome: &Outcome) -> CellView {
     let choose = cell.in_conflict || (matches!(outcome, Outcome::Closed(_)) && cell.is_unsaved());
     CellView {
         class: match (problem.is_empty(), choose) {
@@ -338,9 +354,9 @@ fn cell_view(field: String, label: String, problem: String, cell: &ShownCell, ou
             (true, false) => "",
         },
         stored: choose.then(|| cell.stored.map_or_else(|| "未入力".to_owned(), |mark| mark.to_string())),
+        known: cell.stored.map(|mark| mark.to_string()).unwrap_or_default(),
         text: cell.text.clone(),
-        field,
-        label,
         problem,
+        ..CellView::default()
     }
 }

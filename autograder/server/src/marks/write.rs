@@ -3,7 +3,7 @@
 use autograder_grading::Points;
 use platform_audit::Actor;
 use platform_database::{DbResult, WriteTx};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::store;
 use crate::entries::EntryId;
@@ -27,6 +27,28 @@ impl Source {
             Source::Sheet => "sheet",
             Source::File => "file",
             Source::Correction => "correction",
+        }
+    }
+}
+
+/// How the values of an edit came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Means {
+    /// Typed, or read from a file.
+    Typed,
+    /// Put in from the clipboard.
+    Pasted,
+    /// A step taken back, or made again.
+    Undone,
+}
+
+impl Means {
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Means::Typed => "typed",
+            Means::Pasted => "pasted",
+            Means::Undone => "undone",
         }
     }
 }
@@ -59,12 +81,13 @@ pub(crate) async fn write_marks(
     actor: &Actor,
     round: RoundId,
     source: Source,
+    means: Means,
     changes: &[SittingChange],
 ) -> DbResult<()> {
     if changes.is_empty() {
         return Ok(());
     }
-    let edit = store::insert_edit(tx, actor, round, source.code()).await?;
+    let edit = store::insert_edit(tx, actor, round, source.code(), means).await?;
     store::insert_mark_changes(tx, edit, changes).await?;
     store::insert_attendance_changes(tx, edit, changes).await?;
     store::upsert_sittings(tx, changes).await?;

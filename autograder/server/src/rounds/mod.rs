@@ -27,5 +27,5 @@ pub(crate) use start::{StartRoundError, start_round};
 pub(crate) use state::{MarkingClosed, RoundState};
 pub(crate) use store::{
     Round, RoundMove, advance_round_roster, find_round, find_round_by_name, hold_round, hold_round_alone,
-    list_moves, list_rounds,
+    list_moves, list_rounds, list_rounds_after,
 };

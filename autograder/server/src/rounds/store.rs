@@ -77,6 +77,17 @@ pub(crate) async fn find_round(tx: &mut ReadTx, id: RoundId) -> DbResult<Option<
     Ok(row.map(Round::from))
 }
 
+/// The rounds made after `after`, in order.
+pub(crate) async fn list_rounds_after(tx: &mut ReadTx, after: RoundId, limit: i64) -> DbResult<Vec<Round>> {
+    let rows = tx
+        .list::<RoundRow>(
+            sql!(concat!("SELECT ", round_columns!(), " FROM rounds WHERE id > $1 ORDER BY id LIMIT $2")),
+            params![after, limit],
+        )
+        .await?;
+    Ok(rows.into_iter().map(Round::from).collect())
+}
+
 pub(crate) async fn find_round_by_name(tx: &mut ReadTx, name: RoundName) -> DbResult<Option<Round>> {
     let row = tx
         .find::<RoundRow>(

@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
 use platform_database::DbResult;
-use platform_identity::SignedIn;
+use platform_identity::{Administrator, SignedIn, demand_second_factor};
 use platform_web::{Masthead, Person, Refusal};
 
 use super::store::{self, StaffRow, role_of};
@@ -31,9 +31,16 @@ pub(crate) async fn introduce(
             }
             Found::Staff(staff, place, rounds) => {
                 masthead.person = Some(Person { name: person.name().to_owned(), place });
-                masthead.menu = menu::menu(staff.scope(), request.uri().path());
-                masthead.picker = menu::picker(&rounds, request.uri());
-                request.extensions_mut().insert(*staff);
+                if app.second_factor.holds(staff.scope().role()) && !person.has_second_factor() {
+                    demand_second_factor(request.extensions_mut());
+                } else {
+                    masthead.menu = menu::menu(staff.scope(), request.uri().path());
+                    masthead.picker = menu::picker(&rounds, request.uri());
+                    if staff.scope().is_headquarters() {
+                        Administrator::enter(person, request.extensions_mut());
+                    }
+                    request.extensions_mut().insert(*staff);
+                }
             }
         }
     }

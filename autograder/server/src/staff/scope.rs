@@ -54,6 +54,11 @@ impl Scope {
         Scope { role, switches: Switches::ON }
     }
 
+    /// The role that gives it.
+    pub(super) fn role(&self) -> Role {
+        self.role
+    }
+
     /// Whether this is 本部.
     pub(crate) fn is_headquarters(&self) -> bool {
         self.role == Role::Headquarters

@@ -14,7 +14,8 @@ use platform_web::Route;
 
 use crate::hall::{Hall, ROSTER, link};
 
-const CALLERS: [&str; 12] = [
+/// The tokens are of 本部, for rounds alone and for results alone: where one has no scope, the other has.
+const CALLERS: [&str; 14] = [
     "visitor",
     "headquarters",
     "juku-a",
@@ -27,12 +28,15 @@ const CALLERS: [&str; 12] = [
     "juku-a after 退会",
     "juku-a shut out",
     "juku-a after half an hour",
+    "rounds-token",
+    "results-token",
 ];
 
 /// What a visitor is meant to reach.
-const FOR_EVERYBODY: [&str; 13] = [
+const FOR_EVERYBODY: [&str; 18] = [
     "GET /invitation",
     "GET /login",
+    "GET /login/second-factor",
     "GET /me/session",
     "GET /reset",
     "GET /setup",
@@ -40,6 +44,10 @@ const FOR_EVERYBODY: [&str; 13] = [
     "POST /login",
     "POST /login/inline",
     "POST /login/kept",
+    "POST /login/passkey",
+    "POST /login/passkey-challenges",
+    "POST /login/second-factor",
+    "POST /login/second-factor/passkey",
     "POST /logout",
     "POST /password-advice",
     "POST /reset",
@@ -93,6 +101,8 @@ async fn client_of(caller: &str, hall: &Hall, ids: &Ids) -> Client {
         "juku-b" => hall.as_juku("678345").await,
         "classroom-a" => hall.as_classroom("012345", "345001").await,
         "classroom-b" => hall.as_classroom("678345", "345001").await,
+        "rounds-token" => hall.with_token("rounds:read").await,
+        "results-token" => hall.with_token("results:read").await,
         "juku-a after 退会" => {
             let left = [("seen", "member"), ("status", "withdrawn")];
             let mut headquarters = hall.as_headquarters().await;
@@ -147,10 +157,20 @@ async fn find_ids(hall: &Hall, table: &[Route]) -> Ids {
     // The person that stands first on the list of people.
     hall.as_classroom("012345", "345001").await;
     // There is neither a snapshot nor a mail yet; their first ones will be these. A 塾 does not see the audit record, which
-    // begins with 1. Nobody here is signed in twice, so nobody has another session to end.
-    let known = [("version", "1"), ("message", "1"), ("number", "1"), ("block", "1"), ("session", "ended")];
+    // begins with 1. Nobody here is signed in twice, so nobody has another session to end. Nobody has a passkey: that
+    // takes a browser.
+    let known = [
+        ("version", "1"),
+        ("message", "1"),
+        ("number", "1"),
+        ("block", "1"),
+        ("session", "ended"),
+        ("passkey", "1"),
+    ];
     let mut ids = Ids::from(known.map(|(name, id)| (name.into(), id.into())));
     hall.commanded(&["block", "add", "203.0.113.7"]);
+    let new = [("name", "連携"), ("scopes", "rounds:read"), ("days", "30")];
+    client.post_form("/me/tokens", &new).await.assert_status(201);
     follow_links(&mut client, table, &mut ids).await;
     if table.iter().any(|route| route.path.contains("{import}")) {
         let own = ROSTER.lines().filter(|line| !line.starts_with("678345")).collect::<Vec<_>>().join("\r\n");

@@ -4,9 +4,12 @@
 //! and 本町教室 345002 (小6: 0005 小川 ゆい). みどり塾 678345 has 中央教室 345001, the same number
 //! (小6: 0001 加藤 れん, 0002 木村 さき; 中1: 0003 工藤 まお).
 
+use std::path::Path;
 use std::time::Duration;
 
-use autograder_server::{App, MIGRATIONS, NewStaff, Role, enrol_staff, find_role, router, start_workers};
+use autograder_server::{
+    App, MIGRATIONS, NewStaff, RequiredRoles, Role, enrol_staff, find_role, router, start_workers,
+};
 use axum::Router;
 use platform_audit::Actor;
 use platform_database::{Clock, Database};
@@ -59,12 +62,7 @@ impl Hall {
         let clock = Clock::fixed(Clock::System.now());
         let test = TestDatabase::open(engine, &MIGRATIONS, clock.clone()).await;
         let folder = tempfile::tempdir().unwrap();
-        let app = App::new(
-            test.database.clone(),
-            folder.path().join("files"),
-            Vault::new(&SecretKey::random(), &[]),
-            DemoLogins::default(),
-        );
+        let app = app(&test.database, folder.path(), RequiredRoles::none());
         Hall { router: router(&app), app, test, clock, folder }
     }
 
@@ -161,6 +159,19 @@ impl Hall {
         self.signed_in(&format!("{juku}{classroom}"), role).await
     }
 
+    /// A program with a new token of 本部.
+    pub(crate) async fn with_token(&self, scope: &str) -> Client {
+        self.as_headquarters().await;
+        let token =
+            self.commanded(&["token", "create", "--login", "honbu", "--name", "連携", "--scope", scope]);
+        self.visitor().with_header("authorization", &format!("Bearer {}", token.trim()))
+    }
+
+    /// The same server, where the people of `required` roles need a second factor.
+    pub(crate) fn asking(&self, required: RequiredRoles) -> Router {
+        router(&app(self.database(), self.folder.path(), required))
+    }
+
     /// Makes the account if it is not there yet, and signs in.
     pub(crate) async fn signed_in(&self, login: &str, role: Role) -> Client {
         let new = NewStaff {
@@ -173,6 +184,12 @@ impl Hall {
         let _made_before = enrol_staff(self.database(), &Actor::command_line(), &new).await;
         Client::signed_in(self.router.clone(), login, PASSWORD).await
     }
+}
+
+fn app(database: &Database, folder: &Path, second_factor: RequiredRoles) -> App {
+    let vault = Vault::new(&SecretKey::random(), &[]);
+    App::new(database.clone(), folder.join("files"), vault, DemoLogins::default())
+        .with_second_factor(second_factor)
 }
 
 /// The one-time code that a slip shows.

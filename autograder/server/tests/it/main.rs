@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod access;
+mod api;
 mod audit_trail;
 mod change_contact;
 mod change_status;
@@ -21,6 +22,7 @@ mod manage_people;
 mod move_round;
 mod order_printing;
 mod page_form;
+mod perform_operations;
 mod personal_data;
 mod read_audit;
 mod record_marks;

@@ -83,9 +83,7 @@ impl Work for Check {
         match look(app, self).await {
             Ok(Ending::Done(Answer::Checked(report))) => found(&report),
             Ok(Ending::Failed(failure)) => {
-                // A worker that gave up says nothing about the repository, neither good nor bad.
-                let unknown = matches!(failure.kind, FailureKind::NotPossibleHere | FailureKind::Panicked);
-                without_report((!unknown).then_some(false), reason_for(&failure))
+                without_report((!saw_nothing(failure.kind)).then_some(false), reason_for(&failure))
             }
             Ok(_) => without_report(None, "検証が途中で止まりました".to_owned()),
             Err(error) => without_report(Some(false), format!("リポジトリを開く準備ができません: {error:#}")),
@@ -114,6 +112,18 @@ async fn look(app: &App, check: &Check) -> anyhow::Result<Ending> {
     let access = repository.context("the repository is gone")?.access(&app.vault)?;
     let day = u32::try_from(check.started_at.date_naive().num_days_from_ce()).unwrap_or_default();
     Ok(Working::new(app).perform(Order::Check { repository: access, read: depth.share(day) }).await)
+}
+
+/// Who could not look says nothing about the repository, neither good nor bad.
+fn saw_nothing(failure: FailureKind) -> bool {
+    matches!(
+        failure,
+        FailureKind::NotPossibleHere
+            | FailureKind::Panicked
+            | FailureKind::ProgramMissing
+            | FailureKind::StorageFailed
+            | FailureKind::Locked
+    )
 }
 
 fn found(report: &CheckReport) -> Ended<Found> {

@@ -21,13 +21,14 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use platform_database::WriteTx;
-use platform_identity::UserId;
+use platform_identity::{Granting, MachineRoles, TokenScopes, UserId};
 use platform_operator::Refused;
 
 use crate::app::{App, MIGRATIONS, SEALED};
 use crate::config::Config;
 use crate::jobs::{self, Job};
-use crate::members;
+use crate::members::{self, MACHINE_ROLES};
+use crate::scopes::SCOPES;
 
 /// バックアップ管理システム サーバー
 #[derive(Debug, Parser)]
@@ -99,11 +100,13 @@ async fn operate(config: &Config, command: platform_operator::Commands) -> ExitC
         audit_keep_days: config.audit_keep.days,
         keys: &config.keys,
         sealed: &SEALED,
+        scopes: TokenScopes(&SCOPES),
+        machine_roles: MachineRoles(&MACHINE_ROLES),
     };
     command.run(&server).await
 }
 
-fn grant(tx: &mut WriteTx, user: UserId) -> platform_operator::Granting<'_> {
+fn grant(tx: &mut WriteTx, user: UserId) -> Granting<'_> {
     Box::pin(members::grant_admin(tx, user))
 }
 

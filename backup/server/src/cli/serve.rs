@@ -32,7 +32,7 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
         .map_err(|error| Refused::trouble("ログを始められません", error))?;
     let logins =
         if options.demo { demo::find_logins(&config.open().await?.database).await? } else { Vec::new() };
-    let app = config.open_with(logins).await?;
+    let app = config.open_with(logins, options.demo).await?;
     app.front.warn_of_gaps();
     let address = options.listen.unwrap_or_else(|| config.listen.clone());
     let listener = tokio::net::TcpListener::bind(&address)

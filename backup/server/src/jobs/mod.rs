@@ -4,6 +4,7 @@
 //! Invariant: a retired job is neither scheduled nor judged; its history and its snapshots stay.
 
 mod add;
+pub(crate) mod api;
 mod edit;
 mod pause;
 mod retention;

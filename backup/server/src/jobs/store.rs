@@ -270,6 +270,27 @@ pub(super) struct JobLine {
     pub(super) answer: Option<String>,
 }
 
+/// Every job with its newest run and verdict, as a [`JobLine`].
+macro_rules! job_lines {
+    () => {
+        "SELECT j.id, j.name, j.tool, j.target, j.owner, j.schedule, j.paused, j.paused_reason, j.retired_at,
+                r.started_at, r.ended_at, r.outcome, s.ended_at AS succeeded_at, v.answer
+         FROM jobs j
+         LEFT JOIN runs r ON r.id = (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id)
+         LEFT JOIN runs s ON s.id = (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'succeeded')
+         LEFT JOIN verdict_changes v ON v.id = (SELECT MAX(n.id) FROM verdict_changes n WHERE n.job_id = j.id)"
+    };
+}
+
+/// The jobs in use that were made after `after`, in order.
+pub(super) async fn list_lines_after(tx: &mut ReadTx, after: JobId, limit: i64) -> DbResult<Vec<JobLine>> {
+    tx.list(
+        sql!(concat!(job_lines!(), " WHERE j.id > $1 AND j.retired_at IS NULL ORDER BY j.id LIMIT $2")),
+        params![after, limit],
+    )
+    .await
+}
+
 /// Which jobs a list shows: what [`platform_database::containing`] made of the search in lower case, an answer of the
 /// verdict, and which state (those in use unless one is said).
 pub(super) struct JobFilter {
@@ -295,12 +316,7 @@ pub(super) async fn list_lines(
 ) -> DbResult<Vec<JobLine>> {
     tx.list(
         platform_database::sorted_sql!(
-            concat!("SELECT j.id, j.name, j.tool, j.target, j.owner, j.schedule, j.paused, j.paused_reason, j.retired_at,
-                    r.started_at, r.ended_at, r.outcome, s.ended_at AS succeeded_at, v.answer
-             FROM jobs j
-             LEFT JOIN runs r ON r.id = (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id)
-             LEFT JOIN runs s ON s.id = (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'succeeded')
-             LEFT JOIN verdict_changes v ON v.id = (SELECT MAX(n.id) FROM verdict_changes n WHERE n.job_id = j.id)
+            concat!(job_lines!(), "
              WHERE (LOWER(j.name) LIKE $1 ESCAPE '!' OR LOWER(j.target) LIKE $1 ESCAPE '!' OR LOWER(j.tool) LIKE $1 ESCAPE '!'
                     OR LOWER(j.owner) LIKE $1 ESCAPE '!')
                AND (CAST($2 AS TEXT) IS NULL OR v.answer = $2) AND ", in_state!(), "

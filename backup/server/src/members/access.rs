@@ -4,10 +4,10 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
-use platform_identity::SignedIn;
+use platform_identity::{Administrator, SignedIn, demand_second_factor};
 use platform_web::{Masthead, Person, Refusal};
 
-use super::{Admin, Auditor, Member, Operator, store};
+use super::{Admin, Auditor, Member, Operator, Role, store};
 use crate::app::App;
 use crate::menu;
 
@@ -23,9 +23,16 @@ pub(crate) async fn introduce(
         && let Some(role) = store::find_role(&mut app.database.read().await?, person.user()).await?
     {
         masthead.person = Some(Person { name: person.name().to_owned(), place: role.label().to_owned() });
-        let member = Member::new(person.actor(), role);
-        masthead.menu = menu::menu(&member, request.uri().path());
-        request.extensions_mut().insert(member);
+        if app.second_factor.holds(role) && !person.has_second_factor() {
+            demand_second_factor(request.extensions_mut());
+        } else {
+            let member = Member::new(person.actor(), role);
+            masthead.menu = menu::menu(&member, request.uri().path());
+            request.extensions_mut().insert(member);
+            if role == Role::Admin {
+                Administrator::enter(person, request.extensions_mut());
+            }
+        }
     }
     masthead.place(request.extensions_mut());
     Ok(next.run(request).await)

@@ -8,7 +8,9 @@ mod access;
 mod audit_words;
 mod directory;
 mod enrol;
+mod machines;
 mod person;
+mod required;
 mod store;
 
 pub(crate) use access::introduce;
@@ -16,6 +18,8 @@ pub(crate) use directory::MemberDirectory;
 pub use directory::setup_link;
 pub(crate) use enrol::grant_admin;
 pub use enrol::{EnrolMemberError, NewMember, enrol_member};
+pub(crate) use machines::MACHINE_ROLES;
 pub use person::Role;
 pub(crate) use person::{Admin, Auditor, Member, Operator};
+pub use required::RequiredRoles;
 pub(crate) use store::list_logins;

@@ -5,6 +5,7 @@
 //! Invariant: each change in the history says by which edition of which policy was judged.
 //! Invariant: a fleet of any size is judged in five queries.
 
+pub(crate) mod api;
 mod facts;
 mod history;
 mod store;

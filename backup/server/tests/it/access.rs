@@ -9,13 +9,24 @@ use platform_web::Route;
 
 use crate::hall::{Hall, link};
 
-const CALLERS: [&str; 7] =
-    ["visitor", "admin", "operator", "viewer", "auditor", "admin shut out", "admin after half an hour"];
+/// The tokens are of an administrator, for verdicts alone and for jobs alone: where one has no scope, the other has.
+const CALLERS: [&str; 9] = [
+    "visitor",
+    "admin",
+    "operator",
+    "viewer",
+    "auditor",
+    "admin shut out",
+    "admin after half an hour",
+    "verdicts-token",
+    "jobs-token",
+];
 
 /// What a visitor is meant to reach.
-const FOR_EVERYBODY: [&str; 13] = [
+const FOR_EVERYBODY: [&str; 18] = [
     "GET /invitation",
     "GET /login",
+    "GET /login/second-factor",
     "GET /me/session",
     "GET /reset",
     "GET /setup",
@@ -23,6 +34,10 @@ const FOR_EVERYBODY: [&str; 13] = [
     "POST /login",
     "POST /login/inline",
     "POST /login/kept",
+    "POST /login/passkey",
+    "POST /login/passkey-challenges",
+    "POST /login/second-factor",
+    "POST /login/second-factor/passkey",
     "POST /logout",
     "POST /password-advice",
     "POST /reset",
@@ -44,7 +59,7 @@ async fn every_route_answers_every_caller_as_the_table_says() {
     assert!(differences.is_empty(), "{differences:#?}\ntests/access.txt should be:\n{}", found.text());
 }
 
-/// A browser that speaks for `caller`.
+/// Whoever speaks for `caller`.
 async fn client_of(caller: &str, hall: &Hall) -> Client {
     match caller {
         "visitor" => hall.visitor(),
@@ -61,12 +76,14 @@ async fn client_of(caller: &str, hall: &Hall) -> Client {
             hall.clock.set(hall.clock.now() + TimeDelta::minutes(30));
             client
         }
+        "verdicts-token" => hall.with_token(Role::Admin, "verdicts:read").await,
+        "jobs-token" => hall.with_token(Role::Admin, "jobs:read").await,
         role => hall.signed_in(Role::from_code(role).unwrap()).await,
     }
 }
 
 /// What a caller is answered, route by route. Every id of a table is 1, also that of a viewer who is there before
-/// everybody; the snapshot is the newest.
+/// everybody, and of that viewer's token; the snapshot is the newest.
 async fn statuses(caller: &str, table: &[Route]) -> Vec<u16> {
     let hall = Hall::with_job(Engine::Sqlite).await;
     hall.commanded(&["run", "文書"]);
@@ -77,7 +94,9 @@ async fn statuses(caller: &str, table: &[Route]) -> Vec<u16> {
     hall.commanded(&["job", "edit", "文書", "--keep-last", "1"]);
     hall.commanded(&["forget", "文書", "--apply"]);
     hall.commanded(&["block", "add", "203.0.113.7"]);
-    hall.signed_in_as("first", Role::Viewer).await;
+    let new = [("name", "連携"), ("scopes", "jobs:read"), ("days", "30")];
+    let mut first = hall.signed_in_as("first", Role::Viewer).await;
+    first.post_form("/me/tokens", &new).await.assert_status(201);
     let mut client = client_of(caller, &hall).await;
     let mut found = Vec::new();
     for route in table {

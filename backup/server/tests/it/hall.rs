@@ -1,12 +1,12 @@
 //! The hall: a server with a repository of its own, and a folder worth keeping.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Output};
 
 use axum::Router;
 use backup_server::{
-    App, MIGRATIONS, NewMember, Parts, Role, enrol_member, router, setup_link, start_workers,
+    App, MIGRATIONS, NewMember, Parts, RequiredRoles, Role, enrol_member, router, setup_link, start_workers,
 };
 use platform_audit::Actor;
 use platform_database::{Clock, Database};
@@ -34,17 +34,13 @@ impl Hall {
         let test = TestDatabase::open(engine, &MIGRATIONS, clock.clone()).await;
         let folder = tempfile::tempdir().unwrap();
         let files = folder.path().join("data");
-        let app = App::new(Parts {
-            database: test.database.clone(),
-            vault: Vault::new(&SecretKey::in_folder(&files).unwrap(), &[]),
-            folder: files.clone(),
-            worker_program: PathBuf::from(env!("CARGO_BIN_EXE_backup-mgmt")),
-            host: "test-host".to_owned(),
-            drill_server: None,
-            runs_at_once: 3,
-            demo_logins: DemoLogins::default(),
-        });
+        let app = app(&test.database, &files, RequiredRoles::none());
         Hall { router: router(&app), app, test, clock, folder, files }
+    }
+
+    /// The same server, where the people of `required` roles need a second factor.
+    pub(crate) fn asking(&self, required: RequiredRoles) -> Router {
+        router(&app(self.database(), self.folder.path(), required))
     }
 
     /// With a repository 「手元」, a second one 「遠方」 off-site, a folder of documents and the job 「文書」 that keeps it
@@ -155,6 +151,14 @@ impl Hall {
         Client::new(self.router.clone())
     }
 
+    /// A program with a new token of the person of `role`.
+    pub(crate) async fn with_token(&self, role: Role, scope: &str) -> Client {
+        self.signed_in(role).await;
+        let create = ["token", "create", "--login", role.code(), "--name", "連携", "--scope", scope];
+        let token = self.commanded(&create);
+        self.visitor().with_header("authorization", &format!("Bearer {}", token.trim()))
+    }
+
     pub(crate) async fn as_operator(&self) -> Client {
         self.signed_in(Role::Operator).await
     }
@@ -176,6 +180,20 @@ impl Hall {
         let _made_before = enrol_member(self.database(), &Actor::command_line(), &new).await;
         Client::signed_in(self.router.clone(), login, PASSWORD).await
     }
+}
+
+fn app(database: &Database, folder: &Path, second_factor: RequiredRoles) -> App {
+    let parts = Parts {
+        database: database.clone(),
+        vault: Vault::new(&SecretKey::in_folder(folder).unwrap(), &[]),
+        folder: folder.to_owned(),
+        worker_program: PathBuf::from(env!("CARGO_BIN_EXE_backup-mgmt")),
+        host: "test-host".to_owned(),
+        drill_server: None,
+        runs_at_once: 3,
+        demo_logins: DemoLogins::default(),
+    };
+    App::new(parts).with_second_factor(second_factor)
 }
 
 /// The first address on a page that begins with `start` and stands in an `href` or `action`.

@@ -6,6 +6,7 @@
 
 pub(crate) mod codes;
 pub(crate) mod emails;
+pub(crate) mod factors;
 mod find;
 mod hand_code;
 mod invite;

@@ -46,6 +46,12 @@ pub(super) fn people_list(roles: impl Iterator<Item = String>) -> List<Person> {
                 let state = row.profile.state();
                 CellView::badge(state.label(), tone(state))
             }),
+            ListColumn::new("second_factor", "2段階認証", |row: &Person| {
+                match row.profile.has_second_factor {
+                    true => CellView::badge("あり", Tone::Good),
+                    false => CellView::text("なし"),
+                }
+            }),
             ListColumn::new("signed_in", "最後のログイン", |row: &Person| {
                 CellView::text(row.profile.signed_in_at.map_or("まだ".to_owned(), dates::date_time))
             })
@@ -102,6 +108,7 @@ pub(super) struct PersonView {
     oneself: bool,
     suspended: bool,
     invited: bool,
+    has_second_factor: bool,
     /// Whether a code can go out by mail.
     mailable: bool,
 }
@@ -133,6 +140,7 @@ impl PersonView {
             oneself,
             suspended: state == UserState::Disabled,
             invited: state == UserState::Invited,
+            has_second_factor: profile.has_second_factor,
             mailable: mails && profile.email.is_some(),
         }
     }

@@ -9,13 +9,14 @@ use axum::middleware::from_fn_with_state;
 use chrono::TimeDelta;
 use platform_audit::Actor;
 use platform_console::{Directory, Giving, Held, routes};
-use platform_database::{Clock, Database, DbResult, Migrations, ReadTx, WriteTx};
+use platform_database::{Clock, Database, DbResult, Migrations, ReadTx, WriteTx, params, sql};
 use platform_identity::{
-    AccountRules, BlockedAddresses, CookiePolicy, DemoLogins, NewPassword, NewUser, SignedIn, UserId,
-    authenticate, create_user,
+    AccountRules, BlockedAddresses, CookiePolicy, DemoLogins, MachineRoles, NewPassword, NewUser, Passkeys,
+    SignedIn, TokenScopes, UserId, authenticate, create_user,
 };
 use platform_mail::Postbox;
 use platform_testing::{Answer, Client, Engine, TestDatabase};
+use platform_vault::{SecretKey, Vault};
 use platform_web::{Brand, Choice, Refusal, layers};
 
 const TABLES: [&Migrations; 4] = [
@@ -36,6 +37,10 @@ struct App {
     demo: DemoLogins,
     blocked: BlockedAddresses,
     postbox: Postbox,
+    vault: Vault,
+    passkeys: Passkeys,
+    scopes: TokenScopes,
+    machines: MachineRoles,
 }
 
 /// The people of this server.
@@ -132,6 +137,10 @@ impl Place {
             demo: DemoLogins(Arc::default()),
             blocked: BlockedAddresses::default(),
             postbox: Postbox::closed(None),
+            vault: Vault::new(&SecretKey::random(), &[]),
+            passkeys: Passkeys::none(),
+            scopes: TokenScopes(&[]),
+            machines: MachineRoles(&[]),
         };
         let router: Router = platform_identity::routes::<App>()
             .merge(routes::<App, People>())
@@ -147,6 +156,22 @@ impl Place {
         sign_in(&mut client, login, PASSWORD).await.assert_status(303);
         client
     }
+}
+
+/// Gives `login` an authenticator app, as if it had been set up long ago.
+pub(crate) async fn add_app(place: &Place, login: &str) {
+    let mut tx = place.test.database.write().await.unwrap();
+    let now = tx.now();
+    tx.execute(
+        sql!(
+            "INSERT INTO totp_secrets (user_id, sealed_secret, created_at, confirmed_at, last_step)
+             SELECT id, 'sealed', $2, $2, 0 FROM users WHERE login = $1"
+        ),
+        params![login, now],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// Fills in the sign-in form.

@@ -14,7 +14,7 @@ mod store;
 
 use platform_database::{Database, DbResult};
 
-pub(crate) use admit::{Admission, Wait, admit, forgive};
+pub(crate) use admit::{Admission, Wait, admit, forgive, take_back};
 pub use release::release;
 pub use store::Lock;
 

@@ -22,13 +22,28 @@ pub(crate) fn answer(kept: &KeptForm, response: Response, shell: &Shell) -> Resu
     Ok(response)
 }
 
+/// How much of a sign-in is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Proven {
+    /// Everything.
+    Whole,
+    /// The second step still waits, in this browser.
+    PasswordOnly,
+}
+
 /// What follows once `user` has signed in or given the proof: a page that sends the form on.
-pub(crate) fn resume(kept: &KeptForm, user: UserId, shell: &Shell) -> Result<Response, Refusal> {
+pub(crate) fn resume(
+    kept: &KeptForm,
+    user: UserId,
+    proven: Proven,
+    shell: &Shell,
+) -> Result<Response, Refusal> {
     if kept.typed_by() != user {
         let words = "ほかの人が入力した内容は、送っていません。もう一度入力してください。";
         return Ok(see_other_with("/", Flash::warning(words)));
     }
-    let view = ResumeView { path: kept.path(), fields: kept.fields() };
+    let view =
+        ResumeView { path: kept.path(), fields: kept.fields(), factor: proven == Proven::PasswordOnly };
     Ok(shell.show("入力した内容を送る", view)?.into_response())
 }
 

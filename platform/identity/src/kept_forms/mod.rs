@@ -14,6 +14,6 @@ mod take;
 mod views;
 
 use answer::again;
-pub(crate) use answer::{answer, resume};
+pub(crate) use answer::{Proven, answer, resume};
 pub(crate) use form::KeptForm;
 pub(crate) use take::{Typist, take};

@@ -7,8 +7,8 @@ use platform_database::Database;
 use platform_web::{Form, Refusal, Shell};
 use serde::Deserialize;
 
-use super::{KeptForm, again, resume};
-use crate::sign_ins::{Offered, refused_in_words, sign_in};
+use super::{KeptForm, Proven, again, resume};
+use crate::sign_ins::{NextStep, Offered, refused_in_words, sign_in};
 use crate::{AccountRules, Caller, CookiePolicy};
 
 /// The sign-in form of that page as it was filled in, and what it keeps.
@@ -37,9 +37,14 @@ pub(crate) async fn create(
     let offered =
         Offered { login: filled.login.clone(), password: filled.password, replaced: policy.token_in(&jar) };
     match sign_in(&database, offered, &caller, &rules).await {
-        Ok(token) => {
+        Ok(NextStep::SignedIn(token)) => {
             let user = token.claimed_user().ok_or_else(Refusal::unauthorized)?;
-            Ok((policy.give(&token), resume(&kept, user, &shell)?).into_response())
+            Ok((policy.give(&token), resume(&kept, user, Proven::Whole, &shell)?).into_response())
+        }
+        Ok(NextStep::SecondFactor(token)) => {
+            let user = token.claimed_user().ok_or_else(Refusal::unauthorized)?;
+            Ok((policy.give_pending(&token), resume(&kept, user, Proven::PasswordOnly, &shell)?)
+                .into_response())
         }
         Err(refused) => {
             let (status, problem) = refused_in_words(refused)?;

@@ -11,8 +11,16 @@ use crate::UserId;
 /// The longest form that is kept, in bytes.
 const MOST_BYTES: u16 = u16::MAX;
 /// At these addresses and below them, passwords and codes are typed.
-const NEVER_KEPT: [&str; 6] =
-    ["/login", "/invitation", "/reset", "/me/password", "/me/confirmation", "/password-advice"];
+const NEVER_KEPT: [&str; 8] = [
+    "/login",
+    "/invitation",
+    "/reset",
+    "/me/password",
+    "/me/confirmation",
+    "/me/second-factor/totp/confirmation",
+    "/me/passkeys",
+    "/password-advice",
+];
 
 /// Who typed a form, where it may be refused for lack of a session or of a proof.
 #[derive(Clone, Copy, Debug)]

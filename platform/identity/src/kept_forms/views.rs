@@ -20,4 +20,6 @@ pub(super) struct SignInAgainView<'a> {
 pub(super) struct ResumeView<'a> {
     pub(super) path: &'a str,
     pub(super) fields: Vec<(String, String)>,
+    /// Whether the second step comes before it is sent.
+    pub(super) factor: bool,
 }

@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use platform_web::{Refusal, see_other};
 
-use crate::SignedIn;
+use crate::{AnySession, SignedIn};
 
 /// Proof that the signed-in person gave the password or a second factor in this session within the
 /// last ten minutes. A page that asks for it leads to the confirmation; a form comes back after it.
@@ -24,11 +24,28 @@ impl FreshlyProven {
     }
 }
 
+/// The same of a person who may still have to set up a second factor before anything else. What they can sign in with
+/// is changed only with it.
+#[derive(Clone, Debug)]
+pub(crate) struct FreshSession(pub(crate) SignedIn);
+
+impl<S: Send + Sync> FromRequestParts<S> for FreshSession {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<FreshSession, Response> {
+        let session = <AnySession as FromRequestParts<S>>::from_request_parts(parts, state).await;
+        let AnySession(person) = session.map_err(IntoResponse::into_response)?;
+        if person.is_fresh() { Ok(FreshSession(person)) } else { Err(lead_to_confirmation(parts)) }
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for FreshlyProven {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<FreshlyProven, Response> {
-        let person = SignedIn::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
+        let person = <SignedIn as FromRequestParts<S>>::from_request_parts(parts, state)
+            .await
+            .map_err(IntoResponse::into_response)?;
         if person.is_fresh() { Ok(FreshlyProven(person)) } else { Err(lead_to_confirmation(parts)) }
     }
 }

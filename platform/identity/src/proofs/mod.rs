@@ -9,5 +9,5 @@ pub(crate) mod routes;
 mod views;
 
 pub use fresh::FreshlyProven;
-pub(crate) use fresh::ProofWanted;
+pub(crate) use fresh::{FreshSession, ProofWanted};
 pub(crate) use views::ConfirmationView;

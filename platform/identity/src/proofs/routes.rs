@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use platform_database::Database;
 use platform_web::{Form, Refusal, Shell, see_other};
@@ -11,9 +11,9 @@ use serde_json::json;
 
 use super::ConfirmationView;
 use super::confirm::{ConfirmError, confirm};
-use crate::kept_forms::{KeptForm, resume};
-use crate::sign_ins::LocalPath;
-use crate::{AccountRules, Caller, SignedIn};
+use crate::kept_forms::{KeptForm, Proven, resume};
+use crate::sign_ins::{LocalPath, is_in_dialog};
+use crate::{AccountRules, AnySession, Caller};
 
 /// The address of the confirmation.
 #[derive(Deserialize)]
@@ -38,7 +38,7 @@ pub(crate) struct FilledConfirmation {
 
 /// Asks for the password.
 pub(crate) async fn new(
-    _person: SignedIn,
+    _session: AnySession,
     Query(address): Query<ConfirmationAddress>,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
@@ -50,7 +50,7 @@ pub(crate) async fn new(
 pub(crate) async fn create(
     State(database): State<Database>,
     State(rules): State<AccountRules>,
-    person: SignedIn,
+    AnySession(person): AnySession,
     caller: Caller,
     headers: HeaderMap,
     shell: Shell,
@@ -58,14 +58,14 @@ pub(crate) async fn create(
 ) -> Result<Response, Refusal> {
     let kept = KeptForm::read(&filled.kept_path, &filled.kept, &filled.kept_by);
     let next = LocalPath::read(&filled.next);
-    let in_dialog = headers.get(header::ACCEPT).is_some_and(|accepted| accepted == "application/json");
+    let in_dialog = is_in_dialog(&headers);
     let refused = match confirm(&database, &person, &caller, &rules, filled.password).await {
         Ok(()) if in_dialog => {
             return Ok(Json(json!({ "next": "done", "same_person": true })).into_response());
         }
         Ok(()) => {
             return match &kept {
-                Some(kept) => resume(kept, person.user(), &shell),
+                Some(kept) => resume(kept, person.user(), Proven::Whole, &shell),
                 None => Ok(see_other(next.as_str())),
             };
         }

@@ -22,6 +22,13 @@ impl CookiePolicy {
         if front.https { CookiePolicy::BehindHttps } else { CookiePolicy::Plain }
     }
 
+    fn pending_name(self) -> &'static str {
+        match self {
+            CookiePolicy::Plain => "kouzyou_sign_in",
+            CookiePolicy::BehindHttps => "__Host-kouzyou_sign_in",
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             CookiePolicy::Plain => "kouzyou_session",
@@ -36,18 +43,37 @@ impl CookiePolicy {
 
     /// Gives the browser a token, until it is closed.
     pub(crate) fn give(self, token: &SessionToken) -> CookieJar {
-        CookieJar::new().add(self.cookie(token.as_str().to_owned()))
+        CookieJar::new().add(self.cookie(self.name(), token.as_str().to_owned()))
+    }
+
+    /// The token of the sign-in that waits for its second step in this browser.
+    pub(crate) fn pending_in(self, jar: &CookieJar) -> Option<SessionToken> {
+        jar.get(self.pending_name()).map(|cookie| SessionToken::brought(cookie.value()))
+    }
+
+    /// Gives the browser the token of a sign-in that waits for its second step.
+    pub(crate) fn give_pending(self, token: &SessionToken) -> CookieJar {
+        CookieJar::new().add(self.cookie(self.pending_name(), token.as_str().to_owned()))
+    }
+
+    /// Gives the browser a session's token in place of the one that waited.
+    pub(crate) fn give_in_place_of_pending(self, token: &SessionToken) -> CookieJar {
+        self.give(token).add(self.removal(self.pending_name()))
     }
 
     /// Takes the token away from the browser.
     pub(crate) fn take_back(self) -> CookieJar {
-        let mut cookie = self.cookie(String::new());
-        cookie.make_removal();
-        CookieJar::new().add(cookie)
+        CookieJar::new().add(self.removal(self.name()))
     }
 
-    fn cookie(self, value: String) -> Cookie<'static> {
-        Cookie::build((self.name(), value))
+    fn removal(self, name: &'static str) -> Cookie<'static> {
+        let mut cookie = self.cookie(name, String::new());
+        cookie.make_removal();
+        cookie
+    }
+
+    fn cookie(self, name: &'static str, value: String) -> Cookie<'static> {
+        Cookie::build((name, value))
             .path("/")
             .http_only(true)
             .same_site(SameSite::Lax)

@@ -44,15 +44,19 @@ pub(super) fn is_note_old(session: &SessionRow, now: Timestamp) -> bool {
 /// Gives the person's session a new token; the old one opens nothing any more. For every change of
 /// what the person may do. `None` means that the session has ended meanwhile.
 pub(crate) async fn rotate(tx: &mut WriteTx, person: &SignedIn) -> DbResult<Option<SessionToken>> {
+    let Some(seen) = person.session() else { return Ok(None) };
     let token = SessionToken::random(person.user());
-    let rotated = store::advance_token(tx, person.session(), &token.hash()).await?;
+    let rotated = store::advance_token(tx, seen, &token.hash()).await?;
     Ok(rotated.then_some(token))
 }
 
 /// Notes that the person has just proved once more who they are; `false` means that the session has
 /// ended meanwhile.
 pub(crate) async fn prove(tx: &mut WriteTx, person: &SignedIn) -> DbResult<bool> {
-    store::advance_proven_at(tx, person.session()).await
+    match person.session() {
+        Some(session) => store::advance_proven_at(tx, session).await,
+        None => Ok(false),
+    }
 }
 
 /// Ends the session that the token opens, if there is one.

@@ -9,9 +9,11 @@ use platform_database::{Database, DbResult};
 use platform_web::{Flash, Refusal, Shell, see_other_with};
 use serde_json::{Value, json};
 
+use super::token::TokenHash;
 use super::views::OwnSessionsView;
 use super::{
-    CookiePolicy, EndSessionError, SessionToken, SessionsOf, SignedIn, end_session, lifetime, list_sessions,
+    AnySession, CookiePolicy, EndSessionError, SessionToken, SessionsOf, SignedIn, end_session, lifetime,
+    list_sessions,
 };
 use crate::{AccountRules, FreshlyProven};
 
@@ -19,10 +21,10 @@ use crate::{AccountRules, FreshlyProven};
 pub(crate) async fn delete(
     State(database): State<Database>,
     State(policy): State<CookiePolicy>,
-    person: Option<SignedIn>,
+    person: Option<AnySession>,
     jar: CookieJar,
 ) -> Result<Response, Refusal> {
-    if let Some(person) = person
+    if let Some(AnySession(person)) = person
         && let Some(token) = policy.token_in(&jar)
     {
         sign_out(&database, &person, &token).await?;
@@ -38,7 +40,10 @@ pub(crate) async fn list(
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
     let open = list_sessions(&database, SessionsOf::User(person.user()), &rules).await?;
-    shell.show("サインイン中の端末", OwnSessionsView::new(&open, person.session().as_str(), &rules))
+    shell.show(
+        "サインイン中の端末",
+        OwnSessionsView::new(&open, person.session().map_or("", TokenHash::as_str), &rules),
+    )
 }
 
 /// Ends one of the person's own sessions.
@@ -66,8 +71,8 @@ pub(crate) async fn delete_others(
 }
 
 /// Tells a script whether a form would still be taken.
-pub(crate) async fn show(person: Option<SignedIn>) -> Json<Value> {
-    let proven = person.as_ref().is_some_and(SignedIn::is_fresh);
+pub(crate) async fn show(person: Option<AnySession>) -> Json<Value> {
+    let proven = person.as_ref().is_some_and(|AnySession(person)| person.is_fresh());
     Json(json!({ "signed_in": person.is_some(), "proven": proven }))
 }
 

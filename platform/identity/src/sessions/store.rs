@@ -22,6 +22,7 @@ pub(super) struct SessionRow {
     pub(super) proven_at: Option<Timestamp>,
     pub(super) password_changed_at: Timestamp,
     pub(super) password_due_at: Option<Timestamp>,
+    pub(super) has_second_factor: bool,
 }
 
 /// A living session as people see it.
@@ -76,7 +77,9 @@ pub(super) async fn find_session(
     let now = tx.now();
     tx.find(
         sql!(
-            "SELECT s.user_id, u.login, u.name, s.seen_at, s.proven_at, u.password_changed_at, u.password_due_at
+            "SELECT s.user_id, u.login, u.name, s.seen_at, s.proven_at, u.password_changed_at, u.password_due_at,
+                (EXISTS (SELECT 1 FROM totp_secrets t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL)
+                 OR EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = u.id)) AS has_second_factor
              FROM sessions s JOIN users u ON u.id = s.user_id
              WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND u.disabled_at IS NULL"
         ),
@@ -163,10 +166,14 @@ pub(super) async fn delete_sessions(tx: &mut WriteTx, of: Option<UserId>) -> DbR
         .await
 }
 
-pub(super) async fn delete_other_sessions(tx: &mut WriteTx, user: UserId, kept: &TokenHash) -> DbResult<u64> {
+pub(super) async fn delete_other_sessions(
+    tx: &mut WriteTx,
+    user: UserId,
+    kept: Option<&TokenHash>,
+) -> DbResult<u64> {
     tx.execute(
         sql!("DELETE FROM sessions WHERE user_id = $1 AND token_hash <> $2"),
-        params![user, kept.as_str()],
+        params![user, kept.map_or("", TokenHash::as_str)],
     )
     .await
 }

@@ -13,8 +13,12 @@ pub(crate) struct SessionToken(String);
 
 impl SessionToken {
     pub(crate) fn random(user: UserId) -> SessionToken {
-        let secret = BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
-        SessionToken(format!("{user}.{secret}"))
+        SessionToken(format!("{user}.{}", secret()))
+    }
+
+    /// A secret of somebody who has not said yet who they are.
+    pub(crate) fn of_nobody() -> SessionToken {
+        SessionToken(secret())
     }
 
     /// The token that a browser brought; any text will do, because only its hash is looked up.
@@ -34,6 +38,10 @@ impl SessionToken {
     pub(crate) fn hash(&self) -> TokenHash {
         TokenHash(BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(self.0.as_bytes())))
     }
+}
+
+fn secret() -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
 }
 
 /// A token as it is kept; it names the session and opens nothing.

@@ -4,17 +4,18 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
-use platform_database::Database;
 use platform_web::{Form, Refusal, Shell, see_other};
 use serde::Deserialize;
 
-use super::DemoLogins;
 use super::local_path::LocalPath;
-use super::sign_in::{Offered, SignInError, sign_in};
+use super::sign_in::{NextStep, Offered, SignInError, sign_in};
 use super::views::SignInView;
-use crate::{AccountRules, Caller, CookiePolicy, SignedIn};
+use super::{DemoLogins, second_step};
+use crate::gate::Gate;
+use crate::passkeys::Passkeys;
+use crate::{Caller, SignedIn};
 
-const TITLE: &str = "ログイン";
+pub(super) const TITLE: &str = "ログイン";
 
 /// The address of the sign-in page.
 #[derive(Deserialize)]
@@ -35,6 +36,7 @@ pub(crate) struct FilledSignIn {
 /// Shows the form; who is signed in already goes on.
 pub(crate) async fn new(
     State(demo): State<DemoLogins>,
+    State(passkeys): State<Passkeys>,
     person: Option<SignedIn>,
     Query(address): Query<SignInAddress>,
     shell: Shell,
@@ -43,14 +45,14 @@ pub(crate) async fn new(
     if person.is_some() {
         return Ok(see_other(next.as_str()));
     }
-    let view = SignInView { login: "", next: next.as_str(), problem: "", demo: &demo.0 };
+    let passkeys = passkeys.are_offered();
+    let view = SignInView { login: "", next: next.as_str(), problem: "", passkeys, demo: &demo.0 };
     Ok(shell.show(TITLE, view)?.into_response())
 }
 
 /// Signs in, or shows the form again with the reason.
 pub(crate) async fn create(
-    State(database): State<Database>,
-    (State(policy), State(rules)): (State<CookiePolicy>, State<AccountRules>),
+    gate: Gate,
     State(demo): State<DemoLogins>,
     caller: Caller,
     jar: CookieJar,
@@ -59,12 +61,19 @@ pub(crate) async fn create(
 ) -> Result<Response, Refusal> {
     let FilledSignIn { login, password, next } = filled;
     let next = LocalPath::read(&next);
-    let offered = Offered { login: login.clone(), password, replaced: policy.token_in(&jar) };
-    let (status, problem) = match sign_in(&database, offered, &caller, &rules).await {
-        Ok(token) => return Ok((policy.give(&token), see_other(next.as_str())).into_response()),
+    let offered = Offered { login: login.clone(), password, replaced: gate.policy.token_in(&jar) };
+    let (status, problem) = match sign_in(&gate.database, offered, &caller, &gate.rules).await {
+        Ok(NextStep::SignedIn(token)) => {
+            return Ok((gate.policy.give(&token), see_other(next.as_str())).into_response());
+        }
+        Ok(NextStep::SecondFactor(token)) => {
+            let address = second_step::address(&next);
+            return Ok((gate.policy.give_pending(&token), see_other(&address)).into_response());
+        }
         Err(refused) => refused_in_words(refused)?,
     };
-    let view = SignInView { login: &login, next: next.as_str(), problem: &problem, demo: &demo.0 };
+    let passkeys = gate.passkeys.are_offered();
+    let view = SignInView { login: &login, next: next.as_str(), problem: &problem, passkeys, demo: &demo.0 };
     Ok((status, shell.show(TITLE, view)?).into_response())
 }
 

@@ -33,10 +33,10 @@ pub(crate) use password::{judge, judging, matches};
 pub use person::{UserProfile, UserState, find_profile, list_profiles};
 pub use set_password::{PasswordUse, SetPasswordError, set_password};
 pub(crate) use set_password::{is_used_before, remember};
-pub(crate) use store::{
-    Credentials, advance_signed_in_at, advance_to_active, find_credentials, list_reachable,
-};
 pub use store::{UserRow, find_user};
+pub(crate) use store::{
+    advance_proved, advance_signed_in_at, advance_to_active, find_credentials, list_reachable,
+};
 pub use suspend::{reinstate_user, suspend_user};
 
 row_id! {

@@ -139,6 +139,11 @@ impl PasswordHash {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The hash of nothing: no password opens an account that has it.
+    pub(crate) fn matching_nothing() -> PasswordHash {
+        PasswordHash(NOBODY.to_owned())
+    }
 }
 
 impl fmt::Debug for PasswordHash {

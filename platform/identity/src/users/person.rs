@@ -62,6 +62,8 @@ pub struct UserProfile {
     pub disabled_at: Option<Timestamp>,
     /// By whom.
     pub disabled_by: Option<String>,
+    /// Whether the person has an authenticator app or a passkey.
+    pub has_second_factor: bool,
 }
 
 impl UserProfile {

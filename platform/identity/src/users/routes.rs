@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::change_password::{ChangePasswordError, change_password};
 use super::views::PasswordView;
 use super::{Login, NewPassword, judging};
-use crate::{AccountRules, Caller, CookiePolicy, KnownAbout, SignedIn};
+use crate::{AccountRules, AnySession, Caller, CookiePolicy, KnownAbout, SignedIn};
 
 const TITLE: &str = "パスワードの変更";
 
@@ -25,7 +25,7 @@ pub(crate) struct FilledPassword {
 }
 
 /// Shows the empty form.
-pub(crate) async fn edit(person: SignedIn, shell: Shell) -> Result<Html<String>, Refusal> {
+pub(crate) async fn edit(AnySession(person): AnySession, shell: Shell) -> Result<Html<String>, Refusal> {
     shell.show(TITLE, view(&person, &Problems::none()))
 }
 
@@ -34,7 +34,7 @@ pub(crate) async fn save(
     State(database): State<Database>,
     State(policy): State<CookiePolicy>,
     State(rules): State<AccountRules>,
-    person: SignedIn,
+    AnySession(person): AnySession,
     caller: Caller,
     shell: Shell,
     Form(filled): Form<FilledPassword>,

@@ -77,7 +77,9 @@ pub(crate) async fn find_credentials(tx: &mut ReadTx, login: &str) -> DbResult<O
 pub(crate) async fn find_profile(tx: &mut ReadTx, user: UserId) -> DbResult<Option<UserProfile>> {
     tx.find(
         sql!(
-            "SELECT id, login, name, email, created_at, invited_by, activated_at, signed_in_at, disabled_at, disabled_by
+            "SELECT id, login, name, email, created_at, invited_by, activated_at, signed_in_at, disabled_at, disabled_by,
+                (EXISTS (SELECT 1 FROM totp_secrets t WHERE t.user_id = users.id AND t.confirmed_at IS NOT NULL)
+                 OR EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = users.id)) AS has_second_factor
              FROM users WHERE id = $1"
         ),
         params![user],
@@ -89,7 +91,9 @@ pub(crate) async fn list_profiles(tx: &mut ReadTx, users: &[UserId]) -> DbResult
     tx.list_for(
         &rows_sql!(
             1,
-            "SELECT id, login, name, email, created_at, invited_by, activated_at, signed_in_at, disabled_at, disabled_by
+            "SELECT id, login, name, email, created_at, invited_by, activated_at, signed_in_at, disabled_at, disabled_by,
+                (EXISTS (SELECT 1 FROM totp_secrets t WHERE t.user_id = users.id AND t.confirmed_at IS NOT NULL)
+                 OR EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = users.id)) AS has_second_factor
              FROM users WHERE id IN (VALUES {keys})"
         ),
         users.iter().map(|user| [(*user).into()]),
@@ -210,20 +214,25 @@ pub(crate) async fn list_logins_of_alias(tx: &mut ReadTx, alias: &str) -> DbResu
     Ok(found.into_iter().map(|(login,)| login).collect())
 }
 
-/// Notes that the user signs in, if the password is still the one `seen` and the account is in use.
-/// The row stays locked until the transaction ends, so that a change of password sees the session.
-pub(crate) async fn advance_signed_in_at(
-    tx: &mut WriteTx,
-    user: UserId,
-    seen: &PasswordHash,
-) -> DbResult<bool> {
+/// Whether the password is still the one `seen` and the account is in use. The row stays locked until the transaction
+/// ends, so that a change of password sees the session.
+pub(crate) async fn advance_proved(tx: &mut WriteTx, user: UserId, seen: &PasswordHash) -> DbResult<bool> {
+    let locked = tx
+        .execute(
+            sql!("UPDATE users SET name = name WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL"),
+            params![user, seen.as_str()],
+        )
+        .await?;
+    Ok(locked == 1)
+}
+
+/// Notes that the user signs in, if the account is in use.
+pub(crate) async fn advance_signed_in_at(tx: &mut WriteTx, user: UserId) -> DbResult<bool> {
     let now = tx.now();
     let changed = tx
         .execute(
-            sql!(
-                "UPDATE users SET signed_in_at = $3 WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL"
-            ),
-            params![user, seen.as_str(), now],
+            sql!("UPDATE users SET signed_in_at = $2 WHERE id = $1 AND disabled_at IS NULL"),
+            params![user, now],
         )
         .await?;
     Ok(changed == 1)

@@ -2,16 +2,20 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod aliases;
+mod api_tokens;
+mod authenticator;
 mod change_password;
 mod create_user;
 mod end_sessions;
 mod guess;
 mod invitations;
 mod keep_form;
+mod passkeys;
 mod place;
 mod prove;
 mod resets;
 mod schema;
+mod second_factor;
 mod sessions;
 mod sign_in;
 mod store;

@@ -2,19 +2,22 @@
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::extract::FromRef;
-use axum::middleware::from_fn_with_state;
+use axum::extract::{FromRef, Request};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::{Extension, Router};
 use chrono::TimeDelta;
 use platform_audit::Actor;
 use platform_database::{Clock, Database, Migrations};
 use platform_identity::{
-    AccountRules, CookiePolicy, DemoLogin, DemoLogins, FreshlyProven, NewPassword, NewUser, SignedIn,
-    authenticate, create_user, routes,
+    AccountRules, Administrator, CookiePolicy, DemoLogin, DemoLogins, FreshlyProven, MachineRole,
+    MachineRoles, NewPassword, NewUser, Passkeys, SignedIn, TokenScopes, authenticate, create_user,
+    demand_second_factor, routes,
 };
 use platform_mail::Postbox;
 use platform_testing::{Answer, Client, Engine, TestDatabase};
-use platform_web::{Brand, Form, layers};
+use platform_vault::{SecretKey, Vault};
+use platform_web::{Brand, Form, Scope, layers};
 use serde::Deserialize;
 
 /// The tables that the stories need.
@@ -43,12 +46,22 @@ struct App {
     rules: AccountRules,
     demo: DemoLogins,
     postbox: Postbox,
+    vault: Vault,
+    passkeys: Passkeys,
+    scopes: TokenScopes,
+    machines: MachineRoles,
 }
+
+/// What a token may read in these stories.
+const READ: Scope = Scope { code: "things:read", label: "ものを読む" };
+/// Another scope.
+const WRITE: Scope = Scope { code: "things:write", label: "ものを書く" };
 
 /// A server over a database of its own, at a time that the story sets.
 pub(crate) struct Place {
     pub(crate) test: TestDatabase,
-    clock: Clock,
+    pub(crate) clock: Clock,
+    pub(crate) vault: Vault,
     rules: AccountRules,
 }
 
@@ -57,7 +70,8 @@ impl Place {
     pub(crate) async fn with_honbu(engine: Engine) -> Place {
         let clock = Clock::fixed("2026-07-20T00:00:00Z".parse().unwrap());
         let test = TestDatabase::open(engine, &TABLES, clock.clone()).await;
-        let place = Place { test, clock, rules: AccountRules::default() };
+        let vault = Vault::new(&SecretKey::random(), &[]);
+        let place = Place { test, clock, vault, rules: AccountRules::default() };
         place.add_user("honbu", "本部 花子").await;
         place
     }
@@ -93,24 +107,63 @@ impl Place {
 
     /// The server as it is; every call starts it anew over the same rows.
     pub(crate) fn server(&self) -> Router {
-        server(self.database().clone(), self.rules, Vec::new(), Postbox::closed(None))
+        self.server_over(self.database().clone(), Vec::new(), Postbox::closed(None))
     }
 
     /// The server where mail leaves the house.
     pub(crate) fn server_with(&self, postbox: &Postbox) -> Router {
-        server(self.database().clone(), self.rules, Vec::new(), postbox.clone())
+        self.server_over(self.database().clone(), Vec::new(), postbox.clone())
     }
 
     /// The server with a login for visitors of a demonstration.
     pub(crate) fn demonstration(&self) -> Router {
         let login = DemoLogin { label: "本部".into(), login: "honbu".into(), password: PASSWORD.into() };
-        server(self.database().clone(), self.rules, vec![login], Postbox::closed(None))
+        self.server_over(self.database().clone(), vec![login], Postbox::closed(None))
     }
 
     /// The server after its process was ended and started again.
     pub(crate) async fn server_after_restart(&self) -> Router {
         let database = Database::open(&self.test.address, self.clock.clone()).await.unwrap();
-        server(database, self.rules, Vec::new(), Postbox::closed(None))
+        self.server_over(database, Vec::new(), Postbox::closed(None))
+    }
+
+    fn server_over(&self, database: Database, demo: Vec<DemoLogin>, postbox: Postbox) -> Router {
+        let brand = Brand { name: "見本テスト", tagline: "ためし" };
+        let app = App {
+            database,
+            brand,
+            policy: CookiePolicy::Plain,
+            rules: self.rules,
+            demo: DemoLogins(Arc::new(demo)),
+            postbox,
+            vault: self.vault.clone(),
+            passkeys: Passkeys::at("https://kouzyou.example", brand.name),
+            scopes: TokenScopes(&[READ, WRITE]),
+            machines: MachineRoles(&[MachineRole {
+                code: "reader",
+                label: "読むだけ",
+                grant: |_tx, _user| Box::pin(async { Ok(()) }),
+            }]),
+        };
+        let routes = routes::<App>()
+            .get("/who", async |person: SignedIn| format!("{} {}", person.login(), person.name()))
+            .post("/notes", async |person: SignedIn, Form(note): Form<Note>| {
+                format!("{} noted {}", person.login(), note.words)
+            })
+            .get("/dangers", async |proven: FreshlyProven| format!("{} may", proven.person().login()))
+            .post("/dangers", async |proven: FreshlyProven, Form(note): Form<Note>| {
+                format!("{} dared {}", proven.person().login(), note.words)
+            })
+            .api_get("/api/v1/things", READ, async |person: SignedIn| person.login().to_owned())
+            .api_post("/api/v1/things", WRITE, async |person: SignedIn| person.login().to_owned());
+        let scopes = routes.scopes();
+        let router = routes
+            .into_router()
+            .layer(from_fn(introduce))
+            .layer(from_fn_with_state(app.clone(), authenticate))
+            .layer(Extension(scopes))
+            .with_state(app);
+        layers(router, brand)
     }
 
     /// A browser in which nobody has signed in yet.
@@ -126,23 +179,18 @@ impl Place {
     }
 }
 
-fn server(database: Database, rules: AccountRules, demo: Vec<DemoLogin>, postbox: Postbox) -> Router {
-    let brand = Brand { name: "見本テスト", tagline: "ためし" };
-    let demo = DemoLogins(Arc::new(demo));
-    let app = App { database, brand, policy: CookiePolicy::Plain, rules, demo, postbox };
-    let router = routes::<App>()
-        .get("/who", async |person: SignedIn| format!("{} {}", person.login(), person.name()))
-        .post("/notes", async |person: SignedIn, Form(note): Form<Note>| {
-            format!("{} noted {}", person.login(), note.words)
-        })
-        .get("/dangers", async |proven: FreshlyProven| format!("{} may", proven.person().login()))
-        .post("/dangers", async |proven: FreshlyProven, Form(note): Form<Note>| {
-            format!("{} dared {}", proven.person().login(), note.words)
-        })
-        .into_router()
-        .layer(from_fn_with_state(app.clone(), authenticate))
-        .with_state(app);
-    layers(router, brand)
+/// Who is called so needs a second factor here; who is called `kanri` is an administrator.
+const GUARDED: &str = "guarded";
+
+async fn introduce(person: Option<SignedIn>, mut request: Request, next: Next) -> Response {
+    if let Some(person) = person {
+        if person.login() == GUARDED && !person.has_second_factor() {
+            demand_second_factor(request.extensions_mut());
+        } else if person.login() == "kanri" {
+            Administrator::enter(person, request.extensions_mut());
+        }
+    }
+    next.run(request).await
 }
 
 /// Fills in the sign-in form.

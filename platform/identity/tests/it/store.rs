@@ -1,6 +1,7 @@
 //! What the stories read behind the screens.
 
 use platform_database::{Database, Timestamp, params, sql};
+use platform_identity::UserId;
 
 /// The events of the audit record in order, without their `identity.`.
 pub(crate) async fn list_events(database: &Database) -> Vec<String> {
@@ -24,4 +25,31 @@ pub(crate) async fn load_record(database: &Database) -> String {
 pub(crate) async fn load_session(database: &Database) -> (Timestamp, String) {
     let mut tx = database.read().await.unwrap();
     tx.load(sql!("SELECT seen_at, token_hash FROM sessions"), params![]).await.unwrap()
+}
+
+pub(crate) async fn find_user(database: &Database, login: &str) -> UserId {
+    let mut tx = database.read().await.unwrap();
+    let (id,): (UserId,) =
+        tx.load(sql!("SELECT id FROM users WHERE login = $1"), params![login]).await.unwrap();
+    id
+}
+
+/// Takes an account out of use.
+pub(crate) async fn disable(database: &Database, login: &str) {
+    let mut tx = database.write().await.unwrap();
+    let now = tx.now();
+    tx.execute(sql!("UPDATE users SET disabled_at = $2 WHERE login = $1"), params![login, now])
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// The sealed secret, and below it every kept recovery code.
+pub(crate) async fn load_factors(database: &Database) -> String {
+    let mut tx = database.read().await.unwrap();
+    let (sealed,): (String,) =
+        tx.load(sql!("SELECT sealed_secret FROM totp_secrets"), params![]).await.unwrap();
+    let codes: Vec<(String,)> =
+        tx.list(sql!("SELECT code_hash FROM recovery_codes"), params![]).await.unwrap();
+    codes.into_iter().fold(sealed, |text, (hash,)| text + "\n" + &hash)
 }

@@ -8,7 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use crate::Refusal;
+use crate::{Refusal, is_bearer};
 
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
 
@@ -25,13 +25,9 @@ pub(crate) async fn refuse_unproven(mut request: Request, next: Next) -> Respons
     if !says_where && carries_cookie {
         return Refusal::of_status(StatusCode::FORBIDDEN).into_response();
     }
-    if !carries_cookie && headers.get(header::AUTHORIZATION).is_some_and(|value| is_token(value.as_bytes())) {
+    if !carries_cookie && is_bearer(headers) {
         headers.remove(SEC_FETCH_SITE);
         headers.remove(header::ORIGIN);
     }
     next.run(request).await
-}
-
-fn is_token(authorization: &[u8]) -> bool {
-    authorization.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"bearer "))
 }

@@ -1,0 +1,76 @@
+//! What the grid asks of the server.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::response::sse::{KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use platform_database::Timestamp;
+use platform_web::Refusal;
+use serde::{Deserialize, Serialize};
+
+use super::events::{After, news_of};
+use super::operation::{MOST, Operation, Outcome};
+use super::perform::{PerformError, perform_operations};
+use crate::app::App;
+use crate::classrooms::{self, Classroom, ClassroomId};
+use crate::exams::ExamId;
+use crate::staff::{Marker, Staff};
+
+/// What the grid sends.
+#[derive(Deserialize)]
+pub(crate) struct Batch {
+    operations: Vec<Operation>,
+}
+
+/// What it is answered.
+#[derive(Serialize)]
+struct Performed {
+    outcomes: Vec<Outcome>,
+    server_time: Timestamp,
+}
+
+/// Performs a batch of operations.
+pub(crate) async fn save(
+    State(app): State<App>,
+    by: Marker,
+    Path((classroom, exam)): Path<(ClassroomId, ExamId)>,
+    batch: Result<Json<Batch>, axum::extract::rejection::JsonRejection>,
+) -> Result<Response, Refusal> {
+    let classroom = find_classroom(&app, by.staff(), classroom).await?;
+    let Json(batch) = batch.map_err(|unreadable| not_ours().because(unreadable))?;
+    if batch.operations.len() > MOST || batch.operations.iter().any(|operation| operation.op.len() > 64) {
+        return Err(not_ours());
+    }
+    let outcomes = perform_operations(&app.database, &by, &classroom, exam, &batch.operations).await?;
+    Ok(Json(Performed { outcomes, server_time: app.database.now() }).into_response())
+}
+
+/// Tells what others change on the sheet, as server-sent events.
+pub(crate) async fn list(
+    State(app): State<App>,
+    staff: Staff,
+    Path((classroom, exam)): Path<(ClassroomId, ExamId)>,
+    after: After,
+) -> Result<Response, Refusal> {
+    let classroom = find_classroom(&app, &staff, classroom).await?;
+    let news = news_of(app.database, exam, classroom.id, after);
+    Ok(Sse::new(news).keep_alive(KeepAlive::default()).into_response())
+}
+
+async fn find_classroom(app: &App, staff: &Staff, id: ClassroomId) -> Result<Classroom, Refusal> {
+    let mut tx = app.database.read().await?;
+    classrooms::find_classroom(&mut tx, staff.scope(), id).await?.ok_or_else(Refusal::not_found)
+}
+
+fn not_ours() -> Refusal {
+    Refusal::unprocessable("送られた内容を読み取れませんでした。画面を開き直してください。")
+}
+
+impl From<PerformError> for Refusal {
+    fn from(error: PerformError) -> Refusal {
+        match error {
+            PerformError::NoSuchSheet => Refusal::not_found(),
+            PerformError::Db(error) => error.into(),
+        }
+    }
+}

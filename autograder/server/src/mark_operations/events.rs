@@ -1,0 +1,102 @@
+//! What others change on a sheet, told to those who look at it.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
+use axum::response::sse::Event;
+use futures_util::Stream;
+use futures_util::stream::unfold;
+use platform_database::{Database, DbResult};
+use platform_web::Refusal;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::store::{self, News};
+use crate::classrooms::ClassroomId;
+use crate::exams::ExamId;
+
+/// How often the sheet is looked at. Nodes tell each other nothing; the database does.
+const EVERY: Duration = Duration::from_secs(2);
+/// A stream ends after this many looks; the browser asks again, and is asked again who it is.
+const LOOKS: u32 = 150;
+
+/// The newest edit that the browser knows of: from the address, or from the event it heard last.
+pub(crate) struct After(Option<i64>);
+
+#[derive(Deserialize)]
+struct Asked {
+    after: Option<i64>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for After {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<After, Refusal> {
+        let heard = parts.headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
+        let asked = Query::<Asked>::from_request_parts(parts, state).await.ok();
+        Ok(After(heard.or(asked.and_then(|Query(asked)| asked.after))))
+    }
+}
+
+struct Watch {
+    database: Database,
+    exam: ExamId,
+    classroom: ClassroomId,
+    after: Option<i64>,
+    revision: Option<i64>,
+    looks: u32,
+}
+
+/// The news of a sheet, for some minutes.
+pub(super) fn news_of(
+    database: Database,
+    exam: ExamId,
+    classroom: ClassroomId,
+    After(after): After,
+) -> impl Stream<Item = Result<Event, Infallible>> + Send {
+    let watch = Watch { database, exam, classroom, after, revision: None, looks: 0 };
+    unfold(watch, |mut watch| async move {
+        while watch.looks < LOOKS {
+            if watch.looks > 0 {
+                tokio::time::sleep(EVERY).await;
+            }
+            watch.looks += 1;
+            match watch.look().await {
+                Ok(Some(event)) => return Some((Ok(event), watch)),
+                Ok(None) => {}
+                Err(error) => {
+                    tracing::warn!("the news of a sheet could not be read: {:#}", anyhow::Error::from(error));
+                    return None;
+                }
+            }
+        }
+        None
+    })
+}
+
+impl Watch {
+    /// The event to send now, if there is one. The first look always says up to where the browser knows.
+    async fn look(&mut self) -> DbResult<Option<Event>> {
+        let mut tx = self.database.read().await?;
+        let revision = store::find_revision(&mut tx, self.exam, self.classroom).await?;
+        let first = self.revision.is_none();
+        if self.revision == Some(revision) {
+            return Ok(None);
+        }
+        let after = match self.after {
+            Some(after) => after,
+            None => store::find_newest_edit(&mut tx).await?,
+        };
+        let news = store::list_news(&mut tx, self.exam, self.classroom, after).await?;
+        self.revision = Some(revision);
+        self.after = Some(news.last().map_or(after, |last| last.edit_id));
+        Ok((first || !news.is_empty()).then(|| self.event(&news)))
+    }
+
+    fn event(&self, news: &[News]) -> Event {
+        let cells = json!({ "cells": news }).to_string();
+        Event::default().id(self.after.unwrap_or_default().to_string()).event("cells").data(cells)
+    }
+}

@@ -1,0 +1,16 @@
+//! Mark operations: what the grid sends while somebody types, cell by cell, and what it hears of others.
+//!
+//! Invariant: an operation changes a cell only while the cell holds what the person saw there, or already holds the
+//! wanted value; otherwise both values are shown and the person chooses.
+//! Invariant: an operation is kept once under its name, however often it arrives.
+//! Invariant: the outcome of one operation never decides another's; a batch is one transaction all the same.
+
+pub(crate) mod api;
+mod events;
+mod forget;
+mod operation;
+mod perform;
+mod store;
+
+pub(crate) use forget::{ForgetOperations, forget_operations};
+pub(crate) use store::find_newest_edit;

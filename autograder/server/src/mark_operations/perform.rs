@@ -1,0 +1,203 @@
+//! Performing a batch of operations on one sheet.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use autograder_grading::Points;
+use platform_database::{Database, DbError};
+use serde_json::json;
+use thiserror::Error;
+
+use super::operation::{Operation, Outcome, Verdict};
+use super::store::{self, LastChange};
+use crate::classrooms::Classroom;
+use crate::entries::EntryId;
+use crate::exams::{self, ExamId};
+use crate::marks::{self, CellChange, Means, Sheet, SheetRow, SittingChange, Source};
+use crate::rounds::{self, RoundState};
+use crate::staff::Marker;
+
+/// Why the batch was not looked at.
+#[derive(Debug, Error)]
+pub(super) enum PerformError {
+    /// No such exam, or nobody of its grade sits it in this 教室.
+    #[error("得点表がありません")]
+    NoSuchSheet,
+    /// The database.
+    #[error("the operations could not be performed")]
+    Db(#[from] DbError),
+}
+
+/// The changes of a batch in their order; a run of the same means is one edit of the history.
+type Edits = Vec<(Means, BTreeMap<EntryId, SittingChange>)>;
+
+/// Performs what can be performed and says of each operation what became of it. `classroom` was found within the
+/// person's scope, which is the permission to mark there.
+pub(super) async fn perform_operations(
+    database: &Database,
+    by: &Marker,
+    classroom: &Classroom,
+    exam: ExamId,
+    operations: &[Operation],
+) -> Result<Vec<Outcome>, PerformError> {
+    let mut tx = database.write().await?;
+    let exam = exams::find_exam(&mut tx, exam).await?.ok_or(PerformError::NoSuchSheet)?;
+    let round = rounds::hold_round(&mut tx, exam.round_id).await?.ok_or(PerformError::NoSuchSheet)?;
+    if let Err(closed) = round.marking(by.scope(), tx.now()) {
+        let locked = Verdict::Locked { why: format!("{closed}。") };
+        return Ok(operations.iter().map(|operation| operation.ending(locked.clone())).collect());
+    }
+    marks::advance_sheets(&mut tx, &[(exam.id, classroom.id)]).await?;
+    let sheet = marks::find_sheet(&mut tx, exam, classroom.clone()).await?;
+    let before = store::list_performed(&mut tx, operations).await?;
+    let mut bench = Bench::new(sheet, before);
+    let mut outcomes: Vec<Outcome> = operations.iter().map(|operation| bench.perform(operation)).collect();
+    let last = store::list_last_changes(&mut tx, bench.sheet.exam.id, &bench.contested).await?;
+    name_the_others(&mut outcomes, operations, &last);
+    let Bench { sheet, edits, performed, .. } = bench;
+    if performed.is_empty() {
+        return Ok(outcomes);
+    }
+    let source = if round.state == RoundState::Aggregating { Source::Correction } else { Source::Sheet };
+    for (means, changes) in edits {
+        let changes: Vec<SittingChange> = changes.into_values().collect();
+        marks::write_marks(&mut tx, by.actor(), round.id, source, means, &changes).await?;
+        let cells: usize = changes.iter().map(|change| change.cells.len()).sum();
+        let subject = format!("rounds/{}/{}/classrooms/{}", round.name, sheet.exam.title(), classroom.number);
+        let facts = json!({ "cells": cells, "means": means.code() });
+        platform_audit::record(&mut tx, by.actor(), "marks.recorded", subject, &facts).await?;
+    }
+    store::insert_performed(&mut tx, &performed).await?;
+    tx.commit().await?;
+    Ok(outcomes)
+}
+
+impl Operation {
+    fn ending(&self, result: Verdict) -> Outcome {
+        Outcome { op: self.op.clone(), result }
+    }
+}
+
+/// A sheet under the hands of a batch: each operation sees what those before it did.
+struct Bench {
+    sheet: Sheet,
+    at: HashMap<EntryId, usize>,
+    before: HashSet<String>,
+    performed: Vec<String>,
+    edits: Edits,
+    /// The operations whose cells hold what somebody else stored.
+    contested: Vec<Operation>,
+}
+
+impl Bench {
+    fn new(sheet: Sheet, before: HashSet<String>) -> Bench {
+        let at = sheet.rows.iter().enumerate().map(|(at, row)| (row.entry, at)).collect();
+        Bench { sheet, at, before, performed: Vec::new(), edits: Edits::new(), contested: Vec::new() }
+    }
+
+    fn perform(&mut self, operation: &Operation) -> Outcome {
+        if self.before.contains(&operation.op) {
+            return operation.ending(Verdict::Kept);
+        }
+        let result = self.judge(operation);
+        if result == Verdict::Kept {
+            self.before.insert(operation.op.clone());
+            self.performed.push(operation.op.clone());
+        } else if matches!(result, Verdict::Conflict { .. }) {
+            self.contested.push(operation.clone());
+        }
+        operation.ending(result)
+    }
+
+    fn judge(&mut self, operation: &Operation) -> Verdict {
+        let Some(&at) = self.at.get(&operation.entry) else { return Verdict::Gone };
+        match operation.item {
+            None => self.turn(at, operation),
+            Some(item) => {
+                let place = self.sheet.exam.items().position(|other| other.id == item);
+                place.map_or(Verdict::Gone, |place| self.mark(at, place, operation))
+            }
+        }
+    }
+
+    /// Makes a pupil absent, or present again.
+    fn turn(&mut self, at: usize, operation: &Operation) -> Verdict {
+        let Some(absent) = attendance(operation.value) else {
+            return Verdict::Invalid { why: "出欠は受験か欠席です".to_owned() };
+        };
+        let stored = self.sheet.rows[at].absent;
+        if stored != absent && attendance(operation.seen).unwrap_or(false) != stored {
+            return conflict(Some(i64::from(stored)));
+        }
+        if stored != absent {
+            self.change(at, operation.means).is_absent = absent;
+            self.sheet.rows[at].absent = absent;
+        }
+        Verdict::Kept
+    }
+
+    /// Puts a mark into a cell, or takes it out.
+    fn mark(&mut self, at: usize, place: usize, operation: &Operation) -> Verdict {
+        let item = self.sheet.exam.items().nth(place).expect("the place was just found");
+        let wanted = match operation.value.map(u16::try_from) {
+            None => None,
+            Some(Ok(points)) if points <= item.points.get() => Some(Points::new(points)),
+            Some(_) => return Verdict::Invalid { why: format!("{}点満点です", item.points) },
+        };
+        let stored = self.sheet.rows[at].marks[place];
+        let number = |mark: Option<Points>| mark.map(|points| i64::from(points.get()));
+        if stored != wanted && operation.seen != number(stored) {
+            return conflict(number(stored));
+        }
+        if stored != wanted {
+            let cells = &mut self.change(at, operation.means).cells;
+            match cells.iter_mut().find(|cell| cell.item == item.id) {
+                Some(cell) => cell.new = wanted,
+                None => cells.push(CellChange { item: item.id, old: stored, new: wanted }),
+            }
+            self.sheet.rows[at].marks[place] = wanted;
+        }
+        Verdict::Kept
+    }
+
+    /// The change of a pupil's row within the edit of these means.
+    fn change(&mut self, at: usize, means: Means) -> &mut SittingChange {
+        let SheetRow { entry, absent, .. } = self.sheet.rows[at];
+        let exam = self.sheet.exam.id;
+        if self.edits.last().is_none_or(|(last, _)| *last != means) {
+            self.edits.push((means, BTreeMap::new()));
+        }
+        let (_, changes) = self.edits.last_mut().expect("one was just put there");
+        changes.entry(entry).or_insert_with(|| SittingChange {
+            entry,
+            exam,
+            was_absent: absent,
+            is_absent: absent,
+            cells: Vec::new(),
+        })
+    }
+}
+
+fn attendance(number: Option<i64>) -> Option<bool> {
+    match number {
+        Some(0) => Some(false),
+        Some(1) => Some(true),
+        _ => None,
+    }
+}
+
+fn conflict(value: Option<i64>) -> Verdict {
+    Verdict::Conflict { value, by: String::new(), at: None }
+}
+
+/// Says of each conflict who stored the other value, and when.
+fn name_the_others(outcomes: &mut [Outcome], operations: &[Operation], last: &[LastChange]) {
+    for (outcome, operation) in outcomes.iter_mut().zip(operations) {
+        if let Verdict::Conflict { by, at, .. } = &mut outcome.result {
+            let of_cell =
+                |change: &&LastChange| change.entry_id == operation.entry && change.item_id == operation.item;
+            if let Some(change) = last.iter().find(of_cell) {
+                (*by, *at) = (change.by_name.clone(), Some(change.changed_at));
+            }
+        }
+    }
+}

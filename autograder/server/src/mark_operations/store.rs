@@ -1,0 +1,144 @@
+//! The SQL of mark operations.
+
+use std::collections::HashSet;
+
+use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sql};
+
+use super::operation::Operation;
+use crate::classrooms::ClassroomId;
+use crate::entries::EntryId;
+use crate::exams::{ExamId, ItemId};
+
+/// Who changed a cell last. `item_id` is null for an attendance.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct LastChange {
+    pub(super) entry_id: EntryId,
+    pub(super) item_id: Option<ItemId>,
+    pub(super) by_name: String,
+    pub(super) changed_at: Timestamp,
+}
+
+/// A cell that changed, as those who look on hear of it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
+pub(super) struct News {
+    #[serde(skip)]
+    pub(super) edit_id: i64,
+    #[sqlx(rename = "entry_id")]
+    pub(super) entry: EntryId,
+    #[sqlx(rename = "item_id")]
+    pub(super) item: Option<ItemId>,
+    pub(super) value: Option<i64>,
+    pub(super) by: String,
+}
+
+/// Which of these operations were performed before.
+pub(super) async fn list_performed(tx: &mut ReadTx, operations: &[Operation]) -> DbResult<HashSet<String>> {
+    let rows: Vec<(String,)> = tx
+        .list_for(
+            &rows_sql!(1, "SELECT name FROM performed_operations WHERE name IN (VALUES {keys})"),
+            operations.iter().map(|operation| [operation.op.as_str().into()]),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(name,)| name).collect())
+}
+
+pub(super) async fn insert_performed(tx: &mut WriteTx, names: &[String]) -> DbResult<()> {
+    let now = tx.now();
+    tx.execute_rows(
+        &rows_sql!(2, "INSERT INTO performed_operations (name, performed_at) VALUES {rows}"),
+        names.iter().map(|name| [name.as_str().into(), now.into()]),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Forgets operations that no browser sends any more.
+pub(super) async fn delete_performed(tx: &mut WriteTx, before: Timestamp) -> DbResult<()> {
+    tx.execute(sql!("DELETE FROM performed_operations WHERE performed_at < $1"), params![before]).await?;
+    Ok(())
+}
+
+/// Who changed the cells of these operations last.
+pub(super) async fn list_last_changes(
+    tx: &mut ReadTx,
+    exam: ExamId,
+    operations: &[Operation],
+) -> DbResult<Vec<LastChange>> {
+    let mut found = Vec::new();
+    for operation in operations {
+        let change = match operation.item {
+            Some(item) => {
+                tx.find(
+                    sql!(
+                        "SELECT c.entry_id, c.item_id, e.edited_by_name AS by_name, e.edited_at AS changed_at
+                         FROM mark_changes c JOIN mark_edits e ON e.id = c.edit_id
+                         WHERE c.entry_id = $1 AND c.item_id = $2 ORDER BY c.edit_id DESC LIMIT 1"
+                    ),
+                    params![operation.entry, item],
+                )
+                .await?
+            }
+            None => {
+                tx.find(
+                    sql!(
+                        "SELECT c.entry_id, CAST(NULL AS BIGINT) AS item_id, e.edited_by_name AS by_name,
+                                e.edited_at AS changed_at
+                         FROM attendance_changes c JOIN mark_edits e ON e.id = c.edit_id
+                         WHERE c.entry_id = $1 AND c.exam_id = $2 ORDER BY c.edit_id DESC LIMIT 1"
+                    ),
+                    params![operation.entry, exam],
+                )
+                .await?
+            }
+        };
+        found.extend(change);
+    }
+    Ok(found)
+}
+
+/// The number of the newest edit there is; 0 before the first.
+pub(crate) async fn find_newest_edit(tx: &mut ReadTx) -> DbResult<i64> {
+    let (newest,) = tx
+        .load::<(i64,)>(
+            sql!("SELECT CAST(COALESCE(MAX(id), 0) AS BIGINT) AS newest FROM mark_edits"),
+            params![],
+        )
+        .await?;
+    Ok(newest)
+}
+
+/// What changed on a sheet after an edit, the oldest first.
+pub(super) async fn list_news(
+    tx: &mut ReadTx,
+    exam: ExamId,
+    classroom: ClassroomId,
+    after: i64,
+) -> DbResult<Vec<News>> {
+    tx.list(
+        sql!(
+            "SELECT c.edit_id, c.entry_id, c.item_id, c.new_points AS value, e.edited_by_name AS by
+             FROM mark_edits e JOIN mark_changes c ON c.edit_id = e.id JOIN items i ON i.id = c.item_id
+             JOIN entries n ON n.id = c.entry_id
+             WHERE e.id > $3 AND i.exam_id = $1 AND n.classroom_id = $2
+             UNION ALL
+             SELECT c.edit_id, c.entry_id, CAST(NULL AS BIGINT) AS item_id,
+                    CASE WHEN c.is_absent THEN 1 ELSE 0 END AS value, e.edited_by_name AS by
+             FROM mark_edits e JOIN attendance_changes c ON c.edit_id = e.id JOIN entries n ON n.id = c.entry_id
+             WHERE e.id > $3 AND c.exam_id = $1 AND n.classroom_id = $2
+             ORDER BY edit_id"
+        ),
+        params![exam, classroom, after],
+    )
+    .await
+}
+
+/// How often a sheet was written; 0 before the first time.
+pub(super) async fn find_revision(tx: &mut ReadTx, exam: ExamId, classroom: ClassroomId) -> DbResult<i64> {
+    let found: Option<(i64,)> = tx
+        .find(
+            sql!("SELECT revision FROM sheets WHERE exam_id = $1 AND classroom_id = $2"),
+            params![exam, classroom],
+        )
+        .await?;
+    Ok(found.map_or(0, |(revision,)| revision))
+}

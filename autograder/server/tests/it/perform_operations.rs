@@ -1,0 +1,170 @@
+//! The grid sends what is typed, cell by cell.
+//!
+//! 教室 1 is 駅前教室, exam 1 is 小6 国語 (漢字 20, 読解 30); its first three entries are 青木, 伊藤 and 上田.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use platform_testing::{Client, Engine, both_engines};
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use crate::hall::Hall;
+
+const SHEET: &str = "/classrooms/1/exams/1/marks";
+
+/// The ids of the first two pupils and of both items, as the page tells them to the grid.
+struct Ids {
+    entries: Vec<i64>,
+    items: Vec<i64>,
+}
+
+async fn ids(client: &mut Client) -> Ids {
+    let page = client.get(SHEET).await.assert_status(200).text();
+    let numbers = |name: &str| {
+        let mut found: Vec<i64> = Vec::new();
+        for part in page.split(&format!("{name}=\"")).skip(1) {
+            let number = part.split('"').next().unwrap().parse().unwrap();
+            if !found.contains(&number) {
+                found.push(number);
+            }
+        }
+        found
+    };
+    Ids { entries: numbers("data-entry"), items: numbers("data-item") }
+}
+
+fn mark(op: &str, entry: i64, item: i64, seen: Option<i64>, value: Option<i64>) -> Value {
+    json!({ "op": op, "entry": entry, "item": item, "seen": seen, "value": value, "means": "typed" })
+}
+
+fn absence(op: &str, entry: i64, seen: i64, value: i64) -> Value {
+    json!({ "op": op, "entry": entry, "item": null, "seen": seen, "value": value, "means": "typed" })
+}
+
+/// Sends a batch; what became of each operation, by name.
+async fn send(client: &mut Client, operations: &[Value]) -> BTreeMap<String, Value> {
+    let answer = client.post_json(&format!("{SHEET}/operations"), &json!({ "operations": operations })).await;
+    let said: Value = serde_json::from_str(&answer.assert_status(200).text()).unwrap();
+    let outcomes = said["outcomes"].as_array().unwrap().iter();
+    outcomes.map(|outcome| (outcome["op"].as_str().unwrap().to_owned(), outcome.clone())).collect()
+}
+
+fn results(hall: &Hall) -> String {
+    let path = hall.file("results.csv", "");
+    hall.commanded(&["results", "--round", "2026-summer", "--csv", &path]);
+    std::fs::read_to_string(&path).unwrap()
+}
+
+both_engines! {
+    /// Each cell has its own outcome, and blank, zero and absent stay three facts.
+    async fn a_batch_keeps_what_can_be_kept(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut client = hall.as_classroom("012345", "345001").await;
+        let Ids { entries, items } = ids(&mut client).await;
+        let said = send(&mut client, &[
+            mark("a", entries[0], items[0], None, Some(0)),
+            mark("b", entries[0], items[1], None, Some(30)),
+            mark("c", entries[1], items[0], None, Some(21)),
+            mark("d", entries[1], 999_999, None, Some(1)),
+            mark("e", 999_999, items[0], None, Some(1)),
+            absence("f", entries[2], 0, 1),
+            mark("g", entries[1], items[1], None, Some(-1)),
+        ]).await;
+        let results_of: Vec<&str> = said.values().map(|outcome| outcome["result"].as_str().unwrap()).collect();
+        assert_eq!(results_of, ["kept", "kept", "invalid", "gone", "gone", "kept", "invalid"]);
+        assert_eq!(said["c"]["why"], "20点満点です");
+        let now = results(&hall);
+        assert!(now.contains("012345,0001,小6,国語,30,"), "{now}");
+        assert!(!now.contains("0002,小6,国語") && !now.contains("012345,0003,小6"), "{now}");
+    }
+
+    /// A cell that somebody else changed is not overwritten; the person sees whose value stands there.
+    async fn a_cell_that_somebody_else_changed_is_in_conflict(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut tanaka = hall.as_classroom("012345", "345001").await;
+        let mut sato = hall.as_juku("012345").await;
+        let Ids { entries, items } = ids(&mut tanaka).await;
+        send(&mut tanaka, &[mark("a", entries[0], items[0], None, Some(16)), absence("b", entries[1], 0, 1)]).await;
+        let said = send(&mut sato, &[
+            mark("c", entries[0], items[0], None, Some(14)),
+            mark("d", entries[0], items[1], None, Some(5)),
+            absence("e", entries[1], 0, 1),
+        ]).await;
+        assert_eq!((&said["c"]["result"], &said["c"]["value"]), (&json!("conflict"), &json!(16)));
+        assert!(!said["c"]["by"].as_str().unwrap().is_empty() && said["c"]["at"].is_string(), "{}", said["c"]);
+        assert_eq!((&said["d"]["result"], &said["e"]["result"]), (&json!("kept"), &json!("kept")));
+        let said = send(&mut sato, &[mark("f", entries[0], items[0], Some(16), Some(14))]).await;
+        assert_eq!(said["f"]["result"], "kept", "having seen 16, it is replaced");
+    }
+
+    /// An answer that was lost is asked for again under the same name, and nothing happens twice.
+    async fn an_operation_is_kept_once_under_its_name(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut client = hall.as_classroom("012345", "345001").await;
+        let Ids { entries, items } = ids(&mut client).await;
+        let first = mark("a", entries[0], items[0], None, Some(16));
+        send(&mut client, std::slice::from_ref(&first)).await;
+        send(&mut client, &[mark("b", entries[0], items[0], Some(16), None)]).await;
+        let said = send(&mut client, &[first]).await;
+        assert_eq!(said["a"]["result"], "kept");
+        let page = client.get(SHEET).await.text();
+        assert!(page.contains("入力済 0 / 3"), "the old value did not come back: {page}");
+    }
+
+    /// Twenty hands on one empty cell: one value is stored, the others are told of it.
+    async fn of_many_who_type_at_once_one_is_first(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut client = hall.as_classroom("012345", "345001").await;
+        let Ids { entries, items } = ids(&mut client).await;
+        let mut hands = JoinSet::new();
+        for hand in 0..20 {
+            let mut client = client.clone();
+            let operation = mark(&format!("h{hand}"), entries[0], items[0], None, Some(hand));
+            hands.spawn(async move { send(&mut client, &[operation]).await.into_values().next().unwrap() });
+        }
+        let outcomes = hands.join_all().await;
+        let kept: Vec<&Value> = outcomes.iter().filter(|outcome| outcome["result"] == "kept").collect();
+        assert_eq!(kept.len(), 1, "{outcomes:?}");
+        let values: Vec<&Value> = outcomes.iter().filter(|outcome| outcome["result"] == "conflict").map(|outcome| &outcome["value"]).collect();
+        assert!(values.len() == 19 && values.windows(2).all(|pair| pair[0] == pair[1]), "{outcomes:?}");
+    }
+
+    /// After the deadline and its grace nothing is kept, and the reason is said.
+    async fn after_the_deadline_every_operation_is_locked(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut client = hall.as_classroom("012345", "345001").await;
+        let Ids { entries, items } = ids(&mut client).await;
+        hall.clock.set(hall.clock.now() + TimeDelta::days(40));
+        let mut client = hall.as_classroom("012345", "345001").await;
+        let said = send(&mut client, &[mark("a", entries[0], items[0], None, Some(16))]).await;
+        assert_eq!(said["a"]["result"], "locked");
+        assert!(said["a"]["why"].as_str().unwrap().contains("締"), "{}", said["a"]);
+    }
+
+    /// Another 塾 does not know that the sheet exists; what is no batch is refused.
+    async fn strangers_and_nonsense_are_refused(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let address = format!("{SHEET}/operations");
+        let empty = json!({ "operations": [] });
+        hall.as_juku("678345").await.post_json(&address, &empty).await.assert_status(404);
+        hall.visitor().post_json(&address, &empty).await.assert_status(401);
+        let mut client = hall.as_classroom("012345", "345001").await;
+        client.post_json(&address, &json!({ "operations": [{ "op": 1 }] })).await.assert_status(422);
+        client.post_json(&address, &empty).await.assert_status(200);
+    }
+
+    /// Those who look on hear what others change, from where they know.
+    async fn others_hear_of_changes(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut tanaka = hall.as_classroom("012345", "345001").await;
+        let Ids { entries, items } = ids(&mut tanaka).await;
+        send(&mut tanaka, &[mark("a", entries[0], items[0], None, Some(16)), absence("b", entries[1], 0, 1)]).await;
+        let mut sato = hall.as_juku("012345").await;
+        let heard = sato.get_first_event(&format!("{SHEET}/events?after=0")).await;
+        assert!(heard.contains("event: cells") && heard.contains("id: "), "{heard}");
+        assert!(heard.contains(&format!("\"entry\":{},\"item\":{},\"value\":16", entries[0], items[0])), "{heard}");
+        assert!(heard.contains(&format!("\"entry\":{},\"item\":null,\"value\":1", entries[1])), "{heard}");
+        hall.as_juku("678345").await.get(&format!("{SHEET}/events")).await.assert_status(404);
+    }
+}

@@ -1,0 +1,11 @@
+//! What an API token of this server may be allowed to do.
+
+use platform_web::Scope;
+
+/// Reading jobs and how they last went.
+pub(crate) const JOBS_READ: Scope = Scope { code: "jobs:read", label: "ジョブを読む" };
+/// Reading verdicts with their evidence.
+pub(crate) const VERDICTS_READ: Scope = Scope { code: "verdicts:read", label: "判定と証拠を読む" };
+
+/// Every scope.
+pub(crate) const SCOPES: [Scope; 2] = [JOBS_READ, VERDICTS_READ];

@@ -1,0 +1,77 @@
+// What the grid says in words: the pill, the line under the sheet, the dialogs.
+import type { Standing } from "./sender";
+
+const clock = (at: Date) => at.toLocaleTimeString("ja-JP", { hour12: false });
+
+/** The words of the pill. */
+export function wordsOf(standing: Standing): string {
+  switch (standing.is) {
+    case "saved": return standing.at ? `保存済み ${clock(standing.at)}` : "保存済み";
+    case "sending": return `送信中…（${standing.count}件）`;
+    case "unsent":
+      if (standing.why === "signedOut") return `未送信 ${standing.count}件（ログインが切れました。もう一度ログインすると送ります）`;
+      if (standing.why === "refused") return `未送信 ${standing.count}件（受け付けられませんでした。もう一度試しています）`;
+      return `未送信 ${standing.count}件（オフライン。つながり次第送ります）`;
+  }
+}
+
+export const element = <Name extends keyof HTMLElementTagNameMap>(name: Name, className = "", text = ""): HTMLElementTagNameMap[Name] => {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+};
+
+/** A modal dialog with a heading; resolves to the value of the button that closed it, or to an empty text. */
+export function showDialog(title: string, content: Node[], choices: { value: string; label: string; primary?: boolean }[]): Promise<string> {
+  const dialog = element("dialog", "dialog grid-dialog");
+  const heading = element("h2", "", title);
+  heading.id = "grid-dialog-title";
+  dialog.setAttribute("aria-labelledby", heading.id);
+  const form = element("form", "actions");
+  form.method = "dialog";
+  for (const { value, label, primary } of choices) {
+    const button = element("button", primary ? "button primary" : "button", label);
+    button.value = value;
+    form.append(button);
+  }
+  dialog.append(heading, ...content, form);
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue);
+    });
+  });
+}
+
+const KEYS: [string, string][] = [
+  ["Enter", "次のセルへ（行の終わりでは、次の生徒の最初の空欄へ）"],
+  ["Shift+Enter", "前のセルへ"],
+  ["+", "満点を入れて次へ"],
+  ["*", "欠席にする・もどす"],
+  ["-", "1つ前のセルへもどる"],
+  ["矢印・Home・End・PageUp・PageDown", "移動"],
+  ["Ctrl+↓ / Ctrl+↑", "次の・前の未入力へ"],
+  ["F2", "いまの値を1文字ずつ直す"],
+  ["Delete", "未入力にもどす"],
+  ["Shift+矢印・Ctrl+A", "範囲を選ぶ"],
+  ["Ctrl+C・Ctrl+X・Ctrl+V", "コピー・切り取り・貼り付け（Excelと同じ）"],
+  ["Ctrl+D", "選んだ範囲のいちばん上の値で下を埋める"],
+  ["Ctrl+Z・Ctrl+Y", "元に戻す・やり直す"],
+  ["Alt+1・Alt+2", "値が重なったとき: 自分の値にする・保存済みの値にする"],
+  ["Ctrl+S", "いますぐ送る"],
+  ["F6", "表から出る・もどる"],
+];
+
+export function showHelp(): Promise<string> {
+  const table = element("table", "table");
+  const body = table.createTBody();
+  for (const [keys, words] of KEYS) {
+    const row = body.insertRow();
+    row.append(element("th", "", keys), element("td", "", words));
+    (row.cells[0] as HTMLElement).setAttribute("scope", "row");
+  }
+  return showDialog("キー操作", [table], [{ value: "", label: "閉じる", primary: true }]);
+}

@@ -1,0 +1,85 @@
+// Sends what waits in the queue: soon after the last key, at once when asked, again and again while nobody answers.
+import type { Operation, Outcome, Queue } from "./queue";
+
+const QUIET_MS = 600;
+const MOST_AT_ONCE = 20;
+const LONGEST_WAIT_MS = 30_000;
+
+/** How the sheet stands with the server. */
+export type Standing =
+  | { is: "saved"; at: Date | undefined }
+  | { is: "sending"; count: number }
+  | { is: "unsent"; count: number; why: "offline" | "signedOut" | "refused" };
+
+export class Sender {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #busy = false;
+  #failures = 0;
+  #savedAt: Date | undefined;
+
+  constructor(
+    private queue: Queue,
+    private address: string,
+    private heard: (outcomes: Outcome[]) => void,
+    private tell: (standing: Standing) => void,
+  ) {
+    addEventListener("online", () => void this.send());
+    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && void this.send());
+  }
+
+  /** Sends before long; at once where much waits. */
+  soon(): void {
+    clearTimeout(this.#timer);
+    if (this.queue.size >= MOST_AT_ONCE) return void this.send();
+    this.tell({ is: "sending", count: this.queue.size });
+    this.#timer = setTimeout(() => void this.send(), QUIET_MS);
+  }
+
+  /** Sends now; resolves when nothing waits any more or nobody answered. */
+  async send(): Promise<void> {
+    clearTimeout(this.#timer);
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      for (let batch = this.queue.take(MOST_AT_ONCE); batch.length > 0; batch = this.queue.take(MOST_AT_ONCE)) {
+        this.tell({ is: "sending", count: this.queue.size });
+        if (!(await this.#deliver(batch))) return;
+      }
+      if (this.queue.size === 0) this.tell({ is: "saved", at: this.#savedAt });
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async #deliver(batch: Operation[]): Promise<boolean> {
+    const operations = batch.map(({ op, cell, seen, value, means }) => {
+      const [entry, item] = cell.split(":");
+      return { op, entry: Number(entry), item: item ? Number(item) : null, seen, value, means };
+    });
+    let answer: Response | undefined;
+    try {
+      answer = await fetch(this.address, {
+        method: "POST",
+        headers: { "content-type": "application/json", accept: "application/json" },
+        body: JSON.stringify({ operations }),
+        keepalive: true,
+      });
+      if (answer.ok) {
+        const said = (await answer.json()) as { outcomes: Outcome[] };
+        this.#failures = 0;
+        this.#savedAt = new Date();
+        this.heard(said.outcomes);
+        return true;
+      }
+    } catch {
+      answer = undefined;
+    }
+    this.queue.giveBack(batch);
+    const why = answer?.status === 401 ? "signedOut" : answer && answer.status < 500 && answer.status !== 429 ? "refused" : "offline";
+    this.tell({ is: "unsent", count: this.queue.size, why });
+    const wait = Math.min(1_000 * 2 ** this.#failures, LONGEST_WAIT_MS) * (0.75 + Math.random() / 2);
+    this.#failures += 1;
+    this.#timer = setTimeout(() => void this.send(), wait);
+    return false;
+  }
+}

@@ -1,0 +1,168 @@
+// The pure parts of the grid: what a cell says, what is undone, what is on its way, what is pasted.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+async function load(name) {
+  const source = fileURLToPath(new URL(`../src/grid/${name}.ts`, import.meta.url));
+  const built = await esbuild.build({ entryPoints: [source], bundle: true, write: false, format: "esm" });
+  return import(`data:text/javascript;base64,${Buffer.from(built.outputFiles[0].contents).toString("base64")}`);
+}
+
+const { read, isSettled } = await load("cell");
+const { History } = await load("history");
+const { Queue } = await load("queue");
+const { blockOfText, textOfBlock, plan } = await load("paste");
+
+test("a cell says nothing, a mark or 欠席, in either width", () => {
+  for (const [text, meaning] of [
+    ["", { kind: "blank" }],
+    ["　", { kind: "blank" }],
+    ["0", { kind: "mark", points: 0 }],
+    ["１８", { kind: "mark", points: 18 }],
+    ["05", { kind: "mark", points: 5 }],
+    [" 20点 ", { kind: "mark", points: 20 }],
+    ["欠席", { kind: "absent" }],
+    ["×", { kind: "absent" }],
+  ]) assert.deepEqual(read(text, 20), meaning, text);
+  for (const text of ["21", "-1", "1.5", "abc", "99999999", "点"]) assert.equal(read(text, 20).kind, "invalid", text);
+});
+
+test("a cell goes on by itself as soon as no digit could follow", () => {
+  for (const [text, full, settled] of [["3", 20, true], ["1", 20, false], ["2", 20, false], ["05", 20, true], ["20", 20, true], ["9", 9, true],
+    ["1", 9, true], ["0", 9, true], ["0", 20, false], ["", 20, false], ["25", 20, false], ["10", 100, false], ["11", 100, true]]) {
+    assert.equal(isSettled(text, full), settled, `${text} of ${full}`);
+  }
+});
+
+test("two hundred steps can be undone and redone, and a new one forgets what was undone", () => {
+  const history = new History();
+  for (let at = 0; at < 250; at += 1) history.keep([{ cell: "a", from: at, to: at + 1 }]);
+  let steps = 0;
+  let last;
+  while (history.canUndo) [last] = (steps += 1, history.undo());
+  assert.deepEqual([steps, last], [200, { cell: "a", from: 51, to: 50 }]);
+  assert.deepEqual(history.redo(), [{ cell: "a", from: 50, to: 51 }]);
+  history.keep([{ cell: "b", from: null, to: 0 }]);
+  assert.equal(history.canRedo, false);
+  history.keep([{ cell: "b", from: 0, to: 0 }]);
+  assert.deepEqual(history.undo(), [{ cell: "b", from: 0, to: null }]);
+});
+
+// A shelf that is as slow as a browser's, and a server that keeps each operation once.
+function shelf() {
+  const kept = [];
+  return {
+    kept,
+    load: async () => kept.map((operation) => ({ ...operation })),
+    put: async (operation) => void kept.push(operation),
+    remove: async (ops) => ops.forEach((op) => kept.splice(kept.findIndex((operation) => operation.op === op) >>> 0, 1)),
+  };
+}
+
+class Server {
+  constructor() {
+    Object.assign(this, { cells: new Map(), done: new Map(), history: [] });
+  }
+  keep({ op, cell, seen, value }) {
+    if (this.done.has(op)) return this.done.get(op);
+    const stored = this.cells.get(cell) ?? null;
+    const free = stored === seen || stored === value;
+    if (free && stored !== value) this.history.push([cell, stored, value]);
+    if (free) this.cells.set(cell, value);
+    const outcome = free ? { op, result: "kept" } : { op, result: "conflict", value: stored, by: "", at: "" };
+    if (free) this.done.set(op, outcome);
+    return outcome;
+  }
+}
+
+// Numbers that are the same in every run.
+function dice(seed) {
+  let state = seed;
+  return (sides) => {
+    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) | 0;
+    return (state >>> 0) % sides;
+  };
+}
+
+test("whatever two people type, lose and send again, the sheet and its history agree and nothing typed is lost unseen", async () => {
+  for (let seed = 1; seed <= 400; seed += 1) {
+    const roll = dice(seed);
+    const server = new Server();
+    let names = 0;
+    const people = [0, 1].map(() => ({ shelf: shelf(), shown: new Map(), air: [], conflicts: [] }));
+    for (const person of people) person.queue = new Queue(person.shelf, () => `op${names++}`);
+    const answer = (person, batch) => {
+      for (const operation of batch) {
+        const settled = person.queue.settle(server.keep(operation));
+        if (!settled) continue;
+        const stored = server.cells.get(operation.cell) ?? null;
+        person.shown.set(operation.cell, stored);
+        if (settled.wanted !== stored && person.queue.wanted(operation.cell) === undefined) person.conflicts.push(operation.cell);
+      }
+    };
+    for (let turn = 0; turn < 60; turn += 1) {
+      const person = people[roll(2)];
+      const cell = `c${roll(3)}`;
+      switch (roll(6)) {
+        case 0: case 1: {
+          const value = roll(5) === 0 ? null : roll(21);
+          person.queue.want(cell, person.shown.get(cell) ?? null, value, "typed");
+          break;
+        }
+        case 2: answer(person, person.queue.take(20)); break;
+        // The request is lost.
+        case 3: person.queue.giveBack(person.queue.take(20)); break;
+        // The answer is lost.
+        case 4: { const batch = person.queue.take(20); batch.forEach((operation) => server.keep(operation)); person.queue.giveBack(batch); break; }
+        // The page is opened again.
+        default: person.queue = new Queue(person.shelf, () => `op${names++}`); await person.queue.resume();
+      }
+    }
+    for (let round = 0; round < 5; round += 1) for (const person of people) answer(person, person.queue.take(100));
+    for (const person of people) assert.deepEqual([person.queue.size, person.shelf.kept.length], [0, 0], `seed ${seed}`);
+    const replayed = new Map();
+    for (const [cell, from, to] of server.history) {
+      assert.equal(replayed.get(cell) ?? null, from, `seed ${seed}: the history of ${cell} has a gap`);
+      replayed.set(cell, to);
+    }
+    assert.deepEqual(Object.fromEntries([...replayed].filter(([, value]) => value !== null)),
+      Object.fromEntries([...server.cells].filter(([, value]) => value !== null)), `seed ${seed}`);
+  }
+});
+
+test("taking back what was not sent sends nothing", () => {
+  const queue = new Queue(shelf(), () => "x");
+  queue.want("a", 3, 4, "typed");
+  queue.want("a", 3, 3, "undone");
+  assert.equal(queue.size, 0);
+});
+
+test("what is copied is pasted as it was", () => {
+  for (const block of [[["18", "", "欠"], ["a\tb", "c\n\"d\"", "0"]], [["1"]], [["", ""], ["", "2"]]]) {
+    assert.deepEqual(blockOfText(textOfBlock(block)), block);
+  }
+  assert.deepEqual(blockOfText("1\t2\r\n3\t4\r\n"), [["1", "2"], ["3", "4"]]);
+});
+
+const TARGET = {
+  rows: [{ id: "100001", name: "青木 はな" }, { id: "100002", name: "伊藤 けん" }, { id: "100003", name: "上野 そら" }],
+  columns: [{ label: "大問1", full: 20 }, { label: "大問2", full: 30 }],
+};
+
+const cells = ({ cells: placed }) => placed.map(({ row, column, text }) => [row, column, text]);
+
+test("with ids or names a row finds its pupil, never by its place", () => {
+  const byId = plan([["100003", "18", "5"], ["100001", "欠", ""]], TARGET, 0, 0);
+  assert.deepEqual([byId.by, cells(byId)], ["id", [[2, 0, "18"], [2, 1, "5"], [0, 0, "欠"], [0, 1, ""]]]);
+  const byName = plan([["氏名", "合計", "大問2"], ["伊藤 けん", "30", "30"], ["だれか", "1", "1"]], TARGET, 0, 0);
+  assert.deepEqual([byName.by, cells(byName), byName.warnings], ["name", [[1, 1, "30"]], ["「だれか」はこの得点表にいません"]]);
+});
+
+test("without them the place decides, and what does not fit is said", () => {
+  const placed = plan([["1", "2", "3"], ["4", "5", "6"]], TARGET, 2, 0);
+  assert.equal(placed.by, "place");
+  assert.deepEqual(cells(placed), [[2, 0, "1"], [2, 1, "2"]]);
+  assert.equal(placed.warnings.length, 2);
+});
