@@ -1,10 +1,13 @@
 //! The verdict of a large fleet, and its pages through the whole server.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
+use axum::http::request::Builder;
 use axum::http::{Request, StatusCode, header};
 use platform_audit::Actor;
 use platform_database::{Clock, Database, migrate};
@@ -97,7 +100,8 @@ async fn page(
     for number in 1..=RUNS {
         queries::take();
         let began = Instant::now();
-        let request = Request::get(address(number)).header(header::COOKIE, cookie).body(Body::empty())?;
+        let request = from_here(Request::get(address(number))).header(header::COOKIE, cookie);
+        let request = request.body(Body::empty())?;
         let answer = router(app).oneshot(request).await?;
         anyhow::ensure!(answer.status() == StatusCode::OK, "{what} answered {}", answer.status());
         size = to_bytes(answer.into_body(), 10_000_000).await?.len();
@@ -110,15 +114,19 @@ async fn page(
 }
 
 async fn sign_in(app: &App) -> anyhow::Result<String> {
-    let request = Request::post("/login")
+    let request = from_here(Request::post("/login"))
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .extension(axum::extract::ConnectInfo(std::net::SocketAddr::from(([127, 0, 0, 1], 9))))
         .body(Body::from(format!("login=etsuran&password={PASSWORD}")))?;
     let answer = router(app).oneshot(request).await?;
     let cookies = answer.headers().get_all(header::SET_COOKIE).iter();
     let cookie = cookies.filter_map(|cookie| cookie.to_str().ok()).find(|cookie| cookie.contains("session"));
     let cookie = cookie.and_then(|cookie| cookie.split(';').next());
     Ok(cookie.context("while signing in")?.to_owned())
+}
+
+/// The server asks every caller for an address.
+fn from_here(request: Builder) -> Builder {
+    request.extension(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 9))))
 }
 
 fn milliseconds(duration: Duration) -> String {

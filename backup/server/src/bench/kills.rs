@@ -61,7 +61,8 @@ impl Place {
             cut_off += u32::from(self.kill(victim, longest)?);
             faulty += u32::from(!self.check(ReadShare::Nothing)?.errors.is_empty());
         }
-        ensure!(self.check(ReadShare::All)?.errors.is_empty(), "the repository is damaged");
+        let errors = self.check(ReadShare::All)?.errors;
+        ensure!(errors.is_empty(), "after {times} times {victim:?} the repository is damaged: {errors:?}");
         self.perform(&self.back_up())?;
         let Answer::Drilled(report) = self.perform(&self.order(Victim::Drill))? else { bail!("no drill") };
         ensure!(report.passed, "the last drill failed");

@@ -19,7 +19,8 @@ use platform_testing::{Answer, Client, Engine, TestDatabase};
 use platform_vault::{SecretKey, Vault};
 use platform_web::{Brand, Choice, Refusal, layers};
 
-const TABLES: [&Migrations; 4] = [
+const TABLES: [&Migrations; 5] = [
+    &platform_vault::MIGRATIONS,
     &platform_audit::MIGRATIONS,
     &platform_tasks::MIGRATIONS,
     &platform_mail::MIGRATIONS,
@@ -70,12 +71,16 @@ impl<S: Send + Sync> Directory<S> for People {
         &chief.0
     }
 
-    async fn list_held(_tx: &mut ReadTx, _manager: &Chief) -> DbResult<Vec<Held>> {
-        Ok(Vec::new())
+    async fn list_held(tx: &mut ReadTx, _manager: &Chief) -> DbResult<Vec<Held>> {
+        let users: Vec<(UserId,)> = tx.list(sql!("SELECT id FROM users ORDER BY id"), params![]).await?;
+        let held =
+            |(user,)| Held { user, role: "先生".into(), place: String::new(), post: "teacher".into() };
+        Ok(users.into_iter().map(held).collect())
     }
 
-    async fn find_held(_tx: &mut ReadTx, _manager: &Chief, _user: UserId) -> DbResult<Option<Held>> {
-        Ok(None)
+    async fn find_held(tx: &mut ReadTx, manager: &Chief, user: UserId) -> DbResult<Option<Held>> {
+        let held = <People as Directory<S>>::list_held(tx, manager).await?;
+        Ok(held.into_iter().find(|held| held.user == user))
     }
 
     async fn list_posts(_tx: &mut ReadTx, _manager: &Chief) -> DbResult<Vec<Choice>> {

@@ -21,7 +21,8 @@ use platform_web::{Brand, Form, Scope, layers};
 use serde::Deserialize;
 
 /// The tables that the stories need.
-pub(crate) const TABLES: [&Migrations; 4] = [
+pub(crate) const TABLES: [&Migrations; 5] = [
+    &platform_vault::MIGRATIONS,
     &platform_audit::MIGRATIONS,
     &platform_tasks::MIGRATIONS,
     &platform_mail::MIGRATIONS,
