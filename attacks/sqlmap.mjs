@@ -1,0 +1,77 @@
+// SQL injection, by Debian's sqlmap: forms, lists and the API. It has to find a planted hole before its silence counts.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { signedIn } from "./stranger.mjs";
+
+const LIMIT_MS = 300_000;
+// Wrong logins, refused forms, locks, and pages that are not there are answers, too.
+const NO_TROUBLE = "400,401,403,404,409,422,429";
+
+// Lets sqlmap look at one address; gives what it said. `how` has cookie, headers and a form's data.
+async function look(address, { cookie, headers = [], data } = {}) {
+  const folder = await mkdtemp(path.join(tmpdir(), "sqlmap-"));
+  const words = ["-u", address, "--batch", "--disable-coloring", "--level=2", "--risk=2", "--threads=4", "--technique=BEUS",
+    "--flush-session", `--output-dir=${folder}`, "--timeout=10", "--retries=1", `--ignore-code=${NO_TROUBLE}`];
+  if (cookie) words.push("--cookie", cookie);
+  if (headers.length) words.push(`--headers=${headers.join("\n")}`);
+  if (data) words.push("--data", data);
+  const program = spawn("sqlmap", words, { stdio: ["ignore", "pipe", "inherit"], timeout: LIMIT_MS });
+  try {
+    let said = "";
+    program.stdout.setEncoding("utf8").on("data", (piece) => (said += piece));
+    const [code] = await once(program, "close");
+    assert.equal(code, 0, `sqlmap did not end by itself:\n${said.slice(-1_000)}`);
+    return said;
+  } finally {
+    program.kill("SIGKILL");
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+// What sqlmap found: true, false, or an error where it did not get to look.
+export function judge(said) {
+  if (/identified the following injection point|is vulnerable/.test(said)) return true;
+  assert.match(said, /all tested parameters do not appear to be injectable/, `sqlmap did not look:\n${said.slice(-1_500)}`);
+  return false;
+}
+
+// Proves that sqlmap, run like this, sees a hole.
+export async function findPlantedHole() {
+  const hole = spawn("python3", [fileURLToPath(new URL("tests/hole.py", import.meta.url))], { stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    const [port] = await once(hole.stdout, "data");
+    assert.ok(judge(await look(`http://127.0.0.1:${`${port}`.trim()}/pupils?q=a`)), "sqlmap does not see a planted hole");
+  } finally {
+    hole.kill("SIGKILL");
+  }
+}
+
+async function askBySqlmap(place) {
+  const admin = await signedIn(place, place.labels[0]);
+  const cookie = [...admin.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  const { stdout } = await place.command("token", "create", "--login", place.logins[place.labels[0]].login,
+    "--name", "sqlmap", ...place.scopes.flatMap((scope) => ["--scope", scope]));
+  const bearer = [`Authorization: Bearer ${stdout.match(/kz_\w+/)[0]}`];
+  const own = [`Origin: ${place.origin}`, "Sec-Fetch-Site: same-origin"];
+  const targets = [
+    ...place.lists.map((list) => [list, { cookie }]),
+    ...place.apis.map((api) => [api, { headers: bearer }]),
+    ["/login", { headers: own, data: "login=a&password=b&next=/" }],
+    ["/invitation", { headers: own, data: "code=a&name=b&password=c&again=c" }],
+    ["/people", { cookie, headers: own, data: "name=a&post=b&email=c&login=d&way=slip" }],
+  ];
+  let asked = 0;
+  for (const [address, how] of targets) {
+    const said = await look(place.origin.replace("localhost", "127.0.0.1") + address, how);
+    assert.ok(!judge(said), `${address} can be injected:\n${said.slice(-2_000)}`);
+    asked += Number(said.match(/performed (\d+) queries/)?.[1] ?? 0);
+  }
+  return `${targets.length} addresses, ${asked} queries`;
+}
+
+export const sqlmap = [{ name: "sqlmap finds nothing in forms, lists and the API", perform: askBySqlmap, limitMs: 1_800_000 }];
