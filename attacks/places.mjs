@@ -27,8 +27,8 @@ export const BACKUP_MGMT = {
 export const PRODUCTS = [AUTOGRADER, BACKUP_MGMT];
 
 // A demonstration on SQLite, with what is known of its product. The first of its `labels` is the administrator's.
-export async function openDemonstration(product) {
-  const place = { ...product, ...(await openPlace(product.program, product.labels)) };
+export async function openDemonstration(product, settings) {
+  const place = { ...product, ...(await openPlace(product.program, product.labels, settings)) };
   place.plant &&= product.plant.bind(null, place);
   return place;
 }

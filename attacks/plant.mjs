@@ -15,7 +15,7 @@ export async function plantRoster(place, text) {
   const admin = await signedIn(place, place.labels[0]);
   const round = (await admin.get("/")).text.match(/\/rounds\/(\d+)/)[1];
   const page = (await admin.get(`/rounds/${round}/imports/new?kind=roster`)).text;
-  const [, year, season] = page.match(/(\d{4})年度\s*(春期|夏期|冬期)/);
+  const [, year, season] = page.match(/(\d{4})年度.*?(春期|夏期|冬期)/);
   const results = await admin.get(`/rounds/${round}/results.csv`);
   const known = cellsOf(results.text.split("\n")[1]).slice(0, 7);
   known[5] = text;

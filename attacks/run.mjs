@@ -8,7 +8,7 @@ import { AUTOGRADER, PRODUCTS, openDemonstration, openTwoNodes } from "./places.
 import { Reader } from "./reader.mjs";
 import { requests } from "./requests.mjs";
 import { sessions } from "./sessions.mjs";
-import { findPlantedHole, sqlmap } from "./sqlmap.mjs";
+import { PATIENT, findPlantedHole, sqlmap } from "./sqlmap.mjs";
 
 const LIMIT_MS = 120_000;
 // The last one locks a login.
@@ -65,10 +65,12 @@ try {
   if (wantsSqlmap) {
     await findPlantedHole();
     console.log("sqlmap finds the planted hole");
+    for (const product of PRODUCTS) {
+      await attackAt(`${product.name} on SQLite, for sqlmap`, () => openDemonstration(product, PATIENT), sqlmap, {});
+    }
   }
   for (const product of PRODUCTS) {
-    const attacks = wantsSqlmap ? [...sqlmap, ...USUAL] : USUAL;
-    await attackAt(`${product.name} on SQLite`, () => openDemonstration(product), attacks, { reader });
+    await attackAt(`${product.name} on SQLite`, () => openDemonstration(product), USUAL, { reader });
   }
   const address = process.env.TEST_POSTGRES_URL;
   if (!address) throw new Error("set TEST_POSTGRES_URL to the address of a PostgreSQL's superuser (./attack starts one)");

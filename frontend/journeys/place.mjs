@@ -12,10 +12,11 @@ const FILLING_MS = 180_000;
 const STARTING_MS = 30_000;
 const ENDING_MS = 10_000;
 
-// Fills a new database of the program that the variable `name` leads to, and serves it as a demonstration.
-// Gives `origin`, `logins` by label, `command` to run the program beside the server, and `close`.
-export async function openPlace(name, labels) {
-  const ground = await prepareGround(name);
+// Fills a new database of the program that the variable `name` leads to, and serves it as a demonstration; `settings` are
+// variables of it besides the usual ones. Gives `origin`, `logins` by label, its `folder`, `command` to run the program
+// beside the server, and `close`.
+export async function openPlace(name, labels, settings) {
+  const ground = await prepareGround(name, settings);
   try {
     const { stdout } = await ground.command("demo");
     const logins = readLogins(stdout, labels);
@@ -27,8 +28,8 @@ export async function openPlace(name, labels) {
   }
 }
 
-// A folder for the program that the variable `name` leads to; `settings` are variables of it, besides the usual ones.
-// Gives `command` to run the program, `serve` to start a server more on the same data, and `close`, which ends them.
+// A folder for the program that the variable `name` leads to. Gives `command` to run the program, `serve` to start one
+// more server on the same data, and `close`, which ends them all.
 export async function prepareGround(name, settings = {}) {
   const program = process.env[name];
   assert.ok(program, `set ${name} to the path of the program (./test does)`);
