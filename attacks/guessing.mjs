@@ -13,8 +13,8 @@ const TRIES_AT_ADDRESS = 30;
 const RATE = 120;
 const CODES = 300;
 // Answers that are compared by time, and how much quicker one must be to tell that nothing was hashed for it.
-const SAMPLES = 12;
-const COSTS_NO_HASH = 0.5;
+const SAMPLES = 20;
+const COSTS_NO_HASH = 0.4;
 
 const WRONG = "machigatta-pasuwado";
 
