@@ -1,5 +1,6 @@
 // Attacks both servers from outside: `node attacks/run.mjs [--sqlmap]`, or `./attack`, which builds them first.
 // AUTOGRADER and BACKUP_MGMT are paths of the programs; TEST_POSTGRES_URL is a superuser's address for the two nodes.
+import { closeGrounds } from "../frontend/journeys/place.mjs";
 import { formulas } from "./formulas.mjs";
 import { guessing, guessingAtNodes } from "./guessing.mjs";
 import { markup } from "./markup.mjs";
@@ -50,34 +51,44 @@ async function attackAt(title, open, attacks, tools) {
   }
 }
 
+async function attackEverything({ withSqlmap, address }) {
+  if (!address) throw new Error("set TEST_POSTGRES_URL to the address of a PostgreSQL's superuser (./attack starts one)");
+  const reader = await Reader.open();
+  opened.add(reader);
+  try {
+    if (withSqlmap) {
+      await findPlantedHole();
+      console.log("sqlmap finds the planted hole");
+      for (const product of PRODUCTS) {
+        await attackAt(`${product.name} on SQLite, for sqlmap`, () => openDemonstration(product, PATIENT), sqlmap, {});
+      }
+    }
+    for (const product of PRODUCTS) {
+      await attackAt(`${product.name} on SQLite`, () => openDemonstration(product), USUAL, { reader });
+    }
+    await attackAt("autograder, two nodes on PostgreSQL", () => openTwoNodes(AUTOGRADER, address), guessingAtNodes, {});
+  } finally {
+    await reader.close();
+  }
+}
+
+let stopping = false;
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.once(signal, async () => {
-    await Promise.allSettled([...opened].map((place) => place.close()));
+    stopping = true;
+    await Promise.allSettled([...opened].map((one) => one.close()));
+    await closeGrounds();
     process.exit(1);
   });
 }
 
-const wantsSqlmap = process.argv.includes("--sqlmap");
 const began = performance.now();
-const reader = await Reader.open();
-opened.add(reader);
 try {
-  if (wantsSqlmap) {
-    await findPlantedHole();
-    console.log("sqlmap finds the planted hole");
-    for (const product of PRODUCTS) {
-      await attackAt(`${product.name} on SQLite, for sqlmap`, () => openDemonstration(product, PATIENT), sqlmap, {});
-    }
-  }
-  for (const product of PRODUCTS) {
-    await attackAt(`${product.name} on SQLite`, () => openDemonstration(product), USUAL, { reader });
-  }
-  const address = process.env.TEST_POSTGRES_URL;
-  if (!address) throw new Error("set TEST_POSTGRES_URL to the address of a PostgreSQL's superuser (./attack starts one)");
-  await attackAt("autograder, two nodes on PostgreSQL", () => openTwoNodes(AUTOGRADER, address), guessingAtNodes, {});
-} finally {
-  await reader.close();
+  await attackEverything({ withSqlmap: process.argv.includes("--sqlmap"), address: process.env.TEST_POSTGRES_URL });
+} catch (error) {
+  // Whoever is told to stop has lost what it was about to open.
+  if (!stopping) throw error;
 }
 const took = ((performance.now() - began) / 1_000).toFixed(0);
-console.log(broken ? `${broken} defence(s) did not hold, ${took} s` : `every defence held, ${took} s`);
+if (!stopping) console.log(broken ? `${broken} defence(s) did not hold, ${took} s` : `every defence held, ${took} s`);
 process.exitCode = broken ? 1 : 0;

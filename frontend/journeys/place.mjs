@@ -12,6 +12,11 @@ const FILLING_MS = 180_000;
 const STARTING_MS = 30_000;
 const ENDING_MS = 10_000;
 
+const grounds = new Set();
+
+// Ends whatever was begun and has not ended yet, for somebody who is told to stop.
+export const closeGrounds = () => Promise.allSettled([...grounds].map((ground) => ground.close()));
+
 // Fills a new database of the program that the variable `name` leads to, and serves it as a demonstration; `settings` are
 // variables of it besides the usual ones. Gives `origin`, `logins` by label, its `folder`, `command` to run the program
 // beside the server, and `close`.
@@ -36,9 +41,10 @@ export async function prepareGround(name, settings = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), "place-"));
   const env = { ...process.env, DATABASE_URL: `sqlite://${folder}/place.db`, DATA_DIR: folder, LOG: "warn", ...settings };
   const servers = [];
-  return {
+  const commands = new AbortController();
+  const ground = {
     folder,
-    command: (...verb) => promisify(execFile)(program, verb, { env, cwd: folder, timeout: FILLING_MS }),
+    command: (...verb) => promisify(execFile)(program, verb, { env, cwd: folder, timeout: FILLING_MS, signal: commands.signal }),
     async serve(...options) {
       const port = await freePort();
       // Passkeys belong to a domain, and an address of numbers has none.
@@ -50,10 +56,14 @@ export async function prepareGround(name, settings = {}) {
       return `http://localhost:${port}`;
     },
     async close() {
+      commands.abort();
       await Promise.all(servers.map(end));
       await rm(folder, { recursive: true, force: true });
+      grounds.delete(ground);
     },
   };
+  grounds.add(ground);
+  return ground;
 }
 
 async function end({ server, ended }) {
