@@ -1,4 +1,4 @@
-# Sourced by ./run, ./test and ./bench: what the servers embed, built when it is not current.
+# Sourced by ./run, ./test, ./bench and ./attack: what the servers embed, built when it is not current.
 
 # Installs the npm packages of the lock file and builds frontend/dist, each only when needed.
 build_frontend() {

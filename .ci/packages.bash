@@ -1,4 +1,4 @@
-# Sourced by ./test: installs what the checks need and the machine lacks.
+# Sourced by ./test and ./attack: installs what the checks need and the machine lacks.
 
 # Says how to get a missing Debian package, or gets it.
 install_debian_packages() {

@@ -1,4 +1,4 @@
-# Sourced by ./test: a PostgreSQL cluster of its own, in a temporary folder, gone afterwards.
+# Sourced by ./test and ./attack: a PostgreSQL cluster of its own, in a temporary folder, gone afterwards.
 
 postgres_folder="" postgres_bin=""
 

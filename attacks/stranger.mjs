@@ -3,33 +3,45 @@ import { request } from "node:http";
 
 const PATIENCE_MS = 30_000;
 
+let seats = 0;
+
+// Another address of the loopback network for everybody, so that nobody pays for what others did from theirs.
+function nextSeat() {
+  seats += 1;
+  return `127.2.${seats >> 8}.${seats & 255}`;
+}
+
 export class Stranger {
-  // `from` is the address of the loopback network that the stranger sits at.
-  constructor(origin, { from = "127.0.0.1" } = {}) {
+  // `from` is the address that the stranger sits at.
+  constructor(origin, { from = nextSeat() } = {}) {
     Object.assign(this, { origin: new URL(origin), from, cookies: new Map() });
   }
 
   // Sends one request as it is told; a `form` is sent the way browsers do. The path is sent to the letter.
   send(method, path, { headers = {}, form, body } = {}) {
-    const sent = { ...headers };
+    const sent = { host: this.origin.host, ...headers };
     if (form) {
       body = new URLSearchParams(form).toString();
       sent["content-type"] = "application/x-www-form-urlencoded";
     }
     if (body !== undefined) sent["content-length"] = Buffer.byteLength(body);
-    if (this.cookies.size && !("cookie" in sent)) {
-      sent.cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    }
-    const { hostname, port } = this.origin;
+    if (this.cookies.size) sent.cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    // Whatever a server calls itself, it is attacked on this machine.
+    const at = { hostname: "127.0.0.1", port: this.origin.port, localAddress: this.from };
     return new Promise((resolve, reject) => {
-      const asked = request({ method, path, hostname, port, headers: sent, localAddress: this.from, timeout: PATIENCE_MS });
+      const asked = request({ method, path, headers: sent, timeout: PATIENCE_MS, ...at });
       asked.on("error", reject);
       asked.on("timeout", () => asked.destroy(new Error(`${method} ${path}: no answer`)));
       asked.on("response", async (answer) => {
         const parts = [];
-        for await (const part of answer) parts.push(part);
+        try {
+          for await (const part of answer) parts.push(part);
+        } catch (error) {
+          return reject(error);
+        }
         this.#keep(answer.headers["set-cookie"] ?? []);
-        resolve({ status: answer.statusCode, headers: answer.headers, text: Buffer.concat(parts).toString("utf8") });
+        const bytes = Buffer.concat(parts);
+        resolve({ status: answer.statusCode, headers: answer.headers, bytes, text: bytes.toString("utf8") });
       });
       asked.end(body);
     });
@@ -41,11 +53,26 @@ export class Stranger {
 
   // Posts a form as a page of the server itself would.
   post(path, form, headers = {}) {
-    return this.send("POST", path, { form, headers: { origin: this.origin.origin, "sec-fetch-site": "same-origin", ...headers } });
+    return this.send("POST", path, { form, headers: { ...this.#fromOwnPage(), ...headers } });
   }
 
-  signIn({ login, password }, path = "/login") {
-    return this.post(path, { login, password });
+  // Posts a form with a file as a page of the server itself would.
+  upload(path, texts, { name, content }) {
+    const border = "----kouzyou-attack";
+    const part = (words, value) => `--${border}\r\nContent-Disposition: form-data; ${words}\r\n\r\n${value}\r\n`;
+    const parts = Object.entries(texts).map(([field, value]) => part(`name="${field}"`, value));
+    parts.push(part(`name="file"; filename="${name}"`, content), `--${border}--\r\n`);
+    const headers = { ...this.#fromOwnPage(), "content-type": `multipart/form-data; boundary=${border}` };
+    return this.send("POST", path, { body: parts.join(""), headers });
+  }
+
+  // Signs in by the form; `more` are fields besides.
+  signIn({ login, password }, more = {}) {
+    return this.post("/login", { login, password, ...more });
+  }
+
+  #fromOwnPage() {
+    return { origin: this.origin.origin, "sec-fetch-site": "same-origin" };
   }
 
   #keep(lines) {
@@ -55,4 +82,12 @@ export class Stranger {
       else this.cookies.set(name, value);
     }
   }
+}
+
+// A stranger who knows the login and the password of somebody.
+export async function signedIn(place, label) {
+  const stranger = new Stranger(place.origin);
+  const { status } = await stranger.signIn(place.logins[label]);
+  if (status !== 303) throw new Error(`${label} could not sign in: ${status}`);
+  return stranger;
 }

@@ -1,4 +1,4 @@
-// A demonstration server in a folder of its own, for one run of the journeys.
+// A server in a folder of its own, with a database of its own, for one run of the journeys or of the attacks.
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -12,36 +12,65 @@ const FILLING_MS = 180_000;
 const STARTING_MS = 30_000;
 const ENDING_MS = 10_000;
 
-// Fills a new database of the program that the variable `name` leads to, and serves it.
-// Gives `origin`, `logins` by label, `command` to run the program beside the server, and `close`.
-export async function openPlace(name, labels) {
-  const program = process.env[name];
-  assert.ok(program, `set ${name} to the path of the program (./test does)`);
-  const folder = await mkdtemp(path.join(tmpdir(), "journey-"));
-  const env = { ...process.env, DATABASE_URL: `sqlite://${folder}/journey.db`, DATA_DIR: folder, LOG: "warn" };
-  const filled = await promisify(execFile)(program, ["demo"], { env, cwd: folder, timeout: FILLING_MS });
-  const port = await freePort();
-  const address = `127.0.0.1:${port}`;
-  // Passkeys belong to a domain, and an address of numbers has none.
-  env.PUBLIC_URL = `http://localhost:${port}`;
-  const server = spawn(program, ["serve", "--demo", "--listen", address], { env, cwd: folder, stdio: "ignore" });
-  const ended = once(server, "exit");
-  const place = { origin: env.PUBLIC_URL, logins: readLogins(filled.stdout, labels) };
-  place.command = (...verb) => promisify(execFile)(program, verb, { env, cwd: folder, timeout: STARTING_MS });
-  place.close = async () => {
-    server.kill("SIGTERM");
-    const patience = setTimeout(() => server.kill("SIGKILL"), ENDING_MS);
-    await ended;
-    clearTimeout(patience);
-    await rm(folder, { recursive: true, force: true });
-  };
+const grounds = new Set();
+
+// Ends whatever was begun and has not ended yet, for somebody who is told to stop.
+export const closeGrounds = () => Promise.allSettled([...grounds].map((ground) => ground.close()));
+
+// Fills a new database of the program that the variable `name` leads to, and serves it as a demonstration; `settings` are
+// variables of it besides the usual ones. Gives `origin`, `logins` by label, its `folder`, `command` to run the program
+// beside the server, and `close`.
+export async function openPlace(name, labels, settings) {
+  const ground = await prepareGround(name, settings);
   try {
-    await answers(`${place.origin}/login`, server);
+    const { stdout } = await ground.command("demo");
+    const logins = readLogins(stdout, labels);
+    const origin = await ground.serve("--demo");
+    return { origin, logins, folder: ground.folder, command: ground.command, close: ground.close };
   } catch (error) {
-    await place.close();
+    await ground.close();
     throw error;
   }
-  return place;
+}
+
+// A folder for the program that the variable `name` leads to. Gives `command` to run the program, `serve` to start one
+// more server on the same data, and `close`, which ends them all.
+export async function prepareGround(name, settings = {}) {
+  const program = process.env[name];
+  assert.ok(program, `set ${name} to the path of the program (./test does)`);
+  const folder = await mkdtemp(path.join(tmpdir(), "place-"));
+  const env = { ...process.env, DATABASE_URL: `sqlite://${folder}/place.db`, DATA_DIR: folder, LOG: "warn", ...settings };
+  const servers = [];
+  const commands = new AbortController();
+  const ground = {
+    folder,
+    command: (...verb) => promisify(execFile)(program, verb, { env, cwd: folder, timeout: FILLING_MS, signal: commands.signal }),
+    async serve(...options) {
+      const port = await freePort();
+      // Passkeys belong to a domain, and an address of numbers has none.
+      if (servers.length === 0) env.PUBLIC_URL = `http://localhost:${port}`;
+      const words = ["serve", ...options, "--listen", `127.0.0.1:${port}`];
+      const server = spawn(program, words, { env, cwd: folder, stdio: "ignore" });
+      servers.push({ server, ended: once(server, "exit") });
+      await answers(`http://localhost:${port}/login`, server);
+      return `http://localhost:${port}`;
+    },
+    async close() {
+      commands.abort();
+      await Promise.all(servers.map(end));
+      await rm(folder, { recursive: true, force: true });
+      grounds.delete(ground);
+    },
+  };
+  grounds.add(ground);
+  return ground;
+}
+
+async function end({ server, ended }) {
+  server.kill("SIGTERM");
+  const patience = setTimeout(() => server.kill("SIGKILL"), ENDING_MS);
+  await ended;
+  clearTimeout(patience);
 }
 
 // The lines 「  本部  ログインID honbu  パスワード …」 that a program prints when it makes its demonstration.

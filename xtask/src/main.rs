@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line answers by printing")]
 
 mod architecture;
+mod claims;
 mod graph;
 mod notices;
 
@@ -15,6 +16,7 @@ const USAGE: &str = "\
 usage: cargo xtask <task>
 
   check-architecture   compare the crates and their sources with the house law
+  check-claims         compare what docs/security.md says is kept with the tests that it names
   check-generated      verify that the generated files are current
   notices              write THIRD-PARTY-NOTICES.md";
 
@@ -22,6 +24,7 @@ fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let task = match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["check-architecture"] => check_architecture,
+        ["check-claims"] => check_claims,
         ["check-generated"] => check_generated,
         ["notices"] => write_notices,
         _ => {
@@ -54,6 +57,12 @@ fn check_architecture() -> anyhow::Result<String> {
     let violations = architecture::check(&metadata()?)?;
     anyhow::ensure!(violations.is_empty(), "{}", violations.join("\n"));
     Ok("the architecture holds".to_owned())
+}
+
+fn check_claims() -> anyhow::Result<String> {
+    let problems = claims::check(&metadata()?)?;
+    anyhow::ensure!(problems.is_empty(), "{}", problems.join("\n"));
+    Ok(format!("what {} says is kept is there", claims::FILE))
 }
 
 fn check_generated() -> anyhow::Result<String> {

@@ -114,6 +114,19 @@ mod tests {
     }
 
     #[test]
+    fn what_strangers_write_begins_no_line_of_its_own() {
+        let page = Page::default();
+        let writer = page.clone();
+        let subscriber =
+            subscriber(LogFormat::Json, "info", move || writer.clone()).expect("the filter is right");
+        let forged = "/a\r\n{\"message\":\"imported\"}";
+        tracing::subscriber::with_default(subscriber, || tracing::info!(path = %forged, "{forged}"));
+        let bytes = page.0.lock().expect("no writer panicked").clone();
+        let text = String::from_utf8(bytes).expect("logs are UTF-8");
+        assert_eq!(text.lines().count(), 1, "{text}");
+    }
+
+    #[test]
     fn a_wrong_filter_is_named() {
         let refused = subscriber(LogFormat::Text, "info,=[", io::sink).err().expect("no such directive");
         assert_eq!(refused.to_string(), "ログの絞り込み「info,=[」を読めません（例: info,sqlx=warn）");

@@ -11,7 +11,7 @@ mod unfinished;
 
 use cargo_metadata::Metadata;
 
-use sources::SourceFile;
+pub(crate) use sources::{SourceFile, all as all_sources};
 
 /// Every way in which the repository breaks the law, one line each; empty when it holds.
 pub(crate) fn check(metadata: &Metadata) -> anyhow::Result<Vec<String>> {

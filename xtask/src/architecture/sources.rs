@@ -24,6 +24,14 @@ impl SourceFile {
         let numbered = self.text.lines().enumerate().map(|(at, line)| (at + 1, line.trim()));
         numbered.filter(|(_, line)| !line.starts_with("//"))
     }
+
+    /// Where its tests stand: all of a file of stories, the foot of another.
+    pub(crate) fn tests(&self) -> &str {
+        if self.path.iter().any(|part| part == "tests" || part == "stories.rs") {
+            return &self.text;
+        }
+        self.text.split_once("#[cfg(test)]").map_or("", |(_, tests)| tests)
+    }
 }
 
 /// Every Rust file of every crate of the workspace, in the order of their paths.

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use platform_database::Database;
-use platform_identity::UserId;
+use platform_identity::{FreshlyProven, UserId};
 use platform_mail::Postbox;
 use platform_web::{Brand, Flash, Form, Refusal, Shell, see_other_with};
 use serde::Deserialize;
@@ -19,12 +19,12 @@ pub(crate) struct ChosenWay {
     way: String,
 }
 
-/// Makes a new code: mails it, or shows the slip once.
+/// Makes a new code: mails it, or shows the slip once. Whoever holds one can become its person, so the manager has to be
+/// at the screen still.
 pub(crate) async fn create<S, D: Directory<S>>(
-    State(database): State<Database>,
-    State(postbox): State<Postbox>,
-    State(brand): State<Brand>,
+    (State(database), State(postbox), State(brand)): (State<Database>, State<Postbox>, State<Brand>),
     manager: D::Manager,
+    _proven: FreshlyProven,
     Path(user): Path<UserId>,
     shell: Shell,
     Form(chosen): Form<ChosenWay>,

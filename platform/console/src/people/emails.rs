@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use platform_database::{Database, DbError};
-use platform_identity::{UserId, change_email};
+use platform_identity::{FreshlyProven, UserId, change_email};
 use platform_mail::{InvalidAddress, MailAddress};
 use platform_web::{Flash, Form, Refusal, see_other_with};
 use serde::Deserialize;
@@ -38,10 +38,11 @@ enum ChangeEmailError {
     Db(#[from] DbError),
 }
 
-/// Writes the address; an empty one takes it away.
+/// Writes the address; an empty one takes it away. Codes go there, so the manager has to be at the screen still.
 pub(crate) async fn save<S, D: Directory<S>>(
     State(database): State<Database>,
     manager: D::Manager,
+    _proven: FreshlyProven,
     Path(user): Path<UserId>,
     Form(filled): Form<FilledEmail>,
 ) -> Result<Response, Refusal> {

@@ -11,10 +11,10 @@ use crate::users::folded;
 
 /// Letters and digits that nobody takes for one another (Crockford's).
 const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-/// Eighty random bits, so that the hash needs no salt to keep them.
-const LENGTH: usize = 16;
+/// A hundred and twenty random bits, so that a plain hash keeps them (ASVS 6.5.2 asks for 112).
+const LENGTH: usize = 24;
 
-/// A code as a person writes it down: `7k2m-9xq4-01hv-r8ze`.
+/// A code as a person writes it down: `7k2m-9xq4-01hv-r8ze-…`, six groups of four.
 pub(crate) struct RecoveryCode(String);
 
 impl RecoveryCode {
@@ -66,5 +66,12 @@ mod tests {
             assert_eq!(RecoveryCode::read(typed).hash(UserId(1)), code.hash(UserId(1)), "{typed}");
         }
         assert_ne!(code.hash(UserId(2)), code.hash(UserId(1)));
+    }
+
+    #[test]
+    fn a_code_has_as_many_bits_as_a_plain_hash_asks_for() {
+        let code = RecoveryCode::random();
+        assert!(code.0.len() * 5 >= 112, "{}", code.0.len());
+        assert!(code.0 != RecoveryCode::random().0);
     }
 }

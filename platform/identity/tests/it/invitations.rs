@@ -10,6 +10,7 @@ use platform_identity::{
 use platform_testing::{Answer, Client, Engine, both_engines};
 use tokio::task::JoinSet;
 
+use crate::authenticator::{Authenticator, show_code};
 use crate::place::{PASSWORD, Place, is_signed_in, sign_in};
 use crate::store;
 
@@ -140,6 +141,19 @@ both_engines! {
         sign_in(&mut client, "honbu", CHOSEN).await.assert_status(303);
         client.get("/who").await.assert_contains("本部 花子");
         assert!(store::list_events(place.database()).await.contains(&"password_reset".to_owned()));
+    }
+
+    async fn a_reset_leaves_the_second_factor_where_it_was(engine: Engine) {
+        let place = Place::with_honbu(engine).await;
+        let (app, _) = Authenticator::set_up(&place, "honbu").await;
+        let code = issue(&place, store::find_user(place.database(), "honbu").await).await;
+        let mut client = place.visitor();
+        begin(&mut client, &code.text(), "", CHOSEN).await.assert_status(303);
+        place.wait(TimeDelta::seconds(90));
+        sign_in(&mut client, "honbu", CHOSEN).await.assert_status(303);
+        assert!(!is_signed_in(&mut client).await);
+        show_code(&mut client, &app.code(&place)).await.assert_status(303);
+        assert!(is_signed_in(&mut client).await);
     }
 
     async fn a_reset_opens_a_login_that_guesses_had_closed(engine: Engine) {
