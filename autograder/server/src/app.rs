@@ -40,6 +40,8 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "mark_operations",
             text: include_str!("../migrations/0009_mark_operations.sql"),
         },
+        Migration { number: 10, name: "register", text: include_str!("../migrations/0010_register.sql") },
+        Migration { number: 11, name: "invoices", text: include_str!("../migrations/0011_invoices.sql") },
     ],
 };
 

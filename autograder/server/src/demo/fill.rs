@@ -12,7 +12,7 @@ use super::pupils::{Pupil, cast};
 use crate::entries;
 use crate::exams::{self, ExamFile, PlannedExam};
 use crate::imports::{self, Consent, Kind};
-use crate::juku;
+use crate::juku::{self, JukuFilter};
 use crate::remarks;
 use crate::rounds::{self, Round, RoundId, RoundState};
 use crate::snapshots;
@@ -55,7 +55,7 @@ impl Contents {
 pub(crate) async fn find_contents(database: &Database) -> DbResult<Contents> {
     let mut tx = database.read().await?;
     Ok(Contents {
-        juku: juku::count_juku(&mut tx, &Scope::at_the_terminal(), "%").await?,
+        juku: juku::count_juku(&mut tx, &Scope::at_the_terminal(), JukuFilter::everything()).await?,
         rounds: rounds::list_rounds(&mut tx).await?.len(),
         accounts: staff::count_staff(&mut tx).await?,
     })
