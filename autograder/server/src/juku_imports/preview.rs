@@ -5,10 +5,10 @@ use platform_spreadsheet::{Limits, UnreadableFile};
 use serde_json::json;
 use thiserror::Error;
 
+use super::JukuImportId;
 use super::plan::{JukuPlan, plan_juku};
 use super::read::{JukuLine, read_juku};
 use super::store::{self, KeptFile};
-use super::JukuImportId;
 use crate::imports::{Problems, aside, fingerprint};
 use crate::staff::Headquarters;
 

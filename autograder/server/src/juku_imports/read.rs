@@ -54,7 +54,8 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Every column is read even where one before it failed, so that all problems show at once.
     fn line(&mut self, row: &Row) -> Option<JukuLine> {
-        let number = self.parsed(row, NUMBER, |text| parse_juku_number(text).map_err(|error| error.to_string()));
+        let number =
+            self.parsed(row, NUMBER, |text| parse_juku_number(text).map_err(|error| error.to_string()));
         let facts = FactField::ALL.map(|field| self.fact(row, field));
         let membership = self.unless_blank(row, MEMBERSHIP, parse_membership);
         let valid_from = self.unless_blank(row, VALID_FROM, parse_day);
@@ -86,12 +87,7 @@ impl Reader<'_> {
         if self.text(row, column).is_empty() { None } else { self.parsed(row, column, parse) }
     }
 
-    fn parsed<T>(
-        &mut self,
-        row: &Row,
-        column: &str,
-        parse: impl Fn(&str) -> Result<T, String>,
-    ) -> Option<T> {
+    fn parsed<T>(&mut self, row: &Row, column: &str, parse: impl Fn(&str) -> Result<T, String>) -> Option<T> {
         let text = self.text(row, column);
         parse(&text).map_err(|reason| self.problems.cell(row.number, column, &text, reason)).ok()
     }
@@ -132,7 +128,8 @@ mod tests {
     #[test]
     fn a_day_is_read_as_people_write_it() {
         let day = NaiveDate::from_ymd_opt(2026, 4, 1).unwrap();
-        for text in ["2026-04-01", "2026/4/1", "２０２６年４月１日", "2026-04-01 00:00:00", "2026.4.1"] {
+        for text in ["2026-04-01", "2026/4/1", "２０２６年４月１日", "2026-04-01 00:00:00", "2026.4.1"]
+        {
             assert_eq!(parse_day(text), Ok(day), "{text}");
         }
         for text in ["4/1", "2026-13-01", "来月", "46113"] {

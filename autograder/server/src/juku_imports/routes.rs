@@ -5,9 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use platform_database::Database;
 use platform_web::dates::japan;
-use platform_web::{
-    Flash, Form, Refusal, Shell, Upload, XLSX, attachment, see_other, see_other_with,
-};
+use platform_web::{Flash, Form, Refusal, Shell, Upload, XLSX, attachment, see_other, see_other_with};
 use serde::Deserialize;
 use serde_json::json;
 

@@ -25,8 +25,6 @@ pub(super) struct ListedJuku {
     #[sqlx(flatten)]
     pub(super) facts: JukuFacts,
     pub(super) membership: String,
-    /// From when it is that; `None` where nothing was ever said.
-    pub(super) valid_from: Option<NaiveDate>,
     pub(super) status: String,
 }
 
@@ -86,7 +84,7 @@ pub(super) async fn list_all(tx: &mut ReadTx, today: NaiveDate) -> DbResult<Vec<
     tx.list(
         sql!(
             "SELECT j.number, j.name, j.person, j.email, j.phone, j.address, j.status,
-                    COALESCE(m.kind, 'general') AS membership, m.valid_from
+                    COALESCE(m.kind, 'general') AS membership
              FROM juku j
              LEFT JOIN memberships m ON m.juku_id = j.id
                AND m.valid_from = (SELECT MAX(n.valid_from) FROM memberships n

@@ -122,9 +122,8 @@ fn change_lines(planned: &PlannedJuku) -> Vec<ChangeLine> {
     };
     let old = |field| planned.before.as_ref().map_or("", |entry| entry.facts.of(field)).to_owned();
     let changed = FactField::ALL.into_iter().filter(|field| old(*field) != planned.facts.of(*field));
-    let mut lines: Vec<ChangeLine> = changed
-        .map(|field| line(field.label(), old(field), planned.facts.of(field).to_owned()))
-        .collect();
+    let mut lines: Vec<ChangeLine> =
+        changed.map(|field| line(field.label(), old(field), planned.facts.of(field).to_owned())).collect();
     if let Some((kind, from)) = planned.membership {
         let before = planned.before.as_ref().map_or("", |_| planned.membership_before.label());
         lines.push(line(MEMBERSHIP, before.to_owned(), format!("{}（{}から）", kind.label(), day(from))));
@@ -142,7 +141,8 @@ fn lines(problems: &[Problem], is_error: bool) -> impl Iterator<Item = ProblemLi
     })
 }
 
-/// The register as a file; every column is text, so that no zero is lost. 状態 is for reading only.
+/// The register as a file; every column is text, so that no zero is lost. 適用開始日 is left blank: with another 会員種別
+/// beside it, the day of the old one would change the past. 状態 is for reading only.
 pub(super) fn workbook(juku: Vec<ListedJuku>) -> SheetOut {
     let text = |heading, width| Column::new(heading, ColumnKind::Text, width);
     let widths = [26.0, 14.0, 28.0, 18.0, 40.0];
@@ -160,7 +160,6 @@ fn row(juku: ListedJuku) -> Vec<Value> {
     let facts = FactField::ALL.map(|field| juku.facts.of(field).to_owned());
     let kind = MembershipKind::from_code(&juku.membership).unwrap_or_default();
     let status = JukuStatus::from_code(&juku.status).map_or("", JukuStatus::label);
-    let from = juku.valid_from.map(|from| from.to_string()).unwrap_or_default();
-    let rest = [kind.label().to_owned(), from, status.to_owned()];
+    let rest = [kind.label().to_owned(), String::new(), status.to_owned()];
     [juku.number].into_iter().chain(facts).chain(rest).map(Value::Text).collect()
 }

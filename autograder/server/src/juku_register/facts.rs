@@ -94,7 +94,11 @@ fn is_email(text: &str) -> bool {
     parts.is_some_and(|(name, host)| {
         let is_plain = |part: &str| part.is_ascii() && !part.contains([' ', '@', ',', ';', '<', '>', '"']);
         let is_label = |label: &str| !label.is_empty();
-        !name.is_empty() && is_plain(name) && is_plain(host) && host.contains('.') && host.split('.').all(is_label)
+        !name.is_empty()
+            && is_plain(name)
+            && is_plain(host)
+            && host.contains('.')
+            && host.split('.').all(is_label)
     })
 }
 

@@ -17,7 +17,9 @@ pub(super) enum ReviseJukuError {
     #[error("塾がありません")]
     NoSuchJuku,
     /// Somebody changed it since it was shown.
-    #[error("表示したあとに、別の人がこの塾の登録内容を変更しました。いまの内容を確かめて、もう一度保存してください")]
+    #[error(
+        "表示したあとに、別の人がこの塾の登録内容を変更しました。いまの内容を確かめて、もう一度保存してください"
+    )]
     Stale,
     /// The database.
     #[error("the entry could not be changed")]
@@ -52,7 +54,8 @@ pub(crate) async fn revise_in(
     if !store::advance_facts(tx, before.id, before.revision, facts).await? {
         return Ok(false);
     }
-    let change = |field: &FactField| Change::new(before.facts.of(*field).to_owned(), facts.of(*field).to_owned());
+    let change =
+        |field: &FactField| Change::new(before.facts.of(*field).to_owned(), facts.of(*field).to_owned());
     let changed: BTreeMap<&str, Change<String>> = FactField::ALL
         .iter()
         .filter(|field| before.facts.of(**field) != facts.of(**field))

@@ -16,7 +16,9 @@ pub(crate) enum ChangeMembershipError {
     #[error("塾がありません")]
     NoSuchJuku,
     /// Somebody changed the register's entry since it was shown.
-    #[error("表示したあとに、別の人がこの塾の登録内容を変更しました。内容を確かめて、もう一度保存してください")]
+    #[error(
+        "表示したあとに、別の人がこの塾の登録内容を変更しました。内容を確かめて、もう一度保存してください"
+    )]
     Stale,
     /// The database.
     #[error("the membership could not be changed")]

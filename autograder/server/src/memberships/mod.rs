@@ -5,8 +5,8 @@
 
 mod change;
 mod kind;
-mod prices;
 pub(crate) mod price_list;
+mod prices;
 pub(crate) mod routes;
 mod store;
 mod views;

@@ -126,7 +126,9 @@ async fn draw(
 
 fn refuse(error: SetPriceError) -> Result<(StatusCode, Problems), Refusal> {
     let (status, field) = match error {
-        SetPriceError::Past | SetPriceError::BeforeTheLast => (StatusCode::UNPROCESSABLE_ENTITY, "valid_from"),
+        SetPriceError::Past | SetPriceError::BeforeTheLast => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "valid_from")
+        }
         SetPriceError::Stale | SetPriceError::Begun => (StatusCode::CONFLICT, "membership"),
         SetPriceError::Db(error) => return Err(error.into()),
     };

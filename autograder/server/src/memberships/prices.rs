@@ -97,8 +97,14 @@ pub(crate) async fn withdraw_price(
     }
     store::update_last_price(&mut tx, kind, seen).await?;
     let facts = json!({ "membership": kind.code(), "valid_from": seen });
-    platform_audit::record(&mut tx, by.actor(), "prices.withdrawn", format!("prices/{}", kind.code()), &facts)
-        .await?;
+    platform_audit::record(
+        &mut tx,
+        by.actor(),
+        "prices.withdrawn",
+        format!("prices/{}", kind.code()),
+        &facts,
+    )
+    .await?;
     Ok(tx.commit().await?)
 }
 
@@ -113,7 +119,8 @@ mod tests {
     #[test]
     fn a_price_holds_from_its_first_day_to_the_one_before_the_next() {
         let kind = MembershipKind::General;
-        let old = Price { kind, valid_from: day("1970-01-01"), valid_until: Some(day("2027-04-01")), yen: 500 };
+        let old =
+            Price { kind, valid_from: day("1970-01-01"), valid_until: Some(day("2027-04-01")), yen: 500 };
         let new = Price { kind, valid_from: day("2027-04-01"), valid_until: None, yen: 550 };
         let on = |text| price_on(&[old, new], kind, day(text));
         assert_eq!(["2026-07-26", "2027-03-31", "2027-04-01", "2030-01-01"].map(on), [500, 500, 550, 550]);

@@ -31,9 +31,11 @@ pub(crate) async fn save(
 ) -> Result<Response, Refusal> {
     let kind = MembershipKind::from_code(&sent.membership)
         .ok_or_else(|| Refusal::unprocessable("会員種別を選んでください。"))?;
-    let from: NaiveDate = sent.valid_from.trim().parse().map_err(|_| {
-        Refusal::unprocessable("適用開始日を、2026-04-01 のような日付で入れてください。")
-    })?;
+    let from: NaiveDate = sent
+        .valid_from
+        .trim()
+        .parse()
+        .map_err(|_| Refusal::unprocessable("適用開始日を、2026-04-01 のような日付で入れてください。"))?;
     let seen = sent.revision.parse().map_err(|_| {
         Refusal::unprocessable("送られた内容を読み取れませんでした。画面を開き直してください。")
     })?;

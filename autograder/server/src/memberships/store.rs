@@ -71,8 +71,12 @@ pub(crate) async fn list_prices(tx: &mut ReadTx) -> DbResult<Vec<Price>> {
             params![],
         )
         .await?;
-    let price =
-        |(kind, valid_from, valid_until, yen): (String, _, _, _)| Price { kind: known(&kind), valid_from, valid_until, yen };
+    let price = |(kind, valid_from, valid_until, yen): (String, _, _, _)| Price {
+        kind: known(&kind),
+        valid_from,
+        valid_until,
+        yen,
+    };
     Ok(rows.into_iter().map(price).collect())
 }
 
@@ -117,9 +121,7 @@ pub(super) async fn claim_withdrawal(
 ) -> DbResult<bool> {
     let removed = tx
         .execute(
-            sql!(
-                "DELETE FROM membership_prices WHERE kind = $1 AND valid_from = $2 AND valid_until IS NULL"
-            ),
+            sql!("DELETE FROM membership_prices WHERE kind = $1 AND valid_from = $2 AND valid_until IS NULL"),
             params![kind.code(), seen],
         )
         .await?;
@@ -127,7 +129,11 @@ pub(super) async fn claim_withdrawal(
 }
 
 /// Lets the price that ended on `day` go on.
-pub(super) async fn update_last_price(tx: &mut WriteTx, kind: MembershipKind, day: NaiveDate) -> DbResult<()> {
+pub(super) async fn update_last_price(
+    tx: &mut WriteTx,
+    kind: MembershipKind,
+    day: NaiveDate,
+) -> DbResult<()> {
     tx.execute(
         sql!("UPDATE membership_prices SET valid_until = NULL WHERE kind = $1 AND valid_until = $2"),
         params![kind.code(), day],

@@ -32,7 +32,8 @@ pub(crate) struct MembershipLine {
 impl MembershipView {
     /// The view of one 塾's `memberships`, the earliest first, seen on `today`.
     pub(crate) fn new(memberships: &[Membership], prices: &[Price], today: NaiveDate) -> MembershipView {
-        let now = memberships.first().map(|first| kind_on(memberships, first.juku_id, today)).unwrap_or_default();
+        let now =
+            memberships.first().map(|first| kind_on(memberships, first.juku_id, today)).unwrap_or_default();
         let ends = memberships.iter().skip(1).map(|next| next.valid_from.pred_opt()).chain([None]);
         let mut lines: Vec<MembershipLine> = memberships
             .iter()
@@ -93,7 +94,12 @@ struct PriceLine {
 }
 
 impl PriceListView {
-    pub(super) fn new(prices: &[Price], now: Timestamp, sent: &SentPrice, problems: Problems) -> PriceListView {
+    pub(super) fn new(
+        prices: &[Price],
+        now: Timestamp,
+        sent: &SentPrice,
+        problems: Problems,
+    ) -> PriceListView {
         let today = now.with_timezone(&dates::japan()).date_naive();
         let kinds = MembershipKind::ALL.map(|kind| KindPrices::new(kind, prices, today));
         PriceListView {
