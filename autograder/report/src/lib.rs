@@ -1,4 +1,5 @@
-//! Turns a report card's data into a printable page: [`ReportCard`] in, A4 as PDF or SVG out.
+//! Turns a report card's data into a printable page: [`ReportCard`] in, A4 as PDF or SVG out. Sets an [`Invoice`] with the
+//! same press.
 //!
 //! Invariant: pure. No SQL, no HTTP, no clock, no files; the templates and fonts are part of the program, and the
 //! same card always gives the same bytes.
@@ -9,6 +10,7 @@
 
 mod card;
 mod glyphs;
+mod invoice;
 mod press;
 mod print_error;
 mod proof;
@@ -19,5 +21,6 @@ pub use card::{
     CardLayout, Edition, PathPoint, Recipient, ReportCard, RoundFacts, SatSubject, SectionLine, SubjectPart,
     Tile,
 };
+pub use invoice::{GradeCount, Invoice, InvoiceIssuer, InvoiceRecipient};
 pub use press::Press;
 pub use print_error::PrintError;

@@ -1,7 +1,8 @@
-//! The press: prints cards as PDF, or as SVG for a preview.
+//! The press: prints cards as PDF, or as SVG for a preview, and invoices as PDF.
 
 use crate::world::{Order, Workshop};
-use crate::{PrintError, ReportCard, proof, soundness};
+use crate::{Invoice, PrintError, ReportCard, proof, soundness};
+use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -55,6 +56,16 @@ impl Press {
         })
     }
 
+    /// The invoice as a PDF of one page, tagged.
+    pub fn invoice(&self, invoice: &Invoice) -> Result<Vec<u8>, PrintError> {
+        if let Some(fault) = invoice.fault() {
+            return Err(PrintError::Unsound { card: 0, fault });
+        }
+        let _forget = ForgetOldResults { due: self.count(1) };
+        let document = compile(&self.workshop.order_invoice(self.lay_out(plain(invoice))), 1)?;
+        export(&document, invoice.number.clone(), true)
+    }
+
     /// The letters of the card that are not printed as they were written.
     pub fn unprintable(&self, card: &ReportCard) -> BTreeSet<char> {
         self.workshop.letters().lacking(plain(card))
@@ -72,10 +83,8 @@ impl Press {
             soundness::check(index, card)?;
         }
         let _forget = ForgetOldResults { due: self.count(cards.len()) };
-        let order = Order { workshop: &self.workshop, cards: self.lay_out(cards) };
-        let document = typst::compile::<PagedDocument>(&order).output.map_err(template_failed)?;
-        proof::check(&document, cards.len())?;
-        export(&document)
+        let data = self.lay_out(Value::Array(cards.iter().map(|card| plain(card)).collect()));
+        export(&compile(&self.workshop.order_cards(data), cards.len())?)
     }
 
     /// Counts the cards; tells whether the compiler's memory is to be cleared after them.
@@ -84,9 +93,8 @@ impl Press {
         (before + cards) / FORGET_EVERY > before / FORGET_EVERY
     }
 
-    /// The cards as the file that the template reads.
-    fn lay_out(&self, cards: &[&ReportCard]) -> Bytes {
-        let mut data = Value::Array(cards.iter().map(|card| plain(card)).collect());
+    /// The data as the file that the template reads.
+    fn lay_out(&self, mut data: Value) -> Bytes {
         self.workshop.letters().make_printable(&mut data);
         Bytes::from_string(data.to_string())
     }
@@ -113,8 +121,15 @@ impl Drop for ForgetOldResults {
     }
 }
 
-fn plain(card: &ReportCard) -> Value {
-    serde_json::to_value(card).expect("a card is plain data with text keys")
+fn plain(paper: &impl Serialize) -> Value {
+    serde_json::to_value(paper).expect("cards and invoices are plain data with text keys")
+}
+
+/// Lays out `pages` pages and proves that they hold what stands on them.
+fn compile(order: &Order<'_>, pages: usize) -> Result<PagedDocument, PrintError> {
+    let document = typst::compile::<PagedDocument>(order).output.map_err(template_failed)?;
+    proof::check(&document, pages)?;
+    Ok(document)
 }
 
 fn export(document: &PagedDocument, ident: String, tagged: bool) -> Result<Vec<u8>, PrintError> {

@@ -104,7 +104,7 @@ impl Walk<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::{Order, Workshop};
+    use crate::world::Workshop;
     use typst::foundations::Bytes;
 
     /// The verdict on pages of boxes of 50 × 20 mm, each with a letter that ends so far to the right and down.
@@ -121,7 +121,7 @@ mod tests {
         let main: Vec<_> = pages.iter().map(page).collect();
         let main = format!("#import \"fit.typ\": boxed\n{}", main.join("#pagebreak()\n"));
         let workshop = Workshop::printing(&main);
-        let order = Order { workshop: &workshop, cards: Bytes::from_string("[]") };
+        let order = workshop.order_cards(Bytes::from_string("[]"));
         check(&typst::compile::<PagedDocument>(&order).output.unwrap(), pages.len())
     }
 

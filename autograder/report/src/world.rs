@@ -1,4 +1,4 @@
-//! What the typesetter may see: our templates, two fonts and the cards of one order. Nothing else exists for it.
+//! What the typesetter may see: our templates, two fonts and the data of one order. Nothing else exists for it.
 
 use crate::glyphs::Letters;
 use std::collections::HashMap;
@@ -9,11 +9,13 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 
-const MAIN: &str = "/card.typ";
+const CARD: &str = "/card.typ";
+const INVOICE: &str = "/invoice.typ";
 const DATA: &str = "/data.json";
 
-const TEMPLATES: [(&str, &str); 10] = [
-    (MAIN, include_str!("../template/card.typ")),
+const TEMPLATES: [(&str, &str); 11] = [
+    (CARD, include_str!("../template/card.typ")),
+    (INVOICE, include_str!("../template/invoice.typ")),
     ("/style.typ", include_str!("../template/style.typ")),
     ("/fit.typ", include_str!("../template/fit.typ")),
     ("/head.typ", include_str!("../template/head.typ")),
@@ -37,7 +39,8 @@ pub(crate) struct Workshop {
     fonts: Vec<Font>,
     letters: Letters,
     templates: HashMap<FileId, Source>,
-    main: FileId,
+    card: FileId,
+    invoice: FileId,
     data: FileId,
 }
 
@@ -56,9 +59,24 @@ impl Workshop {
             fonts,
             letters,
             templates: TEMPLATES.into_iter().map(source).collect(),
-            main: file_id(MAIN),
+            card: file_id(CARD),
+            invoice: file_id(INVOICE),
             data: file_id(DATA),
         }
+    }
+
+    /// An order of report cards.
+    ///
+    /// `cards`: JSON, an array of cards.
+    pub(crate) fn order_cards(&self, cards: Bytes) -> Order<'_> {
+        Order { workshop: self, main: self.card, data: cards }
+    }
+
+    /// An order of one invoice.
+    ///
+    /// `invoice`: JSON.
+    pub(crate) fn order_invoice(&self, invoice: Bytes) -> Order<'_> {
+        Order { workshop: self, main: self.invoice, data: invoice }
     }
 
     /// The letters of the fonts; both weights have the same.
@@ -72,14 +90,14 @@ fn file_id(path: &str) -> FileId {
     RootedPath::new(VirtualRoot::Project, path).intern()
 }
 
-/// The workshop with the cards of one order on the table.
+/// The workshop with the data of one order on the table.
 ///
 /// Only the bytes of one fixed file differ between orders: a path per order would be kept for ever by the compiler's
 /// table of files, and inputs of the library would make it evaluate everything anew.
 pub(crate) struct Order<'a> {
-    pub(crate) workshop: &'a Workshop,
-    /// JSON: an array of cards.
-    pub(crate) cards: Bytes,
+    workshop: &'a Workshop,
+    main: FileId,
+    data: Bytes,
 }
 
 impl World for Order<'_> {
@@ -92,7 +110,7 @@ impl World for Order<'_> {
     }
 
     fn main(&self) -> FileId {
-        self.workshop.main
+        self.main
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
@@ -100,7 +118,7 @@ impl World for Order<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.workshop.data { Ok(self.cards.clone()) } else { Err(unknown(id)) }
+        if id == self.workshop.data { Ok(self.data.clone()) } else { Err(unknown(id)) }
     }
 
     fn font(&self, index: usize) -> Option<Font> {
@@ -121,7 +139,7 @@ impl Workshop {
     /// A workshop whose page is `main` instead of the card.
     pub(crate) fn printing(main: &str) -> Self {
         let mut workshop = Self::new();
-        workshop.templates.insert(workshop.main, Source::new(workshop.main, main.to_owned()));
+        workshop.templates.insert(workshop.card, Source::new(workshop.card, main.to_owned()));
         workshop
     }
 }

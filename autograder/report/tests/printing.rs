@@ -3,7 +3,9 @@
 
 mod cards;
 
-use autograder_report::{Press, PrintError, ReportCard};
+use autograder_report::{
+    GradeCount, Invoice, InvoiceIssuer, InvoiceRecipient, Press, PrintError, ReportCard,
+};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -154,4 +156,78 @@ fn bookmark(text: &str) -> Vec<u8> {
 
 fn contains(pdf: &[u8], needle: &[u8]) -> bool {
     pdf.windows(needle.len()).any(|window| window == needle)
+}
+
+fn invoice() -> Invoice {
+    Invoice {
+        number: "2026-summer-012345-2".to_owned(),
+        edition: 2,
+        replaces: Some("2026-summer-012345-1".to_owned()),
+        issued_on: "2026年11月28日".to_owned(),
+        recipient: InvoiceRecipient {
+            name: "あおば塾".to_owned(),
+            number: "012345".to_owned(),
+            person: "佐々木 りく".to_owned(),
+            address: "東京都見本区あおば町1-2-3".to_owned(),
+        },
+        issuer: InvoiceIssuer {
+            name: "全国学力向上テスト 本部".to_owned(),
+            address: "東京都見本区本町4-5-6".to_owned(),
+            registration_number: "T1234567890123".to_owned(),
+            bank_account: "見本銀行 本店 普通 0000000".to_owned(),
+            payment_terms: "発行日の翌月末日".to_owned(),
+        },
+        round_label: "2026年度 第2回 夏期".to_owned(),
+        sat_on: "2026年7月26日".to_owned(),
+        membership: "一般塾".to_owned(),
+        unit_yen: 500,
+        examinees: 36,
+        amount_yen: 18_000,
+        tax_percent: 10,
+        tax_yen: 1_636,
+        grades: (1..=9)
+            .map(|grade| GradeCount {
+                grade: format!("第{grade}学年"),
+                examinees: 4,
+                subjects: [("国語".to_owned(), 4), ("算数".to_owned(), 3)],
+            })
+            .collect(),
+        rule: "受けた教科のすべての大問に得点がある生徒を、1人と数えます。".repeat(2),
+    }
+}
+
+#[test]
+fn an_invoice_is_one_page_however_long_its_texts_are() {
+    let usual = invoice();
+    assert_eq!(pages(&PRESS.invoice(&usual).unwrap()), 1);
+    let long = "とても長い名前の".repeat(30);
+    let mut full = usual.clone();
+    full.recipient.name.clone_from(&long);
+    full.recipient.person.clone_from(&long);
+    full.recipient.address.clone_from(&long);
+    full.issuer.name.clone_from(&long);
+    full.issuer.address.clone_from(&long);
+    full.issuer.bank_account.clone_from(&long);
+    full.issuer.payment_terms.clone_from(&long);
+    full.rule = long;
+    assert_eq!(pages(&PRESS.invoice(&full).unwrap()), 1);
+    let nobody = Invoice { examinees: 0, amount_yen: 0, tax_yen: 0, grades: Vec::new(), ..usual.clone() };
+    assert_eq!(pages(&PRESS.invoice(&nobody).unwrap()), 1);
+    assert!(PRESS.invoice(&usual).unwrap() == Press::new().invoice(&usual).unwrap());
+}
+
+#[test]
+fn an_invoice_that_does_not_add_up_is_refused() {
+    let break_it: [fn(&mut Invoice); 4] = [
+        |invoice| invoice.amount_yen += 1,
+        |invoice| invoice.grades[0].examinees += 1,
+        |invoice| invoice.grades.push(invoice.grades[0].clone()),
+        |invoice| invoice.tax_yen = 18_001,
+    ];
+    for change in break_it {
+        let mut wrong = invoice();
+        change(&mut wrong);
+        let refusal = PRESS.invoice(&wrong).unwrap_err();
+        assert!(matches!(refusal, PrintError::Unsound { .. }), "{refusal}");
+    }
 }

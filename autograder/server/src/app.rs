@@ -15,6 +15,7 @@ use platform_mail::Postbox;
 use platform_vault::{SealedColumn, Vault};
 use platform_web::{Brand, Front};
 
+use crate::billing::BillingSettings;
 use crate::results::StandingsCache;
 use crate::scopes::SCOPES;
 use crate::staff::{MACHINE_ROLES, RequiredRoles};
@@ -40,6 +41,8 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "mark_operations",
             text: include_str!("../migrations/0009_mark_operations.sql"),
         },
+        Migration { number: 10, name: "register", text: include_str!("../migrations/0010_register.sql") },
+        Migration { number: 11, name: "invoices", text: include_str!("../migrations/0011_invoices.sql") },
     ],
 };
 
@@ -78,6 +81,8 @@ pub struct App {
     #[from_ref(skip)]
     pub(crate) second_factor: RequiredRoles,
     #[from_ref(skip)]
+    pub(crate) billing: Arc<BillingSettings>,
+    #[from_ref(skip)]
     pub(crate) demo: bool,
     #[from_ref(skip)]
     pub(crate) press: Arc<Press>,
@@ -108,6 +113,7 @@ impl App {
             scopes: TokenScopes(&SCOPES),
             machines: MachineRoles(&MACHINE_ROLES),
             second_factor: RequiredRoles::none(),
+            billing: Arc::default(),
             press: Arc::new(Press::new()),
             standings: StandingsCache::default(),
             folder: Arc::new(folder),
@@ -133,6 +139,11 @@ impl App {
     #[must_use]
     pub fn with_second_factor(self, required: RequiredRoles) -> App {
         App { second_factor: required, ..self }
+    }
+
+    /// The same server, sending invoices as the settings say.
+    pub(crate) fn billing(self, billing: BillingSettings) -> App {
+        App { billing: Arc::new(billing), ..self }
     }
 
     /// With other rules about passwords, guesses and sessions than the usual ones.

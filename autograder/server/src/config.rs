@@ -12,6 +12,7 @@ use platform_telemetry::LogFormat;
 use platform_web::Front;
 
 use crate::app::MIGRATIONS;
+use crate::billing::BillingSettings;
 use crate::cli::Refused;
 use crate::staff::RequiredRoles;
 
@@ -33,6 +34,8 @@ pub(crate) struct Config {
     pub(crate) postbox: Postbox,
     /// `SECOND_FACTOR_REQUIRED`: whose roles ask for a second factor; `None` where nobody says.
     pub(crate) second_factor: Option<RequiredRoles>,
+    /// `BILLING_…`: who sends invoices, and the rate of tax within them.
+    pub(crate) billing: BillingSettings,
     /// `TASK_WORKERS`: tasks worked on at once.
     pub(crate) task_workers: usize,
     /// `AUDIT_KEEP_DAYS`: how many days the audit record is kept.
@@ -63,6 +66,7 @@ impl Config {
                     "headquarters,juku,classroom のいくつか（「,」で区切る）か none",
                 )
                 .optional(),
+            billing: BillingSettings::read(&mut settings),
             task_workers: usize::try_from(settings.number("TASK_WORKERS", 1..=64).or(2)).unwrap_or(2),
             audit_keep: keep(settings.number("AUDIT_KEEP_DAYS", 30..=36_500).optional()),
             log_format: settings.value("LOG_FORMAT", "text か json").or(LogFormat::Text),

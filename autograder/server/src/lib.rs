@@ -6,6 +6,8 @@
 
 mod app;
 pub mod bench;
+mod billing;
+mod billing_boards;
 mod classrooms;
 mod cli;
 mod config;
@@ -13,10 +15,14 @@ mod demo;
 mod entries;
 mod exams;
 mod imports;
+mod invoices;
 mod juku;
+mod juku_imports;
+mod juku_register;
 mod mark_imports;
 mod mark_operations;
 mod marks;
+mod memberships;
 mod menu;
 mod personal_data;
 mod printings;

@@ -19,6 +19,7 @@ pub(crate) fn menu(scope: &Scope, path: &str) -> Vec<MenuItem> {
             item("テスト回", "/rounds".to_owned(), "calendar-event", path),
             item("塾", "/juku".to_owned(), "building-community", path),
             item("教室", "/classrooms".to_owned(), "school", path),
+            item("ご請求", "/billing".to_owned(), "file-text", path),
             item("監査ログ", "/audit".to_owned(), "shield-check", path),
             item("利用者", "/people".to_owned(), "user", path),
             item("メールの記録", "/messages".to_owned(), "send", path),
@@ -26,6 +27,7 @@ pub(crate) fn menu(scope: &Scope, path: &str) -> Vec<MenuItem> {
         (Some(juku), None) => items.extend([
             item("塾の情報", format!("/juku/{juku}"), "building-community", path),
             item("教室", "/classrooms".to_owned(), "school", path),
+            item("ご請求", format!("/billing/{juku}"), "file-text", path),
             item("利用者", "/people".to_owned(), "user", path),
         ]),
         (Some(_), Some(own)) => items.push(item("教室", format!("/classrooms/{own}"), "school", path)),
@@ -62,7 +64,7 @@ pub(crate) fn picker(rounds: &[Round], uri: &Uri) -> Option<Picker> {
 }
 
 /// What belongs to a round without naming it in its address.
-const OF_A_ROUND: [&str; 4] = ["entries", "exams", "imports", "printings"];
+const OF_A_ROUND: [&str; 5] = ["entries", "exams", "imports", "invoices", "printings"];
 
 /// The round that the page is about: the one in its address, else the one whose work is open. Where the address
 /// hides the round, none is named: a wrong one would be worse.

@@ -10,9 +10,9 @@ use crate::app::App;
 use crate::scopes::{RESULTS_READ, ROUNDS_READ};
 use crate::staff::StaffDirectory;
 use crate::{
-    classrooms, exams, imports, juku, mark_imports, mark_operations, marks, personal_data, printings,
-    progress, remarks, report_cards, result_lists, roster_imports, round_builder, round_lists, snapshots,
-    staff, students,
+    billing_boards, classrooms, exams, imports, invoices, juku, juku_imports, juku_register, mark_imports,
+    mark_operations, marks, memberships, personal_data, printings, progress, remarks, report_cards,
+    result_lists, roster_imports, round_builder, round_lists, snapshots, staff, students,
 };
 
 /// Every address of the server.
@@ -21,10 +21,26 @@ pub fn routes() -> Routes<App> {
         .merge(audit::routes::<App, staff::Headquarters>())
         .get("/", progress::routes::show)
         .get("/juku", juku::routes::list)
+        .get("/juku/new", juku_register::routes::new)
+        .post("/juku", juku_register::routes::create)
         .get("/juku/{juku}", juku::routes::show)
+        .post("/juku/{juku}", juku_register::routes::save)
+        .get("/juku/{juku}/edit", juku_register::routes::edit)
+        .post("/juku/{juku}/memberships", memberships::routes::save)
         .post("/juku/{juku}/contact", juku::routes::save)
         .post("/juku/{juku}/status", juku::statuses::save)
         .post("/juku/{juku}/switches", juku::switchings::save)
+        .get("/juku-imports/new", juku_imports::routes::new)
+        .get("/juku-imports/{file}", juku_imports::routes::show)
+        .post("/juku-imports/{file}/application", juku_imports::routes::save)
+        .get("/prices", memberships::price_list::list)
+        .post("/prices", memberships::price_list::create)
+        .post("/prices/{kind}/withdrawal", memberships::price_list::delete)
+        .get("/billing", billing_boards::routes::list)
+        .get("/billing/{juku}", billing_boards::juku_page::show)
+        .post("/rounds/{round}/invoice-drafts", invoices::drafts::create)
+        .post("/rounds/{round}/invoices", invoices::routes::create)
+        .get("/invoices/{invoice}", invoices::routes::show)
         .get("/classrooms", classrooms::routes::list)
         .get("/classrooms/{classroom}", classrooms::routes::show)
         .post("/classrooms/{classroom}/switches", classrooms::switchings::save)
@@ -71,6 +87,10 @@ fn costly() -> Routes<App> {
         .api_get("/rounds/{round}/results.csv", RESULTS_READ, result_lists::routes::show_csv)
         .get("/entries/{entry}/report-card.pdf", report_cards::routes::show_pdf)
         .get("/entries/{entry}/report-card.svg", report_cards::routes::show_svg)
+        .get("/juku.xlsx", juku_imports::routes::list)
+        .get("/rounds/{round}/invoices.xlsx", billing_boards::routes::show_xlsx)
+        .get("/rounds/{round}/invoices.csv", billing_boards::routes::show_csv)
+        .get("/invoices/{invoice}/invoice.pdf", invoices::routes::show_pdf)
         .get("/students/{student}/personal-data.zip", personal_data::routes::show_zip)
         .post("/rounds/{round}/printings", printings::routes::create)
         .get("/printings/{printing}/file", printings::routes::show_file)
@@ -79,7 +99,10 @@ fn costly() -> Routes<App> {
 
 /// What takes files in.
 fn uploads() -> Routes<App> {
-    Routes::new().post("/rounds/{round}/imports", imports::routes::create).limited(RateClass::Upload)
+    Routes::new()
+        .post("/rounds/{round}/imports", imports::routes::create)
+        .post("/juku-imports", juku_imports::routes::create)
+        .limited(RateClass::Upload)
 }
 
 /// The whole server: every address behind who is calling and the common layers.

@@ -3,6 +3,7 @@
 //! Invariant: every verb does its work through the same actions as the screens, as 本部.
 //! Exit codes: 0 done, 1 refused with the reasons on standard error, 2 wrong usage.
 
+mod billing;
 mod demo;
 mod finalise;
 mod import_exams;
@@ -56,6 +57,8 @@ enum Command {
     Finalise(RoundOption),
     /// 個人成績表をPDFで書き出します
     ReportCards(report_cards::ReportCardsOptions),
+    /// 塾ごとの請求をExcelかCSVに書き出します
+    Billing(billing::BillingOptions),
 }
 
 /// Which round a verb is about.
@@ -129,6 +132,7 @@ async fn perform(config: &Config, command: Command) -> Result<(), Refused> {
         Command::Results(options) => results::run(&config.open().await?, options).await,
         Command::Finalise(options) => finalise::run(&config.open().await?, options).await,
         Command::ReportCards(options) => report_cards::run(&config.open().await?, options).await,
+        Command::Billing(options) => billing::run(config, &config.open().await?, options).await,
     }
 }
 

@@ -67,5 +67,6 @@ fn app(config: &Config, database: Database, vault: Vault, logins: DemoLogins, de
         .keeping_audit(config.audit_keep)
         .with_rules(config.rules)
         .with_postbox(config.postbox.clone())
+        .billing(config.billing.clone())
         .with_second_factor(config.second_factor.clone().unwrap_or_else(usual))
 }

@@ -3,6 +3,7 @@
 use autograder_grading::Grade;
 use platform_database::{Clock, Database, DbResult, Timestamp};
 
+use super::billing;
 use super::calendar::{DemoRound, demo_rounds};
 use super::dice::Dice;
 use super::files::{marks_file, roster_file};
@@ -12,7 +13,7 @@ use super::pupils::{Pupil, cast};
 use crate::entries;
 use crate::exams::{self, ExamFile, PlannedExam};
 use crate::imports::{self, Consent, Kind};
-use crate::juku;
+use crate::juku::{self, JukuFilter};
 use crate::remarks;
 use crate::rounds::{self, Round, RoundId, RoundState};
 use crate::snapshots;
@@ -55,7 +56,7 @@ impl Contents {
 pub(crate) async fn find_contents(database: &Database) -> DbResult<Contents> {
     let mut tx = database.read().await?;
     Ok(Contents {
-        juku: juku::count_juku(&mut tx, &Scope::at_the_terminal(), "%").await?,
+        juku: juku::count_juku(&mut tx, &Scope::at_the_terminal(), JukuFilter::everything()).await?,
         rounds: rounds::list_rounds(&mut tx).await?.len(),
         accounts: staff::count_staff(&mut tx).await?,
     })
@@ -68,12 +69,19 @@ pub(crate) async fn fill_demo(database: &Database, clock: &Clock, tell: impl Fn(
     let rounds = demo_rounds(now);
     let pupils = cast(&mut dice, &rounds);
     let story = Story { database, clock, by: Headquarters::at_the_terminal(), exams: exams::preset_shapes() };
+    billing::register(database, clock, &story.by, rounds[0].made_at).await?;
     for (at, round) in rounds.iter().enumerate() {
         let sitting = pupils.iter().filter_map(|pupil| Some((pupil, pupil.grades[at]?))).collect();
         let held = story.hold(&mut dice, round, sitting).await?;
         match at {
-            0 => story.finish(round, held.id, RoundState::Published).await?,
-            1 => story.finish(round, held.id, RoundState::Final).await?,
+            0 => {
+                story.finish(round, held.id, RoundState::Published).await?;
+                billing::issue_and_correct(database, clock, &story.by, round, held.id).await?;
+            }
+            1 => {
+                story.finish(round, held.id, RoundState::Final).await?;
+                billing::draft(database, clock, &story.by, round, held.id).await?;
+            }
             _ => {}
         }
         tell(&round.name.label());

@@ -5,6 +5,7 @@
 //! Invariant: the same day gives the same pupils and marks, number for number.
 
 mod answers;
+mod billing;
 mod calendar;
 mod dice;
 mod files;

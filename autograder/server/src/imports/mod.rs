@@ -19,9 +19,9 @@ platform_database::row_id! {
 }
 
 pub(crate) use apply::{ApplyImportError, Consent, apply_import};
-pub(crate) use preview::{Plan, PreviewError, Previewed, preview_file};
+pub(crate) use preview::{Plan, PreviewError, Previewed, fingerprint, preview_file};
 pub(crate) use problem::{Problem, Problems};
 pub(crate) use purge::{PurgeImports, purge_imports};
-pub(crate) use spreadsheets::draw_workbook;
+pub(crate) use spreadsheets::{aside, draw_workbook};
 pub(crate) use store::Kind;
 pub(crate) use views::ChangeLine;

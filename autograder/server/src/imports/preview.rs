@@ -190,7 +190,7 @@ pub(crate) async fn preview_again(
 }
 
 /// The SHA-256 of a plan's canonical text.
-fn fingerprint(plan: &impl Serialize) -> String {
+pub(crate) fn fingerprint(plan: &impl Serialize) -> String {
     let mut hashing = Hashing(Sha256::new());
     serde_json::to_writer(io::BufWriter::new(&mut hashing), plan)
         .expect("a plan is plain data and hashing does not fail");

@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 static SEATS: Semaphore = Semaphore::const_new(2);
 
 /// Does heavy, blocking `work` as soon as there is a seat.
-pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+pub(crate) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     let seat = SEATS.acquire().await.expect("nobody closes the seats");
     let seated = move || {
         // Kept by the work itself: the one who waits may go away before it ends.

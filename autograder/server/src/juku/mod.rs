@@ -20,5 +20,6 @@ platform_database::row_id! {
 pub(crate) use contact::change_contact;
 pub(crate) use status::JukuStatus;
 pub(crate) use store::{
-    Juku, JukuLine, NewJuku, count_juku, find_juku, insert_juku, list_all, list_juku_by_number,
+    Juku, JukuFilter, JukuLine, NewJuku, advance_revision, count_juku, find_juku, insert_juku, list_all,
+    list_juku_by_number,
 };

@@ -4,14 +4,16 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use platform_database::{Database, ReadTx};
+use platform_web::dates::japan;
 use platform_web::{Flash, Form, ListQuery, Refusal, Shell, see_other_with};
 use serde::Deserialize;
 
 use super::contact::{ChangeContactError, change_contact};
 use super::views::{FilledContact, JukuListView, JukuView, juku_list};
-use super::{JukuId, store};
+use super::{JukuFilter, JukuId, store};
+use crate::memberships::{self, MembershipView};
 use crate::staff::{Headquarters, Office, Scope};
-use crate::{classrooms, progress, rounds, search_text};
+use crate::{classrooms, juku_register, progress, rounds, search_text};
 
 /// The contact as it was filled in.
 #[derive(Default, Deserialize)]
@@ -33,10 +35,16 @@ pub(crate) async fn list(
     let list = juku_list();
     let search = search_text::pattern(&query.q);
     let mut tx = database.read().await?;
-    let total = u64::try_from(store::count_juku(&mut tx, scope, &search).await?).unwrap_or_default();
+    let filter = JukuFilter {
+        search: &search,
+        status: query.filter("status"),
+        membership: query.filter("membership"),
+        today: tx.now().with_timezone(&japan()).date_naive(),
+    };
+    let total = u64::try_from(store::count_juku(&mut tx, scope, filter).await?).unwrap_or_default();
     let sort = list.order(&query).map_or(("number", false), |order| (order.key, order.descending));
     let paging = list.paging(&query, total);
-    let lines = store::list_juku(&mut tx, scope, &search, sort, (paging.limit(), paging.offset())).await?;
+    let lines = store::list_juku(&mut tx, scope, filter, sort, (paging.limit(), paging.offset())).await?;
     let view = JukuListView { list: list.view(shell.path(), &query, &lines, total) };
     shell.at(vec![("ホーム", "/".to_owned())]).show("塾", view)
 }
@@ -89,8 +97,13 @@ async fn load_view(
         Some(round) => progress::list_sheets(tx, scope, round.id, (Some(id), None)).await?,
         None => Vec::new(),
     };
-    let headquarters = scope.is_headquarters();
-    Ok(JukuView::new(juku, &lines, round.map(|round| (round, tx.now())), &sheets, headquarters))
+    let entry = juku_register::find_registered(tx, scope, id).await?.ok_or_else(Refusal::not_found)?;
+    let history = memberships::list_memberships(tx, scope, Some(id)).await?;
+    let today = tx.now().with_timezone(&japan()).date_naive();
+    let membership = MembershipView::new(&history, &memberships::list_prices(tx).await?, today);
+    let view =
+        JukuView::new(juku, &lines, round.map(|round| (round, tx.now())), &sheets, scope.is_headquarters());
+    Ok(view.registered(entry, membership))
 }
 
 fn shown(shell: Shell, scope: &Scope, view: JukuView) -> Result<Html<String>, Refusal> {

@@ -1,6 +1,7 @@
 //! The SQL of 塾.
 
-use platform_database::{DbResult, ReadTx, WriteTx, params, rows_sql, sorted_sql, sql};
+use chrono::NaiveDate;
+use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sorted_sql, sql};
 
 use super::JukuId;
 use crate::staff::{Scope, Switches};
@@ -23,9 +24,42 @@ pub(crate) struct JukuLine {
     pub(crate) id: JukuId,
     pub(crate) number: String,
     pub(crate) name: String,
+    pub(crate) person: String,
+    pub(crate) membership: String,
     pub(crate) status: String,
+    pub(crate) status_changed_at: Option<Timestamp>,
     pub(crate) classrooms: i64,
     pub(crate) students: i64,
+}
+
+/// Which 塾 a list shows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct JukuFilter<'a> {
+    /// A `LIKE` pattern.
+    pub(crate) search: &'a str,
+    pub(crate) status: Option<&'a str>,
+    pub(crate) membership: Option<&'a str>,
+    /// The day whose 会員種別 counts.
+    pub(crate) today: NaiveDate,
+}
+
+impl JukuFilter<'_> {
+    /// All of them.
+    pub(crate) fn everything() -> JukuFilter<'static> {
+        JukuFilter { search: "%", status: None, membership: None, today: NaiveDate::default() }
+    }
+}
+
+/// The 塾 with what they are on the day `$1`, within the scope `$2`, and as the filter wants them.
+macro_rules! filtered_juku {
+    () => {
+        "(SELECT k.id, k.number, k.name, k.person, k.status, k.status_changed_at, k.search,
+                 COALESCE((SELECT m.kind FROM memberships m WHERE m.juku_id = k.id AND m.valid_from <= $1
+                           ORDER BY m.valid_from DESC LIMIT 1), 'general') AS membership
+          FROM juku k) j
+         WHERE (CAST($2 AS BIGINT) IS NULL OR j.id = $2) AND j.search LIKE $3 ESCAPE '!'
+           AND (CAST($4 AS TEXT) IS NULL OR j.status = $4) AND (CAST($5 AS TEXT) IS NULL OR j.membership = $5)"
+    };
 }
 
 /// A 塾 that is not there yet.
@@ -49,30 +83,32 @@ pub(crate) async fn find_juku(tx: &mut ReadTx, scope: &Scope, id: JukuId) -> DbR
 pub(crate) async fn list_juku(
     tx: &mut ReadTx,
     scope: &Scope,
-    search: &str,
+    filter: JukuFilter<'_>,
     sort: (&str, bool),
     page: (i64, i64),
 ) -> DbResult<Vec<JukuLine>> {
     tx.list(
         sorted_sql!(
-            "SELECT j.id, j.number, j.name, j.status,
-                    (SELECT COUNT(*) FROM classrooms c WHERE c.juku_id = j.id) AS classrooms,
-                    (SELECT COUNT(*) FROM students s WHERE s.juku_id = j.id) AS students
-             FROM juku j
-             WHERE (CAST($1 AS BIGINT) IS NULL OR j.id = $1) AND j.search LIKE $2 ESCAPE '!'
-             ORDER BY {order} LIMIT $3 OFFSET $4",
+            concat!(
+                "SELECT j.id, j.number, j.name, j.person, j.membership, j.status, j.status_changed_at,
+                        (SELECT COUNT(*) FROM classrooms c WHERE c.juku_id = j.id) AS classrooms,
+                        (SELECT COUNT(*) FROM students s WHERE s.juku_id = j.id) AS students
+                 FROM ",
+                filtered_juku!(),
+                " ORDER BY {order} LIMIT $6 OFFSET $7"
+            ),
             sort.0, sort.1,
             ["number" => "j.number {dir}", "name" => "j.name {dir}, j.number", "classrooms" => "classrooms {dir}, j.number", "students" => "students {dir}, j.number"]
         ),
-        params![scope.juku(), search, page.0, page.1],
+        params![filter.today, scope.juku(), filter.search, filter.status, filter.membership, page.0, page.1],
     )
     .await
 }
 
-pub(crate) async fn count_juku(tx: &mut ReadTx, scope: &Scope, search: &str) -> DbResult<i64> {
+pub(crate) async fn count_juku(tx: &mut ReadTx, scope: &Scope, filter: JukuFilter<'_>) -> DbResult<i64> {
     tx.count(
-        sql!("SELECT COUNT(*) FROM juku WHERE (CAST($1 AS BIGINT) IS NULL OR id = $1) AND search LIKE $2 ESCAPE '!'"),
-        params![scope.juku(), search],
+        sql!(concat!("SELECT COUNT(*) FROM ", filtered_juku!())),
+        params![filter.today, scope.juku(), filter.search, filter.status, filter.membership],
     )
     .await
 }
@@ -160,4 +196,15 @@ pub(super) async fn advance_switches(
         )
         .await?;
     Ok(turned == 1)
+}
+
+/// Moves the register's entry on from `seen`; `false` means that somebody did already.
+pub(crate) async fn advance_revision(tx: &mut WriteTx, id: JukuId, seen: i64) -> DbResult<bool> {
+    let moved = tx
+        .execute(
+            sql!("UPDATE juku SET revision = revision + 1 WHERE id = $1 AND revision = $2"),
+            params![id, seen],
+        )
+        .await?;
+    Ok(moved == 1)
 }

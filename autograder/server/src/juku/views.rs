@@ -2,11 +2,13 @@
 
 use askama::Template;
 use platform_database::Timestamp;
-use platform_web::{CellView, Choice, List, ListColumn, ListView, Problems, Tone};
+use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListView, Problems, Tone, dates};
 
 use super::contact::CONTACT_CHARACTERS;
 use super::{Juku, JukuLine, JukuStatus};
 use crate::classrooms::ClassroomLine;
+use crate::juku_register::{JukuFacts, RegisteredJuku};
+use crate::memberships::{MembershipKind, MembershipView};
 use crate::progress::{Meter, Progress, RoundView, SheetProgress};
 use crate::rounds::Round;
 use crate::staff::Switches;
@@ -28,10 +30,12 @@ pub(super) fn juku_list() -> List<JukuLine> {
             })
             .sorted(),
             ListColumn::new("name", "塾名", |row: &JukuLine| CellView::text(&row.name)).sorted(),
-            ListColumn::new("status", "状態", |row: &JukuLine| match JukuStatus::from_code(&row.status) {
-                Some(status) => CellView::badge(status.label(), tone(status)),
-                None => CellView::text(&row.status),
+            ListColumn::new("membership", "会員種別", |row: &JukuLine| {
+                let kind = MembershipKind::from_code(&row.membership);
+                CellView::text(kind.map_or("", MembershipKind::label))
             }),
+            ListColumn::new("status", "状態", status_cell),
+            ListColumn::new("person", "担当者", |row: &JukuLine| CellView::text(&row.person)),
             ListColumn::new("classrooms", "教室", |row: &JukuLine| {
                 CellView::text(row.classrooms.to_string())
             })
@@ -43,7 +47,26 @@ pub(super) fn juku_list() -> List<JukuLine> {
         ],
     )
     .searched("塾名・塾ID")
-    .empty("塾はまだありません。名簿を取り込むと、塾と教室もいっしょに登録されます。")
+    .filtered(ListFilter {
+        name: "status",
+        label: "状態".to_owned(),
+        choices: JukuStatus::ALL.map(|status| Choice::new(status.code(), status.label())).into(),
+    })
+    .filtered(ListFilter {
+        name: "membership",
+        label: "会員種別".to_owned(),
+        choices: MembershipKind::choices(),
+    })
+    .empty("塾はまだありません。「塾を登録する」か「取り込み」で登録できます。名簿を取り込んでも、塾と教室がいっしょに登録されます。")
+}
+
+fn status_cell(row: &JukuLine) -> CellView {
+    let Some(status) = JukuStatus::from_code(&row.status) else { return CellView::text(&row.status) };
+    let cell = CellView::badge(status.label(), tone(status));
+    match row.status_changed_at {
+        Some(at) => cell.with_sub(format!("{}から", dates::date(at))),
+        None => cell,
+    }
 }
 
 /// One 塾.
@@ -61,8 +84,16 @@ pub(super) struct JukuView {
     status: Option<StatusView>,
     statuses: Vec<Choice>,
     switches: Switches,
+    /// What the register knows; `None` only until it is looked up.
+    register: Option<RegisterView>,
     /// Whether this is 本部, who moves a 塾 on and turns its switches.
     headquarters: bool,
+}
+
+struct RegisterView {
+    facts: JukuFacts,
+    revision: i64,
+    membership: MembershipView,
 }
 
 struct StatusView {
@@ -129,6 +160,7 @@ impl JukuView {
             status: JukuStatus::from_code(&juku.status).map(StatusView::new),
             statuses: JukuStatus::ALL.map(|status| Choice::new(status.code(), status.label())).into(),
             switches: juku.switches,
+            register: None,
             headquarters,
             students: classrooms.iter().map(|line| line.students).sum(),
             classrooms: classrooms.iter().map(classroom).collect(),
@@ -142,6 +174,11 @@ impl JukuView {
             name: juku.name,
             number: juku.number,
         }
+    }
+
+    pub(super) fn registered(self, entry: RegisteredJuku, membership: MembershipView) -> JukuView {
+        let (facts, revision) = (entry.facts, entry.revision);
+        JukuView { register: Some(RegisterView { facts, revision, membership }), ..self }
     }
 
     pub(super) fn filled(self, contact: FilledContact) -> JukuView {

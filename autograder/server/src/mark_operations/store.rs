@@ -35,7 +35,7 @@ pub(super) struct News {
 pub(super) async fn list_performed(tx: &mut ReadTx, operations: &[Operation]) -> DbResult<HashSet<String>> {
     let rows: Vec<(String,)> = tx
         .list_for(
-            &rows_sql!(1, "SELECT name FROM performed_operations WHERE name IN (VALUES {keys})"),
+            &rows_sql!(1, "SELECT name FROM performed_operations WHERE name IN (VALUES {rows})"),
             operations.iter().map(|operation| [operation.op.as_str().into()]),
         )
         .await?;

@@ -212,6 +212,23 @@ pub(crate) async fn advance_round_roster(tx: &mut WriteTx, id: RoundId) -> DbRes
     Ok(())
 }
 
+/// How often the round's invoices were drafted or issued.
+pub(crate) async fn load_billing_revision(tx: &mut ReadTx, id: RoundId) -> DbResult<i64> {
+    tx.count(sql!("SELECT billing_revision FROM rounds WHERE id = $1"), params![id]).await
+}
+
+/// Moves the round's billing on from `seen`; `false` means that somebody did already. Until this transaction ends, the
+/// round stays as it is.
+pub(crate) async fn advance_billing(tx: &mut WriteTx, id: RoundId, seen: i64) -> DbResult<bool> {
+    let moved = tx
+        .execute(
+            sql!("UPDATE rounds SET billing_revision = billing_revision + 1 WHERE id = $1 AND billing_revision = $2"),
+            params![id, seen],
+        )
+        .await?;
+    Ok(moved == 1)
+}
+
 pub(super) async fn insert_move(
     tx: &mut WriteTx,
     id: RoundId,

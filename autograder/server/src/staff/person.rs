@@ -120,6 +120,11 @@ impl Reporter {
 }
 
 impl Office {
+    /// The same person as staff.
+    pub(crate) fn staff(&self) -> &Staff {
+        &self.0
+    }
+
     /// Whose name goes into the record.
     pub(crate) fn actor(&self) -> &Actor {
         self.0.actor()

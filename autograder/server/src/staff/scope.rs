@@ -54,6 +54,12 @@ impl Scope {
         Scope { role, switches: Switches::ON }
     }
 
+    /// The scope of the office of one 塾 within this one, for pages about that 塾; `None` where it lies outside.
+    pub(crate) fn office_of(&self, juku: JukuId) -> Option<Scope> {
+        let inside = self.classroom().is_none() && self.juku().is_none_or(|own| own == juku);
+        inside.then_some(Scope { role: Role::Juku(juku), switches: self.switches })
+    }
+
     /// The role that gives it.
     pub(super) fn role(&self) -> Role {
         self.role

@@ -20,7 +20,9 @@ async fn every_route_leaves_what_the_table_says() {
     enter(&mut trail, &mut client).await;
     import(&mut trail, &mut client).await;
     print(&hall, &mut trail, &mut client).await;
+    register(&mut trail, &mut client).await;
     run_rounds(&mut trail, &mut client).await;
+    bill(&mut trail, &mut client).await;
     erase(&mut trail, &mut client).await;
     sign_in_and_out(&hall, &mut trail, &mut client).await;
 
@@ -40,6 +42,15 @@ async fn look(trail: &mut Trail, client: &mut Client) {
         "/",
         "/juku",
         "/juku/1",
+        "/juku/new",
+        "/juku/1/edit",
+        "/juku.xlsx",
+        "/juku-imports/new",
+        "/prices",
+        "/billing",
+        "/billing/1",
+        "/rounds/1/invoices.xlsx",
+        "/rounds/1/invoices.csv",
         "/classrooms",
         "/classrooms/1",
         "/students",
@@ -96,6 +107,40 @@ async fn print(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     trail.get(client, &format!("{printing}/file")).await;
     let other = client.post_form("/rounds/1/printings", &order).await.location().to_owned();
     trail.post(client, &format!("{other}/cancellation"), &[]).await;
+}
+
+/// The register of 塾 and the prices.
+async fn register(trail: &mut Trail, client: &mut Client) {
+    let new = [("number", "098765"), ("name", "しらかば塾"), ("membership", "eduplus"), ("status", "trial")];
+    trail.post(client, "/juku", &new).await;
+    trail
+        .post(client, "/juku/1", &[("revision", "0"), ("name", "あおば塾"), ("person", "佐々木 りく")])
+        .await;
+    let membership = [("revision", "1"), ("membership", "eduplus"), ("valid_from", "2026-04-01")];
+    trail.post(client, "/juku/1/memberships", &membership).await;
+    let price = [
+        ("membership", "general"),
+        ("valid_from", "2040-04-01"),
+        ("yen", "600"),
+        ("seen_general", "1970-01-01"),
+    ];
+    trail.post(client, "/prices", &price).await;
+    trail.post(client, "/prices/general/withdrawal", &[("seen", "2040-04-01")]).await;
+
+    let sent =
+        client.post_multipart("/juku-imports", &[], "塾.csv", "塾ID,塾名\r\n087654,やなぎ塾\r\n".as_bytes());
+    let import = trail.step(Method::POST, "/juku-imports", sent).await.location().to_owned();
+    let seen = field(&trail.get(client, &import).await.text(), "fingerprint");
+    trail.post(client, &format!("{import}/application"), &[("fingerprint", &seen)]).await;
+}
+
+/// The invoices of the round that is 確定.
+async fn bill(trail: &mut Trail, client: &mut Client) {
+    trail.post(client, "/rounds/1/invoice-drafts", &[("revision", "0")]).await;
+    trail.post(client, "/rounds/1/invoices", &[("revision", "1")]).await;
+    let invoice = link(&client.get("/billing?round=2026-summer").await.text(), "/invoices/");
+    trail.get(client, &invoice).await;
+    trail.get(client, &format!("{invoice}/invoice.pdf")).await;
 }
 
 async fn run_rounds(trail: &mut Trail, client: &mut Client) {

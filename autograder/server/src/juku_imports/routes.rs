@@ -1,0 +1,138 @@
+//! The screens of files with 塾: upload, preview, application, and the file to be filled in.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use platform_database::Database;
+use platform_web::dates::japan;
+use platform_web::{Flash, Form, Refusal, Shell, Upload, XLSX, attachment, see_other, see_other_with};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::apply::{ApplyJukuError, apply_file};
+use super::preview::{PreviewJukuError, preview_again, preview_file};
+use super::views::{JukuPreviewView, Notice, UploadJukuView, workbook};
+use super::{JukuImportId, store};
+use crate::imports::{Consent, draw_workbook};
+use crate::staff::Headquarters;
+
+const UPLOAD: &str = "塾の取り込み";
+
+/// Shows the upload page.
+pub(crate) async fn new(_by: Headquarters, shell: Shell) -> Result<Html<String>, Refusal> {
+    draw_upload(shell, None)
+}
+
+/// Reads and keeps an uploaded file and leads on to its preview.
+pub(crate) async fn create(
+    State(database): State<Database>,
+    by: Headquarters,
+    shell: Shell,
+    upload: Upload,
+) -> Result<Response, Refusal> {
+    let file = upload.require_file()?;
+    match preview_file(&database, &by, &file.name, file.bytes).await {
+        Ok(id) => Ok(see_other(&format!("/juku-imports/{id}"))),
+        Err(PreviewJukuError::Unreadable(reason)) => {
+            let page = draw_upload(shell, Some(reason.to_string()))?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(refused) => Err(refused.into()),
+    }
+}
+
+/// Shows what a kept file would change now.
+pub(crate) async fn show(
+    State(database): State<Database>,
+    _by: Headquarters,
+    Path(id): Path<JukuImportId>,
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    draw_preview(&database, shell, id, None).await
+}
+
+/// The form under a preview.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Filled {
+    /// A form without one has seen no preview; it is answered with one.
+    fingerprint: String,
+    leave_out_problems: Option<String>,
+}
+
+/// Applies a kept file, or shows its preview again with what stands in the way.
+pub(crate) async fn save(
+    State(database): State<Database>,
+    by: Headquarters,
+    Path(id): Path<JukuImportId>,
+    shell: Shell,
+    Form(filled): Form<Filled>,
+) -> Result<Response, Refusal> {
+    let consent = Consent {
+        fingerprint: &filled.fingerprint,
+        leaves_out_problems: filled.leave_out_problems.is_some(),
+    };
+    let (status, notice) = match apply_file(&database, &by, id, consent).await {
+        Ok(words) => return Ok(see_other_with("/juku", Flash::done(format!("取り込みました（{words}）。")))),
+        Err(ApplyJukuError::DataMoved) => (StatusCode::CONFLICT, Notice::DataMoved),
+        Err(ApplyJukuError::Problems) => (StatusCode::UNPROCESSABLE_ENTITY, Notice::Problems),
+        Err(refused) => return Err(refused.into()),
+    };
+    Ok((status, draw_preview(&database, shell, id, Some(notice)).await?).into_response())
+}
+
+/// The register as a file that can be filled in and taken in again.
+pub(crate) async fn list(State(database): State<Database>, by: Headquarters) -> Result<Response, Refusal> {
+    let mut tx = database.read().await?;
+    let today = tx.now().with_timezone(&japan()).date_naive();
+    let juku = store::list_all(&mut tx, today).await?;
+    drop(tx);
+    by.staff().saw(&database, "juku.exported", "juku", &json!({ "rows": juku.len() })).await?;
+    let drawn = draw_workbook(workbook(juku)).await.map_err(Refusal::unknown)?;
+    Ok(attachment("塾の一覧.xlsx", XLSX, drawn))
+}
+
+fn way() -> Vec<(&'static str, String)> {
+    vec![("ホーム", "/".to_owned()), ("塾", "/juku".to_owned())]
+}
+
+fn draw_upload(shell: Shell, refusal: Option<String>) -> Result<Html<String>, Refusal> {
+    shell.at(way()).show(UPLOAD, UploadJukuView { refusal })
+}
+
+async fn draw_preview(
+    database: &Database,
+    shell: Shell,
+    id: JukuImportId,
+    notice: Option<Notice>,
+) -> Result<Html<String>, Refusal> {
+    let (kept, previewed) = preview_again(database, id).await?;
+    let mut way = way();
+    way.push((UPLOAD, "/juku-imports/new".to_owned()));
+    shell.at(way).show("プレビュー", JukuPreviewView::of(id, &kept, &previewed, notice))
+}
+
+impl From<PreviewJukuError> for Refusal {
+    fn from(error: PreviewJukuError) -> Refusal {
+        match error {
+            PreviewJukuError::NoSuchFile => Refusal::not_found(),
+            PreviewJukuError::Unreadable(_) => Refusal::unprocessable(format!("{error}。")),
+            PreviewJukuError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<ApplyJukuError> for Refusal {
+    fn from(error: ApplyJukuError) -> Refusal {
+        match error {
+            ApplyJukuError::NoSuchFile => Refusal::not_found(),
+            ApplyJukuError::AlreadyApplied | ApplyJukuError::DataMoved => {
+                Refusal::conflict(format!("{error}。"))
+            }
+            ApplyJukuError::Problems | ApplyJukuError::Unreadable(_) => {
+                Refusal::unprocessable(format!("{error}。"))
+            }
+            ApplyJukuError::Db(error) => error.into(),
+        }
+    }
+}
