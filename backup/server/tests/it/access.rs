@@ -24,7 +24,7 @@ const CALLERS: [&str; 10] = [
 ];
 
 /// What a visitor is meant to reach.
-const FOR_EVERYBODY: [&str; 24] = [
+const FOR_EVERYBODY: [&str; 25] = [
     "GET /invitation",
     "GET /login",
     "GET /login/second-factor",
@@ -42,6 +42,7 @@ const FOR_EVERYBODY: [&str; 24] = [
     "POST /login/passkey-challenges",
     "POST /login/second-factor",
     "POST /login/second-factor/passkey",
+    "POST /login/second-factor/passkey-challenges",
     "POST /logout",
     "POST /password-advice",
     "POST /ping/{key}",

@@ -137,6 +137,7 @@ both_engines! {
 
     async fn whoever_is_turned_away_is_noted(engine: Engine) {
         let hall = Hall::with_external(engine).await;
+        hall.work().await;
         let mut stranger = hall.visitor().with_header("authorization", "Bearer kz_1");
         for _ in 0..3 {
             stranger.post_json(RUNS, &report(&hall)).await.assert_status(401);
