@@ -1,6 +1,8 @@
 //! Evidence: the facts on which a clause rests.
 
-use crate::{Answer, Medium, Need, Outcome, Reason, Subject, Timestamp, VerificationKind, age_words};
+use crate::{
+    Answer, Medium, Need, Outcome, Reason, Subject, Timestamp, VerificationKind, age_words, span_words,
+};
 use serde::{Deserialize, Serialize};
 
 /// One fact with what is wrong about it.
@@ -61,6 +63,11 @@ pub enum Fact {
         at: Timestamp,
         /// How it ended.
         outcome: Outcome,
+    },
+    /// Another tool's next report.
+    Report {
+        /// By when it must have come.
+        due: Timestamp,
     },
     /// The newest check or drill.
     Verification {
@@ -132,10 +139,15 @@ impl Fact {
             Self::NewestRun { run, at, outcome } => {
                 format!("最新の実行 #{run}（{outcome}、{}）", age_words(*at, now))
             }
+            Self::Report { due } => format!("次の報告（{}の期限）", due_words(*due, now)),
             Self::Verification { id, kind, at } => format!("最新の{kind} #{id}（{}）", age_words(*at, now)),
             Self::OpenChecks { count } => format!("未対応の検証エラー {count}件"),
         }
     }
+}
+
+fn due_words(due: Timestamp, now: Timestamp) -> String {
+    if due < now { age_words(due, now) } else { format!("あと{}", span_words(due - now)) }
 }
 
 fn medium_words(medium: Option<Medium>) -> &'static str {
@@ -178,6 +190,12 @@ mod tests {
                 vec![Reason::RunFailed],
                 "最新の実行 #12（失敗、1時間前）: 失敗しました",
             ),
+            (
+                Fact::Report { due: ago(3) },
+                vec![Reason::ReportLate],
+                "次の報告（3時間前の期限）: 予定の時刻と猶予を過ぎても、報告がありません",
+            ),
+            (Fact::Report { due: ago(-2) }, vec![], "次の報告（あと2時間の期限）"),
             (
                 Fact::Verification { id: 5, kind: VerificationKind::Drill, at: ago(48) },
                 vec![],

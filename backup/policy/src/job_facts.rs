@@ -11,6 +11,8 @@ pub struct JobFacts {
     pub newest_success: Option<Success>,
     /// The newest run that ended at all; a run that is still going on is none.
     pub newest_run: Option<FinishedRun>,
+    /// Until when the next report of another tool must have come; `None` where nobody waits for one.
+    pub report_due: Option<Timestamp>,
     /// Whether a person has stopped the job's schedule.
     pub paused: bool,
     /// The backup copies, without the original.

@@ -16,7 +16,8 @@ use crate::{Answer, JobFacts, Policy, Timestamp, Verdict, clauses, weighed_copy:
 ///   as long as it lasts. A tape in its library is online. A copy of which nobody knows how it is kept may be on a
 ///   medium that is lost, so it makes every clause that rests on it 不明.
 /// - Zero errors means that the newest run and the newest verification, each within its time, went well, and that no
-///   failed check is open. What failed before and was healed is forgotten. A job that is paused is a 警告.
+///   failed check is open. What failed before and was healed is forgotten. A job that is paused is a 警告, and one of
+///   another tool that did not report in time is 不適合, however young its newest success is.
 /// - What each class of data asks for stands in [`PolicyTerms::of`](crate::PolicyTerms::of). What is only advised is
 ///   a 警告 at worst, and what is not needed is 適合 and says so.
 pub fn judge(policy: &Policy, facts: &JobFacts, now: Timestamp) -> Verdict {
@@ -63,6 +64,7 @@ mod tests {
             original: Original { medium: None, location_id: None },
             newest_success: None,
             newest_run: None,
+            report_due: None,
             paused: false,
             copies: vec![unknown_copy(1), unknown_copy(2)],
             verifications: vec![],

@@ -24,7 +24,18 @@ pub enum Lateness {
     Unclear,
 }
 
+/// Until when another tool must have reported the end of the run that its timetable expects next after `heard`, the last
+/// word that was heard of it. A job without timetable has no such moment.
+pub fn report_due(heard: Timestamp, timetable: &Timetable, grace: Duration) -> Option<Timestamp> {
+    Some(timetable.next_start(heard)? + grace)
+}
+
 impl Lateness {
+    /// How a job stands whose next report must have come by `due`.
+    pub fn of_report(due: Timestamp, now: Timestamp) -> Self {
+        if now > due { Self::Late { due } } else { Self::OnTime { due } }
+    }
+
     /// Judges by the newest success, by the timetable, if the job has one, and by the RPO; the stricter decides.
     ///
     /// A run that the timetable expects has until the start after it: a run takes time, and may be tried again. So a
@@ -88,6 +99,18 @@ mod tests {
         assert_eq!(due(Some(&nightly), now() - hours(8)), hours(17));
         assert_eq!(due(None, now() - hours(6)), hours(30));
         assert_eq!(due(Some(&nightly.clone().paused(true)), now() - hours(8)), hours(28));
+    }
+
+    #[test]
+    fn a_report_has_the_grace_after_the_next_start() {
+        // Nine in the morning in Japan; the next start is at two.
+        let nightly = Timetable::parse("0 2 * * *").unwrap();
+        let due = report_due(now() - hours(5), &nightly, hours(3)).unwrap();
+        assert_eq!(due - now(), hours(20));
+        assert_eq!(Lateness::of_report(due, due), Lateness::OnTime { due });
+        assert_eq!(Lateness::of_report(due, due + hours(2)).words(due + hours(2)), "2時間の遅れ");
+        // A night without a word: the start that was due then counts, not the one after it.
+        assert_eq!(report_due(now() - hours(30), &nightly, hours(3)).unwrap() - now(), hours(-4));
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub use evidence::{Evidence, Fact};
 pub use expected::{BackupWindow, InvalidTimetable, InvalidWindow, Jitter, Timetable, retry_delay};
 pub use job_facts::{FinishedRun, JobFacts, Original, Success, VerificationFacts, VerificationKind};
 pub use judge::judge;
-pub use lateness::Lateness;
+pub use lateness::{Lateness, report_due};
 pub use medium::Medium;
 pub use need::Need;
 pub use outcome::Outcome;

@@ -79,6 +79,8 @@ named! {
         RunInterrupted "run_interrupted" "中断しました",
         /// The newest run was stopped by a person.
         RunCancelled "run_cancelled" "取り消されました",
+        /// Another tool did not report what became of a run that its schedule expects.
+        ReportLate "report_late" "予定の時刻と猶予を過ぎても、報告がありません",
         /// Nothing was ever verified.
         NeverVerified "never_verified" "検証の記録がありません",
         /// The newest verification will soon be too old.
@@ -117,6 +119,7 @@ impl Reason {
             Self::CopyFailed | Self::NeverSucceeded | Self::RunFailed | Self::RunInterrupted => {
                 (Broken, Some(Step::RemoveCause))
             }
+            Self::ReportLate => (Broken, Some(Step::CheckReports)),
             Self::CopyUnfinished | Self::CopyStale => (Broken, Some(Step::RenewCopy)),
             Self::CopyAgeing => (Warning, Some(Step::RenewCopy)),
             Self::FromTheFuture => (Unknown, Some(Step::CheckClock)),

@@ -27,6 +27,7 @@ pub(crate) fn good_job() -> JobFacts {
         original: Original { medium: Some(Medium::Disk), location_id: Some(1) },
         newest_success: Some(Success { run: 41, at: ended }),
         newest_run: Some(FinishedRun { run: 41, at: ended, outcome: Outcome::Succeeded }),
+        report_due: None,
         paused: false,
         copies: vec![good_nas(), good_tape()],
         verifications: vec![VerificationFacts {
@@ -98,8 +99,9 @@ pub(crate) fn any_job() -> impl Strategy<Value = JobFacts> {
     let verification = (1_i64..100, kind, past(60 * 24), option::weighted(0.9, prop::bool::weighted(0.8)));
     let verification =
         verification.prop_map(|(id, kind, at, passed)| VerificationFacts { id, kind, at, passed });
-    (original, runs, vec(any_copy(), 0..6), vec(verification, 0..4), any_open()).prop_map(
-        |(original, (success, run, paused), mut copies, verifications, open_failed_checks)| {
+    let report_due = option::weighted(0.3, (-100_i64..100).prop_map(|hours| now() + Duration::hours(hours)));
+    (original, runs, report_due, vec(any_copy(), 0..6), vec(verification, 0..4), any_open()).prop_map(
+        |(original, (success, run, paused), report_due, mut copies, verifications, open_failed_checks)| {
             for (id, copy) in (1..).zip(&mut copies) {
                 copy.id = id;
             }
@@ -107,6 +109,7 @@ pub(crate) fn any_job() -> impl Strategy<Value = JobFacts> {
                 original,
                 newest_success: success.map(|(run, at)| Success { run, at }),
                 newest_run: run.map(|(run, at, outcome)| FinishedRun { run, at, outcome }),
+                report_due,
                 paused,
                 copies,
                 verifications,
@@ -153,6 +156,7 @@ pub(crate) fn shifted(mut facts: JobFacts, shift: Duration) -> JobFacts {
     facts.newest_success = facts.newest_success.map(|one| Success { run: one.run + 1, at: one.at + shift });
     facts.newest_run =
         facts.newest_run.map(|one| FinishedRun { run: one.run + 1, at: one.at + shift, ..one });
+    facts.report_due = facts.report_due.map(|due| due + shift);
     for verification in &mut facts.verifications {
         verification.id += 1;
         verification.at += shift;

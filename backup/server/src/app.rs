@@ -15,10 +15,11 @@ use platform_mail::Postbox;
 use platform_vault::{SealedColumn, Vault};
 use platform_web::{Brand, Front};
 
+use crate::intake::Doorstep;
 use crate::members::{MACHINE_ROLES, RequiredRoles};
 use crate::scopes::SCOPES;
 use crate::snapshots::Memory;
-use crate::{jobs, repositories};
+use crate::{jobs, pings, repositories};
 
 /// The tables of this server.
 const OWN_MIGRATIONS: Migrations = Migrations {
@@ -29,6 +30,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 3, name: "verdicts", text: include_str!("../migrations/0003_verdicts.sql") },
         Migration { number: 4, name: "management", text: include_str!("../migrations/0004_management.sql") },
         Migration { number: 5, name: "progress", text: include_str!("../migrations/0005_progress.sql") },
+        Migration { number: 6, name: "intake", text: include_str!("../migrations/0006_intake.sql") },
     ],
 };
 
@@ -43,8 +45,8 @@ pub const MIGRATIONS: [&Migrations; 6] = [
 ];
 
 /// The columns of sealed texts.
-pub(crate) const SEALED: [SealedColumn; 3] =
-    [jobs::SEALED_SOURCES, repositories::SEALED_STORAGES, second_factors::SEALED_SECRETS];
+pub(crate) const SEALED: [SealedColumn; 4] =
+    [jobs::SEALED_SOURCES, repositories::SEALED_STORAGES, second_factors::SEALED_SECRETS, pings::SEALED_KEYS];
 
 /// The server's name on every page.
 const BRAND: Brand =
@@ -85,6 +87,9 @@ pub struct App {
     /// What was seen in repositories lately.
     #[from_ref(skip)]
     pub(crate) memory: Arc<Memory>,
+    /// Who was turned away lately.
+    #[from_ref(skip)]
+    pub(crate) doorstep: Arc<Doorstep>,
     /// How many runs are performed at once, over all repositories.
     #[from_ref(skip)]
     pub(crate) runs_at_once: i64,
@@ -134,6 +139,7 @@ impl App {
             host: Arc::new(parts.host),
             drill_server: parts.drill_server.map(Secret::new),
             memory: Arc::new(Memory::new()),
+            doorstep: Arc::new(Doorstep::default()),
             runs_at_once: parts.runs_at_once.into(),
         }
     }

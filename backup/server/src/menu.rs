@@ -10,6 +10,7 @@ pub(crate) fn menu(member: &Member, path: &str) -> Vec<MenuItem> {
         ("ダッシュボード", "/", "home"),
         ("ジョブ", "/jobs", "list-check"),
         ("実行履歴", "/runs", "history"),
+        ("取り込み", "/intake", "inbox"),
         ("リポジトリ", "/repositories", "database"),
         ("保管場所", "/locations", "map-pin"),
         ("方針", "/policies", "clipboard-list"),

@@ -1,6 +1,6 @@
 //! The table of addresses.
 
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::{Extension, Router};
 use platform_console::audit;
 use platform_identity::{authenticate, refuse_blocked};
@@ -8,10 +8,10 @@ use platform_web::{RateClass, Routes, asset_routes, layers_behind};
 
 use crate::app::App;
 use crate::members::MemberDirectory;
-use crate::scopes::{JOBS_READ, VERDICTS_READ};
+use crate::scopes::{JOBS_READ, RUNS_WRITE, VERDICTS_READ};
 use crate::{
-    checks, dashboard, drills, jobs, locations, members, policies, repositories, restores, runs, snapshots,
-    tidyings, verdicts,
+    checks, dashboard, drills, intake, jobs, locations, members, pings, policies, repositories, restores,
+    runs, snapshots, tidyings, verdicts,
 };
 
 /// Every address of the server.
@@ -51,7 +51,38 @@ pub fn routes() -> Routes<App> {
         .api_get("/api/v1/jobs", JOBS_READ, jobs::api::list)
         .api_get("/api/v1/jobs/{job}/verdict", VERDICTS_READ, verdicts::api::show)
         .merge(platform_console::routes::<App, MemberDirectory>())
+        .merge(reported())
         .merge(costly())
+}
+
+/// What other tools report, and what people see of it.
+fn reported() -> Routes<App> {
+    use intake::agents;
+    Routes::new()
+        .get("/ping/{key}", pings::routes::create)
+        .post("/ping/{key}", pings::routes::create)
+        .get("/ping/{key}/{second}", pings::routes::create)
+        .post("/ping/{key}/{second}", pings::routes::create)
+        .get("/ping/{key}/{second}/{third}", pings::routes::create)
+        .post("/ping/{key}/{second}/{third}", pings::routes::create)
+        .limited(RateClass::Api)
+        .get("/intake", intake::routes::list)
+        .get("/intake/{message}", intake::routes::show)
+        .get("/intake/names/new", intake::routes::new)
+        .post("/intake/names", intake::routes::create)
+        .post("/intake/ping-key", pings::routes::shared_key::save)
+        .post("/jobs/{job}/ping-key", pings::routes::key::save)
+        .api_post("/api/v1/runs", RUNS_WRITE, intake::api::create)
+        .api_post("/api/backup/status", RUNS_WRITE, agents::statuses::create)
+        .api_post("/api/backup/update-status", RUNS_WRITE, agents::statuses::create)
+        .api_post("/api/backup/copy-status", RUNS_WRITE, agents::copies::create)
+        .api_post("/api/backup/update-copy-status", RUNS_WRITE, agents::copies::create)
+        .api_post("/api/backup/record-execution", RUNS_WRITE, agents::executions::create)
+        .api_post("/api/v1/aomei/register", RUNS_WRITE, agents::registrations::create)
+        .api_post("/api/v1/aomei/status", RUNS_WRITE, agents::statuses::create)
+        .api_post("/api/v1/aomei/log-analysis", RUNS_WRITE, agents::analyses::create)
+        .api_get("/api/v1/aomei/jobs", RUNS_WRITE, agents::listed::list)
+        .api_get("/api/v1/aomei/jobs/{number}", RUNS_WRITE, agents::listed::show)
 }
 
 /// What starts a worker.
@@ -78,6 +109,8 @@ pub fn router(app: &App) -> Router {
         .layer(from_fn_with_state(app.clone(), members::introduce))
         .layer(from_fn_with_state(app.clone(), audit::record_refusals))
         .layer(from_fn_with_state(app.clone(), authenticate))
+        .layer(from_fn_with_state(app.clone(), intake::note_turned_away))
+        .layer(from_fn(intake::read_api_key))
         .layer(Extension(scopes))
         .merge(asset_routes().into_router())
         .with_state(app.clone());

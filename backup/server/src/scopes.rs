@@ -6,6 +6,9 @@ use platform_web::Scope;
 pub(crate) const JOBS_READ: Scope = Scope { code: "jobs:read", label: "ジョブを読む" };
 /// Reading verdicts with their evidence.
 pub(crate) const VERDICTS_READ: Scope = Scope { code: "verdicts:read", label: "判定と証拠を読む" };
+/// Reporting runs of other tools.
+pub(crate) const RUNS_WRITE: Scope =
+    Scope { code: "runs:write", label: "別のツールの実行を報告する" };
 
 /// Every scope.
-pub(crate) const SCOPES: [Scope; 2] = [JOBS_READ, VERDICTS_READ];
+pub(crate) const SCOPES: [Scope; 3] = [JOBS_READ, VERDICTS_READ, RUNS_WRITE];

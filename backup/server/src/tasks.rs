@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::checks::{PerformCheck, StartDueChecks, perform_check, start_due_checks};
 use crate::drills::{PerformDrill, perform_drill};
 use crate::due::{StartDueWork, start_due_work};
+use crate::intake::{TidyIntake, tidy_intake};
 use crate::leftovers::{SweepLeftovers, sweep_leftovers};
 use crate::repositories::{MeasureRepositories, measure_repositories};
 use crate::restores::{PerformRestore, perform_restore};
@@ -43,6 +44,7 @@ fn registry(app: App) -> Registry<App> {
             issue_reset(&app.database, &app.postbox, task).await
         })
         .on::<SweepLeftovers, _>(sweep_leftovers)
+        .on::<TidyIntake, _>(tidy_intake)
 }
 
 /// By the clock of Japan.
@@ -55,5 +57,6 @@ fn schedule() -> Schedule {
         .every("start-due-checks", "30 4 * * *", || StartDueChecks)
         .every("prune-audit", "50 3 * * *", || PruneAudit)
         .every("tidy-messages", "40 3 * * *", || TidyMessages)
+        .every("tidy-intake", "20 3 * * *", || TidyIntake)
         .every("measure-repositories", "50 5 * * *", || MeasureRepositories)
 }

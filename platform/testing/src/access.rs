@@ -61,7 +61,8 @@ impl AccessTable {
         let answers = self.routes.iter().zip(&self.statuses[at]);
         answers
             .filter(|(route, status)| {
-                let turned_away = if route.starts_with("GET ") { 303 } else { 401 };
+                let page = route.starts_with("GET ") && !route.starts_with("GET /api/");
+                let turned_away = if page { 303 } else { 401 };
                 **status != turned_away && !meant.contains(&route.as_str())
             })
             .map(|(route, status)| format!("{route} answers {status} to {visitor}"))

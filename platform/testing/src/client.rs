@@ -119,6 +119,17 @@ impl Client {
         self.send(Method::POST, path, &headers, body).await
     }
 
+    /// Sends a text, as a script does.
+    pub async fn post_text(&mut self, path: &str, text: &str) -> Answer {
+        let headers = [(header::CONTENT_TYPE, "text/plain"), (header::ACCEPT, "*/*")];
+        self.send(Method::POST, path, &headers, Body::from(text.to_owned())).await
+    }
+
+    /// Asks whether a page is there.
+    pub async fn head(&mut self, path: &str) -> Answer {
+        self.send(Method::HEAD, path, &[], Body::empty()).await
+    }
+
     /// Listens to a stream of events until the first one has come, and hangs up.
     pub async fn get_first_event(&mut self, path: &str) -> String {
         let answer =

@@ -8,6 +8,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use platform_database::DbError;
 
+use crate::Problems;
+
 /// A designed "no": a status, a title, what to do next, and the hidden cause for the log.
 #[derive(Debug)]
 pub struct Refusal {
@@ -19,6 +21,8 @@ pub struct Refusal {
     pub(crate) leads_to: Option<&'static str>,
     /// What a program is told in `WWW-Authenticate`.
     pub(crate) challenge: Option<String>,
+    /// What is wrong with each field that a program sent.
+    pub(crate) problems: Problems,
 }
 
 impl Refusal {
@@ -88,6 +92,13 @@ impl Refusal {
         self
     }
 
+    /// Tells a program what is wrong with each field.
+    #[must_use]
+    pub fn naming(mut self, problems: &Problems) -> Refusal {
+        self.problems = problems.clone();
+        self
+    }
+
     /// Keeps `error` for the log; it is never shown.
     #[must_use]
     pub fn because(mut self, error: impl Error + Send + Sync + 'static) -> Refusal {
@@ -109,6 +120,7 @@ impl Refusal {
             source: None,
             leads_to: None,
             challenge: None,
+            problems: Problems::none(),
         }
     }
 }

@@ -20,6 +20,16 @@ struct ErrorScreen<'a> {
     request_id: &'a str,
 }
 
+/// Marks an answer that stays as it is.
+#[derive(Clone, Copy)]
+struct Verbatim;
+
+/// Lets an answer through as it is, whatever its status: its words are part of a contract with programs.
+pub fn verbatim(mut answer: Response) -> Response {
+    answer.extensions_mut().insert(Verbatim);
+    answer
+}
+
 /// Turns every refusal, and every bare error status of an inner layer, into something readable. Logs a hidden cause
 /// here and nowhere else.
 pub(crate) async fn draw_refusals(State(brand): State<Brand>, request: Request, next: Next) -> Response {
@@ -41,6 +51,9 @@ pub(crate) async fn draw_refusals(State(brand): State<Brand>, request: Request, 
 fn refusal_in(response: &Response) -> Option<RefusalBody> {
     if let Some(refused) = response.extensions().get::<RefusalBody>() {
         return Some(refused.clone());
+    }
+    if response.extensions().get::<Verbatim>().is_some() {
+        return None;
     }
     let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     let bare = kind.is_none_or(|kind| kind.starts_with(b"text/plain"));
@@ -104,13 +117,19 @@ fn page(refusal: &Refusal, brand: Brand, asked: &Parts, id: &str) -> Response {
 
 /// RFC 9457.
 fn problem(refusal: &Refusal, id: &str) -> Response {
-    let body = serde_json::json!({
+    let mut body = serde_json::json!({
         "type": "about:blank",
         "title": refusal.title,
         "status": refusal.status.as_u16(),
         "detail": refusal.words,
         "request_id": id,
     });
+    if !refusal.problems.is_empty() {
+        let errors = refusal.problems.iter();
+        body["errors"] = errors
+            .map(|problem| serde_json::json!({ "field": problem.field, "detail": problem.words }))
+            .collect();
+    }
     let kind = [(header::CONTENT_TYPE, "application/problem+json")];
     let mut response = (refusal.status, kind, Body::from(body.to_string())).into_response();
     let unauthorized = refusal.status == StatusCode::UNAUTHORIZED;

@@ -3,7 +3,8 @@
 use crate::{Answer, Clause, Evidence, Fact, JobFacts, Outcome, Policy, Reason, Rule, Timestamp, Todo};
 use crate::{VerificationFacts, freshness::Freshness};
 
-/// Looks at the newest success, the newest run, the newest verification, the open checks and whether it goes on.
+/// Looks at the newest success, the newest run, the newest verification, the open checks, the next report and whether it
+/// goes on.
 ///
 /// Decision: a newest run that failed or was interrupted is 不適合 even while an older success is within the RPO:
 /// the digit is zero errors. One that a person cancelled is a 警告, since nothing went wrong but nothing was backed up.
@@ -17,6 +18,11 @@ pub(crate) fn no_errors(policy: &Policy, facts: &JobFacts, now: Timestamp) -> Cl
     let open = facts.open_failed_checks;
     let reason = (open > 0).then_some(Reason::ChecksOpen);
     evidence.push(Evidence::new(Fact::OpenChecks { count: open }, reason));
+    evidence.extend(
+        facts
+            .report_due
+            .map(|due| Evidence::new(Fact::Report { due }, (now > due).then_some(Reason::ReportLate))),
+    );
     evidence.extend(facts.paused.then(|| Evidence::new(Fact::Job, [Reason::Paused])));
 
     let answer = Answer::worst(evidence.iter().map(Evidence::answer));
@@ -160,6 +166,13 @@ mod tests {
             let found = clause(|facts| facts.verifications.clone_from(&verifications));
             assert_eq!(found, (answer, reasons), "{verifications:?}");
         }
+    }
+
+    #[test]
+    fn a_report_that_did_not_come_in_time_breaks_whatever_came_before() {
+        let due = |minutes| clause(|facts| facts.report_due = Some(now() + Duration::minutes(minutes)));
+        assert_eq!(due(0), (Answer::Met, vec![]));
+        assert_eq!(due(-1), (Answer::Broken, vec![Reason::ReportLate]));
     }
 
     #[test]

@@ -10,6 +10,6 @@ platform_database::row_id! {
 }
 
 pub(crate) use store::{
-    Copy, NewCopy, advance_written, delete_copy, insert_copy, insert_repository_copy, list_copies,
-    list_copies_of_all, update_place,
+    Copy, NewCopy, advance_reported, advance_written, delete_copy, insert_copy, insert_repository_copy,
+    list_copies, list_copies_of_all, update_place,
 };

@@ -142,3 +142,23 @@ pub(crate) async fn advance_written(
     .await?;
     Ok(())
 }
+
+/// Keeps what another tool said of a copy; `false` if it said the same before.
+pub(crate) async fn advance_reported(
+    tx: &mut WriteTx,
+    id: CopyId,
+    written_at: Option<Timestamp>,
+    outcome: &str,
+    report: &str,
+) -> DbResult<bool> {
+    let changed = tx
+        .execute(
+            sql!(
+                "UPDATE copies SET written_at = COALESCE($2, written_at), last_outcome = $3, report = $4
+                 WHERE id = $1 AND (report IS NULL OR report <> $4)"
+            ),
+            params![id, written_at, outcome, report],
+        )
+        .await?;
+    Ok(changed == 1)
+}

@@ -37,6 +37,7 @@ pub(super) struct DashboardView {
     fleet: AnswerBadge,
     lead: String,
     tiles: Vec<TileView>,
+    late: Vec<LateLine>,
     todo: Vec<TodoLine>,
     more: usize,
     lines: Vec<RunLineView>,
@@ -51,6 +52,13 @@ struct TileView {
     tone: Tone,
     count: usize,
     href: String,
+}
+
+/// A job of another tool whose report should be there.
+struct LateLine {
+    job: String,
+    href: String,
+    words: String,
 }
 
 struct TodoLine {
@@ -93,6 +101,7 @@ impl DashboardView {
                 format!("{jobs}件のジョブのうち、{met}件が 3-2-1-1-0 に適合しています。")
             },
             tiles: [Answer::Broken, Answer::Unknown, Answer::Warning, Answer::Met].map(tile).into(),
+            late: late(seen),
             more: todo.len().saturating_sub(SHOWN),
             todo: todo.into_iter().take(SHOWN).collect(),
             lines: seen.failed.iter().map(|run| RunLineView::new(run, seen.now)).collect(),
@@ -102,6 +111,21 @@ impl DashboardView {
             jobs,
         }
     }
+}
+
+/// Whose report should be there, the longest awaited first.
+fn late(seen: &Seen) -> Vec<LateLine> {
+    let waited = |judged: &Judged| judged.reporting.and_then(|reporting| reporting.late_by(seen.now));
+    let mut late: Vec<(TimeDelta, &Judged)> =
+        seen.judged.iter().filter_map(|judged| Some((waited(judged)?, judged))).collect();
+    late.sort_by_key(|(waited, _)| std::cmp::Reverse(*waited));
+    late.into_iter()
+        .map(|(waited, judged)| LateLine {
+            job: judged.name.clone(),
+            href: format!("/jobs/{}", judged.id),
+            words: format!("{}待っています", amounts::duration(waited)),
+        })
+        .collect()
 }
 
 /// What to do, the worst job first.

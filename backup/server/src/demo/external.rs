@@ -7,7 +7,7 @@ use platform_database::{Timestamp, WriteTx};
 
 use crate::app::App;
 use crate::copies::{self, NewCopy};
-use crate::jobs::{self, JobId, JobSettings, Keep, NewJob};
+use crate::jobs::{self, GRACE_MINUTES, JobId, JobSettings, Keep, NewJob, OtherTool};
 use crate::locations::{self, LocationId};
 use crate::members::Operator;
 use crate::runs::{self, Totals};
@@ -136,7 +136,11 @@ pub(super) async fn add_jobs(app: &App, by: &Operator) -> anyhow::Result<()> {
         };
         let new = NewJob {
             settings,
-            keep: Keep::External { tool: sample.tool.to_owned(), target: sample.target.to_owned() },
+            keep: Keep::External(OtherTool {
+                tool: sample.tool.to_owned(),
+                target: sample.target.to_owned(),
+                grace_minutes: GRACE_MINUTES,
+            }),
         };
         let job = jobs::add_job(app, by, &new).await?;
         let mut tx = app.database.write().await?;

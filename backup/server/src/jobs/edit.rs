@@ -4,7 +4,7 @@ use backup_engine::{Retention, Source};
 use serde_json::json;
 
 use super::settings::hold_repositories;
-use super::{Job, JobId, JobSettings, SaveJobError, sources, store};
+use super::{Job, JobId, JobSettings, OtherTool, SaveJobError, sources, store};
 use crate::app::App;
 use crate::copies;
 use crate::members::Operator;
@@ -26,7 +26,7 @@ pub(crate) enum Kept {
     /// copies to, and what stays.
     Native { source: Option<Source>, copy_to: Vec<String>, retention: Retention },
     /// Another tool.
-    External { tool: String, target: String },
+    External(OtherTool),
 }
 
 /// Edits a job, if nobody changed it since it was shown.
@@ -55,7 +55,10 @@ pub(crate) async fn edit_job(
             target.as_deref().unwrap_or(&before.target),
             serde_json::to_string(retention).expect("a retention is plain data"),
         ),
-        Kept::External { tool, target } => (tool.as_str(), target.as_str(), before.retention.clone()),
+        Kept::External(other) => {
+            other.check()?;
+            (other.tool.as_str(), other.target.as_str(), before.retention.clone())
+        }
     };
     let row = store::JobRow {
         settings: &edited.settings,
@@ -66,6 +69,7 @@ pub(crate) async fn edit_job(
         sealed_source: sealed_source.as_deref(),
         repository: before.repository_id,
         retention: &retention,
+        grace_minutes: edited.kept.grace_minutes().unwrap_or(before.grace_minutes),
     };
     store::update_job(&mut tx, id, &row).await?;
     if let Kept::Native { copy_to, .. } = &edited.kept {
@@ -105,13 +109,20 @@ async fn change_copies(
 }
 
 impl Kept {
+    fn grace_minutes(&self) -> Option<i64> {
+        match self {
+            Kept::Native { .. } => None,
+            Kept::External(other) => Some(other.grace_minutes),
+        }
+    }
+
     /// The new source, if there is one; refused where it is of another kind than the job's.
     fn source(&self, job: &Job) -> Result<Option<&Source>, SaveJobError> {
         match (self, &job.source_kind) {
             (Kept::Native { source: Some(source), .. }, Some(kind)) if sources::code(source) == kind => {
                 Ok(Some(source))
             }
-            (Kept::Native { source: None, .. }, Some(_)) | (Kept::External { .. }, None) => Ok(None),
+            (Kept::Native { source: None, .. }, Some(_)) | (Kept::External(_), None) => Ok(None),
             _ => Err(SaveJobError::AnotherKind),
         }
     }

@@ -21,12 +21,14 @@ platform_database::row_id! {
     JobId
 }
 
-pub(crate) use add::{Keep, NewJob, ORIGINAL, add_job};
+pub(crate) use add::{GRACE_MINUTES, Keep, NewJob, ORIGINAL, OtherTool, add_job, insert_new};
 pub(crate) use edit::{EditedJob, Kept, edit_job};
 pub(crate) use pause::resume_elapsed;
 pub(crate) use retire::{RetireJobError, retire_job};
 pub(crate) use settings::{JITTER_MINUTES, JobSettings, SaveJobError, SettingProblem};
 pub(crate) use sources::label;
 pub(crate) use store::{
-    Job, SEALED_SOURCES, TimetableRow, find_job, find_job_by_name, list_jobs, list_timetables,
+    Job, SEALED_SOURCES, TimetableRow, advance_reports, find_job, find_job_by_name, list_external, list_jobs,
+    list_timetables,
 };
+pub(crate) use timetable::report_due;

@@ -87,6 +87,9 @@ pub(crate) enum SettingProblem {
     /// The objective makes no sense.
     #[error("目標復旧時点（RPO）は1分から366日までにしてください")]
     Rpo,
+    /// Nobody waits so long.
+    #[error("報告を待つ猶予は1分から7日（10080分）までにしてください")]
+    Grace,
     /// A drill every zero days.
     #[error("復元訓練の間隔は1日以上にしてください")]
     DrillEvery,
@@ -115,6 +118,22 @@ impl JobSettings {
             rpo: job.own_rpo.then(|| TimeDelta::minutes(job.rpo_minutes)),
             business_days_note: job.business_days_note.clone(),
             drill_every_days: job.drill_every_days.and_then(|days| u32::try_from(days).ok()),
+        }
+    }
+
+    /// Those of a job of which nothing is known yet but that it is reported of.
+    pub(crate) fn reported(name: &str, data_class: DataClass) -> JobSettings {
+        JobSettings {
+            name: name.to_owned(),
+            owner: String::new(),
+            description: String::new(),
+            data_class,
+            schedule: None,
+            window: None,
+            jitter_minutes: 0,
+            rpo: None,
+            business_days_note: String::new(),
+            drill_every_days: None,
         }
     }
 

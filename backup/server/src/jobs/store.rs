@@ -47,6 +47,8 @@ pub(crate) struct Job {
     pub(crate) retired_at: Option<Timestamp>,
     pub(crate) revision: i64,
     pub(crate) created_at: Timestamp,
+    /// How long the word of an end may take to come; of another tool's job alone.
+    pub(crate) grace_minutes: i64,
 }
 
 /// The columns of a [`Job`].
@@ -55,7 +57,7 @@ macro_rules! job_columns {
         "j.id, j.name, j.tool, j.target, j.source_kind, j.sealed_source, j.repository_id, j.data_class, j.owner,
          j.description, j.schedule, j.business_days_note, j.window_from, j.window_to, j.jitter_minutes, j.rpo_minutes,
          j.own_rpo, j.retention, j.drill_every_days, j.paused, j.paused_by, j.paused_at, j.paused_reason, j.paused_until,
-         j.retired_at, j.revision, j.created_at"
+         j.retired_at, j.revision, j.created_at, j.grace_minutes"
     };
 }
 
@@ -69,6 +71,25 @@ pub(crate) async fn find_job_by_name(tx: &mut ReadTx, name: &str) -> DbResult<Op
 
 pub(crate) async fn list_jobs(tx: &mut ReadTx) -> DbResult<Vec<Job>> {
     tx.list(sql!(concat!("SELECT ", job_columns!(), " FROM jobs j ORDER BY j.name")), params![]).await
+}
+
+/// The jobs of other tools that are in use, by name.
+pub(crate) async fn list_external(tx: &mut ReadTx) -> DbResult<Vec<Job>> {
+    tx.list(
+        sql!(concat!(
+            "SELECT ",
+            job_columns!(),
+            " FROM jobs j WHERE j.source_kind IS NULL AND j.retired_at IS NULL ORDER BY j.name"
+        )),
+        params![],
+    )
+    .await
+}
+
+/// Takes the turn to report of a job; the others wait until this transaction ends.
+pub(crate) async fn advance_reports(tx: &mut WriteTx, id: JobId) -> DbResult<()> {
+    tx.execute(sql!("UPDATE jobs SET reports = reports + 1 WHERE id = $1"), params![id]).await?;
+    Ok(())
 }
 
 /// A native job with its newest start and whether it runs now.
@@ -109,10 +130,11 @@ pub(super) struct JobRow<'a> {
     pub(super) sealed_source: Option<&'a str>,
     pub(super) repository: Option<RepositoryId>,
     pub(super) retention: &'a str,
+    pub(super) grace_minutes: i64,
 }
 
 impl JobRow<'_> {
-    /// `$1` to `$18`.
+    /// `$1` to `$19`.
     fn params(&self) -> Params {
         let (settings, checked) = (self.settings, self.checked);
         params![
@@ -133,7 +155,8 @@ impl JobRow<'_> {
             checked.rpo_minutes,
             checked.own_rpo,
             self.retention,
-            settings.drill_every_days.map(i64::from)
+            settings.drill_every_days.map(i64::from),
+            self.grace_minutes
         ]
     }
 }
@@ -147,8 +170,8 @@ pub(super) async fn insert_job(tx: &mut WriteTx, row: &JobRow<'_>) -> DbResult<O
             sql!(
                 "INSERT INTO jobs (name, tool, target, source_kind, sealed_source, repository_id, data_class, owner,
                                    description, schedule, business_days_note, window_from, window_to, jitter_minutes,
-                                   rpo_minutes, own_rpo, retention, drill_every_days, created_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                                   rpo_minutes, own_rpo, retention, drill_every_days, grace_minutes, created_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
                  ON CONFLICT (name) DO NOTHING RETURNING id"
             ),
             params,
@@ -166,8 +189,9 @@ pub(super) async fn update_job(tx: &mut WriteTx, id: JobId, row: &JobRow<'_>) ->
             "UPDATE jobs SET name = $1, tool = $2, target = $3, source_kind = $4,
                  sealed_source = COALESCE($5, sealed_source), repository_id = $6, data_class = $7, owner = $8,
                  description = $9, schedule = $10, business_days_note = $11, window_from = $12, window_to = $13,
-                 jitter_minutes = $14, rpo_minutes = $15, own_rpo = $16, retention = $17, drill_every_days = $18
-             WHERE id = $19"
+                 jitter_minutes = $14, rpo_minutes = $15, own_rpo = $16, retention = $17, drill_every_days = $18,
+                 grace_minutes = $19
+             WHERE id = $20"
         ),
         params,
     )
@@ -268,16 +292,26 @@ pub(super) struct JobLine {
     pub(super) outcome: Option<String>,
     pub(super) succeeded_at: Option<Timestamp>,
     pub(super) answer: Option<String>,
+    /// Of another tool's job alone.
+    pub(super) source_kind: Option<String>,
+    pub(super) grace_minutes: i64,
+    pub(super) created_at: Timestamp,
+    /// The newest run of which an end was heard.
+    pub(super) heard_at: Option<Timestamp>,
 }
 
 /// Every job with its newest run and verdict, as a [`JobLine`].
 macro_rules! job_lines {
     () => {
         "SELECT j.id, j.name, j.tool, j.target, j.owner, j.schedule, j.paused, j.paused_reason, j.retired_at,
-                r.started_at, r.ended_at, r.outcome, s.ended_at AS succeeded_at, v.answer
+                r.started_at, r.ended_at, r.outcome, s.ended_at AS succeeded_at, v.answer, j.source_kind, j.grace_minutes,
+                j.created_at, h.ended_at AS heard_at
          FROM jobs j
          LEFT JOIN runs r ON r.id = (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id)
          LEFT JOIN runs s ON s.id = (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'succeeded')
+         LEFT JOIN runs h ON j.source_kind IS NULL AND h.id = (
+             SELECT n.id FROM runs n WHERE n.job_id = j.id AND n.outcome IN ('succeeded', 'warned', 'failed')
+             ORDER BY n.id DESC LIMIT 1)
          LEFT JOIN verdict_changes v ON v.id = (SELECT MAX(n.id) FROM verdict_changes n WHERE n.job_id = j.id)"
     };
 }

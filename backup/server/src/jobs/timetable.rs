@@ -1,7 +1,7 @@
 //! When a job's runs start.
 
 use backup_policy::{BackupWindow, Jitter, Timetable};
-use chrono::NaiveTime;
+use chrono::{NaiveTime, TimeDelta};
 use platform_database::Timestamp;
 use platform_web::dates::japan;
 
@@ -30,6 +30,13 @@ impl Job {
     pub(crate) fn window(&self) -> Option<(NaiveTime, NaiveTime)> {
         time_of_day(self.window_from?).zip(time_of_day(self.window_to?))
     }
+}
+
+/// By when the job of another tool must report next, by its schedule; `heard` is when the last word of it came. Windows and
+/// delays are for what this server begins.
+pub(crate) fn report_due(schedule: Option<&str>, heard: Timestamp, grace_minutes: i64) -> Option<Timestamp> {
+    let timetable = Timetable::parse(schedule?).ok()?;
+    backup_policy::report_due(heard, &timetable, TimeDelta::minutes(grace_minutes))
 }
 
 fn time_of_day(minutes: i64) -> Option<NaiveTime> {

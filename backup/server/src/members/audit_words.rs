@@ -9,8 +9,10 @@ impl AuditReader for Auditor {
     const WORDS: Words = Words {
         events: &[
             ("jobs.added", "ジョブの登録"),
+            ("jobs.named", "ジョブの名乗りの登録"),
             ("jobs.paused", "ジョブの停止"),
             ("jobs.resumed", "ジョブの再開"),
+            ("pings.key_made", "pingのアドレスの作成"),
             ("runs.ordered", "バックアップの実行"),
             ("runs.cancelled", "実行の取りやめ"),
             ("checks.ordered", "検証の実行"),
@@ -20,6 +22,7 @@ impl AuditReader for Auditor {
             ("locations.added", "保管場所の登録"),
         ],
         facts: &[
+            ("name", "名前"),
             ("tool", "ツール"),
             ("target", "対象"),
             ("schedule", "スケジュール"),

@@ -1,6 +1,6 @@
 //! Who acts, and what that person may do.
 
-use platform_audit::Actor;
+use platform_audit::{Actor, Origin};
 
 /// What somebody is here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +94,12 @@ impl Operator {
     /// Somebody with a terminal on the server.
     pub(crate) fn at_the_terminal() -> Operator {
         Operator(Member::new(Actor::command_line(), Role::Admin))
+    }
+
+    /// Whoever knows the shared ping address, as far as jobs of other tools go.
+    pub(crate) fn by_ping(origin: Origin) -> Operator {
+        let actor = Actor { name: "ping".to_owned(), ..Actor::server() };
+        Operator(Member::new(actor.from(origin), Role::Operator))
     }
 
     /// The server itself, on a schedule.

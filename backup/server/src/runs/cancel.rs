@@ -15,6 +15,9 @@ pub(crate) enum CancelRunError {
     /// No such run.
     #[error("実行がありません")]
     NoSuchRun,
+    /// Another tool performs it.
+    #[error("別のツールの実行は、ここからは取り消せません")]
+    NotOurs,
     /// It is over.
     #[error("この実行は、もう終わっています")]
     Over,
@@ -28,6 +31,9 @@ pub(crate) enum CancelRunError {
 pub(crate) async fn cancel_run(database: &Database, by: &Operator, id: RunId) -> Result<(), CancelRunError> {
     let mut tx = database.write().await?;
     let run = store::find_run(&mut tx, id).await?.ok_or(CancelRunError::NoSuchRun)?;
+    if !run.is_ours() {
+        return Err(CancelRunError::NotOurs);
+    }
     if !store::advance_cancel_requested(&mut tx, id).await? {
         return Err(CancelRunError::Over);
     }

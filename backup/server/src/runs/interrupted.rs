@@ -5,7 +5,7 @@ use platform_database::{Database, DbResult};
 use platform_tasks::{Lane, Task, TaskRun};
 use serde::{Deserialize, Serialize};
 
-use super::store;
+use super::{report, store};
 use crate::app::App;
 use crate::checks::Check;
 use crate::drills::Drill;
@@ -19,6 +19,9 @@ const SILENCE: TimeDelta = TimeDelta::seconds(30);
 
 /// How long something may wait for a worker before it counts as forgotten.
 const FORGOTTEN: TimeDelta = TimeDelta::days(1);
+
+/// Why a run of another tool ends that nobody speaks of any more.
+pub(super) const NOT_HEARD: &str = "開始の報告のあと、猶予のうちに終わりの報告がありませんでした";
 
 /// Looks for what was left behind.
 #[derive(Serialize, Deserialize)]
@@ -46,10 +49,11 @@ async fn close(database: &Database) -> DbResult<Vec<JobId>> {
     let mut tx = database.write().await?;
     let (silent_since, forgotten_since) = (tx.now() - SILENCE, tx.now() - FORGOTTEN);
     let runs = store::advance_interrupted(&mut tx, silent_since, forgotten_since).await?;
+    let silent = report::close_silent(&mut tx).await?;
     works::advance_interrupted::<Check>(&mut tx, silent_since, forgotten_since).await?;
     works::advance_interrupted::<Drill>(&mut tx, silent_since, forgotten_since).await?;
     works::advance_interrupted::<Restore>(&mut tx, silent_since, forgotten_since).await?;
     works::advance_interrupted::<Tidying>(&mut tx, silent_since, forgotten_since).await?;
     tx.commit().await?;
-    Ok(runs.into_iter().map(|(_run, job)| job).collect())
+    Ok(runs.into_iter().map(|(_run, job)| job).chain(silent).collect())
 }

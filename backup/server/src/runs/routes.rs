@@ -77,7 +77,7 @@ impl From<CancelRunError> for Refusal {
     fn from(error: CancelRunError) -> Refusal {
         match error {
             CancelRunError::NoSuchRun => Refusal::not_found(),
-            CancelRunError::Over => Refusal::conflict(format!("{error}。")),
+            CancelRunError::NotOurs | CancelRunError::Over => Refusal::conflict(format!("{error}。")),
             CancelRunError::Db(error) => error.into(),
         }
     }

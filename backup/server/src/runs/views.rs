@@ -47,6 +47,8 @@ pub(super) struct RunView {
     running: bool,
     /// Whether nobody performs it yet.
     waiting: bool,
+    /// Whether another tool performs it.
+    elsewhere: bool,
     may_cancel: bool,
     progress: Option<ProgressView>,
     facts: Vec<(&'static str, String)>,
@@ -81,7 +83,7 @@ impl OutcomeBadge {
     }
 
     fn of_run(run: &Run) -> OutcomeBadge {
-        if run.ended_at.is_none() && !run.claimed {
+        if run.waits() {
             return OutcomeBadge { tone: Tone::Neutral, label: "待機中" };
         }
         OutcomeBadge::of(run.outcome())
@@ -109,7 +111,8 @@ fn cause(run: &Run) -> String {
     match run.cause.as_str() {
         "schedule" => "スケジュール".to_owned(),
         "retry" => format!("再試行（{}回目）", run.attempt),
-        "report" => "報告".to_owned(),
+        "report" if run.caused_by.is_empty() => "報告".to_owned(),
+        "report" => format!("報告（{}）", run.caused_by),
         "command" => "コマンド".to_owned(),
         _ => format!("手動（{}）", run.caused_by),
     }
@@ -135,8 +138,9 @@ impl RunView {
             number: run.id.to_string(),
             line: RunLineView::new(run, now),
             running,
-            waiting: running && !run.claimed,
-            may_cancel: may_cancel && running,
+            waiting: run.waits(),
+            elsewhere: !run.is_ours(),
+            may_cancel: may_cancel && running && run.is_ours(),
             progress: progress.map(|progress| ProgressView::new(progress, now)),
             facts: if running { Vec::new() } else { facts(run) },
             snapshot: run

@@ -3,17 +3,17 @@
 use std::collections::HashMap;
 
 use backup_policy::{
-    CopyFacts, DataClass, FinishedRun, JobFacts, Medium, MediumState, Original, Outcome, Policy, Protection,
-    Success, Verdict, VerificationFacts, VerificationKind, judge,
+    CopyFacts, DataClass, FinishedRun, JobFacts, Lateness, Medium, MediumState, Original, Outcome, Policy,
+    Protection, Success, Verdict, VerificationFacts, VerificationKind, judge,
 };
 use chrono::TimeDelta;
-use platform_database::{DbResult, ReadTx};
+use platform_database::{DbResult, ReadTx, Timestamp};
 
 use super::store::{self, JobRow};
 use crate::checks::{self, NewestCheck};
 use crate::copies::{self, Copy};
 use crate::drills::{self, NewestDrill};
-use crate::jobs::{JobId, ORIGINAL};
+use crate::jobs::{self, JobId, ORIGINAL};
 use crate::policies;
 use crate::repositories::RepositoryId;
 
@@ -25,6 +25,8 @@ pub(crate) struct Judged {
     pub(crate) verdict: Verdict,
     /// By which edition of which class's policy; 0 is the standard.
     pub(crate) policy: (DataClass, i64),
+    /// How it stands with the next report; `None` where nobody waits for one.
+    pub(crate) reporting: Option<Lateness>,
 }
 
 /// Everything besides the jobs themselves.
@@ -53,9 +55,11 @@ async fn judge_rows(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<Vec<Judged
         .into_iter()
         .map(|job| {
             let class = DataClass::from_code(&job.data_class).unwrap_or(DataClass::Restricted);
-            let verdict = judge(&policy(class, &job), &around.facts(&job), now);
+            let facts = around.facts(&job);
+            let verdict = judge(&policy(class, &job), &facts, now);
+            let reporting = facts.report_due.map(|due| Lateness::of_report(due, now));
             let policy = (class, job.policy_edition.unwrap_or(0));
-            Judged { id: job.id, name: job.name, verdict, policy }
+            Judged { id: job.id, name: job.name, verdict, policy, reporting }
         })
         .collect())
 }
@@ -99,6 +103,7 @@ impl Surroundings {
                 .zip(job.success_ended_at)
                 .map(|(run, at)| Success { run: run.0, at }),
             newest_run: newest_run(job),
+            report_due: report_due(job),
             paused: job.paused,
             copies: copies.iter().map(|copy| copy_facts(copy, self.check_of(copy))).collect(),
             verifications,
@@ -110,6 +115,14 @@ impl Surroundings {
     fn check_of(&self, copy: &Copy) -> Option<&NewestCheck> {
         self.checks.get(&copy.repository_id?)
     }
+}
+
+/// By when another tool must report next; ours is begun by this server.
+fn report_due(job: &JobRow) -> Option<Timestamp> {
+    if !job.external || job.paused {
+        return None;
+    }
+    jobs::report_due(job.schedule.as_deref(), job.heard_at.unwrap_or(job.created_at), job.grace_minutes)
 }
 
 fn newest_run(job: &JobRow) -> Option<FinishedRun> {

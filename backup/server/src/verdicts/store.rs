@@ -24,6 +24,13 @@ pub(super) struct JobRow {
     pub(super) run_outcome: Option<String>,
     pub(super) success_id: Option<RunId>,
     pub(super) success_ended_at: Option<Timestamp>,
+    /// Of another tool's job alone: when it reports, how long one waits, and since when.
+    pub(super) external: bool,
+    pub(super) schedule: Option<String>,
+    pub(super) grace_minutes: i64,
+    pub(super) created_at: Timestamp,
+    /// When the newest run ended of which an end was heard.
+    pub(super) heard_at: Option<Timestamp>,
 }
 
 /// All jobs in use, or one of them; with the newest run that ended and the newest after which the data was backed up.
@@ -41,12 +48,17 @@ pub(super) async fn list_jobs(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<
              best AS (
                  SELECT id, CASE WHEN COALESCE(warned, 0) > COALESCE(succeeded, 0) THEN warned ELSE succeeded END AS success,
                         CASE WHEN COALESCE(interrupted, 0) > COALESCE(failed, 0) THEN interrupted ELSE failed END AS failure,
-                        cancelled
+                        cancelled,
+                        CASE WHEN COALESCE(succeeded, 0) >= COALESCE(warned, 0) AND COALESCE(succeeded, 0) >= COALESCE(failed, 0)
+                                 THEN succeeded
+                             WHEN COALESCE(warned, 0) >= COALESCE(failed, 0) THEN warned ELSE failed END AS heard
                  FROM newest)
              SELECT j.id, j.name, j.data_class, j.rpo_minutes, j.own_rpo, p.edition AS policy_edition,
                     p.terms AS policy_terms, j.paused, r.id AS run_id, r.ended_at AS run_ended_at,
-                    r.outcome AS run_outcome, s.id AS success_id, s.ended_at AS success_ended_at
+                    r.outcome AS run_outcome, s.id AS success_id, s.ended_at AS success_ended_at,
+                    j.source_kind IS NULL AS external, j.schedule, j.grace_minutes, j.created_at, h.ended_at AS heard_at
              FROM jobs j JOIN best b ON b.id = j.id
+             LEFT JOIN runs h ON j.source_kind IS NULL AND h.id = b.heard
              LEFT JOIN policies p ON p.data_class = j.data_class
                  AND p.edition = (SELECT MAX(e.edition) FROM policies e WHERE e.data_class = j.data_class)
              LEFT JOIN runs s ON s.id = b.success

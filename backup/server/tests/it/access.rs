@@ -9,8 +9,8 @@ use platform_web::Route;
 
 use crate::hall::{Hall, link};
 
-/// The tokens are of an administrator, for verdicts alone and for jobs alone: where one has no scope, the other has.
-const CALLERS: [&str; 9] = [
+/// The tokens are of an administrator, for verdicts, for jobs and for reports alone: where one has no scope, another has.
+const CALLERS: [&str; 10] = [
     "visitor",
     "admin",
     "operator",
@@ -20,14 +20,18 @@ const CALLERS: [&str; 9] = [
     "admin after half an hour",
     "verdicts-token",
     "jobs-token",
+    "runs-token",
 ];
 
 /// What a visitor is meant to reach.
-const FOR_EVERYBODY: [&str; 18] = [
+const FOR_EVERYBODY: [&str; 25] = [
     "GET /invitation",
     "GET /login",
     "GET /login/second-factor",
     "GET /me/session",
+    "GET /ping/{key}",
+    "GET /ping/{key}/{second}",
+    "GET /ping/{key}/{second}/{third}",
     "GET /reset",
     "GET /setup",
     "POST /invitation",
@@ -38,8 +42,12 @@ const FOR_EVERYBODY: [&str; 18] = [
     "POST /login/passkey-challenges",
     "POST /login/second-factor",
     "POST /login/second-factor/passkey",
+    "POST /login/second-factor/passkey-challenges",
     "POST /logout",
     "POST /password-advice",
+    "POST /ping/{key}",
+    "POST /ping/{key}/{second}",
+    "POST /ping/{key}/{second}/{third}",
     "POST /reset",
     "POST /setup",
 ];
@@ -77,6 +85,7 @@ async fn client_of(caller: &str, hall: &Hall) -> Client {
             client
         }
         "verdicts-token" => hall.with_token(Role::Admin, "verdicts:read").await,
+        "runs-token" => hall.with_token(Role::Admin, "runs:write").await,
         "jobs-token" => hall.with_token(Role::Admin, "jobs:read").await,
         role => hall.signed_in(Role::from_code(role).unwrap()).await,
     }
@@ -97,6 +106,8 @@ async fn statuses(caller: &str, table: &[Route]) -> Vec<u16> {
     let new = [("name", "連携"), ("scopes", "jobs:read"), ("days", "30")];
     let mut first = hall.signed_in_as("first", Role::Viewer).await;
     first.post_form("/me/tokens", &new).await.assert_status(201);
+    // Whoever reports without a token is noted.
+    hall.visitor().post_form("/api/v1/runs", &[]).await.assert_status(401);
     let mut client = client_of(caller, &hall).await;
     let mut found = Vec::new();
     for route in table {

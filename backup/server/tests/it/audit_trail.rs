@@ -32,6 +32,8 @@ async fn every_route_leaves_what_the_table_says() {
         "/repositories/1",
         "/checks/1",
         "/locations",
+        "/intake",
+        "/intake/names/new?kind=name&name=x",
         "/audit",
         "/audit/1",
         "/audit.csv",
@@ -40,6 +42,7 @@ async fn every_route_leaves_what_the_table_says() {
         trail.get(&mut client, path).await;
     }
     change(&hall, &mut trail, &mut client).await;
+    report(&mut trail, &mut client).await;
     sign_in_and_out(&hall, &mut trail, &mut client).await;
 
     assert_eq!(
@@ -78,6 +81,16 @@ async fn change(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     trail.post(client, "/jobs/1/snapshots/latest/restores", &restore).await;
     let run = trail.post(client, "/jobs/1/runs", &[]).await.location().to_owned();
     trail.post(client, &format!("{run}/cancellation"), &[]).await;
+}
+
+/// Reports, and what a person does about them.
+async fn report(trail: &mut Trail, client: &mut Client) {
+    let name =
+        [("kind", "agent"), ("name", "3"), ("new_name", "会計"), ("tool", "Veeam"), ("target", "SV01")];
+    let job = [&name[..], &[("class", "internal")]].concat();
+    let page = trail.post(client, "/intake/names", &job).await.location().to_owned();
+    trail.post(client, &format!("{page}/ping-key"), &[]).await;
+    trail.post(client, "/intake/ping-key", &[]).await;
 }
 
 async fn sign_in_and_out(hall: &Hall, trail: &mut Trail, client: &mut Client) {

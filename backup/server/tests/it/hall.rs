@@ -9,7 +9,7 @@ use backup_server::{
     App, MIGRATIONS, NewMember, Parts, RequiredRoles, Role, enrol_member, router, setup_link, start_workers,
 };
 use platform_audit::Actor;
-use platform_database::{Clock, Database};
+use platform_database::{Clock, Database, sql};
 use platform_identity::DemoLogins;
 use platform_testing::{Client, Engine, Program, TestDatabase, work_off};
 use platform_vault::{SecretKey, Vault};
@@ -157,6 +157,53 @@ impl Hall {
         let create = ["token", "create", "--login", role.code(), "--name", "連携", "--scope", scope];
         let token = self.commanded(&create);
         self.visitor().with_header("authorization", &format!("Bearer {}", token.trim()))
+    }
+
+    /// With a job of another tool, which runs at two every night.
+    pub(crate) async fn with_external(engine: Engine) -> Hall {
+        let hall = Hall::empty(engine).await;
+        let job =
+            ["job", "add", "基幹", "--tool", "Veeam", "--target", "SV-KIKAN01", "--schedule", "0 2 * * *"];
+        hall.commanded(&job);
+        hall.clock.set(Clock::System.now());
+        hall
+    }
+
+    /// Outcome, reason and whether it is over, of each run of a job.
+    pub(crate) async fn reported(&self, job: &str) -> Vec<(Option<String>, String)> {
+        let mut tx = self.database().read().await.unwrap();
+        let runs = sql!(
+            "SELECT r.outcome, r.reason FROM runs r JOIN jobs j ON j.id = r.job_id WHERE j.name = $1 ORDER BY r.id"
+        );
+        tx.list(runs, vec![job.into()]).await.unwrap()
+    }
+
+    /// The same, the outcomes alone; `-` of one that goes on.
+    pub(crate) async fn outcomes(&self, job: &str) -> Vec<String> {
+        let runs = self.reported(job).await;
+        runs.into_iter().map(|(outcome, _)| outcome.unwrap_or("-".to_owned())).collect()
+    }
+
+    /// The page of a job, whose verdict must be anything but 適合.
+    pub(crate) async fn page_of_unmet(&self, job: &str) -> String {
+        let page = self.page_of(&mut self.signed_in(Role::Viewer).await, job).await;
+        let heading = page.split_once("<h1>").unwrap().1.split("</h1>").next().unwrap();
+        assert!(
+            heading.contains("badge") && !heading.contains("適合</span>") || heading.contains("不適合"),
+            "{heading}"
+        );
+        page
+    }
+
+    /// Another copy that the job's tool makes.
+    pub(crate) async fn add_copy(&self, job: &str, name: &str) {
+        let mut tx = self.database().write().await.unwrap();
+        let copy = sql!(
+            "INSERT INTO copies (job_id, name, protection, created_at)
+             SELECT id, $2, 'online', created_at FROM jobs WHERE name = $1"
+        );
+        tx.execute(copy, vec![job.into(), name.into()]).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     pub(crate) async fn as_operator(&self) -> Client {

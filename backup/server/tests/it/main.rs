@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod access;
+mod agents;
 mod api;
 mod audit_trail;
 mod browse_snapshots;
@@ -11,12 +12,14 @@ mod first_start;
 mod front;
 mod full_disk;
 mod hall;
+mod intake_api;
 mod leftovers;
 mod live_progress;
 mod manage_members;
 mod management;
 mod native_jobs;
 mod ordered_runs;
+mod pings;
 mod policies;
 mod reach_repositories;
 mod search_jobs;

@@ -9,7 +9,10 @@ use platform_operator::{Refused, say};
 use super::named_job;
 use crate::app::App;
 use crate::copies;
-use crate::jobs::{self, EditedJob, Job, JobSettings, Keep, Kept, NewJob, RetireJobError, SaveJobError};
+use crate::jobs::{
+    self, EditedJob, GRACE_MINUTES, Job, JobSettings, Keep, Kept, NewJob, OtherTool, RetireJobError,
+    SaveJobError,
+};
 use crate::members::Operator;
 use crate::verdicts;
 
@@ -107,10 +110,11 @@ async fn add(app: &App, options: AddOptions) -> Result<(), Refused> {
             copy_to: options.copy_to.clone(),
             retention: options.keep.change(backup_engine::Retention::default()),
         },
-        None => Keep::External {
+        None => Keep::External(OtherTool {
             tool: options.source.tool.clone().unwrap_or_default(),
             target: options.source.target.clone().unwrap_or_default(),
-        },
+            grace_minutes: options.source.grace_minutes.unwrap_or(GRACE_MINUTES),
+        }),
     };
     let new = NewJob { settings: options.settings.for_new(&options.name), keep };
     jobs::add_job(app, &Operator::at_the_terminal(), &new).await.map_err(refusal)?;
@@ -137,7 +141,8 @@ async fn kept(app: &App, job: &Job, options: &EditOptions) -> Result<Kept, Refus
     if job.source_kind.is_none() && said.is_none() {
         let tool = options.source.tool.clone().unwrap_or_else(|| job.tool.clone());
         let target = options.source.target.clone().unwrap_or_else(|| job.target.clone());
-        return Ok(Kept::External { tool, target });
+        let grace_minutes = options.source.grace_minutes.unwrap_or(job.grace_minutes);
+        return Ok(Kept::External(OtherTool { tool, target, grace_minutes }));
     }
     let copy_to = if options.no_copy || !options.copy_to.is_empty() {
         options.copy_to.clone()

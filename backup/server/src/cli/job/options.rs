@@ -37,6 +37,9 @@ pub(super) struct SourceOptions {
     /// 別のツールが守るもの
     #[arg(long)]
     pub(super) target: Option<String>,
+    /// 別のツールの報告を待つ猶予(分)。スケジュールの時刻か開始の報告から、終わりの報告を待つ時間です
+    #[arg(long)]
+    pub(super) grace_minutes: Option<i64>,
 }
 
 /// What people decide about a job.

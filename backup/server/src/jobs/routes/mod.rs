@@ -14,7 +14,7 @@ use super::views::{FilledJob, JobFormView, JobListView, JobPage, JobView, job_li
 use super::{JobId, SaveJobError, SettingProblem, add_job, edit_job, store};
 use crate::app::App;
 use crate::members::{Member, Operator};
-use crate::{copies, drills, repositories, restores, runs, verdicts};
+use crate::{copies, drills, intake, pings, repositories, restores, runs, verdicts};
 
 /// How many runs, drills and changes a job's page shows.
 const SHOWN: i64 = 20;
@@ -44,14 +44,20 @@ pub(crate) async fn list(
 
 /// Shows one job: its verdict with the evidence, its runs, copies and drills.
 pub(crate) async fn show(
-    State(database): State<Database>,
+    State(app): State<App>,
     by: Member,
     Path(id): Path<JobId>,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
-    let mut tx = database.read().await?;
+    let mut tx = app.database.read().await?;
     let job = store::find_job(&mut tx, id).await?.ok_or_else(Refusal::not_found)?;
+    let reports = job.source_kind.is_none() && job.retired_at.is_none();
     let page = JobPage {
+        ping: match by.operator().filter(|_| reports) {
+            Some(_) => Some(pings::find_view(&mut tx, &app, id).await?),
+            None => None,
+        },
+        names: intake::list_names_of(&mut tx, id).await?,
         judged: verdicts::judge_one(&mut tx, id).await?,
         copies: copies::list_copies(&mut tx, id).await?,
         runs: runs::list_runs_of_job(&mut tx, id, SHOWN).await?,
@@ -63,7 +69,7 @@ pub(crate) async fn show(
         job,
     };
     let title = page.job.name.clone();
-    shell.at(vec![("ジョブ", "/jobs".to_owned())]).show(&title, JobView::new(&page))
+    shell.at(vec![("ジョブ", "/jobs".to_owned())]).show(&title, JobView::new(page))
 }
 
 /// Shows the form of a new job.
@@ -181,6 +187,7 @@ fn field_of(problem: &SettingProblem) -> &'static str {
         SettingProblem::NoWindow | SettingProblem::Window => "window_from",
         SettingProblem::Jitter => "jitter_minutes",
         SettingProblem::Rpo => "rpo_hours",
+        SettingProblem::Grace => "grace_minutes",
         SettingProblem::DrillEvery => "drill_every_days",
     }
 }

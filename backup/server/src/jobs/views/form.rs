@@ -11,7 +11,9 @@ use platform_web::{Choice, Problems};
 use serde::Deserialize;
 
 use crate::copies::Copy;
-use crate::jobs::{EditedJob, JITTER_MINUTES, Job, JobId, JobSettings, Keep, Kept, NewJob};
+use crate::jobs::{
+    EditedJob, GRACE_MINUTES, JITTER_MINUTES, Job, JobId, JobSettings, Keep, Kept, NewJob, OtherTool,
+};
 use crate::repositories::Repository;
 
 /// The form as it was filled in.
@@ -30,6 +32,7 @@ pub(crate) struct FilledJob {
     /// A PostgreSQL database without its cluster's roles.
     without_globals: bool,
     tool: String,
+    grace_minutes: String,
     repository: String,
     copy_to: Vec<String>,
     schedule: String,
@@ -63,6 +66,7 @@ impl Default for FilledJob {
             one_file_system: false,
             without_globals: false,
             tool: String::new(),
+            grace_minutes: GRACE_MINUTES.to_string(),
             repository: String::new(),
             copy_to: Vec::new(),
             schedule: text("0 2 * * *"),
@@ -175,6 +179,7 @@ impl FilledJob {
             one_file_system,
             without_globals: false,
             tool: job.tool.clone(),
+            grace_minutes: job.grace_minutes.to_string(),
             repository: first.map(|copy| copy.name.clone()).unwrap_or_default(),
             copy_to: others.map(|copy| copy.name.clone()).collect(),
             schedule: job.schedule.clone().unwrap_or_default(),
@@ -217,9 +222,7 @@ impl FilledJob {
             Some(kind) => {
                 Some(Kept::Native { source: self.source(kind), copy_to: self.copy_to.clone(), retention })
             }
-            None => self
-                .external(self.what.trim(), problems)
-                .map(|(tool, target)| Kept::External { tool, target }),
+            None => self.external(self.what.trim(), problems).map(Kept::External),
         };
         let (settings, kept) = settings.zip(kept).filter(|_| problems.is_empty())?;
         Some(EditedJob { revision: self.revision, settings, kept })
@@ -288,7 +291,7 @@ impl FilledJob {
             return None;
         };
         let Some(source) = self.source(&self.kind) else {
-            return self.external(first, problems).map(|(tool, target)| Keep::External { tool, target });
+            return self.external(first, problems).map(Keep::External);
         };
         if self.repository.is_empty() {
             problems.add("repository", "保存先のリポジトリを選んでください。");
@@ -316,13 +319,15 @@ impl FilledJob {
         }
     }
 
-    fn external(&self, target: &str, problems: &mut Problems) -> Option<(String, String)> {
+    fn external(&self, target: &str, problems: &mut Problems) -> Option<OtherTool> {
+        let grace = self.number("grace_minutes", &self.grace_minutes, problems);
         let tool = self.tool.trim();
         if tool.is_empty() {
             problems.add("tool", "ツールの名前を入れてください。");
             return None;
         }
-        Some((tool.to_owned(), target.to_owned()))
+        let grace_minutes = grace.map_or(GRACE_MINUTES, i64::from);
+        Some(OtherTool { tool: tool.to_owned(), target: target.to_owned(), grace_minutes })
     }
 }
 

@@ -1,11 +1,13 @@
 //! The list of jobs.
 
 use askama::Template;
-use backup_policy::{Answer, Outcome};
+use backup_policy::{Answer, Lateness, Outcome};
+use chrono::TimeDelta;
 use platform_database::Timestamp;
 use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListView, Tone};
 
 use crate::amounts;
+use crate::jobs::report_due;
 use crate::jobs::store::JobLine;
 use crate::runs::OutcomeBadge;
 use crate::verdicts::AnswerBadge;
@@ -63,7 +65,23 @@ pub(in crate::jobs) fn job_list(now: Timestamp) -> List<JobLine> {
     .empty("ジョブはまだありません。リポジトリを登録してから、ジョブを登録してください。")
 }
 
+impl JobLine {
+    /// How long one has been waiting for a report that should be there.
+    fn late_by(&self, now: Timestamp) -> Option<TimeDelta> {
+        if self.source_kind.is_some() || self.paused || self.retired_at.is_some() {
+            return None;
+        }
+        let heard = self.heard_at.unwrap_or(self.created_at);
+        let due = report_due(self.schedule.as_deref(), heard, self.grace_minutes)?;
+        Lateness::of_report(due, now).late_by(now)
+    }
+}
+
 fn newest_run(row: &JobLine, now: Timestamp) -> CellView {
+    if let Some(late) = row.late_by(now) {
+        return CellView::badge("遅れ", Tone::Bad)
+            .with_sub(format!("{}待っています", amounts::duration(late)));
+    }
     let Some(started_at) = row.started_at else { return CellView::text("まだありません") };
     let outcome = row.outcome.as_deref().and_then(Outcome::from_code);
     let badge = OutcomeBadge::of(outcome);

@@ -10,7 +10,9 @@ use crate::amounts;
 use crate::copies::Copy;
 use crate::drills::Drill;
 use crate::ends::{End, Span};
+use crate::intake::{NameKind, NameRow};
 use crate::jobs::Job;
+use crate::pings::PingView;
 use crate::restores::Restore;
 use crate::runs::{OutcomeBadge, Run, RunLineView};
 use crate::verdicts::{AnswerBadge, Judged, VerdictChange, VerdictView, policy_words};
@@ -25,6 +27,9 @@ pub(in crate::jobs) struct JobPage {
     pub(in crate::jobs) drills: Vec<Drill>,
     pub(in crate::jobs) restores: Vec<Restore>,
     pub(in crate::jobs) changes: Vec<VerdictChange>,
+    /// Where the job's tool reports; none of our own jobs, and none for those who may not report.
+    pub(in crate::jobs) ping: Option<PingView>,
+    pub(in crate::jobs) names: Vec<NameRow>,
     pub(in crate::jobs) may_operate: bool,
     pub(in crate::jobs) now: Timestamp,
 }
@@ -52,6 +57,11 @@ pub(in crate::jobs) struct JobView {
     drills: Vec<DrillLine>,
     restores: Vec<RestoreLine>,
     changes: Vec<ChangeLine>,
+    /// How long one has been waiting for a report that should be there.
+    late: Option<String>,
+    ping: Option<PingView>,
+    /// What tools call it.
+    names: Vec<String>,
 }
 
 /// Who paused a job when, why, and until when.
@@ -93,9 +103,12 @@ struct ChangeLine {
 }
 
 impl JobView {
-    pub(in crate::jobs) fn new(page: &JobPage) -> JobView {
+    pub(in crate::jobs) fn new(page: JobPage) -> JobView {
         let (job, now) = (&page.job, page.now);
+        let reporting = page.judged.as_ref().and_then(|judged| judged.reporting);
         JobView {
+            late: reporting.and_then(|reporting| reporting.late_by(now)).map(amounts::duration),
+            names: page.names.iter().filter_map(name_words).collect(),
             address: format!("/jobs/{}", job.id),
             name: job.name.clone(),
             description: job.description.clone(),
@@ -113,6 +126,7 @@ impl JobView {
             drills: page.drills.iter().map(|drill| DrillLine::new(drill, now)).collect(),
             restores: page.restores.iter().map(|restore| RestoreLine::new(restore, now)).collect(),
             changes: page.changes.iter().map(ChangeLine::new).collect(),
+            ping: page.ping,
         }
     }
 }
@@ -134,6 +148,10 @@ impl PauseView {
     }
 }
 
+fn name_words(row: &NameRow) -> Option<String> {
+    Some(NameKind::from_code(&row.kind)?.words(&row.name))
+}
+
 /// By which policy a job is judged, and the address of that edition.
 fn policy((class, edition): (DataClass, i64)) -> (String, String) {
     (policy_words(class, edition), format!("/policies/{}#edition-{edition}", class.code()))
@@ -150,7 +168,7 @@ fn facts(job: &Job, now: Timestamp) -> Vec<(&'static str, String)> {
     let rpo = amounts::duration(TimeDelta::minutes(job.rpo_minutes));
     let retention = job.retention_words();
     let drill = job.drill_every_days.map_or("手動".to_owned(), |days| format!("{days}日ごと"));
-    vec![
+    let mut facts = vec![
         ("対象", job.target.clone()),
         ("ツール", job.tool.clone()),
         ("スケジュール", job.schedule.clone().unwrap_or_else(|| "手動".to_owned())),
@@ -166,7 +184,11 @@ fn facts(job: &Job, now: Timestamp) -> Vec<(&'static str, String)> {
         ("データの区分", class.to_owned()),
         ("責任者", words(&job.owner)),
         ("登録", dates::date(job.created_at)),
-    ]
+    ];
+    if job.source_kind.is_none() {
+        facts.push(("報告を待つ猶予", amounts::duration(TimeDelta::minutes(job.grace_minutes))));
+    }
+    facts
 }
 
 impl CopyLine {

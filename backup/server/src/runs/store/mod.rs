@@ -8,6 +8,14 @@ use platform_tasks::TaskId;
 use super::RunId;
 use crate::jobs::JobId;
 
+mod reported;
+
+pub(super) use reported::{
+    ReportedRun, RunReport, advance_reported_to_end, advance_superseded, delete_report_key,
+    find_newest_reported, find_reported, insert_reported_run, insert_reported_start, list_open_reports,
+    update_span,
+};
+
 /// One attempt.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Run {
@@ -35,6 +43,16 @@ impl Run {
     /// What became of it; `None` while it goes on.
     pub(crate) fn outcome(&self) -> Option<Outcome> {
         self.outcome.as_deref().and_then(Outcome::from_code)
+    }
+
+    /// Whether this server performs it; another tool's is only reported.
+    pub(super) fn is_ours(&self) -> bool {
+        self.cause != "report"
+    }
+
+    /// Whether nobody performs it yet.
+    pub(super) fn waits(&self) -> bool {
+        self.is_ours() && self.ended_at.is_none() && !self.claimed
     }
 }
 
@@ -92,7 +110,7 @@ pub(super) async fn insert_run(
         .find(
             sql!(
                 "INSERT INTO runs (job_id, cause, caused_by, attempt, started_at, seen_at) VALUES ($1, $2, $3, $4, $5, $5)
-                 ON CONFLICT (job_id) WHERE ended_at IS NULL DO NOTHING RETURNING id"
+                 ON CONFLICT (job_id) WHERE ended_at IS NULL AND cause <> 'report' DO NOTHING RETURNING id"
             ),
             params![job, cause, caused_by, attempt, now],
         )
@@ -224,7 +242,7 @@ pub(super) async fn list_with_room(tx: &mut ReadTx, at_once: i64, limit: i64) ->
         .list(
             sql!(concat!(
                 "SELECT r.id FROM runs r
-                 WHERE r.ended_at IS NULL AND NOT r.claimed AND r.cause <> 'command' AND ",
+                 WHERE r.ended_at IS NULL AND NOT r.claimed AND r.cause NOT IN ('command', 'report') AND ",
                 has_room!(),
                 " ORDER BY r.id LIMIT $2"
             )),
@@ -292,7 +310,7 @@ pub(super) async fn advance_to_end(
     Ok(ended == 1)
 }
 
-/// Ends every run that somebody performed and gave no sign of life for since `silent_since`, and those that nobody began
+/// Ends every run of ours that somebody performed and gave no sign of life for since `silent_since`, and those that nobody began
 /// since `forgotten_since`; gives their jobs. What a command ordered, only that command performs.
 pub(super) async fn advance_interrupted(
     tx: &mut WriteTx,
@@ -303,7 +321,8 @@ pub(super) async fn advance_interrupted(
     tx.list(
         sql!(
             "UPDATE runs SET ended_at = $2, outcome = 'interrupted', reason = '実行していたプログラムが途中で止まりました'
-             WHERE ended_at IS NULL AND (((claimed OR cause = 'command') AND seen_at < $1) OR seen_at < $3) RETURNING id, job_id"
+             WHERE ended_at IS NULL AND cause <> 'report'
+               AND (((claimed OR cause = 'command') AND seen_at < $1) OR seen_at < $3) RETURNING id, job_id"
         ),
         params![silent_since, now, forgotten_since],
     )
@@ -360,6 +379,10 @@ pub(super) async fn insert_lines(tx: &mut WriteTx, id: RunId, lines: &[RunLine])
     )
     .await?;
     Ok(())
+}
+
+pub(super) async fn count_lines(tx: &mut ReadTx, id: RunId) -> DbResult<i64> {
+    tx.count(sql!("SELECT COUNT(*) FROM run_lines WHERE run_id = $1"), params![id]).await
 }
 
 pub(super) async fn list_lines(tx: &mut ReadTx, id: RunId) -> DbResult<Vec<RunLine>> {

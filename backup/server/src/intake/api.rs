@@ -1,0 +1,142 @@
+//! Reports of runs through the API.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use backup_policy::Outcome;
+use chrono::TimeDelta;
+use platform_database::Timestamp;
+use platform_web::Refusal;
+use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::arrival::Arrival;
+use super::fields::problem;
+use super::take::{Order, Told, Way};
+use super::{Fields, NameKind, Said};
+use crate::app::App;
+use crate::jobs::JobId;
+use crate::runs::{EndReport, Identity, RunId, Totals};
+
+/// The fields of a report.
+const KNOWN: [&str; 11] = [
+    "job",
+    "outcome",
+    "started_at",
+    "ended_at",
+    "reason",
+    "files",
+    "bytes",
+    "bytes_added",
+    "bytes_stored",
+    "unreadable",
+    "log",
+];
+/// How many letters the name of an order may have.
+const ORDER_NAME: usize = 200;
+/// How many lines of a log are taken.
+const LINES: usize = 1_000;
+/// By how much a sender's clock may be ahead.
+const CLOCK_ERROR: TimeDelta = TimeDelta::minutes(5);
+
+/// The run that a report made, or made before.
+#[derive(Serialize)]
+pub(crate) struct ReportedRun {
+    run: Option<RunId>,
+    job: JobId,
+    job_name: String,
+    /// Whether this report made it.
+    created: bool,
+}
+
+/// Takes the report of a run that is over; of several with one `Idempotency-Key` the first.
+pub(crate) async fn create(
+    State(app): State<App>,
+    headers: HeaderMap,
+    arrival: Arrival,
+) -> Result<(StatusCode, Json<ReportedRun>), Refusal> {
+    let Some(order) = order(&headers, &arrival) else {
+        let words = "報告ごとに違う、1から200文字の名前を、このヘッダーに入れてください。";
+        let problems = problem("Idempotency-Key", words);
+        return Err(arrival.refuse(&app, Way::Api, &problems).await?);
+    };
+    let now = app.database.now();
+    let taken = arrival.take(&app, Way::Api, Some(order), |fields| read(fields, now)).await?;
+    let status = if taken.new { StatusCode::CREATED } else { StatusCode::OK };
+    let run = ReportedRun { run: taken.run, job: taken.job.id, job_name: taken.job.name, created: taken.new };
+    Ok((status, Json(run)))
+}
+
+fn order(headers: &HeaderMap, arrival: &Arrival) -> Option<Order> {
+    let name = headers.get("idempotency-key")?.to_str().ok()?.trim();
+    let named = !name.is_empty() && name.len() <= ORDER_NAME;
+    let user = arrival.by.actor().user_id.filter(|_| named)?;
+    let digest = Sha256::digest(&arrival.body).iter().map(|byte| format!("{byte:02x}")).collect();
+    Some(Order { user, name: name.to_owned(), digest })
+}
+
+fn read(fields: &mut Fields, now: Timestamp) -> Option<(Said, Told)> {
+    fields.only(&KNOWN);
+    let said = said(fields);
+    let outcome = outcome(fields);
+    let (started_at, ended_at) = (fields.time("started_at"), fields.time("ended_at"));
+    let started_at = fields.require("started_at", started_at);
+    let ended_at = fields.require("ended_at", ended_at);
+    let span = started_at.zip(ended_at);
+    if span.is_some_and(|(started_at, ended_at)| ended_at < started_at) {
+        fields.problems.add("ended_at", "開始より前の日時です。");
+    }
+    if ended_at.is_some_and(|ended_at| ended_at > now + CLOCK_ERROR) {
+        fields.problems.add("ended_at", "未来の日時です。送る側の時計を確かめてください。");
+    }
+    let totals = Totals {
+        files: fields.number("files"),
+        bytes: fields.number("bytes"),
+        bytes_added: fields.number("bytes_added"),
+        bytes_stored: fields.number("bytes_stored"),
+        unreadable: fields.number("unreadable"),
+        ..Totals::default()
+    };
+    let reason = fields.text("reason").unwrap_or_default();
+    let lines = log(fields);
+    let report =
+        EndReport { identity: Identity::New, outcome: outcome?, reason, span, took: None, totals, lines };
+    Some((said?, Told::End(report)))
+}
+
+/// A number is the job's number here, anything else one of its names.
+fn said(fields: &mut Fields) -> Option<Said> {
+    let found = match fields.value("job") {
+        Some(Value::Number(number)) => number.as_i64().map(|id| Said::Id(JobId(id))),
+        Some(Value::String(name)) if !name.trim().is_empty() => {
+            Some(Said::Called(NameKind::Name, name.trim().to_owned()))
+        }
+        _ => None,
+    };
+    fields.require("job", found)
+}
+
+fn outcome(fields: &mut Fields) -> Option<Outcome> {
+    let text = fields.text("outcome");
+    let outcome = text.as_deref().and_then(Outcome::from_code);
+    if text.is_some() && outcome.is_none() {
+        let codes = Outcome::ALL.map(Outcome::code).join("・");
+        fields.problems.add("outcome", format!("{codes} のどれかを入れてください。"));
+    }
+    fields.require("outcome", outcome)
+}
+
+/// A text or a list of texts.
+fn log(fields: &mut Fields) -> Vec<String> {
+    let lines: Option<Vec<String>> = match fields.value("log") {
+        None | Some(Value::Null) => Some(Vec::new()),
+        Some(Value::String(text)) => Some(text.lines().map(str::to_owned).collect()),
+        Some(Value::Array(lines)) => lines.iter().map(|line| line.as_str().map(str::to_owned)).collect(),
+        Some(_) => None,
+    };
+    if lines.as_ref().is_none_or(|lines| lines.len() > LINES) {
+        fields.problems.add("log", format!("文字列か、{LINES}行までの文字列の並びを入れてください。"));
+    }
+    lines.unwrap_or_default()
+}

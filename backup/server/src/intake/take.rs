@@ -1,0 +1,274 @@
+//! Taking a message: which job it means, what it changes, and the note of it.
+
+use backup_policy::Outcome;
+use platform_database::{Database, DbError, DbResult, Timestamp, WriteTx};
+use platform_web::Problems;
+use thiserror::Error;
+
+use super::names::{Said, find_job_called};
+use super::store::{self, MessageRow, OrderRow};
+use crate::copies;
+use crate::jobs::{self, Job};
+use crate::runs::{self, EndReport, Reported, RunId};
+use crate::verdicts;
+
+/// By which way something came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// A ping address.
+    Ping,
+    /// The API.
+    Api,
+    /// The addresses of the former system.
+    Agent,
+}
+
+/// What came in.
+#[derive(Clone, Debug)]
+pub(crate) struct Message {
+    pub(crate) way: Way,
+    /// The address, for people.
+    pub(crate) address: String,
+    /// In whose name.
+    pub(crate) sender: String,
+    /// From where.
+    pub(crate) origin: String,
+    pub(crate) said: Said,
+    pub(crate) told: Told,
+    /// What the program calls this order, so that it is done once.
+    pub(crate) order: Option<Order>,
+    pub(crate) body: String,
+}
+
+/// What is told of the job.
+#[derive(Clone, Debug)]
+pub(crate) enum Told {
+    /// A run began, called so by its tool.
+    Start(Option<String>),
+    /// A run is over.
+    End(EndReport),
+    /// Lines for the log of the run that goes on.
+    Log(Option<String>, Vec<String>),
+    /// What became of writing the job's copy.
+    Copy(CopyReport),
+}
+
+/// What is told of a copy.
+#[derive(Clone, Debug)]
+pub(crate) struct CopyReport {
+    pub(crate) outcome: Outcome,
+    /// When it was written; without it now.
+    pub(crate) written_at: Option<Timestamp>,
+    /// All that is told, in one line: the same line again is no news.
+    pub(crate) told: String,
+}
+
+/// An order of a program.
+#[derive(Clone, Debug)]
+pub(crate) struct Order {
+    pub(crate) user: i64,
+    pub(crate) name: String,
+    /// Of what was ordered.
+    pub(crate) digest: String,
+}
+
+/// What became of a message.
+#[derive(Clone, Debug)]
+pub(crate) struct Taken {
+    pub(crate) job: Job,
+    pub(crate) run: Option<RunId>,
+    /// Whether it told anything new.
+    pub(crate) new: bool,
+}
+
+/// Why a message was not taken.
+#[derive(Debug, Error)]
+pub(crate) enum TakeError {
+    /// Nobody has said which job this is.
+    #[error("ジョブ{0}は登録されていません。「取り込み」の画面で登録してください")]
+    Unknown(String),
+    /// The job is retired.
+    #[error("ジョブ「{0}」は引退しています")]
+    Retired(String),
+    /// This server performs the job itself.
+    #[error("ジョブ「{0}」は、このサーバーが実行するジョブです。別のツールからは報告できません")]
+    Ours(String),
+    /// The job has no copy, or more than one.
+    #[error("ジョブ「{0}」のコピーが1つではないため、どのコピーの報告か分かりません")]
+    CopyUnclear(String),
+    /// The same order was another one before.
+    #[error("この Idempotency-Key は、別の内容ですでに使われています")]
+    OrderChanged,
+    /// The database.
+    #[error("the message could not be taken")]
+    Db(#[from] DbError),
+}
+
+/// Takes a message, or notes why not.
+pub(crate) async fn take(database: &Database, message: &Message) -> Result<Taken, TakeError> {
+    let mut tx = database.write().await?;
+    let decided = decide(&mut tx, message).await;
+    if let Err(TakeError::Db(error)) = decided {
+        return Err(error.into());
+    }
+    note(&mut tx, message, &decided).await?;
+    tx.commit().await?;
+    if let Ok(Taken { job, new: true, .. }) = &decided {
+        verdicts::judge_job(database, job.id).await?;
+    }
+    decided
+}
+
+async fn decide(tx: &mut WriteTx, message: &Message) -> Result<Taken, TakeError> {
+    let job = find_job_called(tx, &message.said).await?;
+    let job = job.ok_or_else(|| TakeError::Unknown(message.said.words()))?;
+    match (&job.source_kind, job.retired_at) {
+        (Some(_), _) => return Err(TakeError::Ours(job.name)),
+        (_, Some(_)) => return Err(TakeError::Retired(job.name)),
+        _ => jobs::advance_reports(tx, job.id).await?,
+    }
+    if let Some(order) = &message.order
+        && let Some(known) = claim_order(tx, order).await?
+    {
+        if known.digest != order.digest {
+            return Err(TakeError::OrderChanged);
+        }
+        return Ok(Taken { job, run: known.run_id, new: false });
+    }
+    let (run, new) = apply(tx, &job, message).await?;
+    if let Some((order, run)) = message.order.as_ref().zip(run) {
+        store::update_order(tx, order.user, &order.name, run).await?;
+    }
+    Ok(Taken { job, run, new })
+}
+
+/// What the order was before, if it is none of now.
+async fn claim_order(tx: &mut WriteTx, order: &Order) -> DbResult<Option<OrderRow>> {
+    if store::claim_order(tx, order).await? {
+        return Ok(None);
+    }
+    store::find_order(tx, order.user, &order.name).await
+}
+
+/// The run that it is about, and whether it told anything new.
+async fn apply(tx: &mut WriteTx, job: &Job, message: &Message) -> Result<(Option<RunId>, bool), TakeError> {
+    let reported = match &message.told {
+        Told::Start(name) => runs::report_start(tx, job.id, name.as_deref(), &message.sender).await?,
+        Told::End(report) => runs::report_end(tx, job.id, report, &message.sender).await?,
+        Told::Log(name, lines) => {
+            return Ok((runs::report_lines(tx, job.id, name.as_deref(), lines).await?, false));
+        }
+        Told::Copy(report) => return Ok((None, report_copy(tx, job, report).await?)),
+    };
+    Ok(match reported {
+        Reported::Taken(run) => (Some(run), true),
+        Reported::Repeated(run) => (Some(run), false),
+    })
+}
+
+/// The job's only copy outside of our repositories is meant; of two nobody could tell which.
+async fn report_copy(tx: &mut WriteTx, job: &Job, report: &CopyReport) -> Result<bool, TakeError> {
+    let copies = copies::list_copies(tx, job.id).await?;
+    let mut theirs = copies.iter().filter(|copy| copy.repository_id.is_none());
+    let (Some(copy), None) = (theirs.next(), theirs.next()) else {
+        return Err(TakeError::CopyUnclear(job.name.clone()));
+    };
+    let written = matches!(report.outcome, Outcome::Succeeded | Outcome::Warned);
+    let written_at = written.then(|| report.written_at.unwrap_or(tx.now()));
+    Ok(copies::advance_reported(tx, copy.id, written_at, report.outcome.code(), &report.told).await?)
+}
+
+async fn note(tx: &mut WriteTx, message: &Message, decided: &Result<Taken, TakeError>) -> DbResult<()> {
+    let log = matches!(message.told, Told::Log(..));
+    let unknown = match (decided, &message.said) {
+        (Err(TakeError::Unknown(_)), Said::Called(kind, name)) => Some((*kind, name.as_str())),
+        _ => None,
+    };
+    let (result, reason) = match decided {
+        Ok(_) if log => ("noted", String::new()),
+        Ok(taken) if taken.new => ("taken", String::new()),
+        Ok(_) => ("repeated", String::new()),
+        Err(refused) => ("refused", format!("{refused}。")),
+    };
+    let row = MessageRow {
+        way: message.way.code(),
+        address: &message.address,
+        sender: &message.sender,
+        origin: &message.origin,
+        said: &message.said.words(),
+        unknown,
+        job: decided.as_ref().ok().map(|taken| taken.job.id),
+        run: decided.as_ref().ok().and_then(|taken| taken.run),
+        word: &message.told.word(),
+        result,
+        reason: &reason,
+        // What was taken stands in the run; the rest is there to find out why it was not.
+        body: if decided.is_err() || log { &message.body } else { "" },
+    };
+    store::insert_message(tx, &row).await
+}
+
+/// Notes a message that could not even be read.
+pub(crate) async fn note_unreadable(
+    database: &Database,
+    way: Way,
+    address: &str,
+    (sender, origin): (&str, &str),
+    problems: &Problems,
+    body: &str,
+) -> DbResult<()> {
+    let words = problems.iter().map(|problem| format!("{}: {}", problem.field, problem.words));
+    let reason = words.collect::<Vec<_>>().join(" ");
+    let row = MessageRow {
+        way: way.code(),
+        address,
+        sender,
+        origin,
+        said: "",
+        unknown: None,
+        job: None,
+        run: None,
+        word: "—",
+        result: "refused",
+        reason: &reason,
+        body,
+    };
+    let mut tx = database.write().await?;
+    store::insert_message(&mut tx, &row).await?;
+    tx.commit().await
+}
+
+impl Way {
+    /// Every way.
+    pub(crate) const ALL: [Way; 3] = [Way::Ping, Way::Api, Way::Agent];
+
+    /// The word in the database.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Way::Ping => "ping",
+            Way::Api => "api",
+            Way::Agent => "agent",
+        }
+    }
+
+    /// The words on screens.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Way::Ping => "ping",
+            Way::Api => "API",
+            Way::Agent => "旧システムのエージェント",
+        }
+    }
+}
+
+impl Told {
+    /// What is told, in a word.
+    fn word(&self) -> String {
+        match self {
+            Told::Start(_) => "開始".to_owned(),
+            Told::End(report) => report.outcome.label().to_owned(),
+            Told::Log(..) => "ログ".to_owned(),
+            Told::Copy(report) => format!("コピー: {}", report.outcome.label()),
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! What the calendar does to notes of what came in.
+
+use chrono::TimeDelta;
+use platform_tasks::{Task, TaskRun};
+use serde::{Deserialize, Serialize};
+
+use super::store;
+use crate::app::App;
+
+/// How long one can look up what came in.
+const KEPT: TimeDelta = TimeDelta::days(90);
+/// And how many messages at most.
+const MOST: i64 = 100_000;
+/// How long an order of a program is done once.
+const ORDERS_KEPT: TimeDelta = TimeDelta::days(30);
+
+/// Removes old notes.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct TidyIntake;
+
+impl Task for TidyIntake {
+    const KIND: &'static str = "intake.tidy";
+}
+
+pub(crate) async fn tidy_intake(app: App, _task: TidyIntake, _run: TaskRun) -> anyhow::Result<()> {
+    let mut tx = app.database.write().await?;
+    let now = tx.now();
+    store::delete_messages(&mut tx, now - KEPT, MOST).await?;
+    store::delete_orders_before(&mut tx, now - ORDERS_KEPT).await?;
+    tx.commit().await?;
+    Ok(())
+}
