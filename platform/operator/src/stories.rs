@@ -4,20 +4,24 @@ use std::path::Path;
 
 use clap::{CommandFactory, Parser};
 use platform_config::{InvalidSettings, Settings};
-use platform_database::{Clock, Database, Migrations, WriteTx, params, sql};
+use platform_database::{Clock, Database, Migrations, WriteTx, either_sql, params, sql};
 use platform_identity::{AccountRules, Granting, MachineRole, MachineRoles, TokenScopes, UserId};
 use platform_testing::{Engine, TestDatabase, both_engines};
 use platform_web::Scope;
 
 use crate::ending::{Ending, Stop};
-use crate::{Commands, Keys, Server, open_vault};
+use crate::{
+    BackupPlan, Commands, Installation, Keys, MachineSettings, Server, open_vault, read_front,
+    settings_as_lines,
+};
 
-const TABLES: [&Migrations; 5] = [
+pub(crate) const TABLES: [&Migrations; 6] = [
     &platform_vault::MIGRATIONS,
     &platform_audit::MIGRATIONS,
     &platform_tasks::MIGRATIONS,
     &platform_mail::MIGRATIONS,
     &platform_identity::MIGRATIONS,
+    &platform_console::MIGRATIONS,
 ];
 
 const READ: Scope = Scope { code: "things:read", label: "ものを読む" };
@@ -28,7 +32,7 @@ struct CommandLine {
     command: Commands,
 }
 
-fn server<'a>(address: &'a str, keys: &'a Keys) -> Server<'a> {
+fn server<'a>(address: &'a str, keys: &'a Keys, installation: &'a Installation) -> Server<'a> {
     Server {
         name: "見本テスト",
         database: address,
@@ -44,6 +48,35 @@ fn server<'a>(address: &'a str, keys: &'a Keys) -> Server<'a> {
             label: "読むだけ",
             grant: make_headquarters,
         }]),
+        installation,
+    }
+}
+
+/// A server that keeps its files in `folder` and has these settings; it would listen where nobody does.
+fn installation(address: &str, folder: &Path, lines: &str) -> Installation {
+    let file = folder.join(".env");
+    std::fs::write(&file, format!("LISTEN=127.0.0.1:1\n{lines}")).unwrap();
+    let mut settings = Settings::from_process(Some(&file)).unwrap();
+    let (front, listen) = (read_front(&mut settings), settings.text("LISTEN").or(""));
+    let machine = MachineSettings::read(&mut settings, folder);
+    let postbox = platform_mail::read_settings(&mut settings).unwrap();
+    let settings = settings.finish().unwrap();
+    Installation {
+        listen,
+        front,
+        smtp: postbox.server().map(|(host, port)| (host.to_owned(), port)),
+        backups: BackupPlan {
+            product: "example",
+            version: "1.2.3",
+            database: address.to_owned(),
+            migrations: &TABLES,
+            data_dir: folder.to_owned(),
+            media: &["printings"],
+            settings: settings_as_lines(&settings),
+            rules: machine.backups.clone(),
+        },
+        machine,
+        settings,
     }
 }
 
@@ -53,7 +86,7 @@ fn keys(folder: &Path, lines: &str) -> Result<Keys, InvalidSettings> {
     std::fs::write(&file, lines).unwrap();
     let mut settings = Settings::from_process(Some(&file)).unwrap();
     let keys = Keys::read(&mut settings, folder);
-    settings.finish().map(|()| keys)
+    settings.finish().map(|_overview| keys)
 }
 
 /// Stands for a product's own role: renames the user, so that the story can see it was called.
@@ -65,17 +98,71 @@ fn make_headquarters(tx: &mut WriteTx, user: UserId) -> Granting<'_> {
     })
 }
 
-async fn run(address: &str, arguments: &[&str]) -> Ending {
+pub(crate) async fn run(address: &str, arguments: &[&str]) -> Ending {
     let folder = tempfile::tempdir().unwrap();
     run_with(address, &keys(folder.path(), "").unwrap(), arguments).await
 }
 
 async fn run_with(address: &str, keys: &Keys, arguments: &[&str]) -> Ending {
-    let line = ["server"].iter().chain(arguments);
-    CommandLine::try_parse_from(line).unwrap().command.perform(&server(address, keys)).await
+    let folder = tempfile::tempdir().unwrap();
+    perform(address, keys, &installation(address, folder.path(), ""), arguments).await
 }
 
-async fn events(database: &Database) -> Vec<String> {
+/// Runs a command of the server that keeps its files in `folder` and has these settings.
+pub(crate) async fn run_at(address: &str, folder: &Path, lines: &str, arguments: &[&str]) -> Ending {
+    let keys = keys(folder, "").unwrap();
+    perform(address, &keys, &installation(address, folder, lines), arguments).await
+}
+
+async fn perform(address: &str, keys: &Keys, place: &Installation, arguments: &[&str]) -> Ending {
+    let line = ["server"].iter().chain(arguments);
+    CommandLine::try_parse_from(line).unwrap().command.perform(&server(address, keys, place)).await
+}
+
+/// What a backup of that server is made of.
+pub(crate) fn plan(address: &str, folder: &Path, lines: &str) -> BackupPlan {
+    installation(address, folder, lines).backups
+}
+
+/// What was told, and with which code.
+pub(crate) fn told(ending: Ending) -> (String, u8) {
+    match ending {
+        Ok(words) => (words, 0),
+        Err(Stop::Told(words, code)) => (words, code),
+        Err(stop) => panic!("{stop:?}"),
+    }
+}
+
+/// Every row of the users, as one text.
+pub(crate) async fn rows(database: &Database) -> Vec<String> {
+    let mut tx = database.read().await.unwrap();
+    let rows: Vec<(String,)> = tx
+        .list(
+            sql!("SELECT login || ' ' || name || ' ' || CAST(id AS TEXT) FROM users ORDER BY id"),
+            params![],
+        )
+        .await
+        .unwrap();
+    rows.into_iter().map(|(row,)| row).collect()
+}
+
+/// Makes a user, so that there is something to lose.
+pub(crate) async fn with_somebody(test: &TestDatabase, folder: &Path) {
+    let file = folder.join("password");
+    std::fs::write(&file, "correct horse battery\n").unwrap();
+    let arguments = [
+        "createsuperuser",
+        "--login",
+        "kanri",
+        "--name",
+        "管理 花子",
+        "--password-file",
+        file.to_str().unwrap(),
+    ];
+    run(&test.address, &arguments).await.unwrap();
+}
+
+pub(crate) async fn events(database: &Database) -> Vec<String> {
     let mut tx = database.read().await.unwrap();
     let rows: Vec<(String,)> = tx
         .list(sql!("SELECT event || ' ' || subject FROM audit_entries ORDER BY number"), params![])
@@ -84,7 +171,7 @@ async fn events(database: &Database) -> Vec<String> {
     rows.into_iter().map(|(event,)| event).collect()
 }
 
-fn refusal(ending: Ending) -> String {
+pub(crate) fn refusal(ending: Ending) -> String {
     let Err(Stop::Refused(reason)) = ending else { panic!("{ending:?}") };
     format!("{reason:#}")
 }
@@ -253,6 +340,49 @@ both_engines! {
         assert!(refusal(run(&test.address, &reset).await).contains("設定されていません"));
     }
 
+    async fn room_is_given_back_and_health_is_told(engine: Engine) {
+        let test = TestDatabase::open(engine, &TABLES, Clock::System).await;
+        assert!(run(&test.address, &["vacuum"]).await.unwrap().contains("VACUUM"));
+        let said = run(&test.address, &["integrity"]).await.unwrap();
+        assert!(said.starts_with("壊れているところはありません"), "{said}");
+        if engine == Engine::Postgres {
+            assert!(said.contains("全行の読み出し"), "{said}");
+            let mut tx = test.database.write().await.unwrap();
+            let made = tx.execute(either_sql!(sqlite: "SELECT 1", postgres: "CREATE EXTENSION amcheck"), params![]).await;
+            made.unwrap();
+            tx.commit().await.unwrap();
+            let said = run(&test.address, &["integrity"]).await.unwrap();
+            assert!(said.contains("amcheck で表と索引"), "{said}");
+        }
+    }
+
+    async fn a_server_that_does_not_run_is_told_with_what_waits(engine: Engine) {
+        let test = TestDatabase::open(engine, &TABLES, Clock::System).await;
+        let (said, code) = told(run(&test.address, &["status", "--json"]).await);
+        let status: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert_eq!((code, &status["answers"], &status["started_at"]), (1, &false.into(), &serde_json::Value::Null));
+        assert!(status["database"]["bytes"].as_i64().unwrap() > 0, "{said}");
+        assert_eq!(status["mail"]["waiting"], 0);
+        let (said, _) = told(run(&test.address, &["status"]).await);
+        assert!(said.contains("動いていません") && said.contains("1.2.3"), "{said}");
+    }
+
+    async fn a_rest_is_announced_and_ended(engine: Engine) {
+        let test = TestDatabase::open(engine, &TABLES, Clock::System).await;
+        let maintenance = async |arguments: &[&str]| run(&test.address, &[&["maintenance"], arguments].concat()).await;
+        let none = "メンテナンス中ではありません。\n";
+        assert_eq!(maintenance(&["status"]).await.unwrap(), none);
+        maintenance(&["on", "--minutes", "30", "--words", "第2土曜の点検です。"]).await.unwrap();
+        let said = maintenance(&["status"]).await.unwrap();
+        assert!(said.contains("コマンド") && said.contains("第2土曜の点検です。"), "{said}");
+        maintenance(&["on"]).await.unwrap();
+        assert!(maintenance(&["status"]).await.unwrap().contains("決まっていません"));
+        assert!(refusal(maintenance(&["on", "--words", &"長".repeat(201)]).await).contains("200文字"));
+        assert_eq!(maintenance(&["off"]).await.unwrap(), "メンテナンスを終えました。\n");
+        assert_eq!(maintenance(&["off"]).await.unwrap(), none);
+        assert_eq!(events(&test.database).await, ["maintenance.begun maintenance", "maintenance.begun maintenance", "maintenance.ended maintenance"]);
+    }
+
     async fn a_superuser_waits_for_the_tables(engine: Engine) {
         let test = TestDatabase::open(engine, &[], Clock::System).await;
         let arguments = ["createsuperuser", "--login", "k", "--name", "k", "--password-file", "/none"];
@@ -283,6 +413,32 @@ fn a_key_that_is_none_is_refused_without_being_repeated() {
     }
     let former = keys(folder.path(), &format!("DJANGO_SECRET_KEY={OLD}")).unwrap();
     assert!(!format!("{former:?}").contains(OLD));
+}
+
+#[tokio::test]
+async fn settings_say_where_they_come_from_and_keep_their_secrets() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = "OWN_BACKUP_KEEP_DAYS=14\nSYSTEM_URL=https://test.example.jp\nPORT=5000\n";
+    let said = run_at("sqlite://none.db", folder.path(), lines, &["settings"]).await.unwrap();
+    assert!(said.contains("OWN_BACKUP_KEEP_DAYS=14\t設定ファイル "), "{said}");
+    assert!(said.contains("OWN_BACKUP_DIR=\t既定値\n"), "{said}");
+    assert!(said.contains("# PORT は使われません"), "{said}");
+    let said =
+        run_at("sqlite://none.db", folder.path(), lines, &["settings", "--set", "--json"]).await.unwrap();
+    let listed: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(listed.as_array().unwrap().len(), 3, "{said}");
+}
+
+#[tokio::test]
+async fn logs_are_read_from_their_file_or_it_is_said_where_there_are_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("server.log");
+    std::fs::write(&file, "2026-11-28T00:00:00Z  INFO one\n2026-11-28T00:00:01Z ERROR two\n").unwrap();
+    let lines = format!("LOG_FILE={}", file.display());
+    let said = run_at("sqlite://none.db", folder.path(), &lines, &["logs", "--errors"]).await.unwrap();
+    assert_eq!(said, "2026-11-28T00:00:01Z ERROR two\n");
+    let words = refusal(run_at("sqlite://none.db", folder.path(), "LOG_UNIT=no-such-unit", &["logs"]).await);
+    assert!(words.contains("LOG_FILE") || words.contains("LOG_UNIT"), "{words}");
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ mod live_progress;
 mod manage_members;
 mod management;
 mod native_jobs;
+mod operate_server;
 mod ordered_runs;
 mod policies;
 mod reach_repositories;
