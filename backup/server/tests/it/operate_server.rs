@@ -64,7 +64,7 @@ both_engines! {
         let answer = viewer.get("/jobs").await;
         answer.assert_status(503).assert_contains("メンテナンス中です").assert_contains("第2土曜の点検です。");
         let wait: i64 = answer.header("retry-after").unwrap().parse().unwrap();
-        assert!((1..=1800).contains(&wait), "{wait}");
+        assert!((1_700..=1_900).contains(&wait), "{wait}");
         hall.visitor().get("/").await.assert_status(503);
         hall.visitor().get("/api/v1/jobs").await.assert_status(503);
         viewer.post_form("/jobs", &[("name", "x")]).await.assert_status(503);

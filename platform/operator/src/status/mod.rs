@@ -1,6 +1,8 @@
 //! Whether the server answers, since when, and what waits in it.
 
 pub(crate) mod store;
+#[cfg(test)]
+mod stories;
 
 use std::collections::BTreeMap;
 
