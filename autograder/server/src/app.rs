@@ -6,12 +6,14 @@ use std::sync::Arc;
 use autograder_report::Press;
 use axum::extract::FromRef;
 use platform_console::audit::AuditKeep;
+use platform_console::maintenance::MaintenanceWatch;
 use platform_database::{Database, Migration, Migrations};
 use platform_identity::second_factors;
 use platform_identity::{
     AccountRules, BlockedAddresses, CookiePolicy, DemoLogins, MachineRoles, Passkeys, TokenScopes,
 };
 use platform_mail::Postbox;
+use platform_operator::BackupPlan;
 use platform_vault::{SealedColumn, Vault};
 use platform_web::{Brand, Front};
 
@@ -47,12 +49,13 @@ const OWN_MIGRATIONS: Migrations = Migrations {
 };
 
 /// Every table of the server, the platform's first.
-pub const MIGRATIONS: [&Migrations; 6] = [
+pub const MIGRATIONS: [&Migrations; 7] = [
     &platform_vault::MIGRATIONS,
     &platform_audit::MIGRATIONS,
     &platform_tasks::MIGRATIONS,
     &platform_mail::MIGRATIONS,
     &platform_identity::MIGRATIONS,
+    &platform_console::MIGRATIONS,
     &OWN_MIGRATIONS,
 ];
 
@@ -73,6 +76,7 @@ pub struct App {
     pub(crate) audit_keep: AuditKeep,
     pub(crate) front: Front,
     pub(crate) blocked: BlockedAddresses,
+    pub(crate) maintenance: MaintenanceWatch,
     pub(crate) vault: Vault,
     pub(crate) postbox: Postbox,
     pub(crate) passkeys: Passkeys,
@@ -91,6 +95,9 @@ pub struct App {
     /// Where printed report cards wait to be fetched.
     #[from_ref(skip)]
     pub(crate) folder: Arc<PathBuf>,
+    /// How the server backs itself up; `None` where it was put together without settings.
+    #[from_ref(skip)]
+    pub(crate) own_backups: Option<Arc<BackupPlan>>,
 }
 
 impl App {
@@ -107,6 +114,7 @@ impl App {
             demo_logins,
             front: Front::default(),
             blocked: BlockedAddresses::default(),
+            maintenance: MaintenanceWatch::default(),
             vault,
             postbox: Postbox::closed(None),
             passkeys: Passkeys::none(),
@@ -117,7 +125,13 @@ impl App {
             press: Arc::new(Press::new()),
             standings: StandingsCache::default(),
             folder: Arc::new(folder),
+            own_backups: None,
         }
+    }
+
+    /// The same server, backing itself up by that plan.
+    pub(crate) fn backed_up_by(self, plan: BackupPlan) -> App {
+        App { own_backups: Some(Arc::new(plan)), ..self }
     }
 
     /// The same server, keeping its audit record for so long.

@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
-use platform_config::Settings;
+use platform_config::{Overview, Settings};
 use platform_console::audit::AuditKeep;
 use platform_database::{Clock, Database, migrate, migration_state};
 use platform_identity::AccountRules;
 use platform_mail::Postbox;
-use platform_operator::{Keys, account_rules, read_front};
+use platform_operator::{
+    BackupPlan, Installation, Keys, MachineSettings, account_rules, read_front, settings_as_lines,
+};
 use platform_telemetry::LogFormat;
 use platform_web::Front;
 
@@ -44,6 +46,10 @@ pub(crate) struct Config {
     pub(crate) log_format: LogFormat,
     /// `LOG`: what is logged, in the notation of tracing.
     pub(crate) log: String,
+    /// What concerns the machine alone: `LOG_FILE`, `OWN_BACKUP_…` and their like.
+    machine: MachineSettings,
+    /// Every setting that was asked for, for those who look after the server.
+    pub(crate) settings: Overview,
 }
 
 impl Config {
@@ -51,11 +57,12 @@ impl Config {
     pub(crate) fn read() -> Result<Config, Refused> {
         let mut settings = Settings::from_process(None)?;
         let data_dir = PathBuf::from(settings.text("DATA_DIR").or("data"));
-        let config = Config {
+        let mut config = Config {
             database_url: settings.text("DATABASE_URL").or("sqlite://autograder.db"),
             listen: settings.text("LISTEN").or("127.0.0.1:8080"),
             front: read_front(&mut settings),
             keys: Keys::read(&mut settings, &data_dir),
+            machine: MachineSettings::read(&mut settings, &data_dir),
             data_dir,
             rules: account_rules(&mut settings),
             postbox: platform_mail::read_settings(&mut settings)
@@ -71,9 +78,31 @@ impl Config {
             audit_keep: keep(settings.number("AUDIT_KEEP_DAYS", 30..=36_500).optional()),
             log_format: settings.value("LOG_FORMAT", "text か json").or(LogFormat::Text),
             log: settings.text("LOG").or("info"),
+            settings: Overview::default(),
         };
-        settings.finish()?;
+        config.settings = settings.finish()?;
         Ok(config)
+    }
+
+    /// How the server stands on this machine.
+    pub(crate) fn installation(&self) -> Installation {
+        Installation {
+            listen: self.listen.clone(),
+            front: self.front.clone(),
+            smtp: self.postbox.server().map(|(host, port)| (host.to_owned(), port)),
+            machine: self.machine.clone(),
+            settings: self.settings.clone(),
+            backups: BackupPlan {
+                product: "autograder",
+                version: env!("CARGO_PKG_VERSION"),
+                database: self.database_url.clone(),
+                migrations: &MIGRATIONS,
+                data_dir: self.data_dir.clone(),
+                media: &["printings"],
+                settings: settings_as_lines(&self.settings),
+                rules: self.machine.backups.clone(),
+            },
+        }
     }
 
     /// Opens the database. An empty one gets its tables; one that is behind is left alone, because

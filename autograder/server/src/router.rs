@@ -2,7 +2,7 @@
 
 use axum::middleware::from_fn_with_state;
 use axum::{Extension, Router};
-use platform_console::audit;
+use platform_console::{audit, maintenance};
 use platform_identity::{authenticate, refuse_blocked};
 use platform_web::{RateClass, Routes, asset_routes, layers_behind};
 
@@ -111,6 +111,7 @@ pub fn router(app: &App) -> Router {
     let scopes = routes.scopes();
     let inner = routes
         .into_router()
+        .layer(from_fn_with_state(app.clone(), maintenance::hold_back::<App, StaffDirectory>))
         .layer(from_fn_with_state(app.clone(), staff::introduce))
         .layer(from_fn_with_state(app.clone(), audit::record_refusals))
         .layer(from_fn_with_state(app.clone(), authenticate))

@@ -4,6 +4,7 @@ use platform_console::audit::{PruneAudit, prune_audit};
 use platform_database::DbResult;
 use platform_identity::{IssueReset, issue_reset};
 use platform_mail::{SendMessage, TidyMessages, send_message, tidy_messages};
+use platform_operator::{BackUpServer, back_up_server};
 use platform_tasks::{Registry, Schedule, Workers};
 
 use crate::app::App;
@@ -13,11 +14,17 @@ use crate::printings::{PrintCards, PurgePrintings, print_cards, purge_printings}
 
 /// Begins to perform the server's tasks, at most `count` at a time.
 pub async fn start_workers(app: App, count: usize) -> DbResult<Workers> {
-    Workers::start(app.database.clone(), registry(app), schedule(), count).await
+    let daily = app.own_backups.as_ref().is_some_and(|plan| plan.rules.daily);
+    let schedule =
+        if daily { schedule().every("back-up-server", "0 3 * * *", || BackUpServer) } else { schedule() };
+    Workers::start(app.database.clone(), registry(app), schedule, count).await
 }
 
 fn registry(app: App) -> Registry<App> {
     Registry::new(app)
+        .on::<BackUpServer, _>(|app: App, _task, _run| async move {
+            back_up_server(app.database, app.own_backups).await
+        })
         .on::<PruneAudit, _>(prune_audit::<App>)
         .on::<PrintCards, _>(print_cards)
         .on::<PurgePrintings, _>(purge_printings)

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use backup_engine::Secret;
 use platform_console::audit::AuditKeep;
+use platform_console::maintenance::MaintenanceWatch;
 use platform_database::{Database, Migration, Migrations};
 use platform_identity::second_factors;
 use platform_identity::{
     AccountRules, BlockedAddresses, CookiePolicy, DemoLogins, MachineRoles, Passkeys, TokenScopes,
 };
 use platform_mail::Postbox;
+use platform_operator::BackupPlan;
 use platform_vault::{SealedColumn, Vault};
 use platform_web::{Brand, Front};
 
@@ -35,12 +37,13 @@ const OWN_MIGRATIONS: Migrations = Migrations {
 };
 
 /// Every table of the server, the platform's first.
-pub const MIGRATIONS: [&Migrations; 6] = [
+pub const MIGRATIONS: [&Migrations; 7] = [
     &platform_vault::MIGRATIONS,
     &platform_audit::MIGRATIONS,
     &platform_tasks::MIGRATIONS,
     &platform_mail::MIGRATIONS,
     &platform_identity::MIGRATIONS,
+    &platform_console::MIGRATIONS,
     &OWN_MIGRATIONS,
 ];
 
@@ -63,6 +66,7 @@ pub struct App {
     pub(crate) audit_keep: AuditKeep,
     pub(crate) front: Front,
     pub(crate) blocked: BlockedAddresses,
+    pub(crate) maintenance: MaintenanceWatch,
     pub(crate) vault: Vault,
     pub(crate) postbox: Postbox,
     #[from_ref(skip)]
@@ -93,6 +97,9 @@ pub struct App {
     /// How many runs are performed at once, over all repositories.
     #[from_ref(skip)]
     pub(crate) runs_at_once: i64,
+    /// How the server backs itself up; `None` where it was put together without settings.
+    #[from_ref(skip)]
+    pub(crate) own_backups: Option<Arc<BackupPlan>>,
 }
 
 /// What a server is put together from.
@@ -128,6 +135,7 @@ impl App {
             demo_logins: parts.demo_logins,
             front: Front::default(),
             blocked: BlockedAddresses::default(),
+            maintenance: MaintenanceWatch::default(),
             vault: parts.vault,
             postbox: Postbox::closed(None),
             passkeys: Passkeys::none(),
@@ -141,7 +149,13 @@ impl App {
             memory: Arc::new(Memory::new()),
             doorstep: Arc::new(Doorstep::default()),
             runs_at_once: parts.runs_at_once.into(),
+            own_backups: None,
         }
+    }
+
+    /// The same server, backing itself up by that plan.
+    pub(crate) fn backed_up_by(self, plan: BackupPlan) -> App {
+        App { own_backups: Some(Arc::new(plan)), ..self }
     }
 
     /// The same server, reached as `front` says; passkeys belong to the domain of its address.

@@ -3,12 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use platform_config::Settings;
+use platform_config::{Overview, Settings};
 use platform_console::audit::AuditKeep;
 use platform_database::{Clock, Database, migrate, migration_state};
 use platform_identity::{AccountRules, DemoLogin, DemoLogins};
 use platform_mail::Postbox;
-use platform_operator::{Keys, Refused, account_rules, open_vault, read_front};
+use platform_operator::{
+    BackupPlan, Installation, Keys, MachineSettings, Refused, account_rules, open_vault, read_front,
+    settings_as_lines,
+};
 use platform_telemetry::LogFormat;
 use platform_web::Front;
 
@@ -20,7 +23,7 @@ pub(crate) struct Config {
     /// `DATABASE_URL`: `sqlite://…` or `postgres://…`; or `DATABASE_PATH`, the file of an SQLite database.
     pub(crate) database_url: String,
     /// `DATA_DIR`: where the key, scratch copies and restored files lie.
-    data_dir: PathBuf,
+    pub(crate) data_dir: PathBuf,
     /// `LISTEN`: address and port.
     pub(crate) listen: String,
     /// How the server is reached: `PUBLIC_URL`, `BEHIND_HTTPS`, `TRUSTED_PROXIES` and their like.
@@ -47,6 +50,10 @@ pub(crate) struct Config {
     pub(crate) log_format: LogFormat,
     /// `LOG`: what is logged, in the notation of tracing.
     pub(crate) log: String,
+    /// What concerns the machine alone: `LOG_FILE`, `OWN_BACKUP_…` and their like.
+    machine: MachineSettings,
+    /// Every setting that was asked for, for those who look after the server.
+    pub(crate) settings: Overview,
 }
 
 impl Config {
@@ -59,11 +66,12 @@ impl Config {
         let data_dir = PathBuf::from(settings.text("DATA_DIR").or("backup-data"));
         let task_workers = settings.number("TASK_WORKERS", 1..=64).or(4);
         let runs_at_once = settings.number("RUNS_AT_ONCE", 1..=64).or((task_workers - 1).max(1));
-        let config = Config {
+        let mut config = Config {
             database_url: settings.text("DATABASE_URL").or(&database),
             listen: settings.text("LISTEN").or("127.0.0.1:5000"),
             front: read_front(&mut settings),
             keys: Keys::read(&mut settings, &data_dir),
+            machine: MachineSettings::read(&mut settings, &data_dir),
             data_dir,
             rules: account_rules(&mut settings),
             postbox: platform_mail::read_settings(&mut settings)
@@ -81,9 +89,32 @@ impl Config {
             audit_keep: keep(settings.number("AUDIT_KEEP_DAYS", 30..=36_500).optional()),
             log_format: settings.value("LOG_FORMAT", "text か json").or(LogFormat::Text),
             log: settings.text("LOG").or("info"),
+            settings: Overview::default(),
         };
-        settings.finish()?;
+        config.settings = settings.finish()?;
         Ok(config)
+    }
+
+    /// How the server stands on this machine.
+    pub(crate) fn installation(&self) -> Installation {
+        Installation {
+            listen: self.listen.clone(),
+            front: self.front.clone(),
+            smtp: self.postbox.server().map(|(host, port)| (host.to_owned(), port)),
+            machine: self.machine.clone(),
+            settings: self.settings.clone(),
+            backups: BackupPlan {
+                product: "backup-mgmt",
+                version: env!("CARGO_PKG_VERSION"),
+                database: self.database_url.clone(),
+                migrations: &MIGRATIONS,
+                data_dir: self.data_dir.clone(),
+                // What was restored lies in snapshots, too; the server keeps no other files of people.
+                media: &[],
+                settings: settings_as_lines(&self.settings),
+                rules: self.machine.backups.clone(),
+            },
+        }
     }
 
     /// Puts the server together over its database. An empty one gets its tables; one that is behind is left alone,
@@ -123,6 +154,7 @@ impl Config {
             .keeping_audit(self.audit_keep)
             .with_rules(self.rules)
             .with_postbox(self.postbox.clone())
+            .backed_up_by(self.installation().backups)
             .with_second_factor(self.second_factor.clone().unwrap_or_else(usual)))
     }
 }

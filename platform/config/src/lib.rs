@@ -10,10 +10,14 @@
 
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
+mod overview;
 mod problem;
+mod setting;
 mod settings;
 mod source;
 
+pub use overview::{FormerSetting, Overview, SettingView, Shown};
 pub use problem::{InvalidSettings, Problem};
-pub use settings::{SecretText, Setting, Settings};
+pub use setting::{SecretText, Setting};
+pub use settings::Settings;
 pub use source::Source;

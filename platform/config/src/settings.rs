@@ -7,7 +7,8 @@ use std::{
 };
 
 use crate::{
-    InvalidSettings, Problem, Source,
+    FormerSetting, InvalidSettings, Overview, Problem, SecretText, Setting, SettingView, Source,
+    overview::{is_sample, shown},
     source::{self, Values},
 };
 
@@ -16,7 +17,8 @@ pub struct Settings {
     environment: Values,
     file: Values,
     file_source: Option<Source>,
-    asked: BTreeMap<&'static str, Source>,
+    asked: BTreeMap<&'static str, SettingView>,
+    former: Vec<FormerSetting>,
     problems: Vec<Problem>,
 }
 
@@ -36,6 +38,7 @@ impl Settings {
             file: values.unwrap_or_default(),
             file_source: file.map(|path| Source::File(path.into())),
             asked: BTreeMap::new(),
+            former: Vec::new(),
             problems: Vec::new(),
         })
     }
@@ -116,18 +119,22 @@ impl Settings {
         self.problems.push(Problem::Refused { name: name.into(), reason: reason.to_string() });
     }
 
-    /// Where each setting asked for so far got its value from, by name.
-    pub fn sources(&self) -> &BTreeMap<&'static str, Source> {
-        &self.asked
+    /// Notes whether somebody still writes the setting `name` of the former system, which is no longer read;
+    /// `successor` is a sentence in Japanese.
+    pub fn note_former(&mut self, name: &'static str, successor: &'static str) {
+        if let Some((_, source)) = self.written(name) {
+            self.former.push(FormerSetting { name, source, successor });
+        }
     }
 
-    /// Ends the reading: refuses with every problem met, and with what a TOML file sets but nobody asked
-    /// for. (A `.env` file is shared with other programs, so there a stranger's line is no problem.)
-    pub fn finish(mut self) -> Result<(), InvalidSettings> {
+    /// Ends the reading: gives what was asked for, or refuses with every problem met, and with what a TOML file sets but
+    /// nobody asked for. (A `.env` file is shared with other programs, so there a stranger's line is no problem.)
+    pub fn finish(mut self) -> Result<Overview, InvalidSettings> {
         if let Some(Source::File(path)) = &self.file_source
             && source::is_toml(path)
         {
-            let asked: BTreeSet<&str> = self.asked.keys().copied().collect();
+            let former = self.former.iter().map(|former| former.name);
+            let asked: BTreeSet<&str> = self.asked.keys().copied().chain(former).collect();
             let strangers = self.file.keys().filter(|name| !asked.contains(name.as_str()));
             self.problems.extend(
                 strangers.map(|name| Problem::Unknown {
@@ -136,7 +143,11 @@ impl Settings {
                 }),
             );
         }
-        if self.problems.is_empty() { Ok(()) } else { Err(InvalidSettings(self.problems)) }
+        if self.problems.is_empty() {
+            Ok(Overview { settings: self.asked.into_values().collect(), former: self.former })
+        } else {
+            Err(InvalidSettings(self.problems))
+        }
     }
 
     fn parse<T>(
@@ -155,57 +166,35 @@ impl Settings {
         Setting(parsed)
     }
 
-    /// The value that counts and its source; an empty one counts as not set, as in a copied `.env`.
+    /// The value that counts and its source, noted for the overview.
     fn find(&mut self, name: &'static str) -> Option<(String, Source)> {
+        let found = self.written(name);
+        let view = SettingView {
+            name,
+            source: found.as_ref().map_or(Source::Default, |(_, source)| source.clone()),
+            value: found.as_ref().map(|(value, _)| shown(name, value)),
+            is_sample: found.as_ref().is_some_and(|(value, _)| is_sample(value)),
+        };
+        self.asked.insert(name, view);
+        found
+    }
+
+    /// What somebody wrote; an empty value counts as not set, as in a copied `.env`.
+    fn written(&self, name: &str) -> Option<(String, Source)> {
         let from_environment = self.environment.get(name).map(|value| (value, Some(Source::Environment)));
         let from_file = self.file.get(name).map(|value| (value, self.file_source.clone()));
-        let found = [from_environment, from_file]
+        [from_environment, from_file]
             .into_iter()
             .flatten()
             .filter(|(value, _)| !value.is_empty())
-            .find_map(|(value, source)| Some((value.clone(), source?)));
-        self.asked.insert(name, found.as_ref().map_or(Source::Default, |(_, source)| source.clone()));
-        found
+            .find_map(|(value, source)| Some((value.clone(), source?)))
     }
 }
 
 /// Names alone: values may be secrets.
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Settings").field("asked", &self.asked).finish_non_exhaustive()
-    }
-}
-
-/// A secret as it was written. It is not printed by `Debug`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SecretText(String);
-
-impl SecretText {
-    /// The secret itself.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for SecretText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("…")
-    }
-}
-
-/// What was found for one setting: a value, or nothing that can be used.
-#[derive(Debug)]
-pub struct Setting<T>(Option<T>);
-
-impl<T> Setting<T> {
-    /// The value, or `default` where nobody set it.
-    pub fn or(self, default: impl Into<T>) -> T {
-        self.0.unwrap_or_else(|| default.into())
-    }
-
-    /// The value of a setting that may be missing.
-    pub fn optional(self) -> Option<T> {
-        self.0
+        f.debug_struct("Settings").field("asked", &self.asked.keys()).finish_non_exhaustive()
     }
 }
 
@@ -230,10 +219,13 @@ mod tests {
         assert_eq!(settings.text("BRAND").or("default"), "file");
         assert_eq!(settings.text("DATA_DIR").or("default"), "default");
 
-        assert_eq!(settings.sources()["LISTEN"], Source::Environment);
-        assert!(matches!(settings.sources()["BRAND"], Source::File(_)));
-        assert_eq!(settings.sources()["DATA_DIR"], Source::Default);
-        settings.finish().unwrap();
+        let overview = settings.finish().unwrap();
+        let source =
+            |name| overview.settings().iter().find(|setting| setting.name == name).unwrap().source.clone();
+        assert_eq!(source("LISTEN"), Source::Environment);
+        assert!(matches!(source("BRAND"), Source::File(_)));
+        assert_eq!(source("DATA_DIR"), Source::Default);
+        assert!(overview.is_set("LISTEN") && !overview.is_set("DATA_DIR"));
     }
 
     #[test]
@@ -307,6 +299,16 @@ mod tests {
         assert_eq!(settings.list::<u16>("NUMBERS", "番号").or([]), [0; 0]);
         let refused = settings.finish().unwrap_err().to_string();
         assert!(refused.ends_with("は使えません。コンマで区切った番号を書いてください"), "{refused}");
+    }
+
+    #[test]
+    fn a_setting_of_the_former_system_is_no_stranger_but_names_its_successor() {
+        let mut settings = with("a.toml", "mail_server = \"smtp.example.jp\"", &[]);
+        settings.note_former("MAIL_SERVER", "SMTP_HOST に書いてください");
+        settings.note_former("MAIL_PORT", "SMTP_PORT に書いてください");
+        let overview = settings.finish().unwrap();
+        let [former] = overview.former() else { panic!("{overview:?}") };
+        assert_eq!((former.name, former.successor), ("MAIL_SERVER", "SMTP_HOST に書いてください"));
     }
 
     #[test]

@@ -11,12 +11,25 @@ pub mod audit;
 mod blocks;
 mod directory;
 mod locks;
+pub mod maintenance;
 mod messages;
 mod people;
 mod routes;
 mod sessions;
 mod setups;
 
+use platform_database::{Migration, Migrations};
+
 pub use directory::{Directory, Giving, Held};
 pub use routes::routes;
 pub use setups::setup_path;
+
+/// The tables of this crate.
+pub const MIGRATIONS: Migrations = Migrations {
+    owner: "platform-console",
+    steps: &[Migration {
+        number: 1,
+        name: "maintenance",
+        text: include_str!("../migrations/0001_maintenance.sql"),
+    }],
+};

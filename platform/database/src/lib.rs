@@ -16,6 +16,7 @@ mod open;
 mod search;
 mod statement;
 mod transaction;
+mod upkeep;
 mod value;
 
 pub use clock::{Clock, Timestamp};
@@ -27,6 +28,7 @@ pub use open::{Database, OpenError};
 pub use search::containing;
 pub use statement::{Dialect, RegisteredStatement, Sql, all_statements};
 pub use transaction::{ReadTx, Record, Running, WriteTx};
+pub use upkeep::{CheckMethod, Integrity};
 pub use value::{Params, Value};
 
 #[doc(hidden)]

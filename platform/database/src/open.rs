@@ -37,12 +37,12 @@ pub enum OpenError {
 /// An open database and the clock its transactions read.
 #[derive(Clone, Debug)]
 pub struct Database {
-    pools: Pools,
+    pub(crate) pools: Pools,
     clock: Clock,
 }
 
 #[derive(Clone, Debug)]
-enum Pools {
+pub(crate) enum Pools {
     Sqlite { writer: SqlitePool, readers: SqlitePool },
     Postgres(PgPool),
 }

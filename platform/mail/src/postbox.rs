@@ -71,6 +71,7 @@ struct Way {
     server: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
     timeout: Duration,
+    place: (String, u16),
 }
 
 impl fmt::Debug for Way {
@@ -142,13 +143,19 @@ impl Postbox {
             server = server.credentials(Credentials::new(login.user.clone(), login.password.clone()));
         }
         let from = smtp.from.parse().map_err(|_unreadable| UnusableSmtp::From)?;
-        let way = Way { server: server.build(), from, timeout: smtp.timeout };
+        let place = (smtp.host.clone(), smtp.port);
+        let way = Way { server: server.build(), from, timeout: smtp.timeout, place };
         Ok(Postbox { way: Some(Arc::new(way)), site: Some(trimmed(site)) })
     }
 
     /// Whether letters leave the house.
     pub fn is_open(&self) -> bool {
         self.way.is_some()
+    }
+
+    /// Name and port of the SMTP server, where one is set.
+    pub fn server(&self) -> Option<(&str, u16)> {
+        self.way.as_ref().map(|way| (way.place.0.as_str(), way.place.1))
     }
 
     /// The whole address of `path` on this server; `None` where the server does not know how people reach it.

@@ -4,11 +4,13 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use crate::ending::{self, Ending};
+use crate::ending::{self, Ending, Stop};
 use crate::{
-    AuditCommand, BlockCommand, ChangedPassword, LockVerb, MigrateMode, NewSuperuser, SecondFactorCommand,
-    SecretsCommand, Server, SessionVerb, TokenCommand, audit, blocks, changepassword, createsuperuser, locks,
-    migrations, second_factor, secrets, sessions, token,
+    AuditCommand, BlockCommand, ChangedPassword, DoctorOptions, LockVerb, LogsOptions, MaintenanceCommand,
+    MigrateMode, NewBackup, NewSuperuser, PruneOptions, Refused, RestoreOptions, SecondFactorCommand,
+    SecretsCommand, Server, SessionVerb, SettingsOptions, StatusOptions, TokenCommand, VerifyBackupOptions,
+    audit, backups, blocks, changepassword, createsuperuser, doctor, locks, logs, maintenance, migrations,
+    second_factor, secrets, sessions, settings, status, token, upkeep,
 };
 
 /// What an operator can do to any server. Flatten it into a server's own subcommands.
@@ -47,12 +49,72 @@ pub enum Commands {
     /// Looks after API tokens.
     #[command(subcommand, about = "APIトークンを作り、並べ、取り消します")]
     Token(TokenCommand),
+    /// Says which program this is.
+    #[command(about = "プログラムの版を表示します")]
+    Version,
+    /// Says whether the server answers, and what waits in it.
+    #[command(about = "サーバーが動いているか、いつからか、データベースと待っている仕事を表示します")]
+    Status(StatusOptions),
+    /// Looks for what is wrong with the server and its machine.
+    #[command(
+        about = "設定、ポート、ディスク、データベース、メール、証明書などを調べ、直し方を示します(異常は終了コード 2)"
+    )]
+    Doctor(DoctorOptions),
+    /// Lists the settings and where they come from.
+    #[command(about = "設定の値と、それがどこから来たかを表示します(秘密は表示しません)")]
+    Settings(SettingsOptions),
+    /// Shows what the server logged.
+    #[command(about = "ログを表示します(LOG_FILE のファイルか journald から)")]
+    Logs(LogsOptions),
+    /// Backs up the server itself.
+    #[command(
+        about = "サーバー自身のバックアップを作ります(動かしたまま。データベース、設定、--media でファイルも)"
+    )]
+    Backup(NewBackup),
+    /// Proves that a backup can be read.
+    #[command(about = "サーバー自身のバックアップをすべて読み返して確かめます")]
+    VerifyBackup(VerifyBackupOptions),
+    /// Restores a backup of the server.
+    #[command(about = "サーバー自身のバックアップを復元します(サーバーを止めてから)")]
+    RestoreBackup(RestoreOptions),
+    /// Tidies old backups of the server away.
+    #[command(about = "サーバー自身の古いバックアップを削除します(最新のものは残します)")]
+    PruneBackups(PruneOptions),
+    /// Rests the server for everybody but those in charge.
+    #[command(
+        subcommand,
+        about = "メンテナンス中の画面を出します(管理者は使えます。どのサーバーにもすぐ効きます)"
+    )]
+    Maintenance(MaintenanceCommand),
+    /// Opens the database's own shell.
+    #[command(about = "データベースのシェル(sqlite3 か psql)を開きます")]
+    Dbshell,
+    /// Gives room back that deleted rows left.
+    #[command(about = "データベースの空きを詰め、統計を新しくします(VACUUM ANALYZE)")]
+    Vacuum,
+    /// Looks for damage in the database.
+    #[command(about = "データベースが壊れていないか、すべて調べます")]
+    Integrity,
 }
 
 impl Commands {
     /// Does it, prints what came of it, and gives the code for the process to end with.
     pub async fn run(self, server: &Server<'_>) -> ExitCode {
-        ending::print(self.perform(server).await)
+        let is_doctor = matches!(self, Commands::Doctor(_));
+        let code = ending::print(self.perform(server).await);
+        if is_doctor {
+            // A look-up of a name may still hang in the runtime, which would wait for it.
+            ending::leave(code);
+        }
+        ending::code(code)
+    }
+
+    /// Ends a command that cannot begin, because the settings cannot be read. `doctor` makes a finding of it.
+    pub fn without_settings(&self, refused: &Refused) -> ExitCode {
+        let Commands::Doctor(options) = self else { return refused.report() };
+        let findings = doctor::of_unreadable_settings(&refused.reasons().join(" / "));
+        let said = if options.json { doctor::as_json(&findings, 2) } else { Ok(doctor::as_lines(&findings)) };
+        ending::code(ending::print(said.map_err(Stop::from).and_then(|words| Err(Stop::Told(words, 2)))))
     }
 
     pub(crate) async fn perform(self, server: &Server<'_>) -> Ending {
@@ -68,6 +130,19 @@ impl Commands {
             Commands::Locks(verb) => locks::perform(server, verb).await,
             Commands::SecondFactor(command) => second_factor::run(server, command).await,
             Commands::Token(command) => token::run(server, command).await,
+            Commands::Version => status::version(server),
+            Commands::Status(options) => status::show(server, &options).await,
+            Commands::Doctor(options) => doctor::examine(server, &options).await,
+            Commands::Settings(options) => settings::show(server.installation, &options),
+            Commands::Logs(options) => logs::show(server.installation, &options),
+            Commands::Backup(new) => backups::create(&server.installation.backups, new).await,
+            Commands::VerifyBackup(options) => backups::verify(&server.installation.backups, options).await,
+            Commands::RestoreBackup(options) => backups::restore(server.installation, options).await,
+            Commands::PruneBackups(options) => backups::prune(&server.installation.backups, &options),
+            Commands::Maintenance(command) => maintenance::perform(server, command).await,
+            Commands::Dbshell => upkeep::shell(server),
+            Commands::Vacuum => upkeep::vacuum(server).await,
+            Commands::Integrity => upkeep::integrity(server).await,
         }
     }
 }

@@ -4,46 +4,71 @@
 //! [`Server`] that says where its database is and what it is made of.
 //!
 //! Invariant: a command ends with 0 (done), 1 (refused, the reasons on standard error) or 2 (wrong
-//! usage), so that scripts can go by it.
+//! usage), so that scripts can go by it. `doctor` ends with 1 for warnings and 2 for what is wrong.
 //! Invariant: a password is never an argument, where other users of the machine could read it.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod account_rules;
+mod amounts;
 mod audit;
+mod backups;
 mod blocks;
 mod changepassword;
 mod commands;
 mod createsuperuser;
+mod doctor;
 mod ending;
+mod former;
 mod front;
+mod installation;
 mod keys;
 mod locks;
+mod logs;
+mod maintenance;
 mod migrations;
+mod postgres;
+mod probe;
 mod prompt;
 mod refused;
+mod running;
 mod second_factor;
 mod secrets;
 mod server;
 mod sessions;
+mod settings;
 mod signals;
+mod status;
 #[cfg(test)]
 mod stories;
 mod token;
+mod upkeep;
 
 pub use account_rules::account_rules;
 pub use audit::{AuditCommand, Noted, VerifyOptions};
+pub use backups::{
+    BackUpServer, BackupPlan, BackupRules, NewBackup, PruneOptions, RestoreOptions, VerifyBackupOptions,
+    back_up_server,
+};
 pub use blocks::{BlockCommand, NewAddressBlock};
 pub use changepassword::ChangedPassword;
 pub use commands::Commands;
 pub use createsuperuser::NewSuperuser;
+pub use doctor::DoctorOptions;
+pub use former::warn_of_former_names;
 pub use front::read_front;
+pub use installation::{Installation, MachineSettings, settings_as_lines};
 pub use keys::{Keys, open_vault};
 pub use locks::{LockVerb, ReleasedLock};
+pub use logs::LogsOptions;
+pub use maintenance::{Announcement, MaintenanceCommand};
 pub use migrations::MigrateMode;
 pub use refused::{Refused, say, tell};
+pub use running::Running;
 pub use second_factor::SecondFactorCommand;
 pub use secrets::SecretsCommand;
 pub use server::{GrantSuperuser, Server};
 pub use sessions::{ListedSessions, RevokedSessions, SessionVerb};
+pub use settings::SettingsOptions;
 pub use signals::told_to_stop;
+pub use status::StatusOptions;
 pub use token::TokenCommand;

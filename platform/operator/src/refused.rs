@@ -28,6 +28,11 @@ impl Refused {
         Refused { reasons: vec![doing.to_owned()], source: Some(error.into()) }
     }
 
+    /// The reasons, one line each.
+    pub fn reasons(&self) -> &[String] {
+        &self.reasons
+    }
+
     /// Writes the reasons and gives the exit code.
     pub fn report(&self) -> ExitCode {
         let mut out = std::io::stderr().lock();

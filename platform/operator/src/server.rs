@@ -1,12 +1,14 @@
 //! What the commands must know of a server.
 
-use anyhow::Context;
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
 use platform_database::{AppliedMigration, Clock, Database, Migrations, WriteTx, migration_state};
 use platform_identity::{AccountRules, Granting, MachineRoles, TokenScopes, UserId};
 use platform_vault::SealedColumn;
 
 use crate::ending::{Stop, refused};
-use crate::{Keys, migrations};
+use crate::{Installation, Keys, migrations};
 
 /// Gives a new user the product's role that may do everything, in the transaction that made the user.
 pub type GrantSuperuser = for<'t> fn(&'t mut WriteTx, UserId) -> Granting<'t>;
@@ -34,11 +36,19 @@ pub struct Server<'a> {
     pub scopes: TokenScopes,
     /// What a machine of this product can be.
     pub machine_roles: MachineRoles,
+    /// How it stands on this machine.
+    pub installation: &'a Installation,
 }
 
 impl Server<'_> {
     pub(crate) async fn open(&self) -> Result<Database, Stop> {
         Ok(Database::open(self.database, Clock::System).await.context("データベースを開けません")?)
+    }
+
+    /// Opens a database that is there. A file of SQLite that is not would be made by opening it.
+    pub(crate) async fn open_existing(&self) -> Result<Database, Stop> {
+        refuse_missing_file(self.database)?;
+        self.open().await
     }
 
     /// Opens the database, if it has all the tables of this program.
@@ -55,5 +65,20 @@ impl Server<'_> {
         Ok(migration_state(database, self.migrations)
             .await
             .context("データベースの更新状態を確かめられません")?)
+    }
+}
+
+/// The file of an SQLite database; `None` for any other.
+pub(crate) fn sqlite_file(address: &str) -> Option<PathBuf> {
+    Some(PathBuf::from(address.strip_prefix("sqlite:")?.trim_start_matches("//")))
+}
+
+/// Refuses the address of an SQLite file that is not there.
+pub(crate) fn refuse_missing_file(address: &str) -> anyhow::Result<()> {
+    match sqlite_file(address) {
+        Some(path) if !path.exists() => {
+            bail!("データベース {} がありません。DATABASE_URL を確かめてください", path.display())
+        }
+        _ => Ok(()),
     }
 }

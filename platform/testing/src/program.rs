@@ -56,6 +56,8 @@ impl<'a> Program<'a> {
             .args(arguments)
             .env("DATABASE_URL", &self.database.address)
             .env("DATA_DIR", self.files)
+            // Nobody listens there, so no command takes another server for this one.
+            .env("LISTEN", "127.0.0.1:1")
             .current_dir(self.folder);
         command
     }

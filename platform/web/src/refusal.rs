@@ -68,6 +68,14 @@ impl Refusal {
         Refusal::saying(StatusCode::TOO_MANY_REQUESTS, words)
     }
 
+    /// The server rests; `words` say until when.
+    pub fn resting(words: impl Into<Cow<'static, str>>) -> Refusal {
+        Refusal {
+            title: "メンテナンス中です".into(),
+            ..Refusal::saying(StatusCode::SERVICE_UNAVAILABLE, words)
+        }
+    }
+
     /// Nobody is signed in. A page that was asked for leads to `/login?next=…`; anything else is answered 401.
     pub fn unauthorized() -> Refusal {
         Refusal::of_status(StatusCode::UNAUTHORIZED)

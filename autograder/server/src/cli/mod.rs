@@ -93,6 +93,7 @@ pub async fn run() -> ExitCode {
     let done = match (Config::read(), command_line.command) {
         (Ok(config), Command::Operator(command)) => return operate(&config, command).await,
         (Ok(config), command) => perform(&config, command).await,
+        (Err(refused), Command::Operator(command)) => return command.without_settings(&refused),
         (Err(refused), _) => Err(refused),
     };
     done.map_or_else(|refused| refused.report(), |()| ExitCode::SUCCESS)
@@ -100,6 +101,7 @@ pub async fn run() -> ExitCode {
 
 /// The commands that every server has.
 async fn operate(config: &Config, command: platform_operator::Commands) -> ExitCode {
+    let installation = config.installation();
     let server = platform_operator::Server {
         name: "autograder",
         database: &config.database_url,
@@ -111,6 +113,7 @@ async fn operate(config: &Config, command: platform_operator::Commands) -> ExitC
         sealed: &SEALED,
         scopes: TokenScopes(&SCOPES),
         machine_roles: MachineRoles(&MACHINE_ROLES),
+        installation: &installation,
     };
     command.run(&server).await
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use platform_console::setup_path;
 use platform_database::Database;
 use platform_identity::DemoLogins;
-use platform_operator::{open_vault, told_to_stop};
+use platform_operator::{Running, open_vault, told_to_stop, warn_of_former_names};
 use platform_vault::Vault;
 
 use super::{Refused, say};
@@ -39,6 +39,7 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
     let database = config.open().await?;
     let vault = open_vault(&config.keys, &database, &SEALED).await?;
     config.front.warn_of_gaps();
+    warn_of_former_names(&config.settings);
     let address = options.listen.unwrap_or_else(|| config.listen.clone());
     let listener = tokio::net::TcpListener::bind(&address)
         .await
@@ -53,6 +54,7 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
         ));
     }
     say(format_args!("http://{address}/ で動いています(止めるには Ctrl-C)"));
+    let _running = Running::mark(&config.data_dir, env!("CARGO_PKG_VERSION"));
     platform_web::serve(listener, router(&app), told_to_stop()).await;
     workers.stop(PATIENCE).await;
     database.close().await;
@@ -68,5 +70,6 @@ fn app(config: &Config, database: Database, vault: Vault, logins: DemoLogins, de
         .with_rules(config.rules)
         .with_postbox(config.postbox.clone())
         .billing(config.billing.clone())
+        .backed_up_by(config.installation().backups)
         .with_second_factor(config.second_factor.clone().unwrap_or_else(usual))
 }

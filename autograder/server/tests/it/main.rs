@@ -22,6 +22,7 @@ mod list_results;
 mod list_students;
 mod manage_people;
 mod move_round;
+mod operate_server;
 mod order_printing;
 mod page_form;
 mod perform_operations;

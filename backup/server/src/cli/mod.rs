@@ -84,6 +84,7 @@ async fn run_command(command: Command) -> ExitCode {
     let done = match (Config::read(), command) {
         (Ok(config), Command::Operator(command)) => return operate(&config, command).await,
         (Ok(config), command) => perform(&config, command).await,
+        (Err(refused), Command::Operator(command)) => return command.without_settings(&refused),
         (Err(refused), _) => Err(refused),
     };
     done.map_or_else(|refused| refused.report(), |()| ExitCode::SUCCESS)
@@ -91,6 +92,7 @@ async fn run_command(command: Command) -> ExitCode {
 
 /// The commands that every server has.
 async fn operate(config: &Config, command: platform_operator::Commands) -> ExitCode {
+    let installation = config.installation();
     let server = platform_operator::Server {
         name: "backup-mgmt",
         database: &config.database_url,
@@ -102,6 +104,7 @@ async fn operate(config: &Config, command: platform_operator::Commands) -> ExitC
         sealed: &SEALED,
         scopes: TokenScopes(&SCOPES),
         machine_roles: MachineRoles(&MACHINE_ROLES),
+        installation: &installation,
     };
     command.run(&server).await
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::Args;
-use platform_operator::{Refused, say, told_to_stop};
+use platform_operator::{Refused, Running, say, told_to_stop, warn_of_former_names};
 
 use crate::config::Config;
 use crate::demo;
@@ -34,6 +34,7 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
         if options.demo { demo::find_logins(&config.open().await?.database).await? } else { Vec::new() };
     let app = config.open_with(logins, options.demo).await?;
     app.front.warn_of_gaps();
+    warn_of_former_names(&config.settings);
     let address = options.listen.unwrap_or_else(|| config.listen.clone());
     let listener = tokio::net::TcpListener::bind(&address)
         .await
@@ -46,6 +47,7 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
         ));
     }
     say(format_args!("http://{address}/ で動いています(止めるには Ctrl-C)"));
+    let _running = Running::mark(&config.data_dir, env!("CARGO_PKG_VERSION"));
     sweep_beside(&app, platform_web::serve(listener, router(&app), told_to_stop())).await;
     workers.stop(PATIENCE).await;
     app.database.close().await;

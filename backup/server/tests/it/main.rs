@@ -18,6 +18,7 @@ mod live_progress;
 mod manage_members;
 mod management;
 mod native_jobs;
+mod operate_server;
 mod ordered_runs;
 mod pings;
 mod policies;

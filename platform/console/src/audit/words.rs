@@ -29,6 +29,10 @@ const PLATFORM: Words = Words {
         ("audit.exported", "監査ログの書き出し"),
         ("audit.pruned", "保存期間を過ぎた監査ログの削除"),
         ("database.migrated", "データベースの更新"),
+        ("server.backed_up", "サーバー自身のバックアップ"),
+        ("maintenance.begun", "メンテナンスの開始"),
+        ("maintenance.ended", "メンテナンスの終了"),
+        ("server.restored", "サーバー自身のバックアップからの復元"),
     ],
     facts: &[
         ("reason", "理由"),

@@ -34,7 +34,7 @@ impl HostNames {
     }
 
     /// Whether it answers to any.
-    pub(super) fn is_open(&self) -> bool {
+    pub fn is_open(&self) -> bool {
         self.0.is_none()
     }
 

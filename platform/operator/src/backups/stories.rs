@@ -1,0 +1,216 @@
+//! The stories of the server's own backups, on both engines.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use platform_database::{Clock, Database, params, sql};
+use platform_testing::{Engine, TestDatabase, both_engines};
+
+use super::{BackupPlan, back_up_server, list_backups};
+use crate::stories::{TABLES, events, plan, refusal, rows, run_at, with_somebody};
+
+/// A server with a user and two files of people, and the folder it keeps them in.
+async fn server_with_files(engine: Engine) -> (TestDatabase, tempfile::TempDir) {
+    let test = TestDatabase::open(engine, &TABLES, Clock::System).await;
+    let folder = tempfile::tempdir().unwrap();
+    with_somebody(&test, folder.path()).await;
+    fs::create_dir_all(folder.path().join("printings/7")).unwrap();
+    fs::write(folder.path().join("printings/7/成績表.pdf"), b"%PDF-1.7 cards").unwrap();
+    fs::write(folder.path().join("secret.key.txt"), b"stays here").unwrap();
+    (test, folder)
+}
+
+/// An empty place for a database of the same engine.
+async fn empty_place(engine: Engine, folder: &Path) -> (String, Option<TestDatabase>) {
+    match engine {
+        Engine::Sqlite => (format!("sqlite://{}", folder.join("new/restored.db").display()), None),
+        Engine::Postgres => {
+            let test = TestDatabase::open(engine, &[], Clock::System).await;
+            let mut tx = test.database.write().await.unwrap();
+            tx.execute(sql!("DROP TABLE schema_migrations"), params![]).await.unwrap();
+            tx.commit().await.unwrap();
+            (test.address.clone(), Some(test))
+        }
+    }
+}
+
+fn only_backup(plan: &BackupPlan) -> PathBuf {
+    let kept = list_backups(plan).unwrap();
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    kept[0].path.clone()
+}
+
+both_engines! {
+    async fn what_was_backed_up_is_restored_row_by_row_and_file_by_file(engine: Engine) {
+        let (test, folder) = server_with_files(engine).await;
+        let said = run_at(&test.address, folder.path(), "", &["backup", "--media"]).await.unwrap();
+        assert!(said.contains("ファイル 1") && said.contains("読み返して"), "{said}");
+        let backup = only_backup(&plan(&test.address, folder.path(), ""));
+        let file = backup.to_str().unwrap();
+        let left: Vec<_> = fs::read_dir(backup.parent().unwrap()).unwrap().collect();
+        assert_eq!(left.len(), 1, "{left:?}");
+        assert!(events(&test.database).await.iter().any(|event| event.starts_with("server.backed_up own-backups/example-")));
+        let said = run_at(&test.address, folder.path(), "", &["verify-backup", file]).await.unwrap();
+        assert!(said.contains("SHA-256と合いました"), "{said}");
+
+        let elsewhere = tempfile::tempdir().unwrap();
+        let (to, _held) = empty_place(engine, elsewhere.path()).await;
+        let files = elsewhere.path().to_str().unwrap();
+        let restore = ["restore-backup", file, "--to", &to, "--data-dir", files];
+        let said = run_at(&test.address, folder.path(), "", &restore).await.unwrap();
+        assert!(said.contains("すべての表の行数が目録と合いました") && said.contains("SECRET_KEY"), "{said}");
+        let restored = Database::open(&to, Clock::System).await.unwrap();
+        assert_eq!(rows(&restored).await, rows(&test.database).await);
+        let record = events(&restored).await;
+        assert_eq!(record.last().unwrap(), "server.restored database");
+        let card = elsewhere.path().join("printings/7/成績表.pdf");
+        assert_eq!(fs::read(card).unwrap(), b"%PDF-1.7 cards");
+        assert!(elsewhere.path().join("settings-of-backup.env").is_file());
+        assert!(!elsewhere.path().join("secret.key.txt").exists());
+        restored.close().await;
+
+        let again = refusal(run_at(&test.address, folder.path(), "", &restore).await);
+        assert!(again.contains("空ではありません") && again.contains("--replace"), "{again}");
+    }
+
+    async fn a_restore_over_a_changed_server_brings_the_old_rows_back(engine: Engine) {
+        let (test, folder) = server_with_files(engine).await;
+        run_at(&test.address, folder.path(), "", &["backup"]).await.unwrap();
+        let before = rows(&test.database).await;
+        let mut tx = test.database.write().await.unwrap();
+        tx.execute(sql!("UPDATE users SET name = 'changed'"), params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        test.database.close().await;
+
+        let backup = only_backup(&plan(&test.address, folder.path(), ""));
+        let restore = ["restore-backup", backup.to_str().unwrap(), "--replace"];
+        run_at(&test.address, folder.path(), "", &restore).await.unwrap();
+        let restored = Database::open(&test.address, Clock::System).await.unwrap();
+        assert_eq!(rows(&restored).await, before);
+        restored.close().await;
+        if engine == Engine::Sqlite {
+            let place = Path::new(test.address.trim_start_matches("sqlite://"));
+            let kept = fs::read_dir(place.parent().unwrap()).unwrap();
+            let names: Vec<String> = kept.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+            assert!(names.iter().any(|name| name.starts_with("test.db.before-restore-")), "{names:?}");
+        }
+    }
+
+    async fn a_backup_of_a_newer_program_is_refused(engine: Engine) {
+        let (test, folder) = server_with_files(engine).await;
+        let mut tx = test.database.write().await.unwrap();
+        let now = tx.now();
+        let newer = sql!("INSERT INTO schema_migrations (owner, number, name, checksum, applied_at)
+            VALUES ('platform-console', 99, 'later', '', $1)");
+        tx.execute(newer, params![now]).await.unwrap();
+        tx.commit().await.unwrap();
+        let words = refusal(run_at(&test.address, folder.path(), "", &["backup"]).await);
+        assert!(words.contains("更新状態を確かめられません"), "{words}");
+        assert!(list_backups(&plan(&test.address, folder.path(), "")).unwrap().is_empty());
+    }
+
+    async fn each_night_one_is_made_and_old_ones_go(engine: Engine) {
+        let clock = Clock::fixed("2026-11-27T18:00:00Z".parse().unwrap());
+        let test = TestDatabase::open(engine, &TABLES, clock.clone()).await;
+        let folder = tempfile::tempdir().unwrap();
+        let plan = Arc::new(plan(&test.address, folder.path(), "OWN_BACKUP_KEEP_DAYS=2"));
+        for night in ["2026-11-27T18:00:00Z", "2026-11-28T18:00:00Z", "2026-11-30T18:00:01Z"] {
+            clock.set(night.parse().unwrap());
+            back_up_server(test.database.clone(), Some(Arc::clone(&plan))).await.unwrap();
+        }
+        let kept = list_backups(&plan).unwrap();
+        let names: Vec<_> = kept.iter().map(|kept| kept.path.file_name().unwrap().to_str().unwrap()).collect();
+        assert_eq!(names, ["example-20261201-030001.tar.zst"]);
+        assert_eq!(events(&test.database).await.len(), 3);
+        assert!(back_up_server(test.database.clone(), None).await.is_err());
+    }
+}
+
+/// A backup made by a program that knows one migration more.
+#[tokio::test]
+async fn a_newer_backup_is_refused_by_an_older_program_before_anything_changes() {
+    let (test, folder) = server_with_files(Engine::Sqlite).await;
+    run_at(&test.address, folder.path(), "", &["backup"]).await.unwrap();
+    let newer = plan(&test.address, folder.path(), "");
+    let backup = only_backup(&newer);
+    let manifest = super::read::read_archive(&backup, None, |_, _| Ok(())).unwrap();
+    let unknown = manifest.find_unknown_step(&TABLES[..5]).unwrap();
+    assert_eq!((unknown.owner.as_str(), unknown.number), ("platform-console", 1));
+    assert_eq!(manifest.find_unknown_step(&TABLES), None);
+}
+
+#[tokio::test]
+async fn a_damaged_a_cut_off_and_a_foreign_backup_are_told_apart_from_a_good_one() {
+    let (test, folder) = server_with_files(Engine::Sqlite).await;
+    let out = folder.path().join("good.tar.zst");
+    let path = out.to_str().unwrap();
+    run_at(&test.address, folder.path(), "", &["backup", "--out", path]).await.unwrap();
+    let taken = refusal(run_at(&test.address, folder.path(), "", &["backup", "--out", path]).await);
+    assert!(taken.contains("もうあります"), "{taken}");
+
+    let good = fs::read(&out).unwrap();
+    let bad = folder.path().join("bad.tar.zst");
+    let mut flipped = good.clone();
+    flipped[good.len() / 2] ^= 0x40;
+    for (bytes, name) in
+        [(&flipped[..], "a bit flipped"), (&good[..good.len() - 100], "cut off"), (b"PK\x03\x04", "foreign")]
+    {
+        fs::write(&bad, bytes).unwrap();
+        let words = refusal(
+            run_at(&test.address, folder.path(), "", &["verify-backup", bad.to_str().unwrap()]).await,
+        );
+        assert!(
+            words.contains("壊れている")
+                || words.contains("途中で終わって")
+                || words.contains("目録と違います"),
+            "{name}: {words}"
+        );
+    }
+    run_at(&test.address, folder.path(), "", &["verify-backup", path]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_sealed_backup_opens_with_its_key_alone() {
+    let (test, folder) = server_with_files(Engine::Sqlite).await;
+    let (key, other) = (age::x25519::Identity::generate(), age::x25519::Identity::generate());
+    let written = |name: &str, key: &age::x25519::Identity| {
+        use age::secrecy::ExposeSecret;
+        let path = folder.path().join(name);
+        fs::write(&path, format!("# created: today\n{}\n", key.to_string().expose_secret())).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (own_key, other_key) = (written("key.txt", &key), written("other.txt", &other));
+    let lines = format!("OWN_BACKUP_RECIPIENTS={}", key.to_public());
+    let said = run_at(&test.address, folder.path(), &lines, &["backup"]).await.unwrap();
+    assert!(said.contains("読み返していません"), "{said}");
+    let backup = only_backup(&plan(&test.address, folder.path(), &lines));
+    let file = backup.to_str().unwrap();
+    assert!(file.ends_with(".tar.zst.age"));
+
+    let verify = async |more: &[&str]| {
+        run_at(&test.address, folder.path(), &lines, &[&["verify-backup", file], more].concat()).await
+    };
+    assert!(refusal(verify(&[]).await).contains("暗号化されています"));
+    assert!(refusal(verify(&["--identity", &other_key]).await).contains("鍵では開きません"));
+    let said = verify(&["--identity", &own_key]).await.unwrap();
+    assert!(said.contains("整合性と行数も確かめました"), "{said}");
+}
+
+#[tokio::test]
+async fn the_newest_backup_stays_however_old_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("own-backups");
+    fs::create_dir_all(&kept).unwrap();
+    for name in ["example-20200101-030000.tar.zst", "example-20200102-030000.tar.zst", "notes.txt"] {
+        fs::write(kept.join(name), "").unwrap();
+    }
+    let prune =
+        async |arguments: &[&str]| run_at("sqlite://none.db", folder.path(), "", arguments).await.unwrap();
+    let said = prune(&["prune-backups", "--dry-run"]).await;
+    assert!(said.contains("example-20200101-030000") && !said.contains("example-20200102"), "{said}");
+    assert_eq!(fs::read_dir(&kept).unwrap().count(), 3);
+    prune(&["prune-backups", "--keep-days", "1"]).await;
+    assert_eq!(fs::read_dir(&kept).unwrap().count(), 2);
+    assert!(kept.join("example-20200102-030000.tar.zst").exists());
+}

@@ -1,0 +1,152 @@
+//! How long the certificate is still good that people's browsers see.
+
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow};
+use chrono::{DateTime, TimeDelta};
+use platform_database::{Clock, Timestamp};
+use platform_web::dates::date;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::ring::default_provider;
+use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme};
+use x509_parser::pem::parse_x509_pem;
+use x509_parser::prelude::{FromDer, X509Certificate};
+
+use super::Finding;
+use crate::Installation;
+use crate::probe::{apart, connect};
+
+const TOPIC: &str = "証明書";
+/// Let's Encrypt's certificates are renewed thirty days before their end; at twenty something went wrong.
+const SOON: TimeDelta = TimeDelta::days(20);
+
+/// Looks at the file that is named, or at what the public address shows; at nothing where there is neither.
+pub(super) async fn look(place: &Installation) -> Vec<Finding> {
+    let (seen, end) = if let Some(path) = place.machine.certificate.clone() {
+        (path.display().to_string(), apart(move || end_in_file(&path)).await)
+    } else if let Some(url) = place.front.public_url.clone().filter(|url| url.is_https()) {
+        let address = url.to_string().trim_start_matches("https://").to_owned();
+        let name = url.host().to_owned();
+        (url.to_string(), apart(move || end_shown_at(&address, name)).await)
+    } else {
+        return Vec::new();
+    };
+    vec![match end {
+        Some(Ok(end)) => judge(&seen, end, Clock::System.now()),
+        Some(Err(error)) => Finding::warning(
+            TOPIC,
+            format!("{seen} の証明書を確かめられません({error:#})"),
+            "PUBLIC_URL に、この機械から届くか確かめてください。届かないときは TLS_CERTIFICATE_FILE に証明書のファイルを書いてください",
+        ),
+        None => Finding::warning(
+            TOPIC,
+            format!("{seen} が応答しません"),
+            "プロキシが動いているか確かめてください",
+        ),
+    }]
+}
+
+fn judge(seen: &str, end: Timestamp, now: Timestamp) -> Finding {
+    let left = end - now;
+    let advice = "certbot renew などで更新し、プロキシに読み直させてください";
+    if left <= TimeDelta::zero() {
+        Finding::wrong(TOPIC, format!("{seen} の証明書は {} に切れました", date(end)), advice)
+    } else if left < SOON {
+        Finding::warning(
+            TOPIC,
+            format!("{seen} の証明書はあと{}日({})で切れます", left.num_days(), date(end)),
+            advice,
+        )
+    } else {
+        Finding::fine(TOPIC, format!("{seen} の証明書はあと{}日({}まで)です", left.num_days(), date(end)))
+    }
+}
+
+fn end_in_file(path: &PathBuf) -> anyhow::Result<Timestamp> {
+    let text = std::fs::read(path as &Path).context("ファイルを読めません")?;
+    let (_, pem) = parse_x509_pem(&text).map_err(|_unreadable| anyhow!("PEMの証明書ではありません"))?;
+    end_of(&pem.contents)
+}
+
+fn end_of(certificate: &[u8]) -> anyhow::Result<Timestamp> {
+    let (_, certificate) =
+        X509Certificate::from_der(certificate).map_err(|_unreadable| anyhow!("証明書を読めません"))?;
+    DateTime::from_timestamp(certificate.validity().not_after.timestamp(), 0)
+        .context("証明書の期限を読めません")
+}
+
+/// Shakes hands, and says nothing more.
+fn end_shown_at(address: &str, name: String) -> anyhow::Result<Timestamp> {
+    let has_port = address.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+    let place = if has_port { address.to_owned() } else { format!("{address}:443") };
+    let mut stream: TcpStream = connect(&place)?;
+    let provider = Arc::new(default_provider());
+    let looking = Arc::new(Looking(Arc::clone(&provider)));
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .dangerous()
+        .with_custom_certificate_verifier(looking)
+        .with_no_client_auth();
+    let mut connection = ClientConnection::new(Arc::new(config), ServerName::try_from(name)?)?;
+    while connection.is_handshaking() {
+        connection.complete_io(&mut stream)?;
+    }
+    let shown = connection.peer_certificates().and_then(<[_]>::first).context("証明書が示されません")?;
+    end_of(shown)
+}
+
+/// Takes every certificate, to look at it: an expired one is what we came for. Nothing is told over this connection.
+#[derive(Debug)]
+struct Looking(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for Looking {
+    fn verify_server_cert(
+        &self,
+        _end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Level;
+    use super::*;
+
+    #[test]
+    fn a_certificate_is_judged_by_the_days_that_are_left() {
+        let now: Timestamp = "2026-11-28T00:00:00Z".parse().unwrap();
+        let level = |days| judge("cert.pem", now + TimeDelta::days(days), now).level;
+        assert_eq!([level(-1), level(5), level(60)], [Level::Wrong, Level::Warning, Level::Fine]);
+    }
+}

@@ -1,0 +1,62 @@
+//! How a server stands on its machine.
+
+use std::path::{Path, PathBuf};
+
+use platform_config::{Overview, Settings, Shown};
+use platform_web::Front;
+
+use crate::backups::{BackupPlan, BackupRules};
+use crate::former::note_former_names;
+
+/// What the commands about the machine must know beside the database.
+#[derive(Clone, Debug)]
+pub struct Installation {
+    /// `LISTEN`: address and port.
+    pub listen: String,
+    /// How the server is reached.
+    pub front: Front,
+    /// Name and port of the SMTP server, where one is set.
+    pub smtp: Option<(String, u16)>,
+    /// The settings that concern the machine alone.
+    pub machine: MachineSettings,
+    /// Every setting that was asked for.
+    pub settings: Overview,
+    /// What a backup of the server is made of; it names the version and the folders, too.
+    pub backups: BackupPlan,
+}
+
+/// Settings that no part of the server reads but the commands that look after the machine.
+#[derive(Clone, Debug)]
+pub struct MachineSettings {
+    /// `TLS_CERTIFICATE_FILE`: the certificate that the proxy in front shows, as PEM.
+    pub certificate: Option<PathBuf>,
+    /// `LOG_FILE`: where the service manager puts what the server logs.
+    pub log_file: Option<PathBuf>,
+    /// `LOG_UNIT`: the service of systemd whose journal has it, where there is no file.
+    pub log_unit: Option<String>,
+    /// `OWN_BACKUP_…`: how the server's own backups are kept.
+    pub backups: BackupRules,
+}
+
+impl MachineSettings {
+    /// Reads them, and notes what is still written under the names of the former systems.
+    pub fn read(settings: &mut Settings, data_dir: &Path) -> MachineSettings {
+        note_former_names(settings);
+        MachineSettings {
+            certificate: settings.text("TLS_CERTIFICATE_FILE").optional().map(PathBuf::from),
+            log_file: settings.text("LOG_FILE").optional().map(PathBuf::from),
+            log_unit: settings.text("LOG_UNIT").optional(),
+            backups: BackupRules::read(settings, data_dir),
+        }
+    }
+}
+
+/// The settings that somebody made, as the lines of a file; of a secret its name alone.
+pub fn settings_as_lines(settings: &Overview) -> String {
+    let set = settings.settings().iter().filter_map(|setting| Some((setting, setting.value.as_ref()?)));
+    set.map(|(setting, value)| match value {
+        Shown::Text(text) => format!("{}={text}\n", setting.name),
+        Shown::Hidden => format!("# {}={}\n", setting.name, Overview::HIDDEN),
+    })
+    .collect()
+}

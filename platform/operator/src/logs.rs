@@ -1,0 +1,143 @@
+//! Reading what the server logged, from the file or the journal in which the service manager keeps it.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::Context;
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta, TimeZone};
+use clap::Args;
+use platform_database::{Clock, Timestamp};
+use platform_web::dates::japan;
+use serde_json::Value;
+
+use crate::Installation;
+use crate::ending::{Ending, refused};
+
+/// Which lines are shown.
+#[derive(Clone, Debug, Default, Args)]
+pub struct LogsOptions {
+    /// Errors and warnings alone.
+    #[arg(long, help = "エラーと警告だけを出します")]
+    pub errors: bool,
+    /// From when on.
+    #[arg(long, value_name = "時", value_parser = parse_since, help = "この時からのものを出します(例: 2h、3d、2026-11-28、\"2026-11-28 09:00\"。日本時間)")]
+    pub since: Option<Timestamp>,
+    /// What a line contains.
+    #[arg(
+        long,
+        value_name = "文字列",
+        help = "この文字列を含む行だけを出します(大文字小文字は区別しません)"
+    )]
+    pub grep: Option<String>,
+}
+
+/// The command.
+pub(crate) fn show(place: &Installation, options: &LogsOptions) -> Ending {
+    if let Some(path) = &place.machine.log_file {
+        let file =
+            File::open(path).with_context(|| format!("LOG_FILE の {} を読めません", path.display()))?;
+        return chosen(BufReader::new(file), options);
+    }
+    let unit = place.machine.log_unit.as_deref().unwrap_or(place.backups.product);
+    if !Path::new("/run/systemd/system").is_dir() {
+        return Err(refused(
+            "読めるログがありません。サーバーはログを標準エラー出力に出します。サービスの設定でファイルに書き、\
+             そのファイルを LOG_FILE に設定してください(systemd では journald から読みます)。",
+        ));
+    }
+    let journal = Command::new("journalctl")
+        .args(["--no-pager", "--quiet", "--output=cat", "--unit", unit])
+        .output()
+        .context("journalctl を実行できません")?;
+    if journal.stdout.is_empty() {
+        return Err(refused(format!(
+            "journald に、サービス {unit} のログがありません。サービスの名前が違うときは LOG_UNIT に書いてください。"
+        )));
+    }
+    chosen(journal.stdout.as_slice(), options)
+}
+
+/// The lines that were asked for. A line without a time of its own belongs to the one before it.
+fn chosen(lines: impl BufRead, options: &LogsOptions) -> Ending {
+    let wanted = options.grep.as_ref().map(|words| words.to_lowercase());
+    let (mut said, mut shows) = (String::new(), options.since.is_none() && !options.errors);
+    for line in lines.split(b'\n') {
+        let line = line?;
+        let line = String::from_utf8_lossy(&line);
+        if let Some((at, level)) = head_of(&line) {
+            let new_enough = options.since.is_none_or(|since| at >= since);
+            shows = new_enough && (!options.errors || matches!(level.as_str(), "ERROR" | "WARN"));
+        }
+        if shows && wanted.as_ref().is_none_or(|words| line.to_lowercase().contains(words)) {
+            said.push_str(&line);
+            said.push('\n');
+        }
+    }
+    Ok(said)
+}
+
+/// Time and level of a line, in either of the forms of `LOG_FORMAT`.
+fn head_of(line: &str) -> Option<(Timestamp, String)> {
+    if line.starts_with('{') {
+        let event: Value = serde_json::from_str(line).ok()?;
+        return Some((event["timestamp"].as_str()?.parse().ok()?, event["level"].as_str()?.to_owned()));
+    }
+    let mut words = line.split_whitespace();
+    Some((words.next()?.parse().ok()?, words.next()?.to_owned()))
+}
+
+/// Reads how long ago it was (`30m`, `2h`, `3d`), or a day or a moment by the clock of Japan.
+fn parse_since(text: &str) -> Result<Timestamp, String> {
+    let text = text.trim();
+    let ago = text.char_indices().last().and_then(|(at, unit)| {
+        let amount: i64 = text[..at].parse().ok()?;
+        match unit {
+            'm' => TimeDelta::try_minutes(amount),
+            'h' => TimeDelta::try_hours(amount),
+            'd' => TimeDelta::try_days(amount),
+            _ => None,
+        }
+    });
+    if let Some(ago) = ago {
+        return Ok(Clock::System.now() - ago);
+    }
+    let moment = NaiveDateTime::parse_from_str(&text.replace('T', " "), "%Y-%m-%d %H:%M").ok();
+    let day = || text.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0);
+    let local = moment.or_else(day).and_then(|local| japan().from_local_datetime(&local).single());
+    local
+        .map(|at| at.to_utc())
+        .ok_or_else(|| "2h、3d、2026-11-28、\"2026-11-28 09:00\" のように書いてください".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINES: &str = "2026-11-28T00:00:00.1Z  INFO request: answered\n\
+        2026-11-28T01:00:00.1Z ERROR a handler failed: Disk\n  with its causes\n\
+        {\"timestamp\":\"2026-11-28T02:00:00Z\",\"level\":\"WARN\",\"fields\":{\"message\":\"slow\"}}\n\
+        {\"timestamp\":\"2026-11-28T03:00:00Z\",\"level\":\"INFO\",\"fields\":{\"message\":\"disk\"}}\n";
+
+    fn lines(options: LogsOptions) -> usize {
+        chosen(LINES.as_bytes(), &options).unwrap().lines().count()
+    }
+
+    #[test]
+    fn lines_are_chosen_by_level_time_and_words_in_both_formats() {
+        assert_eq!(lines(LogsOptions::default()), 5);
+        assert_eq!(lines(LogsOptions { errors: true, ..LogsOptions::default() }), 3);
+        let since = Some("2026-11-28T02:00:00Z".parse().unwrap());
+        assert_eq!(lines(LogsOptions { since, ..LogsOptions::default() }), 2);
+        assert_eq!(lines(LogsOptions { grep: Some("DISK".into()), ..LogsOptions::default() }), 2);
+    }
+
+    #[test]
+    fn a_moment_is_read_by_the_clock_of_japan() {
+        assert_eq!(parse_since("2026-11-28").unwrap().to_rfc3339(), "2026-11-27T15:00:00+00:00");
+        assert_eq!(parse_since("2026-11-28 09:00").unwrap().to_rfc3339(), "2026-11-28T00:00:00+00:00");
+        assert!(parse_since("2h").unwrap() > parse_since("3d").unwrap());
+        assert!(parse_since("yesterday").is_err());
+    }
+}
