@@ -120,17 +120,17 @@ mod tests {
         {\"timestamp\":\"2026-11-28T02:00:00Z\",\"level\":\"WARN\",\"fields\":{\"message\":\"slow\"}}\n\
         {\"timestamp\":\"2026-11-28T03:00:00Z\",\"level\":\"INFO\",\"fields\":{\"message\":\"disk\"}}\n";
 
-    fn lines(options: LogsOptions) -> usize {
-        chosen(LINES.as_bytes(), &options).unwrap().lines().count()
+    fn lines(options: &LogsOptions) -> usize {
+        chosen(LINES.as_bytes(), options).unwrap().lines().count()
     }
 
     #[test]
     fn lines_are_chosen_by_level_time_and_words_in_both_formats() {
-        assert_eq!(lines(LogsOptions::default()), 5);
-        assert_eq!(lines(LogsOptions { errors: true, ..LogsOptions::default() }), 3);
+        assert_eq!(lines(&LogsOptions::default()), 5);
+        assert_eq!(lines(&LogsOptions { errors: true, ..LogsOptions::default() }), 3);
         let since = Some("2026-11-28T02:00:00Z".parse().unwrap());
-        assert_eq!(lines(LogsOptions { since, ..LogsOptions::default() }), 2);
-        assert_eq!(lines(LogsOptions { grep: Some("DISK".into()), ..LogsOptions::default() }), 2);
+        assert_eq!(lines(&LogsOptions { since, ..LogsOptions::default() }), 2);
+        assert_eq!(lines(&LogsOptions { grep: Some("DISK".into()), ..LogsOptions::default() }), 2);
     }
 
     #[test]

@@ -75,8 +75,8 @@ fn is_way_in(path: &str) -> bool {
 
 fn refuse(maintenance: &Maintenance, now: Timestamp) -> Response {
     let mut words = match maintenance.until {
-        Some(until) => format!("メンテナンス中です。{}ごろに終わる予定です。", dates::date_time(until)),
-        None => "メンテナンス中です。しばらくしてから、もう一度開いてください。".to_owned(),
+        Some(until) => format!("{}ごろに終わる予定です。", dates::date_time(until)),
+        None => "しばらくしてから、もう一度開いてください。".to_owned(),
     };
     words.push_str(&maintenance.words);
     let mut response = Refusal::resting(words).into_response();

@@ -1,6 +1,6 @@
 //! The server's own backups: its database, its files and its settings in one archive that can be proven and restored.
 //!
-//! An archive is a tar of zstd, sealed by age where recipients are set. Its last entry is the [`Manifest`], which names
+//! An archive is a tar of zstd, sealed by age where recipients are set. Its last entry is the [manifest](manifest::Manifest), which names
 //! every other one with its SHA-256; an archive without it was never finished. See `docs/formats/own-backups.md`.
 //!
 //! Invariant: a file that bears the name of a backup is whole: it is written under another name and renamed.

@@ -198,13 +198,7 @@ fn place_sqlite(dump: &Path, target: &Target, now: Timestamp) -> anyhow::Result<
 /// Loads the dump in one transaction: all of it, or nothing changes.
 async fn load_postgres(dump: &Path, scratch: &Path, target: &Target) -> anyhow::Result<()> {
     let mut program = client("psql", &target.address);
-    program.args([
-        "--no-psqlrc",
-        "--quiet",
-        "--single-transaction",
-        "--set=ON_ERROR_STOP=1",
-        "--output=/dev/null",
-    ]);
+    program.args(["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]);
     if target.replace {
         let emptying = scratch.join("empty.sql");
         fs::write(&emptying, store::EMPTY_SCHEMA)?;

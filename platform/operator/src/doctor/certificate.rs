@@ -1,12 +1,13 @@
 //! How long the certificate is still good that people's browsers see.
 
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
 use chrono::{DateTime, TimeDelta};
 use platform_database::{Clock, Timestamp};
+use platform_web::PublicUrl;
 use platform_web::dates::date;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::ring::default_provider;
@@ -28,7 +29,7 @@ const SOON: TimeDelta = TimeDelta::days(20);
 pub(super) async fn look(place: &Installation) -> Vec<Finding> {
     let (seen, end) = if let Some(path) = place.machine.certificate.clone() {
         (path.display().to_string(), apart(move || end_in_file(&path)).await)
-    } else if let Some(url) = place.front.public_url.clone().filter(|url| url.is_https()) {
+    } else if let Some(url) = place.front.public_url.clone().filter(PublicUrl::is_https) {
         let address = url.to_string().trim_start_matches("https://").to_owned();
         let name = url.host().to_owned();
         (url.to_string(), apart(move || end_shown_at(&address, name)).await)
@@ -66,8 +67,8 @@ fn judge(seen: &str, end: Timestamp, now: Timestamp) -> Finding {
     }
 }
 
-fn end_in_file(path: &PathBuf) -> anyhow::Result<Timestamp> {
-    let text = std::fs::read(path as &Path).context("ファイルを読めません")?;
+fn end_in_file(path: &Path) -> anyhow::Result<Timestamp> {
+    let text = std::fs::read(path).context("ファイルを読めません")?;
     let (_, pem) = parse_x509_pem(&text).map_err(|_unreadable| anyhow!("PEMの証明書ではありません"))?;
     end_of(&pem.contents)
 }

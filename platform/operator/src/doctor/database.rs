@@ -51,14 +51,14 @@ async fn look_inside(server: &Server<'_>, database: &Database) -> Vec<Finding> {
     if database.dialect() == Dialect::Sqlite {
         found.push(match database.quick_check().await {
             Ok(problems) if problems.is_empty() => Finding::fine(TOPIC, "壊れていません(quick_check)"),
-            Ok(problems) => damaged(problems.join("、")),
-            Err(error) => damaged(format!("{:#}", Error::from(error))),
+            Ok(problems) => damaged(&problems.join("、")),
+            Err(error) => damaged(&format!("{:#}", Error::from(error))),
         });
     }
     found
 }
 
-fn damaged(words: String) -> Finding {
+fn damaged(words: &str) -> Finding {
     Finding::wrong(
         TOPIC,
         format!("壊れています: {words}"),

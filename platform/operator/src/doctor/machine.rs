@@ -20,33 +20,38 @@ pub(super) async fn look_at_disks(place: &Installation) -> Vec<Finding> {
     folders.extend(sqlite_file(&plan.database).map(|path| ("データベース", path)));
     folders.push(("一時フォルダー", std::env::temp_dir()));
     let looking = apart(move || {
-        let rooms = folders.into_iter().map(|(name, path)| (name, room_at(&path)));
-        rooms.filter_map(|(name, room)| Some((name, room?))).collect::<Vec<_>>()
+        let mut rooms: Vec<(Vec<&str>, Room)> = Vec::new();
+        for (name, room) in folders.into_iter().filter_map(|(name, path)| Some((name, room_at(&path)?))) {
+            match rooms.iter_mut().find(|(_, known)| known.disk == room.disk) {
+                Some((names, _)) => names.push(name),
+                None => rooms.push((vec![name], room)),
+            }
+        }
+        rooms
     });
     let Some(rooms) = looking.await else {
-        return vec![Finding::wrong(
-            DISK,
-            "ディスクが応答しません",
-            "マウント(NFSなど)とディスクを確かめてください",
-        )];
+        let advice = "マウント(NFSなど)とディスクを確かめてください";
+        return vec![Finding::wrong(DISK, "ディスクが応答しません", advice)];
     };
-    rooms.into_iter().map(|(name, room)| judge(name, room)).collect()
+    rooms.into_iter().map(|(names, room)| judge(&names.join("、"), room)).collect()
 }
 
 /// How much of a disk is free.
 #[derive(Clone, Copy)]
 struct Room {
+    disk: u64,
     free: u64,
     whole: u64,
 }
 
-fn judge(name: &str, Room { free, whole }: Room) -> Finding {
+fn judge(names: &str, Room { free, whole, .. }: Room) -> Finding {
     let percent = (free * 100).checked_div(whole).unwrap_or(0);
-    let words = format!("{name} の空きは {}({percent}%)です", size(free));
+    let words = format!("{names} のディスクの空きは {}({percent}%)です", size(free));
+    let advice = "prune-backups、古いログの削除、ディスクの追加で空きを作ってください";
     if free < 300 * MIB || percent < 3 {
-        Finding::wrong(DISK, words, "prune-backups、古いログの削除、ディスクの追加で空きを作ってください")
+        Finding::wrong(DISK, words, advice)
     } else if free < 2048 * MIB || percent < 10 {
-        Finding::warning(DISK, words, "prune-backups、古いログの削除、ディスクの追加で空きを作ってください")
+        Finding::warning(DISK, words, advice)
     } else {
         Finding::fine(DISK, words)
     }
@@ -58,7 +63,8 @@ fn room_at(path: &Path) -> Option<Room> {
     let there = path.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("."));
     let found = rustix::fs::statvfs(there).ok()?;
     let unit = found.f_frsize;
-    Some(Room { free: found.f_bavail * unit, whole: found.f_blocks * unit })
+    let disk = std::os::unix::fs::MetadataExt::dev(&there.metadata().ok()?);
+    Some(Room { disk, free: found.f_bavail * unit, whole: found.f_blocks * unit })
 }
 
 #[cfg(not(unix))]
@@ -82,4 +88,19 @@ pub(super) fn look_at_memory() -> Option<Finding> {
     } else {
         Finding::fine(MEMORY, words)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Level;
+    use super::*;
+
+    #[test]
+    fn a_disk_is_judged_by_what_is_left_of_it() {
+        let level = |free, whole| judge("DATA_DIR", Room { disk: 1, free, whole }).level;
+        assert_eq!(level(100 * MIB, 200 * MIB), Level::Wrong);
+        assert_eq!(level(20 * 1024 * MIB, 1024 * 1024 * MIB), Level::Wrong);
+        assert_eq!(level(20 * 1024 * MIB, 250 * 1024 * MIB), Level::Warning);
+        assert_eq!(level(100 * 1024 * MIB, 250 * 1024 * MIB), Level::Fine);
+    }
 }
