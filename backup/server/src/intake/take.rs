@@ -85,7 +85,7 @@ pub(crate) struct Taken {
 #[derive(Debug, Error)]
 pub(crate) enum TakeError {
     /// Nobody has said which job this is.
-    #[error("ジョブ{0}は登録されていません。「取り込み」の画面で登録してください")]
+    #[error("{0}のジョブは登録されていません。「取り込み」の画面で登録してください")]
     Unknown(String),
     /// The job is retired.
     #[error("ジョブ「{0}」は引退しています")]
