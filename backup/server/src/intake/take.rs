@@ -46,7 +46,7 @@ pub(crate) enum Told {
     /// A run began, called so by its tool.
     Start(Option<String>),
     /// A run is over.
-    End(EndReport),
+    End(Box<EndReport>),
     /// Lines for the log of the run that goes on.
     Log(Option<String>, Vec<String>),
     /// What became of writing the job's copy.
