@@ -22,7 +22,7 @@ pub struct Refusal {
     /// What a program is told in `WWW-Authenticate`.
     pub(crate) challenge: Option<String>,
     /// What is wrong with each field that a program sent.
-    pub(crate) problems: Problems,
+    pub(crate) problems: Option<Box<Problems>>,
 }
 
 impl Refusal {
@@ -103,7 +103,7 @@ impl Refusal {
     /// Tells a program what is wrong with each field.
     #[must_use]
     pub fn naming(mut self, problems: &Problems) -> Refusal {
-        self.problems = problems.clone();
+        self.problems = Some(Box::new(problems.clone()));
         self
     }
 
@@ -128,7 +128,7 @@ impl Refusal {
             source: None,
             leads_to: None,
             challenge: None,
-            problems: Problems::none(),
+            problems: None,
         }
     }
 }

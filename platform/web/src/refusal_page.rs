@@ -11,7 +11,7 @@ use axum::response::{Html, IntoResponse, Response};
 use crate::brand::MastheadSlot;
 use crate::layers::request_id;
 use crate::refusal::RefusalBody;
-use crate::{Brand, Refusal, Shell, is_bearer};
+use crate::{Brand, Problem, Refusal, Shell, is_bearer};
 
 #[derive(Template)]
 #[template(path = "web/error.html")]
@@ -124,11 +124,10 @@ fn problem(refusal: &Refusal, id: &str) -> Response {
         "detail": refusal.words,
         "request_id": id,
     });
-    if !refusal.problems.is_empty() {
-        let errors = refusal.problems.iter();
-        body["errors"] = errors
-            .map(|problem| serde_json::json!({ "field": problem.field, "detail": problem.words }))
-            .collect();
+    if let Some(problems) = &refusal.problems {
+        let error =
+            |problem: &Problem| serde_json::json!({ "field": problem.field, "detail": problem.words });
+        body["errors"] = problems.iter().map(error).collect();
     }
     let kind = [(header::CONTENT_TYPE, "application/problem+json")];
     let mut response = (refusal.status, kind, Body::from(body.to_string())).into_response();

@@ -102,7 +102,7 @@ fn read(fields: &mut Fields, now: Timestamp) -> Option<(Said, Told)> {
     let lines = log(fields);
     let report =
         EndReport { identity: Identity::New, outcome: outcome?, reason, span, took: None, totals, lines };
-    Some((said?, Told::End(report)))
+    Some((said?, Told::End(Box::new(report))))
 }
 
 /// A number is the job's number here, anything else one of its names.

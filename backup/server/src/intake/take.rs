@@ -46,7 +46,7 @@ pub(crate) enum Told {
     /// A run began, called so by its tool.
     Start(Option<String>),
     /// A run is over.
-    End(EndReport),
+    End(Box<EndReport>),
     /// Lines for the log of the run that goes on.
     Log(Option<String>, Vec<String>),
     /// What became of writing the job's copy.
@@ -85,7 +85,7 @@ pub(crate) struct Taken {
 #[derive(Debug, Error)]
 pub(crate) enum TakeError {
     /// Nobody has said which job this is.
-    #[error("ジョブ{0}は登録されていません。「取り込み」の画面で登録してください")]
+    #[error("{0}のジョブは登録されていません。「取り込み」の画面で登録してください")]
     Unknown(String),
     /// The job is retired.
     #[error("ジョブ「{0}」は引退しています")]

@@ -194,13 +194,12 @@ pub(super) fn message_list() -> List<MessageLine> {
                 let (tone, label) = result(row);
                 CellView::badge(label, tone).with_sub(&row.reason)
             }),
-            ListColumn::new("job", "ジョブ", |row: &MessageLine| match (&row.job, row.job_id) {
-                (Some(name), Some(id)) => CellView::link(name, format!("/jobs/{id}")),
-                _ => CellView::text(&row.said),
-            }),
-            ListColumn::new("word", "内容", |row: &MessageLine| match row.run_id {
-                Some(run) => CellView::link(&row.word, format!("/runs/{run}")),
-                None => CellView::text(&row.word),
+            ListColumn::new("job", "ジョブと内容", |row: &MessageLine| {
+                let job = match (&row.job, row.job_id) {
+                    (Some(name), Some(id)) => CellView::link(name, format!("/jobs/{id}")),
+                    _ => CellView::text(&row.said),
+                };
+                job.with_sub(&row.word)
             }),
             ListColumn::new("way", "経路", |row: &MessageLine| {
                 CellView::text(way_words(row)).with_sub(&row.address)

@@ -134,7 +134,7 @@ fn told(ping: &Ping) -> Told {
     };
     let identity = name.map_or(Identity::Open, Identity::Named);
     let (totals, took) = counted(&ping.body);
-    Told::End(EndReport { identity, outcome, reason, span: None, took, totals, lines })
+    Told::End(Box::new(EndReport { identity, outcome, reason, span: None, took, totals, lines }))
 }
 
 /// What a body says in JSON of how much there was; anything else is a log and nothing more.

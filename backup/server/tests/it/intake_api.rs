@@ -93,7 +93,7 @@ both_engines! {
         // None of them used up the key.
         program.post_json(RUNS, &good).await.assert_status(201);
         let list = hall.as_operator().await.get("/intake?result=refused").await;
-        list.assert_contains("outcome: ").assert_contains("「だれも知らない」は登録されていません");
+        list.assert_contains("outcome: ").assert_contains("「だれも知らない」のジョブは登録されていません");
     }
 
     async fn only_jobs_of_other_tools_in_use_are_reported_of(engine: Engine) {

@@ -53,7 +53,7 @@ fn read_end(fields: &mut Fields, now: Timestamp) -> Option<(Said, Told)> {
     let totals = Totals { bytes, ..Totals::default() };
     let lines = lines.unwrap_or_default();
     let report = EndReport { identity, outcome, reason, span, took, totals, lines };
-    Some((said?, Told::End(report)))
+    Some((said?, Told::End(Box::new(report))))
 }
 
 /// The three words of the former system, under the first of `names` that is there.
