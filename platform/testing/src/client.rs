@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::ConnectInfo;
-use axum::http::{HeaderName, HeaderValue, Method, Request, header};
+use axum::http::{HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use axum::response::Response;
 use http_body_util::BodyExt;
 use tower::ServiceExt;
@@ -117,6 +117,11 @@ impl Client {
         let body = Body::from(serde_json::to_vec(value).expect("the test's value is plain data"));
         let headers = [(header::CONTENT_TYPE, "application/json"), (header::ACCEPT, "application/json")];
         self.send(Method::POST, path, &headers, body).await
+    }
+
+    /// Asks and hangs up as soon as the status is known: a stream of events does not end.
+    pub async fn get_status(&mut self, path: &str) -> StatusCode {
+        self.ask(Method::GET, path, &[], Body::empty()).await.status()
     }
 
     /// Listens to a stream of events until the first one has come, and hangs up.

@@ -80,6 +80,10 @@ async fn statuses(caller: &str, table: &[Route]) -> Vec<u16> {
     let mut found = Vec::new();
     for route in table {
         let path = filled(route.path, &ids);
+        if path.ends_with("/events") {
+            found.push(client.get_status(&path).await.as_u16());
+            continue;
+        }
         let answer = match route.method {
             Method::GET => client.get(&path).await,
             Method::POST => client.post_form(&path, &[]).await,
