@@ -83,7 +83,7 @@ impl Press {
             soundness::check(index, card)?;
         }
         let _forget = ForgetOldResults { due: self.count(cards.len()) };
-        let data = self.lay_out(Value::Array(cards.iter().map(|card| plain(card)).collect()));
+        let data = self.lay_out(Value::Array(cards.iter().map(plain).collect()));
         export(&compile(&self.workshop.order_cards(data), cards.len())?)
     }
 

@@ -52,8 +52,8 @@ impl AccessTable {
         missing.map(|line| format!("- {line}")).chain(new.map(|line| format!("+ {line}"))).collect()
     }
 
-    /// Routes that answer somebody who is not signed in with anything but the way to the sign-in page, and that are not
-    /// among those `meant` for everybody.
+    /// Routes that answer somebody who is not signed in with anything but the way to the sign-in page (a program is only
+    /// refused), and that are not among those `meant` for everybody.
     pub fn unprotected(&self, visitor: &str, meant: &[&str]) -> Vec<String> {
         let Some(at) = self.callers.iter().position(|caller| caller == visitor) else {
             return vec![format!("nobody asked as {visitor}")];
@@ -61,8 +61,8 @@ impl AccessTable {
         let answers = self.routes.iter().zip(&self.statuses[at]);
         answers
             .filter(|(route, status)| {
-                let page = route.starts_with("GET ") && !route.starts_with("GET /api/");
-                let turned_away = if page { 303 } else { 401 };
+                let is_page = route.starts_with("GET ") && !route.starts_with("GET /api/");
+                let turned_away = if is_page { 303 } else { 401 };
                 **status != turned_away && !meant.contains(&route.as_str())
             })
             .map(|(route, status)| format!("{route} answers {status} to {visitor}"))

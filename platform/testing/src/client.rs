@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::ConnectInfo;
-use axum::http::{HeaderName, HeaderValue, Method, Request, header};
+use axum::http::{HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use axum::response::Response;
 use http_body_util::BodyExt;
 use tower::ServiceExt;
@@ -128,6 +128,11 @@ impl Client {
     /// Asks whether a page is there.
     pub async fn head(&mut self, path: &str) -> Answer {
         self.send(Method::HEAD, path, &[], Body::empty()).await
+    }
+
+    /// Asks and hangs up as soon as the status is known: a stream of events does not end.
+    pub async fn get_status(&mut self, path: &str) -> StatusCode {
+        self.ask(Method::GET, path, &[], Body::empty()).await.status()
     }
 
     /// Listens to a stream of events until the first one has come, and hangs up.

@@ -5,6 +5,7 @@ use platform_web::dates::japan;
 
 use super::board::Row;
 use super::views::standing_words;
+use crate::billing::Owed;
 use crate::memberships::MembershipKind;
 
 fn text(heading: &str, width: f64) -> Column {
@@ -75,8 +76,8 @@ pub(super) fn by_membership(rows: &[Row]) -> SheetOut {
         vec![
             Value::Text(label.to_owned()),
             Value::Whole(own().count().try_into().unwrap_or(i64::MAX)),
-            Value::Whole(own().map(|owed| owed.examinees()).sum()),
-            Value::Whole(own().map(|owed| owed.amount_yen()).sum()),
+            Value::Whole(own().map(Owed::examinees).sum()),
+            Value::Whole(own().map(Owed::amount_yen).sum()),
         ]
     };
     let mut lines: Vec<_> = MembershipKind::ALL.map(|kind| sums(kind.label(), Some(kind))).into();

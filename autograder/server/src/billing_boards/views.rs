@@ -8,7 +8,7 @@ use platform_web::{
 };
 
 use super::board::{Board, Row, Standing};
-use crate::billing::RULE;
+use crate::billing::{Owed, RULE};
 use crate::invoices::{Progress, yen};
 use crate::memberships::{MembershipKind, day};
 use crate::round_builder::state_tone;
@@ -70,8 +70,8 @@ impl BoardView {
         let owed = || board.rows.iter().map(Row::owed);
         let with = |standing| board.rows.iter().filter(move |row| row.standing() == standing).count();
         let count = |number: usize| grouped(number as u64);
-        let examinees: i64 = owed().map(|owed| owed.examinees()).sum();
-        let amount: i64 = owed().map(|owed| owed.amount_yen()).sum();
+        let examinees: i64 = owed().map(Owed::examinees).sum();
+        let amount: i64 = owed().map(Owed::amount_yen).sum();
         let round = &board.round;
         BoardView {
             rounds: rounds

@@ -28,17 +28,21 @@ const EDIT: &str = "登録内容の変更";
 pub(crate) struct SentEntry {
     number: String,
     membership: String,
+    /// The first day of its 会員種別; blank for today.
+    valid_from: String,
     status: String,
     #[serde(flatten)]
     facts: JukuFacts,
 }
 
 impl SentEntry {
-    /// The entry, whose 会員種別 begins `today`.
+    /// The entry, whose 会員種別 begins `today` unless another day was typed.
     fn read(&self, today: NaiveDate) -> Result<NewEntry, Problems> {
         let number: Result<JukuNumber, _> = parse_juku_number(&self.number);
         let membership = MembershipKind::from_code(&self.membership);
         let status = JukuStatus::from_code(&self.status).filter(|status| *status != JukuStatus::Withdrawn);
+        let typed = self.valid_from.trim();
+        let from = if typed.is_empty() { Some(today) } else { typed.parse().ok() };
         let facts = self.facts.read();
         let mut problems = Problems::none();
         if let Err(reason) = &number {
@@ -50,12 +54,15 @@ impl SentEntry {
         if membership.is_none() {
             problems.add("membership", "会員種別を選んでください");
         }
+        if from.is_none() {
+            problems.add("valid_from", "適用開始日を、2026-04-01 のような日付で入れてください");
+        }
         if status.is_none() {
             problems.add("status", "状態を選んでください");
         }
-        match (number, facts, membership, status) {
+        match (number, facts, membership.zip(from), status) {
             (Ok(number), Ok(facts), Some(membership), Some(status)) => {
-                Ok(NewEntry { number, facts, membership: (membership, today), status })
+                Ok(NewEntry { number, facts, membership, status })
             }
             _ => Err(problems),
         }
@@ -64,7 +71,8 @@ impl SentEntry {
 
 /// The form for a 塾 that is not in the register yet.
 pub(crate) async fn new(_by: Headquarters, shell: Shell) -> Result<Html<String>, Refusal> {
-    let usual = (MembershipKind::default().code().to_owned(), JukuStatus::Member.code().to_owned());
+    let [kind, status] = [MembershipKind::default().code(), JukuStatus::Member.code()].map(str::to_owned);
+    let usual = ((kind, String::new()), status);
     draw_new(shell, NewJukuView::new(String::new(), JukuFacts::default(), usual, Problems::none()))
 }
 
@@ -90,7 +98,12 @@ pub(crate) async fn create(
         },
         Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
     };
-    let view = NewJukuView::new(sent.number, sent.facts, (sent.membership, sent.status), problems);
+    let view = NewJukuView::new(
+        sent.number,
+        sent.facts,
+        ((sent.membership, sent.valid_from), sent.status),
+        problems,
+    );
     Ok((status, draw_new(shell, view)?).into_response())
 }
 

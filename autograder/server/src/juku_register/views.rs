@@ -14,6 +14,7 @@ pub(super) struct NewJukuView {
     pub(super) number: String,
     pub(super) facts: JukuFacts,
     pub(super) membership: String,
+    pub(super) valid_from: String,
     pub(super) kinds: Vec<Choice>,
     pub(super) status: String,
     pub(super) statuses: Vec<Choice>,
@@ -24,13 +25,14 @@ impl NewJukuView {
     pub(super) fn new(
         number: String,
         facts: JukuFacts,
-        (membership, status): (String, String),
+        ((membership, valid_from), status): ((String, String), String),
         problems: Problems,
     ) -> NewJukuView {
         NewJukuView {
             number,
             facts,
             membership,
+            valid_from,
             kinds: MembershipKind::choices(),
             status,
             statuses: [JukuStatus::Member, JukuStatus::Trial]

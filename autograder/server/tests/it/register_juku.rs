@@ -43,7 +43,7 @@ both_engines! {
         let mut client = hall.as_headquarters().await;
         let sent = [
             ("number", "０９８７６５"), ("name", "しらかば塾"), ("person", "大野 凪"), ("email", ""), ("phone", "03-0000-0000"),
-            ("address", ""), ("membership", "culture_kids"), ("status", "trial"),
+            ("address", ""), ("membership", "culture_kids"), ("valid_from", "2026-04-01"), ("status", "trial"),
         ];
         let made = client.post_form("/juku", &sent).await;
         let page = made.assert_status(303).location().to_owned();
@@ -51,6 +51,8 @@ both_engines! {
         for expected in ["しらかば塾を登録しました", "098765", "大野 凪", "カルチャーキッズ導入塾", "100円", "体験"] {
             shown.assert_contains(expected);
         }
+        let history = words(&client.get(&page).await.text());
+        assert!(history.contains("2026年4月1日〜 カルチャーキッズ導入塾"), "{history}");
         let twice = client.post_form("/juku", &sent).await;
         twice.assert_status(409).assert_contains("もう登録されています").assert_contains("大野 凪");
         let list = client.get("/juku?membership=culture_kids").await;
@@ -62,9 +64,9 @@ both_engines! {
     async fn what_cannot_be_kept_is_refused_beside_its_field(engine: Engine) {
         let hall = Hall::empty(engine).await;
         let mut client = hall.as_headquarters().await;
-        let sent = [("number", "12345"), ("name", ""), ("email", "あおば"), ("membership", "x"), ("status", "withdrawn")];
+        let sent = [("number", "12345"), ("name", ""), ("email", "あおば"), ("membership", "x"), ("valid_from", "来月"), ("status", "withdrawn")];
         let refused = client.post_form("/juku", &sent).await;
-        for expected in ["5つの項目", "先頭の0", "塾名を入れてください", "name@example.jp", "会員種別を選んで", "状態を選んで"] {
+        for expected in ["6つの項目", "先頭の0", "塾名を入れてください", "name@example.jp", "会員種別を選んで", "適用開始日を", "状態を選んで"] {
             refused.assert_status(422).assert_contains(expected);
         }
     }
