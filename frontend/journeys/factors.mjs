@@ -227,6 +227,7 @@ journey("the administrator makes a machine", {}, async (visitor, page) => {
   await page.getByLabel("トークンの名前").fill("稼働の確認");
   await page.getByLabel("判定と証拠を読む").check();
   await page.getByRole("button", { name: "作る" }).click();
+  await page.getByRole("link", { name: "控えました" }).waitFor();
   await visitor.see("machine-token-new");
   await page.getByRole("link", { name: "控えました" }).click();
   await page.getByRole("cell", { name: "監視システム" }).waitFor();

@@ -67,6 +67,9 @@ const PASSKEY = "/login/second-factor/passkey";
 /** A code of an app is shorter, a recovery code longer. */
 const LONGEST_CODE = 8;
 
+/** Lets the person whose page it is sign in again over it; resolves to whether they have. */
+export const signInOver = (): Promise<boolean> => show(SIGN_IN);
+
 const passed = new WeakSet<HTMLFormElement>();
 
 /** Watches every form that changes something. Comes after the confirmations, which are asked once. */

@@ -5,6 +5,7 @@ import { commandOf, type Command } from "./keys";
 import { blockOfHtml, blockOfText, plan, textOfBlock, type Plan } from "./paste";
 import { element, showDialog, showHelp, wordsOf } from "./pane";
 import { Queue, type Means, type Outcome } from "./queue";
+import { signInOver } from "../inline-sign-in";
 import { Selection } from "./selection";
 import { Sender, type Standing } from "./sender";
 import { openShelf } from "./shelf";
@@ -29,6 +30,7 @@ export class Grid {
   #caret = false;
   #down = false;
   #locked = false;
+  #asked = false;
   #live = element("p", "sr-only");
   #alert = element("p", "sr-only");
   #pill = element("span", "pill");
@@ -49,7 +51,7 @@ export class Grid {
     if (!table || !address) return;
     const grid = new Grid(form, table);
     grid.#queue = new Queue(await openShelf(`${person ?? ""} ${address}`), () => crypto.randomUUID());
-    grid.#sender = new Sender(grid.#queue, `${address}/operations`, (outcomes) => grid.#hear(outcomes), (standing) => grid.#tell(standing));
+    grid.#sender = new Sender(grid.#queue, `${address}/operations`, Number(person), (outcomes) => grid.#hear(outcomes), (standing) => grid.#tell(standing));
     grid.#furnish();
     grid.#listen();
     await grid.#resume();
@@ -164,6 +166,7 @@ export class Grid {
       case "undo": this.#step(this.#history.undo()); return true;
       case "redo": this.#step(this.#history.redo()); return true;
       case "send":
+        this.#asked = false;
         this.#commit(cell);
         void this.#sender.send().then(() => this.#say(this.#pill.textContent ?? ""));
         return true;
@@ -595,12 +598,24 @@ export class Grid {
   }
 
   #tell(standing: Standing): void {
+    if (standing.is === "unsent" && standing.why === "signedOut") void this.#askWho();
     const conflicts = this.#table.rows.flatMap((row) => row.cells).filter(({ conflict }) => conflict).length;
     this.#pill.className = `pill ${standing.is === "unsent" || conflicts ? "warn" : standing.is === "saved" ? "good" : "info"}`;
     this.#pill.textContent = conflicts ? `要確認 ${conflicts}件` : wordsOf(standing);
     for (const cell of this.#table.rows.flatMap((row) => row.cells)) {
       if (cell.box.classList.contains("is-unsent") !== (this.#queue.stateOf(cell.key) !== undefined)) this.#mark(cell);
     }
+  }
+
+  /** Asks once; who closes the dialog is asked again by sending themselves. */
+  async #askWho(): Promise<void> {
+    if (this.#asked) return;
+    this.#asked = true;
+    const here = document.activeElement;
+    if (!(await signInOver())) return;
+    this.#asked = false;
+    if (here instanceof HTMLElement) here.focus();
+    await this.#sender.send();
   }
 
   #refreshSteps(): void {

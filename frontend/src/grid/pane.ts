@@ -10,6 +10,7 @@ export function wordsOf(standing: Standing): string {
     case "sending": return `送信中…（${standing.count}件）`;
     case "unsent":
       if (standing.why === "signedOut") return `未送信 ${standing.count}件（ログインが切れました。もう一度ログインすると送ります）`;
+      if (standing.why === "otherPerson") return `未送信 ${standing.count}件（別の人としてログインしています。入力した人がログインすると送ります）`;
       if (standing.why === "refused") return `未送信 ${standing.count}件（受け付けられませんでした。もう一度試しています）`;
       return `未送信 ${standing.count}件（オフライン。つながり次第送ります）`;
   }

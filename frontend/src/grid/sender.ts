@@ -9,7 +9,7 @@ const LONGEST_WAIT_MS = 30_000;
 export type Standing =
   | { is: "saved"; at: Date | undefined }
   | { is: "sending"; count: number }
-  | { is: "unsent"; count: number; why: "offline" | "signedOut" | "refused" };
+  | { is: "unsent"; count: number; why: "offline" | "signedOut" | "otherPerson" | "refused" };
 
 export class Sender {
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -20,6 +20,7 @@ export class Sender {
   constructor(
     private queue: Queue,
     private address: string,
+    private person: number,
     private heard: (outcomes: Outcome[]) => void,
     private tell: (standing: Standing) => void,
   ) {
@@ -61,7 +62,7 @@ export class Sender {
       answer = await fetch(this.address, {
         method: "POST",
         headers: { "content-type": "application/json", accept: "application/json" },
-        body: JSON.stringify({ operations }),
+        body: JSON.stringify({ person: this.person, operations }),
         keepalive: true,
       });
       if (answer.ok) {
@@ -75,11 +76,21 @@ export class Sender {
       answer = undefined;
     }
     this.queue.giveBack(batch);
-    const why = answer?.status === 401 ? "signedOut" : answer && answer.status < 500 && answer.status !== 429 ? "refused" : "offline";
+    const why = reasonOf(answer?.status);
     this.tell({ is: "unsent", count: this.queue.size, why });
     const wait = Math.min(1_000 * 2 ** this.#failures, LONGEST_WAIT_MS) * (0.75 + Math.random() / 2);
     this.#failures += 1;
     this.#timer = setTimeout(() => void this.send(), wait);
     return false;
+  }
+}
+
+/** Why a batch was not taken. No answer, and one that says that the server has trouble, is a line that is down. */
+function reasonOf(status: number | undefined): "offline" | "signedOut" | "otherPerson" | "refused" {
+  switch (status) {
+    case 401: return "signedOut";
+    case 409: return "otherPerson";
+    case undefined: case 429: return "offline";
+    default: return status < 500 ? "refused" : "offline";
   }
 }

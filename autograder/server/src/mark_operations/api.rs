@@ -19,6 +19,8 @@ use crate::staff::{Marker, Staff};
 /// What the grid sends.
 #[derive(Deserialize)]
 pub(crate) struct Batch {
+    /// Who typed them: another who has signed in since sends nothing of theirs.
+    person: i64,
     operations: Vec<Operation>,
 }
 
@@ -40,6 +42,9 @@ pub(crate) async fn save(
     let Json(batch) = batch.map_err(|unreadable| not_ours().because(unreadable))?;
     if batch.operations.len() > MOST || batch.operations.iter().any(|operation| operation.op.len() > 64) {
         return Err(not_ours());
+    }
+    if by.actor().user_id != Some(batch.person) {
+        return Err(Refusal::conflict("ほかの人が入力した内容は、送っていません。"));
     }
     let outcomes = perform_operations(&app.database, &by, &classroom, exam, &batch.operations).await?;
     Ok(Json(Performed { outcomes, server_time: app.database.now() }).into_response())

@@ -42,9 +42,16 @@ fn absence(op: &str, entry: i64, seen: i64, value: i64) -> Value {
     json!({ "op": op, "entry": entry, "item": null, "seen": seen, "value": value, "means": "typed" })
 }
 
+/// Who is signed in.
+async fn person(client: &mut Client) -> i64 {
+    let me: Value = serde_json::from_str(&client.get("/api/v1/me").await.assert_status(200).text()).unwrap();
+    me["id"].as_i64().unwrap()
+}
+
 /// Sends a batch; what became of each operation, by name.
 async fn send(client: &mut Client, operations: &[Value]) -> BTreeMap<String, Value> {
-    let answer = client.post_json(&format!("{SHEET}/operations"), &json!({ "operations": operations })).await;
+    let batch = json!({ "person": person(client).await, "operations": operations });
+    let answer = client.post_json(&format!("{SHEET}/operations"), &batch).await;
     let said: Value = serde_json::from_str(&answer.assert_status(200).text()).unwrap();
     let outcomes = said["outcomes"].as_array().unwrap().iter();
     outcomes.map(|outcome| (outcome["op"].as_str().unwrap().to_owned(), outcome.clone())).collect()
@@ -146,10 +153,13 @@ both_engines! {
     async fn strangers_and_nonsense_are_refused(engine: Engine) {
         let hall = Hall::open(engine).await;
         let address = format!("{SHEET}/operations");
-        let empty = json!({ "operations": [] });
-        hall.as_juku("678345").await.post_json(&address, &empty).await.assert_status(404);
-        hall.visitor().post_json(&address, &empty).await.assert_status(401);
         let mut client = hall.as_classroom("012345", "345001").await;
+        let empty = json!({ "person": person(&mut client).await, "operations": [] });
+        hall.as_juku("678345").await.post_json(&address, &empty).await.assert_status(404);
+        // Whoever has signed in over another's page sends nothing of theirs.
+        let of_another = hall.as_juku("012345").await.post_json(&address, &empty).await;
+        of_another.assert_status(409).assert_contains("ほかの人が入力した内容");
+        hall.visitor().post_json(&address, &empty).await.assert_status(401);
         client.post_json(&address, &json!({ "operations": [{ "op": 1 }] })).await.assert_status(422);
         client.post_json(&address, &empty).await.assert_status(200);
     }

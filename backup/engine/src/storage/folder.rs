@@ -1,15 +1,27 @@
 //! A repository in a folder.
+//!
+//! Invariant: a file appears under its name only when it is whole. The library writes in place, where a process that is
+//! killed may leave half an index, which no program can read.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use rustic_backend::LocalBackend;
+use rustic_core::{BytesList, ErrorKind, FileType, Id, ReadBackend, RusticError, RusticResult, WriteBackend};
+use tempfile::NamedTempFile;
 
 use super::{LockFiles, Store};
 use crate::failure::failed;
 use crate::{Failure, FailureKind};
+
+/// Where files lie until they are whole, inside the repository.
+const UNFINISHED: &str = "tmp";
+/// No program writes one file for so long; whose it was is dead.
+const ABANDONED: Duration = Duration::from_hours(24);
 
 /// Opens a folder.
 pub(super) fn connect(path: &Path) -> Result<Store, Failure> {
@@ -25,7 +37,119 @@ pub(super) fn connect(path: &Path) -> Result<Store, Failure> {
         _ => {}
     }
     let files = LocalBackend::new(text, []).map_err(failed(FailureKind::StorageFailed))?;
-    Ok(Store { files: Arc::new(files), locks: Box::new(FolderOfLocks(path.join("locks"))) })
+    let folder = Folder { files, path: path.to_owned() };
+    #[expect(clippy::disallowed_methods, reason = "files bear the system's own time")]
+    folder.sweep(SystemTime::now());
+    Ok(Store { files: Arc::new(folder), locks: Box::new(FolderOfLocks(path.join("locks"))) })
+}
+
+/// The library's folder with writing of our own.
+#[derive(Debug)]
+struct Folder {
+    files: LocalBackend,
+    path: PathBuf,
+}
+
+impl Folder {
+    /// Where a file lies, as the repository's format says.
+    fn home(&self, kind: FileType, id: &Id) -> PathBuf {
+        let name = id.to_hex();
+        match kind {
+            FileType::Config => self.path.join("config"),
+            FileType::Pack => self.path.join("data").join(&name[..2]).join(&*name),
+            _ => self.path.join(kind.dirname()).join(&*name),
+        }
+    }
+
+    fn write(&self, home: &Path, content: &BytesList) -> io::Result<()> {
+        let unfinished = self.path.join(UNFINISHED);
+        let folder = home.parent().unwrap_or(&self.path);
+        fs::create_dir_all(&unfinished)?;
+        fs::create_dir_all(folder)?;
+        let mut file = begin_file(&unfinished)?;
+        for part in content.slice() {
+            file.write_all(part)?;
+        }
+        file.as_file().sync_all()?;
+        file.persist(home)?;
+        keep_names(folder)
+    }
+
+    /// Removes what killed processes left half written.
+    fn sweep(&self, now: SystemTime) {
+        for entry in fs::read_dir(self.path.join(UNFINISHED)).into_iter().flatten().flatten() {
+            let changed = entry.metadata().and_then(|about| about.modified());
+            if changed.is_ok_and(|changed| changed + ABANDONED < now) {
+                // What cannot be removed is in nobody's way.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+}
+
+/// A file with the mode that the account's mask leaves, and not one for its owner alone.
+fn begin_file(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
+
+/// Has the system keep the names in a folder as it keeps what the files hold.
+fn keep_names(folder: &Path) -> io::Result<()> {
+    // Elsewhere folders do not open as files, and the system keeps names by itself.
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+impl ReadBackend for Folder {
+    fn location(&self) -> String {
+        self.files.location()
+    }
+
+    fn list_with_size(&self, kind: FileType) -> RusticResult<Vec<(Id, u32)>> {
+        self.files.list_with_size(kind)
+    }
+
+    fn list(&self, kind: FileType) -> RusticResult<Vec<Id>> {
+        self.files.list(kind)
+    }
+
+    fn read_full(&self, kind: FileType, id: &Id) -> RusticResult<Bytes> {
+        self.files.read_full(kind, id)
+    }
+
+    fn read_partial(
+        &self,
+        kind: FileType,
+        id: &Id,
+        cacheable: bool,
+        offset: u32,
+        length: u32,
+    ) -> RusticResult<Bytes> {
+        self.files.read_partial(kind, id, cacheable, offset, length)
+    }
+
+    fn warmup_path(&self, kind: FileType, id: &Id) -> String {
+        self.files.warmup_path(kind, id)
+    }
+}
+
+impl WriteBackend for Folder {
+    fn create(&self) -> RusticResult<()> {
+        self.files.create()
+    }
+
+    fn write_bytes(&self, kind: FileType, id: &Id, _: bool, content: BytesList) -> RusticResult<()> {
+        let home = self.home(kind, id);
+        self.write(&home, &content).map_err(|error| {
+            RusticError::with_source(ErrorKind::InputOutput, "cannot write `{path}`", error)
+                .attach_context("path", home.display().to_string())
+        })
+    }
+
+    fn remove(&self, kind: FileType, id: &Id, cacheable: bool) -> RusticResult<()> {
+        self.files.remove(kind, id, cacheable)
+    }
 }
 
 struct FolderOfLocks(PathBuf);
@@ -48,5 +172,44 @@ impl LockFiles for FolderOfLocks {
             }
         }
         Ok(locks)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_appears_whole_and_what_was_left_half_written_goes_after_a_day() {
+        let place = tempfile::tempdir().unwrap();
+        let files = LocalBackend::new(place.path().to_str().unwrap(), []).unwrap();
+        let folder = Folder { files, path: place.path().to_owned() };
+        let id = Id::random();
+        folder.write_bytes(FileType::Index, &id, false, Bytes::from_static(b"whole").into()).unwrap();
+        assert_eq!(folder.list(FileType::Index).unwrap(), [id]);
+        assert_eq!(&*folder.read_full(FileType::Index, &id).unwrap(), b"whole");
+
+        let unfinished = place.path().join(UNFINISHED);
+        let now = SystemTime::UNIX_EPOCH + Duration::from_hours(500_000);
+        let left = |name: &str, age: Duration| {
+            File::create(unfinished.join(name)).unwrap().set_modified(now - age).unwrap();
+        };
+        left("yesterday", ABANDONED + Duration::from_secs(60));
+        left("now", Duration::from_secs(60));
+        folder.sweep(now);
+        let names: Vec<_> =
+            fs::read_dir(unfinished).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names, ["now"]);
+    }
+
+    #[test]
+    fn what_cannot_be_written_has_no_name() {
+        let place = tempfile::tempdir().unwrap();
+        let files = LocalBackend::new(place.path().to_str().unwrap(), []).unwrap();
+        let folder = Folder { files, path: place.path().to_owned() };
+        fs::write(place.path().join("index"), "in the way").unwrap();
+        let refused = folder.write_bytes(FileType::Index, &Id::random(), false, Bytes::new().into());
+        assert!(refused.unwrap_err().to_string().contains("cannot write"));
+        assert_eq!(fs::read_dir(place.path().join(UNFINISHED)).map_or(0, Iterator::count), 0);
     }
 }

@@ -1,0 +1,144 @@
+// The grid in a browser: a teacher marks with the numeric keypad alone, offline, beside somebody else.
+import assert from "node:assert/strict";
+import { journeysThrough } from "./visitor.mjs";
+
+const journey = journeysThrough("AUTOGRADER", ["本部", "塾", "教室"]);
+const OPERATIONS = "**/operations";
+
+// Opens a sheet of the 教室 that the demonstration leaves half filled.
+async function openSheet(visitor, name) {
+  await visitor.signIn("教室");
+  await visitor.see("home-classroom");
+  await visitor.page.getByRole("main").getByRole("link", { name }).first().click();
+  await visitor.page.waitForURL(/\/marks$/);
+  await visitor.page.locator("form.is-grid").waitFor();
+  return visitor.page.url();
+}
+
+// The marks of these rows as the server has them, by the name of their field; a browser's memory has no part in it.
+async function stored(page, sheet, rows = "tr") {
+  const html = await (await page.request.get(sheet)).text();
+  return page.evaluate(([text, cells]) => {
+    const found = new DOMParser().parseFromString(text, "text/html").querySelectorAll(cells);
+    return Object.fromEntries([...found].map((cell) => [cell.name, cell.getAttribute("value")]));
+  }, [html, `${rows} input.cell`]);
+}
+
+const active = (page) =>
+  page.evaluate(() => {
+    const { name, dataset } = document.activeElement;
+    return { name, full: Number(dataset.full) };
+  });
+
+const saved = (page) => page.locator(".pill", { hasText: "保存済み" }).waitFor();
+// The first cell that was empty when the page was opened.
+const empty = (page) => page.locator("input.cell[value='']").first();
+
+// What the teacher gives: a mark of at most `full`, another one for every cell.
+const given = (name, full) => ([...name].reduce((sum, letter) => sum * 31 + letter.codePointAt(0), 7) % (full + 1));
+
+journey("a sheet is filled in with the numeric keypad alone", {}, async (visitor, page) => {
+  const sheet = await openSheet(visitor, /小5.*算数/);
+  await visitor.see("grid");
+  const wanted = {};
+  await page.locator("input.cell").first().focus();
+  for (;;) {
+    const { name, full } = await active(page);
+    const mark = given(name, full);
+    wanted[name] = String(mark);
+    await page.keyboard.type(String(mark));
+    // A mark that no digit could follow goes on by itself, except in the very last cell.
+    if ((await active(page)).name === name) await page.keyboard.press("NumpadEnter");
+    if ((await active(page)).name === name) break;
+  }
+  assert.ok(Object.keys(wanted).length > 40, "the keys did not lead through the sheet");
+  await saved(page);
+  const kept = await stored(page, sheet);
+  for (const [name, mark] of Object.entries(wanted)) assert.equal(kept[name], mark, name);
+  const present = await stored(page, sheet, "tr:not(.is-absent)");
+  assert.ok(!Object.values(present).includes(""), "a cell was left out");
+  await visitor.see("grid-filled");
+});
+
+journey("plus is full marks, an asterisk 欠席, and what was done is undone after it was saved", {}, async (visitor, page) => {
+  const sheet = await openSheet(visitor, /小4.*算数/);
+  const before = await stored(page, sheet);
+  const cell = empty(page);
+  const name = await cell.getAttribute("name");
+  await cell.focus();
+  const { full } = await active(page);
+  await page.keyboard.press("+");
+  await saved(page);
+  assert.equal((await stored(page, sheet))[name], String(full));
+  await page.locator(`input[name="${name}"]`).focus();
+  await page.keyboard.press("*");
+  await page.getByText("欠席にしました").waitFor();
+  await saved(page);
+  assert.equal((await stored(page, sheet))[name], String(full), "an absent pupil lost a mark");
+  await page.keyboard.press("Control+z");
+  await page.keyboard.press("Control+z");
+  await saved(page);
+  assert.deepEqual(await stored(page, sheet), before);
+
+  await page.locator(`input[name="${name}"]`).focus();
+  await page.keyboard.type(String(full + 1));
+  await page.keyboard.press("Enter");
+  await page.getByText(`${full}点満点です（入力 ${full + 1}）。保存していません`).waitFor();
+  await visitor.see("grid-invalid");
+  assert.deepEqual(await stored(page, sheet), before, "a mark above the full one was kept");
+});
+
+journey("what could not be sent survives a reload and arrives once the line is back", {}, async (visitor, page) => {
+  const sheet = await openSheet(visitor, /小3.*算数/);
+  await page.route(OPERATIONS, (route) => route.abort());
+  const cell = empty(page);
+  const name = await cell.getAttribute("name");
+  await cell.focus();
+  await page.keyboard.type("3");
+  await page.keyboard.press("Enter");
+  await page.locator(".pill.warn", { hasText: "未送信" }).waitFor();
+  assert.equal((await stored(page, sheet))[name], "");
+  await page.reload();
+  await page.locator("form.is-grid").waitFor();
+  assert.equal(await page.locator(`input[name="${name}"]`).inputValue(), "3", "the reload lost what was typed");
+  await page.unroute(OPERATIONS);
+  await page.locator(`input[name="${name}"]`).focus();
+  await page.keyboard.press("Control+s");
+  await saved(page);
+  assert.equal((await stored(page, sheet))[name], "3");
+  // The browser tells of the requests that were cut off.
+  visitor.troubles.splice(0);
+});
+
+journey("two at one sheet see each other, and of two values a person chooses", {}, async (visitor, page) => {
+  const sheet = await openSheet(visitor, /小2.*算数/);
+  const other = await visitor.context.newPage();
+  await other.goto(sheet);
+  await other.locator("form.is-grid").waitFor();
+  const name = await empty(page).getAttribute("name");
+  const [here, there] = [page, other].map((window) => window.locator(`input[name="${name}"]`));
+  await here.focus();
+  await page.keyboard.type("4");
+  await page.keyboard.press("Enter");
+  await saved(page);
+  await other.waitForFunction((cell) => document.getElementsByName(cell)[0].value === "4", name);
+
+  await other.route(OPERATIONS, (route) => route.abort());
+  await there.focus();
+  await other.keyboard.type("6");
+  await other.keyboard.press("Enter");
+  await other.locator(".pill.warn", { hasText: "未送信" }).waitFor();
+  await here.focus();
+  await page.keyboard.type("5");
+  await page.keyboard.press("Enter");
+  await saved(page);
+  await other.unroute(OPERATIONS);
+  await there.focus();
+  await other.keyboard.press("Control+s");
+  await other.getByText(/⇄ 保存済み 5/).waitFor();
+  await there.focus();
+  await other.keyboard.press("Alt+1");
+  await saved(other);
+  assert.equal((await stored(page, sheet))[name], "6");
+  visitor.troubles.splice(0);
+});
