@@ -10,7 +10,8 @@ use platform_console::maintenance::MaintenanceWatch;
 use platform_database::{Database, Migration, Migrations};
 use platform_identity::second_factors;
 use platform_identity::{
-    AccountRules, BlockedAddresses, CookiePolicy, DemoLogins, MachineRoles, Passkeys, TokenScopes,
+    AccountRules, BlockedAddresses, CookiePolicy, DemoLogins, KnownPlaces, MachineRoles, Passkeys,
+    TokenScopes,
 };
 use platform_mail::Postbox;
 use platform_operator::BackupPlan;
@@ -20,7 +21,7 @@ use platform_web::{Brand, Front};
 use crate::billing::BillingSettings;
 use crate::results::StandingsCache;
 use crate::scopes::SCOPES;
-use crate::staff::{MACHINE_ROLES, RequiredRoles};
+use crate::staff::{MACHINE_ROLES, RequiredRoles, list_places};
 
 /// The tables of this server.
 const OWN_MIGRATIONS: Migrations = Migrations {
@@ -82,6 +83,7 @@ pub struct App {
     pub(crate) passkeys: Passkeys,
     pub(crate) scopes: TokenScopes,
     pub(crate) machines: MachineRoles,
+    pub(crate) places: KnownPlaces,
     #[from_ref(skip)]
     pub(crate) second_factor: RequiredRoles,
     #[from_ref(skip)]
@@ -120,6 +122,7 @@ impl App {
             passkeys: Passkeys::none(),
             scopes: TokenScopes(&SCOPES),
             machines: MachineRoles(&MACHINE_ROLES),
+            places: KnownPlaces(|tx, user| Box::pin(list_places(tx, user))),
             second_factor: RequiredRoles::none(),
             billing: Arc::default(),
             press: Arc::new(Press::new()),

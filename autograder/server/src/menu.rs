@@ -11,35 +11,36 @@ pub(crate) fn home_of(round: &Round) -> String {
     format!("/?round={}", round.name)
 }
 
-/// Where somebody of this scope may go; `path` is the page on screen.
+/// Where somebody of this scope may go, the daily work first and one's own account last; `path` is the page on screen.
 pub(crate) fn menu(scope: &Scope, path: &str) -> Vec<MenuItem> {
-    let mut items = vec![item("ホーム", "/".to_owned(), "home", path)];
+    let at = |label, href: &str, icon| item(label, href.to_owned(), icon, path);
+    let mut items = vec![at("ホーム", "/", "home")];
     match (scope.juku(), scope.classroom()) {
         (None, _) => items.extend([
-            item("テスト回", "/rounds".to_owned(), "calendar-event", path),
-            item("塾", "/juku".to_owned(), "building-community", path),
-            item("教室", "/classrooms".to_owned(), "school", path),
-            item("ご請求", "/billing".to_owned(), "file-text", path),
-            item("監査ログ", "/audit".to_owned(), "shield-check", path),
-            item("利用者", "/people".to_owned(), "user", path),
-            item("メールの記録", "/messages".to_owned(), "send", path),
+            at("テスト回", "/rounds", "calendar-event"),
+            at("塾", "/juku", "building-community"),
+            at("教室", "/classrooms", "school"),
+            at("生徒", "/students", "users"),
+            at("ご請求", "/billing", "file-text"),
+            at("利用者", "/people", "user"),
+            at("メールの記録", "/messages", "send"),
+            at("監査ログ", "/audit", "shield-check"),
+            at("サインイン中の端末", "/sessions", "login-2"),
+            at("アドレスの遮断", "/blocks", "world-off"),
+            at("機械のAPIトークン", "/machines", "server"),
         ]),
         (Some(juku), None) => items.extend([
-            item("塾の情報", format!("/juku/{juku}"), "building-community", path),
-            item("教室", "/classrooms".to_owned(), "school", path),
-            item("ご請求", format!("/billing/{juku}"), "file-text", path),
-            item("利用者", "/people".to_owned(), "user", path),
+            at("塾の情報", &format!("/juku/{juku}"), "building-community"),
+            at("教室", "/classrooms", "school"),
+            at("生徒", "/students", "users"),
+            at("ご請求", &format!("/billing/{juku}"), "file-text"),
+            at("利用者", "/people", "user"),
         ]),
-        (Some(_), Some(own)) => items.push(item("教室", format!("/classrooms/{own}"), "school", path)),
+        (Some(_), Some(own)) => items
+            .extend([at("教室", &format!("/classrooms/{own}"), "school"), at("生徒", "/students", "users")]),
     }
-    items.push(item("生徒", "/students".to_owned(), "users", path));
-    items.push(item("2段階認証", "/me/second-factor".to_owned(), "shield-check", path));
-    items.push(item("APIトークン", "/me/tokens".to_owned(), "key", path));
-    if scope.is_headquarters() {
-        items.push(item("サインイン中の端末", "/sessions".to_owned(), "login-2", path));
-        items.push(item("機械のAPIトークン", "/machines".to_owned(), "server", path));
-        items.push(item("アドレスの遮断", "/blocks".to_owned(), "world-off", path));
-    }
+    items.push(at("2段階認証", "/me/second-factor", "lock"));
+    items.push(at("APIトークン", "/me/tokens", "key"));
     items
 }
 

@@ -10,7 +10,8 @@ use platform_console::maintenance::MaintenanceWatch;
 use platform_database::{Database, Migration, Migrations};
 use platform_identity::second_factors;
 use platform_identity::{
-    AccountRules, BlockedAddresses, CookiePolicy, DemoLogins, MachineRoles, Passkeys, TokenScopes,
+    AccountRules, BlockedAddresses, CookiePolicy, DemoLogins, KnownPlaces, MachineRoles, Passkeys,
+    TokenScopes,
 };
 use platform_mail::Postbox;
 use platform_operator::BackupPlan;
@@ -74,6 +75,7 @@ pub struct App {
     pub(crate) passkeys: Passkeys,
     pub(crate) scopes: TokenScopes,
     pub(crate) machines: MachineRoles,
+    pub(crate) places: KnownPlaces,
     #[from_ref(skip)]
     pub(crate) second_factor: RequiredRoles,
     /// Where scratch copies and restored files lie.
@@ -141,6 +143,7 @@ impl App {
             passkeys: Passkeys::none(),
             scopes: TokenScopes(&SCOPES),
             machines: MachineRoles(&MACHINE_ROLES),
+            places: KnownPlaces::none(),
             second_factor: RequiredRoles::none(),
             folder: Arc::new(parts.folder),
             worker_program: Arc::new(parts.worker_program),

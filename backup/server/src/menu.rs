@@ -4,7 +4,7 @@ use platform_web::MenuItem;
 
 use crate::members::Member;
 
-/// Where a member may go; `path` is the page on screen.
+/// Where a member may go, the daily work first and one's own account last; `path` is the page on screen.
 pub(crate) fn menu(member: &Member, path: &str) -> Vec<MenuItem> {
     let everybody = [
         ("ダッシュボード", "/", "home"),
@@ -14,8 +14,6 @@ pub(crate) fn menu(member: &Member, path: &str) -> Vec<MenuItem> {
         ("リポジトリ", "/repositories", "database"),
         ("保管場所", "/locations", "map-pin"),
         ("方針", "/policies", "clipboard-list"),
-        ("2段階認証", "/me/second-factor", "shield-check"),
-        ("APIトークン", "/me/tokens", "key"),
     ];
     let of_auditors = member.auditor().map(|_| ("監査ログ", "/audit", "shield-check"));
     let of_admins = [
@@ -26,7 +24,8 @@ pub(crate) fn menu(member: &Member, path: &str) -> Vec<MenuItem> {
         ("機械のAPIトークン", "/machines", "server"),
     ];
     let of_admins = of_admins.into_iter().filter(|_| member.admin().is_some());
-    let items = everybody.into_iter().chain(of_auditors).chain(of_admins);
+    let ones_own = [("2段階認証", "/me/second-factor", "lock"), ("APIトークン", "/me/tokens", "key")];
+    let items = everybody.into_iter().chain(of_auditors).chain(of_admins).chain(ones_own);
     items.map(|(label, href, icon)| item(label, href, icon, path)).collect()
 }
 

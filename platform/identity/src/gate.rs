@@ -1,4 +1,4 @@
-//! What the steps of a sign-in need of the server.
+//! What signing in, and choosing what one signs in with, need of the server.
 
 use std::convert::Infallible;
 
@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use platform_database::Database;
 use platform_vault::Vault;
 
-use crate::{AccountRules, CookiePolicy, Passkeys};
+use crate::{AccountRules, CookiePolicy, KnownPlaces, Passkeys};
 
 /// The parts of the server's state that decide who gets in, as one argument of a handler.
 pub(crate) struct Gate {
@@ -15,6 +15,7 @@ pub(crate) struct Gate {
     pub(crate) vault: Vault,
     pub(crate) policy: CookiePolicy,
     pub(crate) rules: AccountRules,
+    pub(crate) places: KnownPlaces,
     pub(crate) passkeys: Passkeys,
 }
 
@@ -24,6 +25,7 @@ where
     Vault: FromRef<S>,
     CookiePolicy: FromRef<S>,
     AccountRules: FromRef<S>,
+    KnownPlaces: FromRef<S>,
     Passkeys: FromRef<S>,
     S: Send + Sync,
 {
@@ -35,6 +37,7 @@ where
             vault: Vault::from_ref(state),
             policy: CookiePolicy::from_ref(state),
             rules: AccountRules::from_ref(state),
+            places: KnownPlaces::from_ref(state),
             passkeys: Passkeys::from_ref(state),
         })
     }

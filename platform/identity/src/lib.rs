@@ -2,7 +2,7 @@
 //!
 //! A server mounts [`routes()`], wraps its router in [`authenticate`], and takes [`SignedIn`] where
 //! somebody must be. Its state gives a `Database`, a `Brand`, a [`CookiePolicy`], [`AccountRules`], [`DemoLogins`], a
-//! `Postbox`, the `Vault` of its secrets, its [`Passkeys`], [`TokenScopes`] and [`MachineRoles`]; where somebody must have
+//! `Postbox`, the `Vault` of its secrets, its [`KnownPlaces`], [`Passkeys`], [`TokenScopes`] and [`MachineRoles`]; where somebody must have
 //! a second factor and has none, it calls [`demand_second_factor`]. It is served by `platform_web::serve`, because guesses
 //! are counted by address. [`refuse_blocked`] stands around everything.
 //!
@@ -43,7 +43,7 @@ pub use invitations::{
     withdraw_code,
 };
 pub use passkeys::Passkeys;
-pub use passwords::KnownAbout;
+pub use passwords::{KnownAbout, KnownPlaces, Listing};
 pub use proofs::FreshlyProven;
 pub use resets::{IssueReset, issue_reset};
 pub use routes::routes;

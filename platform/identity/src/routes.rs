@@ -7,8 +7,8 @@ use platform_vault::Vault;
 use platform_web::{Brand, RateClass, Routes, Scope};
 
 use crate::{
-    AccountRules, CookiePolicy, DemoLogins, MachineRoles, Passkeys, TokenScopes, invitations, kept_forms,
-    passkeys, passwords, proofs, resets, second_factors, sessions, sign_ins, tokens, users,
+    AccountRules, CookiePolicy, DemoLogins, KnownPlaces, MachineRoles, Passkeys, TokenScopes, invitations,
+    kept_forms, passkeys, passwords, proofs, resets, second_factors, sessions, sign_ins, tokens, users,
 };
 
 /// The sign-in screens, and the screens on which people look after their own account.
@@ -19,6 +19,7 @@ where
     CookiePolicy: FromRef<S>,
     AccountRules: FromRef<S>,
     DemoLogins: FromRef<S>,
+    KnownPlaces: FromRef<S>,
     MachineRoles: FromRef<S>,
     Passkeys: FromRef<S>,
     Postbox: FromRef<S>,

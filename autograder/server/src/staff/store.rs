@@ -73,6 +73,22 @@ pub(super) async fn find_staff(tx: &mut ReadTx, user: UserId) -> DbResult<Option
     .await
 }
 
+/// The numbers and names of the places that somebody works at.
+pub(crate) async fn list_places(tx: &mut ReadTx, user: UserId) -> DbResult<Vec<String>> {
+    let words: Vec<(String,)> = tx
+        .list(
+            sql!(
+                "SELECT j.number AS word FROM staff s JOIN juku j ON j.id = s.juku_id WHERE s.user_id = $1
+                 UNION ALL SELECT j.name FROM staff s JOIN juku j ON j.id = s.juku_id WHERE s.user_id = $1
+                 UNION ALL SELECT c.number FROM staff s JOIN classrooms c ON c.id = s.classroom_id WHERE s.user_id = $1
+                 UNION ALL SELECT c.name FROM staff s JOIN classrooms c ON c.id = s.classroom_id WHERE s.user_id = $1"
+            ),
+            params![user],
+        )
+        .await?;
+    Ok(words.into_iter().map(|(word,)| word).collect())
+}
+
 pub(super) async fn upsert_staff(tx: &mut WriteTx, user: UserId, role: Role) -> DbResult<()> {
     let (name, juku, classroom) = match role {
         Role::Headquarters => ("headquarters", None, None),

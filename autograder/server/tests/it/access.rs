@@ -15,7 +15,7 @@ use platform_web::Route;
 use crate::hall::{Hall, ROSTER, link};
 
 /// The tokens are of 本部, for rounds alone and for results alone: where one has no scope, the other has.
-const CALLERS: [&str; 14] = [
+const CALLERS: [&str; 15] = [
     "visitor",
     "headquarters",
     "juku-a",
@@ -25,6 +25,7 @@ const CALLERS: [&str; 14] = [
     "classroom-a without 生徒登録",
     "classroom-a without 点数入力",
     "classroom-a without 結果出力",
+    "classroom-a after 締切",
     "juku-a after 退会",
     "juku-a shut out",
     "juku-a after half an hour",
@@ -121,6 +122,10 @@ async fn client_of(caller: &str, hall: &Hall, ids: &Ids) -> Client {
             let person = link(&people.replace("/people/new", ""), "/people/");
             headquarters.post_form(&format!("{person}/suspension"), &[]).await.assert_status(303);
             client
+        }
+        "classroom-a after 締切" => {
+            hall.clock.set(hall.clock.now() + TimeDelta::days(40));
+            hall.as_classroom("012345", "345001").await
         }
         "juku-a after half an hour" => {
             let client = hall.as_juku("012345").await;

@@ -11,8 +11,8 @@ use platform_audit::Actor;
 use platform_console::{Directory, Giving, Held, routes};
 use platform_database::{Clock, Database, DbResult, Migrations, ReadTx, WriteTx, params, sql};
 use platform_identity::{
-    AccountRules, BlockedAddresses, CookiePolicy, DemoLogins, MachineRoles, NewPassword, NewUser, Passkeys,
-    SignedIn, TokenScopes, UserId, authenticate, create_user,
+    AccountRules, BlockedAddresses, CookiePolicy, DemoLogins, KnownPlaces, MachineRoles, NewPassword,
+    NewUser, Passkeys, SignedIn, TokenScopes, UserId, authenticate, create_user,
 };
 use platform_mail::Postbox;
 use platform_testing::{Answer, Client, Engine, TestDatabase};
@@ -42,6 +42,7 @@ struct App {
     passkeys: Passkeys,
     scopes: TokenScopes,
     machines: MachineRoles,
+    places: KnownPlaces,
 }
 
 /// The people of this server.
@@ -146,6 +147,7 @@ impl Place {
             passkeys: Passkeys::none(),
             scopes: TokenScopes(&[]),
             machines: MachineRoles(&[]),
+            places: KnownPlaces::none(),
         };
         let router: Router = platform_identity::routes::<App>()
             .merge(routes::<App, People>())

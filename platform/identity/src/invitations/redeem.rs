@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::code::Code;
 use super::store;
 use crate::users::{self, Login, NewPassword, WeakPassword};
-use crate::{AccountRules, Caller, KnownAbout, attempts, sessions};
+use crate::{AccountRules, Caller, KnownAbout, KnownPlaces, attempts, sessions};
 
 /// What somebody with a code sends.
 pub(super) struct Chosen {
@@ -61,7 +61,7 @@ pub(super) async fn redeem_code(
     database: &Database,
     chosen: Chosen,
     caller: &Caller,
-    rules: &AccountRules,
+    (rules, places): (&AccountRules, KnownPlaces),
 ) -> Result<String, RedeemError> {
     let code = Code::read(&chosen.code).ok_or(RedeemError::Unusable)?;
     let holder = store::find_usable(&mut database.read().await?, &code.hash()).await?;
@@ -72,7 +72,9 @@ pub(super) async fn redeem_code(
         return Err(RedeemError::NameMissing);
     }
     let login: Login = holder.login.parse().map_err(|_kept_logins_are_valid| RedeemError::Unusable)?;
-    let new = NewPassword::choose(&chosen.password, KnownAbout::login(&login).and(name).and(&holder.name))?;
+    let known = KnownAbout::login(&login).and(name).and(&holder.name);
+    let known = places.beside(&mut database.read().await?, holder.user_id, known).await?;
+    let new = NewPassword::choose(&chosen.password, known)?;
     let former = users::find_credentials(&mut database.read().await?, login.as_str()).await?;
     let former = former.filter(|_| !begins).map(|known| known.password_hash);
     if let Some(former) = &former

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::redeem::{Chosen, Holder, RedeemError, find_holder, redeem_code};
 use super::views::InvitationView;
-use crate::{AccountRules, Caller};
+use crate::{AccountRules, Caller, KnownPlaces};
 
 const TITLE: &str = "コードを使ってはじめる";
 
@@ -49,6 +49,7 @@ pub(crate) async fn new(
 pub(crate) async fn create(
     State(database): State<Database>,
     State(rules): State<AccountRules>,
+    State(places): State<KnownPlaces>,
     caller: Caller,
     shell: Shell,
     Form(filled): Form<FilledInvitation>,
@@ -57,7 +58,7 @@ pub(crate) async fn create(
     let mut problems = Problems::none();
     let refused = if filled.password == filled.again {
         let (code, name, password) = (filled.code.clone(), filled.name.clone(), filled.password);
-        match redeem_code(&database, Chosen { code, name, password }, &caller, &rules).await {
+        match redeem_code(&database, Chosen { code, name, password }, &caller, (&rules, places)).await {
             Ok(login) => return Ok(see_other_with("/login", welcome(&login))),
             Err(refused) => refused,
         }

@@ -10,9 +10,11 @@
 mod advice;
 mod estimate;
 mod known;
+mod places;
 pub(crate) mod routes;
 mod words;
 
 pub(crate) use advice::{advice, why};
 pub(crate) use estimate::{Estimate, estimate};
 pub use known::KnownAbout;
+pub use places::{KnownPlaces, Listing};

@@ -1,12 +1,14 @@
 //! What a script asks while somebody types a new password.
 
 use axum::Json;
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use platform_database::Database;
 use platform_web::{Form, Refusal};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{KnownAbout, advice};
+use super::{KnownAbout, KnownPlaces, advice};
 use crate::users::judging;
 use crate::{Login, SignedIn};
 
@@ -21,14 +23,15 @@ pub(crate) struct TypedPassword {
 
 /// Says how good the password is. Nothing of it is kept.
 pub(crate) async fn show(
+    State(database): State<Database>,
+    State(places): State<KnownPlaces>,
     person: Option<SignedIn>,
     Form(typed): Form<TypedPassword>,
 ) -> Result<Response, Refusal> {
-    let login = person.as_ref().map_or(typed.login.as_str(), SignedIn::login);
-    let mut known = login.parse::<Login>().map(|login| KnownAbout::login(&login)).unwrap_or_default();
-    if let Some(person) = &person {
-        known = known.and(person.name());
-    }
+    let known = match &person {
+        Some(person) => places.about(&mut database.read().await?, person).await?,
+        None => typed.login.parse::<Login>().map(|login| KnownAbout::login(&login)).unwrap_or_default(),
+    };
     let advice = judging(move || advice(&typed.password, &known)).await;
     Ok(Json(json!({ "score": advice.score, "label": advice.label, "words": advice.words })).into_response())
 }

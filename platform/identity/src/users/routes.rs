@@ -1,18 +1,15 @@
 //! The screen on which people change their own password.
 
-use std::str::FromStr;
-
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use platform_database::Database;
 use platform_web::{Flash, Form, Problems, Refusal, Shell, see_other_with};
 use serde::Deserialize;
 
 use super::change_password::{ChangePasswordError, change_password};
 use super::views::PasswordView;
-use super::{Login, NewPassword, judging};
-use crate::{AccountRules, AnySession, Caller, CookiePolicy, KnownAbout, SignedIn};
+use super::{NewPassword, judging};
+use crate::gate::Gate;
+use crate::{AnySession, Caller, KnownAbout, SignedIn};
 
 const TITLE: &str = "パスワードの変更";
 
@@ -31,9 +28,7 @@ pub(crate) async fn edit(AnySession(person): AnySession, shell: Shell) -> Result
 
 /// Changes the password, or shows the form again with what is wrong.
 pub(crate) async fn save(
-    State(database): State<Database>,
-    State(policy): State<CookiePolicy>,
-    State(rules): State<AccountRules>,
+    gate: Gate,
     AnySession(person): AnySession,
     caller: Caller,
     shell: Shell,
@@ -43,14 +38,15 @@ pub(crate) async fn save(
         let page = shell.show(TITLE, view(&person, &problems))?;
         Ok((status, page).into_response())
     };
-    let new = match read_new(&filled, &person).await {
+    let known = gate.places.about(&mut gate.database.read().await?, &person).await?;
+    let new = match read_new(&filled, known).await {
         Ok(new) => new,
         Err(problems) => return refused(StatusCode::UNPROCESSABLE_ENTITY, problems),
     };
-    match change_password(&database, &person, &caller, &rules, filled.current, new).await {
+    match change_password(&gate.database, &person, &caller, &gate.rules, filled.current, new).await {
         Ok(token) => {
             let done = Flash::done("パスワードを変更しました。ほかの端末ではログアウトしました。");
-            Ok((policy.give(&token), see_other_with("/", done)).into_response())
+            Ok((gate.policy.give(&token), see_other_with("/", done)).into_response())
         }
         Err(ChangePasswordError::WrongPassword) => {
             refused(StatusCode::UNPROCESSABLE_ENTITY, one("current", "現在のパスワードが違います。"))
@@ -72,15 +68,13 @@ fn view<'a>(person: &'a SignedIn, problems: &'a Problems) -> PasswordView<'a> {
     PasswordView { login: person.login(), problems, due, back: if due { "" } else { "/" } }
 }
 
-async fn read_new(filled: &FilledPassword, person: &SignedIn) -> Result<NewPassword, Problems> {
+async fn read_new(filled: &FilledPassword, known: KnownAbout) -> Result<NewPassword, Problems> {
     if filled.new != filled.again {
         return Err(one("again", "新しいパスワードと同じものを入力してください。"));
     }
     if filled.new == filled.current {
         return Err(one("new", "現在とは違うパスワードにしてください。"));
     }
-    let login = Login::from_str(person.login()).map_err(|invalid| one("new", invalid.to_string()))?;
-    let known = KnownAbout::login(&login).and(person.name());
     let chosen = filled.new.clone();
     judging(move || NewPassword::choose(&chosen, known)).await.map_err(|weak| one("new", weak.to_string()))
 }

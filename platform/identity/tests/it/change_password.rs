@@ -15,6 +15,15 @@ async fn change(client: &mut Client, current: &str, new: &str, again: &str) -> A
 }
 
 both_engines! {
+    /// The name of the place that one belongs to is the first thing that somebody would try.
+    async fn the_name_of_the_place_is_no_password(engine: Engine) {
+        let place = Place::with_honbu(engine).await;
+        let mut client = place.as_user("honbu").await;
+        for (new, status) in [("mitsukagami-83", 422), ("tsumigamika-83", 303)] {
+            change(&mut client, PASSWORD, new, new).await.assert_status(status);
+        }
+    }
+
     async fn a_new_password_replaces_the_old_and_ends_other_sessions(engine: Engine) {
         let place = Place::with_honbu(engine).await;
         let mut here = place.as_user("honbu").await;

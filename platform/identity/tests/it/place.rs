@@ -10,9 +10,9 @@ use chrono::TimeDelta;
 use platform_audit::Actor;
 use platform_database::{Clock, Database, Migrations};
 use platform_identity::{
-    AccountRules, Administrator, CookiePolicy, DemoLogin, DemoLogins, FreshlyProven, MachineRole,
-    MachineRoles, NewPassword, NewUser, Passkeys, SignedIn, TokenScopes, authenticate, create_user,
-    demand_second_factor, routes,
+    AccountRules, Administrator, CookiePolicy, DemoLogin, DemoLogins, FreshlyProven, KnownPlaces,
+    MachineRole, MachineRoles, NewPassword, NewUser, Passkeys, SignedIn, TokenScopes, authenticate,
+    create_user, demand_second_factor, routes,
 };
 use platform_mail::Postbox;
 use platform_testing::{Answer, Client, Engine, TestDatabase};
@@ -51,6 +51,7 @@ struct App {
     passkeys: Passkeys,
     scopes: TokenScopes,
     machines: MachineRoles,
+    places: KnownPlaces,
 }
 
 /// What a token may read in these stories.
@@ -140,6 +141,7 @@ impl Place {
             vault: self.vault.clone(),
             passkeys: Passkeys::at("https://kouzyou.example", brand.name),
             scopes: TokenScopes(&[READ, WRITE]),
+            places: KnownPlaces(|_tx, _user| Box::pin(async { Ok(vec!["mitsukagami".to_owned()]) })),
             machines: MachineRoles(&[MachineRole {
                 code: "reader",
                 label: "読むだけ",
