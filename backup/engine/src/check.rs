@@ -58,7 +58,16 @@ pub(crate) fn errors(found: CheckResults) -> Vec<String> {
 /// Findings in words, and whether each is an error.
 fn findings(found: CheckResults) -> impl Iterator<Item = (bool, String)> {
     // The type of the level has no name outside of the library.
-    found.0.into_iter().map(|(level, finding)| (format!("{level:?}") != "Warn", in_one_line(&finding)))
+    found.0.into_iter().map(|(level, finding)| {
+        let finding = in_one_line(&finding);
+        (format!("{level:?}") != "Warn" && !is_about_waste(&finding), finding)
+    })
+}
+
+/// Whether it is about a data file that waits for its removal, which nothing needs. The library forgets the size of one
+/// that a killed program left behind as soon as it writes the list of such files anew, and calls the difference an error.
+fn is_about_waste(finding: &str) -> bool {
+    finding.starts_with("pack ") && finding.contains(" marked to delete: true: size computed by index: ")
 }
 
 fn options(read: ReadShare) -> Result<CheckOptions, Failure> {

@@ -306,3 +306,25 @@ fn the_version_of_the_library_is_pinned() {
     }
     assert!(matches!(Place::bare().access().storage, Storage::Folder { .. }));
 }
+
+/// The library forgets the size of a marked file when it writes the list of such files anew.
+#[test]
+fn what_a_killed_program_left_behind_is_no_damage() {
+    let place = Place::new();
+    let left = place.path("repository/data/ab");
+    fs::create_dir_all(&left).unwrap();
+    fs::write(left.join("ab".repeat(32)), noise(7, 100_000)).unwrap();
+    let retention = Retention { last: 1, ..Retention::default() };
+    let (repository, label) = (place.access(), "job-1".to_owned());
+    let prune = Order::ApplyRetention { repository, label, retention, prune: true };
+    let mut seen = false;
+    for round in 0..12 {
+        place.write("changing.bin", noise(round, 2 << 20));
+        place.back_up();
+        place.done(&prune);
+        let report = place.check(ReadShare::All);
+        assert_eq!(report.errors, [""; 0], "round {round}");
+        seen |= report.warnings.iter().any(|warning| warning.contains("marked to delete: true"));
+    }
+    assert!(seen, "the library keeps the size now: what treats it as a warning can go");
+}
