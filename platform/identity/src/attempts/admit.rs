@@ -66,8 +66,8 @@ pub(crate) async fn admit(
 
 /// Takes an attempt back that was right as far as it went; the failures before it stay.
 pub(crate) async fn take_back(tx: &mut WriteTx, login: &str, caller: &Caller) -> DbResult<()> {
-    store::update_attempt_taken_back(tx, &login_subject(login)).await?;
-    store::update_attempt_taken_back(tx, &address_subject(caller)).await
+    store::update_attempt_taken_back(tx, &address_subject(caller)).await?;
+    store::update_attempt_taken_back(tx, &login_subject(login)).await
 }
 
 /// Takes a successful attempt back, and with it the login's failures before it; the address keeps

@@ -5,7 +5,8 @@
 //! Invariant: an attempt is counted by one statement that also decides whether it may be made, so of
 //! many at once, on as many nodes as there are, no two get the same count; it stands in the database,
 //! so a restart forgives nothing.
-//! Invariant: every transaction takes the address before the login, so that no two wait for each other.
+//! Invariant: every transaction takes the person's row (if it takes it at all), then the address, then the login, so
+//! that no two wait for each other.
 
 mod admit;
 mod pace;

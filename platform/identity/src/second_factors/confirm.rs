@@ -82,6 +82,7 @@ pub(crate) async fn confirm_totp(
     typed: &str,
 ) -> Result<SetUp, SetUpTotpError> {
     let mut tx = gate.database.write().await?;
+    store::advance_user(&mut tx, person.user()).await?;
     let admission = attempts::admit(&mut tx, person.login(), caller, &gate.rules).await?;
     let row = store::find_totp(&mut tx, person.user()).await?;
     let done = match row {

@@ -65,7 +65,7 @@ pub(crate) enum CompleteSignInError {
 }
 
 /// Opens a session for the person whose sign-in waits, as `shown` is theirs. The guess is counted, judged and kept in
-/// one transaction: two at once wait for each other at the login's count.
+/// one transaction: two at once wait for each other at the person's row.
 pub(crate) async fn complete_sign_in(
     gate: &Gate,
     brought: Brought,
@@ -75,6 +75,7 @@ pub(crate) async fn complete_sign_in(
     let token = brought.pending.ok_or(CompleteSignInError::NotWaiting)?;
     let mut tx = gate.database.write().await?;
     let pending = pending::find(&mut tx, &token).await?.ok_or(CompleteSignInError::NotWaiting)?;
+    second_factors::hold_still(&mut tx, pending.user).await?;
     let admission = attempts::admit(&mut tx, &pending.login, caller, &gate.rules).await?;
     let identified = Identified { user: pending.user, name: &pending.name };
     let done = if admission != Admission::Admitted {

@@ -1,5 +1,7 @@
 //! Signing in with an authenticator app and with recovery codes.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use platform_audit::Actor;
 use platform_identity::second_factors::{RemoveAllError, remove_all};
@@ -89,6 +91,27 @@ both_engines! {
         }
         let statuses = shown.join_all().await;
         assert_eq!(statuses.iter().filter(|status| **status == 303).count(), 1, "{statuses:?}");
+    }
+
+    async fn a_second_step_and_other_sign_ins_do_not_wait_for_each_other(engine: Engine) {
+        let place = Place::with_honbu(engine).await;
+        let (app, _) = Authenticator::set_up(&place, "honbu").await;
+        // Whenever the code comes: the others compare their passwords first.
+        for milliseconds in (0..200).step_by(10) {
+            place.wait(TimeDelta::minutes(1));
+            let mut client = half_way(&place, "honbu").await;
+            let code = app.code(&place);
+            let mut done = JoinSet::new();
+            for _ in 0..2 {
+                let mut other = place.visitor();
+                done.spawn(async move { sign_in(&mut other, "honbu", PASSWORD).await.status.as_u16() });
+            }
+            done.spawn(async move {
+                tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+                show_code(&mut client, &code).await.status.as_u16()
+            });
+            assert_eq!(done.join_all().await, [303; 3], "after {milliseconds} ms");
+        }
     }
 
     async fn one_pending_sign_in_opens_one_session(engine: Engine) {
