@@ -1,8 +1,7 @@
 //! Checks: is everything there that snapshots need, and is it what was written?
 
 use std::error::Error;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::thread;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
 use rustic_core::{CheckOptions, CheckResults, ReadSubsetOption, RusticError};
@@ -22,14 +21,7 @@ pub(crate) fn check(access: &RepositoryAccess, read: ReadShare, work: &Work) -> 
         CheckReport { warnings: opened.locks()?.iter().map(Lock::words).collect(), ..CheckReport::default() };
 
     work.enter(Phase::Checking)?;
-    let found = match look(&opened, read, work)? {
-        Ok(found) => found,
-        Err(panic) => {
-            // On a busy machine the library may not wait long enough for a thread of its own, and panics.
-            work.warn(format!("the check begins anew: {}", words_of_panic(&*panic)));
-            look(&opened, read, work)?.unwrap_or_else(|panic| resume_unwind(panic))
-        }
-    };
+    let found = twice_at_most(work, || look(&opened, read, work))?;
     for (is_error, finding) in findings(found) {
         let list = if is_error { &mut report.errors } else { &mut report.warnings };
         list.push(finding);
@@ -39,15 +31,20 @@ pub(crate) fn check(access: &RepositoryAccess, read: ReadShare, work: &Work) -> 
     Ok(Answer::Checked(report))
 }
 
-/// What the library finds, or how it panicked.
-fn look(opened: &Opened, read: ReadShare, work: &Work) -> Result<thread::Result<CheckResults>, Failure> {
-    let options = options(read)?;
-    let found = catch_unwind(AssertUnwindSafe(|| opened.repository.check(options)));
+/// What `look` saw. It begins once more if it panicked: on a busy machine the library may not wait long enough for a
+/// thread of its own.
+fn twice_at_most<T>(work: &Work, look: impl Fn() -> Result<T, Failure>) -> Result<T, Failure> {
+    catch_unwind(AssertUnwindSafe(&look)).unwrap_or_else(|panic| {
+        work.go_on()?;
+        work.warn(format!("the check begins anew: {}", words_of_panic(&*panic)));
+        look()
+    })
+}
+
+fn look(opened: &Opened, read: ReadShare, work: &Work) -> Result<CheckResults, Failure> {
+    let found = opened.repository.check(options(read)?);
     work.go_on()?;
-    match found {
-        Ok(found) => found.map(Ok).map_err(failed(FailureKind::Damaged)),
-        Err(panic) => Ok(Err(panic)),
-    }
+    found.map_err(failed(FailureKind::Damaged))
 }
 
 /// The errors among what was found.
@@ -93,5 +90,29 @@ fn in_one_line(finding: &(impl Error + 'static)) -> String {
     match cause {
         Some(cause) => format!("{text}: {}", words(cause)),
         None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::sync::mpsc;
+
+    use super::twice_at_most;
+    use crate::progress::Board;
+    use crate::work::Work;
+    use crate::{Cancel, Event};
+
+    #[test]
+    fn a_look_that_panicked_begins_once_more_and_says_so() {
+        let (events, said) = mpsc::channel();
+        let work = Work::new(Cancel::default(), Board::default(), events);
+        let looks = Cell::new(0);
+        let seen = twice_at_most(&work, || {
+            looks.set(looks.get() + 1);
+            if looks.get() == 1 { panic!("too slow") } else { Ok("whole") }
+        });
+        assert_eq!((seen.unwrap(), looks.get()), ("whole", 2));
+        assert!(matches!(said.try_iter().next(), Some(Event::Log { text, .. }) if text.contains("too slow")));
     }
 }

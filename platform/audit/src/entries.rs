@@ -50,8 +50,12 @@ pub struct EntryFilter {
     pub address: String,
 }
 
-/// How many entries there are.
+/// How many entries there are. All of them are not counted one by one: their places have no gaps.
 pub async fn count_entries(tx: &mut ReadTx, filter: &EntryFilter) -> DbResult<u64> {
+    if *filter == EntryFilter::default() {
+        let head = store::load_head(tx).await?;
+        return Ok((head.last_number - head.pruned_through).unsigned_abs());
+    }
     Ok(store::count_entries(tx, filter).await?.unsigned_abs())
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::request::Builder;
@@ -81,16 +82,17 @@ async fn pages(database: &Database, folder: PathBuf) -> anyhow::Result<()> {
         role: Role::Viewer,
     };
     enrol_member(database, &Actor::command_line(), &new).await?;
-    let cookie = sign_in(&app).await?;
-    page(&app, &cookie, "list of jobs, a page through the server", "10.0 ms", |page| {
+    let router = router(&app);
+    let cookie = sign_in(&router).await?;
+    page(&router, &cookie, "list of jobs, a page through the server", "10.0 ms", |page| {
         format!("/jobs?page={page}")
     })
     .await?;
-    page(&app, &cookie, "first page through the server", "50.0 ms", |_| "/".to_owned()).await
+    page(&router, &cookie, "first page through the server", "50.0 ms", |_| "/".to_owned()).await
 }
 
 async fn page(
-    app: &App,
+    router: &Router,
     cookie: &str,
     what: &str,
     goal: &str,
@@ -102,7 +104,7 @@ async fn page(
         let began = Instant::now();
         let request = from_here(Request::get(address(number))).header(header::COOKIE, cookie);
         let request = request.body(Body::empty())?;
-        let answer = router(app).oneshot(request).await?;
+        let answer = router.clone().oneshot(request).await?;
         anyhow::ensure!(answer.status() == StatusCode::OK, "{what} answered {}", answer.status());
         size = to_bytes(answer.into_body(), 10_000_000).await?.len();
         durations.push(began.elapsed());
@@ -113,11 +115,11 @@ async fn page(
     Ok(())
 }
 
-async fn sign_in(app: &App) -> anyhow::Result<String> {
+async fn sign_in(router: &Router) -> anyhow::Result<String> {
     let request = from_here(Request::post("/login"))
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .body(Body::from(format!("login=etsuran&password={PASSWORD}")))?;
-    let answer = router(app).oneshot(request).await?;
+    let answer = router.clone().oneshot(request).await?;
     let cookies = answer.headers().get_all(header::SET_COOKIE).iter();
     let cookie = cookies.filter_map(|cookie| cookie.to_str().ok()).find(|cookie| cookie.contains("session"));
     let cookie = cookie.and_then(|cookie| cookie.split(';').next());

@@ -14,7 +14,7 @@ use crate::repositories::SizePoint;
 use crate::runs::{DayCount, Run, RunLineView};
 use crate::verdicts::{AnswerBadge, Judged};
 
-/// How many things to do are shown.
+/// How many lines of each kind are shown.
 const SHOWN: usize = 12;
 /// How many days the chart of runs has.
 const DAYS: i64 = 14;
@@ -38,9 +38,11 @@ pub(super) struct DashboardView {
     lead: String,
     tiles: Vec<TileView>,
     late: Vec<LateLine>,
+    more_late: usize,
     todo: Vec<TodoLine>,
     more: usize,
     lines: Vec<RunLineView>,
+    more_lines: usize,
     active: Vec<RunLineView>,
     runs: Stacks,
     sizes: Option<SizesView>,
@@ -86,7 +88,7 @@ impl DashboardView {
         } else {
             Answer::worst(seen.judged.iter().map(|job| job.verdict.answer))
         };
-        let todo = todo(seen);
+        let (todo, late) = (todo(seen), late(seen));
         let tile = |answer: Answer| TileView {
             label: answer.label(),
             tone: AnswerBadge::of(answer).tone,
@@ -101,10 +103,12 @@ impl DashboardView {
                 format!("{jobs}件のジョブのうち、{met}件が 3-2-1-1-0 に適合しています。")
             },
             tiles: [Answer::Broken, Answer::Unknown, Answer::Warning, Answer::Met].map(tile).into(),
-            late: late(seen),
+            more_late: late.len().saturating_sub(SHOWN),
+            late: late.into_iter().take(SHOWN).collect(),
             more: todo.len().saturating_sub(SHOWN),
             todo: todo.into_iter().take(SHOWN).collect(),
-            lines: seen.failed.iter().map(|run| RunLineView::new(run, seen.now)).collect(),
+            more_lines: seen.failed.len().saturating_sub(SHOWN),
+            lines: seen.failed.iter().take(SHOWN).map(|run| RunLineView::new(run, seen.now)).collect(),
             active: seen.active.iter().map(|run| RunLineView::new(run, seen.now)).collect(),
             runs: runs_by_day(&seen.days, seen.today),
             sizes: SizesView::new(&seen.sizes),

@@ -300,26 +300,37 @@ pub(super) struct JobLine {
     pub(super) heard_at: Option<Timestamp>,
 }
 
-/// Every job with its newest run and verdict, as a [`JobLine`].
-macro_rules! job_lines {
+/// What stands beside a job `j`: its newest run `r`, its newest success `s` and its verdict `v`.
+macro_rules! with_newest {
     () => {
-        "SELECT j.id, j.name, j.tool, j.target, j.owner, j.schedule, j.paused, j.paused_reason, j.retired_at,
-                r.started_at, r.ended_at, r.outcome, s.ended_at AS succeeded_at, v.answer, j.source_kind, j.grace_minutes,
-                j.created_at, h.ended_at AS heard_at
-         FROM jobs j
-         LEFT JOIN runs r ON r.id = (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id)
-         LEFT JOIN runs s ON s.id = (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'succeeded')
-         LEFT JOIN runs h ON j.source_kind IS NULL AND h.id = (
-             SELECT n.id FROM runs n WHERE n.job_id = j.id AND n.outcome IN ('succeeded', 'warned', 'failed')
-             ORDER BY n.id DESC LIMIT 1)
-         LEFT JOIN verdict_changes v ON v.id = (SELECT MAX(n.id) FROM verdict_changes n WHERE n.job_id = j.id)"
+        " LEFT JOIN runs r ON r.id = (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id)
+          LEFT JOIN runs s ON s.id = (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'succeeded')
+          LEFT JOIN verdict_changes v ON v.id = (SELECT MAX(n.id) FROM verdict_changes n WHERE n.job_id = j.id) "
+    };
+}
+
+/// Jobs as [`JobLine`]s; `$from` says which, and calls them `j`.
+macro_rules! job_lines {
+    ($from:literal) => {
+        concat!(
+            "SELECT j.id, j.name, j.tool, j.target, j.owner, j.schedule, j.paused, j.paused_reason, j.retired_at,
+                    r.started_at, r.ended_at, r.outcome, s.ended_at AS succeeded_at, v.answer, j.source_kind,
+                    j.grace_minutes, j.created_at, h.ended_at AS heard_at
+             FROM ", $from, with_newest!(),
+            "LEFT JOIN runs h ON j.source_kind IS NULL AND h.id = (
+                 SELECT n.id FROM runs n WHERE n.job_id = j.id AND n.outcome IN ('succeeded', 'warned', 'failed')
+                 ORDER BY n.id DESC LIMIT 1)"
+        )
     };
 }
 
 /// The jobs in use that were made after `after`, in order.
 pub(super) async fn list_lines_after(tx: &mut ReadTx, after: JobId, limit: i64) -> DbResult<Vec<JobLine>> {
     tx.list(
-        sql!(concat!(job_lines!(), " WHERE j.id > $1 AND j.retired_at IS NULL ORDER BY j.id LIMIT $2")),
+        sql!(concat!(
+            job_lines!("jobs j"),
+            " WHERE j.id > $1 AND j.retired_at IS NULL ORDER BY j.id LIMIT $2"
+        )),
         params![after, limit],
     )
     .await
@@ -333,15 +344,19 @@ pub(super) struct JobFilter {
     pub(super) state: Option<String>,
 }
 
-/// Where a job is in the state `$3`.
-macro_rules! in_state {
+/// Where a job `j` with its verdict `v` is what a [`JobFilter`] asks for, in `$1` to `$3`.
+macro_rules! is_sought {
     () => {
-        "CASE WHEN CAST($3 AS TEXT) = 'retired' THEN j.retired_at IS NOT NULL
-              WHEN $3 = 'paused' THEN j.paused AND j.retired_at IS NULL ELSE j.retired_at IS NULL END"
+        "(LOWER(j.name) LIKE $1 ESCAPE '!' OR LOWER(j.target) LIKE $1 ESCAPE '!' OR LOWER(j.tool) LIKE $1 ESCAPE '!'
+          OR LOWER(j.owner) LIKE $1 ESCAPE '!')
+         AND (CAST($2 AS TEXT) IS NULL OR v.answer = $2)
+         AND CASE WHEN CAST($3 AS TEXT) = 'retired' THEN j.retired_at IS NOT NULL
+                  WHEN $3 = 'paused' THEN j.paused AND j.retired_at IS NULL ELSE j.retired_at IS NULL END"
     };
 }
 
-/// The jobs of a list with their newest run and verdict, sorted and cut to a page (`limit`, `offset`).
+/// The jobs of a list with their newest run and verdict, sorted and cut to a page (`limit`, `offset`). What only shows is
+/// looked up for the lines of the page alone.
 pub(super) async fn list_lines(
     tx: &mut ReadTx,
     filter: &JobFilter,
@@ -350,11 +365,15 @@ pub(super) async fn list_lines(
 ) -> DbResult<Vec<JobLine>> {
     tx.list(
         platform_database::sorted_sql!(
-            concat!(job_lines!(), "
-             WHERE (LOWER(j.name) LIKE $1 ESCAPE '!' OR LOWER(j.target) LIKE $1 ESCAPE '!' OR LOWER(j.tool) LIKE $1 ESCAPE '!'
-                    OR LOWER(j.owner) LIKE $1 ESCAPE '!')
-               AND (CAST($2 AS TEXT) IS NULL OR v.answer = $2) AND ", in_state!(), "
-             ORDER BY {order} LIMIT $4 OFFSET $5"),
+            concat!(
+                "WITH page AS (SELECT j.id, ROW_NUMBER() OVER (ORDER BY {order}) AS place FROM jobs j",
+                with_newest!(),
+                "WHERE ",
+                is_sought!(),
+                " ORDER BY place LIMIT $4 OFFSET $5) ",
+                job_lines!("page JOIN jobs j ON j.id = page.id"),
+                " ORDER BY page.place"
+            ),
             sort.0,
             sort.1,
             [
@@ -375,10 +394,8 @@ pub(super) async fn count_lines(tx: &mut ReadTx, filter: &JobFilter) -> DbResult
         sql!(concat!(
             "SELECT COUNT(*) FROM jobs j
              LEFT JOIN verdict_changes v ON v.id = (SELECT MAX(n.id) FROM verdict_changes n WHERE n.job_id = j.id)
-             WHERE (LOWER(j.name) LIKE $1 ESCAPE '!' OR LOWER(j.target) LIKE $1 ESCAPE '!' OR LOWER(j.tool) LIKE $1 ESCAPE '!'
-                    OR LOWER(j.owner) LIKE $1 ESCAPE '!')
-               AND (CAST($2 AS TEXT) IS NULL OR v.answer = $2) AND ",
-            in_state!()
+             WHERE ",
+            is_sought!()
         )),
         params![&filter.search, filter.answer.as_ref(), filter.state.as_ref()],
     )

@@ -21,6 +21,30 @@ both_engines! {
         hall.as_operator().await.get("/repositories").await.assert_contains(&shelf);
     }
 
+    /// Who cannot look says nothing about the repository, neither good nor bad.
+    async fn a_repository_out_of_reach_is_not_a_damaged_one(engine: Engine) {
+        let hall = Hall::with_job(engine).await;
+        let (password, shelf) = (hall.path("password"), format!("rclone::local:{}", hall.path("shelf")));
+        hall.commanded(&["repository", "add", "棚", "--path", &shelf, "--password-file", &password]);
+        let source = hall.documents().display().to_string();
+        hall.commanded(&["job", "add", "棚の文書", "--source", &source, "--repository", "棚"]);
+        hall.commanded(&["run", "棚の文書"]);
+        hall.commanded(&["check", "棚"]);
+        let zero_errors = || {
+            let said = String::from_utf8(hall.command(&["verdict", "棚の文書"]).stdout).unwrap();
+            said.lines().find(|line| line.contains("エラーなし")).unwrap_or_else(|| panic!("{said}")).to_owned()
+        };
+        let before = zero_errors();
+        assert!(before.contains("適合") && !before.contains("不適合"), "{before}");
+
+        // The program that reaches it is gone.
+        let unreached = hall.program().command(&["check", "棚"]).env("PATH", "/nowhere").output().unwrap();
+        assert_eq!(unreached.status.code(), Some(1));
+        assert_eq!(zero_errors(), before);
+        let page = hall.as_operator().await.get("/repositories").await.text();
+        assert!(!page.contains("異常あり"), "{page}");
+    }
+
     /// What is missing or wrongly written is said in words.
     async fn refusals_name_what_is_missing(engine: Engine) {
         let hall = Hall::with_job(engine).await;
