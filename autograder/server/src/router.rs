@@ -62,6 +62,7 @@ pub fn routes() -> Routes<App> {
         .post("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::save)
         .post("/classrooms/{classroom}/exams/{exam}/marks/operations", mark_operations::api::save)
         .get("/classrooms/{classroom}/exams/{exam}/marks/events", mark_operations::api::list)
+        .get("/classrooms/{classroom}/exams/{exam}/marks/history", mark_operations::api::show_history)
         .get("/rounds/{round}/imports/new", imports::routes::new)
         .get("/imports/{import}", imports::routes::show)
         .post("/imports/{import}/application", imports::routes::save)

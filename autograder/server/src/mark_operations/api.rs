@@ -1,19 +1,22 @@
 //! What the grid asks of the server.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::sse::{KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use platform_database::Timestamp;
 use platform_web::Refusal;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::events::{After, news_of};
 use super::operation::{MOST, Operation, Outcome};
 use super::perform::{PerformError, perform_operations};
+use super::store;
 use crate::app::App;
 use crate::classrooms::{self, Classroom, ClassroomId};
-use crate::exams::ExamId;
+use crate::entries::EntryId;
+use crate::exams::{ExamId, ItemId};
 use crate::staff::{Marker, Staff};
 
 /// What the grid sends.
@@ -60,6 +63,28 @@ pub(crate) async fn list(
     let classroom = find_classroom(&app, &staff, classroom).await?;
     let news = news_of(app.database, exam, classroom.id, after);
     Ok(Sse::new(news).keep_alive(KeepAlive::default()).into_response())
+}
+
+/// The cell that somebody asks about.
+#[derive(Deserialize)]
+pub(crate) struct OfCell {
+    entry: Option<EntryId>,
+    /// None asks for the attendance.
+    item: Option<ItemId>,
+}
+
+/// Tells how a cell came to hold what it holds, the newest change first.
+pub(crate) async fn show_history(
+    State(app): State<App>,
+    staff: Staff,
+    Path((classroom, exam)): Path<(ClassroomId, ExamId)>,
+    Query(cell): Query<OfCell>,
+) -> Result<Response, Refusal> {
+    let classroom = find_classroom(&app, &staff, classroom).await?;
+    let entry = cell.entry.ok_or_else(not_ours)?;
+    let mut tx = app.database.read().await?;
+    let changes = store::list_changes(&mut tx, (exam, classroom.id), entry, cell.item).await?;
+    Ok(Json(json!({ "changes": changes })).into_response())
 }
 
 async fn find_classroom(app: &App, staff: &Staff, id: ClassroomId) -> Result<Classroom, Refusal> {

@@ -96,6 +96,42 @@ pub(super) async fn list_last_changes(
     Ok(found)
 }
 
+/// A change of one cell, as the grid shows it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
+pub(super) struct Change {
+    pub(super) at: Timestamp,
+    pub(super) by: String,
+    pub(super) old: Option<i64>,
+    pub(super) new: Option<i64>,
+    pub(super) source: String,
+    pub(super) means: String,
+}
+
+/// How the mark of an item changed, or the attendance where none is named (1: 欠席, 0: 受験); the newest change first.
+pub(super) async fn list_changes(
+    tx: &mut ReadTx,
+    (exam, classroom): (ExamId, ClassroomId),
+    entry: EntryId,
+    item: Option<ItemId>,
+) -> DbResult<Vec<Change>> {
+    tx.list(
+        sql!(
+            "SELECT c.edit_id, e.edited_at AS at, e.edited_by_name AS by, c.old_points AS old, c.new_points AS new, e.source, e.means
+             FROM mark_changes c JOIN mark_edits e ON e.id = c.edit_id JOIN items i ON i.id = c.item_id
+             JOIN entries n ON n.id = c.entry_id
+             WHERE i.exam_id = $1 AND n.classroom_id = $2 AND c.entry_id = $3 AND c.item_id = CAST($4 AS BIGINT)
+             UNION ALL
+             SELECT c.edit_id, e.edited_at, e.edited_by_name, CASE WHEN c.was_absent THEN 1 ELSE 0 END,
+                    CASE WHEN c.is_absent THEN 1 ELSE 0 END, e.source, e.means
+             FROM attendance_changes c JOIN mark_edits e ON e.id = c.edit_id JOIN entries n ON n.id = c.entry_id
+             WHERE c.exam_id = $1 AND n.classroom_id = $2 AND c.entry_id = $3 AND CAST($4 AS BIGINT) IS NULL
+             ORDER BY edit_id DESC LIMIT 200"
+        ),
+        params![exam, classroom, entry, item],
+    )
+    .await
+}
+
 /// The number of the newest edit there is; 0 before the first.
 pub(crate) async fn find_newest_edit(tx: &mut ReadTx) -> DbResult<i64> {
     let (newest,) = tx

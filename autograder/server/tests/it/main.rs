@@ -16,6 +16,7 @@ mod headless;
 mod import_juku;
 mod import_marks;
 mod import_roster;
+mod interleave_operations;
 mod issue_invoices;
 mod list_places;
 mod list_results;

@@ -11,15 +11,15 @@ use tokio::task::JoinSet;
 
 use crate::hall::Hall;
 
-const SHEET: &str = "/classrooms/1/exams/1/marks";
+pub(crate) const SHEET: &str = "/classrooms/1/exams/1/marks";
 
 /// The ids of the first two pupils and of both items, as the page tells them to the grid.
-struct Ids {
-    entries: Vec<i64>,
-    items: Vec<i64>,
+pub(crate) struct Ids {
+    pub(crate) entries: Vec<i64>,
+    pub(crate) items: Vec<i64>,
 }
 
-async fn ids(client: &mut Client) -> Ids {
+pub(crate) async fn ids(client: &mut Client) -> Ids {
     let page = client.get(SHEET).await.assert_status(200).text();
     let numbers = |name: &str| {
         let mut found: Vec<i64> = Vec::new();
@@ -34,7 +34,7 @@ async fn ids(client: &mut Client) -> Ids {
     Ids { entries: numbers("data-entry"), items: numbers("data-item") }
 }
 
-fn mark(op: &str, entry: i64, item: i64, seen: Option<i64>, value: Option<i64>) -> Value {
+pub(crate) fn mark(op: &str, entry: i64, item: i64, seen: Option<i64>, value: Option<i64>) -> Value {
     json!({ "op": op, "entry": entry, "item": item, "seen": seen, "value": value, "means": "typed" })
 }
 
@@ -49,12 +49,18 @@ async fn person(client: &mut Client) -> i64 {
 }
 
 /// Sends a batch; what became of each operation, by name.
-async fn send(client: &mut Client, operations: &[Value]) -> BTreeMap<String, Value> {
+pub(crate) async fn send(client: &mut Client, operations: &[Value]) -> BTreeMap<String, Value> {
     let batch = json!({ "person": person(client).await, "operations": operations });
     let answer = client.post_json(&format!("{SHEET}/operations"), &batch).await;
     let said: Value = serde_json::from_str(&answer.assert_status(200).text()).unwrap();
     let outcomes = said["outcomes"].as_array().unwrap().iter();
     outcomes.map(|outcome| (outcome["op"].as_str().unwrap().to_owned(), outcome.clone())).collect()
+}
+
+/// What the server says of a cell.
+pub(crate) async fn history(client: &mut Client, address: &str) -> Vec<Value> {
+    let said: Value = serde_json::from_str(&client.get(address).await.assert_status(200).text()).unwrap();
+    said["changes"].as_array().unwrap().clone()
 }
 
 fn results(hall: &Hall) -> String {
@@ -176,5 +182,32 @@ both_engines! {
         assert!(heard.contains(&format!("\"entry\":{},\"item\":{},\"value\":16", entries[0], items[0])), "{heard}");
         assert!(heard.contains(&format!("\"entry\":{},\"item\":null,\"value\":1", entries[1])), "{heard}");
         hall.as_juku("678345").await.get(&format!("{SHEET}/events")).await.assert_status(404);
+    }
+
+    /// How a cell came to hold what it holds: whoever sees the sheet may ask, nobody else.
+    async fn a_cell_tells_its_history(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut client = hall.as_classroom("012345", "345001").await;
+        let Ids { entries, items } = ids(&mut client).await;
+        send(&mut client, &[mark("a", entries[0], items[0], None, Some(0))]).await;
+        let mut undone = mark("b", entries[0], items[0], Some(0), None);
+        undone["means"] = json!("undone");
+        send(&mut client, &[undone, absence("c", entries[0], 0, 1)]).await;
+
+        let of = |item: &str| format!("{SHEET}/history?entry={}{item}", entries[0]);
+        let changes = history(&mut client, &of(&format!("&item={}", items[0]))).await;
+        let told = |change: &Value| (change["old"].as_i64(), change["new"].as_i64(), change["means"].clone());
+        assert_eq!(
+            changes.iter().map(told).collect::<Vec<_>>(),
+            [(Some(0), None, json!("undone")), (None, Some(0), json!("typed"))]
+        );
+        assert!(changes.iter().all(|change| change["source"] == "sheet" && change["by"] != ""));
+        let turned = history(&mut client, &of("")).await;
+        assert_eq!(turned.iter().map(told).collect::<Vec<_>>(), [(Some(0), Some(1), json!("typed"))]);
+
+        let elsewhere = of(&format!("&item={}", items[0])).replace("/classrooms/1/", "/classrooms/2/");
+        let mut headquarters = hall.as_headquarters().await;
+        assert!(history(&mut headquarters, &elsewhere).await.is_empty(), "the pupil is not of that 教室");
+        client.get(&elsewhere).await.assert_status(404);
     }
 }
