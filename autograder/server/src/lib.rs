@@ -10,6 +10,7 @@ mod billing;
 mod billing_boards;
 mod classrooms;
 mod cli;
+mod completions;
 mod config;
 mod demo;
 mod entries;

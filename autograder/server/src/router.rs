@@ -10,9 +10,9 @@ use crate::app::App;
 use crate::scopes::{RESULTS_READ, ROUNDS_READ};
 use crate::staff::StaffDirectory;
 use crate::{
-    billing_boards, classrooms, exams, imports, invoices, juku, juku_imports, juku_register, mark_imports,
-    mark_operations, marks, memberships, personal_data, printings, progress, remarks, report_cards,
-    result_lists, roster_imports, round_builder, round_lists, snapshots, staff, students,
+    billing_boards, classrooms, completions, exams, imports, invoices, juku, juku_imports, juku_register,
+    mark_imports, mark_operations, marks, memberships, personal_data, printings, progress, remarks,
+    report_cards, result_lists, roster_imports, round_builder, round_lists, snapshots, staff, students,
 };
 
 /// Every address of the server.
@@ -60,6 +60,15 @@ pub fn routes() -> Routes<App> {
         .get("/rounds/{round}/snapshots/{version}", snapshots::routes::show)
         .get("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::show)
         .post("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::save)
+        .get("/classrooms/{classroom}/exams/{exam}/marks/completion", completions::routes::show)
+        .post("/classrooms/{classroom}/exams/{exam}/marks/completion", completions::routes::create)
+        .post(
+            "/classrooms/{classroom}/exams/{exam}/marks/completion/withdrawal",
+            completions::routes::withdraw,
+        )
+        .get("/classrooms/{classroom}/exams/{exam}/marks/proof", completions::routes::show_proof)
+        .get("/classrooms/{classroom}/exams/{exam}/marks/retyping", completions::routes::new_retyping)
+        .post("/classrooms/{classroom}/exams/{exam}/marks/retyping", completions::routes::create_retyping)
         .post("/classrooms/{classroom}/exams/{exam}/marks/operations", mark_operations::api::save)
         .get("/classrooms/{classroom}/exams/{exam}/marks/events", mark_operations::api::list)
         .get("/classrooms/{classroom}/exams/{exam}/marks/history", mark_operations::api::show_history)

@@ -47,6 +47,18 @@ impl Exam {
         self.sections.iter().flat_map(|section| section.items.iter().copied())
     }
 
+    /// What the items are called on a sheet, with their 配点: 「大問1」 where it has no 小問, else 「大問1(2)」.
+    pub(crate) fn item_places(&self) -> Vec<(String, Points)> {
+        let of_section = |section: &Section| {
+            let (whole, number) = (section.items.len() == 1, section.number);
+            let place = |item: &Item| {
+                if whole { format!("大問{number}") } else { format!("大問{number}({})", item.number) }
+            };
+            section.items.iter().map(|item| (place(item), item.points)).collect::<Vec<_>>()
+        };
+        self.sections.iter().flat_map(of_section).collect()
+    }
+
     /// The shape without ids.
     pub(crate) fn shape(&self) -> ExamShape {
         ExamShape {

@@ -12,8 +12,10 @@ mod store;
 mod views;
 mod write;
 
+pub(crate) use filled::{FilledRow, FilledSheet};
 pub(crate) use sheet::{Sheet, SheetRow, find_sheet};
 pub(crate) use store::{
     KnownMark, KnownSitting, advance_sheets, list_marks_of_entries, list_sittings_of_entries,
 };
+pub(crate) use views::sheet_address;
 pub(crate) use write::{CellChange, Means, SittingChange, Source, write_marks};

@@ -12,6 +12,7 @@ use super::record::{RecordMarksError, record_marks};
 use super::views::{Around, Outcome, SheetView, sheet_address, words_of};
 use crate::app::App;
 use crate::classrooms::{self, Classroom, ClassroomId};
+use crate::completions;
 use crate::exams::{self, ExamId};
 use crate::mark_operations;
 use crate::menu::home_of;
@@ -73,6 +74,7 @@ async fn draw(
     let exam = exams::find_exam(&mut tx, exam).await?.ok_or_else(Refusal::not_found)?;
     let round = rounds::find_round(&mut tx, exam.round_id).await?.ok_or_else(Refusal::not_found)?;
     let around = Around {
+        standing: completions::find_standing(&mut tx, exam.id, classroom.id).await?,
         closed: round.marking(staff.scope(), tx.now()).err(),
         now: tx.now(),
         person: staff.actor().user_id.unwrap_or_default(),

@@ -9,13 +9,14 @@ use super::filled::{FilledRow, FilledSheet, SeenRow};
 use super::record::{CellProblem, Recorded};
 use super::sheet::{RowState, Sheet, SheetRow, ShownCell, ShownRow};
 use crate::classrooms::ClassroomId;
-use crate::exams::{Exam, ExamId, ItemId, Section};
+use crate::completions::Standing;
+use crate::exams::{Exam, ExamId, ItemId};
 use crate::progress::{Progress, SheetProgress};
 use crate::round_builder::state_tone;
 use crate::rounds::{MarkingClosed, Round, RoundState};
 
 /// The address of a sheet.
-pub(super) fn sheet_address(classroom: ClassroomId, exam: ExamId) -> String {
+pub(crate) fn sheet_address(classroom: ClassroomId, exam: ExamId) -> String {
     format!("/classrooms/{classroom}/exams/{exam}/marks")
 }
 
@@ -37,6 +38,8 @@ pub(super) fn words_of(recorded: Recorded) -> Flash {
 /// What the page needs besides the sheet itself.
 pub(super) struct Around {
     pub(super) round: Round,
+    /// What was said of this sheet last.
+    pub(super) standing: Standing,
     /// Every sheet of the same 教室, by grade and subject.
     pub(super) sheets: Vec<SheetProgress>,
     pub(super) now: Timestamp,
@@ -154,6 +157,10 @@ pub(super) struct SheetView {
     conflicts: usize,
     is_stale: bool,
     is_unsaved: bool,
+    /// When and by whom the sheet was called complete.
+    complete: Option<String>,
+    changed: bool,
+    retyped: Option<String>,
 }
 
 impl SheetView {
@@ -196,6 +203,9 @@ impl SheetView {
             rows,
             problems,
             is_unsaved,
+            complete: around.standing.completed_in_words(),
+            changed: around.standing.is_changed(sheet.revision),
+            retyped: around.standing.retyped_in_words(sheet.revision),
         }
     }
 }
@@ -260,19 +270,19 @@ fn tab<'a>(
 
 /// One head per item; a 大問 of one item is not called 小問.
 fn heads(exam: &Exam, rows: &[ShownRow]) -> Vec<ItemHead> {
-    let of_section = |section: &Section| {
-        let (whole, number, title) = (section.items.len() == 1, section.number, section.title.clone());
-        let place =
-            move |item: u8| if whole { format!("大問{number}") } else { format!("大問{number}({item})") };
-        let heads =
-            section.items.iter().map(|item| (item.id, place(item.number), title.clone(), item.points));
-        heads.collect::<Vec<_>>()
-    };
-    let named = exam.sections.iter().flat_map(of_section).enumerate();
+    let titles =
+        exam.sections.iter().flat_map(|section| section.items.iter().map(|item| (item.id, &section.title)));
+    let named = exam.item_places().into_iter().zip(titles).enumerate();
     named
-        .map(|(at, (item, place, title, points))| {
+        .map(|(at, ((place, points), (item, title)))| {
             let sat = rows.iter().filter(|row| !row.absent).filter_map(|row| row.cells[at].points);
-            ItemHead { item, place, title, points, average: average(sat.map(|points| points.get().into())) }
+            ItemHead {
+                item,
+                place,
+                title: title.clone(),
+                points,
+                average: average(sat.map(|points| points.get().into())),
+            }
         })
         .collect()
 }

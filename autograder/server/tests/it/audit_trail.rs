@@ -59,6 +59,9 @@ async fn look(trail: &mut Trail, client: &mut Client) {
         ROUND,
         "/exams/1",
         SHEET,
+        "/classrooms/1/exams/1/marks/completion",
+        "/classrooms/1/exams/1/marks/proof",
+        "/classrooms/1/exams/1/marks/retyping",
         "/classrooms/1/exams/1/marks/template.xlsx",
         "/rounds/1/imports/new",
         "/rounds/1/imports/roster.xlsx",
@@ -85,6 +88,9 @@ async fn enter(trail: &mut Trail, client: &mut Client) {
     trail.post(client, "/juku/1/contact", &[("seen", ""), ("contact", "電話 03-0000-0000")]).await;
     let form = PageForm::on(&client.get(SHEET).await.text(), SHEET).typed("青木 はな 大問1", "17");
     trail.step(Method::POST, SHEET, form.send(client)).await;
+    let retyping = format!("{SHEET}/retyping");
+    let form = PageForm::on(&client.get(&retyping).await.text(), &retyping);
+    trail.step(Method::POST, &retyping, form.send(client)).await;
     let words = [("exam", "1"), ("words", "漢字の練習をよく続けました。")];
     trail.post(client, "/entries/1/remarks", &words).await;
 }

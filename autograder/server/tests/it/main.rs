@@ -6,6 +6,7 @@ mod api;
 mod audit_trail;
 mod change_contact;
 mod change_status;
+mod complete_sheets;
 mod create_round;
 mod demo;
 mod finalise_round;

@@ -1,0 +1,15 @@
+//! Completions: a 教室 calls a sheet complete, after looking at what is odd about it, and may type it a second time to
+//! compare.
+//!
+//! Invariant: a sheet with a cell 未入力 of a pupil who sat is never complete; an absent pupil leaves nothing to enter.
+//! Invariant: a completion and a second typing are of one revision; whatever is written later shows beside them.
+//! Marks may be changed all the same until the 締切.
+
+mod complete;
+mod doubt;
+mod retype;
+pub(crate) mod routes;
+mod store;
+mod views;
+
+pub(crate) use store::{Standing, find_standing};

@@ -1,0 +1,125 @@
+//! A 教室 calls a sheet complete, and types it a second time.
+//!
+//! 教室 1 is 駅前教室, exam 1 is 小6 国語 (漢字 20, 読解 30); its first three entries are 青木, 伊藤 and 上田.
+
+use chrono::TimeDelta;
+use platform_testing::{Client, Engine, both_engines};
+use serde_json::json;
+
+use crate::hall::Hall;
+use crate::perform_operations::{Ids, SHEET, ids, mark, send};
+
+/// What the page of the completion tells the form to send back.
+async fn revision(client: &mut Client, page: &str) -> String {
+    let text = client.get(&format!("{SHEET}/{page}")).await.assert_status(200).text();
+    text.split("name=\"revision\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
+/// Everybody has other marks, but `odd` of them all 0.
+async fn fill(client: &mut Client, odd: usize) -> Ids {
+    let known = ids(client).await;
+    let mut operations = Vec::new();
+    for (row, entry) in known.entries.iter().enumerate() {
+        for (column, item) in known.items.iter().enumerate() {
+            let points = if row < odd { 0 } else { i64::try_from(row + column + 3).unwrap() };
+            operations.push(mark(&format!("{row}-{column}"), *entry, *item, None, Some(points)));
+        }
+    }
+    send(client, &operations).await;
+    known
+}
+
+/// Fields as the client takes them.
+fn texts(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+}
+
+both_engines! {
+    /// Nothing is complete with an empty cell, an oddity that nobody looked at, or a sheet that somebody else changed.
+    async fn a_sheet_is_called_complete_once_it_is_whole_and_looked_at(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut client = hall.as_classroom("012345", "345001").await;
+        let address = format!("{SHEET}/completion");
+        let page = client.get(&address).await.assert_status(200).text();
+        assert!(page.contains("人に未入力があります") && !page.contains("完了にする</button>"), "{page}");
+        let refused = client.post_form(&address, &[("revision", "0")]).await;
+        refused.assert_status(422).assert_contains("未入力があります");
+
+        let Ids { entries, items } = fill(&mut client, 1).await;
+        let seen = revision(&mut client, "completion").await;
+        let refused = client.post_form(&address, &[("revision", &seen)]).await;
+        refused.assert_status(422).assert_contains("確かめていないところが1件").assert_contains("すべて0点です");
+        let looked = [("revision", seen.as_str()), ("looked1", "1")];
+        send(&mut client, &[mark("late", entries[1], items[0], Some(4), Some(5))]).await;
+        client.post_form(&address, &looked).await.assert_status(409).assert_contains("表示したあとに");
+
+        let seen = revision(&mut client, "completion").await;
+        let done = client.post_form(&address, &[("revision", &seen), ("looked1", "1")]).await;
+        assert_eq!(done.assert_status(303).location(), SHEET);
+        client.get(SHEET).await.assert_contains("入力完了</span>");
+        send(&mut client, &[mark("later", entries[1], items[0], Some(5), Some(6))]).await;
+        client.get(SHEET).await.assert_contains("完了後に変更あり");
+
+        client.post_form(&format!("{address}/withdrawal"), &[]).await.assert_status(303);
+        let page = client.get(SHEET).await.text();
+        assert!(!page.contains("完了後に変更あり") && !page.contains("入力完了</span>"), "{page}");
+    }
+
+    /// The second typing is compared, and changes nothing.
+    async fn a_second_typing_finds_what_differs(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut client = hall.as_classroom("012345", "345001").await;
+        let Ids { entries, items } = fill(&mut client, 0).await;
+        let address = format!("{SHEET}/retyping");
+        let blank = client.get(&address).await.assert_status(200).text();
+        assert!(blank.contains("class=\"cell\"") && !blank.contains("data-stored"), "{blank}");
+        let seen = revision(&mut client, "retyping").await;
+        let mut fields = vec![("revision".to_owned(), seen)];
+        for (row, entry) in entries.iter().enumerate() {
+            for column in 0..items.len() {
+                fields.push((format!("m{entry}-{column}"), (row + column + 3).to_string()));
+            }
+        }
+        let mut other = fields.clone();
+        other[1].1 = "19".to_owned();
+        other[3].1 = String::new();
+        let page = client.post_form(&address, &texts(&other)).await;
+        page.assert_status(200).assert_contains("2か所が違います").assert_contains("未入力");
+        client.get(SHEET).await.assert_contains("2か所が違います");
+        let done = client.post_form(&address, &texts(&fields)).await;
+        assert_eq!(done.assert_status(303).location(), SHEET);
+        client.get(SHEET).await.assert_contains("すべて一致");
+
+        // The stored marks are as they were.
+        let kept = send(&mut client, &[mark("check", entries[0], items[0], Some(3), Some(3))]).await;
+        assert_eq!(kept["check"]["result"], json!("kept"));
+    }
+
+    /// The paper shows what the screen shows, an absent pupil without marks and the sums without them.
+    async fn the_paper_has_every_pupil_and_the_sums(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut client = hall.as_classroom("012345", "345001").await;
+        let Ids { entries, items } = fill(&mut client, 0).await;
+        let rows = entries.len();
+        let page = client.get(&format!("{SHEET}/proof")).await.assert_status(200).text();
+        assert!(page.contains("青木"), "{page}");
+        let sum: usize = (0..rows).flat_map(|row| (0..items.len()).map(move |column| row + column + 3)).sum();
+        assert!(page.contains(&format!("<b>{sum}</b>")), "{page}");
+    }
+
+    /// Another 教室 has no business here, and after the 締切 nobody calls anything complete.
+    async fn strangers_and_latecomers_are_refused(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut client = hall.as_classroom("012345", "345001").await;
+        fill(&mut client, 0).await;
+        let seen = revision(&mut client, "completion").await;
+        let mut stranger = hall.as_juku("678345").await;
+        for page in ["completion", "proof", "retyping"] {
+            stranger.get(&format!("{SHEET}/{page}")).await.assert_status(404);
+        }
+        hall.clock.set(hall.clock.now() + TimeDelta::days(40));
+        let mut client = hall.as_classroom("012345", "345001").await;
+        let refused = client.post_form(&format!("{SHEET}/completion"), &[("revision", &seen)]).await;
+        refused.assert_status(409).assert_contains("締め切りました");
+    }
+}
