@@ -10,6 +10,7 @@
 pub mod audit;
 mod blocks;
 mod directory;
+mod health;
 mod locks;
 pub mod maintenance;
 mod messages;
@@ -21,6 +22,7 @@ mod setups;
 use platform_database::{Migration, Migrations};
 
 pub use directory::{Directory, Giving, Held};
+pub use health::health_routes;
 pub use routes::routes;
 pub use setups::setup_path;
 

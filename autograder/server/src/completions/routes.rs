@@ -9,7 +9,7 @@ use serde_json::json;
 use super::complete::{CompleteSheetError, complete_sheet, reopen_sheet};
 use super::retype::{Difference, retype_sheet};
 use super::store;
-use super::views::{CompletionView, ProofSheetView, RetypingView, SheetHead};
+use super::views::{CompletionView, ProofSheetView, RetypingView};
 use crate::app::App;
 use crate::classrooms::{self, Classroom, ClassroomId};
 use crate::exams::{self, ExamId};
@@ -155,9 +155,9 @@ fn subject(round: &Round, sheet: &Sheet) -> String {
 
 /// The shell of a page beside the sheet.
 fn beside(shell: Shell, round: &Round, sheet: &Sheet) -> Shell {
-    let home = home_of(round);
+    let (home, title) = (home_of(round), format!("{} 得点入力", sheet.exam.title()));
     let address = sheet_address(sheet.classroom.id, sheet.exam.id);
-    shell.about(&home).at(vec![("ホーム", home), (&SheetHead::of(round, sheet).title, address)])
+    shell.about(&home).at(vec![("ホーム", home), (&title, address)])
 }
 
 impl From<CompleteSheetError> for Refusal {

@@ -13,7 +13,7 @@ use crate::rounds::Round;
 
 /// Whose sheet it is.
 pub(super) struct SheetHead {
-    pub(super) title: String,
+    exam: String,
     place: String,
     round: String,
     address: String,
@@ -22,7 +22,7 @@ pub(super) struct SheetHead {
 impl SheetHead {
     pub(super) fn of(round: &Round, sheet: &Sheet) -> SheetHead {
         SheetHead {
-            title: format!("{} 得点入力", sheet.exam.title()),
+            exam: sheet.exam.title(),
             place: format!("{} {}", sheet.classroom.juku_name, sheet.classroom.name),
             round: round.name.label(),
             address: sheet_address(sheet.classroom.id, sheet.exam.id),

@@ -30,6 +30,17 @@ async fn comes_to(client: &mut Client, status: u16) {
 }
 
 both_engines! {
+    /// Whoever watches is answered from anywhere, and hears at once that the database is gone.
+    async fn health_is_told_to_anybody(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut watcher = hall.visitor().at([203, 0, 113, 7]);
+        assert_eq!(watcher.get("/health").await.assert_status(200).text(), r#"{"status":"ok"}"#);
+        hall.database().close().await;
+        let said = watcher.get("/health").await.assert_status(503).text();
+        assert!(said.contains("\"status\":\"unavailable\"") && said.contains("database"), "{said}");
+        watcher.get("/health/live").await.assert_status(200);
+    }
+
     async fn a_blocked_address_is_answered_nothing_at_once_and_on_every_node(engine: Engine) {
         let hall = Hall::empty(engine).await;
         let mut headquarters = hall.as_headquarters().await;

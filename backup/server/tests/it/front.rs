@@ -7,6 +7,17 @@ use platform_web::{Front, asset};
 use crate::hall::{Hall, PASSWORD};
 
 both_engines! {
+    /// Whoever watches is answered from anywhere, and hears at once that the database is gone.
+    async fn health_is_told_to_anybody(engine: Engine) {
+        let hall = Hall::empty(engine).await;
+        let mut watcher = hall.visitor().at([203, 0, 113, 7]);
+        assert_eq!(watcher.get("/health").await.assert_status(200).text(), r#"{"status":"ok"}"#);
+        hall.database().close().await;
+        let said = watcher.get("/health").await.assert_status(503).text();
+        assert!(said.contains("\"status\":\"unavailable\"") && said.contains("database"), "{said}");
+        watcher.get("/health/live").await.assert_status(200);
+    }
+
     async fn only_administrators_block_addresses(engine: Engine) {
         let hall = Hall::empty(engine).await;
         let mut stranger = hall.visitor().at([203, 0, 113, 7]);
