@@ -65,6 +65,16 @@ export class Table {
     return this.rows[row]?.cells[column];
   }
 
+  /** Every cell, row by row. */
+  cells(): Cell[] {
+    return this.rows.flatMap((row) => row.cells);
+  }
+
+  /** What the column of a cell is called. */
+  label(cell: Cell): string {
+    return this.columns[cell.column]?.label ?? "";
+  }
+
   byKey(key: string): Cell | undefined {
     return this.#byKey.get(key);
   }
