@@ -119,9 +119,9 @@ export class Answers {
     this.edits.locked = true;
     this.table.element.classList.add("is-locked");
     for (const cell of this.table.cells()) cell.field.readOnly = true;
-    for (const row of this.table.rows) row.tick.disabled = true;
-    const unsent = this.table.rows.flatMap((row) =>
-      row.cells.filter(({ value, stored }) => value !== stored).map((cell) => [row.number, row.name, this.table.label(cell), written(cell.value)]),
+    for (const row of this.table.all) row.tick.disabled = true;
+    const unsent = this.table.all.flatMap((row) =>
+      row.cells.filter(({ value, stored }) => value !== stored).map((cell) => [row.student, row.name, this.table.label(cell), written(cell.value)]),
     );
     const box = element("div", "callout warn");
     const words = element("div");

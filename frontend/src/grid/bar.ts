@@ -8,15 +8,19 @@ export class Bar {
   #undo = element("button", "button", "元に戻す");
   #redo = element("button", "button", "やり直す");
 
-  /** Puts the bar above the form's table. */
-  furnish(form: HTMLElement, pill: HTMLElement, walk: Walk, { undo, redo }: { undo: () => void; redo: () => void }): void {
-    this.element.append(
-      pressing(this.#undo, undo),
-      pressing(this.#redo, redo),
-      direction(walk),
+  /** Puts the bar above the form's table: first what is done, then what is looked at. */
+  furnish(form: HTMLElement, pill: HTMLElement, looking: HTMLElement[], walk: Walk, acts: { undo: () => void; redo: () => void; recall: () => void }): void {
+    const [doing, showing] = [element("div"), element("div")];
+    doing.append(
+      pressing(this.#undo, acts.undo),
+      pressing(this.#redo, acts.redo),
+      pressing(element("button", "button quiet", "セルの履歴"), acts.recall),
       pressing(element("button", "button quiet", "キー操作"), () => void showHelp()),
+      direction(walk),
       pill,
     );
+    showing.append(...looking);
+    this.element.append(doing, showing);
     form.prepend(this.element);
   }
 

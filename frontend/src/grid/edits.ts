@@ -32,8 +32,7 @@ export class Edits {
     if (said.kind === "invalid" || cell.field.value === written(cell.value)) return this.looks.mark(cell);
     if (said.kind === "absent") {
       show(cell);
-      const row = this.table.rows[cell.row];
-      if (row && !row.absent) this.turn(row.entry);
+      if (!cell.row.absent) this.turn(cell.row);
       return;
     }
     this.fill([[cell, said.kind === "mark" ? said.points : null]], "typed");
@@ -45,10 +44,9 @@ export class Edits {
   }
 
   /** Makes a pupil absent, or present again. Marks stay, and do not count meanwhile. */
-  turn(entry: string): void {
-    const row = this.table.byEntry(entry);
-    if (!row || this.locked) return;
-    this.take([{ cell: `${entry}:`, from: row.absent, to: 1 - row.absent }], "typed");
+  turn(row: Row): void {
+    if (this.locked) return;
+    this.take([{ cell: `${row.entry}:`, from: row.absent, to: 1 - row.absent }], "typed");
     this.voice.say(row.absent ? `${row.name} さんを欠席にしました。得点は残し、集計から外します` : `${row.name} さんを受験にもどしました`);
   }
 
@@ -80,8 +78,7 @@ export class Edits {
       show(cell);
     }
     this.looks.mark(cell);
-    const row = this.table.rows[cell.row];
-    if (row) sumRow(row);
+    sumRow(cell.row);
     sumSheet(this.table, this.progress);
     cell.field.focus();
     return true;
@@ -114,7 +111,10 @@ export class Edits {
         this.looks.mark(cell);
       }
     }
-    for (const row of rows) sumRow(row);
+    for (const row of rows) {
+      this.table.join(row);
+      sumRow(row);
+    }
     sumSheet(this.table, this.progress);
     this.changed(this.#history);
     this.sender.soon();

@@ -1,7 +1,9 @@
 // The grid: what a person does on the sheet becomes changes, changes become operations, and answers become cells.
 import { Answers } from "./answers";
 import { Bar } from "./bar";
+import { Cards } from "./cards";
 import { fold, isSettled } from "./cell";
+import { showChanges } from "./changes";
 import { Clipboard } from "./clipboard";
 import { Edits } from "./edits";
 import { commandOf, type Command } from "./keys";
@@ -9,10 +11,12 @@ import { Looks } from "./looks";
 import { showHelp } from "./pane";
 import { Pill } from "./pill";
 import { Queue } from "./queue";
+import { Search } from "./search";
 import { Selection } from "./selection";
 import { Sender } from "./sender";
 import { openShelf } from "./shelf";
 import { Table, type Cell } from "./table";
+import { View } from "./view";
 import { Voice } from "./voice";
 import { Walk } from "./walk";
 
@@ -27,6 +31,7 @@ class Grid {
   #bar = new Bar();
   #edits: Edits;
   #walk: Walk;
+  #search: Search;
   #clipboard: Clipboard;
   #answers: Answers;
 
@@ -36,13 +41,13 @@ class Grid {
     const { grid: address, person, latest } = form.dataset;
     if (!table || !address) return;
     const queue = new Queue(await openShelf(`${person ?? ""} ${address}`), () => crypto.randomUUID());
-    const grid = new Grid(form, table, queue, `${address}/operations`, Number(person));
+    const grid = new Grid(form, table, queue, address, Number(person));
     grid.#listen();
     await grid.#resume();
     grid.#answers.watch(`${address}/events?after=${latest ?? ""}`);
   }
 
-  private constructor(private form: HTMLFormElement, table: HTMLTableElement, queue: Queue, address: string, person: number) {
+  private constructor(private form: HTMLFormElement, table: HTMLTableElement, queue: Queue, private address: string, person: number) {
     const progress = form.querySelector("[data-progress]");
     // The button that saves everything at once is not needed any more.
     form.classList.add("is-grid");
@@ -50,7 +55,7 @@ class Grid {
     this.#table = new Table(table);
     this.#selection = new Selection(this.#table);
     this.#queue = queue;
-    this.#sender = new Sender(queue, address, person, (outcomes) => this.#answers.hear(outcomes), (standing) => this.#pill.tell(standing));
+    this.#sender = new Sender(queue, `${address}/operations`, person, (outcomes) => this.#answers.hear(outcomes), (standing) => this.#pill.tell(standing));
     this.#voice = new Voice(form);
     this.#looks = new Looks(this.#table, queue, (cell, mine) => this.#edits.choose(cell, mine));
     this.#pill = new Pill(this.#table, this.#looks, this.#sender);
@@ -58,7 +63,13 @@ class Grid {
     this.#walk = new Walk(this.#table, this.#selection, this.#edits, this.#sender, this.#looks, this.#voice);
     this.#clipboard = new Clipboard(this.#table, this.#selection, this.#edits, this.#looks, this.#voice);
     this.#answers = new Answers(form, this.#table, queue, this.#edits, this.#looks, this.#voice, progress);
-    this.#bar.furnish(form, this.#pill.element, this.#walk, { undo: () => this.#undo(), redo: () => this.#redo() });
+    this.#search = new Search(this.#table, this.#selection, this.#voice);
+    const view = new View(this.#table, queue, this.#selection, this.#voice);
+    const cards = new Cards(this.#table, this.#selection, this.#walk, this.#pill.short);
+    this.#selection.moved = () => cards.tell();
+    this.#table.arranged = () => (view.tell(), cards.tell());
+    this.#bar.furnish(form, this.#pill.element, [this.#search.element, view.element], this.#walk, { undo: () => this.#undo(), redo: () => this.#redo(), recall: () => this.#recall() });
+    table.closest(".sheet-wrap")?.after(cards.element);
   }
 
   #listen(): void {
@@ -66,7 +77,7 @@ class Grid {
     table.addEventListener("focusin", ({ target }) => {
       const cell = this.#table.of(target);
       if (!cell) return;
-      if (cell.row !== this.#selection.at.row || cell.column !== this.#selection.at.column) this.#selection.go(cell.row, cell.column);
+      if (cell !== this.#selection.cell) this.#selection.go(cell.row.at, cell.column);
       if (!this.#walk.caret) cell.field.select();
     });
     table.addEventListener("focusout", ({ target }) => {
@@ -76,6 +87,11 @@ class Grid {
     });
     table.addEventListener("keydown", (event) => {
       const cell = this.#table.of(event.target);
+      const row = this.#table.ofTick(event.target);
+      if (row && event.altKey && event.key === "ArrowDown") {
+        event.preventDefault();
+        void showChanges(this.address, row, undefined, "出欠").then(() => row.tick.focus());
+      }
       const command = cell && commandOf({ ...pressed(event), ctrlKey: event.ctrlKey || event.metaKey }, this.#walk.caret);
       if (!cell || !command) return;
       if (this.#perform(command, cell)) event.preventDefault();
@@ -83,7 +99,8 @@ class Grid {
     table.addEventListener("input", (event) => {
       const cell = this.#table.of(event.target);
       if (cell) this.#typed(cell, (event as InputEvent).isComposing);
-      else if (event.target instanceof HTMLInputElement && event.target.dataset.attend) this.#edits.turn(event.target.dataset.entry ?? "");
+      const row = this.#table.ofTick(event.target);
+      if (row) this.#edits.turn(row);
     });
     table.addEventListener("compositionend", ({ target }) => {
       const cell = this.#table.of(target);
@@ -114,8 +131,8 @@ class Grid {
   #perform(command: Command, cell: Cell): boolean {
     const walk = this.#walk;
     switch (command.do) {
-      case "move": return walk.go(cell, cell.row + command.rows, cell.column + command.columns, command.select);
-      case "page": return walk.go(cell, cell.row + command.rows, cell.column, command.select);
+      case "move": return walk.go(cell, cell.row.at + command.rows, cell.column + command.columns, command.select);
+      case "page": return walk.go(cell, cell.row.at + command.rows, cell.column, command.select);
       case "commit": return walk.advance(cell, command.back, command.across);
       case "edge": return walk.edge(cell, command);
       case "blank": return walk.toBlank(cell, command.back);
@@ -126,7 +143,7 @@ class Grid {
       case "clear": this.#edits.fill(this.#selection.cells().flat().map((one) => [one, null]), "typed"); return true;
       case "escape": walk.escape(cell); return true;
       case "full": this.#edits.fill([[cell, cell.full]], "typed"); return walk.advance(cell, false, false);
-      case "absent": this.#edits.turn(this.#table.rows[cell.row]?.entry ?? ""); return true;
+      case "absent": this.#edits.turn(cell.row); return true;
       case "back": return walk.advance(cell, true, false);
       case "selectAll": this.#selection.selectAll(); return true;
       case "fillDown": this.#fillDown(); return true;
@@ -136,8 +153,8 @@ class Grid {
         this.#edits.commit(cell);
         void this.#pill.send().then((words) => this.#voice.say(words));
         return true;
-      case "find": return false;
-      case "history": return false;
+      case "find": this.#search.focus(); return true;
+      case "history": this.#recall(); return true;
       case "leave": this.#bar.focus(); return true;
       case "leaveBack": this.form.querySelector<HTMLElement>(".sheet-wrap")?.focus(); return true;
       case "help": void showHelp().then(() => cell.field.focus()); return true;
@@ -160,6 +177,14 @@ class Grid {
     this.#edits.fill(below.flatMap((row) => row.map((cell, at): [Cell, number | null] => [cell, top?.[at]?.value ?? null])), "pasted");
   }
 
+  /** Shows who changed a cell. What was typed over it is committed first. */
+  #recall(): void {
+    const { cell } = this.#selection;
+    if (!cell) return;
+    this.#edits.commit(cell);
+    void showChanges(this.address, cell.row, cell, this.#table.label(cell)).then(() => cell.field.focus());
+  }
+
   #undo(): void {
     this.#visit(this.#edits.undo());
   }
@@ -169,7 +194,7 @@ class Grid {
   }
 
   #visit(cell: Cell | undefined): void {
-    if (cell) this.#selection.go(cell.row, cell.column)?.field.focus();
+    if (cell) this.#selection.go(cell.row.at, cell.column)?.field.focus();
   }
 
   async #resume(): Promise<void> {

@@ -2,7 +2,7 @@
 import { written } from "./cell";
 import { element } from "./pane";
 import type { Queue } from "./queue";
-import { meaning, type Cell, type Table } from "./table";
+import { isOpen, meaning, sumRow, type Cell, type Table } from "./table";
 
 export class Looks {
   constructor(
@@ -16,8 +16,11 @@ export class Looks {
   mark(cell: Cell): void {
     const said = meaning(cell);
     const state = said.kind === "invalid" ? "is-invalid" : cell.conflict ? "is-conflict" : this.queue.stateOf(cell.key) === undefined ? "" : "is-unsent";
-    cell.box.classList.remove("is-invalid", "is-conflict", "is-unsent");
-    if (state) cell.box.classList.add(state);
+    const { classList } = cell.box;
+    const wasOpen = classList.contains("is-invalid") || classList.contains("is-conflict");
+    classList.remove("is-invalid", "is-conflict", "is-unsent");
+    if (state) classList.add(state);
+    if (wasOpen !== isOpen(cell)) sumRow(cell.row);
     cell.field.setAttribute("aria-invalid", String(said.kind === "invalid"));
     if (said.kind === "invalid") this.note(cell, `${this.table.label(cell)}は${said.why}。保存していません`);
     else if (cell.conflict) this.#offer(cell);

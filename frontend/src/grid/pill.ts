@@ -7,6 +7,8 @@ import type { Table } from "./table";
 
 export class Pill {
   readonly element = element("span", "pill");
+  /** The same in few words, for where there is little room; not read aloud twice. */
+  readonly short = element("span", "badge");
   #asked = false;
 
   constructor(
@@ -15,14 +17,19 @@ export class Pill {
     private sender: Sender,
   ) {
     this.element.setAttribute("role", "status");
+    this.short.setAttribute("aria-hidden", "true");
     this.tell({ is: "saved", at: undefined });
   }
 
   tell(standing: Standing): void {
     if (standing.is === "unsent" && standing.why === "signedOut") void this.#askWho();
     const conflicts = this.table.cells().filter(({ conflict }) => conflict).length;
-    this.element.className = `pill ${standing.is === "unsent" || conflicts ? "warn" : standing.is === "saved" ? "good" : "info"}`;
-    this.element.textContent = conflicts ? `要確認 ${conflicts}件` : wordsOf(standing);
+    const words = conflicts ? `要確認 ${conflicts}件` : wordsOf(standing);
+    const tone = standing.is === "unsent" || conflicts ? "warn" : standing.is === "saved" ? "good" : "info";
+    this.element.className = `pill ${tone}`;
+    this.element.textContent = words;
+    this.short.className = `badge ${tone}`;
+    this.short.textContent = words.split("（")[0] ?? "";
     this.looks.markSent();
   }
 

@@ -4,7 +4,7 @@ import type { Edits } from "./edits";
 import type { Looks } from "./looks";
 import type { Selection } from "./selection";
 import type { Sender } from "./sender";
-import { show, type Cell, type Table } from "./table";
+import { firstEmpty, show, type Cell, type Table } from "./table";
 import type { Voice } from "./voice";
 
 const DIRECTION = "grid-direction";
@@ -39,7 +39,7 @@ export class Walk {
     to?.box.scrollIntoView({ block: "nearest", inline: "nearest" });
     if (to === from) to.field.select();
     if (to && to.row !== from.row) {
-      this.voice.say(`${to.row + 1}番 ${this.table.rows[to.row]?.name ?? ""}`);
+      this.voice.say(`${to.row.number}番 ${to.row.name}`);
       void this.sender.soon();
     }
     return true;
@@ -50,24 +50,23 @@ export class Walk {
     const [rows, columns] = [this.table.rows.length, this.table.columns.length];
     const by = back ? -1 : 1;
     if (this.direction === "down" && !across) {
-      const next = cell.column * rows + cell.row + by;
-      if (next < 0 || next >= rows * columns) return this.go(cell, cell.row, cell.column);
+      const next = cell.column * rows + cell.row.at + by;
+      if (next < 0 || next >= rows * columns) return this.go(cell, cell.row.at, cell.column);
       return this.go(cell, next % rows, Math.floor(next / rows));
     }
-    const next = cell.row * columns + cell.column + by;
+    const next = cell.row.at * columns + cell.column + by;
     // Tab leaves the grid at its ends, as everywhere.
-    if (next < 0 || next >= rows * columns) return this.go(cell, cell.row, cell.column) && !across;
+    if (next < 0 || next >= rows * columns) return this.go(cell, cell.row.at, cell.column) && !across;
     let [row, column] = [Math.floor(next / columns), next % columns];
-    if (!back && !across && row !== cell.row) {
+    if (!back && !across && row !== cell.row.at) {
       while (this.table.rows[row]?.absent === 1 && row < rows - 1) row += 1;
-      const empty = this.table.rows[row]?.cells.findIndex(({ value }) => value === null) ?? -1;
-      column = Math.max(empty, 0);
+      column = firstEmpty(this.table.rows[row]);
     }
     return this.go(cell, row, column);
   }
 
   edge(cell: Cell, { row, column }: { row: "first" | "last" | "same"; column: "first" | "last" }): boolean {
-    const at = row === "same" ? cell.row : row === "first" ? 0 : this.table.rows.length - 1;
+    const at = row === "same" ? cell.row.at : row === "first" ? 0 : this.table.rows.length - 1;
     return this.go(cell, at, column === "first" ? 0 : this.table.columns.length - 1);
   }
 
@@ -75,10 +74,10 @@ export class Walk {
     this.edits.commit(cell);
     const cells = this.table.rows.filter((row) => !row.absent).flatMap((row) => row.cells);
     const order = back ? cells.reverse() : cells;
-    const place = (one: Cell) => one.row * this.table.columns.length + one.column;
+    const place = (one: Cell) => one.row.at * this.table.columns.length + one.column;
     const next = order.find((one) => one.value === null && (back ? place(one) < place(cell) : place(one) > place(cell)));
     if (!next) this.voice.say("未入力のセルはありません");
-    return next ? this.go(cell, next.row, next.column) : true;
+    return next ? this.go(cell, next.row.at, next.column) : true;
   }
 
   /** Takes back what was typed and not committed; else gives up the selection. */
@@ -87,7 +86,7 @@ export class Walk {
       show(cell);
       this.looks.mark(cell);
     } else {
-      this.selection.go(cell.row, cell.column);
+      this.selection.go(cell.row.at, cell.column);
     }
     this.caret = false;
     cell.field.select();
@@ -99,12 +98,12 @@ export class Walk {
     if (!from || event.button !== 0) return;
     if (event.shiftKey) {
       event.preventDefault();
-      this.selection.go(from.row, from.column, true);
+      this.selection.go(from.row.at, from.column, true);
       return;
     }
     const over = (moved: MouseEvent) => {
       const cell = this.table.of(document.elementFromPoint(moved.clientX, moved.clientY));
-      if (cell && (cell !== from || this.selection.isRange)) this.selection.go(cell.row, cell.column, true);
+      if (cell && (cell !== from || this.selection.isRange)) this.selection.go(cell.row.at, cell.column, true);
     };
     addEventListener("mousemove", over);
     addEventListener("mouseup", () => removeEventListener("mousemove", over), { once: true });
