@@ -191,7 +191,7 @@ journey("on a telephone a pupil is a card, and the buttons lead from card to car
   const tick = page.locator("tr.is-current input[data-attend]");
   await tick.check();
   await shown(page).locator(".badge", { hasText: "欠席" }).waitFor();
-  await page.emulateMedia({ colorScheme: "dark" });
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
   await visitor.see("grid-card-absent");
   await tick.uncheck();
   await saved(page);
