@@ -1,39 +1,9 @@
 // The grid in a browser: a teacher marks with the numeric keypad alone, offline, beside somebody else.
 import assert from "node:assert/strict";
+import { OPERATIONS, active, empty, openSheet, saved, stored } from "./sheet.mjs";
 import { journeysThrough } from "./visitor.mjs";
 
 const journey = journeysThrough("AUTOGRADER", ["本部", "塾", "教室"]);
-const OPERATIONS = "**/operations";
-
-// Opens a sheet of the 教室 that the demonstration leaves half filled.
-async function openSheet(visitor, name) {
-  await visitor.signIn("教室");
-  await visitor.see("home-classroom");
-  await visitor.page.getByRole("main").getByRole("link", { name }).first().click();
-  await visitor.page.waitForURL(/\/marks$/);
-  await visitor.page.locator("form.is-grid").waitFor();
-  return visitor.page.url();
-}
-
-// The marks of these rows as the server has them, by the name of their field; a browser's memory has no part in it.
-async function stored(page, sheet, rows = "tr") {
-  const html = await (await page.request.get(sheet)).text();
-  return page.evaluate(([text, cells]) => {
-    const found = new DOMParser().parseFromString(text, "text/html").querySelectorAll(cells);
-    return Object.fromEntries([...found].map((cell) => [cell.name, cell.getAttribute("value")]));
-  }, [html, `${rows} input.cell`]);
-}
-
-const active = (page) =>
-  page.evaluate(() => {
-    const { name, dataset } = document.activeElement;
-    return { name, full: Number(dataset.full) };
-  });
-
-const saved = (page) => page.locator(".pill", { hasText: "保存済み" }).waitFor();
-// The first cell that was empty when the page was opened.
-const empty = (page) => page.locator("input.cell[value='']").first();
-
 // What the teacher gives: a mark of at most `full`, another one for every cell.
 const given = (name, full) => ([...name].reduce((sum, letter) => sum * 31 + letter.codePointAt(0), 7) % (full + 1));
 

@@ -24,7 +24,8 @@ const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 export const openBrowser = () => chromium.launch({ executablePath: BROWSER, args: QUIET });
 
 // Opens a place and a browser for the journeys of one file. Gives the function that tells one: whatever happens, its
-// window is closed and its troubles are told. `program` and `labels` are those of `openPlace`.
+// window is closed and its troubles are told. `program` and `labels` are those of `openPlace`; a long story asks for
+// `patience`, in milliseconds.
 export function journeysThrough(program, labels) {
   let place, browser;
   before(async () => {
@@ -36,7 +37,7 @@ export function journeysThrough(program, labels) {
     await place?.close();
   });
   return function journey(name, options, story) {
-    test(name, { timeout: 120_000 }, async () => {
+    test(name, { timeout: options.patience ?? 120_000 }, async () => {
       const visitor = await Visitor.open(browser, place, options);
       try {
         await story(visitor, visitor.page);

@@ -14,6 +14,7 @@ const { read, isSettled } = await load("cell");
 const { History } = await load("history");
 const { Queue } = await load("queue");
 const { blockOfText, textOfBlock, plan } = await load("paste");
+const { find } = await load("find");
 
 test("a cell says nothing, a mark or 欠席, in either width", () => {
   for (const [text, meaning] of [
@@ -147,6 +148,7 @@ test("what is copied is pasted as it was", () => {
 });
 
 const TARGET = {
+  shown: 3,
   rows: [{ id: "100001", name: "青木 はな" }, { id: "100002", name: "伊藤 けん" }, { id: "100003", name: "上野 そら" }],
   columns: [{ label: "大問1", full: 20 }, { label: "大問2", full: 30 }],
 };
@@ -165,4 +167,20 @@ test("without them the place decides, and what does not fit is said", () => {
   assert.equal(placed.by, "place");
   assert.deepEqual(cells(placed), [[2, 0, "1"], [2, 1, "2"]]);
   assert.equal(placed.warnings.length, 2);
+});
+
+test("a pupil who is not shown is reached by 生徒ID, never by a place", () => {
+  const target = { ...TARGET, shown: 2 };
+  assert.deepEqual(cells(plan([["100003", "18"]], target, 0, 0)), [[2, 0, "18"]]);
+  const beyond = plan([["1"], ["2"]], target, 1, 0);
+  assert.deepEqual([cells(beyond), beyond.warnings], [[[1, 0, "1"]], ["2行目は、得点表からはみ出します"]]);
+});
+
+test("a few letters find a pupil in any width and kana, whoever has just that number first", () => {
+  const pupils = TARGET.rows.map(({ id, name }, at) => ({ number: at + 1, student: id, name, kana: ["あおき はな", "いとう けん", ""][at] }));
+  for (const [text, numbers] of [
+    ["はな", [1]], ["ｱｵｷ", [1]], ["アオキハナ", [1]], ["伊藤", [2]], ["いとうけん", [2]], ["ソラ", [3]], ["上野　そら", [3]],
+    ["2", [2]], ["３", [3]], ["100003", [3]], ["1000", [1, 2, 3]], ["", []], ["　", []], ["だれか", []],
+  ]) assert.deepEqual(find(pupils, text).map(({ number }) => number), numbers, text);
+  assert.deepEqual(find([{ number: 1, student: "3", name: "", kana: "" }, { number: 2, student: "13", name: "", kana: "" }, ...pupils.slice(2)], "3").map(({ number }) => number), [1, 3, 2]);
 });

@@ -20,7 +20,9 @@ export interface Plan {
 
 /** A sheet as far as pasting must know it. */
 export interface Target {
+  /** Those that are shown come first; a pupil who is not shown is found by 生徒ID and 氏名 alone. */
   rows: { id: string; name: string }[];
+  shown: number;
   columns: { label: string; full: number }[];
 }
 
@@ -80,7 +82,7 @@ export function plan(block: string[][], target: Target, row: number, column: num
       if (texts.some((text) => text.trim() !== "")) warnings.push(`「${texts[key?.column ?? 0]}」はこの得点表にいません`);
       return;
     }
-    if (place >= target.rows.length) return void warnings.push(`${offset + 1}行目は、得点表からはみ出します`);
+    if (!rowsByKey && place >= target.shown) return void warnings.push(`${offset + 1}行目は、得点表からはみ出します`);
     texts.forEach((text, at) => {
       const to = columns[at];
       const item = to === undefined ? undefined : target.columns[to];

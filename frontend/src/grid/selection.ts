@@ -1,37 +1,59 @@
 // Where somebody stands on the sheet, and what is selected from there.
 import type { Cell, Table } from "./table";
 
-export interface Place {
-  row: number;
-  column: number;
+interface Corners {
+  top: number;
+  left: number;
+  bottom: number;
+  right: number;
 }
 
 export class Selection {
   /** The active cell. */
-  at: Place = { row: 0, column: 0 };
+  #at: Cell | undefined;
   /** The other corner of the selection; the active cell itself where one cell is selected. */
-  anchor: Place = { row: 0, column: 0 };
+  #anchor: Cell | undefined;
+  #painted: [Element, string][] = [];
+  /** Is told when somebody goes elsewhere. */
+  moved = () => {};
 
-  constructor(private table: Table) {}
+  constructor(private table: Table) {
+    this.#at = this.#anchor = table.cell(0, 0);
+    if (this.#at) this.#at.field.tabIndex = 0;
+    this.#paint();
+  }
 
-  /** Goes to a place within the sheet; with `select` the corner stays where it is. */
+  /** The active cell; nothing where no row is shown. */
+  get cell(): Cell | undefined {
+    return this.#at;
+  }
+
+  /** Goes to a place within the shown rows; with `select` the corner stays where it is. */
   go(row: number, column: number, select = false): Cell | undefined {
-    const place = { row: clamp(row, this.table.rows.length), column: clamp(column, this.table.columns.length) };
-    const from = this.table.cell(this.at.row, this.at.column);
-    const to = this.table.cell(place.row, place.column);
+    const to = this.table.cell(clamp(row, this.table.rows.length), clamp(column, this.table.columns.length));
     if (!to) return undefined;
-    if (from) from.field.tabIndex = -1;
+    if (this.#at) this.#at.field.tabIndex = -1;
     to.field.tabIndex = 0;
-    this.at = place;
-    if (!select) this.anchor = place;
+    this.#at = to;
+    if (!select) this.#anchor = to;
     this.#paint();
     return to;
   }
 
   selectAll(): void {
-    this.anchor = { row: 0, column: 0 };
-    this.at = { row: this.table.rows.length - 1, column: this.table.columns.length - 1 };
+    this.#anchor = this.table.cell(0, 0);
+    this.#at = this.table.cell(this.table.rows.length - 1, this.table.columns.length - 1);
     this.#paint();
+  }
+
+  /** The rows are shown in another way: whoever stands where nothing is shown any more goes to the first cell. */
+  settle(): void {
+    if (this.#at && this.#at.row.at >= 0) {
+      this.#anchor = this.#at;
+      this.#paint();
+    } else {
+      this.go(0, 0);
+    }
   }
 
   /** The selected cells, row by row. */
@@ -41,11 +63,11 @@ export class Selection {
   }
 
   get isRange(): boolean {
-    return this.at.row !== this.anchor.row || this.at.column !== this.anchor.column;
+    return this.#at !== this.#anchor;
   }
 
-  corners(): { top: number; left: number; bottom: number; right: number } {
-    const { at, anchor } = this;
+  corners(): Corners {
+    const [at, anchor] = [placeOf(this.#at), placeOf(this.#anchor)];
     return {
       top: Math.min(at.row, anchor.row),
       bottom: Math.max(at.row, anchor.row),
@@ -55,13 +77,22 @@ export class Selection {
   }
 
   #paint(): void {
-    for (const box of this.table.element.querySelectorAll(".is-selected, .is-active-row, .is-active-column")) {
-      box.classList.remove("is-selected", "is-active-row", "is-active-column");
-    }
-    if (this.isRange) for (const cell of this.cells().flat()) cell.box.classList.add("is-selected");
-    this.table.rows[this.at.row]?.line.cells[0]?.classList.add("is-active-row");
-    this.table.element.tHead?.rows[0]?.cells[this.at.column + 2]?.classList.add("is-active-column");
+    for (const [node, name] of this.#painted) node.classList.remove(name);
+    this.#painted = [];
+    if (this.isRange) for (const { box } of this.cells().flat()) this.#put(box, "is-selected");
+    if (!this.#at) return;
+    this.#put(this.#at.row.line, "is-current");
+    this.#put(this.#at.row.line.cells[0], "is-active-row");
+    this.#put(this.table.element.tHead?.rows[0]?.cells[this.#at.column + 2], "is-active-column");
+    this.moved();
+  }
+
+  #put(node: Element | undefined, name: string): void {
+    if (!node) return;
+    node.classList.add(name);
+    this.#painted.push([node, name]);
   }
 }
 
 const clamp = (number: number, count: number) => Math.max(0, Math.min(number, count - 1));
+const placeOf = (cell: Cell | undefined) => ({ row: Math.max(cell?.row.at ?? 0, 0), column: cell?.column ?? 0 });

@@ -11,7 +11,9 @@ export interface Conflict {
 export interface Cell {
   /** The name of its operations: `entry:item`, or `entry:` for the attendance. */
   key: string;
-  row: number;
+  /** The id of its item. */
+  item: string;
+  row: Row;
   column: number;
   field: HTMLInputElement;
   box: HTMLTableCellElement;
@@ -25,8 +27,15 @@ export interface Cell {
 
 export interface Row {
   entry: string;
-  number: string;
+  /** The pupil's 生徒ID. */
+  student: string;
   name: string;
+  /** ふりがな, where the register knows it. */
+  kana: string;
+  /** The number that is printed before the name. */
+  number: number;
+  /** Which of the shown rows it is, from 0; -1 where it is not shown. */
+  at: number;
   line: HTMLTableRowElement;
   tick: HTMLInputElement;
   /** 欠席 as the server has it, and as it is wanted: 1 or 0. */
@@ -39,23 +48,32 @@ export interface Row {
 
 export interface Column {
   label: string;
+  /** All that its head says. */
+  title: string;
   full: number;
   average: HTMLTableCellElement | undefined;
 }
 
 export class Table {
-  readonly rows: Row[];
+  /** Every row, as the server ordered them. */
+  readonly all: Row[];
+  /** The rows that are shown, in their order: what keys walk through and what is pasted on. */
+  rows: Row[];
   readonly columns: Column[];
+  /** Is told when other rows are shown than before. */
+  arranged = () => {};
   #byKey = new Map<string, Cell>();
   #byEntry = new Map<string, Row>();
 
   constructor(readonly element: HTMLTableElement) {
     const feet = [...(element.tFoot?.rows[0]?.cells ?? [])].slice(2);
     const heads = [...(element.tHead?.rows[0]?.cells ?? [])].slice(2, -2);
-    this.rows = [...(element.tBodies[0]?.rows ?? [])].map((line, at) => this.#row(line, at));
+    this.all = [...(element.tBodies[0]?.rows ?? [])].map((line, at) => this.#row(line, at));
+    this.rows = this.all;
     this.columns = heads.map((head, at) => ({
       label: head.querySelector("b")?.textContent ?? "",
-      full: this.rows[0]?.cells[at]?.full ?? 0,
+      title: [...head.children].map(({ textContent }) => textContent).join(" "),
+      full: this.all[0]?.cells[at]?.full ?? 0,
       average: feet[at],
     }));
     this.#speak();
@@ -63,6 +81,29 @@ export class Table {
 
   cell(row: number, column: number): Cell | undefined {
     return this.rows[row]?.cells[column];
+  }
+
+  /** Shows the rows that `isShown` holds for, in this order; the others rest behind them. */
+  arrange(order: Row[], isShown: (row: Row) => boolean): void {
+    this.element.tBodies[0]?.append(...order.map(({ line }) => line));
+    this.#show(order, isShown);
+  }
+
+  /** Shows a row that rested. */
+  join(row: Row): void {
+    if (row.at >= 0) return;
+    const order = [...this.all].sort((one, other) => one.line.sectionRowIndex - other.line.sectionRowIndex);
+    this.#show(order, (one) => one.at >= 0 || one === row);
+  }
+
+  /** Every cell, shown or not. */
+  cells(): Cell[] {
+    return this.all.flatMap((row) => row.cells);
+  }
+
+  /** What the column of a cell is called. */
+  label(cell: Cell): string {
+    return this.columns[cell.column]?.label ?? "";
   }
 
   byKey(key: string): Cell | undefined {
@@ -77,62 +118,92 @@ export class Table {
     return field instanceof HTMLInputElement && field.dataset.item ? this.#byKey.get(keyOf(field)) : undefined;
   }
 
+  /** The row whose attendance a box is for. */
+  ofTick(box: EventTarget | null): Row | undefined {
+    return box instanceof HTMLInputElement && box.dataset.attend ? this.#byEntry.get(box.dataset.entry ?? "") : undefined;
+  }
+
   #row(line: HTMLTableRowElement, at: number): Row {
     const [tick] = line.querySelectorAll<HTMLInputElement>("input[data-attend]");
-    const [number = "", name = ""] = [line.dataset.student, line.dataset.name];
+    const { student = "", name = "", kana = "" } = line.dataset;
     if (!tick) throw new Error("a row without its attendance");
     const fields = [...line.querySelectorAll<HTMLInputElement>("input[data-item]")];
     const absent = tick.defaultChecked ? 1 : 0;
     const row: Row = {
       entry: tick.dataset.entry ?? "",
-      number,
+      student,
       name,
+      kana,
+      number: at + 1,
+      at,
       line,
       tick,
       stored: absent,
       absent,
-      cells: fields.map((field, column) => this.#cell(field, at, column)),
+      cells: [],
       total: line.cells[line.cells.length - 2] as HTMLTableCellElement,
       state: line.querySelector(".badge") as HTMLElement,
     };
+    row.cells = fields.map((field, column) => this.#cell(field, row, column));
     this.#byEntry.set(row.entry, row);
     return row;
   }
 
-  #cell(field: HTMLInputElement, row: number, column: number): Cell {
+  #cell(field: HTMLInputElement, row: Row, column: number): Cell {
     const number = (text: string | undefined) => (text === undefined || text === "" ? null : Number(text));
     const stored = number(field.dataset.stored);
     const full = Number(field.dataset.full);
-    const cell: Cell = { key: keyOf(field), row, column, field, box: field.closest("td") as HTMLTableCellElement, full, stored, value: stored };
+    const cell: Cell = { key: keyOf(field), item: field.dataset.item ?? "", row, column, field, box: field.closest("td") as HTMLTableCellElement, full, stored, value: stored };
     this.#byKey.set(cell.key, cell);
     return cell;
+  }
+
+  #show(order: Row[], isShown: (row: Row) => boolean): void {
+    const shown = order.filter(isShown);
+    for (const row of order) row.at = -1;
+    shown.forEach((row, at) => (row.at = at));
+    for (const { line, at } of order) line.hidden = at < 0;
+    this.rows = shown;
+    this.#count();
+    this.arranged();
+  }
+
+  /** The numbers of the lines, for those who cannot see them. */
+  #count(): void {
+    const feet = [...(this.element.tFoot?.rows ?? [])];
+    const lines = [...(this.element.tHead?.rows ?? []), ...this.rows.map(({ line }) => line), ...feet];
+    lines.forEach((line, at) => line.setAttribute("aria-rowindex", String(at + 1)));
+    this.element.setAttribute("aria-rowcount", String(lines.length));
   }
 
   /** The roles and numbers that make a table of fields a grid for those who cannot see it. */
   #speak(): void {
     const { element } = this;
     element.setAttribute("role", "grid");
-    element.setAttribute("aria-rowcount", String(this.rows.length + 1));
     element.setAttribute("aria-colcount", String((element.tHead?.rows[0]?.cells.length ?? 0)));
     for (const section of [element.tHead, ...element.tBodies, element.tFoot]) section?.setAttribute("role", "rowgroup");
-    [...element.rows].forEach((line, at) => {
+    for (const line of element.rows) {
       line.setAttribute("role", "row");
-      line.setAttribute("aria-rowindex", String(at + 1));
       [...line.cells].forEach((box, column) => {
         box.setAttribute("role", box.tagName === "TD" ? "gridcell" : line.parentElement === element.tHead ? "columnheader" : "rowheader");
         box.setAttribute("aria-colindex", String(column + 1));
       });
-    });
+    }
+    this.#count();
     for (const cell of this.#byKey.values()) cell.field.tabIndex = -1;
-    const [first] = this.#byKey.values();
-    if (first) first.field.tabIndex = 0;
   }
 }
+
+/** The column where a pupil's marks go on: the first one that is empty. */
+export const firstEmpty = (row: Row | undefined): number => Math.max(row?.cells.findIndex(({ value }) => value === null) ?? 0, 0);
 
 const keyOf = (field: HTMLInputElement) => `${field.dataset.entry}:${field.dataset.item}`;
 
 /** What the text of a cell means. */
 export const meaning = (cell: Cell): Meaning => read(cell.field.value, cell.full);
+
+/** Whether a person has to decide something about a cell: it holds no mark, or another one than somebody else stored. */
+export const isOpen = (cell: Cell): boolean => cell.conflict !== undefined || meaning(cell).kind === "invalid";
 
 /** Shows what was committed in a cell. */
 export function show(cell: Cell): void {
@@ -146,18 +217,19 @@ export function sumRow(row: Row): void {
   const marks = row.cells.map(({ value }) => value).filter((value) => value !== null);
   const complete = marks.length === row.cells.length;
   const sum = marks.reduce((total, mark) => total + mark, 0);
-  const [text, state] = row.absent ? ["—", "欠席"] : complete ? [String(sum), "完了"] : marks.length ? [`(${sum})`, "入力中"] : ["", "未入力"];
+  const [text, entered] = row.absent ? ["—", "欠席"] : complete ? [String(sum), "完了"] : marks.length ? [`(${sum})`, "入力中"] : ["", "未入力"];
+  const [state, tone] = row.cells.some(isOpen) ? ["要確認", " warn"] : [entered, entered === "完了" ? " good" : ""];
   row.total.textContent = text;
   row.total.classList.toggle("is-partial", !complete || row.absent === 1);
   row.state.textContent = state;
-  row.state.className = complete && !row.absent ? "badge good" : "badge";
+  row.state.className = `badge${tone}`;
   row.line.classList.toggle("is-absent", row.absent === 1);
   row.tick.checked = row.absent === 1;
 }
 
 /** The averages under the columns and how far the sheet is. */
 export function sumSheet(table: Table, progress: Element | null): void {
-  const sitting = table.rows.filter((row) => !row.absent);
+  const sitting = table.all.filter((row) => !row.absent);
   table.columns.forEach((column, at) => {
     const marks = sitting.map((row) => row.cells[at]?.value).filter((value) => value !== null && value !== undefined);
     if (column.average) column.average.textContent = tenths(marks.reduce((total, mark) => total + mark, 0), marks.length);
@@ -168,7 +240,7 @@ export function sumSheet(table: Table, progress: Element | null): void {
   const average = whole?.[whole.length - 2];
   if (average) average.textContent = tenths(totals.reduce((total, mark) => total + mark, 0), totals.length);
   if (progress) {
-    const absent = table.rows.length - sitting.length;
+    const absent = table.all.length - sitting.length;
     progress.textContent = `入力済 ${complete.length} / ${sitting.length}（欠席${absent}） のこり${sitting.length - complete.length}`;
   }
 }

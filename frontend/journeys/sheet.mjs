@@ -1,0 +1,32 @@
+// What journeys over a sheet have in common: opening one, and what stands in it.
+
+export const OPERATIONS = "**/operations";
+
+// Opens a sheet of the 教室 that the demonstration leaves half filled.
+export async function openSheet(visitor, name) {
+  await visitor.signIn("教室");
+  await visitor.see("home-classroom");
+  await visitor.page.getByRole("main").getByRole("link", { name }).first().click();
+  await visitor.page.waitForURL(/\/marks$/);
+  await visitor.page.locator("form.is-grid").waitFor();
+  return visitor.page.url();
+}
+
+// The marks of these rows as the server has them, by the name of their field; a browser's memory has no part in it.
+export async function stored(page, sheet, rows = "tr") {
+  const html = await (await page.request.get(sheet)).text();
+  return page.evaluate(([text, cells]) => {
+    const found = new DOMParser().parseFromString(text, "text/html").querySelectorAll(cells);
+    return Object.fromEntries([...found].map((cell) => [cell.name, cell.getAttribute("value")]));
+  }, [html, `${rows} input.cell`]);
+}
+
+export const active = (page) =>
+  page.evaluate(() => {
+    const { name, dataset } = document.activeElement;
+    return { name, full: Number(dataset.full) };
+  });
+
+export const saved = (page) => page.locator(".pill", { hasText: "保存済み" }).waitFor();
+// The first cell that was empty when the page was opened.
+export const empty = (page) => page.locator("input.cell[value='']").first();

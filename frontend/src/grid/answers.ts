@@ -1,0 +1,139 @@
+// What the server says: what became of operations, what others changed, that nothing is taken any more.
+import { written } from "./cell";
+import type { Edits } from "./edits";
+import type { Looks } from "./looks";
+import { element } from "./pane";
+import type { Outcome, Queue } from "./queue";
+import { show, sumRow, sumSheet, type Cell, type Row, type Table } from "./table";
+import type { Voice } from "./voice";
+
+const HIGHLIGHT_MS = 3_000;
+
+interface News {
+  entry: number;
+  item: number | null;
+  value: number | null;
+  by: string;
+}
+
+export class Answers {
+  constructor(
+    private form: HTMLElement,
+    private table: Table,
+    private queue: Queue,
+    private edits: Edits,
+    private looks: Looks,
+    private voice: Voice,
+    private progress: Element | null,
+  ) {}
+
+  /** Shows what an earlier page left unsent; gives how many cells that is. */
+  async resume(): Promise<number> {
+    const left = await this.queue.resume();
+    for (const key of this.queue.cells()) {
+      const wanted = this.queue.wanted(key) ?? null;
+      const cell = this.table.byKey(key);
+      const row = this.table.byEntry(key.split(":")[0] ?? "");
+      if (cell) {
+        cell.value = wanted;
+        show(cell);
+      } else if (row) {
+        row.absent = wanted ?? 0;
+      }
+      if (row) sumRow(row);
+    }
+    return left;
+  }
+
+  /** Takes what became of operations. */
+  hear(outcomes: Outcome[]): void {
+    for (const outcome of outcomes) {
+      const settled = this.queue.settle(outcome);
+      if (!settled) continue;
+      const key = settled.operation.cell;
+      const cell = this.table.byKey(key);
+      const row = this.table.byEntry(key.split(":")[0] ?? "");
+      if (outcome.result === "kept") {
+        if (cell) cell.stored = settled.operation.value;
+        else if (row) row.stored = settled.operation.value ?? 0;
+      } else if (outcome.result === "conflict") {
+        this.#conflict(cell, row, outcome);
+      } else if (outcome.result === "locked") {
+        this.#lock(outcome.why);
+      } else if (cell) {
+        this.looks.note(cell, outcome.result === "invalid" ? outcome.why : "この生徒は、得点表からいなくなりました");
+      }
+      if (cell && outcome.result === "kept") this.looks.mark(cell);
+      if (row) sumRow(row);
+    }
+    sumSheet(this.table, this.progress);
+  }
+
+  /** Others' changes appear while one looks; a cell that is being changed here is left alone. */
+  watch(address: string): void {
+    const source = new EventSource(address);
+    source.addEventListener("cells", ({ data }) => {
+      for (const news of (JSON.parse(data) as { cells: News[] }).cells) this.#learn(news);
+      sumSheet(this.table, this.progress);
+    });
+    addEventListener("pagehide", () => source.close());
+  }
+
+  #conflict(cell: Cell | undefined, row: Row | undefined, { value, by, at }: { value: number | null; by: string; at: string }): void {
+    if (cell) {
+      cell.stored = value;
+      cell.conflict = { value, by, at };
+      this.looks.mark(cell);
+      this.voice.warn(`${row?.name ?? ""} ${this.table.label(cell)}: ${by}さんが${written(value) || "未入力"}を保存しています。Alt+1で自分の値、Alt+2で保存済みの値にします`);
+    } else if (row) {
+      row.stored = value ?? 0;
+      row.absent = row.stored;
+      this.voice.warn(`${row.name} さんの出欠は、${by}さんが${row.stored ? "欠席" : "受験"}にしています`);
+    }
+  }
+
+  #learn({ entry, item, value, by }: News): void {
+    const row = this.table.byEntry(String(entry));
+    if (!row) return;
+    if (item === null) {
+      if (this.queue.stateOf(`${entry}:`)) return;
+      row.stored = row.absent = value ?? 0;
+      return sumRow(row);
+    }
+    const cell = this.table.byKey(`${entry}:${item}`);
+    if (!cell || this.queue.stateOf(cell.key) || cell.stored === value) return;
+    const untouched = cell.value === cell.stored && cell.field.value === written(cell.value);
+    cell.stored = value;
+    if (!untouched) return;
+    cell.value = value;
+    show(cell);
+    cell.box.classList.add("is-news");
+    cell.box.title = `${by}さんが変えました`;
+    setTimeout(() => cell.box.classList.remove("is-news"), HIGHLIGHT_MS);
+    sumRow(row);
+  }
+
+  /** Nothing is taken any more: what was not kept stays in sight, to be handed to 本部. */
+  #lock(why: string): void {
+    if (this.edits.locked) return;
+    this.edits.locked = true;
+    this.table.element.classList.add("is-locked");
+    for (const cell of this.table.cells()) cell.field.readOnly = true;
+    for (const row of this.table.all) row.tick.disabled = true;
+    const unsent = this.table.all.flatMap((row) =>
+      row.cells.filter(({ value, stored }) => value !== stored).map((cell) => [row.student, row.name, this.table.label(cell), written(cell.value)]),
+    );
+    const box = element("div", "callout warn");
+    const words = element("div");
+    words.append(element("b", "", why), element("p", "", unsent.length ? `送れなかった入力が${unsent.length}件あります。保存して、本部にお渡しください。` : "得点は見られますが、変えられません。"));
+    if (unsent.length) {
+      const link = element("a", "button", "送れなかった入力を保存");
+      link.href = `data:text/csv;charset=utf-8,${encodeURIComponent(`\ufeff生徒ID,氏名,大問,得点\r\n${unsent.map((row) => row.join(",")).join("\r\n")}\r\n`)}`;
+      link.download = "送れなかった入力.csv";
+      words.append(link);
+    }
+    box.append(words);
+    this.form.prepend(box);
+    this.voice.warn(why);
+  }
+}

@@ -1,0 +1,54 @@
+// The bar above the sheet: what can be done to the whole of it, and how it stands.
+import type { History } from "./history";
+import { element, showHelp } from "./pane";
+import type { Walk } from "./walk";
+
+export class Bar {
+  readonly element = element("div", "grid-bar");
+  #undo = element("button", "button", "元に戻す");
+  #redo = element("button", "button", "やり直す");
+
+  /** Puts the bar above the form's table: first what is done, then what is looked at. */
+  furnish(form: HTMLElement, pill: HTMLElement, looking: HTMLElement[], walk: Walk, acts: { undo: () => void; redo: () => void; recall: () => void }): void {
+    const [doing, showing] = [element("div"), element("div")];
+    doing.append(
+      pressing(this.#undo, acts.undo),
+      pressing(this.#redo, acts.redo),
+      pressing(element("button", "button quiet", "セルの履歴"), acts.recall),
+      pressing(element("button", "button quiet", "キー操作"), () => void showHelp()),
+      direction(walk),
+      pill,
+    );
+    showing.append(...looking);
+    this.element.append(doing, showing);
+    form.prepend(this.element);
+  }
+
+  /** Offers to undo and to redo where there is something. */
+  offer(history: History): void {
+    this.#undo.disabled = !history.canUndo;
+    this.#redo.disabled = !history.canRedo;
+  }
+
+  focus(): void {
+    this.#undo.focus();
+  }
+}
+
+function pressing(button: HTMLButtonElement, act: () => void): HTMLButtonElement {
+  button.type = "button";
+  button.addEventListener("click", act);
+  return button;
+}
+
+function direction(walk: Walk): HTMLLabelElement {
+  const label = element("label", "inline-field", "Enterで進む向き ");
+  const choice = element("select");
+  choice.append(new Option("右へ（答案1枚ずつ）", "right"), new Option("下へ（大問1つずつ）", "down"));
+  choice.value = walk.direction;
+  choice.addEventListener("change", () => {
+    walk.direction = choice.value === "down" ? "down" : "right";
+  });
+  label.append(choice);
+  return label;
+}

@@ -1,0 +1,58 @@
+// On a narrow screen the sheet is one card for one pupil, and these buttons lead from card to card. The style sheet
+// decides when; here the cells only learn what their columns are called.
+import { element } from "./pane";
+import type { Selection } from "./selection";
+import { firstEmpty, type Table } from "./table";
+import type { Walk } from "./walk";
+
+export class Cards {
+  readonly element = element("nav", "card-pager");
+  #back = element("button", "button", "前の生徒");
+  #next = element("button", "button primary", "次の生徒");
+  #place = element("span", "soft");
+
+  constructor(
+    private table: Table,
+    private selection: Selection,
+    private walk: Walk,
+    pill: HTMLElement,
+  ) {
+    this.element.setAttribute("aria-label", "生徒");
+    for (const [button, by] of [[this.#back, -1], [this.#next, 1]] as const) {
+      button.type = "button";
+      button.addEventListener("click", () => this.#turn(by));
+    }
+    const middle = element("div");
+    middle.append(this.#place, pill);
+    this.element.append(this.#back, middle, this.#next);
+    this.#name();
+    this.tell();
+  }
+
+  /** Which of the shown pupils it is. */
+  tell(): void {
+    const at = this.selection.cell?.row.at ?? -1;
+    this.#place.textContent = `${at + 1} / ${this.table.rows.length}人`;
+    this.#back.disabled = at <= 0;
+    this.#next.disabled = at >= this.table.rows.length - 1;
+  }
+
+  /** Goes to the first empty field of the next card, as Enter does at the end of a row. */
+  #turn(by: number): void {
+    const from = this.selection.cell;
+    const row = from && this.table.rows[from.row.at + by];
+    if (row) this.walk.go(from, row.at, firstEmpty(row));
+  }
+
+  #name(): void {
+    for (const { box, field, column } of this.table.cells()) {
+      box.dataset.label = this.table.columns[column]?.title ?? "";
+      field.enterKeyHint = "next";
+    }
+    for (const { line, total, state } of this.table.all) {
+      for (const [box, label] of [[line.cells[1], "欠席"], [total, "合計"], [state.closest("td"), "状態"]] as const) {
+        if (box) box.dataset.label = label;
+      }
+    }
+  }
+}

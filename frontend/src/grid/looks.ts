@@ -1,0 +1,61 @@
+// What a cell looks like: a shape, a class and words for each of its states.
+import { written } from "./cell";
+import { element } from "./pane";
+import type { Queue } from "./queue";
+import { isOpen, meaning, sumRow, type Cell, type Table } from "./table";
+
+export class Looks {
+  constructor(
+    private table: Table,
+    private queue: Queue,
+    /** The person chooses between the own value and the stored one. */
+    private choose: (cell: Cell, mine: boolean) => void,
+  ) {}
+
+  /** Brings shape, class and words of a cell up to date. */
+  mark(cell: Cell): void {
+    const said = meaning(cell);
+    const state = said.kind === "invalid" ? "is-invalid" : cell.conflict ? "is-conflict" : this.queue.stateOf(cell.key) === undefined ? "" : "is-unsent";
+    const { classList } = cell.box;
+    const wasOpen = classList.contains("is-invalid") || classList.contains("is-conflict");
+    classList.remove("is-invalid", "is-conflict", "is-unsent");
+    if (state) classList.add(state);
+    if (wasOpen !== isOpen(cell)) sumRow(cell.row);
+    cell.field.setAttribute("aria-invalid", String(said.kind === "invalid"));
+    if (said.kind === "invalid") this.note(cell, `${this.table.label(cell)}は${said.why}。保存していません`);
+    else if (cell.conflict) this.#offer(cell);
+    else this.note(cell, "");
+  }
+
+  /** Marks the cells whose values were sent, or are to be sent, since they were marked. */
+  markSent(): void {
+    for (const cell of this.table.cells()) {
+      if (cell.box.classList.contains("is-unsent") !== (this.queue.stateOf(cell.key) !== undefined)) this.mark(cell);
+    }
+  }
+
+  /** Puts words below a cell; without words there are none. */
+  note(cell: Cell, words: string): HTMLElement | undefined {
+    cell.box.querySelector(".cell-note")?.remove();
+    cell.field.removeAttribute("aria-describedby");
+    if (!words) return undefined;
+    const note = element("span", "cell-note", words);
+    note.id = `note-${cell.key.replace(":", "-")}`;
+    cell.field.setAttribute("aria-describedby", note.id);
+    cell.box.append(note);
+    return note;
+  }
+
+  #offer(cell: Cell): void {
+    const { value, by, at } = cell.conflict ?? { value: null, by: "", at: "" };
+    const time = at ? new Date(at).toLocaleTimeString("ja-JP", { hour: "2-digit", minute: "2-digit" }) : "";
+    const note = this.note(cell, `⇄ 保存済み ${written(value) || "未入力"}（${[by, time].filter(Boolean).join(" ")}）`);
+    for (const [label, mine] of [["自分", true], ["保存済み", false]] as const) {
+      const button = element("button", "button small", label);
+      button.type = "button";
+      button.tabIndex = -1;
+      button.addEventListener("click", () => this.choose(cell, mine));
+      note?.append(button);
+    }
+  }
+}

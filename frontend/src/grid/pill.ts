@@ -1,0 +1,53 @@
+// How the sheet stands with the server, in a pill; and a dialog where the session has ended.
+import { signInOver } from "../inline-sign-in";
+import type { Looks } from "./looks";
+import { element, wordsOf } from "./pane";
+import type { Sender, Standing } from "./sender";
+import type { Table } from "./table";
+
+export class Pill {
+  readonly element = element("span", "pill");
+  /** The same in few words, for where there is little room; not read aloud twice. */
+  readonly short = element("span", "badge");
+  #asked = false;
+
+  constructor(
+    private table: Table,
+    private looks: Looks,
+    private sender: Sender,
+  ) {
+    this.element.setAttribute("role", "status");
+    this.short.setAttribute("aria-hidden", "true");
+    this.tell({ is: "saved", at: undefined });
+  }
+
+  tell(standing: Standing): void {
+    if (standing.is === "unsent" && standing.why === "signedOut") void this.#askWho();
+    const conflicts = this.table.cells().filter(({ conflict }) => conflict).length;
+    const words = conflicts ? `要確認 ${conflicts}件` : wordsOf(standing);
+    const tone = standing.is === "unsent" || conflicts ? "warn" : standing.is === "saved" ? "good" : "info";
+    this.element.className = `pill ${tone}`;
+    this.element.textContent = words;
+    this.short.className = `badge ${tone}`;
+    this.short.textContent = words.split("（")[0] ?? "";
+    this.looks.markSent();
+  }
+
+  /** Sends at once because the person wants it so; resolves to how the sheet stands then. */
+  async send(): Promise<string> {
+    this.#asked = false;
+    await this.sender.send();
+    return this.element.textContent ?? "";
+  }
+
+  /** Asks once; who closes the dialog is asked again by sending themselves. */
+  async #askWho(): Promise<void> {
+    if (this.#asked) return;
+    this.#asked = true;
+    const here = document.activeElement;
+    if (!(await signInOver())) return;
+    this.#asked = false;
+    if (here instanceof HTMLElement) here.focus();
+    await this.sender.send();
+  }
+}
