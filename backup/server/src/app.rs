@@ -34,6 +34,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 4, name: "management", text: include_str!("../migrations/0004_management.sql") },
         Migration { number: 5, name: "progress", text: include_str!("../migrations/0005_progress.sql") },
         Migration { number: 6, name: "intake", text: include_str!("../migrations/0006_intake.sql") },
+        Migration { number: 8, name: "media", text: include_str!("../migrations/0008_media.sql") },
     ],
 };
 

@@ -17,6 +17,7 @@ mod leftovers;
 mod live_progress;
 mod manage_members;
 mod management;
+mod media;
 mod native_jobs;
 mod operate_server;
 mod ordered_runs;
