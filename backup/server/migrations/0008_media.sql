@@ -66,3 +66,40 @@ CREATE TABLE inspections (
     inspected_at {timestamp} NOT NULL
 );
 CREATE INDEX inspections_of_a_medium ON inspections (medium_id, id);
+
+-- ローテーション: which medium goes in on which night for a job. terms: JSON. encrypted: whether the job's tool writes so.
+-- ended_at: since when nobody follows it.
+CREATE TABLE rotations (
+    id {pk},
+    job_id BIGINT NOT NULL REFERENCES jobs (id),
+    terms TEXT NOT NULL,
+    first_on DATE NOT NULL,
+    encrypted BOOLEAN,
+    revision BIGINT NOT NULL DEFAULT 1,
+    created_at {timestamp} NOT NULL,
+    ended_at {timestamp}
+);
+CREATE UNIQUE INDEX one_rotation_per_job ON rotations (job_id) WHERE ended_at IS NULL;
+
+-- pool and position: which place of the terms a medium has.
+CREATE TABLE rotation_media (
+    rotation_id BIGINT NOT NULL REFERENCES rotations (id),
+    pool TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    medium_id BIGINT NOT NULL REFERENCES media (id),
+    PRIMARY KEY (rotation_id, pool, position)
+) {keyed};
+
+-- What was put in on a night. planned_id: what the rotation asked for.
+CREATE TABLE insertions (
+    id {pk},
+    rotation_id BIGINT NOT NULL REFERENCES rotations (id),
+    night DATE NOT NULL,
+    medium_id BIGINT NOT NULL REFERENCES media (id),
+    planned_id BIGINT REFERENCES media (id),
+    why TEXT NOT NULL,
+    note TEXT NOT NULL DEFAULT '',
+    put_in_by TEXT NOT NULL,
+    put_in_at {timestamp} NOT NULL
+);
+CREATE UNIQUE INDEX one_insertion_per_night ON insertions (rotation_id, night);

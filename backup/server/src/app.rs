@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 use backup_engine::Secret;
+use backup_report::Press;
 use platform_console::audit::AuditKeep;
 use platform_console::maintenance::MaintenanceWatch;
 use platform_database::{Database, Migration, Migrations};
@@ -79,6 +80,9 @@ pub struct App {
     pub(crate) places: KnownPlaces,
     #[from_ref(skip)]
     pub(crate) second_factor: RequiredRoles,
+    /// What prints labels and slips.
+    #[from_ref(skip)]
+    pub(crate) press: Arc<Press>,
     /// Where scratch copies and restored files lie.
     #[from_ref(skip)]
     pub(crate) folder: Arc<PathBuf>,
@@ -146,6 +150,7 @@ impl App {
             machines: MachineRoles(&MACHINE_ROLES),
             places: KnownPlaces::none(),
             second_factor: RequiredRoles::none(),
+            press: Arc::new(Press::new()),
             folder: Arc::new(parts.folder),
             worker_program: Arc::new(parts.worker_program),
             host: Arc::new(parts.host),

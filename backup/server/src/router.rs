@@ -10,8 +10,9 @@ use crate::app::App;
 use crate::members::MemberDirectory;
 use crate::scopes::{JOBS_READ, RUNS_WRITE, VERDICTS_READ};
 use crate::{
-    checks, copies, dashboard, drills, inspections, intake, jobs, loans, locations, media, members, moves,
-    pings, policies, repositories, restores, runs, snapshots, tidyings, verdicts,
+    checks, copies, dashboard, drills, insertions, inspections, intake, jobs, labels, loans, locations,
+    media, members, moves, pings, policies, repositories, restores, rotations, runs, snapshots, tidyings,
+    verdicts,
 };
 
 /// Every address of the server.
@@ -61,6 +62,8 @@ fn carried() -> Routes<App> {
     Routes::new()
         .get("/media", media::routes::list)
         .get("/media/new", media::routes::new)
+        .get("/media/labels", labels::routes::list)
+        .get("/media/labels.pdf", labels::routes::show_pdf)
         .post("/media", media::routes::create)
         .get("/media/{medium}", media::routes::show)
         .get("/media/{medium}/edit", media::routes::edit)
@@ -76,7 +79,16 @@ fn carried() -> Routes<App> {
         .post("/media/{medium}/inspections", inspections::routes::create)
         .get("/loans", loans::routes::list)
         .get("/loans/{loan}", loans::routes::show)
+        .get("/loans/{loan}/slip.pdf", loans::routes::show_pdf)
         .post("/loans/{loan}/return", loans::routes::save)
+        .get("/rotations", rotations::routes::list)
+        .get("/rotations/new", rotations::routes::new)
+        .post("/rotations", rotations::routes::create)
+        .get("/rotations/{rotation}", rotations::routes::show)
+        .get("/rotations/{rotation}/edit", rotations::routes::edit)
+        .post("/rotations/{rotation}/edit", rotations::routes::save)
+        .post("/rotations/{rotation}/end", rotations::routes::delete)
+        .post("/rotations/{rotation}/insertions", insertions::routes::create)
 }
 
 /// What other tools report, and what people see of it.

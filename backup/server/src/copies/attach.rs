@@ -75,6 +75,20 @@ pub(crate) async fn attach_job(
     Ok(())
 }
 
+/// Sees to it that a job has a copy on a medium, as a part of another act.
+pub(crate) async fn keep_on_medium(
+    tx: &mut WriteTx,
+    (job, name): (JobId, &str),
+    medium: &Medium,
+    encrypted: Option<bool>,
+) -> Result<(), AttachCopyError> {
+    let there = store::list_on_medium(tx, medium.id).await?.iter().any(|named| named.copy.job_id == job);
+    if there || store::insert_medium_copy(tx, job, medium, encrypted).await?.is_some() {
+        return Ok(());
+    }
+    Err(AttachCopyError::Taken { job: name.to_owned(), label: medium.label.clone() })
+}
+
 async fn usable(tx: &mut WriteTx, medium: MediumId) -> Result<Medium, AttachCopyError> {
     let medium = media::find_medium(tx, medium).await?.ok_or(AttachCopyError::NoSuchMedium)?;
     match medium.standing() {

@@ -13,7 +13,7 @@ platform_database::row_id! {
     CopyId
 }
 
-pub(crate) use attach::{AttachCopyError, attach_copy, attach_job};
+pub(crate) use attach::{AttachCopyError, attach_copy, attach_job, keep_on_medium};
 pub(crate) use detach::{DetachCopyError, detach_copy};
 pub(crate) use store::{
     Copy, NamedCopy, NewCopy, advance_reported, advance_written, advance_written_on, delete_copy,

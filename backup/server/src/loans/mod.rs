@@ -6,6 +6,7 @@
 mod lend;
 mod overdue;
 pub(crate) mod routes;
+mod slip;
 mod store;
 mod take_back;
 mod views;

@@ -5,13 +5,18 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use platform_database::Database;
 use platform_identity::UserId;
-use platform_web::{Flash, Form, ListQuery, Problems, Refusal, Shell, see_other_with};
+use platform_web::{Flash, Form, ListQuery, Problems, Refusal, Shell, inline, see_other_with};
 use serde::Deserialize;
+use serde_json::json;
+use tokio::task::spawn_blocking;
 
+use super::slip::lay_out;
 use super::store::{self, LoanFilter};
 use super::take_back::{TakeBackError, take_back};
 use super::views::{LoanView, LoansView, NewLoanView, loan_list};
 use super::{Borrower, LendMediumError, LoanId, NewLoan, lend_medium};
+use crate::app::App;
+use crate::copies;
 use crate::days;
 use crate::media::{self, MediumId};
 use crate::members::{self, Member, Operator};
@@ -85,6 +90,26 @@ pub(crate) async fn show(
     let view = LoanView::new(&loan, by.operator().is_some(), tx.now());
     let way = vec![("媒体", "/media".to_owned()), ("貸出", "/loans".to_owned())];
     shell.at(way).show(&format!("貸出 #{id}"), view)
+}
+
+/// The slip of a loan on paper.
+pub(crate) async fn show_pdf(
+    State(app): State<App>,
+    by: Operator,
+    Path(id): Path<LoanId>,
+) -> Result<Response, Refusal> {
+    let mut tx = app.database.read().await?;
+    let loan = store::find_loan(&mut tx, id).await?.ok_or_else(Refusal::not_found)?;
+    let medium = media::find_medium(&mut tx, loan.medium_id).await?.ok_or_else(Refusal::not_found)?;
+    let copies = copies::list_on_medium(&mut tx, medium.id).await?;
+    drop(tx);
+    let (subject, facts) = (format!("media/{}", medium.label), json!({ "loan": id }));
+    platform_audit::record_alone(&app.database, by.actor(), "loans.slip_printed", subject, &facts).await?;
+    let paper = lay_out(&loan, &medium, &copies, app.front.public_url.as_ref());
+    let press = app.press.clone();
+    let printed = spawn_blocking(move || press.loan_slip(&paper)).await.map_err(Refusal::unknown)?;
+    let pdf = printed.map_err(Refusal::unknown)?;
+    Ok(inline(&format!("貸出票_{id}_{}.pdf", medium.label), "application/pdf", pdf))
 }
 
 /// Shows the form of a new loan.

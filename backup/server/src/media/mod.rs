@@ -19,4 +19,7 @@ platform_database::row_id! {
 
 pub(crate) use add::{AddMediumError, NewMedium, add_medium};
 pub(crate) use standing::{Standing, as_evidence};
-pub(crate) use store::{Medium, advance_inspected, advance_standing, find_medium};
+pub(crate) use store::{
+    Medium, advance_inspected, advance_standing, find_medium, find_medium_by_label, list_in_use,
+};
+pub(crate) use views::kind_words;

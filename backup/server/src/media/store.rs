@@ -99,8 +99,17 @@ pub(crate) async fn find_medium(tx: &mut ReadTx, id: MediumId) -> DbResult<Optio
     tx.find(sql!(concat!("SELECT ", medium_columns!(), " WHERE m.id = $1")), params![id]).await
 }
 
-pub(super) async fn find_medium_by_label(tx: &mut ReadTx, label: &str) -> DbResult<Option<Medium>> {
+pub(crate) async fn find_medium_by_label(tx: &mut ReadTx, label: &str) -> DbResult<Option<Medium>> {
     tx.find(sql!(concat!("SELECT ", medium_columns!(), " WHERE m.label = $1")), params![label]).await
+}
+
+/// The media that are not discarded, by label.
+pub(crate) async fn list_in_use(tx: &mut ReadTx) -> DbResult<Vec<Medium>> {
+    tx.list(
+        sql!(concat!("SELECT ", medium_columns!(), " WHERE m.state <> 'retired' ORDER BY m.label")),
+        params![],
+    )
+    .await
 }
 
 pub(super) async fn count_lines(tx: &mut ReadTx, filter: &MediumFilter) -> DbResult<i64> {

@@ -251,7 +251,8 @@ fn facts(medium: &Medium) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn kind_words(medium: &Medium) -> String {
+/// 「テープ（LTO-9）」.
+pub(crate) fn kind_words(medium: &Medium) -> String {
     let kind = medium.kind().map_or("不明", MediumKind::label);
     if medium.generation.is_empty() { kind.to_owned() } else { format!("{kind}（{}）", medium.generation) }
 }

@@ -12,4 +12,4 @@ mod take_out;
 pub(crate) use act::Act;
 pub(crate) use put_back::{PutBackError, put_back};
 pub(crate) use store::{Move, insert_move, list_moves};
-pub(crate) use take_out::{TakeOutError, take_out};
+pub(crate) use take_out::{TakeOutError, take_out, take_out_in};

@@ -42,7 +42,7 @@ pub(crate) async fn take_out(
 }
 
 /// The same as a part of another act.
-async fn take_out_in(
+pub(crate) async fn take_out_in(
     tx: &mut WriteTx,
     by: &Operator,
     id: MediumId,

@@ -114,6 +114,8 @@ async fn statuses(caller: &str, table: &[Route]) -> Vec<u16> {
     let outsider = [("borrower", "山田"), ("affiliation", "つばめ運輸"), ("contact", "03")];
     let loan = [&outsider[..], &[("purpose", "搬送"), ("due_on", &due)]].concat();
     keeper.post_form("/media/1/loans", &loan).await.assert_status(303);
+    let lines = [("lines", "毎日 = LTO-0001"), ("scheme", "calendar"), ("first_on", &due)];
+    keeper.post_form("/rotations", &[&lines[..], &[("job", "1")]].concat()).await.assert_status(303);
     // Whoever reports without a token is noted.
     hall.visitor().post_form("/api/v1/runs", &[]).await.assert_status(401);
     let mut client = client_of(caller, &hall).await;

@@ -98,9 +98,18 @@ async fn carry(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     let outsider = [("borrower", "山田"), ("affiliation", "つばめ運輸"), ("contact", "03")];
     let loan = [&outsider[..], &[("purpose", "搬送"), ("due_on", &due)]].concat();
     trail.post(client, "/media/1/loans", &loan).await;
-    for path in
-        ["/media", "/media/new", "/media/1", "/media/1/edit", "/media/1/loans/new", "/loans", "/loans/1"]
-    {
+    for path in [
+        "/media",
+        "/media/new",
+        "/media/1",
+        "/media/1/edit",
+        "/media/1/loans/new",
+        "/loans",
+        "/loans/1",
+        "/loans/1/slip.pdf",
+        "/media/labels",
+        "/media/labels.pdf?media=1",
+    ] {
         trail.get(client, path).await;
     }
     trail.post(client, "/loans/1/return", &[]).await;
@@ -110,6 +119,16 @@ async fn carry(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     let (_, removal) = copy.split_once("/media/1/copies/").unwrap();
     let removal = format!("/media/1/copies/{}", removal.split('"').next().unwrap());
     trail.post(client, &removal, &[]).await;
+    let today = (hall.clock.now() + chrono::TimeDelta::hours(9)).format("%Y-%m-%d").to_string();
+    let lines = [("lines", "毎日 = LTO-0001"), ("scheme", "calendar"), ("first_on", &today)];
+    trail.post(client, "/rotations", &[&lines[..], &[("job", "1")]].concat()).await;
+    trail.post(client, "/rotations/1/edit", &[&lines[..], &[("revision", "1")]].concat()).await;
+    trail.post(client, "/rotations/1/insertions", &[("night", &today), ("medium", "1")]).await;
+    for path in ["/rotations", "/rotations/new", "/rotations/1", "/rotations/1/edit"] {
+        trail.get(client, path).await;
+    }
+    trail.post(client, "/rotations/1/end", &[]).await;
+    trail.post(client, "/media/1/storage", &[("place", "1")]).await;
     trail.post(client, "/media/1/retirement", &[("reason", "物理破壊")]).await;
 }
 

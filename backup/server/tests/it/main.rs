@@ -24,6 +24,7 @@ mod ordered_runs;
 mod pings;
 mod policies;
 mod reach_repositories;
+mod rotations;
 mod search_jobs;
 mod secrets;
 mod statements;

@@ -162,6 +162,34 @@ both_engines! {
         assert!(!operator.get("/media").await.contains("LTO-0001"), "the list shows those in use");
     }
 
+    /// Labels and slips are papers; a code needs the address of the server.
+    async fn labels_and_slips_are_printed(engine: Engine) {
+        let (hall, mut operator) = with_tape(engine).await;
+        operator.get("/media/labels").await.assert_contains("LTO-0001").assert_contains("QRコードなしのラベル");
+        let nothing = operator.get("/media/labels.pdf?skip=3").await;
+        nothing.assert_status(422).assert_contains("ラベルを印刷する媒体を選んで");
+        let strange = operator.get("/media/labels.pdf?media=1&skip=24").await;
+        strange.assert_status(422).assert_contains("使用済みの枚数「24」");
+        let plain = operator.get("/media/labels.pdf?media=1&media=999&skip=23").await;
+        assert_eq!(plain.assert_status(200).header("content-type"), Some("application/pdf"));
+        assert!(plain.body.starts_with(b"%PDF-"));
+        let front = platform_web::Front {
+            public_url: Some("http://backup.example.jp".parse().unwrap()),
+            ..platform_web::Front::default()
+        };
+        let known = backup_server::router(&hall.app.clone().behind(front));
+        let mut there = operator.on(known).with_header("host", "backup.example.jp");
+        assert!(!there.get("/media/labels").await.contains("QRコードなし"));
+        let coded = there.get("/media/labels.pdf?media=1").await;
+        assert!(coded.assert_status(200).body.len() > plain.body.len());
+        let mut operator = hall.as_operator().await;
+        lend(&hall, &mut operator).await.assert_status(303);
+        let slip = operator.get("/loans/1/slip.pdf").await;
+        assert_eq!(slip.assert_status(200).header("content-type"), Some("application/pdf"));
+        hall.signed_in(Role::Viewer).await.get("/loans/1/slip.pdf").await.assert_status(403);
+        hall.visitor().get("/media/labels.pdf?media=1").await.assert_status(303);
+    }
+
     /// A person of the server is named by the server.
     async fn a_member_borrows(engine: Engine) {
         let (hall, mut operator) = with_tape(engine).await;
