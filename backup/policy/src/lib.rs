@@ -1,4 +1,5 @@
-//! The rules of backup: whether a job keeps 3-2-1-1-0, on which evidence, and when its runs are due.
+//! The rules of backup: whether a job keeps 3-2-1-1-0, on which evidence, when its runs are due, and which medium goes
+//! in on which night.
 //!
 //! The crate is pure: it reads no table and no clock. What is known about a job comes in as [`JobFacts`] with the
 //! moment at which it is known, and leaves as a [`Verdict`] that names its evidence and what a person should do.
@@ -23,6 +24,7 @@ mod job_facts;
 mod judge;
 mod lateness;
 mod medium;
+mod medium_kind;
 mod named;
 mod need;
 mod outcome;
@@ -31,6 +33,7 @@ mod policy_problem;
 mod policy_terms;
 mod protection;
 mod reason;
+mod rotation;
 mod rule;
 #[cfg(test)]
 mod samples;
@@ -51,6 +54,7 @@ pub use job_facts::{FinishedRun, JobFacts, Original, Success, VerificationFacts,
 pub use judge::judge;
 pub use lateness::{Lateness, report_due};
 pub use medium::Medium;
+pub use medium_kind::MediumKind;
 pub use need::Need;
 pub use outcome::Outcome;
 pub use policy::Policy;
@@ -58,6 +62,9 @@ pub use policy_problem::{InvalidPolicy, PolicyProblem};
 pub use policy_terms::PolicyTerms;
 pub use protection::{MediumState, Protection};
 pub use reason::Reason;
+pub use rotation::{
+    Calendar, Gfs, Hanoi, InvalidCalendarLine, InvalidGfs, InvalidHanoi, Pool, Rotation, Turn, When, WorkDays,
+};
 pub use rule::Rule;
 pub use subject::Subject;
 pub use todo::{Step, Todo};

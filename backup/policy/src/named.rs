@@ -45,7 +45,10 @@ pub(crate) use named;
 
 #[cfg(test)]
 mod tests {
-    use crate::{Answer, DataClass, Medium, MediumState, Need, Outcome, Reason, Rule, VerificationKind};
+    use crate::{
+        Answer, DataClass, Medium, MediumKind, MediumState, Need, Outcome, Pool, Reason, Rule,
+        VerificationKind,
+    };
     use std::collections::HashSet;
 
     fn assert_distinct<const N: usize>(codes: [&str; N], labels: [&str; N]) {
@@ -58,6 +61,8 @@ mod tests {
         assert_distinct(Answer::ALL.map(Answer::code), Answer::ALL.map(Answer::label));
         assert_distinct(DataClass::ALL.map(DataClass::code), DataClass::ALL.map(DataClass::label));
         assert_distinct(Medium::ALL.map(Medium::code), Medium::ALL.map(Medium::label));
+        assert_distinct(MediumKind::ALL.map(MediumKind::code), MediumKind::ALL.map(MediumKind::label));
+        assert_distinct(Pool::ALL.map(Pool::code), Pool::ALL.map(Pool::label));
         assert_distinct(MediumState::ALL.map(MediumState::code), MediumState::ALL.map(MediumState::label));
         assert_distinct(Need::ALL.map(Need::code), Need::ALL.map(Need::label));
         assert_distinct(Outcome::ALL.map(Outcome::code), Outcome::ALL.map(Outcome::label));

@@ -32,6 +32,10 @@ named! {
         Overdue "overdue" "返却遅延",
         /// In a machine.
         Connected "connected" "接続中",
+        /// Back again, and nobody has looked at it yet.
+        Returned "returned" "返却確認待ち",
+        /// Looked at, and found not to be readable.
+        Unreadable "unreadable" "読み取り不良",
         /// Discarded.
         Retired "retired" "廃棄済み",
         /// Nobody has said.

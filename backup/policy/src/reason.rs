@@ -35,6 +35,10 @@ named! {
         MediumRetired "medium_retired" "媒体が廃棄されています",
         /// The medium should have come back.
         MediumOverdue "medium_overdue" "媒体が返却期限を過ぎています",
+        /// The medium came back, and nobody has looked whether it is whole.
+        MediumUninspected "medium_uninspected" "媒体の返却を確認していません",
+        /// The medium was looked at and cannot be read.
+        MediumUnreadable "medium_unreadable" "媒体を読み取れません",
         /// The medium is with somebody.
         MediumLent "medium_lent" "媒体が貸出中です",
         /// The medium is in a machine.
@@ -127,7 +131,8 @@ impl Reason {
             Self::EncryptionUnknown => (Unknown, Some(Step::RecordEncryption)),
             Self::EncryptionAdvised => (Warning, Some(Step::Encrypt)),
             Self::MediumUnknown => (Unknown, Some(Step::RecordMedium)),
-            Self::MediumRetired => (Broken, Some(Step::ReplaceMedium)),
+            Self::MediumRetired | Self::MediumUnreadable => (Broken, Some(Step::ReplaceMedium)),
+            Self::MediumUninspected => (Unknown, Some(Step::InspectMedium)),
             Self::MediumOverdue | Self::MediumLent => (Broken, Some(Step::TakeBackMedium)),
             Self::MediumConnected => (Broken, Some(Step::DisconnectMedium)),
             Self::MediumStateUnknown => (Unknown, Some(Step::LocateMedium)),

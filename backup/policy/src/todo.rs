@@ -49,6 +49,8 @@ pub enum Step {
     DisconnectMedium,
     /// Find the medium.
     LocateMedium,
+    /// Look whether the medium that came back is whole.
+    InspectMedium,
     /// Say where the copy is, and whether that is away from production.
     RecordLocation,
     /// The location cannot be both that of production and away from it.
@@ -132,6 +134,7 @@ impl fmt::Display for Step {
             Self::TakeBackMedium => "媒体を返却してもらい、保管場所に戻してください。",
             Self::DisconnectMedium => "媒体を取り外し、保管場所に戻してください。",
             Self::LocateMedium => "媒体の所在を確かめて登録してください。",
+            Self::InspectMedium => "返ってきた媒体を調べて、返却を確認してください。",
             Self::RecordLocation => "保管場所と、それが本番とは別の拠点かどうかを登録してください。",
             Self::CorrectLocation => "保管場所の登録が矛盾しています。正しい場所を登録してください。",
             Self::RecordOriginalLocation => "置き場所を登録してください。",

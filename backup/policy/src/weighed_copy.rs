@@ -67,7 +67,8 @@ fn encryption(need: Need, encrypted: Option<bool>) -> Option<Reason> {
     }
 }
 
-/// A medium that is lent or connected still holds its data; one that was discarded or not brought back does not count.
+/// A medium that is lent or connected still holds its data; one that was discarded, cannot be read or was not brought back
+/// does not count.
 /// Where nobody knows how the copy is kept, it may be on such a medium.
 fn keeping(protection: Protection) -> Option<Reason> {
     match protection {
@@ -77,6 +78,8 @@ fn keeping(protection: Protection) -> Option<Reason> {
             MediumState::Stored | MediumState::Lent | MediumState::Connected => None,
             MediumState::Overdue => Some(Reason::MediumOverdue),
             MediumState::Retired => Some(Reason::MediumRetired),
+            MediumState::Returned => Some(Reason::MediumUninspected),
+            MediumState::Unreadable => Some(Reason::MediumUnreadable),
             MediumState::Unknown => Some(Reason::MediumStateUnknown),
         },
     }
@@ -149,6 +152,8 @@ mod tests {
         }
         assert_eq!(in_state(MediumState::Overdue), [Reason::MediumOverdue]);
         assert_eq!(in_state(MediumState::Retired), [Reason::MediumRetired]);
+        assert_eq!(in_state(MediumState::Returned), [Reason::MediumUninspected]);
+        assert_eq!(in_state(MediumState::Unreadable), [Reason::MediumUnreadable]);
         assert_eq!(in_state(MediumState::Unknown), [Reason::MediumStateUnknown]);
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 use backup_engine::Secret;
+use backup_report::Press;
 use platform_console::audit::AuditKeep;
 use platform_console::maintenance::MaintenanceWatch;
 use platform_database::{Database, Migration, Migrations};
@@ -39,6 +40,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "runs_that_go_on",
             text: include_str!("../migrations/0007_runs_that_go_on.sql"),
         },
+        Migration { number: 8, name: "media", text: include_str!("../migrations/0008_media.sql") },
     ],
 };
 
@@ -83,6 +85,9 @@ pub struct App {
     pub(crate) places: KnownPlaces,
     #[from_ref(skip)]
     pub(crate) second_factor: RequiredRoles,
+    /// What prints labels and slips.
+    #[from_ref(skip)]
+    pub(crate) press: Arc<Press>,
     /// Where scratch copies and restored files lie.
     #[from_ref(skip)]
     pub(crate) folder: Arc<PathBuf>,
@@ -150,6 +155,7 @@ impl App {
             machines: MachineRoles(&MACHINE_ROLES),
             places: KnownPlaces::none(),
             second_factor: RequiredRoles::none(),
+            press: Arc::new(Press::new()),
             folder: Arc::new(parts.folder),
             worker_program: Arc::new(parts.worker_program),
             host: Arc::new(parts.host),

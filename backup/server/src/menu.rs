@@ -12,6 +12,9 @@ pub(crate) fn menu(member: &Member, path: &str) -> Vec<MenuItem> {
         ("実行履歴", "/runs", "history"),
         ("取り込み", "/intake", "inbox"),
         ("リポジトリ", "/repositories", "database"),
+        ("媒体", "/media", "device-floppy"),
+        ("今夜の媒体", "/rotations", "calendar-event"),
+        ("貸出", "/loans", "arrows-exchange"),
         ("保管場所", "/locations", "map-pin"),
         ("方針", "/policies", "clipboard-list"),
     ];

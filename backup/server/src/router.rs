@@ -10,8 +10,9 @@ use crate::app::App;
 use crate::members::MemberDirectory;
 use crate::scopes::{JOBS_READ, RUNS_WRITE, VERDICTS_READ};
 use crate::{
-    checks, dashboard, drills, intake, jobs, locations, members, pings, policies, repositories, restores,
-    runs, snapshots, tidyings, verdicts,
+    checks, copies, dashboard, drills, insertions, inspections, intake, jobs, labels, loans, locations,
+    media, members, moves, pings, policies, repositories, restores, rotations, runs, snapshots, tidyings,
+    verdicts,
 };
 
 /// Every address of the server.
@@ -51,8 +52,43 @@ pub fn routes() -> Routes<App> {
         .api_get("/api/v1/jobs", JOBS_READ, jobs::api::list)
         .api_get("/api/v1/jobs/{job}/verdict", VERDICTS_READ, verdicts::api::show)
         .merge(platform_console::routes::<App, MemberDirectory>())
+        .merge(carried())
         .merge(reported())
         .merge(costly())
+}
+
+/// Media that somebody can carry away.
+fn carried() -> Routes<App> {
+    Routes::new()
+        .get("/media", media::routes::list)
+        .get("/media/new", media::routes::new)
+        .get("/media/labels", labels::routes::list)
+        .get("/media/labels.pdf", labels::routes::show_pdf)
+        .post("/media", media::routes::create)
+        .get("/media/{medium}", media::routes::show)
+        .get("/media/{medium}/edit", media::routes::edit)
+        .post("/media/{medium}/edit", media::routes::save)
+        .post("/media/{medium}/retirement", media::routes::delete)
+        .post("/media/{medium}/departures", moves::routes::create)
+        .post("/media/{medium}/storage", moves::routes::save)
+        .post("/media/{medium}/copies", copies::routes::create)
+        .post("/media/{medium}/copies/{copy}/removal", copies::routes::delete)
+        .get("/media/{medium}/loans/new", loans::routes::new)
+        .post("/media/{medium}/loans", loans::routes::create)
+        .get("/media/{medium}/inspections/new", inspections::routes::new)
+        .post("/media/{medium}/inspections", inspections::routes::create)
+        .get("/loans", loans::routes::list)
+        .get("/loans/{loan}", loans::routes::show)
+        .get("/loans/{loan}/slip.pdf", loans::routes::show_pdf)
+        .post("/loans/{loan}/return", loans::routes::save)
+        .get("/rotations", rotations::routes::list)
+        .get("/rotations/new", rotations::routes::new)
+        .post("/rotations", rotations::routes::create)
+        .get("/rotations/{rotation}", rotations::routes::show)
+        .get("/rotations/{rotation}/edit", rotations::routes::edit)
+        .post("/rotations/{rotation}/edit", rotations::routes::save)
+        .post("/rotations/{rotation}/end", rotations::routes::delete)
+        .post("/rotations/{rotation}/insertions", insertions::routes::create)
 }
 
 /// What other tools report, and what people see of it.

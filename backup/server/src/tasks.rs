@@ -13,6 +13,7 @@ use crate::drills::{PerformDrill, perform_drill};
 use crate::due::{StartDueWork, start_due_work};
 use crate::intake::{TidyIntake, tidy_intake};
 use crate::leftovers::{SweepLeftovers, sweep_leftovers};
+use crate::loans::{NoteOverdue, note_overdue};
 use crate::repositories::{MeasureRepositories, measure_repositories};
 use crate::restores::{PerformRestore, perform_restore};
 use crate::runs::{CloseInterrupted, PerformRun, close_interrupted, perform_run};
@@ -52,6 +53,7 @@ fn registry(app: App) -> Registry<App> {
         })
         .on::<SweepLeftovers, _>(sweep_leftovers)
         .on::<TidyIntake, _>(tidy_intake)
+        .on::<NoteOverdue, _>(note_overdue)
 }
 
 /// By the clock of Japan.
@@ -64,6 +66,7 @@ fn schedule() -> Schedule {
         .every("start-due-checks", "30 4 * * *", || StartDueChecks)
         .every("prune-audit", "50 3 * * *", || PruneAudit)
         .every("tidy-messages", "40 3 * * *", || TidyMessages)
+        .every("note-overdue", "1 0 * * *", || NoteOverdue)
         .every("tidy-intake", "20 3 * * *", || TidyIntake)
         .every("measure-repositories", "50 5 * * *", || MeasureRepositories)
 }

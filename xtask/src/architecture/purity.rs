@@ -6,7 +6,7 @@ use cargo_metadata::{Metadata, PackageId};
 
 use crate::graph::{self, Graph};
 
-const PURE: &[&str] = &["autograder-grading", "autograder-report", "backup-policy"];
+const PURE: &[&str] = &["autograder-grading", "autograder-report", "backup-policy", "backup-report"];
 
 const IMPURE: &[&str] = &["async-std", "axum", "hyper", "rusqlite", "smol", "sqlx", "sqlx-core", "tokio"];
 

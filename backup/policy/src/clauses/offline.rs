@@ -30,7 +30,7 @@ fn against(policy: &Policy, protection: Protection, now: Timestamp) -> Option<Re
         Protection::Offline { medium_state } => match medium_state {
             MediumState::Lent => Some(Reason::MediumLent),
             MediumState::Connected => Some(Reason::MediumConnected),
-            MediumState::Stored | MediumState::Overdue | MediumState::Retired | MediumState::Unknown => None,
+            _ => None,
         },
         Protection::Unknown => None,
     }
@@ -64,6 +64,8 @@ mod tests {
             (away(MediumState::Overdue), Answer::Broken),
             (away(MediumState::Connected), Answer::Broken),
             (away(MediumState::Retired), Answer::Broken),
+            (away(MediumState::Returned), Answer::Unknown),
+            (away(MediumState::Unreadable), Answer::Broken),
             (away(MediumState::Unknown), Answer::Unknown),
         ];
         for (protection, expected) in cases {

@@ -1,7 +1,11 @@
 //! コピー: where what a job protects lies, besides the original.
 //!
 //! Invariant: a copy in a repository of ours says what our own runs did; another tool's copy says what was reported.
+//! Invariant: a copy that lies on a medium is where the medium is, and as safe as that is.
 
+mod attach;
+mod detach;
+pub(crate) mod routes;
 mod store;
 
 platform_database::row_id! {
@@ -9,7 +13,23 @@ platform_database::row_id! {
     CopyId
 }
 
+pub(crate) use attach::{AttachCopyError, attach_copy, attach_job, keep_on_medium};
+pub(crate) use detach::{DetachCopyError, detach_copy};
 pub(crate) use store::{
-    Copy, NewCopy, advance_reported, advance_written, delete_copy, insert_copy, insert_repository_copy,
-    list_copies, list_copies_of_all, update_place,
+    Copy, NamedCopy, NewCopy, advance_reported, advance_written, advance_written_on, delete_copy,
+    insert_copy, insert_repository_copy, list_copies, list_copies_of_all, list_on_medium,
+    list_without_medium, update_place,
 };
+
+use backup_policy::MediumState;
+use platform_database::Timestamp;
+
+use crate::media::{self, Standing};
+
+impl Copy {
+    /// Where the medium is that it lies on, as far as that counts; `None` of a copy on no medium.
+    pub(crate) fn medium_state(&self, now: Timestamp) -> Option<MediumState> {
+        let standing = Standing::from_code(self.medium_state.as_deref()?);
+        Some(media::as_evidence(standing, self.medium_readable == Some(true), self.medium_due_at, now))
+    }
+}

@@ -5,6 +5,7 @@ use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 use super::CopyId;
 use crate::jobs::JobId;
 use crate::locations::LocationId;
+use crate::media::{Medium, MediumId};
 use crate::repositories::{Repository, RepositoryId};
 
 /// A copy with the place it lies in.
@@ -24,14 +25,25 @@ pub(crate) struct Copy {
     pub(crate) encrypted: Option<bool>,
     pub(crate) written_at: Option<Timestamp>,
     pub(crate) last_outcome: Option<String>,
+    /// On which medium it lies; that says where it is and how safe.
+    pub(crate) medium_id: Option<MediumId>,
+    pub(crate) medium_label: Option<String>,
+    pub(super) medium_state: Option<String>,
+    pub(super) medium_readable: Option<bool>,
+    /// Until when the medium is lent, if it is.
+    pub(super) medium_due_at: Option<Timestamp>,
 }
 
 /// The columns of a [`struct@Copy`].
 macro_rules! copy_columns {
     () => {
-        "c.id, c.job_id, c.name, c.repository_id, c.location_id, l.name AS location, l.off_site, c.medium, c.protection,
-         c.immutable_until, c.offline_state, c.encrypted, c.written_at, c.last_outcome
-         FROM copies c LEFT JOIN locations l ON l.id = c.location_id"
+        "c.id, c.job_id, c.name, c.repository_id, COALESCE(m.location_id, c.location_id) AS location_id,
+         l.name AS location, l.off_site, c.medium, c.protection, c.immutable_until, c.offline_state, c.encrypted,
+         c.written_at, c.last_outcome, c.medium_id, m.label AS medium_label, m.state AS medium_state,
+         m.readable AS medium_readable, o.due_at AS medium_due_at
+         FROM copies c LEFT JOIN media m ON m.id = c.medium_id
+         LEFT JOIN loans o ON o.medium_id = m.id AND o.returned_at IS NULL
+         LEFT JOIN locations l ON l.id = COALESCE(m.location_id, c.location_id)"
     };
 }
 
@@ -44,6 +56,117 @@ pub(crate) async fn list_copies(tx: &mut ReadTx, job: JobId) -> DbResult<Vec<Cop
 /// The copies of all jobs, job by job.
 pub(crate) async fn list_copies_of_all(tx: &mut ReadTx) -> DbResult<Vec<Copy>> {
     tx.list(sql!(concat!("SELECT ", copy_columns!(), " ORDER BY c.job_id, c.id")), params![]).await
+}
+
+/// A copy with the name of its job.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct NamedCopy {
+    #[sqlx(flatten)]
+    pub(crate) copy: Copy,
+    pub(crate) job: String,
+}
+
+/// What lies on a medium, by the names of the jobs.
+pub(crate) async fn list_on_medium(tx: &mut ReadTx, medium: MediumId) -> DbResult<Vec<NamedCopy>> {
+    tx.list(
+        sql!(concat!(
+            "SELECT j.name AS job, ",
+            copy_columns!(),
+            " JOIN jobs j ON j.id = c.job_id WHERE c.medium_id = $1 ORDER BY j.name"
+        )),
+        params![medium],
+    )
+    .await
+}
+
+/// What other tools keep for jobs in use, and nobody has said on which medium.
+pub(crate) async fn list_without_medium(tx: &mut ReadTx) -> DbResult<Vec<NamedCopy>> {
+    tx.list(
+        sql!(concat!(
+            "SELECT j.name AS job, ",
+            copy_columns!(),
+            " JOIN jobs j ON j.id = c.job_id
+              WHERE c.medium_id IS NULL AND c.repository_id IS NULL AND j.retired_at IS NULL ORDER BY j.name, c.id"
+        )),
+        params![],
+    )
+    .await
+}
+
+/// The copy of a job on a medium; nothing is known yet of when it is written. `None` if the job has one of that name.
+pub(super) async fn insert_medium_copy(
+    tx: &mut WriteTx,
+    job: JobId,
+    medium: &Medium,
+    encrypted: Option<bool>,
+) -> DbResult<Option<CopyId>> {
+    let (now, kind) = (tx.now(), medium.kind().map(|kind| kind.medium().code()));
+    let made: Option<(CopyId,)> = tx
+        .find(
+            sql!(
+                "INSERT INTO copies (job_id, name, medium_id, medium, protection, encrypted, created_at)
+                 VALUES ($1, $2, $3, $4, 'offline', $5, $6) ON CONFLICT (job_id, name) DO NOTHING RETURNING id"
+            ),
+            params![job, &medium.label, medium.id, kind, encrypted, now],
+        )
+        .await?;
+    Ok(made.map(|(id,)| id))
+}
+
+/// Says on which medium another tool's copy lies; `false` if it lies on one, or in a repository of ours.
+pub(super) async fn advance_onto_medium(tx: &mut WriteTx, id: CopyId, medium: &Medium) -> DbResult<bool> {
+    let kind = medium.kind().map(|kind| kind.medium().code());
+    let moved = tx
+        .execute(
+            sql!(
+                "UPDATE copies SET medium_id = $2, medium = $3, protection = 'offline', offline_state = NULL,
+                                   immutable_until = NULL, location_id = NULL
+                 WHERE id = $1 AND medium_id IS NULL AND repository_id IS NULL"
+            ),
+            params![id, medium.id, kind],
+        )
+        .await?;
+    Ok(moved == 1)
+}
+
+/// Takes a copy off a medium; gives the name of its job, or `None` if it does not lie there.
+pub(super) async fn delete_from_medium(
+    tx: &mut WriteTx,
+    id: CopyId,
+    medium: MediumId,
+) -> DbResult<Option<String>> {
+    let gone: Option<(String,)> = tx
+        .find(
+            sql!(
+                "DELETE FROM copies WHERE id = $1 AND medium_id = $2
+                 RETURNING (SELECT j.name FROM jobs j WHERE j.id = copies.job_id)"
+            ),
+            params![id, medium],
+        )
+        .await?;
+    Ok(gone.map(|(job,)| job))
+}
+
+/// Lets the copies on a medium say what the runs of their jobs said that began at `since` or later; gives how many had
+/// such a run.
+pub(crate) async fn advance_written_on(
+    tx: &mut WriteTx,
+    medium: MediumId,
+    since: Timestamp,
+) -> DbResult<u64> {
+    tx.execute(
+        sql!(
+            "UPDATE copies SET
+                 written_at = COALESCE((SELECT MAX(r.ended_at) FROM runs r WHERE r.job_id = copies.job_id
+                     AND r.started_at >= $2 AND r.outcome IN ('succeeded', 'warned')), written_at),
+                 last_outcome = (SELECT r.outcome FROM runs r WHERE r.job_id = copies.job_id AND r.started_at >= $2
+                     AND r.outcome IS NOT NULL ORDER BY r.id DESC LIMIT 1)
+             WHERE medium_id = $1 AND EXISTS (SELECT 1 FROM runs r WHERE r.job_id = copies.job_id
+                 AND r.started_at >= $2 AND r.outcome IS NOT NULL)"
+        ),
+        params![medium, since],
+    )
+    .await
 }
 
 /// The copy that a job makes in a repository of ours, which always encrypts. It is online even where our own guard only

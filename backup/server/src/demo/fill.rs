@@ -10,7 +10,7 @@ use backup_policy::{DataClass, Medium};
 use chrono::TimeDelta;
 use platform_database::Database;
 
-use super::{external, logins};
+use super::{external, logins, media};
 use crate::app::App;
 use crate::checks::{self, Depth};
 use crate::drills;
@@ -56,6 +56,8 @@ pub(crate) async fn fill_demo(app: &App, protected: &Protected, say: impl Fn(&st
         .await?;
     say("別のツールのジョブと履歴");
     external::add_jobs(app, &by).await?;
+    say("媒体");
+    media::add_media(app, &by).await?;
     for new in native_jobs(&folder, protected)? {
         say(&format!("バックアップと復元訓練: {}", new.settings.name));
         let job = jobs::add_job(app, &by, &new).await?;

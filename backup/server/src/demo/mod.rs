@@ -4,6 +4,7 @@
 mod external;
 mod fill;
 mod logins;
+mod media;
 
 pub(crate) use fill::{Protected, fill_demo, is_empty};
 pub(crate) use logins::find_logins;

@@ -118,13 +118,15 @@ pub(super) async fn update_retired(tx: &mut WriteTx, id: LocationId, retired: bo
     Ok(())
 }
 
-/// How many repositories, and copies of jobs, in use lie at a place.
+/// How many repositories, copies of jobs and media in use lie or belong at a place.
 pub(super) async fn count_in_use(tx: &mut ReadTx, id: LocationId) -> DbResult<i64> {
     tx.count(
         sql!(
             "SELECT (SELECT COUNT(*) FROM repositories r WHERE r.location_id = $1 AND r.retired_at IS NULL)
                   + (SELECT COUNT(*) FROM copies c JOIN jobs j ON j.id = c.job_id
-                     WHERE c.location_id = $1 AND c.repository_id IS NULL AND j.retired_at IS NULL)"
+                     WHERE c.location_id = $1 AND c.repository_id IS NULL AND j.retired_at IS NULL)
+                  + (SELECT COUNT(*) FROM media m
+                     WHERE (m.home_id = $1 OR m.location_id = $1) AND m.state <> 'retired')"
         ),
         params![id],
     )
@@ -138,7 +140,8 @@ pub(super) async fn list_lines(tx: &mut ReadTx) -> DbResult<Vec<LocationLine>> {
             location_columns!(),
             ",
                     (SELECT COUNT(*) FROM repositories r WHERE r.location_id = l.id) AS repositories,
-                    (SELECT COUNT(*) FROM copies c WHERE c.location_id = l.id) AS copies
+                    (SELECT COUNT(*) FROM copies c LEFT JOIN media m ON m.id = c.medium_id
+                     WHERE COALESCE(m.location_id, c.location_id) = l.id) AS copies
              FROM locations l ORDER BY l.retired_at IS NOT NULL, l.off_site, l.name"
         )),
         params![],

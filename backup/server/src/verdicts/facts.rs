@@ -55,7 +55,7 @@ async fn judge_rows(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<Vec<Judged
         .into_iter()
         .map(|job| {
             let class = DataClass::from_code(&job.data_class).unwrap_or(DataClass::Restricted);
-            let facts = around.facts(&job);
+            let facts = around.facts(&job, now);
             let verdict = judge(&policy(class, &job), &facts, now);
             let reporting = facts.report_due.map(|due| Lateness::of_report(due, now));
             let policy = (class, job.policy_edition.unwrap_or(0));
@@ -90,7 +90,7 @@ fn policy(class: DataClass, job: &JobRow) -> Policy {
 }
 
 impl Surroundings {
-    fn facts(&self, job: &JobRow) -> JobFacts {
+    fn facts(&self, job: &JobRow, now: Timestamp) -> JobFacts {
         let copies = self.copies.get(&job.id).map(Vec::as_slice).unwrap_or_default();
         let kept_in: Vec<&NewestCheck> = copies.iter().filter_map(|copy| self.check_of(copy)).collect();
         let mut verifications: Vec<VerificationFacts> =
@@ -105,7 +105,7 @@ impl Surroundings {
             newest_run: newest_run(job),
             report_due: report_due(job),
             paused: job.paused,
-            copies: copies.iter().map(|copy| copy_facts(copy, self.check_of(copy))).collect(),
+            copies: copies.iter().map(|copy| copy_facts(copy, self.check_of(copy), now)).collect(),
             verifications,
             open_failed_checks: kept_in.iter().map(|check| open_failed_checks(check)).sum(),
         }
@@ -148,7 +148,7 @@ fn open_failed_checks(check: &NewestCheck) -> u32 {
     u32::try_from(check.open).unwrap_or(u32::MAX)
 }
 
-fn copy_facts(copy: &Copy, check: Option<&NewestCheck>) -> CopyFacts {
+fn copy_facts(copy: &Copy, check: Option<&NewestCheck>, now: Timestamp) -> CopyFacts {
     CopyFacts {
         id: copy.id.0,
         name: copy.name.clone(),
@@ -159,12 +159,15 @@ fn copy_facts(copy: &Copy, check: Option<&NewestCheck>) -> CopyFacts {
         written_at: copy.written_at,
         last_outcome: copy.last_outcome.as_deref().and_then(Outcome::from_code),
         open_failed_checks: check.map_or(0, open_failed_checks),
-        protection: protection(copy),
+        protection: protection(copy, now),
     }
 }
 
-/// What is known of a copy's protection now.
-fn protection(copy: &Copy) -> Protection {
+/// What is known of a copy's protection now; of one on a medium the medium decides.
+fn protection(copy: &Copy, now: Timestamp) -> Protection {
+    if let Some(medium_state) = copy.medium_state(now) {
+        return Protection::Offline { medium_state };
+    }
     match copy.protection.as_str() {
         "online" => Protection::Online,
         "immutable" => Protection::Immutable { until: copy.immutable_until },

@@ -42,6 +42,7 @@ async fn every_route_leaves_what_the_table_says() {
         trail.get(&mut client, path).await;
     }
     change(&hall, &mut trail, &mut client).await;
+    carry(&hall, &mut trail, &mut client).await;
     report(&mut trail, &mut client).await;
     sign_in_and_out(&hall, &mut trail, &mut client).await;
 
@@ -84,6 +85,53 @@ async fn change(hall: &Hall, trail: &mut Trail, client: &mut Client) {
 }
 
 /// Reports, and what a person does about them.
+/// A medium's life.
+async fn carry(hall: &Hall, trail: &mut Trail, client: &mut Client) {
+    let tape = [("label", "LTO-0001"), ("kind", "tape"), ("home", "1")];
+    trail.post(client, "/media", &tape).await;
+    let edited = [&tape[..], &[("revision", "1"), ("generation", "LTO-9")]].concat();
+    trail.post(client, "/media/1/edit", &edited).await;
+    trail.post(client, "/media/1/copies", &[("what", "job-1")]).await;
+    trail.post(client, "/media/1/departures", &[("place", "1")]).await;
+    trail.post(client, "/media/1/storage", &[("place", "1")]).await;
+    let due = (hall.clock.now() + chrono::TimeDelta::days(2)).format("%Y-%m-%d").to_string();
+    let outsider = [("borrower", "山田"), ("affiliation", "つばめ運輸"), ("contact", "03")];
+    let loan = [&outsider[..], &[("purpose", "搬送"), ("due_on", &due)]].concat();
+    trail.post(client, "/media/1/loans", &loan).await;
+    for path in [
+        "/media",
+        "/media/new",
+        "/media/1",
+        "/media/1/edit",
+        "/media/1/loans/new",
+        "/loans",
+        "/loans/1",
+        "/loans/1/slip.pdf",
+        "/media/labels",
+        "/media/labels.pdf?media=1",
+    ] {
+        trail.get(client, path).await;
+    }
+    trail.post(client, "/loans/1/return", &[]).await;
+    trail.get(client, "/media/1/inspections/new").await;
+    trail.post(client, "/media/1/inspections", &[("condition", "good"), ("readable", "yes")]).await;
+    let copy = client.get("/media/1").await.text();
+    let (_, removal) = copy.split_once("/media/1/copies/").unwrap();
+    let removal = format!("/media/1/copies/{}", removal.split('"').next().unwrap());
+    trail.post(client, &removal, &[]).await;
+    let today = (hall.clock.now() + chrono::TimeDelta::hours(9)).format("%Y-%m-%d").to_string();
+    let lines = [("lines", "毎日 = LTO-0001"), ("scheme", "calendar"), ("first_on", &today)];
+    trail.post(client, "/rotations", &[&lines[..], &[("job", "1")]].concat()).await;
+    trail.post(client, "/rotations/1/edit", &[&lines[..], &[("revision", "1")]].concat()).await;
+    trail.post(client, "/rotations/1/insertions", &[("night", &today), ("medium", "1")]).await;
+    for path in ["/rotations", "/rotations/new", "/rotations/1", "/rotations/1/edit"] {
+        trail.get(client, path).await;
+    }
+    trail.post(client, "/rotations/1/end", &[]).await;
+    trail.post(client, "/media/1/storage", &[("place", "1")]).await;
+    trail.post(client, "/media/1/retirement", &[("reason", "物理破壊")]).await;
+}
+
 async fn report(trail: &mut Trail, client: &mut Client) {
     let name =
         [("kind", "agent"), ("name", "3"), ("new_name", "会計"), ("tool", "Veeam"), ("target", "SV01")];

@@ -74,6 +74,8 @@ struct CopyLine {
     name: String,
     place: String,
     medium: &'static str,
+    /// The medium that it lies on, with its page.
+    lies_on: Option<(String, String)>,
     protection: String,
     encrypted: &'static str,
     written: String,
@@ -202,7 +204,8 @@ impl CopyLine {
             name: copy.name.clone(),
             place: format!("{}{site}", copy.location.as_deref().unwrap_or("不明")),
             medium: copy.medium.as_deref().and_then(Medium::from_code).map_or("不明", Medium::label),
-            protection: protection(copy),
+            lies_on: copy.medium_label.clone().zip(copy.medium_id.map(|id| format!("/media/{id}"))),
+            protection: protection(copy, now),
             encrypted: match copy.encrypted {
                 Some(true) => "暗号化",
                 Some(false) => "なし",
@@ -215,7 +218,10 @@ impl CopyLine {
 }
 
 /// Whether a copy could be changed now, in words.
-fn protection(copy: &Copy) -> String {
+fn protection(copy: &Copy, now: Timestamp) -> String {
+    if let Some(state) = copy.medium_state(now) {
+        return format!("オフライン（{}）", state.label());
+    }
     match copy.protection.as_str() {
         "online" => "オンライン".to_owned(),
         "immutable" => match copy.immutable_until {

@@ -1,0 +1,102 @@
+//! What the press prints, and what it refuses.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use backup_report::{Label, LabelSheet, LoanSlip, Press, PrintError};
+use std::sync::LazyLock;
+
+static PRESS: LazyLock<Press> = LazyLock::new(Press::new);
+
+fn label(name: &str) -> Label {
+    Label {
+        label: name.to_owned(),
+        kind: "テープ（LTO-9）".to_owned(),
+        home: "耐火金庫室".to_owned(),
+        address: Some(format!("https://backup.example.jp/media/{}", name.len())),
+    }
+}
+
+fn slip() -> LoanSlip {
+    LoanSlip {
+        number: "12".to_owned(),
+        medium: "LTO-0012".to_owned(),
+        kind: "テープ（LTO-9）".to_owned(),
+        holds: vec!["基幹サーバー イメージ".to_owned()],
+        borrower: "山田 太郎".to_owned(),
+        affiliation: "つばめ運輸".to_owned(),
+        contact: "03-0000-0000".to_owned(),
+        purpose: "遠隔地への搬送".to_owned(),
+        lent_at: "2026年12月1日(火) 10:00".to_owned(),
+        lent_by: "佐藤 花".to_owned(),
+        due_on: "2026年12月4日(金)".to_owned(),
+        home: "耐火金庫室".to_owned(),
+        address: Some("https://backup.example.jp/media/12".to_owned()),
+    }
+}
+
+fn pages(pdf: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(pdf);
+    let (_, count) = text.split_once("/Type/Pages/Count ").unwrap();
+    count.split('/').next().unwrap().parse().unwrap()
+}
+
+#[test]
+fn labels_fill_sheet_after_sheet() {
+    let sheet = |skip, count| {
+        let labels = (0..count).map(|number| label(&format!("LTO-{number:04}"))).collect();
+        PRESS.labels(&LabelSheet { skip, labels }).unwrap()
+    };
+    for (skip, count, expected) in [(0, 1, 1), (0, 24, 1), (1, 24, 2), (23, 1, 1), (23, 26, 3)] {
+        assert_eq!(pages(&sheet(skip, count)), expected, "{count} labels after {skip} places");
+    }
+}
+
+#[test]
+fn long_words_and_rare_letters_leave_no_label_out() {
+    let mut long = label(&"とても長いラベル".repeat(5));
+    long.kind = "\u{1f4be}".repeat(60);
+    let pdf = PRESS.labels(&LabelSheet { skip: 0, labels: vec![long; 24] }).unwrap();
+    assert_eq!(pages(&pdf), 1);
+}
+
+#[test]
+fn what_makes_no_sheet_is_refused() {
+    let refused = |skip, count| {
+        PRESS.labels(&LabelSheet { skip, labels: vec![label("A"); count] }).unwrap_err().to_string()
+    };
+    assert!(refused(0, 0).contains("no label"));
+    assert!(refused(0, 241).contains("more than 240"));
+    assert!(refused(24, 1).contains("no place"));
+    let far = Label { address: Some("x".repeat(3_000)), ..label("A") };
+    let refused = PRESS.labels(&LabelSheet { skip: 0, labels: vec![far] });
+    assert!(matches!(refused, Err(PrintError::Address { .. })));
+}
+
+#[test]
+fn without_an_address_there_is_no_code() {
+    let plain = Label { address: None, ..label("LTO-0012") };
+    let sheet = |label: Label| PRESS.labels(&LabelSheet { skip: 0, labels: vec![label] }).unwrap();
+    assert!(sheet(plain.clone()).len() < sheet(label("LTO-0012")).len());
+    assert_eq!(pages(&PRESS.loan_slip(&LoanSlip { address: None, ..slip() }).unwrap()), 1);
+}
+
+#[test]
+fn a_slip_is_one_page_however_much_there_is_to_say() {
+    assert_eq!(pages(&PRESS.loan_slip(&slip()).unwrap()), 1);
+    let long = "長い言葉\n".repeat(100);
+    let full = LoanSlip {
+        holds: vec![long.clone(); 9],
+        borrower: long.clone(),
+        affiliation: long.clone(),
+        purpose: long.clone(),
+        home: long,
+        ..slip()
+    };
+    assert_eq!(pages(&PRESS.loan_slip(&full).unwrap()), 1);
+    let short = LoanSlip { holds: vec![], affiliation: String::new(), contact: String::new(), ..slip() };
+    assert_eq!(pages(&PRESS.loan_slip(&short).unwrap()), 1);
+}
+
+#[test]
+fn the_same_paper_gives_the_same_bytes() {
+    assert!(PRESS.loan_slip(&slip()).unwrap() == Press::new().loan_slip(&slip()).unwrap());
+}

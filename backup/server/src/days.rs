@@ -1,0 +1,46 @@
+//! Days of Japan's calendar.
+
+use chrono::{Days, NaiveDate, NaiveTime, TimeDelta, TimeZone};
+use platform_database::Timestamp;
+use platform_web::dates;
+
+/// The day that it is in Japan.
+pub(crate) fn of(at: Timestamp) -> NaiveDate {
+    at.with_timezone(&dates::japan()).date_naive()
+}
+
+/// The moment at which a day is over in Japan; `None` at the end of the calendar.
+pub(crate) fn end(day: NaiveDate) -> Option<Timestamp> {
+    let next = day.checked_add_days(Days::new(1))?.and_time(NaiveTime::MIN);
+    dates::japan().from_local_datetime(&next).single().map(|at| at.to_utc())
+}
+
+/// 「2026年12月4日(金)」.
+pub(crate) fn words(day: NaiveDate) -> String {
+    end(day).map_or_else(|| day.to_string(), last_before)
+}
+
+/// The same of the day that ends at a moment.
+pub(crate) fn last_before(end: Timestamp) -> String {
+    dates::date(end - TimeDelta::seconds(1))
+}
+
+/// Reads what an `<input type="date">` sent.
+pub(crate) fn parse(sent: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(sent.trim(), "%Y-%m-%d").ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_ends_at_midnight_in_japan() {
+        let day = parse("2026-12-04").unwrap();
+        let over = end(day).unwrap();
+        assert_eq!(over.to_rfc3339(), "2026-12-04T15:00:00+00:00");
+        assert_eq!((of(over - TimeDelta::seconds(1)), words(day).as_str()), (day, "2026年12月4日(金)"));
+        assert_ne!(of(over), day);
+        assert_eq!((parse("あした"), end(NaiveDate::MAX)), (None, None));
+    }
+}

@@ -1,0 +1,17 @@
+//! 点検: what somebody saw of a medium, above all after it was lent.
+//!
+//! Invariant: what an inspection finds unreadable counts as no copy until another finds it readable.
+
+mod condition;
+mod inspect;
+pub(crate) mod routes;
+mod store;
+
+platform_database::row_id! {
+    /// A row of `inspections`.
+    InspectionId
+}
+
+pub(crate) use condition::Condition;
+pub(crate) use inspect::{InspectMediumError, Seen, inspect_medium};
+pub(crate) use store::{Inspection, list_inspections};

@@ -1,0 +1,122 @@
+//! Lending a medium.
+
+use chrono::NaiveDate;
+use platform_database::{Database, DbError};
+use platform_identity::UserId;
+use serde_json::json;
+use thiserror::Error;
+
+use super::{LoanId, store};
+use crate::days;
+use crate::media::{self, MediumId, Standing};
+use crate::members::{self, Operator};
+use crate::moves::{self, Act};
+use crate::verdicts::JudgeFleet;
+
+/// A loan as somebody asks for it.
+#[derive(Clone, Debug)]
+pub(crate) struct NewLoan {
+    pub(crate) borrower: Borrower,
+    pub(crate) purpose: String,
+    /// The last day.
+    pub(crate) due_on: NaiveDate,
+}
+
+/// Who takes a medium along.
+#[derive(Clone, Debug)]
+pub(crate) enum Borrower {
+    /// A person of this server.
+    Member(UserId),
+    /// Anybody else.
+    Outsider {
+        /// 氏名.
+        name: String,
+        /// 所属.
+        affiliation: String,
+        /// 連絡先.
+        contact: String,
+    },
+}
+
+/// Why nothing was lent.
+#[derive(Debug, Error)]
+pub(crate) enum LendMediumError {
+    /// No such medium.
+    #[error("媒体がありません")]
+    NoSuchMedium,
+    /// It is not in its place.
+    #[error("媒体「{0}」は保管中ではないので、貸せません")]
+    NotStored(String),
+    /// No such person.
+    #[error("借りる人を選び直してください")]
+    NoSuchPerson,
+    /// Nobody, or nobody knows from where.
+    #[error("社外の人に貸すときは、氏名・所属・連絡先をすべて入れてください")]
+    Unnamed,
+    /// For nothing.
+    #[error("使いみちを入れてください")]
+    NoPurpose,
+    /// A day in the past, or so far away that nobody will ask.
+    #[error("返却の期限は、きょうから1年以内にしてください")]
+    Due,
+    /// The database.
+    #[error("the medium could not be lent")]
+    Db(#[from] DbError),
+}
+
+/// Lends a medium that lies in its place.
+pub(crate) async fn lend_medium(
+    database: &Database,
+    by: &Operator,
+    id: MediumId,
+    new: &NewLoan,
+) -> Result<LoanId, LendMediumError> {
+    let mut tx = database.write().await?;
+    let purpose = new.purpose.trim();
+    if purpose.is_empty() {
+        return Err(LendMediumError::NoPurpose);
+    }
+    let today = days::of(tx.now());
+    let due_at = days::end(new.due_on)
+        .filter(|_| new.due_on >= today && (new.due_on - today).num_days() <= 366)
+        .ok_or(LendMediumError::Due)?;
+    let (borrower_id, borrower, affiliation, contact) = match &new.borrower {
+        Borrower::Member(user) => {
+            let people = members::list_people(&mut tx).await?;
+            let person = people.into_iter().find(|(known, _)| known == user);
+            let (_, name) = person.ok_or(LendMediumError::NoSuchPerson)?;
+            (Some(*user), name, "", "")
+        }
+        Borrower::Outsider { name, affiliation, contact } => {
+            let (name, affiliation, contact) = (name.trim(), affiliation.trim(), contact.trim());
+            if name.is_empty() || affiliation.is_empty() || contact.is_empty() {
+                return Err(LendMediumError::Unnamed);
+            }
+            (None, name.to_owned(), affiliation, contact)
+        }
+    };
+    let won = media::advance_standing(&mut tx, id, Standing::Stored, Standing::Lent, None).await?;
+    let medium = media::find_medium(&mut tx, id).await?.ok_or(LendMediumError::NoSuchMedium)?;
+    if !won {
+        return Err(LendMediumError::NotStored(medium.label));
+    }
+    let row = store::NewRow {
+        medium: id,
+        borrower_id,
+        borrower: &borrower,
+        affiliation,
+        contact,
+        purpose,
+        due: (new.due_on, due_at),
+        lent_by: &by.actor().name,
+    };
+    let loan = store::insert_loan(&mut tx, &row).await?;
+    let note = format!("{borrower}へ、{}まで", days::words(new.due_on));
+    moves::insert_move(&mut tx, by, id, Act::Lent, Standing::Lent, &note).await?;
+    let facts = json!({ "loan": loan, "due_on": new.due_on });
+    platform_audit::record(&mut tx, by.actor(), "loans.lent", format!("media/{}", medium.label), &facts)
+        .await?;
+    platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
+    tx.commit().await?;
+    Ok(loan)
+}

@@ -1,0 +1,20 @@
+//! 貸出: who has which medium, for what, and until when.
+//!
+//! Invariant: a medium is lent once at a time (`one_open_loan_per_medium`), and only from its place.
+//! Invariant: a loan is overdue from the moment at which its last day ends, whether or not the server has noted it yet.
+
+mod lend;
+mod overdue;
+pub(crate) mod routes;
+mod slip;
+mod store;
+mod take_back;
+mod views;
+
+platform_database::row_id! {
+    /// A row of `loans`.
+    LoanId
+}
+
+pub(crate) use lend::{Borrower, LendMediumError, NewLoan, lend_medium};
+pub(crate) use overdue::{NoteOverdue, note_overdue};

@@ -1,0 +1,48 @@
+//! Taking back a medium that was lent.
+
+use platform_database::{Database, DbError};
+use serde_json::json;
+use thiserror::Error;
+
+use super::{LoanId, store};
+use crate::media::{self, MediumId, Standing};
+use crate::members::Operator;
+use crate::moves::{self, Act};
+use crate::verdicts::JudgeFleet;
+
+/// Why nothing was taken back.
+#[derive(Debug, Error)]
+pub(crate) enum TakeBackError {
+    /// No such loan.
+    #[error("貸出がありません")]
+    NoSuchLoan,
+    /// It came back before.
+    #[error("この媒体は、すでに返却されています")]
+    Returned,
+    /// The database.
+    #[error("the medium could not be taken back")]
+    Db(#[from] DbError),
+}
+
+/// Takes a medium back. It counts again once somebody has looked at it.
+pub(crate) async fn take_back(
+    database: &Database,
+    by: &Operator,
+    id: LoanId,
+) -> Result<MediumId, TakeBackError> {
+    let mut tx = database.write().await?;
+    let won = store::advance_returned(&mut tx, id, &by.actor().name).await?;
+    let loan = store::find_loan(&mut tx, id).await?.ok_or(TakeBackError::NoSuchLoan)?;
+    if !won {
+        return Err(TakeBackError::Returned);
+    }
+    let medium = loan.medium_id;
+    media::advance_standing(&mut tx, medium, Standing::Lent, Standing::Returned, None).await?;
+    moves::insert_move(&mut tx, by, medium, Act::Returned, Standing::Returned, &loan.borrower).await?;
+    let facts = json!({ "loan": id, "late": loan.due_at <= tx.now() });
+    platform_audit::record(&mut tx, by.actor(), "loans.returned", format!("media/{}", loan.medium), &facts)
+        .await?;
+    platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
+    tx.commit().await?;
+    Ok(medium)
+}

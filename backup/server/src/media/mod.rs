@@ -1,0 +1,25 @@
+//! 媒体: tapes, disks and sticks that somebody can carry away, each with a label.
+//!
+//! Invariant: how a medium stands changes by guarded writes alone (`advance_standing`), each with its move and its audit
+//! entry in the same transaction.
+//! Invariant: a copy on a medium is offline only while the medium is 保管中 and its newest inspection found it readable.
+
+mod add;
+mod edit;
+mod retire;
+pub(crate) mod routes;
+mod standing;
+mod store;
+mod views;
+
+platform_database::row_id! {
+    /// A row of `media`.
+    MediumId
+}
+
+pub(crate) use add::{AddMediumError, NewMedium, add_medium};
+pub(crate) use standing::{Standing, as_evidence};
+pub(crate) use store::{
+    Medium, advance_inspected, advance_standing, find_medium, find_medium_by_label, list_in_use,
+};
+pub(crate) use views::kind_words;

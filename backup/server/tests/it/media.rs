@@ -1,0 +1,236 @@
+//! Media: registered, taken out and put back, lent and inspected; and what the verdict makes of it.
+
+use backup_server::Role;
+use chrono::Duration;
+use platform_testing::{Client, Engine, both_engines};
+
+use crate::hall::Hall;
+
+/// A server with the job 「基幹」 of another tool, the place 「金庫」 off-site, and the tape 「LTO-0001」 with its copy.
+async fn with_tape(engine: Engine) -> (Hall, Client) {
+    let hall = Hall::with_external(engine).await;
+    hall.commanded(&["location", "add", "金庫", "--off-site"]);
+    let mut operator = hall.as_operator().await;
+    let vault = place(&mut operator, "金庫").await;
+    let tape = [("label", "LTO-0001"), ("kind", "tape"), ("home", &vault), ("capacity_gb", "18000")];
+    assert_eq!(operator.post_form("/media", &tape).await.assert_status(303).location(), "/media/1");
+    let copy = [("what", "job-1"), ("encrypted", "yes")];
+    operator.post_form("/media/1/copies", &copy).await.assert_status(303);
+    (hall, operator)
+}
+
+/// The number of a place.
+async fn place(client: &mut Client, name: &str) -> String {
+    let page = client.get("/media/new").await.text();
+    let (before, _) = page.split_once(&format!("\">{name}（")).unwrap();
+    before.rsplit('"').next().unwrap().to_owned()
+}
+
+/// What the verdict says of the copy on the tape.
+async fn said_of_the_tape(hall: &Hall) -> String {
+    let page = hall.page_of(&mut hall.signed_in(Role::Viewer).await, "基幹").await;
+    let (_, after) = page.split_once("保護\">").unwrap();
+    after.split('<').next().unwrap().to_owned()
+}
+
+async fn report_success(hall: &Hall) {
+    let ended_at = hall.clock.now().to_rfc3339();
+    let agent = hall.with_token(Role::Operator, "runs:write").await;
+    let mut agent = agent.with_header("idempotency-key", &ended_at);
+    let began_at = (hall.clock.now() - Duration::minutes(2)).to_rfc3339();
+    let report = serde_json::json!({ "job": "基幹", "outcome": "succeeded", "started_at": began_at, "ended_at": ended_at });
+    agent.post_json("/api/v1/runs", &report).await.assert_status(201);
+}
+
+async fn take_out(client: &mut Client) -> platform_testing::Answer {
+    let server = place(client, "本番サイト").await;
+    client.post_form("/media/1/departures", &[("place", server.as_str())]).await
+}
+
+async fn put_back(client: &mut Client) -> platform_testing::Answer {
+    let vault = place(client, "金庫").await;
+    client.post_form("/media/1/storage", &[("place", vault.as_str())]).await
+}
+
+fn in_days(hall: &Hall, days: i64) -> String {
+    (hall.clock.now() + Duration::days(days) + Duration::hours(9)).format("%Y-%m-%d").to_string()
+}
+
+async fn lend(hall: &Hall, client: &mut Client) -> platform_testing::Answer {
+    let due = in_days(hall, 3);
+    let loan = [
+        ("borrower", "山田 運送"),
+        ("affiliation", "つばめ運輸"),
+        ("contact", "03-0000-0000"),
+        ("purpose", "遠隔地への搬送"),
+        ("due_on", due.as_str()),
+    ];
+    client.post_form("/media/1/loans", &loan).await
+}
+
+both_engines! {
+    /// A wrong form names each field; a label is there once; an edit that comes too late changes nothing.
+    async fn a_medium_is_registered_and_edited(engine: Engine) {
+        let (hall, mut operator) = with_tape(engine).await;
+        let empty = operator.post_form("/media", &[("label", "A"), ("capacity_gb", "大")]).await;
+        empty.assert_status(422).assert_contains("媒体の種類を選んでください").assert_contains("容量「大」を読めません");
+        let vault = place(&mut operator, "金庫").await;
+        let twice = [("label", " LTO-0001 "), ("kind", "rdx"), ("home", vault.as_str())];
+        operator.post_form("/media", &twice).await.assert_status(422).assert_contains("ラベル「LTO-0001」の媒体はすでにあります");
+        operator.get("/media").await.assert_contains("LTO-0001").assert_contains("18.0 TB").assert_contains("保管中");
+        let edited = [("revision", "1"), ("label", "LTO-0002"), ("kind", "tape"), ("generation", "LTO-9"), ("home", vault.as_str())];
+        operator.post_form("/media/1/edit", &edited).await.assert_status(303);
+        let late = operator.post_form("/media/1/edit", &edited).await;
+        late.assert_status(409).assert_contains("別の人がこの媒体を変更したか動かしました");
+        operator.get("/media/1").await.assert_contains("テープ（LTO-9）").assert_contains("基幹");
+        assert!(!operator.get("/media?state=lent").await.contains("LTO-0002"));
+        operator.get("/media?q=lto&kind=tape&state=stored").await.assert_contains("LTO-0002");
+        hall.signed_in(Role::Viewer).await.post_form("/media", &twice).await.assert_status(403);
+    }
+
+    /// The copy is as old as the run that began while the medium was in the machine, and offline once it is back.
+    async fn the_verdict_follows_the_medium(engine: Engine) {
+        let (hall, mut operator) = with_tape(engine).await;
+        assert_eq!(said_of_the_tape(&hall).await, "オフライン（保管中）");
+        hall.page_of_unmet("基幹").await;
+        report_success(&hall).await;
+        hall.clock.set(hall.clock.now() + Duration::minutes(5));
+        take_out(&mut operator).await.assert_status(303);
+        assert_eq!(said_of_the_tape(&hall).await, "オフライン（接続中）");
+        // Nothing ran meanwhile, so nothing was written.
+        hall.clock.set(hall.clock.now() + Duration::minutes(5));
+        put_back(&mut operator).await.assert_status(303);
+        operator.get("/media/1").await.assert_contains("まだ書かれていません").assert_contains("終わった実行がないので");
+        take_out(&mut operator).await.assert_status(303);
+        hall.clock.set(hall.clock.now() + Duration::minutes(5));
+        report_success(&hall).await;
+        put_back(&mut operator).await.assert_status(303);
+        let page = operator.get("/media/1").await;
+        page.assert_contains("1件のコピーの日時が新しくなりました").assert_contains("持ち出し").assert_contains("戻し");
+        assert!(!page.contains("まだ書かれていません"));
+        assert_eq!(said_of_the_tape(&hall).await, "オフライン（保管中）");
+        let facts = hall.page_of(&mut operator, "基幹").await;
+        assert!(facts.contains("金庫（オフサイト）"), "the copy is where the medium is: {facts}");
+    }
+
+    /// Lent, overdue, back and found unreadable: each time the copy does not count, and the page says why.
+    async fn a_lent_medium_counts_again_after_a_good_inspection(engine: Engine) {
+        let (hall, mut operator) = with_tape(engine).await;
+        hall.work().await;
+        let due = in_days(&hall, 3);
+        let nobody = operator.post_form("/media/1/loans", &[("purpose", "x"), ("due_on", due.as_str())]).await;
+        nobody.assert_status(422).assert_contains("氏名・所属・連絡先をすべて");
+        let past = in_days(&hall, -1);
+        let person = [("borrower", "山"), ("affiliation", "川"), ("contact", "1"), ("purpose", "x"), ("due_on", past.as_str())];
+        operator.post_form("/media/1/loans", &person).await.assert_status(422).assert_contains("きょうから1年以内");
+        assert_eq!(lend(&hall, &mut operator).await.assert_status(303).location(), "/loans/1");
+        operator.get("/loans/1").await.assert_contains("山田 運送").assert_contains("つばめ運輸").assert_contains("貸出中");
+        assert_eq!(said_of_the_tape(&hall).await, "オフライン（貸出中）");
+        take_out(&mut operator).await.assert_status(409).assert_contains("保管中ではないので");
+        lend(&hall, &mut operator).await.assert_status(409).assert_contains("貸せません");
+        operator.get("/loans?state=overdue").await.assert_contains("条件に合うものがありません");
+
+        hall.clock.set(hall.clock.now() + Duration::days(4));
+        let mut operator = hall.as_operator().await;
+        assert_eq!(said_of_the_tape(&hall).await, "オフライン（返却遅延）");
+        operator.get("/loans?state=overdue").await.assert_contains("LTO-0001").assert_contains("延滞");
+        operator.get("/media?state=overdue").await.assert_contains("LTO-0001");
+        hall.work().await;
+        operator.get("/loans/1").await.assert_contains("延滞の記録");
+        hall.work().await;
+        let record = hall.signed_in(Role::Admin).await.get("/audit?event=loans.overdue").await.text();
+        assert_eq!(record.matches("sub\">loans.overdue").count(), 1, "{record}");
+
+        operator.post_form("/loans/1/return", &[]).await.assert_status(303);
+        operator.post_form("/loans/1/return", &[]).await.assert_status(409).assert_contains("すでに返却されています");
+        assert_eq!(said_of_the_tape(&hall).await, "オフライン（返却確認待ち）");
+        let silent = [("condition", "damaged"), ("readable", "no")];
+        operator.post_form("/media/1/inspections", &silent).await.assert_status(422).assert_contains("見たことを書いて");
+        let broken = [("condition", "damaged"), ("readable", "no"), ("note", "リールが割れている")];
+        operator.post_form("/media/1/inspections", &broken).await.assert_status(303);
+        assert_eq!(said_of_the_tape(&hall).await, "オフライン（読み取り不良）");
+        operator.get("/media/1").await.assert_contains("リールが割れている").assert_contains("読み取れないと記録");
+        operator.get("/media?state=unreadable").await.assert_contains("LTO-0001");
+        let whole = [("condition", "worn"), ("readable", "yes")];
+        operator.post_form("/media/1/inspections", &whole).await.assert_status(303);
+        assert_eq!(said_of_the_tape(&hall).await, "オフライン（保管中）");
+        let gone = operator.post_form("/media/1/retirement", &[("reason", "")]).await;
+        gone.assert_status(422).assert_contains("理由と方法");
+        operator.post_form("/media/1/retirement", &[("reason", "物理破壊")]).await.assert_status(303);
+        assert_eq!(said_of_the_tape(&hall).await, "オフライン（廃棄済み）");
+        operator.post_form("/media/1/retirement", &[("reason", "物理破壊")]).await.assert_status(409);
+        assert!(!operator.get("/media").await.contains("LTO-0001"), "the list shows those in use");
+    }
+
+    /// Labels and slips are papers; a code needs the address of the server.
+    async fn labels_and_slips_are_printed(engine: Engine) {
+        let (hall, mut operator) = with_tape(engine).await;
+        operator.get("/media/labels").await.assert_contains("LTO-0001").assert_contains("QRコードなしのラベル");
+        let nothing = operator.get("/media/labels.pdf?skip=3").await;
+        nothing.assert_status(422).assert_contains("ラベルを印刷する媒体を選んで");
+        let strange = operator.get("/media/labels.pdf?media=1&skip=24").await;
+        strange.assert_status(422).assert_contains("使用済みの枚数「24」");
+        let plain = operator.get("/media/labels.pdf?media=1&media=999&skip=23").await;
+        assert_eq!(plain.assert_status(200).header("content-type"), Some("application/pdf"));
+        assert!(plain.body.starts_with(b"%PDF-"));
+        let front = platform_web::Front {
+            public_url: Some("http://backup.example.jp".parse().unwrap()),
+            ..platform_web::Front::default()
+        };
+        let known = backup_server::router(&hall.app.clone().behind(front));
+        let mut there = operator.on(known).with_header("host", "backup.example.jp");
+        assert!(!there.get("/media/labels").await.contains("QRコードなし"));
+        let coded = there.get("/media/labels.pdf?media=1").await;
+        assert!(coded.assert_status(200).body.len() > plain.body.len());
+        let mut operator = hall.as_operator().await;
+        lend(&hall, &mut operator).await.assert_status(303);
+        let slip = operator.get("/loans/1/slip.pdf").await;
+        assert_eq!(slip.assert_status(200).header("content-type"), Some("application/pdf"));
+        hall.signed_in(Role::Viewer).await.get("/loans/1/slip.pdf").await.assert_status(403);
+        hall.visitor().get("/media/labels.pdf?media=1").await.assert_status(303);
+    }
+
+    /// A person of the server is named by the server.
+    async fn a_member_borrows(engine: Engine) {
+        let (hall, mut operator) = with_tape(engine).await;
+        let page = operator.get("/media/1/loans/new").await.text();
+        let (before, _) = page.split_once("\">バックアップ管理者の人").unwrap();
+        let number = before.rsplit('"').next().unwrap().to_owned();
+        let due = in_days(&hall, 0);
+        let loan = [("person", number.as_str()), ("purpose", "復元の練習"), ("due_on", due.as_str())];
+        operator.post_form("/media/1/loans", &loan).await.assert_status(303);
+        operator.get("/media/1").await.assert_contains("バックアップ管理者の人に貸出中");
+        let stranger = [("person", "999"), ("purpose", "x"), ("due_on", due.as_str())];
+        operator.post_form("/media/1/loans", &stranger).await.assert_status(422).assert_contains("借りる人を選び直して");
+    }
+
+    async fn of_many_hands_one_takes_the_medium(engine: Engine) {
+        let (hall, operator) = with_tape(engine).await;
+        let mut hands: Vec<Client> = (0..8).map(|_| operator.clone()).collect();
+        let mut acts: Vec<std::pin::Pin<Box<dyn Future<Output = platform_testing::Answer> + '_>>> = Vec::new();
+        for (at, hand) in hands.iter_mut().enumerate() {
+            if at % 2 == 0 { acts.push(Box::pin(take_out(hand))) } else { acts.push(Box::pin(lend(&hall, hand))) }
+        }
+        let answers = futures_util::future::join_all(acts).await;
+        let count = |status: u16| answers.iter().filter(|answer| answer.status.as_u16() == status).count();
+        assert_eq!((count(303), count(409)), (1, 7));
+    }
+
+    /// A copy that was there before is said to lie on a medium, and taken off it.
+    async fn a_copy_lies_on_one_medium(engine: Engine) {
+        let (hall, mut operator) = with_tape(engine).await;
+        hall.add_copy("基幹", "外付け").await;
+        operator.get("/media/1").await.assert_contains("基幹 の「外付け」");
+        operator.post_form("/media/1/copies", &[("what", "copy-2")]).await.assert_status(303);
+        operator.post_form("/media/1/copies", &[("what", "copy-2")]).await.assert_status(409).assert_contains("すでに別の媒体か");
+        operator.post_form("/media/1/copies", &[("what", "job-1")]).await.assert_status(409).assert_contains("すでにあります");
+        operator.post_form("/media/1/copies", &[("what", "")]).await.assert_status(422);
+        operator.post_form("/media/1/copies/2/removal", &[]).await.assert_status(303);
+        operator.post_form("/media/1/copies/2/removal", &[]).await.assert_status(404);
+        let away = operator.get("/locations").await.text();
+        let (before, _) = away.split_once("/edit\">金庫").unwrap();
+        let address = format!("/locations/{}/retirement", before.rsplit('/').next().unwrap());
+        let answer = operator.post_form(&address, &[("revision", "1"), ("retired", "true")]).await;
+        answer.assert_status(409).assert_contains("媒体が1件あります");
+    }
+}
