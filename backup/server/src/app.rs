@@ -20,9 +20,10 @@ use platform_web::{Brand, Front};
 
 use crate::intake::Doorstep;
 use crate::members::{MACHINE_ROLES, RequiredRoles};
+use crate::outgoing::{InternalHosts, Outgoing};
 use crate::scopes::SCOPES;
 use crate::snapshots::Memory;
-use crate::{jobs, pings, repositories};
+use crate::{channels, jobs, pings, repositories};
 
 /// The tables of this server.
 const OWN_MIGRATIONS: Migrations = Migrations {
@@ -34,6 +35,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 4, name: "management", text: include_str!("../migrations/0004_management.sql") },
         Migration { number: 5, name: "progress", text: include_str!("../migrations/0005_progress.sql") },
         Migration { number: 6, name: "intake", text: include_str!("../migrations/0006_intake.sql") },
+        Migration { number: 7, name: "alerts", text: include_str!("../migrations/0007_alerts.sql") },
     ],
 };
 
@@ -49,8 +51,13 @@ pub const MIGRATIONS: [&Migrations; 7] = [
 ];
 
 /// The columns of sealed texts.
-pub(crate) const SEALED: [SealedColumn; 4] =
-    [jobs::SEALED_SOURCES, repositories::SEALED_STORAGES, second_factors::SEALED_SECRETS, pings::SEALED_KEYS];
+pub(crate) const SEALED: [SealedColumn; 5] = [
+    jobs::SEALED_SOURCES,
+    repositories::SEALED_STORAGES,
+    second_factors::SEALED_SECRETS,
+    pings::SEALED_KEYS,
+    channels::SEALED_ADDRESSES,
+];
 
 /// The server's name on every page.
 const BRAND: Brand =
@@ -96,6 +103,9 @@ pub struct App {
     /// Who was turned away lately.
     #[from_ref(skip)]
     pub(crate) doorstep: Arc<Doorstep>,
+    /// Whoever asks servers elsewhere.
+    #[from_ref(skip)]
+    pub(crate) outgoing: Outgoing,
     /// How many runs are performed at once, over all repositories.
     #[from_ref(skip)]
     pub(crate) runs_at_once: i64,
@@ -151,6 +161,7 @@ impl App {
             drill_server: parts.drill_server.map(Secret::new),
             memory: Arc::new(Memory::new()),
             doorstep: Arc::new(Doorstep::default()),
+            outgoing: Outgoing::new(InternalHosts::default()),
             runs_at_once: parts.runs_at_once.into(),
             own_backups: None,
         }
@@ -192,6 +203,12 @@ impl App {
     #[must_use]
     pub fn with_postbox(self, postbox: Postbox) -> App {
         App { postbox, ..self }
+    }
+
+    /// The same server, sending alerts to these hosts inside the house too.
+    #[must_use]
+    pub fn reaching(self, internal: InternalHosts) -> App {
+        App { outgoing: Outgoing::new(internal), ..self }
     }
 
     /// Where a worker may make copies that it needs for a while.

@@ -5,14 +5,17 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod addresses;
+mod alerts;
 mod amounts;
 mod app;
 pub mod bench;
+mod channels;
 mod checks;
 mod cli;
 mod config;
 mod copies;
 mod dashboard;
+mod deliveries;
 mod demo;
 mod drills;
 mod due;
@@ -23,8 +26,10 @@ mod leftovers;
 mod locations;
 mod members;
 mod menu;
+mod outgoing;
 mod pings;
 mod policies;
+mod quiet;
 mod repositories;
 mod restores;
 mod router;
@@ -40,6 +45,7 @@ mod works;
 pub use app::{App, MIGRATIONS, Parts};
 pub use cli::run;
 pub use members::{EnrolMemberError, NewMember, RequiredRoles, Role, enrol_member, setup_link};
+pub use outgoing::{InternalHosts, InvalidHosts};
 pub use router::{router, routes};
 pub use tasks::start_workers;
 pub use working::is_worker;

@@ -22,4 +22,4 @@ pub(crate) use machines::MACHINE_ROLES;
 pub use person::Role;
 pub(crate) use person::{Admin, Auditor, Member, Operator};
 pub use required::RequiredRoles;
-pub(crate) use store::list_logins;
+pub(crate) use store::{list_logins, list_members};
