@@ -21,9 +21,10 @@ use platform_web::{Brand, Front};
 
 use crate::intake::Doorstep;
 use crate::members::{MACHINE_ROLES, RequiredRoles};
+use crate::outgoing::{InternalHosts, Outgoing};
 use crate::scopes::SCOPES;
 use crate::snapshots::Memory;
-use crate::{jobs, pings, repositories};
+use crate::{channels, jobs, pings, repositories};
 
 /// The tables of this server.
 const OWN_MIGRATIONS: Migrations = Migrations {
@@ -41,6 +42,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             text: include_str!("../migrations/0007_runs_that_go_on.sql"),
         },
         Migration { number: 8, name: "media", text: include_str!("../migrations/0008_media.sql") },
+        Migration { number: 9, name: "alerts", text: include_str!("../migrations/0009_alerts.sql") },
     ],
 };
 
@@ -56,8 +58,13 @@ pub const MIGRATIONS: [&Migrations; 7] = [
 ];
 
 /// The columns of sealed texts.
-pub(crate) const SEALED: [SealedColumn; 4] =
-    [jobs::SEALED_SOURCES, repositories::SEALED_STORAGES, second_factors::SEALED_SECRETS, pings::SEALED_KEYS];
+pub(crate) const SEALED: [SealedColumn; 5] = [
+    jobs::SEALED_SOURCES,
+    repositories::SEALED_STORAGES,
+    second_factors::SEALED_SECRETS,
+    pings::SEALED_KEYS,
+    channels::SEALED_ADDRESSES,
+];
 
 /// The server's name on every page.
 const BRAND: Brand =
@@ -106,6 +113,9 @@ pub struct App {
     /// Who was turned away lately.
     #[from_ref(skip)]
     pub(crate) doorstep: Arc<Doorstep>,
+    /// Whoever asks servers elsewhere.
+    #[from_ref(skip)]
+    pub(crate) outgoing: Outgoing,
     /// How many runs are performed at once, over all repositories.
     #[from_ref(skip)]
     pub(crate) runs_at_once: i64,
@@ -162,6 +172,7 @@ impl App {
             drill_server: parts.drill_server.map(Secret::new),
             memory: Arc::new(Memory::new()),
             doorstep: Arc::new(Doorstep::default()),
+            outgoing: Outgoing::new(InternalHosts::default()),
             runs_at_once: parts.runs_at_once.into(),
             own_backups: None,
         }
@@ -203,6 +214,12 @@ impl App {
     #[must_use]
     pub fn with_postbox(self, postbox: Postbox) -> App {
         App { postbox, ..self }
+    }
+
+    /// The same server, sending alerts to these hosts inside the house too.
+    #[must_use]
+    pub fn reaching(self, internal: InternalHosts) -> App {
+        App { outgoing: Outgoing::new(internal), ..self }
     }
 
     /// Where a worker may make copies that it needs for a while.

@@ -17,6 +17,7 @@ use platform_web::Front;
 
 use crate::app::{App, MIGRATIONS, Parts, SEALED};
 use crate::members::RequiredRoles;
+use crate::outgoing::InternalHosts;
 
 /// What the file and the environment say. It holds passwords, so it has no `Debug`.
 pub(crate) struct Config {
@@ -34,6 +35,8 @@ pub(crate) struct Config {
     pub(crate) rules: AccountRules,
     /// `SMTP_URL` or `SMTP_HOST` and their like, `MAIL_FROM`: how mail leaves the house.
     pub(crate) postbox: Postbox,
+    /// `ALERT_INTERNAL_HOSTS`: the hosts inside the house to which alerts may be sent.
+    internal_hosts: InternalHosts,
     /// `SECOND_FACTOR_REQUIRED`: whose roles ask for a second factor; `None` where nobody says.
     second_factor: Option<RequiredRoles>,
     /// `TASK_WORKERS`: backups, checks, drills and restores worked on at once.
@@ -76,6 +79,9 @@ impl Config {
             rules: account_rules(&mut settings),
             postbox: platform_mail::read_settings(&mut settings)
                 .map_err(|invalid| Refused::because(invalid.to_string()))?,
+            internal_hosts: settings
+                .value("ALERT_INTERNAL_HOSTS", "コンマで区切ったホスト名またはアドレス")
+                .or(InternalHosts::default()),
             second_factor: settings
                 .value(
                     "SECOND_FACTOR_REQUIRED",
@@ -154,6 +160,7 @@ impl Config {
             .keeping_audit(self.audit_keep)
             .with_rules(self.rules)
             .with_postbox(self.postbox.clone())
+            .reaching(self.internal_hosts.clone())
             .backed_up_by(self.installation().backups)
             .with_second_factor(self.second_factor.clone().unwrap_or_else(usual)))
     }

@@ -5,15 +5,18 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod addresses;
+mod alerts;
 mod amounts;
 mod app;
 pub mod bench;
+mod channels;
 mod checks;
 mod cli;
 mod config;
 mod copies;
 mod dashboard;
 mod days;
+mod deliveries;
 mod demo;
 mod drills;
 mod due;
@@ -30,8 +33,10 @@ mod media;
 mod members;
 mod menu;
 mod moves;
+mod outgoing;
 mod pings;
 mod policies;
+mod quiet;
 mod repositories;
 mod restores;
 mod rotations;
@@ -48,6 +53,7 @@ mod works;
 pub use app::{App, MIGRATIONS, Parts};
 pub use cli::run;
 pub use members::{EnrolMemberError, NewMember, RequiredRoles, Role, enrol_member, setup_link};
+pub use outgoing::{InternalHosts, InvalidHosts};
 pub use router::{router, routes};
 pub use tasks::start_workers;
 pub use working::is_worker;

@@ -4,10 +4,16 @@ use platform_web::MenuItem;
 
 use crate::members::Member;
 
-/// Where a member may go, the daily work first and one's own account last; `path` is the page on screen.
-pub(crate) fn menu(member: &Member, path: &str) -> Vec<MenuItem> {
+/// Where a member may go, the daily work first and one's own account last; `path` is the page on screen, `open_alerts` how
+/// many wait for somebody.
+pub(crate) fn menu(member: &Member, path: &str, open_alerts: i64) -> Vec<MenuItem> {
+    let alerts = match open_alerts {
+        0 => "アラート".to_owned(),
+        open => format!("アラート（{open}件）"),
+    };
     let everybody = [
         ("ダッシュボード", "/", "home"),
+        (alerts.as_str(), "/alerts", "bell"),
         ("ジョブ", "/jobs", "list-check"),
         ("実行履歴", "/runs", "history"),
         ("取り込み", "/intake", "inbox"),
@@ -23,6 +29,7 @@ pub(crate) fn menu(member: &Member, path: &str) -> Vec<MenuItem> {
         ("利用者", "/people", "users"),
         ("サインイン中の端末", "/sessions", "login-2"),
         ("メールの記録", "/messages", "send"),
+        ("アラートの通知先", "/channels", "speakerphone"),
         ("アドレスの遮断", "/blocks", "world-off"),
         ("機械のAPIトークン", "/machines", "server"),
     ];

@@ -10,9 +10,9 @@ use crate::app::App;
 use crate::members::MemberDirectory;
 use crate::scopes::{JOBS_READ, RUNS_WRITE, VERDICTS_READ};
 use crate::{
-    checks, copies, dashboard, drills, insertions, inspections, intake, jobs, labels, loans, locations,
-    media, members, moves, pings, policies, repositories, restores, rotations, runs, snapshots, tidyings,
-    verdicts,
+    alerts, channels, checks, copies, dashboard, deliveries, drills, insertions, inspections, intake, jobs,
+    labels, loans, locations, media, members, moves, pings, policies, quiet, repositories, restores,
+    rotations, runs, snapshots, tidyings, verdicts,
 };
 
 /// Every address of the server.
@@ -53,6 +53,7 @@ pub fn routes() -> Routes<App> {
         .api_get("/api/v1/jobs/{job}/verdict", VERDICTS_READ, verdicts::api::show)
         .merge(platform_console::routes::<App, MemberDirectory>())
         .merge(carried())
+        .merge(alerting())
         .merge(reported())
         .merge(costly())
 }
@@ -89,6 +90,30 @@ fn carried() -> Routes<App> {
         .post("/rotations/{rotation}/edit", rotations::routes::save)
         .post("/rotations/{rotation}/end", rotations::routes::delete)
         .post("/rotations/{rotation}/insertions", insertions::routes::create)
+}
+
+/// What is wrong, who is told of it, and when nobody is.
+fn alerting() -> Routes<App> {
+    Routes::new()
+        .get("/alerts", alerts::routes::list)
+        .get("/alerts/{alert}", alerts::routes::show)
+        .post("/alerts/acknowledgements", alerts::routes::acknowledgement::create)
+        .post("/alerts/{alert}/acknowledgement", alerts::routes::acknowledgement::save)
+        .post("/alerts/{alert}/assignment", alerts::routes::assignment::save)
+        .post("/alerts/{alert}/snooze", alerts::routes::snooze::save)
+        .post("/alerts/{alert}/closing", alerts::routes::closing::save)
+        .get("/channels", channels::routes::list)
+        .post("/channels", channels::routes::create)
+        .get("/channels/new", channels::routes::new)
+        .get("/channels/{channel}", channels::routes::show)
+        .get("/channels/{channel}/edit", channels::routes::edit)
+        .post("/channels/{channel}/edit", channels::routes::save)
+        .post("/channels/{channel}/retirement", channels::routes::retirement::save)
+        .post("/channels/{channel}/tests", channels::routes::tests::create)
+        .get("/notices/{notice}", deliveries::routes::show)
+        .get("/windows", quiet::routes::list)
+        .post("/windows", quiet::routes::create)
+        .post("/windows/{window}/retirement", quiet::routes::delete)
 }
 
 /// What other tools report, and what people see of it.

@@ -7,8 +7,10 @@ use platform_mail::{SendMessage, TidyMessages, send_message, tidy_messages};
 use platform_operator::{BackUpServer, back_up_server};
 use platform_tasks::{Registry, Schedule, Workers};
 
+use crate::alerts::{CompareAlerts, TidyAlerts, compare_alerts, tidy_alerts};
 use crate::app::App;
 use crate::checks::{PerformCheck, StartDueChecks, perform_check, start_due_checks};
+use crate::deliveries::{Deliver, DispatchNotices, deliver, dispatch_notices};
 use crate::drills::{PerformDrill, perform_drill};
 use crate::due::{StartDueWork, start_due_work};
 use crate::intake::{TidyIntake, tidy_intake};
@@ -54,6 +56,10 @@ fn registry(app: App) -> Registry<App> {
         .on::<SweepLeftovers, _>(sweep_leftovers)
         .on::<TidyIntake, _>(tidy_intake)
         .on::<NoteOverdue, _>(note_overdue)
+        .on::<CompareAlerts, _>(compare_alerts)
+        .on::<DispatchNotices, _>(dispatch_notices)
+        .on::<Deliver, _>(deliver)
+        .on::<TidyAlerts, _>(tidy_alerts)
 }
 
 /// By the clock of Japan.
@@ -61,6 +67,7 @@ fn schedule() -> Schedule {
     Schedule::new()
         .every("start-due-work", "* * * * *", || StartDueWork)
         .every("close-interrupted", "* * * * *", || CloseInterrupted)
+        .every("compare-alerts", "* * * * *", || CompareAlerts)
         .every("judge-fleet", "5 * * * *", || JudgeFleet)
         .every("sweep-leftovers", "35 * * * *", || SweepLeftovers)
         .every("start-due-checks", "30 4 * * *", || StartDueChecks)
@@ -68,5 +75,6 @@ fn schedule() -> Schedule {
         .every("tidy-messages", "40 3 * * *", || TidyMessages)
         .every("note-overdue", "1 0 * * *", || NoteOverdue)
         .every("tidy-intake", "20 3 * * *", || TidyIntake)
+        .every("tidy-alerts", "25 3 * * *", || TidyAlerts)
         .every("measure-repositories", "50 5 * * *", || MeasureRepositories)
 }

@@ -26,7 +26,7 @@ pub use address::{InvalidAddress, MailAddress};
 pub use letter::Letter;
 pub use message::{MessageId, MessageState, MessageView};
 pub use post::{count_messages, list_messages, post};
-pub use postbox::{Encryption, Postbox, Smtp, SmtpLogin};
+pub use postbox::{Encryption, NotTaken, Postbox, Smtp, SmtpLogin};
 pub use resend::{ResendError, resend_message};
 pub use send::{SendMessage, send_message};
 pub use settings::{InvalidMailSettings, read_settings};

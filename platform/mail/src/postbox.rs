@@ -13,6 +13,7 @@ use lettre::transport::smtp::{self, AsyncSmtpTransport};
 use lettre::{AsyncTransport, Message, Tokio1Executor};
 use thiserror::Error;
 
+use crate::Letter;
 use crate::store::Outgoing;
 
 /// How the connection to the SMTP server is kept private.
@@ -96,7 +97,7 @@ pub enum UnusableSmtp {
 
 /// Why a message was not taken; goes to the record and the log, never to the person it is for.
 #[derive(Debug, Error)]
-pub(crate) enum NotTaken {
+pub enum NotTaken {
     /// No SMTP server is set.
     #[error("SMTPサーバーが設定されていません")]
     Closed,
@@ -161,6 +162,12 @@ impl Postbox {
     /// The whole address of `path` on this server; `None` where the server does not know how people reach it.
     pub fn link(&self, path: &str) -> Option<String> {
         self.site.as_ref().map(|site| format!("{site}{path}"))
+    }
+
+    /// Hands a letter over at once and waits for the answer, for somebody who keeps a record of their own: nothing is
+    /// written down here, and nobody tries again.
+    pub async fn hand_over(&self, letter: &Letter) -> Result<(), NotTaken> {
+        self.deliver(&Outgoing::at_once(letter)).await
     }
 
     /// Hands a message over and waits for the answer.

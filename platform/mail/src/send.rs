@@ -53,7 +53,7 @@ pub async fn send_message(database: &Database, postbox: &Postbox, task: SendMess
 
 impl NotTaken {
     /// Whether trying again would end the same way.
-    fn for_good(&self) -> bool {
+    pub fn for_good(&self) -> bool {
         matches!(self, NotTaken::Closed | NotTaken::Unwritable(_) | NotTaken::Refused(_))
     }
 }

@@ -14,6 +14,19 @@ pub(crate) struct Outgoing {
     pub(crate) attempts: i64,
 }
 
+impl Outgoing {
+    /// A letter that nobody wrote down.
+    pub(crate) fn at_once(letter: &Letter) -> Outgoing {
+        Outgoing {
+            recipient: letter.to.as_str().to_owned(),
+            subject: letter.subject.clone(),
+            body_text: letter.text.clone(),
+            body_html: letter.html.clone(),
+            attempts: 1,
+        }
+    }
+}
+
 pub(crate) async fn insert_message(tx: &mut WriteTx, letter: &Letter) -> DbResult<MessageId> {
     let now = tx.now();
     let (id,): (MessageId,) = tx

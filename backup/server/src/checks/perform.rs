@@ -83,10 +83,15 @@ impl Work for Check {
         match look(app, self).await {
             Ok(Ending::Done(Answer::Checked(report))) => found(&report),
             Ok(Ending::Failed(failure)) => {
-                without_report((!saw_nothing(failure.kind)).then_some(false), reason_for(&failure))
+                let passed = (!saw_nothing(failure.kind)).then_some(false);
+                let ended = without_report(passed, reason_for(&failure));
+                Ended { found: Found { unreached: did_not_reach(failure.kind), ..ended.found }, ..ended }
             }
             Ok(_) => without_report(None, "検証が途中で止まりました".to_owned()),
-            Err(error) => without_report(Some(false), format!("リポジトリを開く準備ができません: {error:#}")),
+            Err(error) => {
+                let reason = format!("リポジトリを開く準備ができません: {error:#}");
+                Ended { passed: Some(false), reason, found: Found { unreached: true, ..Found::default() } }
+            }
         }
     }
 
@@ -126,6 +131,18 @@ fn saw_nothing(failure: FailureKind) -> bool {
     )
 }
 
+/// Whether the repository is the trouble before anything in it could be looked at.
+fn did_not_reach(failure: FailureKind) -> bool {
+    matches!(
+        failure,
+        FailureKind::CannotOpenRepository
+            | FailureKind::NoRepositoryThere
+            | FailureKind::ProgramMissing
+            | FailureKind::StorageFailed
+            | FailureKind::WrongPassword
+    )
+}
+
 fn found(report: &CheckReport) -> Ended<Found> {
     let reason = match report.errors.len() {
         0 => String::new(),
@@ -134,6 +151,7 @@ fn found(report: &CheckReport) -> Ended<Found> {
     let found = Found {
         findings: report.errors.iter().chain(&report.warnings).cloned().collect(),
         bytes_read: Some(i64::try_from(report.bytes_read).unwrap_or(i64::MAX)),
+        unreached: false,
     };
     Ended { passed: Some(report.errors.is_empty()), reason, found }
 }

@@ -174,13 +174,15 @@ pub(super) async fn insert_check(
 pub(crate) struct Found {
     pub(super) findings: Vec<String>,
     pub(super) bytes_read: Option<i64>,
+    /// Whether the repository could not be reached or opened.
+    pub(super) unreached: bool,
 }
 
 pub(super) async fn update_found(tx: &mut WriteTx, id: CheckId, found: &Found) -> DbResult<()> {
     let findings = serde_json::to_string(&found.findings).expect("lines are plain data");
     tx.execute(
-        sql!("UPDATE checks SET findings = $2, bytes_read = $3 WHERE id = $1"),
-        params![id, findings, found.bytes_read],
+        sql!("UPDATE checks SET findings = $2, bytes_read = $3, unreached = $4 WHERE id = $1"),
+        params![id, findings, found.bytes_read, found.unreached],
     )
     .await?;
     Ok(())

@@ -8,7 +8,7 @@ use platform_web::{Refusal, Shell, dates};
 
 use super::views::{DashboardView, Seen};
 use crate::members::Member;
-use crate::{repositories, runs, verdicts};
+use crate::{alerts, repositories, runs, verdicts};
 
 /// How far back the charts look.
 const RUNS_DAYS: i64 = 14;
@@ -25,6 +25,7 @@ pub(crate) async fn show(
     let today = now.with_timezone(&dates::japan()).date_naive();
     let seen = Seen {
         judged: verdicts::judge_fleet_now(&mut tx).await?,
+        alerts: alerts::count_unresolved(&mut tx).await?,
         failed: runs::list_lately_failed(&mut tx).await?,
         active: runs::list_active(&mut tx).await?,
         days: runs::count_by_day(&mut tx, now - TimeDelta::days(RUNS_DAYS)).await?,

@@ -9,6 +9,7 @@ use platform_database::Timestamp;
 use platform_web::Tone;
 use platform_web::chart::{Line, LineChart, Stack, Stacks};
 
+use crate::alerts::{self, CountsView};
 use crate::amounts;
 use crate::repositories::SizePoint;
 use crate::runs::{DayCount, Run, RunLineView};
@@ -22,6 +23,7 @@ const DAYS: i64 = 14;
 /// Everything the page is made of.
 pub(super) struct Seen {
     pub(super) judged: Vec<Judged>,
+    pub(super) alerts: alerts::Counts,
     pub(super) failed: Vec<Run>,
     pub(super) active: Vec<Run>,
     pub(super) days: Vec<DayCount>,
@@ -37,6 +39,7 @@ pub(super) struct DashboardView {
     fleet: AnswerBadge,
     lead: String,
     tiles: Vec<TileView>,
+    alerts: Option<CountsView>,
     late: Vec<LateLine>,
     more_late: usize,
     todo: Vec<TodoLine>,
@@ -105,6 +108,7 @@ impl DashboardView {
             tiles: [Answer::Broken, Answer::Unknown, Answer::Warning, Answer::Met].map(tile).into(),
             more_late: late.len().saturating_sub(SHOWN),
             late: late.into_iter().take(SHOWN).collect(),
+            alerts: (seen.alerts.open() > 0).then(|| seen.alerts.into()),
             more: todo.len().saturating_sub(SHOWN),
             todo: todo.into_iter().take(SHOWN).collect(),
             more_lines: seen.failed.len().saturating_sub(SHOWN),

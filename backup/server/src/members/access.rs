@@ -9,7 +9,7 @@ use platform_web::{Masthead, Person, Refusal};
 
 use super::{Admin, Auditor, Member, Operator, Role, store};
 use crate::app::App;
-use crate::menu;
+use crate::{alerts, menu};
 
 /// Finds out, once a request, what the signed-in person is, and puts name and menu around the page.
 pub(crate) async fn introduce(
@@ -27,7 +27,8 @@ pub(crate) async fn introduce(
             demand_second_factor(request.extensions_mut());
         } else {
             let member = Member::new(person.actor(), role);
-            masthead.menu = menu::menu(&member, request.uri().path());
+            let open = alerts::count_unresolved(&mut app.database.read().await?).await?.open();
+            masthead.menu = menu::menu(&member, request.uri().path(), open);
             request.extensions_mut().insert(member);
             if role == Role::Admin {
                 Administrator::enter(person, request.extensions_mut());

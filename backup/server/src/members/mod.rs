@@ -24,4 +24,4 @@ pub(crate) use people::list_people;
 pub use person::Role;
 pub(crate) use person::{Admin, Auditor, Member, Operator};
 pub use required::RequiredRoles;
-pub(crate) use store::list_logins;
+pub(crate) use store::{list_logins, list_members};

@@ -35,7 +35,7 @@ pub(super) async fn upsert_member(tx: &mut WriteTx, user: UserId, role: Role) ->
 }
 
 /// Every member; one whose role this program does not know is left out.
-pub(super) async fn list_members(tx: &mut ReadTx) -> DbResult<Vec<(UserId, Role)>> {
+pub(crate) async fn list_members(tx: &mut ReadTx) -> DbResult<Vec<(UserId, Role)>> {
     let found: Vec<(UserId, String)> =
         tx.list(sql!("SELECT user_id, role FROM members ORDER BY user_id"), params![]).await?;
     Ok(found.into_iter().filter_map(|(user, code)| Some((user, Role::from_code(&code)?))).collect())

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::{judge_fleet_now, judge_one};
 use super::store;
+use crate::alerts;
 use crate::app::App;
 use crate::jobs::JobId;
 
@@ -53,5 +54,6 @@ async fn keep_changes(database: &Database, only: Option<JobId>) -> DbResult<()> 
         let text = serde_json::to_string(&job.verdict).expect("a verdict is plain data");
         store::insert_change(&mut tx, job.id, job.verdict.answer.code(), &text, job.policy).await?;
     }
+    alerts::enqueue_comparison(&mut tx).await?;
     tx.commit().await
 }

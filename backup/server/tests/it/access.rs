@@ -8,6 +8,7 @@ use platform_testing::{AccessTable, Client, Engine};
 use platform_web::Route;
 
 use crate::hall::{Hall, link};
+use crate::pings::ping_on;
 
 /// The tokens are of an administrator, for verdicts, for jobs and for reports alone: where one has no scope, another has.
 const CALLERS: [&str; 10] = [
@@ -91,6 +92,27 @@ async fn client_of(caller: &str, hall: &Hall) -> Client {
     }
 }
 
+/// Makes an alert, a channel that was tried, and a window.
+async fn with_alert(hall: &Hall) {
+    hall.commanded(&["job", "add", "基幹", "--tool", "Veeam", "--target", "SV-KIKAN01"]);
+    let mut admin = hall.signed_in(Role::Admin).await;
+    let channel = [
+        ("name", "当番"),
+        ("medium", "mail"),
+        ("addresses", "touban@example.jp"),
+        ("least", "critical"),
+        ("ordinary", "true"),
+    ];
+    admin.post_form("/channels", &channel).await.assert_status(303);
+    admin.post_form("/channels/1/tests", &[]).await.assert_status(303);
+    let window = [("name", "計画保守"), ("week", "2"), ("weekday", "5"), ("from", "02:00"), ("to", "04:00")];
+    admin.post_form("/windows", &window).await.assert_status(303);
+    admin.post_form("/jobs/2/ping-key", &[]).await.assert_status(303);
+    let ping = ping_on(&admin.get("/jobs/2").await.text());
+    hall.visitor().get(&format!("{ping}/fail")).await.assert_status(200);
+    hall.work().await;
+}
+
 /// What a caller is answered, route by route. Every id of a table is 1, also that of a viewer who is there before
 /// everybody, and of that viewer's token; the snapshot is the newest.
 async fn statuses(caller: &str, table: &[Route]) -> Vec<u16> {
@@ -118,6 +140,7 @@ async fn statuses(caller: &str, table: &[Route]) -> Vec<u16> {
     keeper.post_form("/rotations", &[&lines[..], &[("job", "1")]].concat()).await.assert_status(303);
     // Whoever reports without a token is noted.
     hall.visitor().post_form("/api/v1/runs", &[]).await.assert_status(401);
+    with_alert(&hall).await;
     let mut client = client_of(caller, &hall).await;
     let mut found = Vec::new();
     for route in table {

@@ -5,7 +5,8 @@ use backup_server::{Role, routes};
 use platform_audit::verify;
 use platform_testing::{Client, Engine, Trail, both_engines};
 
-use crate::hall::Hall;
+use crate::hall::{Hall, link};
+use crate::pings::ping_on;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_leaves_what_the_table_says() {
@@ -43,7 +44,8 @@ async fn every_route_leaves_what_the_table_says() {
     }
     change(&hall, &mut trail, &mut client).await;
     carry(&hall, &mut trail, &mut client).await;
-    report(&mut trail, &mut client).await;
+    let job = report(&mut trail, &mut client).await;
+    alert(&hall, &mut trail, &mut client, &job).await;
     sign_in_and_out(&hall, &mut trail, &mut client).await;
 
     assert_eq!(
@@ -84,7 +86,6 @@ async fn change(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     trail.post(client, &format!("{run}/cancellation"), &[]).await;
 }
 
-/// Reports, and what a person does about them.
 /// A medium's life.
 async fn carry(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     let tape = [("label", "LTO-0001"), ("kind", "tape"), ("home", "1")];
@@ -132,13 +133,55 @@ async fn carry(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     trail.post(client, "/media/1/retirement", &[("reason", "物理破壊")]).await;
 }
 
-async fn report(trail: &mut Trail, client: &mut Client) {
+/// Reports, and what a person does about them; gives the page of the job.
+async fn report(trail: &mut Trail, client: &mut Client) -> String {
     let name =
         [("kind", "agent"), ("name", "3"), ("new_name", "会計"), ("tool", "Veeam"), ("target", "SV01")];
     let job = [&name[..], &[("class", "internal")]].concat();
     let page = trail.post(client, "/intake/names", &job).await.location().to_owned();
     trail.post(client, &format!("{page}/ping-key"), &[]).await;
     trail.post(client, "/intake/ping-key", &[]).await;
+    page
+}
+
+/// An alert, what people do about it, and who is told of it.
+async fn alert(hall: &Hall, trail: &mut Trail, client: &mut Client, job: &str) {
+    let ping = ping_on(&client.get(job).await.text());
+    hall.visitor().get(&format!("{ping}/fail")).await.assert_status(200);
+    hall.work().await;
+    trail.get(client, "/alerts").await;
+    let page = link(&client.get("/alerts?kind=run_failed").await.text(), "/alerts/");
+    trail.get(client, &page).await;
+    let number = page.rsplit('/').next().unwrap();
+    trail.post(client, "/alerts/acknowledgements", &[("alerts", number)]).await;
+    trail.post(client, &format!("{page}/assignment"), &[("assignee", "")]).await;
+    let until = platform_web::dates::input_value(hall.clock.now() + chrono::TimeDelta::hours(1));
+    trail.post(client, &format!("{page}/snooze"), &[("until", &until)]).await;
+    trail.post(client, &format!("{page}/closing"), &[("reason", "旧機の試験でした")]).await;
+    hall.visitor().get(&format!("{ping}/fail")).await.assert_status(200);
+    hall.work().await;
+    trail.post(client, &format!("{page}/acknowledgement"), &[("note", "調べています")]).await;
+    let channel = [
+        ("name", "当番"),
+        ("medium", "mail"),
+        ("addresses", "touban@example.jp"),
+        ("least", "info"),
+        ("ordinary", "true"),
+    ];
+    let channel_page = trail.post(client, "/channels", &channel).await.location().to_owned();
+    for path in ["/channels", "/channels/new", &channel_page, &format!("{channel_page}/edit"), "/windows"] {
+        trail.get(client, path).await;
+    }
+    let edited = [&channel[..], &[("revision", "1")]].concat();
+    trail.post(client, &format!("{channel_page}/edit"), &edited).await;
+    let notice = trail.post(client, &format!("{channel_page}/tests"), &[]).await.location().to_owned();
+    trail.get(client, &notice).await;
+    trail
+        .post(client, &format!("{channel_page}/retirement"), &[("revision", "2"), ("retired", "true")])
+        .await;
+    let window = [("name", "計画保守"), ("week", "2"), ("weekday", "5"), ("from", "02:00"), ("to", "04:00")];
+    trail.post(client, "/windows", &window).await;
+    trail.post(client, "/windows/1/retirement", &[]).await;
 }
 
 async fn sign_in_and_out(hall: &Hall, trail: &mut Trail, client: &mut Client) {

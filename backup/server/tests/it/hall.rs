@@ -139,6 +139,8 @@ impl Hall {
 
     /// Lets the workers perform every task that is due.
     pub(crate) async fn work(&self) {
+        // What a command has enqueued is due by the machine's clock.
+        self.clock.set(self.clock.now().max(Clock::System.now()));
         work_off(self.database(), start_workers(self.app.clone(), 2).await.unwrap()).await;
     }
 

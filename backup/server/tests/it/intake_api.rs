@@ -23,7 +23,7 @@ fn with(report: &Value, field: &str, value: impl Into<Value>) -> Value {
 }
 
 /// A program that may report, whose orders are called `key`.
-async fn program(hall: &Hall, key: &str) -> Client {
+pub(crate) async fn program(hall: &Hall, key: &str) -> Client {
     hall.with_token(Role::Operator, "runs:write").await.with_header("idempotency-key", key)
 }
 

@@ -3,9 +3,11 @@
 
 mod access;
 mod agents;
+mod alerts;
 mod api;
 mod audit_trail;
 mod browse_snapshots;
+mod channels;
 mod clockwork;
 mod damaged_demo;
 mod first_start;
@@ -14,6 +16,7 @@ mod full_disk;
 mod hall;
 mod intake_api;
 mod leftovers;
+mod listener;
 mod live_progress;
 mod manage_members;
 mod management;
@@ -23,6 +26,7 @@ mod operate_server;
 mod ordered_runs;
 mod pings;
 mod policies;
+mod quiet_windows;
 mod reach_repositories;
 mod rotations;
 mod search_jobs;

@@ -7,13 +7,13 @@ use platform_testing::{Client, Engine, both_engines};
 use crate::hall::Hall;
 
 /// The path of the ping address on a page.
-fn ping_on(page: &str) -> String {
+pub(crate) fn ping_on(page: &str) -> String {
     let (_, after) = page.split_once("/ping/").unwrap_or_else(|| panic!("no ping address on {page}"));
     format!("/ping/{}", after.split(['<', '/']).next().unwrap())
 }
 
 /// Makes an address for the job 「基幹」.
-async fn address(hall: &Hall) -> String {
+pub(crate) async fn address(hall: &Hall) -> String {
     let mut operator = hall.as_operator().await;
     operator.post_form("/jobs/1/ping-key", &[]).await.assert_status(303);
     ping_on(&operator.get("/jobs/1").await.text())

@@ -1,0 +1,183 @@
+//! From what is known to what is wrong.
+
+use std::collections::HashMap;
+
+use backup_policy::{Answer, Clause, Evidence, Fact, Lateness, Outcome, Reason, Rule};
+use chrono::TimeDelta;
+use platform_database::Timestamp;
+use platform_web::dates;
+
+use super::facts::Facts;
+use super::store::{JobFacts, RefusedReport, RepositoryFacts};
+use super::{Kind, Severity};
+use crate::jobs::JobId;
+use crate::repositories::RepositoryId;
+use crate::verdicts::Judged;
+
+/// So many failures in a row are 連続失敗.
+const IN_A_ROW: i64 = 3;
+/// How long a new job may take until its copies are in order.
+const SETTLING: TimeDelta = TimeDelta::days(1);
+/// How long a drill that is due may take.
+const DRILL_GRACE: TimeDelta = TimeDelta::days(1);
+
+/// Something that is wrong now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Problem {
+    /// Which one; the same as long as it is the same problem.
+    pub(super) problem: String,
+    pub(super) kind: Kind,
+    pub(super) job: Option<JobId>,
+    pub(super) repository: Option<RepositoryId>,
+    /// Whose it is, for people.
+    pub(super) subject: String,
+    pub(super) words: String,
+    /// The page that shows it.
+    pub(super) evidence: String,
+}
+
+impl Problem {
+    pub(super) fn severity(&self) -> Severity {
+        self.kind.severity()
+    }
+
+    fn of_job(job: &JobFacts, slot: &str, kind: Kind, words: String, evidence: String) -> Problem {
+        Problem {
+            problem: format!("{slot}/job/{}", job.id),
+            kind,
+            job: Some(job.id),
+            repository: None,
+            subject: job.name.clone(),
+            words,
+            evidence,
+        }
+    }
+}
+
+/// Everything that is wrong now. A job that a person has paused is nobody's worry.
+pub(super) fn find_problems(facts: &Facts, now: Timestamp) -> Vec<Problem> {
+    let judged: HashMap<JobId, &Judged> = facts.judged.iter().map(|judged| (judged.id, judged)).collect();
+    let mut found = Vec::new();
+    for job in facts.jobs.iter().filter(|job| !job.paused) {
+        found.extend(run_problem(job));
+        found.extend(drill_problem(job, now));
+        found
+            .extend(judged.get(&job.id).map(|judged| verdict_problems(job, judged, now)).unwrap_or_default());
+    }
+    found.extend(facts.repositories.iter().flat_map(repository_problems));
+    found.extend(facts.refused.iter().map(intake_problem));
+    found
+}
+
+fn run_problem(job: &JobFacts) -> Option<Problem> {
+    let run = job.run_id?;
+    let reason = job.run_reason.clone().unwrap_or_default();
+    let or = |words: &str| if reason.is_empty() { words.to_owned() } else { reason.clone() };
+    let (kind, words) = match job.outcome.as_deref().and_then(Outcome::from_code)? {
+        Outcome::Failed | Outcome::Interrupted if job.failures >= IN_A_ROW => {
+            (Kind::RunsFailing, format!("{}回続けて失敗しました。{}", job.failures, or("")))
+        }
+        Outcome::Failed => (Kind::RunFailed, or("失敗しました")),
+        Outcome::Interrupted => (Kind::RunFailed, or("中断しました")),
+        Outcome::Warned => (Kind::RunWarned, or("警告付きで終わりました")),
+        Outcome::Succeeded | Outcome::Cancelled => return None,
+    };
+    Some(Problem::of_job(job, "run", kind, words, format!("/runs/{run}")))
+}
+
+fn drill_problem(job: &JobFacts, now: Timestamp) -> Option<Problem> {
+    if let (Some(drill), Some(false)) = (job.drill_id, job.drill_passed) {
+        let words = job.drill_reason.clone().unwrap_or_default();
+        return Some(Problem::of_job(job, "drill", Kind::DrillFailed, words, format!("/drills/{drill}")));
+    }
+    let due = job.drilled_at.unwrap_or(job.created_at) + TimeDelta::days(job.drill_every_days?);
+    let words = || format!("{}までに復元訓練が終わっていません", dates::date_time(due));
+    let page = || format!("/jobs/{}", job.id);
+    (now > due + DRILL_GRACE).then(|| Problem::of_job(job, "drill", Kind::DrillOverdue, words(), page()))
+}
+
+fn verdict_problems(job: &JobFacts, judged: &Judged, now: Timestamp) -> Vec<Problem> {
+    let page = || format!("/jobs/{}", job.id);
+    let mut found = Vec::new();
+    if let Some(Lateness::Late { due }) = judged.reporting {
+        let words = format!("{}までに終わりの報告がありません", dates::date_time(due));
+        found.push(Problem::of_job(job, "late", Kind::Late, words, page()));
+    }
+    if now - job.created_at < SETTLING {
+        return found;
+    }
+    for clause in &judged.verdict.clauses {
+        let kind = match clause.answer {
+            Answer::Broken => Kind::ClauseBroken,
+            Answer::Unknown => Kind::ClauseUnknown,
+            Answer::Warning | Answer::Met => continue,
+        };
+        if let Some(words) = clause_words(clause) {
+            let slot = format!("clause/{}", clause.rule.code());
+            found.push(Problem::of_job(job, &slot, kind, words, page()));
+        }
+    }
+    found
+}
+
+/// 「コピーの数: データが古すぎます」; `None` where alerts of other kinds say all of it.
+fn clause_words(clause: &Clause) -> Option<String> {
+    let told = |evidence: &Evidence| clause.rule == Rule::NoErrors && is_told_elsewhere(evidence);
+    let deciding =
+        clause.evidence.iter().filter(|evidence| evidence.answer() == clause.answer && !told(evidence));
+    let deciding: Vec<&Evidence> = deciding.collect();
+    if clause.rule == Rule::NoErrors && deciding.is_empty() {
+        return None;
+    }
+    let mut reasons: Vec<&str> = Vec::new();
+    for reason in deciding.iter().flat_map(|evidence| &evidence.reasons) {
+        if !reasons.contains(&reason.label()) {
+            reasons.push(reason.label());
+        }
+    }
+    let tally = clause.evidence.iter().find_map(|evidence| match evidence.fact {
+        Fact::Tally { counted, wanted } => Some(format!("必要な数 {wanted}、数えられるもの {counted}")),
+        _ => None,
+    });
+    let parts: Vec<String> = tally.into_iter().chain(reasons.into_iter().map(str::to_owned)).collect();
+    Some(format!("{}: {}", clause.rule.label(), parts.join("、")))
+}
+
+/// Whether a failed run, drill or check, or a late report, has an alert of its own.
+fn is_told_elsewhere(evidence: &Evidence) -> bool {
+    use Reason::{ChecksOpen, NeverSucceeded, ReportLate, RunFailed, RunInterrupted, VerificationFailed};
+    let told = [ChecksOpen, NeverSucceeded, ReportLate, RunFailed, RunInterrupted, VerificationFailed];
+    evidence.reasons.iter().all(|reason| told.contains(reason))
+}
+
+fn repository_problems(facts: &RepositoryFacts) -> Vec<Problem> {
+    let problem = |slot: &str, kind, check, reason: &Option<String>| Problem {
+        problem: format!("{slot}/repository/{}", facts.id),
+        kind,
+        job: None,
+        repository: Some(facts.id),
+        subject: facts.name.clone(),
+        words: reason.clone().unwrap_or_default(),
+        evidence: format!("/checks/{check}"),
+    };
+    let failed = facts.failed_id.map(|id| problem("check", Kind::CheckFailed, id, &facts.failed_reason));
+    let newest = facts.check_id.filter(|_| facts.unreached);
+    let unreached = newest.map(|id| problem("reach", Kind::Unreachable, id, &facts.check_reason));
+    failed.into_iter().chain(unreached).collect()
+}
+
+fn intake_problem(report: &RefusedReport) -> Problem {
+    let subject = match report.said.as_str() {
+        "" => report.sender.clone(),
+        said => format!("{} {said}", report.sender),
+    };
+    Problem {
+        problem: format!("intake/{}/{}", report.sender, report.said),
+        kind: Kind::IntakeRefused,
+        job: None,
+        repository: None,
+        subject,
+        words: report.reason.clone(),
+        evidence: format!("/intake/{}", report.id),
+    }
+}

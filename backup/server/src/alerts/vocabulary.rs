@@ -1,0 +1,223 @@
+//! The one vocabulary of alerts: how serious, of what kind, where they stand, and what happens to them.
+
+/// How serious.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Somebody should look soon.
+    Warning,
+    /// Somebody should look now.
+    Critical,
+}
+
+impl Severity {
+    /// The most serious first.
+    pub(crate) const ALL: [Severity; 3] = [Severity::Critical, Severity::Warning, Severity::Info];
+
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            Severity::Critical => "critical",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        }
+    }
+
+    pub(crate) fn from_code(code: &str) -> Option<Severity> {
+        Severity::ALL.into_iter().find(|severity| severity.code() == code)
+    }
+
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Severity::Critical => "重大",
+            Severity::Warning => "警告",
+            Severity::Info => "情報",
+        }
+    }
+}
+
+/// Of what kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The newest run failed or was cut off.
+    RunFailed,
+    /// So did several, one after the other.
+    RunsFailing,
+    /// The newest run left something out.
+    RunWarned,
+    /// Another tool's report is missing.
+    Late,
+    /// A clause of 3-2-1-1-0 is not kept.
+    ClauseBroken,
+    /// Nobody knows whether it is kept.
+    ClauseUnknown,
+    /// A check found errors.
+    CheckFailed,
+    /// A drill failed.
+    DrillFailed,
+    /// A drill is overdue.
+    DrillOverdue,
+    /// A repository cannot be reached or opened.
+    Unreachable,
+    /// A report was not taken.
+    IntakeRefused,
+}
+
+impl Kind {
+    pub(crate) const ALL: [Kind; 11] = [
+        Kind::RunFailed,
+        Kind::RunsFailing,
+        Kind::RunWarned,
+        Kind::Late,
+        Kind::ClauseBroken,
+        Kind::ClauseUnknown,
+        Kind::CheckFailed,
+        Kind::DrillFailed,
+        Kind::DrillOverdue,
+        Kind::Unreachable,
+        Kind::IntakeRefused,
+    ];
+
+    const fn row(self) -> (&'static str, &'static str, Severity) {
+        match self {
+            Kind::RunFailed => ("run_failed", "実行の失敗", Severity::Warning),
+            Kind::RunsFailing => ("runs_failing", "連続失敗", Severity::Critical),
+            Kind::RunWarned => ("run_warned", "警告付きの実行", Severity::Info),
+            Kind::Late => ("late", "報告の遅れ", Severity::Warning),
+            Kind::ClauseBroken => ("clause_broken", "3-2-1-1-0の不適合", Severity::Warning),
+            Kind::ClauseUnknown => ("clause_unknown", "3-2-1-1-0の不明", Severity::Info),
+            Kind::CheckFailed => ("check_failed", "検証の失敗", Severity::Critical),
+            Kind::DrillFailed => ("drill_failed", "復元訓練の失敗", Severity::Critical),
+            Kind::DrillOverdue => ("drill_overdue", "復元訓練の期限切れ", Severity::Warning),
+            Kind::Unreachable => ("unreachable", "リポジトリに届かない", Severity::Warning),
+            Kind::IntakeRefused => ("intake_refused", "取り込みの拒否", Severity::Warning),
+        }
+    }
+
+    pub(crate) const fn code(self) -> &'static str {
+        self.row().0
+    }
+
+    pub(crate) fn from_code(code: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    pub(crate) const fn label(self) -> &'static str {
+        self.row().1
+    }
+
+    pub(crate) const fn severity(self) -> Severity {
+        self.row().2
+    }
+}
+
+/// Where an alert stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AlertState {
+    /// Nobody has taken it on.
+    Open,
+    /// Somebody has.
+    Acknowledged,
+    /// A person says that nothing is to be done.
+    Closed,
+    /// Its cause is gone.
+    Resolved,
+}
+
+impl AlertState {
+    pub(crate) const ALL: [AlertState; 4] =
+        [AlertState::Open, AlertState::Acknowledged, AlertState::Closed, AlertState::Resolved];
+
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            AlertState::Open => "open",
+            AlertState::Acknowledged => "acknowledged",
+            AlertState::Closed => "closed",
+            AlertState::Resolved => "resolved",
+        }
+    }
+
+    pub(crate) fn from_code(code: &str) -> Option<AlertState> {
+        AlertState::ALL.into_iter().find(|state| state.code() == code)
+    }
+
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            AlertState::Open => "未対応",
+            AlertState::Acknowledged => "確認済み",
+            AlertState::Closed => "解決（手動）",
+            AlertState::Resolved => "解決",
+        }
+    }
+}
+
+/// What happens to an alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Happening {
+    /// The problem is new.
+    Opened,
+    /// It happened once more.
+    Again,
+    /// It became more serious.
+    Worsened,
+    /// It came back after a person had closed it.
+    Reopened,
+    /// A person has taken it on.
+    Acknowledged,
+    /// A person wants to hear nothing of it for a while.
+    Snoozed,
+    /// That while is over.
+    Woken,
+    /// It was given to somebody.
+    Assigned,
+    /// Nobody took it on in time.
+    Escalated,
+    /// A person closed it.
+    Closed,
+    /// Its cause is gone.
+    Resolved,
+}
+
+impl Happening {
+    const ALL: [Happening; 11] = [
+        Happening::Opened,
+        Happening::Again,
+        Happening::Worsened,
+        Happening::Reopened,
+        Happening::Acknowledged,
+        Happening::Snoozed,
+        Happening::Woken,
+        Happening::Assigned,
+        Happening::Escalated,
+        Happening::Closed,
+        Happening::Resolved,
+    ];
+
+    const fn row(self) -> (&'static str, &'static str) {
+        match self {
+            Happening::Opened => ("opened", "発生"),
+            Happening::Again => ("again", "再発"),
+            Happening::Worsened => ("worsened", "悪化"),
+            Happening::Reopened => ("reopened", "再発生"),
+            Happening::Acknowledged => ("acknowledged", "確認"),
+            Happening::Snoozed => ("snoozed", "一時停止"),
+            Happening::Woken => ("woken", "一時停止の終わり"),
+            Happening::Assigned => ("assigned", "担当の変更"),
+            Happening::Escalated => ("escalated", "エスカレーション"),
+            Happening::Closed => ("closed", "手動の解決"),
+            Happening::Resolved => ("resolved", "解決"),
+        }
+    }
+
+    pub(crate) const fn code(self) -> &'static str {
+        self.row().0
+    }
+
+    pub(crate) fn from_code(code: &str) -> Option<Happening> {
+        Happening::ALL.into_iter().find(|happening| happening.code() == code)
+    }
+
+    pub(crate) const fn label(self) -> &'static str {
+        self.row().1
+    }
+}

@@ -1,0 +1,33 @@
+//! Saying that something happened to an alert.
+
+use platform_database::{DbResult, WriteTx};
+
+use super::store;
+use crate::alerts::{AlertId, Happening, Severity};
+use crate::channels::{self, ChannelId};
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub(crate) struct Announcement {
+    pub(crate) alert: AlertId,
+    /// The code of its kind.
+    pub(crate) kind: String,
+    pub(crate) severity: Severity,
+    pub(crate) what: Happening,
+}
+
+/// Keeps for each channel what it is to be told.
+pub(crate) async fn announce(tx: &mut WriteTx, happened: &[Announcement]) -> DbResult<()> {
+    if happened.is_empty() {
+        return Ok(());
+    }
+    let listeners = channels::list_listeners(tx).await?;
+    let told: Vec<(ChannelId, AlertId, Happening)> = listeners
+        .iter()
+        .flat_map(|listener| {
+            let wanted = happened.iter().filter(|one| listener.wants(&one.kind, one.severity, one.what));
+            wanted.map(|one| (listener.id, one.alert, one.what))
+        })
+        .collect();
+    store::insert_announcements(tx, &told).await
+}

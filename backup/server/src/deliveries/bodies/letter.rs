@@ -1,0 +1,40 @@
+//! Mail.
+
+use askama::Template;
+use platform_mail::{Letter, MailAddress};
+use platform_web::dates;
+
+use crate::deliveries::message::{Message, MessageLine};
+
+#[derive(Template)]
+#[template(path = "notices/letter.txt")]
+struct Text<'a>(&'a Message);
+
+#[derive(Template)]
+#[template(path = "notices/letter.html")]
+struct Page<'a>(&'a Message);
+
+/// A letter to one person.
+pub(in crate::deliveries) fn letter(to: MailAddress, message: &Message) -> Letter {
+    let subject = format!("[バックアップ] {}", message.headline);
+    Letter::draw(to, subject, &Text(message), &Page(message))
+        .expect("the templates of letters place texts and nothing else")
+}
+
+impl MessageLine {
+    /// 「2026年11月28日(土) 3:05から、3回目」
+    fn since(&self) -> String {
+        let since = dates::date_time(self.opened_at);
+        if self.times > 1 { format!("{since}から、{}回", self.times) } else { format!("{since}から") }
+    }
+
+    /// The colour of its edge.
+    fn colour(&self) -> &'static str {
+        match (self.what.as_str(), self.severity.as_str()) {
+            ("resolved", _) => "#2f7d4f",
+            (_, "critical") => "#c2272d",
+            (_, "warning") => "#b36b00",
+            _ => "#1f5fbf",
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Making notices of what was announced.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context;
+use chrono::TimeDelta;
+use platform_database::{DbResult, WriteTx};
+use platform_tasks::{Lane, Task, TaskRun, enqueue, enqueue_unique};
+use serde::{Deserialize, Serialize};
+
+use super::gather::gather;
+use super::store::Told;
+use super::{Deliver, Message, NoticeId, store};
+use crate::alerts::AlertId;
+use crate::app::App;
+use crate::channels::{self, ChannelId};
+use crate::quiet;
+
+/// After a notice a channel is left in peace for so long, however much happens.
+const PEACE: TimeDelta = TimeDelta::minutes(5);
+
+/// Makes notices of what channels were not told yet.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct DispatchNotices;
+
+impl Task for DispatchNotices {
+    const KIND: &'static str = "deliveries.dispatch";
+    const LANE: Lane = Lane::Prompt;
+}
+
+/// Makes notices as soon as `tx` has committed.
+pub(crate) async fn enqueue_dispatch(tx: &mut WriteTx) -> DbResult<()> {
+    enqueue_unique(tx, DispatchNotices::KIND, &DispatchNotices).await?;
+    Ok(())
+}
+
+pub(crate) async fn dispatch_notices(app: App, _task: DispatchNotices, _run: TaskRun) -> anyhow::Result<()> {
+    let mut tx = app.database.write().await?;
+    store::find_turn(&mut tx).await?;
+    if quiet::find_current(&mut tx).await?.is_some() {
+        return Ok(());
+    }
+    let since = tx.now() - PEACE;
+    let lately = store::list_lately_told(&mut tx, since).await?;
+    let mut announced: BTreeMap<ChannelId, Vec<Told>> = BTreeMap::new();
+    for told in store::list_announced(&mut tx).await? {
+        announced.entry(told.channel_id).or_default().push(told);
+    }
+    for (channel, announced) in announced {
+        tell(&mut tx, &app, channel, announced, lately.contains(&channel)).await?;
+    }
+    tx.commit().await.context("while making notices")
+}
+
+/// Makes one notice of what a channel was not told yet; what is not urgent waits where it was told something lately.
+async fn tell(
+    tx: &mut WriteTx,
+    app: &App,
+    channel: ChannelId,
+    announced: Vec<Told>,
+    lately: bool,
+) -> DbResult<()> {
+    let gathered = gather(announced, tx.now());
+    if lately && !gathered.urgent {
+        return Ok(());
+    }
+    store::delete_announcements(tx, &gathered.done).await?;
+    if gathered.told.is_empty() {
+        return Ok(());
+    }
+    let alerts: Vec<AlertId> = gathered.told.iter().map(|told| told.alert_id).collect();
+    let message = Message::of_alerts(gathered.told, |path| app.postbox.link(path));
+    let notice = send_notice(tx, channel, &message, "サーバー").await?;
+    store::insert_notice_alerts(tx, notice, &alerts).await
+}
+
+/// Sends a message to every address of a channel, soon after `tx` has committed. One that was retired has none.
+pub(crate) async fn send_notice(
+    tx: &mut WriteTx,
+    channel: ChannelId,
+    message: &Message,
+    made_by: &str,
+) -> DbResult<NoticeId> {
+    let text = serde_json::to_string(message).expect("a message is plain data");
+    let notice =
+        store::insert_notice(tx, channel, message.purpose, (&message.headline, &text), made_by).await?;
+    for address in channels::list_address_ids(tx, channel).await? {
+        let delivery = store::insert_delivery(tx, notice, address).await?;
+        enqueue(tx, &Deliver { delivery }).await?;
+    }
+    Ok(notice)
+}

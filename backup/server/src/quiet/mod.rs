@@ -1,0 +1,18 @@
+//! 保守時間: when no alert is sent, once or again and again.
+//!
+//! Invariant: a window never changes; another one takes its place.
+//! Invariant: within a window alerts begin and end as ever; what then still waits is sent when the window is over.
+
+mod add;
+mod retire;
+pub(crate) mod routes;
+mod span;
+mod store;
+mod views;
+
+platform_database::row_id! {
+    /// A row of `quiet_windows`.
+    QuietWindowId
+}
+
+pub(crate) use store::{QuietWindow, find_current};
