@@ -11,7 +11,7 @@ use crate::scopes::{RESULTS_READ, ROUNDS_READ};
 use crate::staff::StaffDirectory;
 use crate::{
     billing_boards, classrooms, exams, imports, invoices, juku, juku_imports, juku_register, mark_imports,
-    mark_operations, marks, memberships, personal_data, printings, progress, remarks, report_cards,
+    mark_operations, marks, memberships, papers, personal_data, printings, progress, remarks, report_cards,
     result_lists, roster_imports, round_builder, round_lists, snapshots, staff, students,
 };
 
@@ -56,6 +56,9 @@ pub fn routes() -> Routes<App> {
         .post("/rounds/{round}/exams", exams::routes::create)
         .get("/exams/{exam}", exams::routes::edit)
         .post("/exams/{exam}", exams::routes::save)
+        .get("/exams/{exam}/papers", papers::uploads::show)
+        .get("/rounds/{round}/papers", papers::routes::list)
+        .post("/rounds/{round}/paper-releases", papers::releases::save)
         .post("/rounds/{round}/snapshots", snapshots::routes::create)
         .get("/rounds/{round}/snapshots/{version}", snapshots::routes::show)
         .get("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::show)
@@ -94,6 +97,8 @@ fn costly() -> Routes<App> {
         .get("/students/{student}/personal-data.zip", personal_data::routes::show_zip)
         .post("/rounds/{round}/printings", printings::routes::create)
         .get("/printings/{printing}/file", printings::routes::show_file)
+        .get("/papers/{paper}/file", papers::routes::show_file)
+        .get("/rounds/{round}/papers.zip", papers::routes::show_zip)
         .limited(RateClass::Costly)
 }
 
@@ -102,6 +107,7 @@ fn uploads() -> Routes<App> {
     Routes::new()
         .post("/rounds/{round}/imports", imports::routes::create)
         .post("/juku-imports", juku_imports::routes::create)
+        .post("/exams/{exam}/papers", papers::uploads::create)
         .limited(RateClass::Upload)
 }
 

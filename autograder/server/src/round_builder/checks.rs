@@ -40,8 +40,8 @@ impl Check {
 /// The checklist before the next step.
 pub(super) fn checks(seen: &Overview) -> Vec<Check> {
     match seen.round.state {
-        RoundState::Preparing => vec![exams(seen), time_left(seen), entrants(seen)],
-        RoundState::Open => vec![deadline(seen), entrants(seen), missing(seen)],
+        RoundState::Preparing => vec![exams(seen), papers(seen), time_left(seen), entrants(seen)],
+        RoundState::Open => vec![deadline(seen), papers(seen), entrants(seen), missing(seen)],
         RoundState::Closed => vec![entrants(seen), missing(seen)],
         RoundState::Aggregating => vec![results(seen), missing(seen), version(seen)],
         RoundState::Final => vec![version(seen), missing(seen)],
@@ -57,6 +57,14 @@ fn exams(seen: &Overview) -> Check {
     }
     let words = format!("直すところが{}つあります", problems.len());
     Check { details: problems.clone(), ..Check::new("問題構成", Tone::Bad, words) }
+}
+
+fn papers(seen: &Overview) -> Check {
+    if seen.papers.is_empty() {
+        return Check::new("資料", Tone::Good, "問題・解答・採点基準がそろっています");
+    }
+    let words = format!("{}テストの資料がそろっていません", seen.papers.len());
+    Check { details: seen.papers.clone(), ..Check::new("資料", Tone::Warn, words) }
 }
 
 /// 受付中 with a last moment in the past would refuse every mark.

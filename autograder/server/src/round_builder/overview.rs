@@ -7,6 +7,7 @@ use platform_database::{DbResult, ReadTx, Timestamp};
 
 use super::store::{self, ExamCounts};
 use crate::exams::{self, Exam, ExamId};
+use crate::papers;
 use crate::results::{Basis, StandingsCache, find_basis, load_standings};
 use crate::rounds::{self, Round, RoundId, RoundMove, RoundState};
 use crate::snapshots::{self, ChangeKind, Snapshot};
@@ -20,6 +21,8 @@ pub(super) struct Overview {
     pub(super) exams: Vec<(Exam, ExamCounts)>,
     /// What keeps the round from opening.
     pub(super) problems: Vec<String>,
+    /// The papers that are not there yet.
+    pub(super) papers: Vec<String>,
     /// 受験者.
     pub(super) entries: i64,
     /// Where `numbers` come from.
@@ -79,6 +82,7 @@ pub(super) async fn load_overview(
     let preparing = round.state == RoundState::Preparing;
     Ok(Some(Overview {
         problems: exams::list_problems(tx, id).await?,
+        papers: list_missing_papers(tx, id, &exams).await?,
         entries: store::count_entries(tx, id).await?,
         numbers: match round.state {
             RoundState::Preparing | RoundState::Open => HashMap::new(),
@@ -100,6 +104,15 @@ async fn list_exams(tx: &mut ReadTx, round: RoundId) -> DbResult<Vec<(Exam, Exam
         counts.into_iter().map(|counts| (counts.exam_id, counts)).collect();
     let exams = exams::list_exams(tx, round).await?;
     Ok(exams.into_iter().filter_map(|exam| counts.remove(&exam.id).map(|counts| (exam, counts))).collect())
+}
+
+async fn list_missing_papers(
+    tx: &mut ReadTx,
+    round: RoundId,
+    exams: &[(Exam, ExamCounts)],
+) -> DbResult<Vec<String>> {
+    let known = papers::list_papers(tx, round).await?;
+    Ok(papers::list_missing(exams.iter().map(|(exam, _)| exam), &known))
 }
 
 async fn load_numbers(

@@ -20,6 +20,7 @@ async fn every_route_leaves_what_the_table_says() {
     enter(&mut trail, &mut client).await;
     import(&mut trail, &mut client).await;
     print(&hall, &mut trail, &mut client).await;
+    hand_out(&mut trail, &mut client).await;
     register(&mut trail, &mut client).await;
     run_rounds(&mut trail, &mut client).await;
     bill(&mut trail, &mut client).await;
@@ -107,6 +108,19 @@ async fn print(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     trail.get(client, &format!("{printing}/file")).await;
     let other = client.post_form("/rounds/1/printings", &order).await.location().to_owned();
     trail.post(client, &format!("{other}/cancellation"), &[]).await;
+}
+
+/// The papers of an exam.
+async fn hand_out(trail: &mut Trail, client: &mut Client) {
+    let exam = "/exams/1/papers";
+    let kind = [("kind", "answers"), ("edition", "0")];
+    let sent = client.post_multipart(exam, &kind, "解答.pdf", b"%PDF-1.7\n%%EOF\n");
+    trail.step(Method::POST, exam, sent).await;
+    let times = [("revision", "0"), ("questions_at", ""), ("answers_at", "2026-01-01T00:00")];
+    trail.post(client, "/rounds/1/paper-releases", &times).await;
+    for path in [exam, "/rounds/1/papers", "/papers/1/file", "/rounds/1/papers.zip?paper=1"] {
+        trail.get(client, path).await;
+    }
 }
 
 /// The register of 塾 and the prices.

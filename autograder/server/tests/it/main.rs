@@ -11,6 +11,7 @@ mod demo;
 mod finalise_round;
 mod front;
 mod hall;
+mod hand_out_papers;
 mod handmade_xlsx;
 mod headless;
 mod import_juku;
