@@ -19,6 +19,7 @@ use platform_vault::{SealedColumn, Vault};
 use platform_web::{Brand, Front};
 
 use crate::billing::BillingSettings;
+use crate::inspections::InspectionCache;
 use crate::results::StandingsCache;
 use crate::scopes::SCOPES;
 use crate::staff::{MACHINE_ROLES, RequiredRoles, list_places};
@@ -95,6 +96,8 @@ pub struct App {
     pub(crate) press: Arc<Press>,
     #[from_ref(skip)]
     pub(crate) standings: StandingsCache,
+    #[from_ref(skip)]
+    pub(crate) inspections: InspectionCache,
     /// Where printed report cards wait to be fetched.
     #[from_ref(skip)]
     pub(crate) folder: Arc<PathBuf>,
@@ -128,6 +131,7 @@ impl App {
             billing: Arc::default(),
             press: Arc::new(Press::new()),
             standings: StandingsCache::default(),
+            inspections: InspectionCache::default(),
             folder: Arc::new(folder),
             own_backups: None,
         }

@@ -10,9 +10,10 @@ use crate::app::App;
 use crate::scopes::{RESULTS_READ, ROUNDS_READ};
 use crate::staff::StaffDirectory;
 use crate::{
-    billing_boards, classrooms, exams, imports, invoices, juku, juku_imports, juku_register, mark_imports,
-    mark_operations, marks, memberships, papers, personal_data, printings, progress, remarks, report_cards,
-    result_lists, roster_imports, round_builder, round_lists, snapshots, staff, students,
+    billing_boards, classrooms, corrections, exams, extensions, imports, inspections, invoices, juku,
+    juku_imports, juku_register, mark_imports, mark_operations, marks, memberships, papers, personal_data,
+    printings, progress, remarks, report_cards, result_lists, roster_imports, round_builder, round_lists,
+    snapshots, staff, students,
 };
 
 /// Every address of the server.
@@ -65,6 +66,13 @@ pub fn routes() -> Routes<App> {
         .post("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::save)
         .post("/classrooms/{classroom}/exams/{exam}/marks/operations", mark_operations::api::save)
         .get("/classrooms/{classroom}/exams/{exam}/marks/events", mark_operations::api::list)
+        .get("/rounds/{round}/extensions", extensions::routes::list)
+        .post("/rounds/{round}/extensions", extensions::routes::create)
+        .post("/extensions/{extension}/withdrawal", extensions::routes::delete)
+        .post("/rounds/{round}/extension-requests", extensions::requests::create)
+        .post("/extension-requests/{request}/refusal", extensions::requests::delete)
+        .post("/rounds/{round}/inspection-ticks", inspections::ticks::create)
+        .post("/inspection-ticks/{tick}/removal", inspections::ticks::delete)
         .get("/rounds/{round}/imports/new", imports::routes::new)
         .get("/imports/{import}", imports::routes::show)
         .post("/imports/{import}/application", imports::routes::save)
@@ -86,6 +94,8 @@ fn costly() -> Routes<App> {
         .get("/classrooms/{classroom}/exams/{exam}/marks/template.xlsx", mark_imports::routes::show)
         .get("/rounds/{round}/imports/roster.xlsx", roster_imports::routes::list)
         .get("/rounds/{round}/imports/marks.xlsx", mark_imports::routes::list)
+        .get("/rounds/{round}/inspections", inspections::routes::list)
+        .get("/rounds/{round}/correction", corrections::routes::show)
         .get("/rounds/{round}/results.xlsx", result_lists::routes::show_xlsx)
         .api_get("/rounds/{round}/results.csv", RESULTS_READ, result_lists::routes::show_csv)
         .get("/entries/{entry}/report-card.pdf", report_cards::routes::show_pdf)

@@ -180,6 +180,10 @@ async fn find_ids(hall: &Hall, table: &[Route]) -> Ids {
         ("invoice", "1"),
         ("file", "1"),
         ("kind", "general"),
+        // Nobody has asked for an extension, and 本部 has ticked nothing off.
+        ("request", "1"),
+        ("tick", "1"),
+        ("extension", "1"),
     ];
     let mut ids = Ids::from(known.map(|(name, id)| (name.into(), id.into())));
     hall.commanded(&["block", "add", "203.0.113.7"]);
