@@ -19,6 +19,7 @@ use platform_vault::{SealedColumn, Vault};
 use platform_web::{Brand, Front};
 
 use crate::billing::BillingSettings;
+use crate::inspections::InspectionCache;
 use crate::results::StandingsCache;
 use crate::scopes::SCOPES;
 use crate::staff::{MACHINE_ROLES, RequiredRoles, list_places};
@@ -51,6 +52,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "completions",
             text: include_str!("../migrations/0012_completions.sql"),
         },
+        Migration { number: 13, name: "papers", text: include_str!("../migrations/0013_papers.sql") },
     ],
 };
 
@@ -99,6 +101,8 @@ pub struct App {
     pub(crate) press: Arc<Press>,
     #[from_ref(skip)]
     pub(crate) standings: StandingsCache,
+    #[from_ref(skip)]
+    pub(crate) inspections: InspectionCache,
     /// Where printed report cards wait to be fetched.
     #[from_ref(skip)]
     pub(crate) folder: Arc<PathBuf>,
@@ -132,6 +136,7 @@ impl App {
             billing: Arc::default(),
             press: Arc::new(Press::new()),
             standings: StandingsCache::default(),
+            inspections: InspectionCache::default(),
             folder: Arc::new(folder),
             own_backups: None,
         }

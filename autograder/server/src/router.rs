@@ -10,9 +10,10 @@ use crate::app::App;
 use crate::scopes::{RESULTS_READ, ROUNDS_READ};
 use crate::staff::StaffDirectory;
 use crate::{
-    billing_boards, classrooms, completions, exams, imports, invoices, juku, juku_imports, juku_register,
-    mark_imports, mark_operations, marks, memberships, personal_data, printings, progress, remarks,
-    report_cards, result_lists, roster_imports, round_builder, round_lists, snapshots, staff, students,
+    billing_boards, classrooms, completions, corrections, exams, extensions, imports, inspections, invoices,
+    juku, juku_imports, juku_register, mark_imports, mark_operations, marks, memberships, papers,
+    personal_data, printings, progress, remarks, report_cards, result_lists, roster_imports, round_builder,
+    round_lists, snapshots, staff, students,
 };
 
 /// Every address of the server.
@@ -56,6 +57,9 @@ pub fn routes() -> Routes<App> {
         .post("/rounds/{round}/exams", exams::routes::create)
         .get("/exams/{exam}", exams::routes::edit)
         .post("/exams/{exam}", exams::routes::save)
+        .get("/exams/{exam}/papers", papers::uploads::show)
+        .get("/rounds/{round}/papers", papers::routes::list)
+        .post("/rounds/{round}/paper-releases", papers::releases::save)
         .post("/rounds/{round}/snapshots", snapshots::routes::create)
         .get("/rounds/{round}/snapshots/{version}", snapshots::routes::show)
         .get("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::show)
@@ -72,6 +76,13 @@ pub fn routes() -> Routes<App> {
         .post("/classrooms/{classroom}/exams/{exam}/marks/operations", mark_operations::api::save)
         .get("/classrooms/{classroom}/exams/{exam}/marks/events", mark_operations::api::list)
         .get("/classrooms/{classroom}/exams/{exam}/marks/history", mark_operations::api::show_history)
+        .get("/rounds/{round}/extensions", extensions::routes::list)
+        .post("/rounds/{round}/extensions", extensions::routes::create)
+        .post("/extensions/{extension}/withdrawal", extensions::routes::delete)
+        .post("/rounds/{round}/extension-requests", extensions::requests::create)
+        .post("/extension-requests/{request}/refusal", extensions::requests::delete)
+        .post("/rounds/{round}/inspection-ticks", inspections::ticks::create)
+        .post("/inspection-ticks/{tick}/removal", inspections::ticks::delete)
         .get("/rounds/{round}/imports/new", imports::routes::new)
         .get("/imports/{import}", imports::routes::show)
         .post("/imports/{import}/application", imports::routes::save)
@@ -93,6 +104,8 @@ fn costly() -> Routes<App> {
         .get("/classrooms/{classroom}/exams/{exam}/marks/template.xlsx", mark_imports::routes::show)
         .get("/rounds/{round}/imports/roster.xlsx", roster_imports::routes::list)
         .get("/rounds/{round}/imports/marks.xlsx", mark_imports::routes::list)
+        .get("/rounds/{round}/inspections", inspections::routes::list)
+        .get("/rounds/{round}/correction", corrections::routes::show)
         .get("/rounds/{round}/results.xlsx", result_lists::routes::show_xlsx)
         .api_get("/rounds/{round}/results.csv", RESULTS_READ, result_lists::routes::show_csv)
         .get("/entries/{entry}/report-card.pdf", report_cards::routes::show_pdf)
@@ -104,6 +117,8 @@ fn costly() -> Routes<App> {
         .get("/students/{student}/personal-data.zip", personal_data::routes::show_zip)
         .post("/rounds/{round}/printings", printings::routes::create)
         .get("/printings/{printing}/file", printings::routes::show_file)
+        .get("/papers/{paper}/file", papers::routes::show_file)
+        .get("/rounds/{round}/papers.zip", papers::routes::show_zip)
         .limited(RateClass::Costly)
 }
 
@@ -112,6 +127,7 @@ fn uploads() -> Routes<App> {
     Routes::new()
         .post("/rounds/{round}/imports", imports::routes::create)
         .post("/juku-imports", juku_imports::routes::create)
+        .post("/exams/{exam}/papers", papers::uploads::create)
         .limited(RateClass::Upload)
 }
 

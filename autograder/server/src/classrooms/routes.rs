@@ -8,7 +8,7 @@ use platform_web::{ListQuery, Refusal, Shell};
 use super::views::{ClassroomListView, ClassroomView, classroom_list};
 use super::{ClassroomId, store};
 use crate::staff::{Office, Staff};
-use crate::{progress, rounds, search_text, students};
+use crate::{extensions, progress, rounds, search_text, students};
 
 /// Lists the 教室 of one's own 塾, or all.
 pub(crate) async fn list(
@@ -43,7 +43,11 @@ pub(crate) async fn show(
     let classroom = store::find_classroom(&mut tx, scope, id).await?.ok_or_else(Refusal::not_found)?;
     let students = students::count_students(&mut tx, scope, ("%", None, Some(id))).await?;
     let rounds = rounds::list_rounds(&mut tx).await?;
-    let round = rounds::choose_round(&rounds, query.filter("round"));
+    let round = match rounds::choose_round(&rounds, query.filter("round")) {
+        Some(round) => Some(extensions::seen_in(&mut tx, round.clone(), &classroom).await?),
+        None => None,
+    };
+    let round = round.as_ref();
     let sheets = match round {
         Some(round) => progress::list_sheets(&mut tx, scope, round.id, (None, Some(id))).await?,
         None => Vec::new(),

@@ -8,6 +8,7 @@ use super::doubt::doubts;
 use super::store;
 use crate::classrooms::Classroom;
 use crate::exams::{self, ExamId};
+use crate::extensions;
 use crate::marks::{self, Sheet};
 use crate::rounds::{self, MarkingClosed};
 use crate::staff::Marker;
@@ -52,6 +53,7 @@ pub(super) async fn complete_sheet(
     let mut tx = database.write().await?;
     let exam = exams::find_exam(&mut tx, exam).await?.ok_or(CompleteSheetError::NoSuchSheet)?;
     let round = rounds::hold_round(&mut tx, exam.round_id).await?.ok_or(CompleteSheetError::NoSuchSheet)?;
+    let round = extensions::seen_in(&mut tx, round, classroom).await?;
     round.marking(by.scope(), tx.now())?;
     let sheet = marks::find_sheet(&mut tx, exam, classroom.clone()).await?;
     if sheet.rows.is_empty() {
@@ -87,6 +89,7 @@ pub(super) async fn reopen_sheet(
     let mut tx = database.write().await?;
     let exam = exams::find_exam(&mut tx, exam).await?.ok_or(CompleteSheetError::NoSuchSheet)?;
     let round = rounds::hold_round(&mut tx, exam.round_id).await?.ok_or(CompleteSheetError::NoSuchSheet)?;
+    let round = extensions::seen_in(&mut tx, round, classroom).await?;
     round.marking(by.scope(), tx.now())?;
     if store::delete_completion(&mut tx, exam.id, classroom.id).await? {
         let subject = format!("rounds/{}/{}/classrooms/{}", round.name, exam.title(), classroom.number);

@@ -8,6 +8,7 @@ use super::complete::CompleteSheetError;
 use super::store;
 use crate::classrooms::Classroom;
 use crate::exams::{self, ExamId};
+use crate::extensions;
 use crate::marks::{self, FilledSheet, Sheet, SheetRow};
 use crate::rounds;
 use crate::staff::Marker;
@@ -34,6 +35,7 @@ pub(super) async fn retype_sheet(
     let mut tx = database.write().await?;
     let exam = exams::find_exam(&mut tx, exam).await?.ok_or(CompleteSheetError::NoSuchSheet)?;
     let round = rounds::hold_round(&mut tx, exam.round_id).await?.ok_or(CompleteSheetError::NoSuchSheet)?;
+    let round = extensions::seen_in(&mut tx, round, classroom).await?;
     round.marking(by.scope(), tx.now())?;
     let sheet = marks::find_sheet(&mut tx, exam, classroom.clone()).await?;
     if sheet.rows.is_empty() {

@@ -7,9 +7,10 @@ use thiserror::Error;
 
 use super::preview::{Plan, plan_file, read_file};
 use super::{ImportId, Kind, Problem, store};
+use crate::extensions;
 use crate::marks::{self, Means, Source};
 use crate::roster_imports::{self, NotApplied};
-use crate::rounds::{self, MarkingClosed, Round, RoundState};
+use crate::rounds::{self, MarkingClosed, Round};
 use crate::staff::Staff;
 
 /// Why nothing was applied.
@@ -105,6 +106,7 @@ pub(crate) async fn apply_import(
 /// Holds the round alone: nobody else writes its roster or its marks until this is committed.
 async fn hold(tx: &mut WriteTx, by: &Staff, kind: Kind, round: &Round) -> Result<Round, ApplyImportError> {
     let held = rounds::hold_round_alone(tx, round.id).await?.ok_or(ApplyImportError::NoSuchImport)?;
+    let held = extensions::seen_by(tx, held, by.scope()).await?;
     kind.is_taken(&held, by.scope(), tx.now())?;
     Ok(held)
 }
@@ -121,8 +123,7 @@ async fn write(tx: &mut WriteTx, by: &Staff, round: &Round, plan: &Plan) -> Resu
         Plan::Marks(plan) => {
             let sheets: Vec<_> = plan.sheets.iter().copied().collect();
             marks::advance_sheets(tx, &sheets).await?;
-            let source =
-                if round.state == RoundState::Aggregating { Source::Correction } else { Source::File };
+            let source = Source::read(round, by.scope());
             marks::write_marks(tx, by.actor(), round.id, source, Means::Typed, &plan.changes()).await?;
             Ok(plan.words())
         }

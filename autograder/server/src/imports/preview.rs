@@ -13,6 +13,7 @@ use thiserror::Error;
 use super::spreadsheets::aside;
 use super::store::{self, KeptImport, NewImport};
 use super::{ImportId, Kind, Problems};
+use crate::extensions;
 use crate::mark_imports::{self, MarksPlan, MarksTable};
 use crate::roster_imports::{self, RosterLine, RosterPlan};
 use crate::rounds::{self, MarkingClosed, Round, RoundId};
@@ -159,6 +160,7 @@ pub(crate) async fn preview_file(
 ) -> Result<(ImportId, Previewed), PreviewError> {
     let round =
         rounds::find_round(&mut database.read().await?, round).await?.ok_or(PreviewError::NoSuchRound)?;
+    let round = extensions::seen_by(&mut database.read().await?, round, by.scope()).await?;
     kind.is_taken(&round, by.scope(), database.now())?;
     let (content, file) = read_file(kind, round.name, bytes).await;
     let previewed = plan_file(&mut database.read().await?, by.scope(), &round, file?).await?;
@@ -181,6 +183,7 @@ pub(crate) async fn preview_again(
     let mut tx = database.read().await?;
     let mut kept = store::find_import(&mut tx, by.scope(), id).await?.ok_or(PreviewError::NoSuchImport)?;
     let round = rounds::find_round(&mut tx, kept.round_id).await?.ok_or(PreviewError::NoSuchRound)?;
+    let round = extensions::seen_by(&mut tx, round, by.scope()).await?;
     drop(tx);
     let (content, file) = read_file(kept.kind, round.name, std::mem::take(&mut kept.content)).await;
     kept.content = content;

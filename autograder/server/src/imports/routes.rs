@@ -12,6 +12,7 @@ use super::views::{Notice, PreviewView, UploadView};
 use super::{ApplyImportError, Consent, ImportId, Kind, PreviewError, apply_import};
 use crate::app::App;
 use crate::exams;
+use crate::extensions;
 use crate::menu::home_of;
 use crate::rounds::{self, MarkingClosed, RoundId};
 use crate::staff::Staff;
@@ -109,6 +110,7 @@ async fn draw_upload(
 ) -> Result<Html<String>, Refusal> {
     let mut tx = app.database.read().await?;
     let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
+    let round = extensions::seen_by(&mut tx, round, staff.scope()).await?;
     let closed = kind.is_taken(&round, staff.scope(), tx.now()).err();
     let home = home_of(&round);
     let shell = shell.about(&home).at(vec![("ホーム", home)]);

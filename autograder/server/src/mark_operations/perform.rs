@@ -12,8 +12,9 @@ use super::store::{self, LastChange};
 use crate::classrooms::Classroom;
 use crate::entries::EntryId;
 use crate::exams::{self, ExamId};
+use crate::extensions;
 use crate::marks::{self, CellChange, Means, Sheet, SheetRow, SittingChange, Source};
-use crate::rounds::{self, RoundState};
+use crate::rounds;
 use crate::staff::Marker;
 
 /// Why the batch was not looked at.
@@ -42,6 +43,7 @@ pub(super) async fn perform_operations(
     let mut tx = database.write().await?;
     let exam = exams::find_exam(&mut tx, exam).await?.ok_or(PerformError::NoSuchSheet)?;
     let round = rounds::hold_round(&mut tx, exam.round_id).await?.ok_or(PerformError::NoSuchSheet)?;
+    let round = extensions::seen_in(&mut tx, round, classroom).await?;
     if let Err(closed) = round.marking(by.scope(), tx.now()) {
         let locked = Verdict::Locked { why: format!("{closed}。") };
         return Ok(operations.iter().map(|operation| operation.ending(locked.clone())).collect());
@@ -57,7 +59,7 @@ pub(super) async fn perform_operations(
     if performed.is_empty() {
         return Ok(outcomes);
     }
-    let source = if round.state == RoundState::Aggregating { Source::Correction } else { Source::Sheet };
+    let source = Source::typed(&round, by.scope());
     for (means, changes) in edits {
         let changes: Vec<SittingChange> = changes.into_values().collect();
         marks::write_marks(&mut tx, by.actor(), round.id, source, means, &changes).await?;

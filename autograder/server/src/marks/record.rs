@@ -12,7 +12,8 @@ use super::write::{CellChange, Means, SittingChange, Source, write_marks};
 use crate::classrooms::Classroom;
 use crate::entries::EntryId;
 use crate::exams::{self, ExamId};
-use crate::rounds::{self, MarkingClosed, RoundState};
+use crate::extensions;
+use crate::rounds::{self, MarkingClosed};
 use crate::staff::Marker;
 
 /// A cell that cannot be kept.
@@ -84,6 +85,7 @@ pub(crate) async fn record_marks(
     let mut tx = database.write().await?;
     let exam = exams::find_exam(&mut tx, exam).await?.ok_or(RecordMarksError::NoSuchSheet)?;
     let round = rounds::hold_round(&mut tx, exam.round_id).await?.ok_or(RecordMarksError::NoSuchSheet)?;
+    let round = extensions::seen_in(&mut tx, round, classroom).await?;
     round.marking(by.scope(), tx.now())?;
     let won = store::advance_sheet(&mut tx, exam.id, classroom.id, filled.revision).await?;
     let sheet = find_sheet(&mut tx, exam, classroom.clone()).await?;
@@ -97,7 +99,7 @@ pub(crate) async fn record_marks(
     if changes.is_empty() {
         return Ok(Recorded::default());
     }
-    let source = if round.state == RoundState::Aggregating { Source::Correction } else { Source::Sheet };
+    let source = Source::typed(&round, by.scope());
     write_marks(&mut tx, by.actor(), round.id, source, Means::Typed, &changes).await?;
     let subject = format!("rounds/{}/{}/classrooms/{}", round.name, sheet.exam.title(), classroom.number);
     let cells: usize = changes.iter().map(|change| change.cells.len()).sum();

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::classrooms::{self, Classroom, ClassroomId};
 use crate::completions;
 use crate::exams::{self, ExamId};
+use crate::extensions::{self, AskingView};
 use crate::mark_operations;
 use crate::menu::home_of;
 use crate::progress;
@@ -73,9 +74,13 @@ async fn draw(
     let mut tx = app.database.read().await?;
     let exam = exams::find_exam(&mut tx, exam).await?.ok_or_else(Refusal::not_found)?;
     let round = rounds::find_round(&mut tx, exam.round_id).await?.ok_or_else(Refusal::not_found)?;
+    let round = extensions::seen_in(&mut tx, round, &classroom).await?;
+    let closed = round.marking(staff.scope(), tx.now()).err();
+    let place = (&classroom, exam.id);
     let around = Around {
         standing: completions::find_standing(&mut tx, exam.id, classroom.id).await?,
-        closed: round.marking(staff.scope(), tx.now()).err(),
+        asking: AskingView::find(&mut tx, staff.scope(), &round, place, closed.as_ref()).await?,
+        closed,
         now: tx.now(),
         person: staff.actor().user_id.unwrap_or_default(),
         latest: mark_operations::find_newest_edit(&mut tx).await?,

@@ -11,6 +11,7 @@ use super::sheet::{RowState, Sheet, SheetRow, ShownCell, ShownRow};
 use crate::classrooms::ClassroomId;
 use crate::completions::Standing;
 use crate::exams::{Exam, ExamId, ItemId};
+use crate::extensions::AskingView;
 use crate::progress::{Progress, SheetProgress};
 use crate::round_builder::state_tone;
 use crate::rounds::{MarkingClosed, Round, RoundState};
@@ -49,6 +50,8 @@ pub(super) struct Around {
     pub(super) latest: i64,
     /// Why this person may not write marks now.
     pub(super) closed: Option<MarkingClosed>,
+    /// What is said of asking for more time, where that can be.
+    pub(super) asking: Option<AskingView>,
 }
 
 /// What happened before the page is shown.
@@ -130,7 +133,7 @@ pub(super) struct CellView {
 /// The page of a sheet.
 #[derive(Template)]
 #[template(path = "marks/sheet.html")]
-pub(super) struct SheetView {
+pub(super) struct SheetView<'a> {
     title: String,
     place: String,
     round: String,
@@ -161,11 +164,12 @@ pub(super) struct SheetView {
     complete: Option<String>,
     changed: bool,
     retyped: Option<String>,
+    asking: Option<&'a AskingView>,
 }
 
-impl SheetView {
+impl<'a> SheetView<'a> {
     /// The page of `sheet` after `outcome`.
-    pub(super) fn of(around: &Around, sheet: &Sheet, outcome: &Outcome) -> SheetView {
+    pub(super) fn of(around: &'a Around, sheet: &Sheet, outcome: &Outcome) -> SheetView<'a> {
         let items: Vec<Points> = sheet.exam.items().map(|item| item.points).collect();
         let shown: Vec<ShownRow> =
             sheet.rows.iter().map(|row| ShownRow::of(row, outcome.typed(row), &items)).collect();
@@ -206,15 +210,17 @@ impl SheetView {
             complete: around.standing.completed_in_words(),
             changed: around.standing.is_changed(sheet.revision),
             retyped: around.standing.retyped_in_words(sheet.revision),
+            asking: around.asking.as_ref(),
         }
     }
 }
 
 fn deadline(round: &Round, now: Timestamp) -> String {
-    let at = dates::date_time(round.deadline_at);
-    match dates::remaining(round.deadline_at, now) {
+    let at = dates::date_time(round.deadline());
+    match dates::remaining(round.deadline(), now) {
+        Some(left) if round.is_extended(now) => format!("締切 {at}に延長（{left}）"),
         Some(left) => format!("締切 {at}（{left}）"),
-        None if round.state == RoundState::Open && now <= round.last_moment() => {
+        None if round.is_extended(now) || round.state == RoundState::Open && now <= round.last_moment() => {
             format!("締切 {at} を過ぎました。猶予の{}までは保存できます", dates::short(round.last_moment()))
         }
         None => format!("締切 {at}"),
@@ -227,7 +233,7 @@ fn closed_words(reason: &MarkingClosed, round: &Round) -> String {
             format!("入力は{}に始まります。", dates::date_time(round.opens_at))
         }
         MarkingClosed::DeadlinePassed => {
-            let at = dates::date_time(round.deadline_at);
+            let at = dates::date_time(round.deadline());
             format!("入力は{at}に締め切りました。直しがあるときは、本部にご連絡ください。")
         }
         reason => format!("{reason}。"),

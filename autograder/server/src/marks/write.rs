@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::store;
 use crate::entries::EntryId;
 use crate::exams::{ExamId, ItemId};
-use crate::rounds::RoundId;
+use crate::rounds::{Round, RoundId, RoundState};
+use crate::staff::Scope;
 
 /// By what way marks came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,16 @@ pub(crate) enum Source {
 }
 
 impl Source {
+    /// By what way marks come in that somebody of `scope` types.
+    pub(crate) fn typed(round: &Round, scope: &Scope) -> Source {
+        if corrects(round, scope) { Source::Correction } else { Source::Sheet }
+    }
+
+    /// By what way marks come in from a file of somebody of `scope`.
+    pub(crate) fn read(round: &Round, scope: &Scope) -> Source {
+        if corrects(round, scope) { Source::Correction } else { Source::File }
+    }
+
     pub(super) fn code(self) -> &'static str {
         match self {
             Source::Sheet => "sheet",
@@ -29,6 +40,10 @@ impl Source {
             Source::Correction => "correction",
         }
     }
+}
+
+fn corrects(round: &Round, scope: &Scope) -> bool {
+    round.state == RoundState::Aggregating && scope.is_headquarters()
 }
 
 /// How the values of an edit came about.

@@ -40,6 +40,7 @@ pub(super) async fn erase_pupil(
     }
     let facts = json!({
         "remarks": store::delete_remarks(&mut tx, pupil.id).await?,
+        "ticks": store::delete_ticks(&mut tx, pupil.id).await?,
         "snapshots": store::update_frozen(&mut tx, pupil.id).await?,
         "imports": store::delete_imports(&mut tx, pupil.id).await?,
         "printings": store::update_printings(&mut tx, pupil.id).await?,

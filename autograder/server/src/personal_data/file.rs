@@ -44,6 +44,11 @@ pub(super) async fn load_file(tx: &mut ReadTx, pupil: &Pupil) -> DbResult<Vec<Ta
             rows: store::list_remarks(tx, pupil.id).await?.into_iter().map(remark_row).collect(),
         },
         Table {
+            name: "点検の確認",
+            headings: &["テスト回", "教科", "確認した内容"],
+            rows: store::list_ticks(tx, pupil.id).await?.into_iter().map(remark_row).collect(),
+        },
+        Table {
             name: "得点の変更",
             headings: &["日時", "変更した人", "テスト回", "教科", "大問", "小問", "前", "後"],
             rows: store::list_mark_changes(tx, pupil.id).await?.into_iter().map(change_row).collect(),

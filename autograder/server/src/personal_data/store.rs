@@ -174,6 +174,19 @@ pub(super) async fn list_remarks(tx: &mut ReadTx, id: StudentId) -> DbResult<Vec
     .await
 }
 
+/// What was noted on the pupil's rows in an inspection; the same columns as a remark.
+pub(super) async fn list_ticks(tx: &mut ReadTx, id: StudentId) -> DbResult<Vec<RemarkRow>> {
+    tx.list(
+        sql!(
+            "SELECT r.year, r.season, x.subject, k.note AS words
+             FROM entries e JOIN rounds r ON r.id = e.round_id JOIN inspection_ticks k ON k.entry_id = e.id
+             JOIN exams x ON x.id = k.exam_id WHERE e.student_id = $1 ORDER BY r.id, x.id, k.id"
+        ),
+        params![id],
+    )
+    .await
+}
+
 pub(super) async fn list_mark_changes(tx: &mut ReadTx, id: StudentId) -> DbResult<Vec<MarkChangeRow>> {
     tx.list(
         sql!(
@@ -254,6 +267,15 @@ fn erased_number(id: StudentId) -> String {
 pub(super) async fn delete_remarks(tx: &mut WriteTx, id: StudentId) -> DbResult<u64> {
     tx.execute(
         sql!("DELETE FROM remarks WHERE entry_id IN (SELECT id FROM entries WHERE student_id = $1)"),
+        params![id],
+    )
+    .await
+}
+
+/// Takes the notes of inspections away, which may name the pupil.
+pub(super) async fn delete_ticks(tx: &mut WriteTx, id: StudentId) -> DbResult<u64> {
+    tx.execute(
+        sql!("DELETE FROM inspection_ticks WHERE entry_id IN (SELECT id FROM entries WHERE student_id = $1)"),
         params![id],
     )
     .await

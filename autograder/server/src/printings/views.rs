@@ -10,6 +10,7 @@ use super::order::{Binding, Selection};
 use super::store::{Made, Printing, Unprinted};
 use super::{LARGEST_BOOKLET, PrintingId};
 use crate::classrooms::Classroom;
+use crate::sizes::size;
 use crate::staff::Scope;
 
 /// Names shown of those who could not be printed; the list in the ZIP has all of them.
@@ -171,15 +172,6 @@ fn instead(printing: &Printing) -> String {
     }
 }
 
-fn size(bytes: u64) -> String {
-    const KIB: u64 = 1024;
-    if bytes < KIB * KIB {
-        format!("{}KB", bytes.div_ceil(KIB))
-    } else {
-        format!("{}.{}MB", bytes / (KIB * KIB), bytes % (KIB * KIB) * 10 / (KIB * KIB))
-    }
-}
-
 /// The grades to choose from.
 pub(super) fn grade_choices() -> Vec<Choice> {
     Grade::ALL.into_iter().map(|grade| Choice::new(grade.number().to_string(), grade.label())).collect()
@@ -255,10 +247,5 @@ mod tests {
         for (grade, place) in [("10", ""), ("", "juku"), ("", "x-1"), ("", "juku-x")] {
             assert!(read_selection(grade, place).is_none(), "{grade} {place}");
         }
-    }
-
-    #[test]
-    fn sizes_are_told_in_units_people_use() {
-        assert_eq!([size(1), size(58_000), size(1_572_864)], ["1KB", "57KB", "1.5MB"]);
     }
 }

@@ -7,6 +7,7 @@ use platform_web::{ListQuery, Refusal, Shell};
 
 use super::board::load_board;
 use super::views::{EmptyHomeView, HomeView};
+use crate::extensions;
 use crate::rounds;
 use crate::staff::Staff;
 
@@ -25,6 +26,9 @@ pub(crate) async fn show(
         return shell.show(TITLE, EmptyHomeView::new(staff.scope()));
     }
     let round = rounds::choose_round(&rounds, query.filter("round")).ok_or_else(Refusal::not_found)?;
+    let round = &extensions::seen_by(&mut tx, round.clone(), staff.scope()).await?;
+    let notices = extensions::list_notices(&mut tx, staff.scope(), round).await?;
     let board = load_board(&mut tx, staff.scope(), round.id, &query).await?;
-    shell.show(TITLE, HomeView::new(round, &rounds, staff.scope(), tx.now(), &board, &query))
+    let view = HomeView::new(round, &rounds, staff.scope(), tx.now(), &board, &query);
+    shell.show(TITLE, view.noticing(notices))
 }

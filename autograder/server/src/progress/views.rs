@@ -32,6 +32,8 @@ impl EmptyHomeView {
 pub(super) struct HomeView {
     round: RoundView,
     next: NextStep,
+    /// What else is worth knowing of the round, a sentence each.
+    notices: Vec<String>,
     board: BoardView,
     doors: Vec<Door>,
     other_rounds: Vec<OtherRound>,
@@ -105,12 +107,13 @@ fn tone(state: RoundState) -> Tone {
 }
 
 fn deadline(round: &Round, now: Timestamp) -> String {
-    let at = dates::date_time(round.deadline_at);
+    let at = dates::date_time(round.deadline());
     match round.state {
         RoundState::Preparing => format!("まだ受付前です。締切は{at}の予定です。"),
         RoundState::Open if now < round.opens_at => {
             format!("入力は{}からです。締切は{at}です。", dates::date_time(round.opens_at))
         }
+        _ if round.is_extended(now) => format!("締切は{at}に延びています。"),
         RoundState::Open => match dates::remaining(round.deadline_at, now) {
             Some(left) => format!("締切まで {left}（{at}）"),
             None if now <= round.last_moment() => {
@@ -134,6 +137,7 @@ impl HomeView {
         HomeView {
             round: RoundView::new(round, now),
             next: next_step(round, scope, now, board),
+            notices: Vec::new(),
             board: BoardView::new(round, board, query),
             doors: doors(round, scope, now),
             other_rounds: rounds
@@ -142,6 +146,13 @@ impl HomeView {
                 .map(|other| OtherRound::new(other, scope))
                 .collect(),
         }
+    }
+}
+
+impl HomeView {
+    /// The page with these sentences below its title.
+    pub(super) fn noticing(self, notices: Vec<String>) -> HomeView {
+        HomeView { notices, ..self }
     }
 }
 
@@ -154,6 +165,7 @@ fn doors(round: &Round, scope: &Scope, now: Timestamp) -> Vec<Door> {
     };
     let begun = round.state != RoundState::Preparing;
     [
+        (true, door("資料", "papers", "files")),
         (begun && scope.allows(Permission::Report), door("結果", "results", "chart-bar")),
         (begun && scope.allows(Permission::Report), door("成績表の印刷", "printings", "printer")),
         (

@@ -6,6 +6,9 @@ use super::overview::Overview;
 use super::views::count;
 use crate::rounds::RoundState;
 
+/// The most exams whose missing papers are told one by one.
+const MOST_PAPERS: usize = 5;
+
 /// One line of the checklist. Only [`Tone::Bad`] keeps the step from being taken.
 #[derive(Debug)]
 pub(super) struct Check {
@@ -39,14 +42,34 @@ impl Check {
 
 /// The checklist before the next step.
 pub(super) fn checks(seen: &Overview) -> Vec<Check> {
-    match seen.round.state {
-        RoundState::Preparing => vec![exams(seen), time_left(seen), entrants(seen)],
-        RoundState::Open => vec![deadline(seen), entrants(seen), missing(seen)],
+    let mut checks = match seen.round.state {
+        RoundState::Preparing => vec![exams(seen), papers(seen), time_left(seen), entrants(seen)],
+        RoundState::Open => vec![deadline(seen), papers(seen), entrants(seen), missing(seen)],
         RoundState::Closed => vec![entrants(seen), missing(seen)],
         RoundState::Aggregating => vec![results(seen), missing(seen), version(seen)],
         RoundState::Final => vec![version(seen), missing(seen)],
         RoundState::Published => vec![version(seen)],
-    }
+    };
+    checks.extend(findings(seen));
+    checks.extend(extensions(seen));
+    checks
+}
+
+fn findings(seen: &Overview) -> Option<Check> {
+    Some(match seen.findings? {
+        0 => Check::new("点検", Tone::Good, "未確認のものはありません"),
+        open => Check::new("点検", Tone::Warn, format!("未確認のものが{open}件あります")),
+    })
+}
+
+/// Who may still enter marks, and who asks to.
+fn extensions(seen: &Overview) -> Option<Check> {
+    let asked =
+        (seen.asked > 0).then(|| format!("再開のお願いが{}件、返事を待っています", count(seen.asked)));
+    let extended = (seen.extended > 0)
+        .then(|| format!("延長が{}件あり、そこではまだ入力できます", count(seen.extended)));
+    let words: Vec<String> = [asked, extended].into_iter().flatten().collect();
+    (!words.is_empty()).then(|| Check::new("延長", Tone::Warn, words.join("。")))
 }
 
 fn exams(seen: &Overview) -> Check {
@@ -57,6 +80,18 @@ fn exams(seen: &Overview) -> Check {
     }
     let words = format!("直すところが{}つあります", problems.len());
     Check { details: problems.clone(), ..Check::new("問題構成", Tone::Bad, words) }
+}
+
+fn papers(seen: &Overview) -> Check {
+    if seen.papers.is_empty() {
+        return Check::new("資料", Tone::Good, "問題・解答・採点基準がそろっています");
+    }
+    let words = format!("{}テストの資料がそろっていません", seen.papers.len());
+    let mut details: Vec<String> = seen.papers.iter().take(MOST_PAPERS).cloned().collect();
+    if seen.papers.len() > MOST_PAPERS {
+        details.push(format!("ほか{}テスト（「資料」に一覧があります）", seen.papers.len() - MOST_PAPERS));
+    }
+    Check { details, ..Check::new("資料", Tone::Warn, words) }
 }
 
 /// 受付中 with a last moment in the past would refuse every mark.
@@ -113,6 +148,13 @@ fn version(seen: &Overview) -> Check {
     if seen.round.state == RoundState::Aggregating {
         let words = format!("確定すると第{}版になります。それまで、塾には第{number}版が見えます", number + 1);
         return Check::new("版", Tone::Info, words);
+    }
+    if seen.edited_since > 0 {
+        let words = format!(
+            "第{number}版のあとに得点が変わりました。集計中に戻して確定すると、第{}版になります",
+            number + 1
+        );
+        return Check::new("版", Tone::Warn, words);
     }
     Check::new("版", Tone::Good, format!("第{number}版({})", dates::date_time(latest.snapshot.frozen_at)))
 }

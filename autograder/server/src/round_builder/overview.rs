@@ -6,7 +6,11 @@ use autograder_grading::{Column, Distribution, Grade, Scope};
 use platform_database::{DbResult, ReadTx, Timestamp};
 
 use super::store::{self, ExamCounts};
+use crate::app::App;
 use crate::exams::{self, Exam, ExamId};
+use crate::extensions;
+use crate::inspections;
+use crate::papers;
 use crate::results::{Basis, StandingsCache, find_basis, load_standings};
 use crate::rounds::{self, Round, RoundId, RoundMove, RoundState};
 use crate::snapshots::{self, ChangeKind, Snapshot};
@@ -20,6 +24,16 @@ pub(super) struct Overview {
     pub(super) exams: Vec<(Exam, ExamCounts)>,
     /// What keeps the round from opening.
     pub(super) problems: Vec<String>,
+    /// The papers that are not there yet.
+    pub(super) papers: Vec<String>,
+    /// Extensions that have not passed.
+    pub(super) extended: i64,
+    /// Requests for one that wait for an answer.
+    pub(super) asked: i64,
+    /// Edits since the latest version was frozen.
+    pub(super) edited_since: i64,
+    /// Findings of the inspection that nobody has ticked off, between 締切 and 確定.
+    pub(super) findings: Option<usize>,
     /// 受験者.
     pub(super) entries: i64,
     /// Where `numbers` come from.
@@ -69,7 +83,7 @@ impl Overview {
 /// Loads what 本部 sees of a round; `None` if there is no such round.
 pub(super) async fn load_overview(
     tx: &mut ReadTx,
-    cache: &StandingsCache,
+    app: &App,
     by: &Headquarters,
     id: RoundId,
 ) -> DbResult<Option<Overview>> {
@@ -77,17 +91,32 @@ pub(super) async fn load_overview(
     let exams = list_exams(tx, id).await?;
     let basis = find_basis(tx, by.staff().scope(), &round).await?;
     let preparing = round.state == RoundState::Preparing;
+    let versions = list_versions(tx, id).await?;
+    let now = tx.now();
     Ok(Some(Overview {
         problems: exams::list_problems(tx, id).await?,
+        papers: list_missing_papers(tx, id, &exams).await?,
+        extended: extensions::count_standing(tx, id, now).await?,
+        asked: extensions::count_waiting(tx, id).await?,
+        findings: match round.state {
+            RoundState::Closed | RoundState::Aggregating => {
+                Some(inspections::count_open(tx, &app.inspections, &round).await?)
+            }
+            _ => None,
+        },
+        edited_since: match versions.first() {
+            Some(latest) => store::count_edits_after(tx, id, latest.snapshot.frozen_at).await?,
+            None => 0,
+        },
         entries: store::count_entries(tx, id).await?,
         numbers: match round.state {
             RoundState::Preparing | RoundState::Open => HashMap::new(),
-            _ => load_numbers(tx, cache, &basis, id, &exams).await?,
+            _ => load_numbers(tx, &app.standings, &basis, id, &exams).await?,
         },
-        versions: list_versions(tx, id).await?,
+        versions,
         moves: rounds::list_moves(tx, id).await?,
         earlier: if preparing { list_earlier(tx, &round).await? } else { Vec::new() },
-        now: tx.now(),
+        now,
         round,
         exams,
         basis,
@@ -100,6 +129,15 @@ async fn list_exams(tx: &mut ReadTx, round: RoundId) -> DbResult<Vec<(Exam, Exam
         counts.into_iter().map(|counts| (counts.exam_id, counts)).collect();
     let exams = exams::list_exams(tx, round).await?;
     Ok(exams.into_iter().filter_map(|exam| counts.remove(&exam.id).map(|counts| (exam, counts))).collect())
+}
+
+async fn list_missing_papers(
+    tx: &mut ReadTx,
+    round: RoundId,
+    exams: &[(Exam, ExamCounts)],
+) -> DbResult<Vec<String>> {
+    let known = papers::list_papers(tx, round).await?;
+    Ok(papers::list_missing(exams.iter().map(|(exam, _)| exam), &known))
 }
 
 async fn load_numbers(

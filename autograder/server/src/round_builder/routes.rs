@@ -47,7 +47,7 @@ async fn draw(
     draft: Draft,
 ) -> Result<Html<String>, Refusal> {
     let mut tx = app.database.read().await?;
-    let seen = load_overview(&mut tx, &app.standings, by, round).await?.ok_or_else(Refusal::not_found)?;
+    let seen = load_overview(&mut tx, app, by, round).await?.ok_or_else(Refusal::not_found)?;
     let title = seen.round.name.label();
     shell.at(vec![("テスト回", "/rounds".into())]).show(&title, RoundView::new(&seen, draft))
 }

@@ -1,6 +1,6 @@
 //! The SQL of the round builder: how far things are.
 
-use platform_database::{DbResult, ReadTx, params, sql};
+use platform_database::{DbResult, ReadTx, Timestamp, params, sql};
 
 use crate::exams::ExamId;
 use crate::rounds::RoundId;
@@ -33,6 +33,15 @@ pub(super) async fn list_exam_counts(tx: &mut ReadTx, round: RoundId) -> DbResul
              FROM exams x WHERE x.round_id = $1"
         ),
         params![round],
+    )
+    .await
+}
+
+/// How many edits of marks there were after `moment`.
+pub(super) async fn count_edits_after(tx: &mut ReadTx, round: RoundId, moment: Timestamp) -> DbResult<i64> {
+    tx.count(
+        sql!("SELECT COUNT(*) FROM mark_edits WHERE round_id = $1 AND edited_at > $2"),
+        params![round, moment],
     )
     .await
 }

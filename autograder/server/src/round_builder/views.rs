@@ -67,6 +67,8 @@ pub(super) struct RoundView {
     preparing: bool,
     /// Where missing exams can come from; empty where none can be added.
     sources: Vec<Choice>,
+    /// Requests for an extension that wait.
+    asked: i64,
     numbers: Option<NumbersView>,
     versions: Vec<VersionLine>,
     moves: Vec<MoveLine>,
@@ -185,6 +187,7 @@ impl RoundView {
             } else {
                 Vec::new()
             },
+            asked: seen.asked,
             numbers: NumbersView::new(seen),
             versions: seen.versions.iter().map(|version| VersionLine::new(round, version)).collect(),
             moves: seen.moves.iter().map(MoveLine::new).collect(),

@@ -103,9 +103,23 @@ pub(crate) enum MarkingClosed {
 }
 
 impl Round {
+    /// The 締切 that holds for the place that looks: the round's own, or a later one granted to the place.
+    pub(crate) fn deadline(&self) -> Timestamp {
+        self.extended_until.map_or(self.deadline_at, |until| until.max(self.deadline_at))
+    }
+
     /// The last moment at which marks are taken: deadline plus grace.
     pub(crate) fn last_moment(&self) -> Timestamp {
-        self.deadline_at + chrono::Duration::minutes(self.grace_minutes)
+        self.with_grace(self.deadline())
+    }
+
+    /// Whether the place that looks has another 締切 that has not passed. It holds in whatever state the round is.
+    pub(crate) fn is_extended(&self, now: Timestamp) -> bool {
+        self.extended_until.is_some_and(|until| now <= self.with_grace(until))
+    }
+
+    fn with_grace(&self, moment: Timestamp) -> Timestamp {
+        moment + chrono::Duration::minutes(self.grace_minutes)
     }
 
     /// Whether somebody of `scope` may register pupils for the round at `now`. 本部 prepares before it opens
@@ -116,14 +130,15 @@ impl Round {
         }
         match self.state {
             RoundState::Final | RoundState::Published => Err(MarkingClosed::State(self.state.label())),
-            _ if scope.is_headquarters() => Ok(()),
+            _ if scope.is_headquarters() || self.is_extended(now) => Ok(()),
             RoundState::Open if now > self.last_moment() => Err(MarkingClosed::DeadlinePassed),
             RoundState::Preparing | RoundState::Open => Ok(()),
             state => Err(MarkingClosed::State(state.label())),
         }
     }
 
-    /// Whether somebody of `scope` may write marks at `now`. 本部 corrects while 集計中.
+    /// Whether somebody of `scope` may write marks at `now`. 本部 corrects while 集計中; a place with an extension goes on
+    /// whatever the state.
     pub(crate) fn marking(&self, scope: &Scope, now: Timestamp) -> Result<(), MarkingClosed> {
         if !scope.allows(Permission::Mark) {
             return Err(MarkingClosed::SwitchedOff(Permission::Mark.label()));
@@ -131,9 +146,10 @@ impl Round {
         match self.state {
             RoundState::Preparing => Err(MarkingClosed::NotYet),
             RoundState::Open if now < self.opens_at => Err(MarkingClosed::NotYet),
+            RoundState::Aggregating if scope.is_headquarters() => Ok(()),
+            _ if self.is_extended(now) => Ok(()),
             RoundState::Open if now > self.last_moment() => Err(MarkingClosed::DeadlinePassed),
             RoundState::Open => Ok(()),
-            RoundState::Aggregating if scope.is_headquarters() => Ok(()),
             state => Err(MarkingClosed::State(state.label())),
         }
     }

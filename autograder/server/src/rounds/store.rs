@@ -17,6 +17,8 @@ pub(crate) struct Round {
     pub(crate) deadline_at: Timestamp,
     pub(crate) grace_minutes: i64,
     pub(crate) revision: i64,
+    /// The 締切 granted to the place that looks, which holds if it is later; `crate::extensions` puts it here.
+    pub(crate) extended_until: Option<Timestamp>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -46,6 +48,7 @@ impl From<RoundRow> for Round {
             deadline_at: row.deadline_at,
             grace_minutes: row.grace_minutes,
             revision: row.revision,
+            extended_until: None,
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::entries::EntryId;
 use crate::results::{EntryRecord, GradeRecord};
 
 /// How a report card differs from the version before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum ChangeKind {
     /// There was none before.
     New,
@@ -47,7 +47,7 @@ impl ChangeKind {
 }
 
 /// The entries of one grade whose cards differ; `day_moved` where every card prints another 実施日.
-pub(super) fn compare(
+pub(crate) fn compare(
     before: &GradeRecord,
     after: &GradeRecord,
     day_moved: bool,

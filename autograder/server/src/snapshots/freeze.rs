@@ -37,7 +37,7 @@ pub(crate) struct Frozen {
 }
 
 /// One pupil's results, by column.
-pub(super) type Standings = [Option<Standing>; 3];
+pub(crate) type Standings = [Option<Standing>; 3];
 
 /// Moves a round that is 集計中 to 確定 and freezes it, in one transaction.
 pub(crate) async fn finalise_round(
@@ -93,7 +93,7 @@ async fn freeze_grade(
 }
 
 /// Where every pupil of the grade stands.
-pub(super) fn stand(record: &GradeRecord) -> HashMap<EntryId, Standings> {
+pub(crate) fn stand(record: &GradeRecord) -> HashMap<EntryId, Standings> {
     let standings = record.distributions.standings();
     record
         .entries

@@ -180,12 +180,18 @@ async fn find_ids(hall: &Hall, table: &[Route]) -> Ids {
         ("invoice", "1"),
         ("file", "1"),
         ("kind", "general"),
+        // Nobody has asked for an extension, and 本部 has ticked nothing off.
+        ("request", "1"),
+        ("tick", "1"),
+        ("extension", "1"),
     ];
     let mut ids = Ids::from(known.map(|(name, id)| (name.into(), id.into())));
     hall.commanded(&["block", "add", "203.0.113.7"]);
     let new = [("name", "連携"), ("scopes", "rounds:read"), ("days", "30")];
     client.post_form("/me/tokens", &new).await.assert_status(201);
     follow_links(&mut client, table, &mut ids).await;
+    hand_out_a_paper(hall).await;
+    ids.insert("paper".to_owned(), "1".to_owned());
     if table.iter().any(|route| route.path.contains("{import}")) {
         let own = ROSTER.lines().filter(|line| !line.starts_with("678345")).collect::<Vec<_>>().join("\r\n");
         let address = filled("/rounds/{round}/imports", &ids);
@@ -197,6 +203,18 @@ async fn find_ids(hall: &Hall, table: &[Route]) -> Ids {
         ids.insert("printing".to_owned(), made(&sent));
     }
     ids
+}
+
+/// The 解答 of the first exam, whose time has come.
+async fn hand_out_a_paper(hall: &Hall) {
+    let mut headquarters = hall.as_headquarters().await;
+    let kind = [("kind", "answers"), ("edition", "0")];
+    headquarters
+        .post_multipart("/exams/1/papers", &kind, "解答.pdf", b"%PDF-1.7\n%%EOF\n")
+        .await
+        .assert_status(303);
+    let times = [("revision", "0"), ("questions_at", ""), ("answers_at", "2026-01-01T00:00")];
+    headquarters.post_form("/rounds/1/paper-releases", &times).await.assert_status(303);
 }
 
 /// The id of what a form made: the end of the address that it leads to.

@@ -20,8 +20,12 @@ async fn every_route_leaves_what_the_table_says() {
     enter(&mut trail, &mut client).await;
     import(&mut trail, &mut client).await;
     print(&hall, &mut trail, &mut client).await;
+    hand_out(&mut trail, &mut client).await;
+    extend(&mut trail, &mut client).await;
+    inspect(&mut trail, &mut client).await;
     register(&mut trail, &mut client).await;
     run_rounds(&mut trail, &mut client).await;
+    ask(&hall, &mut trail, &mut client).await;
     bill(&mut trail, &mut client).await;
     erase(&mut trail, &mut client).await;
     sign_in_and_out(&hall, &mut trail, &mut client).await;
@@ -115,6 +119,45 @@ async fn print(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     trail.post(client, &format!("{other}/cancellation"), &[]).await;
 }
 
+/// The papers of an exam.
+async fn hand_out(trail: &mut Trail, client: &mut Client) {
+    let exam = "/exams/1/papers";
+    let kind = [("kind", "answers"), ("edition", "0")];
+    let sent = client.post_multipart(exam, &kind, "解答.pdf", b"%PDF-1.7\n%%EOF\n");
+    trail.step(Method::POST, exam, sent).await;
+    let times = [("revision", "0"), ("questions_at", ""), ("answers_at", "2026-01-01T00:00")];
+    trail.post(client, "/rounds/1/paper-releases", &times).await;
+    for path in [exam, "/rounds/1/papers", "/papers/1/file", "/rounds/1/papers.zip?paper=1"] {
+        trail.get(client, path).await;
+    }
+}
+
+/// More time for a 教室.
+async fn extend(trail: &mut Trail, client: &mut Client) {
+    let path = "/rounds/1/extensions";
+    let grant =
+        [("juku", "012345"), ("classroom", "345001"), ("until", "2199-12-31T12:00"), ("reason", "採点もれ")];
+    trail.post(client, path, &grant).await;
+    trail.get(client, path).await;
+    trail.post(client, "/extensions/1/withdrawal", &[]).await;
+}
+
+/// A 教室 asks for more time once the round is 確定.
+async fn ask(hall: &Hall, trail: &mut Trail, client: &mut Client) {
+    let mut classroom = hall.as_classroom("012345", "345001").await;
+    let note = [("classroom", "1"), ("exam", "1"), ("note", "採点もれ")];
+    trail.post(&mut classroom, "/rounds/1/extension-requests", &note).await;
+    trail.post(client, "/extension-requests/1/refusal", &[("words", "今回は直せません")]).await;
+}
+
+/// What looks wrong.
+async fn inspect(trail: &mut Trail, client: &mut Client) {
+    let page = trail.get(client, "/rounds/1/inspections?kind=zero").await.text();
+    let tick = [("finding", &*field(&page, "finding")), ("note", "答案を確かめました")];
+    trail.post(client, "/rounds/1/inspection-ticks", &tick).await;
+    trail.post(client, "/inspection-ticks/1/removal", &[]).await;
+}
+
 /// The register of 塾 and the prices.
 async fn register(trail: &mut Trail, client: &mut Client) {
     let new = [("number", "098765"), ("name", "しらかば塾"), ("membership", "eduplus"), ("status", "trial")];
@@ -155,6 +198,7 @@ async fn run_rounds(trail: &mut Trail, client: &mut Client) {
     }
     let version = trail.post(client, "/rounds/1/snapshots", &[]).await.location().to_owned();
     trail.get(client, &version).await;
+    trail.get(client, "/rounds/1/correction").await;
 
     let form = client.get("/rounds/new?year=2026&season=winter").await.text();
     let sent = form.split_once("action=\"/rounds\"").unwrap().1;

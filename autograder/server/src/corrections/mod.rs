@@ -1,0 +1,7 @@
+//! Corrections (訂正): what the next version of a round would change, to be looked at before it is frozen.
+//!
+//! Invariant: what is foretold here is what 確定 would keep, were it pressed now: both ask the same comparison.
+
+mod foretell;
+pub(crate) mod routes;
+mod views;

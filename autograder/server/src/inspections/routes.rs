@@ -1,0 +1,51 @@
+//! The page of what looks wrong in a round.
+
+use axum::extract::{Path, State};
+use axum::response::Html;
+use platform_web::{ListQuery, Refusal, Shell};
+use serde_json::json;
+
+use super::cache::load_findings;
+use super::finding::FindingKind;
+use super::store;
+use super::views::{InspectionView, Refused};
+use crate::app::App;
+use crate::exams;
+use crate::menu::home_of;
+use crate::rounds::{self, RoundId};
+use crate::staff::Headquarters;
+
+/// What looks wrong, kind by kind.
+pub(crate) async fn list(
+    State(app): State<App>,
+    by: Headquarters,
+    Path(round): Path<RoundId>,
+    query: ListQuery,
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    let kind = query.filter("kind").and_then(FindingKind::from_code);
+    draw(&app, &by, shell, round, kind, None).await
+}
+
+/// Draws the page of one kind, or of the first that has something open; `refused` is a note that was not kept.
+pub(super) async fn draw(
+    app: &App,
+    by: &Headquarters,
+    shell: Shell,
+    round: RoundId,
+    kind: Option<FindingKind>,
+    refused: Option<Refused>,
+) -> Result<Html<String>, Refusal> {
+    let mut tx = app.database.read().await?;
+    let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
+    let exams = exams::list_exams(&mut tx, round.id).await?;
+    let found = load_findings(&mut tx, &app.inspections, &round).await?;
+    let ticks = store::list_ticks(&mut tx, round.id).await?;
+    drop(tx);
+    let subject = format!("rounds/{}/inspections", round.name);
+    by.staff().saw(&app.database, "inspections.viewed", subject, &json!({ "shown": found.len() })).await?;
+    let label = round.name.label();
+    let way = vec![("テスト回", "/rounds".to_owned()), (&*label, format!("/rounds/{}", round.id))];
+    let view = InspectionView::new(&round, &exams, &found, &ticks, kind, refused.as_ref());
+    shell.about(&home_of(&round)).at(way).show("点検", view)
+}

@@ -1,0 +1,185 @@
+//! What the page of an inspection shows.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use platform_web::{Tone, dates, grouped};
+
+use super::finding::{Finding, FindingKind};
+use super::store::Tick;
+use super::{FAR_PERCENT, FEWEST_PUPILS, FEWEST_SECTIONS, MOST};
+use crate::exams::Exam;
+use crate::round_builder::state_tone;
+use crate::rounds::Round;
+
+/// Findings shown of one kind; the open ones come first.
+const SHOWN: usize = 100;
+
+/// What looks wrong in a round.
+#[derive(Template)]
+#[template(path = "inspections/list.html")]
+pub(super) struct InspectionView {
+    /// Where notes are sent.
+    ticks: String,
+    round: String,
+    state: &'static str,
+    tone: Tone,
+    tabs: Vec<KindTab>,
+    kind: &'static str,
+    explained: String,
+    lines: Vec<FindingLine>,
+    /// How many more there are than are shown.
+    more: usize,
+    /// Whether there may be more than were looked at.
+    cut: bool,
+    /// Why a note was not kept, where its finding is not on the page.
+    trouble: String,
+}
+
+struct KindTab {
+    label: &'static str,
+    href: String,
+    open: String,
+    current: bool,
+}
+
+struct FindingLine {
+    name: String,
+    href: String,
+    /// The pupil, or the 教室 where it is about all of it.
+    who: String,
+    sub: String,
+    exam: String,
+    words: String,
+    tick: Option<TickLine>,
+    note: String,
+    problem: String,
+}
+
+struct TickLine {
+    id: i64,
+    note: String,
+    by: String,
+}
+
+/// A note that was not kept.
+pub(super) struct Refused {
+    pub(super) finding: String,
+    pub(super) note: String,
+    pub(super) problem: String,
+}
+
+impl InspectionView {
+    pub(super) fn new(
+        round: &Round,
+        exams: &[Exam],
+        found: &[Finding],
+        ticks: &[Tick],
+        kind: Option<FindingKind>,
+        refused: Option<&Refused>,
+    ) -> InspectionView {
+        let known: HashMap<&str, &Tick> = ticks.iter().map(|tick| (tick.finding.as_str(), tick)).collect();
+        let is_open = |finding: &&Finding| !known.contains_key(finding.name().as_str());
+        let open = |kind: FindingKind| found.iter().filter(|one| one.kind == kind).filter(is_open).count();
+        let first_open = || FindingKind::ALL.into_iter().find(|kind| open(*kind) > 0);
+        let kind = kind.or_else(first_open).unwrap_or(FindingKind::ALL[0]);
+        let path = format!("/rounds/{}/inspections", round.id);
+        let mut lines: Vec<FindingLine> = found
+            .iter()
+            .filter(|finding| finding.kind == kind)
+            .map(|finding| FindingLine::new(finding, exams, &known, refused))
+            .collect();
+        lines.sort_by_key(|line| line.tick.is_some());
+        let all = lines.len();
+        lines.truncate(SHOWN);
+        let told = refused.is_none_or(|refused| lines.iter().any(|line| line.name == refused.finding));
+        InspectionView {
+            round: round.name.label(),
+            state: round.state.label(),
+            tone: state_tone(round.state),
+            tabs: FindingKind::ALL.map(|tab| KindTab::new(&path, tab, open(tab), tab == kind)).into(),
+            kind: kind.label(),
+            explained: explained(kind, round),
+            more: all - lines.len(),
+            cut: i64::try_from(all).is_ok_and(|all| all >= MOST),
+            trouble: if told {
+                String::new()
+            } else {
+                refused.map(|one| one.problem.clone()).unwrap_or_default()
+            },
+            lines,
+            ticks: format!("/rounds/{}/inspection-ticks", round.id),
+        }
+    }
+}
+
+/// What is looked for, with its threshold.
+fn explained(kind: FindingKind, round: &Round) -> String {
+    match kind {
+        FindingKind::Partial => "得点が一部だけ入っている生徒です。そろうまで集計に入りません。".to_owned(),
+        FindingKind::AllZero => {
+            "受験して、すべての大問が0点の生徒です。欠席の付け忘れかもしれません。".to_owned()
+        }
+        FindingKind::AllFull => "満点の生徒です。".to_owned(),
+        FindingKind::SameRow => format!(
+            "同じ教室の別の生徒と、すべての得点が同じ生徒です。大問が{FEWEST_SECTIONS}つ以上あるテストだけを調べます。行のずれや二重の入力かもしれません。"
+        ),
+        FindingKind::FarMean => format!(
+            "教室の平均が、全国の平均から配点の{FAR_PERCENT}%より大きく離れている大問です。得点のそろった生徒が{FEWEST_PUPILS}人以上いる教室だけを調べます。列のずれや配点の取りちがえかもしれません。"
+        ),
+        FindingKind::Late => format!(
+            "締切と猶予({}まで)のあとに得点か出欠が変わった生徒です。延長や、本部の訂正も含みます。",
+            dates::short(round.last_moment())
+        ),
+    }
+}
+
+impl KindTab {
+    fn new(path: &str, kind: FindingKind, open: usize, current: bool) -> KindTab {
+        KindTab {
+            label: kind.label(),
+            href: format!("{path}?kind={}", kind.code()),
+            open: grouped(u64::try_from(open).unwrap_or(u64::MAX)),
+            current,
+        }
+    }
+}
+
+impl FindingLine {
+    fn new(
+        finding: &Finding,
+        exams: &[Exam],
+        ticks: &HashMap<&str, &Tick>,
+        refused: Option<&Refused>,
+    ) -> FindingLine {
+        let name = finding.name();
+        let refused = refused.filter(|refused| refused.finding == name);
+        let sheet = format!("/classrooms/{}/exams/{}/marks", finding.classroom, finding.exam);
+        let (pupil, number) = &finding.pupil;
+        let (who, sub) = match finding.entry {
+            Some(_) => (pupil.clone(), format!("{} {number}", finding.place)),
+            None => (finding.place.clone(), "教室全体".to_owned()),
+        };
+        FindingLine {
+            href: finding.entry.map_or_else(|| sheet.clone(), |entry| format!("{sheet}#e{entry}")),
+            who,
+            sub,
+            exam: exams.iter().find(|exam| exam.id == finding.exam).map(Exam::title).unwrap_or_default(),
+            words: finding.words.clone(),
+            tick: ticks.get(name.as_str()).map(|tick| TickLine::new(tick)),
+            note: refused.map(|refused| refused.note.clone()).unwrap_or_default(),
+            problem: refused.map(|refused| refused.problem.clone()).unwrap_or_default(),
+            name,
+        }
+    }
+}
+
+impl TickLine {
+    fn new(tick: &Tick) -> TickLine {
+        TickLine {
+            id: tick.id.0,
+            note: tick.note.clone(),
+            by: format!("{} {}", dates::short(tick.ticked_at), tick.ticked_by),
+        }
+    }
+}
