@@ -1,7 +1,7 @@
 //! Writing a message down, and looking at what was written.
 
 use platform_database::{DbResult, ReadTx, WriteTx};
-use platform_tasks::enqueue;
+use platform_tasks::{enqueue, enqueue_all};
 
 use crate::store;
 use crate::{Letter, MessageId, MessageState, MessageView, SendMessage};
@@ -11,6 +11,13 @@ pub async fn post(tx: &mut WriteTx, letter: &Letter) -> DbResult<MessageId> {
     let message = store::insert_message(tx, letter).await?;
     enqueue(tx, &SendMessage { message }).await?;
     Ok(message)
+}
+
+/// Writes many letters down together, each to be sent soon after `tx` has committed.
+pub async fn post_all(tx: &mut WriteTx, letters: &[Letter]) -> DbResult<()> {
+    let messages = store::insert_messages(tx, letters).await?;
+    let tasks: Vec<SendMessage> = messages.into_iter().map(|message| SendMessage { message }).collect();
+    enqueue_all(tx, &tasks).await
 }
 
 /// A page of the messages in `state` (or all), the newest first; recipients and subjects match the `LIKE` pattern.

@@ -1,8 +1,8 @@
 //! The SQL of messages.
 
-use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
+use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sql};
 
-use crate::{Letter, MessageId, MessageView};
+use crate::{Letter, MessageId, MessageState, MessageView};
 
 /// A message on its way out.
 #[derive(sqlx::FromRow)]
@@ -39,6 +39,32 @@ pub(crate) async fn insert_message(tx: &mut WriteTx, letter: &Letter) -> DbResul
         )
         .await?;
     Ok(id)
+}
+
+pub(crate) async fn insert_messages(tx: &mut WriteTx, letters: &[Letter]) -> DbResult<Vec<MessageId>> {
+    let now = tx.now();
+    let rows: Vec<(MessageId,)> = tx
+        .list_for(
+            &rows_sql!(
+                8,
+                "INSERT INTO messages (recipient, subject, body_text, body_html, secret, state, attempts, created_at)
+                 VALUES {rows} RETURNING id"
+            ),
+            letters.iter().map(|letter| {
+                [
+                    letter.to.as_str().into(),
+                    (&letter.subject).into(),
+                    (&letter.text).into(),
+                    (&letter.html).into(),
+                    letter.secret.into(),
+                    MessageState::Waiting.code().into(),
+                    0_i64.into(),
+                    now.into(),
+                ]
+            }),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// Counts one more attempt at a message that waits, and gives it.

@@ -24,7 +24,9 @@ mod workers;
 
 use platform_database::{Migration, Migrations};
 
-pub use queue::{count_by_state, enqueue, enqueue_at, enqueue_unique, find_task, request_cancellation};
+pub use queue::{
+    count_by_state, enqueue, enqueue_all, enqueue_at, enqueue_unique, find_task, request_cancellation,
+};
 pub use registry::Registry;
 pub use run::TaskRun;
 pub use schedule::Schedule;

@@ -18,6 +18,12 @@ pub async fn enqueue_at(tx: &mut WriteTx, at: Timestamp, task: &impl Task) -> Db
     store::insert_task(tx, &NewTask::of(task), at).await
 }
 
+/// Enqueues many tasks of one kind together, to be begun as soon as `tx` has committed.
+pub async fn enqueue_all<T: Task>(tx: &mut WriteTx, tasks: &[T]) -> DbResult<()> {
+    let new: Vec<NewTask> = tasks.iter().map(NewTask::of).collect();
+    store::insert_tasks(tx, &new).await
+}
+
 /// Enqueues `task` unless one of its kind already waits under `key`; gives the id of the one
 /// that waits then, whose payload stays as it was.
 ///

@@ -1,6 +1,6 @@
 //! The SQL of the queue and of the schedules.
 
-use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, either_sql, params, sql};
+use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, either_sql, params, rows_sql, sql};
 
 use crate::run::Progress;
 use crate::task::{Lane, NewTask, TaskId, TaskState, TaskView};
@@ -44,6 +44,36 @@ pub(crate) async fn insert_task(tx: &mut WriteTx, task: &NewTask, due_at: Timest
         )
         .await?;
     Ok(id)
+}
+
+/// Inserts tasks that are due now.
+pub(crate) async fn insert_tasks(tx: &mut WriteTx, tasks: &[NewTask]) -> DbResult<()> {
+    let now = tx.now();
+    tx.execute_rows(
+        &rows_sql!(
+            12,
+            "INSERT INTO tasks (kind, payload, max_attempts, state, due_at, lease, attempts, cancel_requested,
+                 progress_done, progress_total, progress_note, created_at) VALUES {rows}"
+        ),
+        tasks.iter().map(|task| {
+            [
+                task.kind.into(),
+                (&task.payload).into(),
+                task.max_attempts.into(),
+                TaskState::Waiting.as_str().into(),
+                now.into(),
+                0_i64.into(),
+                0_i64.into(),
+                false.into(),
+                0_i64.into(),
+                0_i64.into(),
+                "".into(),
+                now.into(),
+            ]
+        }),
+    )
+    .await?;
+    Ok(())
 }
 
 /// Inserts the task, or gives the id of the one that waits under the key.

@@ -30,6 +30,8 @@ pub struct Masthead {
     pub menu: Vec<MenuItem>,
     /// A choice that holds for the whole site, above the menu.
     pub picker: Option<Picker>,
+    /// What waits to be read.
+    pub bell: Option<Bell>,
     /// A line above every page.
     pub notice: Option<Notice>,
     /// Whether everything here is invented, which every page then says.
@@ -43,6 +45,36 @@ pub struct Person {
     pub name: String,
     /// Where they work, so that nobody works in the wrong place.
     pub place: String,
+}
+
+/// A bell in the header: where what waits to be read is listed, and how much of it there is.
+#[derive(Clone, Debug)]
+pub struct Bell {
+    /// What it rings for.
+    pub label: &'static str,
+    /// Where the list is.
+    pub href: &'static str,
+    /// How many are unread.
+    pub unread: u64,
+}
+
+impl Bell {
+    /// The words read aloud: 「お知らせ（未読3件）」.
+    pub(crate) fn words(&self) -> String {
+        match self.unread {
+            0 => self.label.to_owned(),
+            unread => format!("{}（未読{unread}件）", self.label),
+        }
+    }
+
+    /// The number as the bell shows it; empty where there is nothing.
+    pub(crate) fn count(&self) -> String {
+        match self.unread {
+            0 => String::new(),
+            1..=99 => self.unread.to_string(),
+            _ => "99+".to_owned(),
+        }
+    }
 }
 
 /// One line of the menu.
@@ -152,12 +184,20 @@ impl Masthead {
 mod tests {
     use axum::http::Extensions;
 
-    use super::{Brand, Masthead, MastheadSlot};
+    use super::{Bell, Brand, Masthead, MastheadSlot};
 
     #[test]
     fn the_mark_is_one_character() {
         assert_eq!(Brand { name: "見本", tagline: "" }.mark(), "見");
         assert_eq!(Brand { name: "a", tagline: "" }.mark(), "a");
+    }
+
+    #[test]
+    fn a_bell_says_how_much_waits() {
+        let bell = |unread| Bell { label: "お知らせ", href: "/notices", unread };
+        assert_eq!((bell(0).words(), bell(0).count()), ("お知らせ".to_owned(), String::new()));
+        assert_eq!((bell(3).words(), bell(3).count()), ("お知らせ（未読3件）".to_owned(), "3".to_owned()));
+        assert_eq!(bell(100).count(), "99+");
     }
 
     #[test]

@@ -34,7 +34,7 @@ mod upload;
 
 pub use assets::{Icon, asset, icon, routes as asset_routes};
 pub use attachment::{XLSX, attachment, inline};
-pub use brand::{Brand, Masthead, MenuItem, Notice, Person, Picker, Tone};
+pub use brand::{Bell, Brand, Masthead, MenuItem, Notice, Person, Picker, Tone};
 pub use flash::{Flash, see_other, see_other_with};
 pub use form::{Choice, Form, Problem, Problems};
 pub use front::{
