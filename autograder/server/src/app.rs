@@ -46,6 +46,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         },
         Migration { number: 10, name: "register", text: include_str!("../migrations/0010_register.sql") },
         Migration { number: 11, name: "invoices", text: include_str!("../migrations/0011_invoices.sql") },
+        Migration { number: 12, name: "pupils", text: include_str!("../migrations/0012_pupils.sql") },
     ],
 };
 

@@ -20,6 +20,7 @@ async fn every_route_leaves_what_the_table_says() {
     enter(&mut trail, &mut client).await;
     import(&mut trail, &mut client).await;
     print(&hall, &mut trail, &mut client).await;
+    keep_pupils(&mut trail, &mut client).await;
     register(&mut trail, &mut client).await;
     run_rounds(&mut trail, &mut client).await;
     bill(&mut trail, &mut client).await;
@@ -54,12 +55,21 @@ async fn look(trail: &mut Trail, client: &mut Client) {
         "/classrooms",
         "/classrooms/1",
         "/students",
+        "/students/new",
+        "/students/1",
+        "/students/1/edit",
+        "/students/1/mergers/new",
+        "/student-pastes/new",
+        "/juku/1/promotions/new",
         "/rounds",
         "/rounds/new",
         ROUND,
         "/exams/1",
         SHEET,
         "/classrooms/1/exams/1/marks/template.xlsx",
+        "/rounds/1/examinees",
+        "/rounds/1/classrooms/1/examinees",
+        "/rounds/1/examinees.xlsx",
         "/rounds/1/imports/new",
         "/rounds/1/imports/roster.xlsx",
         "/rounds/1/imports/marks.xlsx",
@@ -107,6 +117,26 @@ async fn print(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     trail.get(client, &format!("{printing}/file")).await;
     let other = client.post_form("/rounds/1/printings", &order).await.location().to_owned();
     trail.post(client, &format!("{other}/cancellation"), &[]).await;
+}
+
+/// The pupils of a 塾, one by one and many at once.
+async fn keep_pupils(trail: &mut Trail, client: &mut Client) {
+    let new = [("classroom", "1"), ("name", "毛利 まい"), ("grade", "中2")];
+    trail.post(client, "/students", &new).await;
+    trail.post(client, "/students/2", &[("revision", "0"), ("name", "伊藤 健"), ("grade", "小6")]).await;
+    trail.post(client, "/students/2/status", &[("revision", "1"), ("status", "paused")]).await;
+    trail.post(client, "/students/2/transfers", &[("revision", "2"), ("classroom", "2")]).await;
+    let rows = [("classroom", "1"), ("text", "山田 ゆう\tやまだ ゆう\t小4")];
+    let page = trail.post(client, "/student-pastes", &rows).await.text();
+    let seen = field(&page, "fingerprint");
+    let ticked = [rows[0], rows[1], ("row", "1"), ("fingerprint", &*seen)];
+    trail.post(client, "/student-pastes/application", &ticked).await;
+    let ticks = [("was", "10:000"), ("sits", "10:1"), ("sits", "10:2")];
+    trail.post(client, "/rounds/1/classrooms/1/examinees", &ticks).await;
+    let pair = [("revision", "0"), ("other", "11"), ("other_revision", "0")];
+    trail.post(client, "/students/10/mergers", &pair).await;
+    let seen = field(&client.get("/juku/2/promotions/new").await.text(), "fingerprint");
+    trail.post(client, "/juku/2/promotions", &[("fingerprint", &*seen), ("student", "6")]).await;
 }
 
 /// The register of 塾 and the prices.
