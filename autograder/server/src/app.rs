@@ -53,6 +53,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             text: include_str!("../migrations/0012_completions.sql"),
         },
         Migration { number: 13, name: "papers", text: include_str!("../migrations/0013_papers.sql") },
+        Migration { number: 15, name: "pupils", text: include_str!("../migrations/0015_pupils.sql") },
     ],
 };
 

@@ -10,10 +10,11 @@ use crate::app::App;
 use crate::scopes::{RESULTS_READ, ROUNDS_READ};
 use crate::staff::StaffDirectory;
 use crate::{
-    billing_boards, classrooms, completions, corrections, exams, extensions, imports, inspections, invoices,
-    juku, juku_imports, juku_register, mark_imports, mark_operations, marks, memberships, papers,
-    personal_data, printings, progress, remarks, report_cards, result_lists, roster_imports, round_builder,
-    round_lists, snapshots, staff, students,
+    billing_boards, classrooms, completions, corrections, examinees, exams, extensions, imports, inspections,
+    invoices, juku, juku_imports, juku_register, mark_imports, mark_operations, marks, memberships, papers,
+    personal_data, printings, progress, promotions, remarks, report_cards, result_lists, roster_imports,
+    round_builder, round_lists, snapshots, staff, student_mergers, student_moves, student_pastes,
+    student_register, students,
 };
 
 /// Every address of the server.
@@ -31,6 +32,8 @@ pub fn routes() -> Routes<App> {
         .post("/juku/{juku}/contact", juku::routes::save)
         .post("/juku/{juku}/status", juku::statuses::save)
         .post("/juku/{juku}/switches", juku::switchings::save)
+        .get("/juku/{juku}/promotions/new", promotions::routes::new)
+        .post("/juku/{juku}/promotions", promotions::routes::create)
         .get("/juku-imports/new", juku_imports::routes::new)
         .get("/juku-imports/{file}", juku_imports::routes::show)
         .post("/juku-imports/{file}/application", juku_imports::routes::save)
@@ -46,8 +49,20 @@ pub fn routes() -> Routes<App> {
         .get("/classrooms/{classroom}", classrooms::routes::show)
         .post("/classrooms/{classroom}/switches", classrooms::switchings::save)
         .get("/students", students::routes::list)
+        .post("/students", student_register::routes::create)
+        .get("/students/new", student_register::routes::new)
+        .get("/students/{student}", students::routes::show)
+        .post("/students/{student}", student_register::routes::save)
+        .get("/students/{student}/edit", student_register::routes::edit)
+        .post("/students/{student}/status", student_moves::statuses::save)
+        .get("/students/{student}/mergers/new", student_mergers::routes::new)
+        .post("/students/{student}/mergers", student_mergers::routes::create)
+        .post("/students/{student}/transfers", student_moves::transfers::create)
         .get("/students/{student}/personal-data", personal_data::routes::show)
         .post("/students/{student}/erasure", personal_data::routes::delete)
+        .get("/student-pastes/new", student_pastes::routes::new)
+        .post("/student-pastes", student_pastes::routes::create)
+        .post("/student-pastes/application", student_pastes::routes::save)
         .get("/rounds", round_lists::routes::list)
         .post("/rounds", round_lists::routes::create)
         .get("/rounds/new", round_lists::routes::new)
@@ -60,6 +75,9 @@ pub fn routes() -> Routes<App> {
         .get("/exams/{exam}/papers", papers::uploads::show)
         .get("/rounds/{round}/papers", papers::routes::list)
         .post("/rounds/{round}/paper-releases", papers::releases::save)
+        .get("/rounds/{round}/examinees", examinees::routes::list)
+        .get("/rounds/{round}/classrooms/{classroom}/examinees", examinees::routes::show)
+        .post("/rounds/{round}/classrooms/{classroom}/examinees", examinees::routes::save)
         .post("/rounds/{round}/snapshots", snapshots::routes::create)
         .get("/rounds/{round}/snapshots/{version}", snapshots::routes::show)
         .get("/classrooms/{classroom}/exams/{exam}/marks", marks::routes::show)
@@ -106,6 +124,7 @@ fn costly() -> Routes<App> {
         .get("/rounds/{round}/imports/marks.xlsx", mark_imports::routes::list)
         .get("/rounds/{round}/inspections", inspections::routes::list)
         .get("/rounds/{round}/correction", corrections::routes::show)
+        .get("/rounds/{round}/examinees.xlsx", examinees::routes::show_xlsx)
         .get("/rounds/{round}/results.xlsx", result_lists::routes::show_xlsx)
         .api_get("/rounds/{round}/results.csv", RESULTS_READ, result_lists::routes::show_csv)
         .get("/entries/{entry}/report-card.pdf", report_cards::routes::show_pdf)

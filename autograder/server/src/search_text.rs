@@ -17,7 +17,8 @@ pub(crate) fn pattern(typed: &str) -> String {
     platform_database::containing(&fold(typed))
 }
 
-fn to_hiragana(letter: char) -> char {
+/// Katakana as hiragana; any other letter as it is.
+pub(crate) fn to_hiragana(letter: char) -> char {
     match letter {
         'ァ'..='ヶ' => char::from_u32(u32::from(letter) - 0x60).unwrap_or(letter),
         _ => letter,

@@ -66,6 +66,7 @@ impl Ground {
                 classroom_id: room.id,
                 number: student_number(pupil),
                 name: format!("生徒 {pupil}"),
+                kana: String::new(),
                 grade: i64::from(grades[pupil % grades.len()].number()),
                 search: format!("生徒{pupil}"),
             });

@@ -8,7 +8,8 @@ use platform_web::{ListQuery, Refusal, Shell};
 use super::views::{ClassroomListView, ClassroomView, classroom_list};
 use super::{ClassroomId, store};
 use crate::staff::{Office, Staff};
-use crate::{extensions, progress, rounds, search_text, students};
+use crate::students::{self, StudentFilter};
+use crate::{extensions, progress, rounds, search_text};
 
 /// Lists the 教室 of one's own 塾, or all.
 pub(crate) async fn list(
@@ -41,7 +42,7 @@ pub(crate) async fn show(
     let scope = staff.scope();
     let mut tx = database.read().await?;
     let classroom = store::find_classroom(&mut tx, scope, id).await?.ok_or_else(Refusal::not_found)?;
-    let students = students::count_students(&mut tx, scope, ("%", None, Some(id))).await?;
+    let students = students::count_students(&mut tx, scope, StudentFilter::enrolled_in(id)).await?;
     let rounds = rounds::list_rounds(&mut tx).await?;
     let round = match rounds::choose_round(&rounds, query.filter("round")) {
         Some(round) => Some(extensions::seen_in(&mut tx, round.clone(), &classroom).await?),

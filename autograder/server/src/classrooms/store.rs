@@ -16,6 +16,13 @@ pub(crate) struct Classroom {
     pub(crate) juku_name: String,
 }
 
+impl Classroom {
+    /// Its name for somebody of `scope`, with that of the 塾 where there are several.
+    pub(crate) fn label_for(&self, scope: &Scope) -> String {
+        if scope.is_headquarters() { format!("{} {}", self.juku_name, self.name) } else { self.name.clone() }
+    }
+}
+
 /// A line of the list of 教室.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct ClassroomLine {
@@ -121,7 +128,7 @@ pub(crate) async fn list_lines(
     tx.list(
         sorted_sql!(
             "SELECT c.id, c.number, c.name, j.name AS juku_name,
-                    (SELECT COUNT(*) FROM students s WHERE s.classroom_id = c.id) AS students,
+                    (SELECT COUNT(*) FROM students s WHERE s.classroom_id = c.id AND s.status = 'enrolled' AND s.erased_at IS NULL) AS students,
                     c.may_register, c.may_mark, c.may_report
              FROM classrooms c JOIN juku j ON j.id = c.juku_id
              WHERE (CAST($1 AS BIGINT) IS NULL OR c.juku_id = $1) AND (CAST($2 AS BIGINT) IS NULL OR c.id = $2)

@@ -1,5 +1,6 @@
 //! Entries: who sits a round, with grade, 教室 and 塾 as they were then.
 
+mod follow;
 mod store;
 
 platform_database::row_id! {
@@ -7,7 +8,8 @@ platform_database::row_id! {
     EntryId
 }
 
+pub(crate) use follow::{follow_student, hold_registering};
 pub(crate) use store::{
-    Entrant, Entry, NewEntry, Seat, find_seat, insert_entries, list_classmates, list_entrants,
-    list_entries_of_juku, list_juku_with, move_entries,
+    Entrant, Entry, NewEntry, Seat, delete_untouched, find_seat, insert_entries, list_classmates,
+    list_entrants, list_entries_of_juku, list_juku_with, move_entries,
 };

@@ -139,6 +139,44 @@ pub(crate) async fn move_entries(tx: &mut WriteTx, moved: &[(EntryId, ClassroomI
     Ok(())
 }
 
+/// Takes entries away of whose sitting nothing is known, nor ever was; says how many.
+pub(crate) async fn delete_untouched(tx: &mut WriteTx, entries: &[EntryId]) -> DbResult<u64> {
+    tx.execute_rows(
+        &rows_sql!(
+            1,
+            "DELETE FROM entries WHERE id IN (VALUES {keys})
+               AND NOT EXISTS (SELECT 1 FROM sittings t WHERE t.entry_id = entries.id)
+               AND NOT EXISTS (SELECT 1 FROM attendance_changes h WHERE h.entry_id = entries.id)
+               AND NOT EXISTS (SELECT 1 FROM mark_changes m WHERE m.entry_id = entries.id)
+               AND NOT EXISTS (SELECT 1 FROM remarks k WHERE k.entry_id = entries.id)
+               AND NOT EXISTS (SELECT 1 FROM snapshot_entries f WHERE f.entry_id = entries.id)
+               AND NOT EXISTS (SELECT 1 FROM snapshot_changes g WHERE g.entry_id = entries.id)"
+        ),
+        entries.iter().map(|id| [(*id).into()]),
+    )
+    .await
+}
+
+/// Moves the entry of a pupil of whose sitting nothing is known yet.
+pub(super) async fn update_untouched(
+    tx: &mut WriteTx,
+    round: RoundId,
+    student: StudentId,
+    classroom: ClassroomId,
+    grade: i64,
+) -> DbResult<u64> {
+    tx.execute(
+        sql!(
+            "UPDATE entries SET classroom_id = $3, grade = $4
+             WHERE round_id = $1 AND student_id = $2 AND (classroom_id <> $3 OR grade <> $4)
+               AND NOT EXISTS (SELECT 1 FROM sittings t WHERE t.entry_id = entries.id)
+               AND NOT EXISTS (SELECT 1 FROM snapshot_entries f WHERE f.entry_id = entries.id)"
+        ),
+        params![round, student, classroom, grade],
+    )
+    .await
+}
+
 /// Who sits where, for a page about one pupil.
 #[derive(Clone, Debug)]
 pub(crate) struct Seat {

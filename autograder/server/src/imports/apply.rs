@@ -114,7 +114,7 @@ async fn hold(tx: &mut WriteTx, by: &Staff, kind: Kind, round: &Round) -> Result
 async fn write(tx: &mut WriteTx, by: &Staff, round: &Round, plan: &Plan) -> Result<String, ApplyImportError> {
     match plan {
         Plan::Roster(plan) => {
-            roster_imports::apply_roster(tx, round, plan).await?;
+            roster_imports::apply_roster(tx, by.actor(), round, plan).await?;
             if plan.changes_something() {
                 rounds::advance_round_roster(tx, round.id).await?;
             }

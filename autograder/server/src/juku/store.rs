@@ -92,7 +92,8 @@ pub(crate) async fn list_juku(
             concat!(
                 "SELECT j.id, j.number, j.name, j.person, j.membership, j.status, j.status_changed_at,
                         (SELECT COUNT(*) FROM classrooms c WHERE c.juku_id = j.id) AS classrooms,
-                        (SELECT COUNT(*) FROM students s WHERE s.juku_id = j.id) AS students
+                        (SELECT COUNT(*) FROM students s
+                         WHERE s.juku_id = j.id AND s.status = 'enrolled' AND s.erased_at IS NULL) AS students
                  FROM ",
                 filtered_juku!(),
                 " ORDER BY {order} LIMIT $6 OFFSET $7"

@@ -38,6 +38,8 @@ pub(super) async fn erase_pupil(
     if !store::claim_erasure(&mut tx, pupil).await? {
         return Err(EraseError::Moved);
     }
+    store::update_moves(&mut tx, pupil.id).await?;
+    store::update_doubles(&mut tx, pupil.id).await?;
     let facts = json!({
         "remarks": store::delete_remarks(&mut tx, pupil.id).await?,
         "ticks": store::delete_ticks(&mut tx, pupil.id).await?,

@@ -1,12 +1,14 @@
 //! Gathering everything that is kept on one pupil.
 
-use autograder_grading::{Grade, RoundName, Season, Subject};
+use autograder_grading::{RoundName, Season, Subject};
 use platform_audit::{EntryFilter, list_entries};
 use platform_database::{DbResult, ReadTx, Timestamp};
 use platform_spreadsheet::Value;
 use platform_web::dates;
 
 use super::store::{self, Pupil, SeatRow};
+use crate::student_moves::{KeptMove, list_moves};
+use crate::students::{StudentStatus, grade_label};
 
 /// Entries of the audit record that a file tells of at most, for each round.
 const MOST_VIEWS: i64 = 10_000;
@@ -23,6 +25,11 @@ pub(super) async fn load_file(tx: &mut ReadTx, pupil: &Pupil) -> DbResult<Vec<Ta
     let seats = store::list_seats(tx, pupil.id).await?;
     Ok(vec![
         basics(pupil),
+        Table {
+            name: "在籍の経過",
+            headings: &["日", "だれが", "内容", "理由"],
+            rows: list_moves(tx, pupil.id).await?.iter().map(move_row).collect(),
+        },
         Table {
             name: "受験",
             headings: &["テスト回", "学年", "塾", "教室"],
@@ -79,11 +86,14 @@ pub(super) async fn load_file(tx: &mut ReadTx, pupil: &Pupil) -> DbResult<Vec<Ta
 fn basics(pupil: &Pupil) -> Table {
     let facts = [
         ("氏名", pupil.name.clone()),
+        ("ふりがな", pupil.kana.clone()),
         ("生徒ID", pupil.number.clone()),
         ("学年", grade(pupil.grade)),
         ("塾", pupil.juku_name.clone()),
         ("塾ID", pupil.juku_number.clone()),
         ("教室", pupil.classroom_name.clone()),
+        ("状態", status_label(&pupil.status).to_owned()),
+        ("担当メモ", pupil.memo.clone()),
         ("登録日時", at(pupil.created_at)),
     ];
     let rows = facts.into_iter().map(|(name, value)| vec![text(name), text(value)]).collect();
@@ -107,6 +117,10 @@ async fn views(tx: &mut ReadTx, pupil: &Pupil, seats: &[SeatRow]) -> DbResult<Ta
     Ok(Table {
         name: "閲覧・操作の記録", headings: &["日時", "だれが", "役割", "出来事"], rows
     })
+}
+
+fn move_row(step: &KeptMove) -> Vec<Value> {
+    vec![text(step.moved_on.to_string()), text(&step.moved_by), text(step.words()), text(&step.reason)]
 }
 
 fn seat_row(seat: &SeatRow) -> Vec<Value> {
@@ -212,8 +226,11 @@ fn round(year: i64, season: &str) -> Option<RoundName> {
 }
 
 fn grade(number: i64) -> String {
-    let grade = u8::try_from(number).ok().and_then(Grade::from_number);
-    grade.map_or_else(String::new, |grade| grade.label().to_owned())
+    grade_label(number).to_owned()
+}
+
+fn status_label(code: &str) -> &'static str {
+    StudentStatus::from_code(code).map_or("", StudentStatus::label)
 }
 
 fn subject(code: &str) -> String {

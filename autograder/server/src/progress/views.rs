@@ -166,6 +166,7 @@ fn doors(round: &Round, scope: &Scope, now: Timestamp) -> Vec<Door> {
     let begun = round.state != RoundState::Preparing;
     [
         (true, door("資料", "papers", "files")),
+        (true, door("受験者", "examinees", "list-check")),
         (begun && scope.allows(Permission::Report), door("結果", "results", "chart-bar")),
         (begun && scope.allows(Permission::Report), door("成績表の印刷", "printings", "printer")),
         (

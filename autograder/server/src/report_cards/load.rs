@@ -16,6 +16,7 @@ use crate::juku::JukuId;
 use crate::results::{self, Basis, EntryRecord, ExamRecord, StandingsCache};
 use crate::rounds::Round;
 use crate::snapshots::{self, PastResult};
+use crate::student_mergers;
 use crate::students::StudentId;
 
 /// A pupil with the page, or with the reason why there is none.
@@ -91,14 +92,20 @@ async fn load_past(
     round: &Round,
     entries: &[EntryRecord],
 ) -> DbResult<HashMap<StudentId, Vec<PastResult>>> {
-    let earlier = match basis {
-        Basis::Provisional => snapshots::list_earlier(tx, round).await?,
-        Basis::Final(snapshot) => snapshots::list_history(tx, snapshot.id).await?,
+    let (earlier, as_of) = match basis {
+        Basis::Provisional => (snapshots::list_earlier(tx, round).await?, tx.now()),
+        Basis::Final(snapshot) => (snapshots::list_history(tx, snapshot.id).await?, snapshot.frozen_at),
     };
-    let students: Vec<StudentId> = entries.iter().map(|entry| entry.student_id).collect();
+    let mut students: Vec<StudentId> = entries.iter().map(|entry| entry.student_id).collect();
+    // Rows that turned out to be one of these pupils later do not change a card that is frozen.
+    let mut doubles = student_mergers::list_doubles(tx, &students).await?;
+    doubles.retain(|double| double.merged_at <= as_of);
+    let kept: HashMap<StudentId, StudentId> = doubles.iter().map(|double| (double.id, double.kept)).collect();
+    students.extend(kept.keys());
     let mut past: HashMap<StudentId, Vec<PastResult>> = HashMap::new();
     for result in snapshots::list_past_results(tx, &earlier, &students).await? {
-        past.entry(result.student_id).or_default().push(result);
+        let student = kept.get(&result.student_id).copied().unwrap_or(result.student_id);
+        past.entry(student).or_default().push(result);
     }
     Ok(past)
 }

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use platform_audit::Actor;
 use platform_database::{DbError, DbResult, ReadTx, WriteTx};
+use platform_web::dates::japan;
 
 use super::RosterPlan;
 use super::plan::{EntryStep, PlannedLine};
@@ -34,9 +36,11 @@ struct Places {
     classrooms: HashMap<(JukuId, String), ClassroomId>,
 }
 
-/// Writes everything that `plan` says, in the caller's transaction.
+/// Writes everything that `plan` says, in the caller's transaction; pupils who move to another 教室 or grade keep that in
+/// their history.
 pub(crate) async fn apply_roster(
     tx: &mut WriteTx,
+    by: &Actor,
     round: &Round,
     plan: &RosterPlan,
 ) -> Result<(), NotApplied> {
@@ -47,7 +51,8 @@ pub(crate) async fn apply_roster(
     let changed = old.iter().filter(|planned| !planned.changes.is_empty());
     let changed: Vec<_> =
         changed.filter_map(|planned| Some((planned.student?, places.student(planned)))).collect();
-    students::update_students(tx, &changed).await?;
+    let today = tx.now().with_timezone(&japan()).date_naive();
+    students::update_students(tx, &by.name, today, &changed).await?;
     let ids = student_ids(tx, &places).await?;
     let entries: Vec<NewEntry> = plan
         .lines
@@ -137,8 +142,9 @@ impl Places {
             classroom_id: self.classroom(planned),
             number: line.student.to_string(),
             name: line.name.clone(),
+            kana: String::new(),
             grade: i64::from(line.grade.number()),
-            search: search_text::fold(&format!("{}{}", line.name, line.student)),
+            search: students::search_of(&line.name, line.student.as_str(), ""),
         }
     }
 

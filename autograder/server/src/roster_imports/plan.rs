@@ -229,6 +229,10 @@ impl RosterPlan {
         let Some(student) = present.students.get(&(juku.id, line.student.as_str().to_owned())) else {
             return Some(PlannedLine { line, student: None, changes: Vec::new(), entry: EntryStep::Make });
         };
+        if !student.may_enter() && !present.entries.contains_key(&student.id) {
+            self.problems.cell(line.row, "生徒ID", line.student.as_str(), no_entry(student));
+            return None;
+        }
         if !scope.covers(juku.id, student.classroom_id) {
             self.problems.cell(
                 line.row,
@@ -307,6 +311,15 @@ impl RosterPlan {
         let moves = grade_moves || room != Some(entry.classroom_id);
         Some(if moves { EntryStep::Move(entry.id) } else { EntryStep::Keep })
     }
+}
+
+/// Why a pupil is not entered any more.
+fn no_entry(student: &Student) -> String {
+    if student.merged_into.is_some() {
+        return "この生徒IDは、ほかの生徒に統合されました。統合先の生徒IDを入れてください".to_owned();
+    }
+    let status = student.status().label();
+    format!("この生徒は{status}です。受験するときは、先に生徒の画面で在籍にもどしてください")
 }
 
 fn changes(

@@ -38,14 +38,14 @@ pub(super) async fn list_entered(
     .await
 }
 
-/// Every pupil, whether sitting a round or not.
+/// Every pupil who is 在籍, whether sitting a round or not.
 pub(super) async fn list_registered(tx: &mut ReadTx, scope: &Scope) -> DbResult<Vec<Registered>> {
     tx.list(
         sql!(
             "SELECT j.number AS juku_number, j.name AS juku_name, c.number AS classroom_number,
                     c.name AS classroom_name, s.number AS student_number, s.name AS student_name, s.grade
              FROM students s JOIN juku j ON j.id = s.juku_id JOIN classrooms c ON c.id = s.classroom_id
-             WHERE s.erased_at IS NULL AND (CAST($1 AS BIGINT) IS NULL OR s.juku_id = $1)
+             WHERE s.erased_at IS NULL AND s.status = 'enrolled' AND (CAST($1 AS BIGINT) IS NULL OR s.juku_id = $1)
                AND (CAST($2 AS BIGINT) IS NULL OR s.classroom_id = $2)
              ORDER BY j.number, c.number, s.number"
         ),

@@ -26,7 +26,7 @@ impl Staff {
 /// Which part of a list somebody saw.
 pub(crate) fn seen_page(query: &ListQuery, shown: usize) -> Value {
     let mut seen = json!({ "searched": !query.q.is_empty(), "page": query.page, "shown": shown });
-    for name in ["grade", "classroom"] {
+    for name in ["grade", "classroom", "status"] {
         if let Some(chosen) = query.filter(name) {
             seen[name] = json!(chosen);
         }

@@ -1,8 +1,12 @@
 //! 生徒: the pupils of a 塾, and where they learn now.
 //!
 //! Invariant: a 生徒ID is 1 to 10 digits and unique within its 塾, not in the country.
+//! Invariant: whoever changes a pupil's row moves its revision on.
+//! Invariant: what is searched is [`search_of`] the row: the folded name and 生徒ID, then the ふりがな without spaces.
 
+mod page;
 pub(crate) mod routes;
+mod status;
 mod store;
 mod views;
 
@@ -14,6 +18,16 @@ platform_database::row_id! {
 /// What stands in the place of the name of a pupil whose personal data was erased.
 pub(crate) const ERASED_NAME: &str = "（消去済み）";
 
+pub(crate) use status::StudentStatus;
 pub(crate) use store::{
-    NewStudent, Student, StudentLine, count_students, insert_students, list_students_of, update_students,
+    NewStudent, RegisteredStudent, Student, StudentFilter, StudentLine, count_students, find_student,
+    insert_students, list_students_of, update_students,
 };
+pub(crate) use views::grade_label;
+
+use crate::search_text;
+
+/// The text in which a pupil is found; ふりがな is hiragana and spaces.
+pub(crate) fn search_of(name: &str, number: &str, kana: &str) -> String {
+    search_text::fold(&format!("{name}{number}{kana}"))
+}

@@ -6,9 +6,10 @@ use axum::response::Html;
 use platform_database::Database;
 use platform_web::{ListQuery, Refusal, Shell};
 
-use super::store;
+pub(crate) use super::page::show;
 use super::views::{StudentListView, student_list};
-use crate::classrooms::{self, ClassroomId};
+use super::{StudentFilter, StudentStatus, store};
+use crate::classrooms;
 use crate::search_text;
 use crate::staff::{Staff, seen_page};
 
@@ -24,9 +25,12 @@ pub(crate) async fn list(
     let classrooms = classrooms::list_classrooms(&mut tx, scope).await?;
     let list = student_list(scope, &classrooms);
     let search = search_text::pattern(&query.q);
-    let grade: Option<Grade> = query.filter("grade").and_then(|grade| Grade::parse(grade).ok());
-    let classroom: Option<ClassroomId> = query.filter("classroom").and_then(|id| id.parse().ok());
-    let filter = (search.as_str(), grade.map(|grade| i64::from(grade.number())), classroom);
+    let filter = StudentFilter {
+        search: &search,
+        grade: query.filter("grade").and_then(|grade| Grade::parse(grade).ok()),
+        classroom: query.filter("classroom").and_then(|id| id.parse().ok()),
+        status: query.filter("status").and_then(StudentStatus::from_code),
+    };
     let total = store::count_students(&mut tx, scope, filter).await?;
     let total = u64::try_from(total).unwrap_or_default();
     let sort = list.order(&query).map_or(("number", false), |order| (order.key, order.descending));
@@ -34,6 +38,6 @@ pub(crate) async fn list(
     let lines = store::list_lines(&mut tx, scope, filter, sort, (paging.limit(), paging.offset())).await?;
     drop(tx);
     staff.saw(&database, "students.listed", "students", &seen_page(&query, lines.len())).await?;
-    let view = StudentListView { list: list.view(shell.path(), &query, &lines, total) };
+    let view = StudentListView::new(list.view(shell.path(), &query, &lines, total), &staff);
     shell.at(vec![("ホーム", "/".to_owned())]).show("生徒", view)
 }

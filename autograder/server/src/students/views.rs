@@ -4,22 +4,33 @@ use askama::Template;
 use autograder_grading::Grade;
 use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListView};
 
-use super::StudentLine;
+use super::{StudentLine, StudentStatus};
 use crate::classrooms::Classroom;
-use crate::staff::Scope;
+use crate::staff::{Permission, Scope, Staff};
 
 /// The list of pupils.
 #[derive(Template)]
 #[template(path = "students/list.html")]
 pub(super) struct StudentListView {
-    pub(super) list: ListView,
+    list: ListView,
+    may_register: bool,
+}
+
+impl StudentListView {
+    pub(super) fn new(list: ListView, staff: &Staff) -> StudentListView {
+        StudentListView { list, may_register: staff.scope().allows(Permission::Register) }
+    }
 }
 
 /// What the list shows, sorts and filters by; nobody is offered what all of one's rows have in common.
 pub(super) fn student_list(scope: &Scope, classrooms: &[Classroom]) -> List<StudentLine> {
     let mut columns = vec![
         ListColumn::new("number", "生徒ID", |row: &StudentLine| CellView::text(&row.number)).sorted(),
-        ListColumn::new("name", "氏名", |row: &StudentLine| CellView::text(&row.name)).sorted(),
+        ListColumn::new("name", "氏名", |row: &StudentLine| {
+            let name = CellView::link(&row.name, format!("/students/{}", row.id));
+            if row.kana.is_empty() { name } else { name.with_sub(&row.kana) }
+        })
+        .sorted(),
         ListColumn::new("grade", "学年", |row: &StudentLine| CellView::text(grade_label(row.grade))).sorted(),
     ];
     if scope.classroom().is_none() {
@@ -32,6 +43,12 @@ pub(super) fn student_list(scope: &Scope, classrooms: &[Classroom]) -> List<Stud
         columns
             .push(ListColumn::new("juku", "塾", |row: &StudentLine| CellView::text(&row.juku_name)).sorted());
     }
+    columns.push(
+        ListColumn::new("status", "状態", |row: &StudentLine| {
+            CellView::badge(row.status().label(), row.status().tone())
+        })
+        .sorted(),
+    );
     if scope.classroom().is_none() {
         columns.push(ListColumn::new("data", "個人情報", |row: &StudentLine| {
             CellView::link("書き出し・消去", format!("/students/{}/personal-data", row.id))
@@ -39,9 +56,12 @@ pub(super) fn student_list(scope: &Scope, classrooms: &[Classroom]) -> List<Stud
     }
     let grades = Grade::ALL.map(|grade| Choice::new(grade.label(), grade.label())).into();
     let list = List::new("生徒の一覧", columns)
-        .searched("氏名・生徒ID")
+        .searched("氏名・ふりがな・生徒ID")
         .filtered(ListFilter { name: "grade", label: "学年".to_owned(), choices: grades })
-        .empty("生徒はまだいません。名簿を取り込むと登録されます。");
+        .filtered(ListFilter {
+            name: "status", label: "状態".to_owned(), choices: StudentStatus::choices()
+        })
+        .empty("生徒はまだいません。追加するか、名簿を取り込むと登録されます。");
     if scope.classroom().is_some() {
         return list;
     }
@@ -50,14 +70,10 @@ pub(super) fn student_list(scope: &Scope, classrooms: &[Classroom]) -> List<Stud
 }
 
 fn choice(scope: &Scope, classroom: &Classroom) -> Choice {
-    let label = if scope.is_headquarters() {
-        format!("{} {}", classroom.juku_name, classroom.name)
-    } else {
-        classroom.name.clone()
-    };
-    Choice::new(classroom.id.to_string(), label)
+    Choice::new(classroom.id.to_string(), classroom.label_for(scope))
 }
 
-fn grade_label(number: i64) -> &'static str {
+/// The words for the number of a grade.
+pub(crate) fn grade_label(number: i64) -> &'static str {
     u8::try_from(number).ok().and_then(Grade::from_number).map_or("", Grade::label)
 }

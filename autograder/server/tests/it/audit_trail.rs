@@ -23,6 +23,7 @@ async fn every_route_leaves_what_the_table_says() {
     hand_out(&mut trail, &mut client).await;
     extend(&mut trail, &mut client).await;
     inspect(&mut trail, &mut client).await;
+    keep_pupils(&mut trail, &mut client).await;
     register(&mut trail, &mut client).await;
     run_rounds(&mut trail, &mut client).await;
     ask(&hall, &mut trail, &mut client).await;
@@ -58,6 +59,12 @@ async fn look(trail: &mut Trail, client: &mut Client) {
         "/classrooms",
         "/classrooms/1",
         "/students",
+        "/students/new",
+        "/students/1",
+        "/students/1/edit",
+        "/students/1/mergers/new",
+        "/student-pastes/new",
+        "/juku/1/promotions/new",
         "/rounds",
         "/rounds/new",
         ROUND,
@@ -67,6 +74,9 @@ async fn look(trail: &mut Trail, client: &mut Client) {
         "/classrooms/1/exams/1/marks/proof",
         "/classrooms/1/exams/1/marks/retyping",
         "/classrooms/1/exams/1/marks/template.xlsx",
+        "/rounds/1/examinees",
+        "/rounds/1/classrooms/1/examinees",
+        "/rounds/1/examinees.xlsx",
         "/rounds/1/imports/new",
         "/rounds/1/imports/roster.xlsx",
         "/rounds/1/imports/marks.xlsx",
@@ -156,6 +166,26 @@ async fn inspect(trail: &mut Trail, client: &mut Client) {
     let tick = [("finding", &*field(&page, "finding")), ("note", "答案を確かめました")];
     trail.post(client, "/rounds/1/inspection-ticks", &tick).await;
     trail.post(client, "/inspection-ticks/1/removal", &[]).await;
+}
+
+/// The pupils of a 塾, one by one and many at once.
+async fn keep_pupils(trail: &mut Trail, client: &mut Client) {
+    let new = [("classroom", "1"), ("name", "毛利 まい"), ("grade", "中2")];
+    trail.post(client, "/students", &new).await;
+    trail.post(client, "/students/2", &[("revision", "0"), ("name", "伊藤 健"), ("grade", "小6")]).await;
+    trail.post(client, "/students/2/status", &[("revision", "1"), ("status", "paused")]).await;
+    trail.post(client, "/students/2/transfers", &[("revision", "2"), ("classroom", "2")]).await;
+    let rows = [("classroom", "1"), ("text", "山田 ゆう\tやまだ ゆう\t小4")];
+    let page = trail.post(client, "/student-pastes", &rows).await.text();
+    let seen = field(&page, "fingerprint");
+    let ticked = [rows[0], rows[1], ("row", "1"), ("fingerprint", &*seen)];
+    trail.post(client, "/student-pastes/application", &ticked).await;
+    let ticks = [("was", "10:000"), ("sits", "10:1"), ("sits", "10:2")];
+    trail.post(client, "/rounds/1/classrooms/1/examinees", &ticks).await;
+    let pair = [("revision", "0"), ("other", "11"), ("other_revision", "0")];
+    trail.post(client, "/students/10/mergers", &pair).await;
+    let seen = field(&client.get("/juku/2/promotions/new").await.text(), "fingerprint");
+    trail.post(client, "/juku/2/promotions", &[("fingerprint", &*seen), ("student", "6")]).await;
 }
 
 /// The register of 塾 and the prices.

@@ -43,6 +43,12 @@ impl PageForm {
         self
     }
 
+    /// Whether the box of that label or name is ticked.
+    pub(crate) fn is_ticked(&self, label: &str) -> bool {
+        let field = self.fields.iter().find(|field| field.is(label)).unwrap_or_else(|| panic!("no {label}"));
+        field.checked.unwrap_or_else(|| panic!("{label} is no box"))
+    }
+
     /// What stands in a field.
     pub(crate) fn value(&self, label: &str) -> &str {
         &self.fields.iter().find(|field| field.is(label)).unwrap_or_else(|| panic!("no {label}")).value

@@ -1,0 +1,14 @@
+//! The SQL of personal data: reading all of one pupil's rows, and taking the pupil out of them.
+
+mod erasing;
+mod kept;
+
+pub(super) use erasing::{
+    claim_erasure, delete_imports, delete_remarks, delete_ticks, update_doubles, update_frozen, update_moves,
+    update_printings,
+};
+pub(super) use kept::{
+    AttendanceChangeRow, FrozenRow, MarkChangeRow, MarkRow, Pupil, RemarkRow, ResultRow, SeatRow, SittingRow,
+    find_pupil, list_attendance_changes, list_frozen, list_mark_changes, list_marks, list_remarks,
+    list_results, list_seats, list_sittings, list_ticks,
+};

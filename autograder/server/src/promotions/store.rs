@@ -1,0 +1,86 @@
+//! The SQL of 年度更新.
+
+use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sql};
+
+use super::plan::Candidate;
+use crate::juku::JukuId;
+use crate::students::StudentId;
+
+pub(super) async fn list_candidates(tx: &mut ReadTx, juku: JukuId) -> DbResult<Vec<Candidate>> {
+    tx.list(
+        sql!(
+            "SELECT s.id, s.number, s.name, s.grade, s.status, c.name AS classroom_name, s.created_at, s.revision
+             FROM students s JOIN classrooms c ON c.id = s.classroom_id
+             WHERE s.juku_id = $1 AND s.status IN ('enrolled', 'paused') AND s.erased_at IS NULL AND s.merged_into IS NULL
+             ORDER BY s.grade DESC, c.number, s.number"
+        ),
+        params![juku],
+    )
+    .await
+}
+
+/// When the pupils of a 塾 moved up into a 年度, how many did, how many graduated, and who said so.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct Promotion {
+    pub(super) promoted: i64,
+    pub(super) graduated: i64,
+    pub(super) promoted_by: String,
+    pub(super) promoted_at: Timestamp,
+}
+
+pub(super) async fn find_promotion(tx: &mut ReadTx, juku: JukuId, year: i32) -> DbResult<Option<Promotion>> {
+    tx.find(
+        sql!(
+            "SELECT promoted, graduated, promoted_by, promoted_at FROM promotions WHERE juku_id = $1 AND year = $2"
+        ),
+        params![juku, year],
+    )
+    .await
+}
+
+/// Takes the 年度 of a 塾; `false` means that its pupils moved up already.
+pub(super) async fn claim_year(
+    tx: &mut WriteTx,
+    (juku, year): (JukuId, i32),
+    (promoted, graduated): (usize, usize),
+    by: &str,
+) -> DbResult<bool> {
+    let now = tx.now();
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let claimed = tx
+        .execute(
+            sql!(
+                "INSERT INTO promotions (juku_id, year, promoted, graduated, promoted_by, promoted_at)
+                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (juku_id, year) DO NOTHING"
+            ),
+            params![juku, year, count(promoted), count(graduated), by, now],
+        )
+        .await?;
+    Ok(claimed == 1)
+}
+
+/// Moves pupils, each with the revision that was seen, up by a grade; says how many were still so.
+pub(super) async fn advance_grades(tx: &mut WriteTx, students: &[(StudentId, i64)]) -> DbResult<u64> {
+    tx.execute_rows(
+        &rows_sql!(
+            2,
+            "UPDATE students SET grade = grade + 1, revision = revision + 1
+             WHERE grade < 9 AND status IN ('enrolled', 'paused') AND (id, revision) IN (VALUES {keys})"
+        ),
+        students.iter().map(|(id, revision)| [(*id).into(), (*revision).into()]),
+    )
+    .await
+}
+
+/// Lets pupils of 中3, each with the revision that was seen, leave; says how many were still so.
+pub(super) async fn advance_graduates(tx: &mut WriteTx, students: &[(StudentId, i64)]) -> DbResult<u64> {
+    tx.execute_rows(
+        &rows_sql!(
+            2,
+            "UPDATE students SET status = 'left', revision = revision + 1
+             WHERE grade = 9 AND status IN ('enrolled', 'paused') AND (id, revision) IN (VALUES {keys})"
+        ),
+        students.iter().map(|(id, revision)| [(*id).into(), (*revision).into()]),
+    )
+    .await
+}

@@ -1,0 +1,15 @@
+//! What moved in a pupil's time with the 塾: 状態, 教室, 学年, and rows that turned out to be the same pupil.
+//!
+//! Invariant: moves are only ever added; each tells the day, the old, the new and who said so.
+//! Invariant: a move deletes no mark, and no entry of a round that is closed moves with the pupil.
+
+mod change_status;
+mod sent;
+pub(crate) mod statuses;
+mod store;
+mod transfer;
+pub(crate) mod transfers;
+mod views;
+
+pub(crate) use store::{KeptMove, StudentMove, insert_moves, list_moves};
+pub(crate) use views::{MoveForms, MoveLine};

@@ -1,0 +1,114 @@
+//! What a pupil's page shows of the path.
+
+use autograder_grading::Grade;
+use platform_web::grouped;
+
+use super::chart::PathChart;
+use super::load::{PathResult, PathRound, SatRound};
+use crate::staff::Scope;
+
+/// The path on a pupil's page.
+pub(crate) struct PathView {
+    pub(crate) rows: Vec<PathRow>,
+    pub(crate) chart: Option<Chart>,
+}
+
+/// The chart, and the words beneath it.
+pub(crate) struct Chart {
+    pub(crate) drawn: PathChart,
+    pub(crate) legend: String,
+}
+
+/// A round, the latest first.
+pub(crate) struct PathRow {
+    pub(crate) round: String,
+    /// `None` where the pupil missed it.
+    pub(crate) sat: Option<SatView>,
+}
+
+/// A round that the pupil sat.
+pub(crate) struct SatView {
+    pub(crate) grade: &'static str,
+    pub(crate) classroom: String,
+    /// The two subjects, and both together.
+    pub(crate) cells: [CellLines; 3],
+    /// The report card, where this person may see it.
+    pub(crate) card: Option<String>,
+}
+
+/// One result in words.
+pub(crate) struct CellLines {
+    pub(crate) subject: &'static str,
+    /// 「85 / 100点」, 「欠席」, 「—」.
+    pub(crate) total: String,
+    pub(crate) deviation: String,
+    pub(crate) rank: String,
+}
+
+impl PathView {
+    /// The path as somebody of `scope` sees it.
+    pub(crate) fn new(path: &[PathRound], scope: &Scope) -> PathView {
+        let chart = PathChart::new(path).map(|chart| {
+            let legend: Vec<String> =
+                chart.series.iter().map(|series| format!("{} {}", series.mark, series.name)).collect();
+            Chart { legend: legend.join("　"), drawn: chart }
+        });
+        let row = |round: &PathRound| PathRow {
+            round: round.name.label(),
+            sat: round.sat.as_ref().map(|sat| SatView::new(sat, scope)),
+        };
+        PathView { rows: path.iter().rev().map(row).collect(), chart }
+    }
+}
+
+impl SatView {
+    fn new(sat: &SatRound, scope: &Scope) -> SatView {
+        let (juku, classroom) = sat.place;
+        let card = format!("/entries/{}/report-card", sat.entry);
+        SatView {
+            grade: sat.grade.label(),
+            classroom: sat.classroom_name.clone(),
+            cells: [0, 1, 2].map(|column| CellLines::new(sat, column)),
+            card: scope.covers(juku, classroom).then_some(card),
+        }
+    }
+}
+
+impl CellLines {
+    fn new(sat: &SatRound, column: usize) -> CellLines {
+        let subject = subject(sat.grade, column);
+        let Some(result) = sat.results[column] else {
+            let absent = sat.absent.get(column).is_some_and(|absent| *absent);
+            let total = if absent { "欠席" } else { "—" };
+            return CellLines {
+                subject,
+                total: total.to_owned(),
+                deviation: String::new(),
+                rank: String::new(),
+            };
+        };
+        let full = match column {
+            0 | 1 => sat.full[column],
+            _ => sat.full[0].zip(sat.full[1]).map(|(first, second)| first + second),
+        };
+        CellLines {
+            subject,
+            total: full
+                .map_or_else(|| format!("{}点", result.total), |full| format!("{} / {full}点", result.total)),
+            deviation: deviation(&result),
+            rank: format!("{}位 / {}人", result.rank, grouped(u64::from(result.n))),
+        }
+    }
+}
+
+fn subject(grade: Grade, column: usize) -> &'static str {
+    grade.subjects().get(column).map_or("合計", |subject| subject.label())
+}
+
+fn deviation(result: &PathResult) -> String {
+    let words = |tenths: i64| {
+        let sign = if tenths < 0 { "-" } else { "" };
+        format!("偏差値 {sign}{}.{}", tenths.abs() / 10, tenths.abs() % 10)
+    };
+    result.deviation_tenths.map_or_else(|| "偏差値 —".to_owned(), words)
+}

@@ -1,0 +1,67 @@
+//! The page of one pupil.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Html;
+use platform_web::{Refusal, Shell, dates};
+use serde_json::json;
+
+use super::{RegisteredStudent, StudentId, store};
+use crate::app::App;
+use crate::classrooms;
+use crate::staff::{Permission, Staff};
+use crate::student_moves::{MoveForms, MoveLine, list_moves};
+use crate::student_results::{PathView, load_path};
+
+/// One pupil.
+#[derive(Template)]
+#[template(path = "students/show.html")]
+struct StudentView {
+    student: RegisteredStudent,
+    registered: String,
+    may_register: bool,
+    /// 本部 does not see the memo, which is the 塾's, and may merge.
+    is_headquarters: bool,
+    may_have_data: bool,
+    /// For those who may move the pupil.
+    moving: Option<MoveForms>,
+    moves: Vec<MoveLine>,
+    /// For those who may see results.
+    path: Option<PathView>,
+}
+
+/// Shows what is known of one pupil.
+pub(crate) async fn show(
+    State(app): State<App>,
+    staff: Staff,
+    Path(id): Path<StudentId>,
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    let scope = staff.scope();
+    let mut tx = app.database.read().await?;
+    let student = store::find_student(&mut tx, scope, id).await?.ok_or_else(Refusal::not_found)?;
+    let moves = list_moves(&mut tx, id).await?;
+    let rooms = match staff.office() {
+        Some(_) => classrooms::list_classrooms_of(&mut tx, &[student.juku_id]).await?,
+        None => Vec::new(),
+    };
+    let path = match staff.reporter() {
+        Some(_) => Some(PathView::new(&load_path(&mut tx, id).await?, scope)),
+        None => None,
+    };
+    let today = tx.now().with_timezone(&dates::japan()).date_naive().to_string();
+    drop(tx);
+    staff.saw(&app.database, "students.viewed", format!("students/{id}"), &json!({})).await?;
+    let title = student.name.clone();
+    let view = StudentView {
+        registered: dates::date(student.created_at),
+        may_register: scope.allows(Permission::Register),
+        is_headquarters: scope.is_headquarters(),
+        may_have_data: scope.classroom().is_none(),
+        moving: staff.registrar().map(|_| MoveForms::new(&student, &rooms, today)),
+        moves: moves.iter().map(MoveLine::of).collect(),
+        path,
+        student,
+    };
+    shell.at(vec![("ホーム", "/".to_owned()), ("生徒", "/students".to_owned())]).show(&title, view)
+}
