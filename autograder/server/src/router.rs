@@ -163,7 +163,7 @@ pub fn router(app: &App) -> Router {
         .layer(Extension(scopes))
         .merge(asset_routes().into_router())
         .with_state(app.clone());
-    layers_behind(inner, app.brand, &app.front)
-        .layer(from_fn_with_state(app.clone(), refuse_blocked))
-        .merge(platform_console::health_routes().with_state(app.clone()))
+    let guarded =
+        layers_behind(inner, app.brand, &app.front).layer(from_fn_with_state(app.clone(), refuse_blocked));
+    platform_console::health_routes().with_state(app.clone()).fallback_service(guarded)
 }
