@@ -2,7 +2,8 @@
 import { written } from "./cell";
 import { element } from "./pane";
 import type { Queue } from "./queue";
-import { isOpen, meaning, sumRow, type Cell, type Table } from "./table";
+import { sumRow } from "./sums";
+import { isOpen, meaning, type Cell, type Table } from "./table";
 
 export class Looks {
   /** The cells that are marked as unsent. */
