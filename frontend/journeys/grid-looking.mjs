@@ -174,7 +174,7 @@ journey("on a telephone a pupil is a card, and the buttons lead from card to car
   const cell = page.locator("tr:nth-child(n+2) input.cell[value='']").first();
   const name = await cell.getAttribute("name");
   const places = await page.locator("tbody tr").count();
-  const place = await cell.evaluate((field) => field.closest("tr").sectionRowIndex);
+  const place = await cell.evaluate((field) => field.closest("tr").rowIndex - 1);
   assert.equal(await shown(page).count(), 1);
   for (let at = 0; at < place; at += 1) await page.getByRole("button", { name: "次の生徒" }).click();
   await page.getByText(`${place + 1} / ${places}人`, { exact: true }).waitFor();

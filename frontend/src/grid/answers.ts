@@ -4,7 +4,8 @@ import type { Edits } from "./edits";
 import type { Looks } from "./looks";
 import { element } from "./pane";
 import type { Outcome, Queue } from "./queue";
-import { show, sumRow, sumSheet, type Cell, type Row, type Table } from "./table";
+import { sumRow, sumSheet } from "./sums";
+import { show, type Cell, type Row, type Table } from "./table";
 import type { Voice } from "./voice";
 
 const HIGHLIGHT_MS = 3_000;

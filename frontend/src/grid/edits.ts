@@ -4,7 +4,8 @@ import { History, type Change } from "./history";
 import type { Looks } from "./looks";
 import type { Means, Queue } from "./queue";
 import type { Sender } from "./sender";
-import { meaning, show, sumRow, sumSheet, type Cell, type Row, type Table } from "./table";
+import { sumRow, sumSheet } from "./sums";
+import { meaning, show, type Cell, type Row, type Table } from "./table";
 import type { Voice } from "./voice";
 
 const ATTENDANCE = /:$/;
@@ -58,11 +59,11 @@ export class Edits {
 
   /** Takes the last step back; gives a cell of it. */
   undo(): Cell | undefined {
-    return this.#step(this.#history.undo());
+    return this.#step(this.#history.undo(), "元に戻し");
   }
 
   redo(): Cell | undefined {
-    return this.#step(this.#history.redo());
+    return this.#step(this.#history.redo(), "やり直し");
   }
 
   /** Settles a conflict: the own value is sent over the stored one, or gives way to it. */
@@ -84,10 +85,10 @@ export class Edits {
     return true;
   }
 
-  #step(changes: Change[]): Cell | undefined {
-    if (changes.length === 0) return void this.voice.say("もどせる操作はありません");
+  #step(changes: Change[], done: string): Cell | undefined {
+    if (changes.length === 0) return void this.voice.say("これより先の操作はありません");
     this.#make(changes, "undone");
-    this.voice.say(`${changes.length}か所を元に戻しました`);
+    this.voice.say(`${changes.length}か所を${done}ました`);
     return this.table.byKey(changes[0]?.cell ?? "");
   }
 

@@ -2,9 +2,13 @@
 import { written } from "./cell";
 import { element } from "./pane";
 import type { Queue } from "./queue";
-import { isOpen, meaning, sumRow, type Cell, type Table } from "./table";
+import { sumRow } from "./sums";
+import { isOpen, meaning, type Cell, type Table } from "./table";
 
 export class Looks {
+  /** The cells that are marked as unsent. */
+  #unsent = new Set<Cell>();
+
   constructor(
     private table: Table,
     private queue: Queue,
@@ -17,11 +21,12 @@ export class Looks {
     const said = meaning(cell);
     const state = said.kind === "invalid" ? "is-invalid" : cell.conflict ? "is-conflict" : this.queue.stateOf(cell.key) === undefined ? "" : "is-unsent";
     const { classList } = cell.box;
-    const wasOpen = classList.contains("is-invalid") || classList.contains("is-conflict");
+    const wasInvalid = classList.contains("is-invalid");
+    const wasOpen = wasInvalid || classList.contains("is-conflict");
     classList.remove("is-invalid", "is-conflict", "is-unsent");
     if (state) classList.add(state);
     if (wasOpen !== isOpen(cell)) sumRow(cell.row);
-    cell.field.setAttribute("aria-invalid", String(said.kind === "invalid"));
+    if (wasInvalid !== (said.kind === "invalid")) cell.field.setAttribute("aria-invalid", String(!wasInvalid));
     if (said.kind === "invalid") this.note(cell, `${this.table.label(cell)}は${said.why}。保存していません`);
     else if (cell.conflict) this.#offer(cell);
     else this.note(cell, "");
@@ -29,15 +34,20 @@ export class Looks {
 
   /** Marks the cells whose values were sent, or are to be sent, since they were marked. */
   markSent(): void {
-    for (const cell of this.table.cells()) {
-      if (cell.box.classList.contains("is-unsent") !== (this.queue.stateOf(cell.key) !== undefined)) this.mark(cell);
+    const unsent = new Set(this.queue.cells().flatMap((key) => this.table.byKey(key) ?? []));
+    for (const cell of new Set([...this.#unsent, ...unsent])) {
+      if (cell.box.classList.contains("is-unsent") !== unsent.has(cell)) this.mark(cell);
     }
+    this.#unsent = unsent;
   }
 
   /** Puts words below a cell; without words there are none. */
   note(cell: Cell, words: string): HTMLElement | undefined {
-    cell.box.querySelector(".cell-note")?.remove();
-    cell.field.removeAttribute("aria-describedby");
+    const old = cell.box.querySelector(".cell-note");
+    if (old) {
+      old.remove();
+      cell.field.removeAttribute("aria-describedby");
+    }
     if (!words) return undefined;
     const note = element("span", "cell-note", words);
     note.id = `note-${cell.key.replace(":", "-")}`;

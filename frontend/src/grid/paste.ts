@@ -51,9 +51,13 @@ export function textOfBlock(rows: string[][]): string {
   return rows.map((row) => row.map((text) => (/[\t\r\n"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)).join("\t")).join("\n");
 }
 
+/** Styles and handlers say nothing about marks, and the browser would complain that our pages allow none. */
+const bare = (html: string) =>
+  html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/\s(?:style|on[a-z]+)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi, "");
+
 /** The first table of a page from the clipboard; nothing where there is none. */
 export function blockOfHtml(html: string, parser: (html: string) => Document): string[][] | undefined {
-  const table = parser(html).querySelector("table");
+  const table = parser(bare(html)).querySelector("table");
   if (!table) return undefined;
   return [...table.rows].map((row) =>
     [...row.cells].flatMap((cell) => [cell.textContent?.replace(/\s+/g, " ").trim() ?? "", ...Array<string>(Math.max(cell.colSpan - 1, 0)).fill("")]),
@@ -82,7 +86,10 @@ export function plan(block: string[][], target: Target, row: number, column: num
       if (texts.some((text) => text.trim() !== "")) warnings.push(`「${texts[key?.column ?? 0]}」はこの得点表にいません`);
       return;
     }
-    if (!rowsByKey && place >= target.shown) return void warnings.push(`${offset + 1}行目は、得点表からはみ出します`);
+    if (!rowsByKey && place >= target.shown) {
+      if (texts.some((text) => text.trim() !== "")) warnings.push(`${offset + 1}行目は、得点表からはみ出します`);
+      return;
+    }
     texts.forEach((text, at) => {
       const to = columns[at];
       const item = to === undefined ? undefined : target.columns[to];

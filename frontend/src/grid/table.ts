@@ -54,6 +54,9 @@ export interface Column {
   average: HTMLTableCellElement | undefined;
 }
 
+/** A multiple of the five after which a line is drawn stronger. */
+const LINES = 10;
+
 export class Table {
   /** Every row, as the server ordered them. */
   readonly all: Row[];
@@ -76,7 +79,9 @@ export class Table {
       full: this.all[0]?.cells[at]?.full ?? 0,
       average: feet[at],
     }));
+    element.style.setProperty("--items", String(this.columns.length));
     this.#speak();
+    this.arrange(this.all, () => true);
   }
 
   cell(row: number, column: number): Cell | undefined {
@@ -85,14 +90,14 @@ export class Table {
 
   /** Shows the rows that `isShown` holds for, in this order; the others rest behind them. */
   arrange(order: Row[], isShown: (row: Row) => boolean): void {
-    this.element.tBodies[0]?.append(...order.map(({ line }) => line));
+    this.#lay(order);
     this.#show(order, isShown);
   }
 
   /** Shows a row that rested. */
   join(row: Row): void {
     if (row.at >= 0) return;
-    const order = [...this.all].sort((one, other) => one.line.sectionRowIndex - other.line.sectionRowIndex);
+    const order = [...this.all].sort((one, other) => one.line.rowIndex - other.line.rowIndex);
     this.#show(order, (one) => one.at >= 0 || one === row);
   }
 
@@ -158,12 +163,27 @@ export class Table {
     return cell;
   }
 
+  /** Lays the lines into bodies of a few each: one that is out of sight costs nothing. */
+  #lay(order: Row[]): void {
+    const bodies = Array.from({ length: Math.ceil(order.length / LINES) }, (_, at) => {
+      const body = document.createElement("tbody");
+      body.setAttribute("role", "rowgroup");
+      body.append(...order.slice(at * LINES, (at + 1) * LINES).map(({ line }) => line));
+      return body;
+    });
+    for (const body of [...this.element.tBodies]) body.remove();
+    this.element.tHead?.after(...bodies);
+  }
+
   #show(order: Row[], isShown: (row: Row) => boolean): void {
     const shown = order.filter(isShown);
     for (const row of order) row.at = -1;
     shown.forEach((row, at) => (row.at = at));
     for (const { line, at } of order) line.hidden = at < 0;
     this.rows = shown;
+    for (const body of this.element.tBodies) {
+      body.style.setProperty("--lines", String([...body.rows].filter(({ hidden }) => !hidden).length));
+    }
     this.#count();
     this.arranged();
   }
@@ -189,7 +209,6 @@ export class Table {
         box.setAttribute("aria-colindex", String(column + 1));
       });
     }
-    this.#count();
     for (const cell of this.#byKey.values()) cell.field.tabIndex = -1;
   }
 }
@@ -208,39 +227,4 @@ export const isOpen = (cell: Cell): boolean => cell.conflict !== undefined || me
 /** Shows what was committed in a cell. */
 export function show(cell: Cell): void {
   cell.field.value = written(cell.value);
-}
-
-const tenths = (sum: number, count: number) => (count === 0 ? "—" : (Math.floor((sum * 20 + count) / (count * 2)) / 10).toFixed(1));
-
-/** Brings a row's total, its state and the whole sheet's averages up to date. */
-export function sumRow(row: Row): void {
-  const marks = row.cells.map(({ value }) => value).filter((value) => value !== null);
-  const complete = marks.length === row.cells.length;
-  const sum = marks.reduce((total, mark) => total + mark, 0);
-  const [text, entered] = row.absent ? ["—", "欠席"] : complete ? [String(sum), "完了"] : marks.length ? [`(${sum})`, "入力中"] : ["", "未入力"];
-  const [state, tone] = row.cells.some(isOpen) ? ["要確認", " warn"] : [entered, entered === "完了" ? " good" : ""];
-  row.total.textContent = text;
-  row.total.classList.toggle("is-partial", !complete || row.absent === 1);
-  row.state.textContent = state;
-  row.state.className = `badge${tone}`;
-  row.line.classList.toggle("is-absent", row.absent === 1);
-  row.tick.checked = row.absent === 1;
-}
-
-/** The averages under the columns and how far the sheet is. */
-export function sumSheet(table: Table, progress: Element | null): void {
-  const sitting = table.all.filter((row) => !row.absent);
-  table.columns.forEach((column, at) => {
-    const marks = sitting.map((row) => row.cells[at]?.value).filter((value) => value !== null && value !== undefined);
-    if (column.average) column.average.textContent = tenths(marks.reduce((total, mark) => total + mark, 0), marks.length);
-  });
-  const complete = sitting.filter((row) => row.cells.every(({ value }) => value !== null));
-  const totals = complete.map((row) => row.cells.reduce((total, { value }) => total + (value ?? 0), 0));
-  const whole = table.element.tFoot?.rows[0]?.cells;
-  const average = whole?.[whole.length - 2];
-  if (average) average.textContent = tenths(totals.reduce((total, mark) => total + mark, 0), totals.length);
-  if (progress) {
-    const absent = table.all.length - sitting.length;
-    progress.textContent = `入力済 ${complete.length} / ${sitting.length}（欠席${absent}） のこり${sitting.length - complete.length}`;
-  }
 }
