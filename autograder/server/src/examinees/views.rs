@@ -204,6 +204,13 @@ impl ExamineesView {
     }
 }
 
+impl GradeGroup {
+    /// How many of them sit the round.
+    fn entered(&self) -> usize {
+        self.pupils.iter().filter(|pupil| pupil.entered).count()
+    }
+}
+
 impl PupilLine {
     fn new(pupil: &Pupil, ticks: [bool; 2]) -> PupilLine {
         PupilLine {

@@ -55,7 +55,7 @@ pub(super) async fn plan_paste(
     let mut lines = Vec::new();
     for pasted in rows {
         let Some(room) = find_room(&rooms, usual, &pasted.classroom) else {
-            let reason = "この名前かIDの教室がありません。空欄にすると、上で選んだ教室になります";
+            let reason = "この名前かIDの教室がありません。空欄にすると、選んだ教室になります";
             problems.cell(pasted.row, "教室", &pasted.classroom, reason);
             continue;
         };

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Html;
+use platform_database::ReadTx;
 use platform_web::{Refusal, Shell, dates};
 use serde_json::json;
 
@@ -37,23 +38,27 @@ pub(crate) async fn show(
     Path(id): Path<StudentId>,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
+    let view = load_view(&mut app.database.read().await?, &staff, id).await?;
+    staff.saw(&app.database, "students.viewed", format!("students/{id}"), &json!({})).await?;
+    let title = view.student.name.clone();
+    shell.at(vec![("ホーム", "/".to_owned()), ("生徒", "/students".to_owned())]).show(&title, view)
+}
+
+/// Loads what this person sees of the pupil, and may do.
+async fn load_view(tx: &mut ReadTx, staff: &Staff, id: StudentId) -> Result<StudentView, Refusal> {
     let scope = staff.scope();
-    let mut tx = app.database.read().await?;
-    let student = store::find_student(&mut tx, scope, id).await?.ok_or_else(Refusal::not_found)?;
-    let moves = list_moves(&mut tx, id).await?;
+    let student = store::find_student(tx, scope, id).await?.ok_or_else(Refusal::not_found)?;
+    let moves = list_moves(tx, id).await?;
     let rooms = match staff.office() {
-        Some(_) => classrooms::list_classrooms_of(&mut tx, &[student.juku_id]).await?,
+        Some(_) => classrooms::list_classrooms_of(tx, &[student.juku_id]).await?,
         None => Vec::new(),
     };
     let path = match staff.reporter() {
-        Some(_) => Some(PathView::new(&load_path(&mut tx, id).await?, scope)),
+        Some(_) => Some(PathView::new(&load_path(tx, id).await?, scope)),
         None => None,
     };
     let today = tx.now().with_timezone(&dates::japan()).date_naive().to_string();
-    drop(tx);
-    staff.saw(&app.database, "students.viewed", format!("students/{id}"), &json!({})).await?;
-    let title = student.name.clone();
-    let view = StudentView {
+    Ok(StudentView {
         registered: dates::date(student.created_at),
         may_register: scope.allows(Permission::Register),
         is_headquarters: scope.is_headquarters(),
@@ -62,6 +67,5 @@ pub(crate) async fn show(
         moves: moves.iter().map(MoveLine::of).collect(),
         path,
         student,
-    };
-    shell.at(vec![("ホーム", "/".to_owned()), ("生徒", "/students".to_owned())]).show(&title, view)
+    })
 }
