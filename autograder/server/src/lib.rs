@@ -47,6 +47,7 @@ mod snapshots;
 mod staff;
 mod students;
 mod tasks;
+mod viewings;
 
 pub use app::{App, MIGRATIONS};
 pub use cli::run;

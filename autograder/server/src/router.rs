@@ -13,7 +13,7 @@ use crate::{
     billing_boards, classrooms, corrections, exams, extensions, imports, inspections, invoices, juku,
     juku_imports, juku_register, mark_imports, mark_operations, marks, memberships, papers, personal_data,
     printings, progress, remarks, report_cards, result_lists, roster_imports, round_builder, round_lists,
-    snapshots, staff, students,
+    snapshots, staff, students, viewings,
 };
 
 /// Every address of the server.
@@ -31,6 +31,9 @@ pub fn routes() -> Routes<App> {
         .post("/juku/{juku}/contact", juku::routes::save)
         .post("/juku/{juku}/status", juku::statuses::save)
         .post("/juku/{juku}/switches", juku::switchings::save)
+        .post("/juku/{juku}/viewing", viewings::routes::create)
+        .get("/viewing", viewings::routes::show)
+        .post("/viewing/ending", viewings::routes::delete)
         .get("/juku-imports/new", juku_imports::routes::new)
         .get("/juku-imports/{file}", juku_imports::routes::show)
         .post("/juku-imports/{file}/application", juku_imports::routes::save)

@@ -39,4 +39,5 @@ mod show_home;
 mod show_report_card;
 mod statements;
 mod turn_switches;
+mod view_as_juku;
 mod write_remark;
