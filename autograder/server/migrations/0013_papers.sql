@@ -71,5 +71,15 @@ CREATE TABLE inspection_ticks (
 CREATE UNIQUE INDEX one_tick_per_finding ON inspection_ticks (round_id, finding);
 CREATE INDEX ticks_of_an_entry ON inspection_ticks (entry_id);
 
+-- Whose names must not be shown any more.
+CREATE INDEX erased_students ON students (erased_at) WHERE erased_at IS NOT NULL;
+
 -- Which edits came late, or after a version was frozen.
 CREATE INDEX mark_edits_of_a_round ON mark_edits (round_id, edited_at);
+
+-- Somebody of 本部 looks at everything as one 塾 sees it, for an hour at most.
+CREATE TABLE viewings (
+    user_id BIGINT NOT NULL PRIMARY KEY REFERENCES users (id),
+    juku_id BIGINT NOT NULL REFERENCES juku (id),
+    begun_at {timestamp} NOT NULL
+);

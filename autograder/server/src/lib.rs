@@ -55,6 +55,7 @@ mod student_register;
 mod student_results;
 mod students;
 mod tasks;
+mod viewings;
 
 pub use app::{App, MIGRATIONS};
 pub use cli::run;

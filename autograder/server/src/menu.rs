@@ -44,6 +44,11 @@ pub(crate) fn menu(scope: &Scope, path: &str) -> Vec<MenuItem> {
     items
 }
 
+/// The way back for somebody of 本部 who looks on as a 塾.
+pub(crate) fn way_back(path: &str) -> MenuItem {
+    item("本部の画面に戻る", "/viewing".to_owned(), "arrow-left", path)
+}
+
 fn item(label: &str, href: String, icon: &'static str, path: &str) -> MenuItem {
     let below = path.strip_prefix(&*href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     MenuItem { label: label.to_owned(), href, icon, current: below }

@@ -14,7 +14,7 @@ use crate::{
     invoices, juku, juku_imports, juku_register, mark_imports, mark_operations, marks, memberships, papers,
     personal_data, printings, progress, promotions, remarks, report_cards, result_lists, roster_imports,
     round_builder, round_lists, snapshots, staff, student_mergers, student_moves, student_pastes,
-    student_register, students,
+    student_register, students, viewings,
 };
 
 /// Every address of the server.
@@ -34,6 +34,9 @@ pub fn routes() -> Routes<App> {
         .post("/juku/{juku}/switches", juku::switchings::save)
         .get("/juku/{juku}/promotions/new", promotions::routes::new)
         .post("/juku/{juku}/promotions", promotions::routes::create)
+        .post("/juku/{juku}/viewing", viewings::routes::create)
+        .get("/viewing", viewings::routes::show)
+        .post("/viewing/ending", viewings::routes::delete)
         .get("/juku-imports/new", juku_imports::routes::new)
         .get("/juku-imports/{file}", juku_imports::routes::show)
         .post("/juku-imports/{file}/application", juku_imports::routes::save)

@@ -90,7 +90,7 @@ pub(crate) async fn create(
     Form(filled): Form<FilledExtension>,
 ) -> Result<Response, Refusal> {
     let (status, form) = match filled.read() {
-        Err(form) => (StatusCode::UNPROCESSABLE_ENTITY, form),
+        Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, FilledExtension { problems, ..filled }),
         Ok(grant) => match grant_extension(&database, &by, id, &grant).await {
             Ok(place) => {
                 let words = format!("{place}の締切を{}まで延ばしました。", dates::date_time(grant.until_at));
@@ -113,17 +113,19 @@ pub(crate) async fn delete(
 }
 
 impl FilledExtension {
-    fn read(&self) -> Result<Grant, FilledExtension> {
-        match dates::parse_input(&self.until) {
-            Some(until_at) => Ok(Grant {
-                juku_number: self.juku.clone(),
-                classroom_number: self.classroom.clone(),
-                until_at,
-                reason: self.reason.clone(),
-                request: self.request.parse().ok(),
-            }),
-            None => Err(self.clone().wrong("until", "新しい締切の日時を入れてください")),
-        }
+    fn read(&self) -> Result<Grant, Problems> {
+        let mut problems = Problems::none();
+        let Some(until_at) = dates::parse_input(&self.until) else {
+            problems.add("until", "新しい締切の日時を入れてください");
+            return Err(problems);
+        };
+        Ok(Grant {
+            juku_number: self.juku.clone(),
+            classroom_number: self.classroom.clone(),
+            until_at,
+            reason: self.reason.clone(),
+            request: self.request.parse().ok(),
+        })
     }
 
     fn wrong(mut self, field: &str, words: impl Into<String>) -> FilledExtension {

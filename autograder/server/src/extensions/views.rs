@@ -151,7 +151,7 @@ pub(crate) async fn list_notices(tx: &mut ReadTx, scope: &Scope, round: &Round) 
     let standing = extensions.iter().filter(|extension| stands(extension, round, now));
     let words = |extension: &Extension| {
         let until = dates::date_time(extension.until_at);
-        format!("{}の締切は、{until}に延びています（{}）。", place(extension), extension.reason)
+        format!("{}の締切は、{until}に延びています。理由: {}", place(extension), extension.reason)
     };
     Ok(standing.map(words).collect())
 }

@@ -200,7 +200,8 @@ impl<'a> SheetView<'a> {
             latest: around.latest,
             entered: entered(&shown),
             average: average(shown.iter().filter(|row| row.state() == RowState::Complete).map(ShownRow::sum)),
-            basis: if round.state.is_final() { "確定" } else { "速報" },
+            // With an extension the marks may differ already from what was frozen.
+            basis: if round.state.is_final() && round.extended_until.is_none() { "確定" } else { "速報" },
             conflicts: shown.iter().flat_map(|row| &row.cells).filter(|cell| cell.in_conflict).count(),
             is_stale: matches!(outcome, Outcome::Stale(_)),
             heads,

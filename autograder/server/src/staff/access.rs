@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::juku::JukuStatus;
 use crate::menu;
 use crate::rounds::{self, Round};
+use crate::viewings::Viewer;
 
 /// Finds out, once a request, what the signed-in person is, and puts name and menu around the page.
 pub(crate) async fn introduce(
@@ -31,15 +32,24 @@ pub(crate) async fn introduce(
             }
             Found::Staff(staff, place, rounds) => {
                 masthead.person = Some(Person { name: person.name().to_owned(), place });
+                let viewer = match staff.headquarters() {
+                    Some(_) => Viewer::find(&app, &person, request.headers()).await?,
+                    None => None,
+                };
                 if app.second_factor.holds(staff.scope().role()) && !person.has_second_factor() {
                     demand_second_factor(request.extensions_mut());
                 } else {
+                    let staff = viewer.as_ref().map_or(staff, |viewer| Box::new(Staff::looking_on(viewer)));
                     masthead.menu = menu::menu(staff.scope(), request.uri().path());
                     masthead.picker = menu::picker(&rounds, request.uri());
                     if staff.scope().is_headquarters() {
                         Administrator::enter(person, request.extensions_mut());
                     }
                     request.extensions_mut().insert(*staff);
+                    if let Some(viewer) = viewer {
+                        viewer.announce(&mut masthead, request.uri().path());
+                        request.extensions_mut().insert(viewer);
+                    }
                 }
             }
         }
@@ -90,9 +100,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Staff {
                 "この塾は退会しているため、利用できません。データは保管されています。本部にご連絡ください。";
             return Err(Refusal::forbidden(words));
         }
-        parts.extensions.get().cloned().ok_or_else(|| {
+        let staff: Staff = parts.extensions.get().cloned().ok_or_else(|| {
             Refusal::forbidden("このアカウントには、まだ役割がありません。本部にご連絡ください。")
-        })
+        })?;
+        if staff.looks_on() && !parts.method.is_safe() {
+            let words = "塾の画面を見ているあいだは、変更できません。「本部の画面に戻る」を押してから行ってください。";
+            return Err(Refusal::forbidden(words));
+        }
+        Ok(staff)
     }
 }
 

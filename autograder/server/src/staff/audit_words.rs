@@ -49,6 +49,8 @@ impl AuditReader for Headquarters {
             ("juku.registered", "塾の登録"),
             ("juku.revised", "塾の登録内容の変更"),
             ("juku.membership_changed", "会員種別の変更"),
+            ("viewings.begun", "塾として見るのを開始"),
+            ("viewings.ended", "塾として見るのを終了"),
             ("juku.exported", "塾の一覧の書き出し"),
             ("juku_imports.previewed", "塾のファイルの読み込み（プレビュー）"),
             ("juku_imports.applied", "塾のファイルの取り込み"),

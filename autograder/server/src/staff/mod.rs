@@ -4,6 +4,7 @@
 //! the scope of who gave it; never from an address.
 //! Invariant: [`Registrar`], [`Marker`] and [`Reporter`] exist only where the switches of 塾 and 教室 are on.
 //! Invariant: nobody of a 退会 塾 is staff.
+//! Invariant: who looks on as a 塾 ([`crate::viewings`]) has no proof for a request that would change something.
 
 mod access;
 mod appoint;

@@ -3,6 +3,7 @@
 use platform_audit::Actor;
 
 use super::{Permission, Role, Scope, Switches};
+use crate::viewings::Viewer;
 
 /// Proof that somebody on the staff acts: a signed-in person, or somebody at the server's terminal.
 /// Fields are private, so only this room makes one.
@@ -10,6 +11,8 @@ use super::{Permission, Role, Scope, Switches};
 pub(crate) struct Staff {
     actor: Actor,
     scope: Scope,
+    /// Whether somebody of 本部 looks on as this 塾, and may change nothing.
+    looks_on: bool,
 }
 
 /// Proof that 本部 acts.
@@ -34,7 +37,18 @@ pub(crate) struct Reporter(Staff);
 
 impl Staff {
     pub(super) fn new(actor: Actor, role: Role, switches: Switches) -> Staff {
-        Staff { actor: actor.as_role(role.label()), scope: Scope::of(role, switches) }
+        Staff { actor: actor.as_role(role.label()), scope: Scope::of(role, switches), looks_on: false }
+    }
+
+    /// Somebody of 本部 who looks on as the office of a 塾.
+    pub(super) fn looking_on(viewer: &Viewer) -> Staff {
+        let juku = viewer.juku();
+        Staff { actor: viewer.actor(), scope: Scope::of(Role::Juku(juku.id), juku.switches), looks_on: true }
+    }
+
+    /// Whether this person may see everything and change nothing.
+    pub(super) fn looks_on(&self) -> bool {
+        self.looks_on
     }
 
     /// Whose name goes into the record.

@@ -94,6 +94,10 @@ async fn statuses(caller: &str, table: &[Route]) -> Vec<u16> {
             _ => panic!("nobody knows how to ask {} {}", route.method, route.path),
         };
         found.push(answer.status.as_u16());
+        if route.path == "/juku/{juku}/viewing" {
+            // Whoever looks on as a 塾 is another caller from then on.
+            client.post_form("/viewing/ending", &[]).await;
+        }
     }
     found
 }

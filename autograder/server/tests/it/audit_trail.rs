@@ -28,6 +28,7 @@ async fn every_route_leaves_what_the_table_says() {
     run_rounds(&mut trail, &mut client).await;
     ask(&hall, &mut trail, &mut client).await;
     bill(&mut trail, &mut client).await;
+    look_on(&mut trail, &mut client).await;
     erase(&mut trail, &mut client).await;
     sign_in_and_out(&hall, &mut trail, &mut client).await;
 
@@ -253,6 +254,13 @@ async fn run_rounds(trail: &mut Trail, client: &mut Client) {
         ("items", ""),
     ];
     trail.post(client, &exam, &shape).await;
+}
+
+/// The screens of a 塾, as 本部 sees them.
+async fn look_on(trail: &mut Trail, client: &mut Client) {
+    trail.post(client, "/juku/1/viewing", &[]).await;
+    trail.get(client, "/viewing").await;
+    trail.post(client, "/viewing/ending", &[]).await;
 }
 
 async fn erase(trail: &mut Trail, client: &mut Client) {

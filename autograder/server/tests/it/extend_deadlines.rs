@@ -58,7 +58,7 @@ both_engines! {
         let page = station.get(SHEET).await;
         page.assert_contains("に延長（あと2日23時間").assert_contains("data-grid");
         save(&mut station, SHEET, "青木 はな", "19").await.assert_status(303);
-        station.get("/").await.assert_contains("に延びています（採点のやり直し）");
+        station.get("/").await.assert_contains("に延びています。理由: 採点のやり直し");
         assert!(is_locked(&mut main_street, OTHER_SHEET).await);
         assert!(!main_street.get("/").await.contains("に延びています"));
         let mut office = hall.as_juku("012345").await;

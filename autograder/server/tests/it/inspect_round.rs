@@ -158,5 +158,6 @@ both_engines! {
         headquarters.post_form("/students/3/erasure", &[("number", "0003")]).await.assert_status(303);
         hall.work().await;
         assert_eq!(platform_testing::columns_holding(&hall.test, "上田").await, Vec::<String>::new());
+        assert!(!rows(&mut headquarters, "zero").await[0].contains("上田"), "memory forgets the name too");
     }
 }

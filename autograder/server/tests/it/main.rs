@@ -48,4 +48,5 @@ mod show_path;
 mod show_report_card;
 mod statements;
 mod turn_switches;
+mod view_as_juku;
 mod write_remark;

@@ -1,28 +1,29 @@
-//! The SQL of inspections.
+//! The SQL of what is found.
 
-use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
+use platform_database::{DbResult, ReadTx, Timestamp, params, sql};
 
-use super::finding::Finding;
-use super::{FAR_PERCENT, FEWEST_PUPILS, FEWEST_SECTIONS, MOST, TickId};
 use crate::classrooms::ClassroomId;
 use crate::entries::EntryId;
 use crate::exams::ExamId;
+use crate::inspections::{FAR_PERCENT, FEWEST_PUPILS, FEWEST_SECTIONS, MOST};
 use crate::rounds::RoundId;
 
-/// What changes whenever something else may be found: the roster, the marks, the names of pupils, the 締切.
+/// What changes whenever something else may be found: the 締切, the roster, the marks, and whose name was erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub(super) struct LiveVersion {
+pub(in crate::inspections) struct LiveVersion {
     revision: i64,
     roster_revision: i64,
     marked: i64,
+    erased: i64,
 }
 
-pub(super) async fn live_version(tx: &mut ReadTx, round: RoundId) -> DbResult<LiveVersion> {
+pub(in crate::inspections) async fn live_version(tx: &mut ReadTx, round: RoundId) -> DbResult<LiveVersion> {
     tx.load(
         sql!(
             "SELECT r.revision, r.roster_revision,
                     (SELECT CAST(COALESCE(SUM(s.revision), 0) AS BIGINT)
-                     FROM exams x JOIN sheets s ON s.exam_id = x.id WHERE x.round_id = r.id) AS marked
+                     FROM exams x JOIN sheets s ON s.exam_id = x.id WHERE x.round_id = r.id) AS marked,
+                    (SELECT COUNT(*) FROM students WHERE erased_at IS NOT NULL) AS erased
              FROM rounds r WHERE r.id = $1"
         ),
         params![round],
@@ -32,63 +33,63 @@ pub(super) async fn live_version(tx: &mut ReadTx, round: RoundId) -> DbResult<Li
 
 /// A pupil's row in one exam.
 #[derive(Debug, sqlx::FromRow)]
-pub(super) struct PupilRow {
-    pub(super) exam_id: ExamId,
-    pub(super) classroom_id: ClassroomId,
-    pub(super) entry_id: EntryId,
-    pub(super) place: String,
-    pub(super) student_name: String,
-    pub(super) student_number: String,
-    pub(super) total: Option<i64>,
-    pub(super) entered: i64,
-    pub(super) items: i64,
-    pub(super) full_points: i64,
+pub(in crate::inspections) struct PupilRow {
+    pub(in crate::inspections) exam_id: ExamId,
+    pub(in crate::inspections) classroom_id: ClassroomId,
+    pub(in crate::inspections) entry_id: EntryId,
+    pub(in crate::inspections) place: String,
+    pub(in crate::inspections) student_name: String,
+    pub(in crate::inspections) student_number: String,
+    pub(in crate::inspections) total: Option<i64>,
+    pub(in crate::inspections) entered: i64,
+    pub(in crate::inspections) items: i64,
+    pub(in crate::inspections) full_points: i64,
 }
 
 /// Two pupils of one 教室 with equal marks.
 #[derive(Debug, sqlx::FromRow)]
-pub(super) struct SameRow {
+pub(in crate::inspections) struct SameRow {
     #[sqlx(flatten)]
-    pub(super) pupil: PupilRow,
-    pub(super) other_entry_id: EntryId,
-    pub(super) other_name: String,
-    pub(super) other_number: String,
+    pub(in crate::inspections) pupil: PupilRow,
+    pub(in crate::inspections) other_entry_id: EntryId,
+    pub(in crate::inspections) other_name: String,
+    pub(in crate::inspections) other_number: String,
 }
 
 /// A 大問 in one 教室 and in the country; sums of points and numbers of marks.
 #[derive(Debug, sqlx::FromRow)]
-pub(super) struct MeanRow {
-    pub(super) exam_id: ExamId,
-    pub(super) classroom_id: ClassroomId,
-    pub(super) place: String,
-    pub(super) section_number: i64,
-    pub(super) title: String,
-    pub(super) items: i64,
-    pub(super) full_points: i64,
-    pub(super) points: i64,
-    pub(super) marks: i64,
-    pub(super) whole_points: i64,
-    pub(super) whole_marks: i64,
+pub(in crate::inspections) struct MeanRow {
+    pub(in crate::inspections) exam_id: ExamId,
+    pub(in crate::inspections) classroom_id: ClassroomId,
+    pub(in crate::inspections) place: String,
+    pub(in crate::inspections) section_number: i64,
+    pub(in crate::inspections) title: String,
+    pub(in crate::inspections) items: i64,
+    pub(in crate::inspections) full_points: i64,
+    pub(in crate::inspections) points: i64,
+    pub(in crate::inspections) marks: i64,
+    pub(in crate::inspections) whole_points: i64,
+    pub(in crate::inspections) whole_marks: i64,
 }
 
 /// A pupil's row that was changed late.
 #[derive(Debug, sqlx::FromRow)]
-pub(super) struct LateRow {
-    pub(super) exam_id: ExamId,
-    pub(super) classroom_id: ClassroomId,
-    pub(super) entry_id: EntryId,
-    pub(super) place: String,
-    pub(super) student_name: String,
-    pub(super) student_number: String,
+pub(in crate::inspections) struct LateRow {
+    pub(in crate::inspections) exam_id: ExamId,
+    pub(in crate::inspections) classroom_id: ClassroomId,
+    pub(in crate::inspections) entry_id: EntryId,
+    pub(in crate::inspections) place: String,
+    pub(in crate::inspections) student_name: String,
+    pub(in crate::inspections) student_number: String,
     /// The latest of the late edits.
-    pub(super) edit_id: i64,
-    pub(super) changes: i64,
-    pub(super) edited_at: Timestamp,
-    pub(super) edited_by_name: String,
+    pub(in crate::inspections) edit_id: i64,
+    pub(in crate::inspections) changes: i64,
+    pub(in crate::inspections) edited_at: Timestamp,
+    pub(in crate::inspections) edited_by_name: String,
 }
 
 /// Rows of pupils who sat that are all zero, all full, or begun and not complete.
-pub(super) async fn list_pupils(tx: &mut ReadTx, round: RoundId) -> DbResult<Vec<PupilRow>> {
+pub(in crate::inspections) async fn list_pupils(tx: &mut ReadTx, round: RoundId) -> DbResult<Vec<PupilRow>> {
     tx.list(
         sql!(
             "SELECT t.exam_id, e.classroom_id, t.entry_id, j.name || ' ' || c.name AS place, s.name AS student_name,
@@ -106,24 +107,34 @@ pub(super) async fn list_pupils(tx: &mut ReadTx, round: RoundId) -> DbResult<Vec
     .await
 }
 
-/// Pupils whose marks are, item by item, those of a pupil who was registered before them in the same 教室.
-pub(super) async fn list_same_rows(tx: &mut ReadTx, round: RoundId) -> DbResult<Vec<SameRow>> {
+/// Pupils whose marks are, item by item, those of a pupil who was registered before them in the same 教室. Only rows of
+/// equal totals are compared.
+pub(in crate::inspections) async fn list_same_rows(
+    tx: &mut ReadTx,
+    round: RoundId,
+) -> DbResult<Vec<SameRow>> {
     tx.list(
         sql!(
-            "SELECT g.exam_id, e.classroom_id, g.entry_id, j.name || ' ' || c.name AS place, s.name AS student_name,
+            "WITH tied AS (
+                 SELECT exam_id, classroom_id, entry_id, total
+                 FROM (SELECT t.exam_id, e.classroom_id, t.entry_id, t.total,
+                              COUNT(*) OVER (PARTITION BY t.exam_id, e.classroom_id, t.total) AS pupils
+                       FROM exams y JOIN sittings t ON t.exam_id = y.id AND t.total > 0 AND t.total < y.full_points
+                       JOIN entries e ON e.id = t.entry_id
+                       WHERE y.round_id = $1 AND (SELECT COUNT(*) FROM sections k WHERE k.exam_id = y.id) >= $2) z
+                 WHERE pupils > 1),
+             same AS (
+                 SELECT b.exam_id, b.entry_id, MIN(a.entry_id) AS other_entry_id
+                 FROM tied a JOIN tied b ON b.exam_id = a.exam_id AND b.classroom_id = a.classroom_id
+                      AND b.total = a.total AND b.entry_id > a.entry_id
+                 WHERE NOT EXISTS (SELECT 1 FROM items i JOIN marks ma ON ma.item_id = i.id AND ma.entry_id = a.entry_id
+                                   JOIN marks mb ON mb.item_id = i.id AND mb.entry_id = b.entry_id
+                                   WHERE i.exam_id = a.exam_id AND ma.points <> mb.points)
+                 GROUP BY b.exam_id, b.entry_id)
+             SELECT g.exam_id, e.classroom_id, g.entry_id, j.name || ' ' || c.name AS place, s.name AS student_name,
                     s.number AS student_number, t.total, t.entered, t.entered AS items, x.full_points,
                     g.other_entry_id, o.name AS other_name, o.number AS other_number
-             FROM (SELECT a.exam_id, b.entry_id, MIN(a.entry_id) AS other_entry_id
-                   FROM exams y JOIN sittings a ON a.exam_id = y.id AND a.total > 0 AND a.total < y.full_points
-                   JOIN entries ea ON ea.id = a.entry_id
-                   JOIN entries eb ON eb.classroom_id = ea.classroom_id AND eb.round_id = ea.round_id
-                        AND eb.grade = ea.grade AND eb.id > ea.id
-                   JOIN sittings b ON b.exam_id = a.exam_id AND b.entry_id = eb.id AND b.total = a.total
-                   WHERE y.round_id = $1 AND (SELECT COUNT(*) FROM sections k WHERE k.exam_id = y.id) >= $2
-                     AND NOT EXISTS (SELECT 1 FROM items i JOIN marks ma ON ma.item_id = i.id AND ma.entry_id = a.entry_id
-                                     JOIN marks mb ON mb.item_id = i.id AND mb.entry_id = b.entry_id
-                                     WHERE i.exam_id = a.exam_id AND ma.points <> mb.points)
-                   GROUP BY a.exam_id, b.entry_id) g
+             FROM same g
              JOIN exams x ON x.id = g.exam_id JOIN sittings t ON t.exam_id = g.exam_id AND t.entry_id = g.entry_id
              JOIN entries e ON e.id = g.entry_id JOIN students s ON s.id = e.student_id
              JOIN classrooms c ON c.id = e.classroom_id JOIN juku j ON j.id = e.juku_id
@@ -137,15 +148,18 @@ pub(super) async fn list_same_rows(tx: &mut ReadTx, round: RoundId) -> DbResult<
 
 /// The 大問 whose mean in a 教室 is further from the country's than [`FAR_PERCENT`] of their 配点. Only complete rows
 /// count, so every pupil has as many marks of a 大問 as it has items.
-pub(super) async fn list_far_means(tx: &mut ReadTx, round: RoundId) -> DbResult<Vec<MeanRow>> {
+pub(in crate::inspections) async fn list_far_means(
+    tx: &mut ReadTx,
+    round: RoundId,
+) -> DbResult<Vec<MeanRow>> {
     tx.list(
         sql!(
             "WITH own AS (
                  SELECT i.exam_id, i.section_number, e.classroom_id, CAST(SUM(m.points) AS BIGINT) AS points,
                         COUNT(*) AS marks
-                 FROM exams x JOIN items i ON i.exam_id = x.id JOIN sittings t ON t.exam_id = x.id
-                 JOIN entries e ON e.id = t.entry_id JOIN marks m ON m.entry_id = t.entry_id AND m.item_id = i.id
-                 WHERE x.round_id = $1 AND t.total IS NOT NULL
+                 FROM entries e JOIN sittings t ON t.entry_id = e.id AND t.total IS NOT NULL
+                 JOIN items i ON i.exam_id = t.exam_id JOIN marks m ON m.entry_id = e.id AND m.item_id = i.id
+                 WHERE e.round_id = $1
                  GROUP BY i.exam_id, i.section_number, e.classroom_id),
              whole AS (
                  SELECT exam_id, section_number, CAST(SUM(points) AS BIGINT) AS points, CAST(SUM(marks) AS BIGINT) AS marks
@@ -172,7 +186,7 @@ pub(super) async fn list_far_means(tx: &mut ReadTx, round: RoundId) -> DbResult<
 }
 
 /// Rows of which something was changed after `moment`.
-pub(super) async fn list_late_changes(
+pub(in crate::inspections) async fn list_late_changes(
     tx: &mut ReadTx,
     round: RoundId,
     moment: Timestamp,
@@ -198,54 +212,4 @@ pub(super) async fn list_late_changes(
         params![round, moment, MOST],
     )
     .await
-}
-
-/// Somebody looked at a finding.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub(super) struct Tick {
-    pub(super) id: TickId,
-    pub(super) finding: String,
-    pub(super) note: String,
-    pub(super) ticked_by: String,
-    pub(super) ticked_at: Timestamp,
-}
-
-pub(super) async fn list_ticks(tx: &mut ReadTx, round: RoundId) -> DbResult<Vec<Tick>> {
-    tx.list(
-        sql!("SELECT id, finding, note, ticked_by, ticked_at FROM inspection_ticks WHERE round_id = $1"),
-        params![round],
-    )
-    .await
-}
-
-/// Keeps that somebody looked at a finding; `false` means that somebody else did already.
-pub(super) async fn claim_tick(
-    tx: &mut WriteTx,
-    round: RoundId,
-    finding: &Finding,
-    note: &str,
-    by: &str,
-) -> DbResult<bool> {
-    let now = tx.now();
-    let made = tx
-        .execute(
-            sql!(
-                "INSERT INTO inspection_ticks (round_id, finding, exam_id, entry_id, note, ticked_by, ticked_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (round_id, finding) DO NOTHING"
-            ),
-            params![round, finding.name(), finding.exam, finding.entry, note, by, now],
-        )
-        .await?;
-    Ok(made == 1)
-}
-
-/// The round and the finding of a tick.
-pub(super) async fn find_tick(tx: &mut ReadTx, id: TickId) -> DbResult<Option<(RoundId, String)>> {
-    tx.find(sql!("SELECT round_id, finding FROM inspection_ticks WHERE id = $1"), params![id]).await
-}
-
-/// Forgets that somebody looked; `false` means that somebody else did already.
-pub(super) async fn delete_tick(tx: &mut WriteTx, id: TickId) -> DbResult<bool> {
-    let gone = tx.execute(sql!("DELETE FROM inspection_ticks WHERE id = $1"), params![id]).await?;
-    Ok(gone == 1)
 }
