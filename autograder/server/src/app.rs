@@ -19,6 +19,7 @@ use platform_vault::{SealedColumn, Vault};
 use platform_web::{Brand, Front};
 
 use crate::billing::BillingSettings;
+use crate::notices::NoticeSettings;
 use crate::results::StandingsCache;
 use crate::scopes::SCOPES;
 use crate::staff::{MACHINE_ROLES, RequiredRoles, list_places};
@@ -46,6 +47,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         },
         Migration { number: 10, name: "register", text: include_str!("../migrations/0010_register.sql") },
         Migration { number: 11, name: "invoices", text: include_str!("../migrations/0011_invoices.sql") },
+        Migration { number: 14, name: "notices", text: include_str!("../migrations/0014_notices.sql") },
     ],
 };
 
@@ -89,6 +91,8 @@ pub struct App {
     #[from_ref(skip)]
     pub(crate) billing: Arc<BillingSettings>,
     #[from_ref(skip)]
+    pub(crate) notices: NoticeSettings,
+    #[from_ref(skip)]
     pub(crate) demo: bool,
     #[from_ref(skip)]
     pub(crate) press: Arc<Press>,
@@ -125,6 +129,7 @@ impl App {
             places: KnownPlaces(|tx, user| Box::pin(list_places(tx, user))),
             second_factor: RequiredRoles::none(),
             billing: Arc::default(),
+            notices: NoticeSettings::default(),
             press: Arc::new(Press::new()),
             standings: StandingsCache::default(),
             folder: Arc::new(folder),
@@ -161,6 +166,11 @@ impl App {
     /// The same server, sending invoices as the settings say.
     pub(crate) fn billing(self, billing: BillingSettings) -> App {
         App { billing: Arc::new(billing), ..self }
+    }
+
+    /// The same server, keeping and mailing notices as the settings say.
+    pub(crate) fn telling(self, notices: NoticeSettings) -> App {
+        App { notices, ..self }
     }
 
     /// With other rules about passwords, guesses and sessions than the usual ones.
