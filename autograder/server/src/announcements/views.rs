@@ -102,6 +102,8 @@ pub(super) struct AnnouncementView {
     state: &'static str,
     tone: Tone,
     is_draft: bool,
+    /// Whether a draft is to be sent later.
+    is_for_later: bool,
     is_scheduled: bool,
     is_sent: bool,
     lines: Vec<String>,
@@ -148,6 +150,7 @@ impl AnnouncementView {
             state: row.state.label(),
             tone: tone(row.state),
             is_draft: row.state == AnnouncementState::Draft,
+            is_for_later: row.send_at.is_some(),
             is_scheduled: row.state == AnnouncementState::Scheduled,
             is_sent: row.state == AnnouncementState::Sent,
             lines: row.words.lines().map(str::to_owned).collect(),

@@ -7,11 +7,12 @@ use serde_json::json;
 
 use super::{NoticeId, store};
 
-/// Marks a notice that the person has opened as read. Looking at it again changes nothing.
-pub(super) async fn read_notice(database: &Database, person: UserId, notice: NoticeId) -> DbResult<()> {
+/// Marks a notice that the person has opened as read, and says how many were unread. Looking at it again changes nothing.
+pub(super) async fn read_notice(database: &Database, person: UserId, notice: NoticeId) -> DbResult<u64> {
     let mut tx = database.write().await?;
-    store::update_read(&mut tx, person, &[notice]).await?;
-    tx.commit().await
+    let read = store::update_read(&mut tx, person, &[notice]).await?;
+    tx.commit().await?;
+    Ok(read)
 }
 
 /// Marks notices of the person as read, and says how many were unread.

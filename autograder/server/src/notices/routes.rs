@@ -66,12 +66,13 @@ pub(crate) async fn show(
         None => Vec::new(),
     };
     drop(tx);
-    if notice.read_at.is_none() {
-        read_notice(&database, person.user(), id).await?;
-    }
+    let read = match notice.read_at {
+        None => read_notice(&database, person.user(), id).await?,
+        Some(_) => 0,
+    };
     let title = notice.title.clone();
     let way = vec![("ホーム", "/".to_owned()), (TITLE, "/notices".to_owned())];
-    shell.at(way).show(&title, NoticeView::new(notice, &unfinished))
+    shell.having_read(read).at(way).show(&title, NoticeView::new(notice, &unfinished))
 }
 
 /// Marks the ticked notices as read, or all.

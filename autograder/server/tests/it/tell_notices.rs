@@ -54,6 +54,7 @@ both_engines! {
 
         let notice = link(office.get("/").await.text().split_once("<main").unwrap().1, "/notices/");
         let page = office.get(&notice).await.assert_status(200).text();
+        assert!(!page.contains("未読1件"), "the bell knows that this one is being read");
         assert!(words(&page).contains("名簿を取り込んでください。") && page.contains("href=\"/?round=2026-summer\""));
         let home = office.get("/").await;
         assert!(home.contains("aria-label=\"お知らせ\"") && !home.contains("未読1件"), "it was opened, so it is read");

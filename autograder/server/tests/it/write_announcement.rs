@@ -126,6 +126,7 @@ both_engines! {
         let mut headquarters = hall.as_headquarters().await;
         let later = [("reach", "everybody"), ("send_at", "2030-01-05T10:20")];
         let draft = write(&mut headquarters, &later).await;
+        headquarters.get(&draft).await.assert_contains("この日時に送る");
         send(&mut headquarters, &draft, "0").await.assert_status(303);
         headquarters.get(&draft).await.assert_contains("2030年1月5日(土) 10:20に送ります。").assert_contains("予約");
         cancel(&mut headquarters, &draft).await.assert_status(303);
