@@ -20,6 +20,7 @@ use platform_web::{Brand, Front};
 
 use crate::billing::BillingSettings;
 use crate::inspections::InspectionCache;
+use crate::notices::NoticeSettings;
 use crate::results::StandingsCache;
 use crate::scopes::SCOPES;
 use crate::staff::{MACHINE_ROLES, RequiredRoles, list_places};
@@ -53,6 +54,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             text: include_str!("../migrations/0012_completions.sql"),
         },
         Migration { number: 13, name: "papers", text: include_str!("../migrations/0013_papers.sql") },
+        Migration { number: 14, name: "notices", text: include_str!("../migrations/0014_notices.sql") },
         Migration { number: 15, name: "pupils", text: include_str!("../migrations/0015_pupils.sql") },
     ],
 };
@@ -97,6 +99,8 @@ pub struct App {
     #[from_ref(skip)]
     pub(crate) billing: Arc<BillingSettings>,
     #[from_ref(skip)]
+    pub(crate) notices: NoticeSettings,
+    #[from_ref(skip)]
     pub(crate) demo: bool,
     #[from_ref(skip)]
     pub(crate) press: Arc<Press>,
@@ -135,6 +139,7 @@ impl App {
             places: KnownPlaces(|tx, user| Box::pin(list_places(tx, user))),
             second_factor: RequiredRoles::none(),
             billing: Arc::default(),
+            notices: NoticeSettings::default(),
             press: Arc::new(Press::new()),
             standings: StandingsCache::default(),
             inspections: InspectionCache::default(),
@@ -172,6 +177,11 @@ impl App {
     /// The same server, sending invoices as the settings say.
     pub(crate) fn billing(self, billing: BillingSettings) -> App {
         App { billing: Arc::new(billing), ..self }
+    }
+
+    /// The same server, keeping and mailing notices as the settings say.
+    pub(crate) fn telling(self, notices: NoticeSettings) -> App {
+        App { notices, ..self }
     }
 
     /// With other rules about passwords, guesses and sessions than the usual ones.

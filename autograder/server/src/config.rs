@@ -16,6 +16,7 @@ use platform_web::Front;
 use crate::app::MIGRATIONS;
 use crate::billing::BillingSettings;
 use crate::cli::Refused;
+use crate::notices::NoticeSettings;
 use crate::staff::RequiredRoles;
 
 /// What the file and the environment say. It holds passwords, so it has no `Debug`.
@@ -38,6 +39,8 @@ pub(crate) struct Config {
     pub(crate) second_factor: Option<RequiredRoles>,
     /// `BILLING_…`: who sends invoices, and the rate of tax within them.
     pub(crate) billing: BillingSettings,
+    /// `NOTICE_…`: how notices are kept and mailed.
+    pub(crate) notices: NoticeSettings,
     /// `TASK_WORKERS`: tasks worked on at once.
     pub(crate) task_workers: usize,
     /// `AUDIT_KEEP_DAYS`: how many days the audit record is kept.
@@ -74,6 +77,7 @@ impl Config {
                 )
                 .optional(),
             billing: BillingSettings::read(&mut settings),
+            notices: NoticeSettings::read(&mut settings),
             task_workers: usize::try_from(settings.number("TASK_WORKERS", 1..=64).or(2)).unwrap_or(2),
             audit_keep: keep(settings.number("AUDIT_KEEP_DAYS", 30..=36_500).optional()),
             log_format: settings.value("LOG_FORMAT", "text か json").or(LogFormat::Text),

@@ -4,6 +4,7 @@
 //! background work, `cli` the command line.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
+mod announcements;
 mod app;
 pub mod bench;
 mod billing;
@@ -29,6 +30,8 @@ mod mark_operations;
 mod marks;
 mod memberships;
 mod menu;
+mod notice_mails;
+mod notices;
 mod papers;
 mod personal_data;
 mod printings;
@@ -41,6 +44,7 @@ mod results;
 mod roster_imports;
 mod round_builder;
 mod round_lists;
+mod round_news;
 mod rounds;
 mod router;
 mod scopes;

@@ -10,11 +10,11 @@ use crate::app::App;
 use crate::scopes::{RESULTS_READ, ROUNDS_READ};
 use crate::staff::StaffDirectory;
 use crate::{
-    billing_boards, classrooms, completions, corrections, examinees, exams, extensions, imports, inspections,
-    invoices, juku, juku_imports, juku_register, mark_imports, mark_operations, marks, memberships, papers,
-    personal_data, printings, progress, promotions, remarks, report_cards, result_lists, roster_imports,
-    round_builder, round_lists, snapshots, staff, student_mergers, student_moves, student_pastes,
-    student_register, students, viewings,
+    announcements, billing_boards, classrooms, completions, corrections, examinees, exams, extensions,
+    imports, inspections, invoices, juku, juku_imports, juku_register, mark_imports, mark_operations, marks,
+    memberships, notice_mails, notices, papers, personal_data, printings, progress, promotions, remarks,
+    report_cards, result_lists, roster_imports, round_builder, round_lists, snapshots, staff,
+    student_mergers, student_moves, student_pastes, student_register, students, viewings,
 };
 
 /// Every address of the server.
@@ -113,6 +113,19 @@ pub fn routes() -> Routes<App> {
         .get("/rounds/{round}/printings", printings::routes::list)
         .get("/printings/{printing}", printings::routes::show)
         .post("/printings/{printing}/cancellation", printings::routes::delete)
+        .get("/notices", notices::routes::list)
+        .get("/notices/{notice}", notices::routes::show)
+        .post("/notices/readings", notices::routes::create)
+        .get("/me/notices", notice_mails::routes::edit)
+        .post("/me/notices", notice_mails::routes::save)
+        .get("/announcements", announcements::routes::list)
+        .post("/announcements", announcements::routes::create)
+        .get("/announcements/new", announcements::routes::new)
+        .get("/announcements/{announcement}", announcements::routes::show)
+        .post("/announcements/{announcement}", announcements::routes::save)
+        .get("/announcements/{announcement}/edit", announcements::routes::edit)
+        .post("/announcements/{announcement}/sending", announcements::sendings::create)
+        .post("/announcements/{announcement}/cancellation", announcements::sendings::delete)
         .api_get("/api/v1/rounds", ROUNDS_READ, round_lists::api::list)
         .merge(platform_console::routes::<App, StaffDirectory>())
         .merge(costly())

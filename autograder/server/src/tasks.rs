@@ -7,10 +7,14 @@ use platform_mail::{SendMessage, TidyMessages, send_message, tidy_messages};
 use platform_operator::{BackUpServer, back_up_server};
 use platform_tasks::{Registry, Schedule, Workers};
 
+use crate::announcements::{SendAnnouncement, send_scheduled};
 use crate::app::App;
 use crate::imports::{PurgeImports, purge_imports};
 use crate::mark_operations::{ForgetOperations, forget_operations};
+use crate::notice_mails::{MailNotices, mail_notices};
+use crate::notices::{PurgeNotices, purge_notices};
 use crate::printings::{PrintCards, PurgePrintings, print_cards, purge_printings};
+use crate::round_news::{RemindOfDeadlines, remind_of_deadlines};
 
 /// Begins to perform the server's tasks, at most `count` at a time.
 pub async fn start_workers(app: App, count: usize) -> DbResult<Workers> {
@@ -37,6 +41,10 @@ fn registry(app: App) -> Registry<App> {
             issue_reset(&app.database, &app.postbox, task).await
         })
         .on::<ForgetOperations, _>(forget_operations)
+        .on::<RemindOfDeadlines, _>(remind_of_deadlines)
+        .on::<SendAnnouncement, _>(send_scheduled)
+        .on::<MailNotices, _>(mail_notices)
+        .on::<PurgeNotices, _>(purge_notices)
 }
 
 /// By the clock of Japan.
@@ -47,4 +55,7 @@ fn schedule() -> Schedule {
         .every("prune-audit", "50 3 * * *", || PruneAudit)
         .every("tidy-messages", "40 3 * * *", || TidyMessages)
         .every("forget-operations", "40 3 * * *", || ForgetOperations)
+        .every("purge-notices", "10 4 * * *", || PurgeNotices)
+        .every("remind-of-deadlines", "5 * * * *", || RemindOfDeadlines)
+        .every("mail-notices", "0 * * * *", || MailNotices)
 }

@@ -55,6 +55,15 @@ impl Shell {
         self
     }
 
+    /// Says that so much of what the bell counts is read by showing this page.
+    #[must_use]
+    pub fn having_read(mut self, read: u64) -> Shell {
+        if let Some(bell) = &mut self.masthead.bell {
+            bell.unread = bell.unread.saturating_sub(read);
+        }
+        self
+    }
+
     /// Draws `screen` as a whole page called `title`, or alone when a script asked for a piece of the page.
     pub fn show(&self, title: &str, screen: impl Template) -> Result<Html<String>, Refusal> {
         let screen = screen.render()?;

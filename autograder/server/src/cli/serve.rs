@@ -70,6 +70,7 @@ fn app(config: &Config, database: Database, vault: Vault, logins: DemoLogins, de
         .with_rules(config.rules)
         .with_postbox(config.postbox.clone())
         .billing(config.billing.clone())
+        .telling(config.notices)
         .backed_up_by(config.installation().backups)
         .with_second_factor(config.second_factor.clone().unwrap_or_else(usual))
 }

@@ -8,6 +8,7 @@ use super::calendar::{DemoRound, demo_rounds};
 use super::dice::Dice;
 use super::files::{marks_file, roster_file};
 use super::logins;
+use super::notices;
 use super::places::JUKU;
 use super::pupils::{Pupil, cast};
 use crate::entries;
@@ -88,6 +89,7 @@ pub(crate) async fn fill_demo(database: &Database, clock: &Clock, tell: impl Fn(
     }
     clock.set(now);
     logins::enrol(database).await?;
+    notices::announce(database, &story.by).await?;
     database.analyze().await?;
     Ok(())
 }

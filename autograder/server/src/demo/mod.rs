@@ -12,6 +12,7 @@ mod files;
 mod fill;
 mod logins;
 mod names;
+mod notices;
 mod places;
 mod progress;
 mod pupils;

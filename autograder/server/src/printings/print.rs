@@ -11,8 +11,10 @@ use super::binder::{Binder, Bound, Kind, remove_part};
 use super::order::Binding;
 use super::purge::remove_file;
 use super::store::{self, Group, Made, Printing};
+use super::views::address;
 use super::{LARGEST_BOOKLET, PrintingId};
 use crate::app::App;
+use crate::notices::{self, NewNotice, NoticeKind};
 use crate::report_cards::{self, Issue, PreparedCard, safe};
 use crate::rounds::{self, Round};
 use crate::staff::Scope;
@@ -48,8 +50,12 @@ pub(crate) async fn print_cards(app: App, task: PrintCards, run: TaskRun) -> any
     let Some(bound) = bind(&app, &job, &run).await? else {
         return remove_part(&path).context("while clearing up");
     };
+    let made = job.made(bound);
     let mut tx = app.database.write().await?;
-    let ended = store::claim_ending(&mut tx, task.printing, &job.made(bound)).await?;
+    let ended = store::claim_ending(&mut tx, task.printing, &made).await?;
+    if ended && let Some(person) = store::find_orderer(&mut tx, task.printing).await? {
+        notices::tell_person(&mut tx, &job.news(&made), person).await?;
+    }
     tx.commit().await?;
     if !ended {
         remove_file(&path).await?;
@@ -138,6 +144,29 @@ impl Job {
             edition: self.issue.edition(),
             unprinted: bound.unprinted,
         }
+    }
+
+    /// What the person who ordered is told.
+    fn news(&self, made: &Made) -> NewNotice {
+        let what = format!("{} {}", self.round.name.label(), self.printing.place());
+        let (title, words) = match (&made.file_name, made.unprinted.len()) {
+            (None, _) => (
+                format!("{what}の成績表を印刷できませんでした"),
+                "印刷できる成績表がありませんでした。理由は印刷の状況にあります。".to_owned(),
+            ),
+            (Some(_), 0) => (
+                format!("{what}の成績表ができました"),
+                format!("{}人分の成績表を、30日間ダウンロードできます。", made.cards),
+            ),
+            (Some(_), unprinted) => (
+                format!("{what}の成績表ができました"),
+                format!(
+                    "{}人分の成績表を、30日間ダウンロードできます。{unprinted}人分は印刷できませんでした。",
+                    made.cards
+                ),
+            ),
+        };
+        NewNotice::new(NoticeKind::CardsPrinted, title, words, address(self.printing.id))
     }
 
     /// `2026夏_あおば塾_小6.zip`

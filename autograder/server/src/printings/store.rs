@@ -2,6 +2,7 @@
 
 use autograder_grading::Grade;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
+use platform_identity::UserId;
 use platform_tasks::TaskId;
 use serde::{Deserialize, Serialize};
 
@@ -180,8 +181,8 @@ pub(super) async fn insert_printing(
         .load::<(PrintingId,)>(
             sql!(
                 "INSERT INTO printings (round_id, juku_id, classroom_id, only_juku_id, only_classroom_id, only_grade,
-                    binding, ordered_by_name, ordered_at, expires_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id"
+                    binding, ordered_by_name, ordered_by_user_id, ordered_at, expires_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id"
             ),
             params![
                 round,
@@ -192,6 +193,7 @@ pub(super) async fn insert_printing(
                 selection.grade.map(Grade::number),
                 binding.code(),
                 &by.actor().name,
+                by.actor().user_id,
                 now,
                 expires_at
             ],
@@ -203,6 +205,13 @@ pub(super) async fn insert_printing(
 pub(super) async fn update_task(tx: &mut WriteTx, id: PrintingId, task: TaskId) -> DbResult<()> {
     tx.execute(sql!("UPDATE printings SET task_id = $2 WHERE id = $1"), params![id, task]).await?;
     Ok(())
+}
+
+/// Who ordered it, if a person did.
+pub(super) async fn find_orderer(tx: &mut ReadTx, id: PrintingId) -> DbResult<Option<UserId>> {
+    let found: Option<(Option<UserId>,)> =
+        tx.find(sql!("SELECT ordered_by_user_id FROM printings WHERE id = $1"), params![id]).await?;
+    Ok(found.and_then(|(user,)| user))
 }
 
 /// Keeps what came of it; `false` if it expired meanwhile, because somebody in it was erased.

@@ -13,5 +13,5 @@ mod views;
 
 pub(crate) use count::Progress;
 pub(crate) use meter::{MatrixView, Meter};
-pub(crate) use store::{SheetProgress, list_sheets};
+pub(crate) use store::{SheetProgress, UnfinishedClassroom, list_sheets, list_unfinished};
 pub(crate) use views::RoundView;

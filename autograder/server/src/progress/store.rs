@@ -122,6 +122,39 @@ pub(super) async fn list_juku(
     .await
 }
 
+/// A 教室 with something unfinished.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct UnfinishedClassroom {
+    pub(crate) juku_id: JukuId,
+    pub(crate) juku_name: String,
+    pub(crate) classroom_id: ClassroomId,
+    pub(crate) name: String,
+    /// How many sittings are not entered yet.
+    pub(crate) sittings_left: i64,
+}
+
+/// The 教室 in the scope with something unfinished in the round, by the numbers of 塾 and 教室.
+pub(crate) async fn list_unfinished(
+    tx: &mut ReadTx,
+    scope: &Scope,
+    round: RoundId,
+) -> DbResult<Vec<UnfinishedClassroom>> {
+    tx.list(
+        sql!(
+            "SELECT c.juku_id, j.name AS juku_name, c.id AS classroom_id, c.name, COUNT(*) AS sittings_left
+             FROM entries e JOIN exams x ON x.round_id = e.round_id AND x.grade = e.grade
+             JOIN classrooms c ON c.id = e.classroom_id JOIN juku j ON j.id = c.juku_id
+             LEFT JOIN sittings t ON t.exam_id = x.id AND t.entry_id = e.id
+             WHERE e.round_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR e.juku_id = $2)
+               AND (CAST($3 AS BIGINT) IS NULL OR e.classroom_id = $3)
+               AND (t.absent OR t.total IS NOT NULL) IS NOT TRUE
+             GROUP BY c.juku_id, j.name, c.id, c.name, j.number, c.number ORDER BY j.number, c.number"
+        ),
+        params![round, scope.juku(), scope.classroom()],
+    )
+    .await
+}
+
 /// A whole round.
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct WholeProgress {

@@ -10,6 +10,7 @@ use super::meter::{MatrixView, Meter, count, name};
 use super::next_step::{NextStep, next_step};
 use super::store::{JukuProgress, SheetProgress};
 use crate::menu::home_of;
+use crate::notices::UnreadView;
 use crate::rounds::{Round, RoundState};
 use crate::staff::{Permission, Scope};
 
@@ -18,11 +19,12 @@ use crate::staff::{Permission, Scope};
 #[template(path = "progress/empty_home.html")]
 pub(super) struct EmptyHomeView {
     headquarters: bool,
+    news: UnreadView,
 }
 
 impl EmptyHomeView {
-    pub(super) fn new(scope: &Scope) -> EmptyHomeView {
-        EmptyHomeView { headquarters: scope.is_headquarters() }
+    pub(super) fn new(scope: &Scope, news: UnreadView) -> EmptyHomeView {
+        EmptyHomeView { headquarters: scope.is_headquarters(), news }
     }
 }
 
@@ -35,8 +37,11 @@ pub(super) struct HomeView {
     /// What else is worth knowing of the round, a sentence each.
     notices: Vec<String>,
     board: BoardView,
+    /// The round of which those can be asked for marks whose boxes are ticked: `2026-summer`.
+    asks_for: Option<String>,
     doors: Vec<Door>,
     other_rounds: Vec<OtherRound>,
+    news: UnreadView,
 }
 
 enum BoardView {
@@ -134,22 +139,28 @@ impl HomeView {
         board: &Board,
         query: &ListQuery,
     ) -> HomeView {
+        let asks = round.state == RoundState::Open && scope.classroom().is_none() && board.whole().left() > 0;
         HomeView {
             round: RoundView::new(round, now),
             next: next_step(round, scope, now, board),
             notices: Vec::new(),
-            board: BoardView::new(round, board, query),
+            board: BoardView::new(round, board, asks, query),
+            asks_for: asks.then(|| round.name.to_string()),
             doors: doors(round, scope, now),
             other_rounds: rounds
                 .iter()
                 .filter(|other| other.id != round.id)
                 .map(|other| OtherRound::new(other, scope))
                 .collect(),
+            news: UnreadView::default(),
         }
     }
-}
 
-impl HomeView {
+    /// The same page, with the newest notices that wait for the person.
+    pub(super) fn telling(self, news: UnreadView) -> HomeView {
+        HomeView { news, ..self }
+    }
+
     /// The page with these sentences below its title.
     pub(super) fn noticing(self, notices: Vec<String>) -> HomeView {
         HomeView { notices, ..self }
@@ -198,11 +209,13 @@ impl OtherRound {
 }
 
 impl BoardView {
-    fn new(round: &Round, board: &Board, query: &ListQuery) -> BoardView {
+    /// `asks`: whether rows can be ticked, to ask their people for marks.
+    fn new(round: &Round, board: &Board, asks: bool, query: &ListQuery) -> BoardView {
         match board {
             Board::Juku(whole, lines) if whole.juku > 0 => {
                 let total = u64::try_from(whole.juku).unwrap_or_default();
-                let list = Box::new(juku_list().view("/", query, lines, total));
+                let list = if asks { ticked(juku_list()) } else { juku_list() };
+                let list = Box::new(list.view("/", query, lines, total));
                 BoardView::Juku { whole: Meter::new(whole.progress), list }
             }
             Board::Juku(..) => BoardView::Empty,
@@ -279,4 +292,9 @@ pub(super) fn juku_list() -> List<JukuProgress> {
         ],
     )
     .usually("share", false)
+}
+
+/// The list with boxes to say whose people are asked for marks.
+fn ticked(list: List<JukuProgress>) -> List<JukuProgress> {
+    list.ticked("places", "reminder", |row| row.number.clone(), |row| row.name.clone())
 }

@@ -6,8 +6,8 @@ use serde_json::json;
 use thiserror::Error;
 
 use super::{Round, RoundId, RoundState, store};
-use crate::exams;
 use crate::staff::Headquarters;
+use crate::{exams, round_news};
 
 /// Why a round stays where it is.
 #[derive(Debug, Error)]
@@ -86,7 +86,9 @@ pub(crate) async fn move_round(
     store::insert_move(tx, id, (from, to), reason.trim(), &actor.name).await?;
     let facts = json!({ "state": Change::new(from.code(), to.code()), "reason": reason.trim() });
     platform_audit::record(tx, actor, "rounds.moved", format!("rounds/{}", round.name), &facts).await?;
-    store::find_round(tx, id).await?.ok_or(MoveRoundError::NoSuchRound)
+    let round = store::find_round(tx, id).await?.ok_or(MoveRoundError::NoSuchRound)?;
+    round_news::tell_of_move(tx, &round, from).await?;
+    Ok(round)
 }
 
 /// What must be true where the round arrives.

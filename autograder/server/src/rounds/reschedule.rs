@@ -6,6 +6,7 @@ use serde_json::json;
 use thiserror::Error;
 
 use super::{Round, RoundId, Schedule, ScheduleProblem, store};
+use crate::round_news;
 use crate::staff::Headquarters;
 
 /// Why the dates were not changed.
@@ -59,6 +60,7 @@ pub(crate) async fn reschedule_round(
     });
     platform_audit::record(&mut tx, actor, "rounds.rescheduled", format!("rounds/{}", round.name), &facts)
         .await?;
+    round_news::tell_of_deadline(&mut tx, &round, before.deadline_at).await?;
     tx.commit().await?;
     Ok(round)
 }

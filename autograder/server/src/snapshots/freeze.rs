@@ -11,6 +11,7 @@ use thiserror::Error;
 use super::{ChangeKind, Snapshot, compare, read, store};
 use crate::entries::EntryId;
 use crate::results::{self, EntryRecord, GradeRecord};
+use crate::round_news;
 use crate::rounds::{self, MoveRoundError, RoundId, RoundState};
 
 /// Why nothing was frozen.
@@ -62,6 +63,7 @@ pub(crate) async fn finalise_round(
     let facts = json!({ "version": version, "entries": frozen.entries, "changed": frozen.changed });
     platform_audit::record(&mut tx, actor, "rounds.finalised", format!("rounds/{}", round.name), &facts)
         .await?;
+    round_news::tell_of_results(&mut tx, &round, version).await?;
     tx.commit().await?;
     Ok(frozen)
 }

@@ -6,13 +6,14 @@ use axum::middleware::Next;
 use axum::response::Response;
 use platform_database::DbResult;
 use platform_identity::{Administrator, SignedIn, demand_second_factor};
-use platform_web::{Masthead, Person, Refusal};
+use platform_web::{Bell, Masthead, Person, Refusal};
 
 use super::store::{self, StaffRow, role_of};
 use super::{Headquarters, Marker, Office, Permission, Registrar, Reporter, Staff};
 use crate::app::App;
 use crate::juku::JukuStatus;
 use crate::menu;
+use crate::notices;
 use crate::rounds::{self, Round};
 use crate::viewings::Viewer;
 
@@ -30,7 +31,7 @@ pub(crate) async fn introduce(
             Found::ShutOut => {
                 request.extensions_mut().insert(ShutOut);
             }
-            Found::Staff(staff, place, rounds) => {
+            Found::Staff(staff, place, (rounds, unread)) => {
                 masthead.person = Some(Person { name: person.name().to_owned(), place });
                 let viewer = match staff.headquarters() {
                     Some(_) => Viewer::find(&app, &person, request.headers()).await?,
@@ -42,6 +43,7 @@ pub(crate) async fn introduce(
                     let staff = viewer.as_ref().map_or(staff, |viewer| Box::new(Staff::looking_on(viewer)));
                     masthead.menu = menu::menu(staff.scope(), request.uri().path());
                     masthead.picker = menu::picker(&rounds, request.uri());
+                    masthead.bell = Some(Bell { label: "お知らせ", href: "/notices", unread });
                     if staff.scope().is_headquarters() {
                         Administrator::enter(person, request.extensions_mut());
                     }
@@ -64,8 +66,8 @@ enum Found {
     Nobody,
     /// Somebody of a 塾 that has left.
     ShutOut,
-    /// With place and the rounds to choose from.
-    Staff(Box<Staff>, String, Vec<Round>),
+    /// With place, the rounds to choose from, and how many notices wait.
+    Staff(Box<Staff>, String, (Vec<Round>, u64)),
 }
 
 /// In a request's extensions: its person belongs to a 塾 that has left.
@@ -80,8 +82,9 @@ async fn find(app: &App, person: &SignedIn) -> DbResult<Found> {
         return Ok(Found::ShutOut);
     }
     let rounds = rounds::list_rounds(&mut tx).await?;
+    let unread = notices::count_unread(&mut tx, person.user()).await?;
     let staff = Staff::new(person.actor(), role, row.switches());
-    Ok(Found::Staff(Box::new(staff), place(&row), rounds))
+    Ok(Found::Staff(Box::new(staff), place(&row), (rounds, u64::try_from(unread).unwrap_or_default())))
 }
 
 fn place(row: &StaffRow) -> String {

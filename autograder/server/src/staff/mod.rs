@@ -31,6 +31,6 @@ pub(crate) use saw::seen_page;
 pub use scope::Role;
 pub(crate) use scope::Scope;
 pub(crate) use store::list_places;
-pub(crate) use store::{count_staff, list_logins, list_people_of};
+pub(crate) use store::{count_staff, list_logins, list_people_of, list_roles};
 pub(crate) use switch_form::SentSwitches;
 pub(crate) use switches::{Permission, Switches};

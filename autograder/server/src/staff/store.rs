@@ -89,6 +89,23 @@ pub(crate) async fn list_places(tx: &mut ReadTx, user: UserId) -> DbResult<Vec<S
     Ok(words.into_iter().map(|(word,)| word).collect())
 }
 
+/// What those of `users` are who are on the staff; nobody of a 退会 塾 is.
+pub(crate) async fn list_roles(tx: &mut ReadTx, users: &[UserId]) -> DbResult<Vec<(UserId, Role)>> {
+    let rows: Vec<(UserId, String, Option<JukuId>, Option<ClassroomId>)> = tx
+        .list_for(
+            &rows_sql!(
+                1,
+                "SELECT s.user_id, s.role, s.juku_id, s.classroom_id FROM staff s LEFT JOIN juku j ON j.id = s.juku_id
+                 WHERE (j.status IS NULL OR j.status <> 'withdrawn') AND s.user_id IN (VALUES {keys})"
+            ),
+            users.iter().map(|user| [(*user).into()]),
+        )
+        .await?;
+    let role =
+        |(user, role, juku, classroom): (_, String, _, _)| Some((user, role_of(&role, juku, classroom)?));
+    Ok(rows.into_iter().filter_map(role).collect())
+}
+
 pub(super) async fn upsert_staff(tx: &mut WriteTx, user: UserId, role: Role) -> DbResult<()> {
     let (name, juku, classroom) = match role {
         Role::Headquarters => ("headquarters", None, None),

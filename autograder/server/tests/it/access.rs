@@ -193,6 +193,7 @@ async fn find_ids(hall: &Hall, table: &[Route]) -> Ids {
     hall.commanded(&["block", "add", "203.0.113.7"]);
     let new = [("name", "連携"), ("scopes", "rounds:read"), ("days", "30")];
     client.post_form("/me/tokens", &new).await.assert_status(201);
+    ids.insert("announcement".to_owned(), announce(hall, &mut client).await);
     follow_links(&mut client, table, &mut ids).await;
     hand_out_a_paper(hall).await;
     ids.insert("paper".to_owned(), "1".to_owned());
@@ -219,6 +220,16 @@ async fn hand_out_a_paper(hall: &Hall) {
         .assert_status(303);
     let times = [("revision", "0"), ("questions_at", ""), ("answers_at", "2026-01-01T00:00")];
     headquarters.post_form("/rounds/1/paper-releases", &times).await.assert_status(303);
+}
+
+/// Lets 本部 tell 塾A something, and 塾A write a draft, whose id this is.
+async fn announce(hall: &Hall, office: &mut Client) -> String {
+    let written = [("title", "ご案内"), ("words", "お読みください。"), ("reach", "everybody")];
+    let mut headquarters = hall.as_headquarters().await;
+    let sent = headquarters.post_form("/announcements", &written).await;
+    let sending = format!("{}/sending", sent.location());
+    headquarters.post_form(&sending, &[("revision", "0")]).await.assert_status(303);
+    made(&office.post_form("/announcements", &written).await)
 }
 
 /// The id of what a form made: the end of the address that it leads to.

@@ -14,12 +14,14 @@ const SHEET: &str = "/classrooms/1/exams/1/marks";
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_leaves_what_the_table_says() {
     let hall = Hall::marked(Engine::Sqlite).await;
+    hall.as_juku("012345").await;
     let mut client = hall.as_headquarters().await;
     let mut trail = Trail::new(hall.database().clone(), routes().table());
     look(&mut trail, &mut client).await;
     enter(&mut trail, &mut client).await;
     import(&mut trail, &mut client).await;
     print(&hall, &mut trail, &mut client).await;
+    announce(&mut trail, &mut client).await;
     hand_out(&mut trail, &mut client).await;
     extend(&mut trail, &mut client).await;
     inspect(&mut trail, &mut client).await;
@@ -187,6 +189,27 @@ async fn keep_pupils(trail: &mut Trail, client: &mut Client) {
     trail.post(client, "/students/10/mergers", &pair).await;
     let seen = field(&client.get("/juku/2/promotions/new").await.text(), "fingerprint");
     trail.post(client, "/juku/2/promotions", &[("fingerprint", &*seen), ("student", "6")]).await;
+}
+
+/// What is told: 本部 was told of the printing, and tells the 塾.
+async fn announce(trail: &mut Trail, client: &mut Client) {
+    trail.get(client, "/notices").await;
+    trail.post(client, "/notices/readings", &[("all", "true")]).await;
+    let list = client.get("/notices").await.text();
+    trail.get(client, &link(list.split_once("<tbody").unwrap().1, "/notices/")).await;
+    trail.get(client, "/me/notices").await;
+    trail.post(client, "/me/notices", &[("quiet_from", "22"), ("quiet_until", "7")]).await;
+    trail.get(client, "/announcements").await;
+    trail.get(client, "/announcements/new").await;
+    let written =
+        [("title", "ご案内"), ("words", "お読みください。"), ("reach", "everybody"), ("revision", "0")];
+    let draft = trail.post(client, "/announcements", &written).await.location().to_owned();
+    trail.get(client, &draft).await;
+    trail.get(client, &format!("{draft}/edit")).await;
+    trail.post(client, &draft, &written).await;
+    trail.post(client, &format!("{draft}/sending"), &[("revision", "1")]).await;
+    let other = client.post_form("/announcements", &written).await.location().to_owned();
+    trail.post(client, &format!("{other}/cancellation"), &[]).await;
 }
 
 /// The register of 塾 and the prices.

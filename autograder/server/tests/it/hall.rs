@@ -13,7 +13,7 @@ use autograder_server::{
 use axum::Router;
 use platform_audit::Actor;
 use platform_database::{Clock, Database};
-use platform_identity::DemoLogins;
+use platform_identity::{DemoLogins, change_email, find_user};
 use platform_mail::{Encryption, Postbox, Smtp};
 use platform_testing::{Client, Engine, Program, SmtpServer, TestDatabase, work_off};
 use platform_vault::{SecretKey, Vault};
@@ -165,6 +165,32 @@ impl Hall {
         let token =
             self.commanded(&["token", "create", "--login", "honbu", "--name", "連携", "--scope", scope]);
         self.visitor().with_header("authorization", &format!("Bearer {}", token.trim()))
+    }
+
+    /// A round that takes marks until noon of 10 January 2030 in Japan, with its pupils registered; the clock stands
+    /// there at `local`.
+    pub(crate) async fn before_deadline(engine: Engine, local: &str) -> Hall {
+        let hall = Hall::empty(engine).await;
+        let exams = hall.file("exams.json", EXAMS);
+        hall.commanded(&["import-exams", &exams, "--open", "--deadline", "2030-01-10T12:00"]);
+        let roster = hall.file("roster.csv", ROSTER);
+        hall.commanded(&["import-roster", &roster, "--round", "2026-summer", "--apply"]);
+        hall.set_clock(local);
+        hall
+    }
+
+    /// Moves the clock to a time in Japan: `2030-01-07T10:00`.
+    pub(crate) fn set_clock(&self, local: &str) {
+        self.clock.set(format!("{local}:00+09:00").parse().unwrap());
+    }
+
+    /// Gives the person a mail address.
+    pub(crate) async fn reached_at(&self, login: &str, address: &str) {
+        let mut tx = self.database().write().await.unwrap();
+        let person = find_user(&mut tx, login).await.unwrap().unwrap();
+        let address = address.parse().unwrap();
+        assert!(change_email(&mut tx, &Actor::command_line(), person.id, "", Some(&address)).await.unwrap());
+        tx.commit().await.unwrap();
     }
 
     /// The same server, where the people of `required` roles need a second factor.

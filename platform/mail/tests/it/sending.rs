@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use platform_mail::{
-    Encryption, MessageState, Postbox, ResendError, SendMessage, resend_message, send_message, tidy_messages,
+    Encryption, MessageState, Postbox, ResendError, SendMessage, post_all, resend_message, send_message,
+    tidy_messages,
 };
 use platform_tasks::{Registry, Schedule, Task, Workers, count_by_state};
 use platform_testing::{Engine, SmtpServer, both_engines};
@@ -52,6 +53,25 @@ both_engines! {
         assert_eq!(place.look(message).await.state, MessageState::Sent);
         let states = count_by_state(&mut place.database().read().await.unwrap()).await.unwrap();
         assert_eq!(states.values().sum::<i64>(), 1, "{states:?}");
+    }
+
+    async fn letters_that_are_written_together_are_sent_one_by_one(engine: Engine) {
+        let (place, mut server) = (Place::new(engine).await, SmtpServer::start());
+        let mut tx = place.database().write().await.unwrap();
+        post_all(&mut tx, &[letter_to("hanako@example.jp"), letter_to("taro@example.jp")]).await.unwrap();
+        post_all(&mut tx, &[]).await.unwrap();
+        tx.commit().await.unwrap();
+
+        let app = (place.database().clone(), postbox(server.port()));
+        let registry = Registry::new(app).on::<SendMessage, _>(|(database, postbox), task, _run| async move {
+            send_message(&database, &postbox, task).await
+        });
+        let workers = Workers::start(place.database().clone(), registry, Schedule::new(), 1).await.unwrap();
+        let mut recipients = [server.next().await.to, server.next().await.to];
+        workers.stop(Duration::from_secs(5)).await;
+        recipients.sort();
+        assert_eq!(recipients, ["hanako@example.jp", "taro@example.jp"]);
+        assert!(!server.has_more());
     }
 
     async fn what_the_server_refuses_for_good_is_given_up_at_once(engine: Engine) {

@@ -1,0 +1,55 @@
+//! To whom a notice goes.
+
+use chrono::NaiveDate;
+
+use crate::announcements::AnnouncementId;
+use crate::juku::JukuId;
+use crate::memberships::MembershipKind;
+use crate::rounds::RoundId;
+
+/// The people of 塾 and 教室 whom every limit lets through. Nobody of a 退会 塾 is ever among them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Audience {
+    /// Only of this 塾.
+    pub(crate) juku: Option<JukuId>,
+    /// Whether the people of 塾 are meant.
+    pub(crate) offices: bool,
+    /// Whether the people of 教室 are meant.
+    pub(crate) classrooms: bool,
+    /// Only where 結果出力 is on.
+    pub(crate) reporters: bool,
+    /// Only of 塾 that are members of that kind on that day.
+    pub(crate) membership: Option<(MembershipKind, NaiveDate)>,
+    /// Only those whose pupils sit that round.
+    pub(crate) sitting: Option<RoundId>,
+    /// Only those with something unfinished in that round.
+    pub(crate) unfinished: Option<RoundId>,
+    /// Only of the places that were chosen for that announcement.
+    pub(crate) chosen: Option<AnnouncementId>,
+}
+
+impl Audience {
+    /// Everybody of every 塾 and 教室.
+    pub(crate) fn everybody() -> Audience {
+        Audience {
+            juku: None,
+            offices: true,
+            classrooms: true,
+            reporters: false,
+            membership: None,
+            sitting: None,
+            unfinished: None,
+            chosen: None,
+        }
+    }
+
+    /// Those whose pupils sit the round and who may see results.
+    pub(crate) fn reporters_of(round: RoundId) -> Audience {
+        Audience { reporters: true, sitting: Some(round), ..Audience::everybody() }
+    }
+
+    /// Those with something unfinished in the round.
+    pub(crate) fn unfinished_in(round: RoundId) -> Audience {
+        Audience { unfinished: Some(round), ..Audience::everybody() }
+    }
+}

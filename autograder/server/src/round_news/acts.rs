@@ -1,0 +1,76 @@
+//! What is told of an act of 本部, in its transaction.
+
+use platform_database::{DbResult, Timestamp, WriteTx};
+use platform_web::dates;
+
+use crate::menu::home_of;
+use crate::notices::{Audience, NewNotice, NoticeKind, tell};
+use crate::result_lists::results_address;
+use crate::rounds::{Round, RoundState};
+
+/// Tells of a move from `from` to where the round stands now: that it opened or reopened, or that report cards can be
+/// printed. Other moves concern 本部 alone.
+pub(crate) async fn tell_of_move(tx: &mut WriteTx, round: &Round, from: RoundState) -> DbResult<()> {
+    let label = round.name.label();
+    let deadline = dates::date_time(round.deadline_at);
+    let (kind, title, words, audience) = match (from, round.state) {
+        (RoundState::Preparing, RoundState::Open) => (
+            NoticeKind::RoundOpened,
+            format!("{label}の受付が始まりました"),
+            format!(
+                "名簿を取り込んでください。得点は{}から入力できます。締切は{deadline}です。",
+                dates::date_time(round.opens_at)
+            ),
+            Audience::everybody(),
+        ),
+        (_, RoundState::Open) => (
+            NoticeKind::DeadlineMoved,
+            format!("{label}の受付を再開しました"),
+            format!("得点の入力と訂正ができます。締切は{deadline}です。"),
+            Audience::everybody(),
+        ),
+        (_, RoundState::Published) => (
+            NoticeKind::ResultsFinal,
+            format!("{label}の成績表を印刷できます"),
+            "結果を公開しました。確定した成績表を印刷して、お渡しください。".to_owned(),
+            Audience::reporters_of(round.id),
+        ),
+        _ => return Ok(()),
+    };
+    tell(tx, &NewNotice::new(kind, title, words, home_of(round)), &audience).await.map(drop)
+}
+
+/// Tells that a round is 確定 with that version of its results.
+pub(crate) async fn tell_of_results(tx: &mut WriteTx, round: &Round, version: i64) -> DbResult<()> {
+    let label = round.name.label();
+    let (title, words) = match version {
+        1 => (
+            format!("{label}の結果が確定しました"),
+            "得点、順位、偏差値が決まりました。成績表は、公開のあとに印刷できます。".to_owned(),
+        ),
+        version => (
+            format!("{label}の結果を訂正しました"),
+            format!(
+                "訂正した結果が、第{version}版として確定しました。お渡しした成績表と違うところがないか、お確かめください。"
+            ),
+        ),
+    };
+    let notice = NewNotice::new(NoticeKind::ResultsFinal, title, words, results_address(round.id));
+    tell(tx, &notice, &Audience::reporters_of(round.id)).await.map(drop)
+}
+
+/// Tells that an open round has another deadline than `before`.
+pub(crate) async fn tell_of_deadline(tx: &mut WriteTx, round: &Round, before: Timestamp) -> DbResult<()> {
+    if round.state != RoundState::Open || round.deadline_at == before {
+        return Ok(());
+    }
+    let verb = if round.deadline_at > before { "延びました" } else { "早まりました" };
+    let title = format!("{}の締切が{verb}", round.name.label());
+    let words = format!(
+        "締切は、{}から{}になりました。",
+        dates::date_time(before),
+        dates::date_time(round.deadline_at)
+    );
+    let notice = NewNotice::new(NoticeKind::DeadlineMoved, title, words, home_of(round));
+    tell(tx, &notice, &Audience::everybody()).await.map(drop)
+}

@@ -1,0 +1,10 @@
+//! Round news: what people on the staff are told about a round without anybody writing it.
+//!
+//! Invariant: what an act changes is told in its transaction; a deadline that comes closer is told by the calendar, once
+//! for each of its days, however many servers look.
+
+mod acts;
+mod remind;
+
+pub(crate) use acts::{tell_of_deadline, tell_of_move, tell_of_results};
+pub(crate) use remind::{RemindOfDeadlines, remind_of_deadlines};
