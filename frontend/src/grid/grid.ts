@@ -45,6 +45,14 @@ class Grid {
     grid.#listen();
     await grid.#resume();
     grid.#answers.watch(`${address}/events?after=${latest ?? ""}`);
+    grid.#follow(location.hash);
+  }
+
+  /** A link to a pupil (`#e12`) or a cell (`#m12-0`) leads there, also where one card is shown at a time. */
+  #follow(hash: string): void {
+    const [, entry = "", place = "0"] = /^#[em](\d+)(?:-(\d+))?$/.exec(hash) ?? [];
+    const cell = this.#table.byEntry(entry)?.cells[Number(place)];
+    if (cell) this.#selection.go(cell.row.at, cell.column)?.field.focus();
   }
 
   private constructor(private form: HTMLFormElement, table: HTMLTableElement, queue: Queue, private address: string, person: number) {

@@ -83,6 +83,7 @@ mod tests {
             sat_on: "2026-07-26".parse().unwrap(),
             opens_at: at("2026-07-26T18:00"),
             deadline_at: at("2026-08-31T12:00"),
+            extended_until: None,
             grace_minutes: 15,
             revision: 0,
         };
