@@ -30,3 +30,4 @@ mod secrets;
 mod statements;
 mod tidyings;
 mod verdicts;
+mod verifications;
