@@ -189,7 +189,7 @@ pub(crate) async fn save(
             }
             Err(EditMediumError::Invalid(AddMediumError::Db(error))) => return Err(error.into()),
             Err(EditMediumError::Invalid(refused)) => {
-                problems.add(field_of(&refused), format!("{refused}。"))
+                problems.add(field_of(&refused), format!("{refused}。"));
             }
             Err(refused) => {
                 status = StatusCode::CONFLICT;

@@ -8,4 +8,5 @@ mod save;
 mod store;
 mod views;
 
+pub(crate) use save::{NewPlan, save_plan};
 pub(crate) use store::{Plan, find_plan};

@@ -12,17 +12,17 @@ use crate::members::Operator;
 
 /// A plan as somebody wants it.
 #[derive(Clone, Debug)]
-pub(super) struct NewPlan {
+pub(crate) struct NewPlan {
     /// The revision that was shown; 0 where there was none.
-    pub(super) revision: i64,
-    pub(super) every_months: u32,
-    pub(super) first_on: NaiveDate,
-    pub(super) assignee: String,
+    pub(crate) revision: i64,
+    pub(crate) every_months: u32,
+    pub(crate) first_on: NaiveDate,
+    pub(crate) assignee: String,
 }
 
 /// Why a plan was not kept.
 #[derive(Debug, Error)]
-pub(super) enum SavePlanError {
+pub(crate) enum SavePlanError {
     /// No such job, or a retired one.
     #[error("ジョブがありません")]
     NoSuchJob,
@@ -38,7 +38,7 @@ pub(super) enum SavePlanError {
 }
 
 /// Keeps a job's plan, if nobody changed it since it was shown.
-pub(super) async fn save_plan(
+pub(crate) async fn save_plan(
     database: &Database,
     by: &Operator,
     job: JobId,
