@@ -69,11 +69,11 @@ pub enum Fact {
         /// By when it must have come.
         due: Timestamp,
     },
-    /// The newest check or drill.
+    /// The newest verification, by check, by drill or by hand.
     Verification {
         /// Its number.
         id: i64,
-        /// Which of the two it is.
+        /// How it was tried.
         kind: VerificationKind,
         /// When it ended.
         at: Timestamp,

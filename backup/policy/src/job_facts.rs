@@ -55,9 +55,9 @@ pub struct FinishedRun {
 /// One look at whether a backup can be read back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VerificationFacts {
-    /// The number of the check or of the drill.
+    /// Its number among those of its kind.
     pub id: i64,
-    /// Which of the two it is.
+    /// How it was tried.
     pub kind: VerificationKind,
     /// When it ended.
     pub at: Timestamp,
@@ -72,5 +72,7 @@ named! {
         Check "check" "検証",
         /// 復元訓練: data was really restored.
         Drill "drill" "復元訓練",
+        /// Somebody tried, and kept the evidence.
+        ByHand "by_hand" "手で行った検証",
     }
 }

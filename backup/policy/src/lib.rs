@@ -41,6 +41,7 @@ mod subject;
 mod tally;
 mod todo;
 mod verdict;
+mod verification_plan;
 mod weighed_copy;
 
 pub use age::{Timestamp, age_words, span_words};
@@ -69,3 +70,4 @@ pub use rule::Rule;
 pub use subject::Subject;
 pub use todo::{Step, Todo};
 pub use verdict::Verdict;
+pub use verification_plan::VerificationPlan;

@@ -103,3 +103,35 @@ CREATE TABLE insertions (
     put_in_at {timestamp} NOT NULL
 );
 CREATE UNIQUE INDEX one_insertion_per_night ON insertions (rotation_id, night);
+
+-- 検証の予定: how often a job is to be verified, in months of the calendar counted from first_on.
+CREATE TABLE verification_plans (
+    job_id BIGINT PRIMARY KEY REFERENCES jobs (id),
+    every_months BIGINT NOT NULL CHECK (every_months BETWEEN 1 AND 24),
+    first_on DATE NOT NULL,
+    assignee TEXT NOT NULL DEFAULT '',
+    revision BIGINT NOT NULL DEFAULT 1
+) {keyed};
+
+-- 手で行った検証. done_at: the end of that day, or when it was recorded. One that did not pass is an open error until
+-- closed_at. evidence: a file.
+CREATE TABLE verifications (
+    id {pk},
+    job_id BIGINT NOT NULL REFERENCES jobs (id),
+    kind TEXT NOT NULL CHECK (kind IN ('full_restore', 'partial', 'integrity')),
+    done_at {timestamp} NOT NULL,
+    passed BOOLEAN NOT NULL,
+    target TEXT NOT NULL,
+    note TEXT NOT NULL DEFAULT '',
+    recorded_by TEXT NOT NULL,
+    recorded_at {timestamp} NOT NULL,
+    evidence_name TEXT,
+    evidence_digest TEXT,
+    evidence {blob},
+    error_kind TEXT CHECK (error_kind IN ('corruption', 'capacity', 'connection', 'other')),
+    closed_at {timestamp},
+    closed_by TEXT NOT NULL DEFAULT '',
+    closing_words TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX verifications_of_a_job ON verifications (job_id, done_at, id);
+CREATE INDEX open_verification_errors ON verifications (job_id) WHERE NOT passed AND closed_at IS NULL;

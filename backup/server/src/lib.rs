@@ -47,6 +47,8 @@ mod snapshots;
 mod tasks;
 mod tidyings;
 mod verdicts;
+mod verification_plans;
+mod verifications;
 mod working;
 mod works;
 

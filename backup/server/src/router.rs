@@ -12,7 +12,7 @@ use crate::scopes::{JOBS_READ, RUNS_WRITE, VERDICTS_READ};
 use crate::{
     alerts, channels, checks, copies, dashboard, deliveries, drills, insertions, inspections, intake, jobs,
     labels, loans, locations, media, members, moves, pings, policies, quiet, repositories, restores,
-    rotations, runs, snapshots, tidyings, verdicts,
+    rotations, runs, snapshots, tidyings, verdicts, verification_plans, verifications,
 };
 
 /// Every address of the server.
@@ -46,6 +46,13 @@ pub fn routes() -> Routes<App> {
         .get("/locations/{location}/edit", locations::routes::edit)
         .post("/locations/{location}/edit", locations::routes::save)
         .post("/locations/{location}/retirement", locations::routes::delete)
+        .get("/verifications", verification_plans::routes::list)
+        .get("/verifications/{verification}", verifications::routes::show)
+        .get("/verifications/{verification}/evidence", verifications::routes::show_evidence)
+        .post("/verifications/{verification}/closure", verifications::routes::save)
+        .get("/jobs/{job}/verifications", verifications::routes::list)
+        .post("/jobs/{job}/verifications", verifications::routes::create)
+        .post("/jobs/{job}/verification-plan", verification_plans::routes::save)
         .get("/policies", policies::routes::list)
         .get("/policies/{class}", policies::routes::show)
         .post("/policies/{class}", policies::routes::save)

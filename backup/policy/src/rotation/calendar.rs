@@ -22,7 +22,7 @@ pub enum When {
     MonthEnd,
     /// A day of each month that has it.
     MonthDay(u32),
-    /// The so manieth of its kind in each month.
+    /// The first, second, … of its kind in each month.
     NthWeekday(u32, Weekday),
     /// Days of the week.
     Weekdays(WorkDays),

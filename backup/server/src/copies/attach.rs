@@ -22,6 +22,11 @@ pub(crate) enum AttachCopyError {
     /// No such job, or a retired one.
     #[error("ジョブを選び直してください")]
     NoSuchJob,
+    /// The engine writes repositories alone.
+    #[error(
+        "ジョブ「{0}」はこのサーバーが実行し、リポジトリにだけ書きます。媒体に書くツールのジョブを「別のツール」として登録してください"
+    )]
+    OwnJob(String),
     /// It is in a repository of ours, or somebody said it of another medium.
     #[error("そのコピーは、すでに別の媒体かリポジトリにあります。選び直してください")]
     Elsewhere,
@@ -67,6 +72,9 @@ pub(crate) async fn attach_job(
     let medium = usable(&mut tx, medium).await?;
     let job = jobs::find_job(&mut tx, job).await?.filter(|job| job.retired_at.is_none());
     let job = job.ok_or(AttachCopyError::NoSuchJob)?;
+    if job.source_kind.is_some() {
+        return Err(AttachCopyError::OwnJob(job.name));
+    }
     if store::insert_medium_copy(&mut tx, job.id, &medium, encrypted).await?.is_none() {
         return Err(AttachCopyError::Taken { job: job.name, label: medium.label });
     }

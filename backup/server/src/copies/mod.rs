@@ -1,7 +1,8 @@
 //! コピー: where what a job protects lies, besides the original.
 //!
 //! Invariant: a copy in a repository of ours says what our own runs did; another tool's copy says what was reported.
-//! Invariant: a copy that lies on a medium is where the medium is, and as safe as that is.
+//! Invariant: a copy that lies on a medium is where the medium is, and as safe as that is. Another tool wrote it: the engine
+//! writes repositories alone.
 
 mod attach;
 mod detach;

@@ -1,4 +1,5 @@
-//! The media of the demonstration: tapes in turn, a disk that is lent, and a few more.
+//! The media of the demonstration: tapes in turn, a disk that is lent, and a few more; and when what lies on them is to be
+//! verified.
 
 use anyhow::Context;
 use backup_policy::{Hanoi, MediumKind, Pool, Rotation, WorkDays};
@@ -14,6 +15,7 @@ use crate::locations;
 use crate::media::{self, MediumId, NewMedium, add_medium};
 use crate::members::Operator;
 use crate::rotations::{NewRotation, Place, add_rotation};
+use crate::verification_plans::{NewPlan, save_plan};
 
 /// Label, kind, model and capacity.
 const MEDIA: [(&str, MediumKind, &str, i64); 7] = [
@@ -29,7 +31,7 @@ const MEDIA: [(&str, MediumKind, &str, i64); 7] = [
 const WITH_TAPES: &str = "基幹サーバー イメージ";
 const WITH_DISK: &str = "図面アーカイブ";
 
-/// Registers the media, says what lies on them, lends one and begins a rotation.
+/// Registers the media, says what lies on them, lends one, begins a rotation and plans verifications.
 pub(super) async fn add_media(app: &App, by: &Operator) -> anyhow::Result<()> {
     let mut tx = app.database.read().await?;
     let vault = locations::find_location_by_name(&mut tx, "耐火金庫室").await?;
@@ -49,7 +51,8 @@ pub(super) async fn add_media(app: &App, by: &Operator) -> anyhow::Result<()> {
     attach(app, by, WITH_TAPES, "LTO 0012").await?;
     let disk = attach(app, by, WITH_DISK, "外付けHDD 03").await?;
     lend(app, by, disk).await?;
-    rotate(app, by).await
+    rotate(app, by).await?;
+    plan(app, by).await
 }
 
 /// Says that the copy of a job that is called so lies on the medium of that label.
@@ -94,6 +97,18 @@ async fn rotate(app: &App, by: &Operator) -> anyhow::Result<()> {
         encrypted: Some(true),
     };
     add_rotation(&app.database, by, job.id, &new).await?;
+    Ok(())
+}
+
+/// Both jobs are to be restored by hand each quarter; one is late.
+async fn plan(app: &App, by: &Operator) -> anyhow::Result<()> {
+    let today = days::of(app.database.now());
+    for (name, first_on) in [(WITH_TAPES, today + Days::new(20)), (WITH_DISK, today - Days::new(3))] {
+        let job = find_job(&mut app.database.read().await?, name).await?;
+        let assignee = "検証 見本係".to_owned();
+        save_plan(&app.database, by, job.id, &NewPlan { revision: 0, every_months: 3, first_on, assignee })
+            .await?;
+    }
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Lending a medium.
 
 use chrono::NaiveDate;
-use platform_database::{Database, DbError};
+use platform_database::{Database, DbError, WriteTx};
 use platform_identity::UserId;
 use serde_json::json;
 use thiserror::Error;
@@ -80,21 +80,7 @@ pub(crate) async fn lend_medium(
     let due_at = days::end(new.due_on)
         .filter(|_| new.due_on >= today && (new.due_on - today).num_days() <= 366)
         .ok_or(LendMediumError::Due)?;
-    let (borrower_id, borrower, affiliation, contact) = match &new.borrower {
-        Borrower::Member(user) => {
-            let people = members::list_people(&mut tx).await?;
-            let person = people.into_iter().find(|(known, _)| known == user);
-            let (_, name) = person.ok_or(LendMediumError::NoSuchPerson)?;
-            (Some(*user), name, "", "")
-        }
-        Borrower::Outsider { name, affiliation, contact } => {
-            let (name, affiliation, contact) = (name.trim(), affiliation.trim(), contact.trim());
-            if name.is_empty() || affiliation.is_empty() || contact.is_empty() {
-                return Err(LendMediumError::Unnamed);
-            }
-            (None, name.to_owned(), affiliation, contact)
-        }
-    };
+    let borrower = find_borrower(&mut tx, &new.borrower).await?;
     let won = media::advance_standing(&mut tx, id, Standing::Stored, Standing::Lent, None).await?;
     let medium = media::find_medium(&mut tx, id).await?.ok_or(LendMediumError::NoSuchMedium)?;
     if !won {
@@ -102,16 +88,16 @@ pub(crate) async fn lend_medium(
     }
     let row = store::NewRow {
         medium: id,
-        borrower_id,
-        borrower: &borrower,
-        affiliation,
-        contact,
+        borrower_id: borrower.id,
+        borrower: &borrower.name,
+        affiliation: &borrower.affiliation,
+        contact: &borrower.contact,
         purpose,
         due: (new.due_on, due_at),
         lent_by: &by.actor().name,
     };
     let loan = store::insert_loan(&mut tx, &row).await?;
-    let note = format!("{borrower}へ、{}まで", days::words(new.due_on));
+    let note = format!("{}へ、{}まで", borrower.name, days::words(new.due_on));
     moves::insert_move(&mut tx, by, id, Act::Lent, Standing::Lent, &note).await?;
     let facts = json!({ "loan": loan, "due_on": new.due_on });
     platform_audit::record(&mut tx, by.actor(), "loans.lent", format!("media/{}", medium.label), &facts)
@@ -119,4 +105,32 @@ pub(crate) async fn lend_medium(
     platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
     tx.commit().await?;
     Ok(loan)
+}
+
+/// A borrower as a row has one.
+struct Named {
+    id: Option<UserId>,
+    name: String,
+    affiliation: String,
+    contact: String,
+}
+
+/// The borrower, of whom everything is known that somebody needs who wants the medium back.
+async fn find_borrower(tx: &mut WriteTx, borrower: &Borrower) -> Result<Named, LendMediumError> {
+    match borrower {
+        Borrower::Member(user) => {
+            let people = members::list_people(tx).await?;
+            let person = people.into_iter().find(|(known, _)| known == user);
+            let (id, name) = person.ok_or(LendMediumError::NoSuchPerson)?;
+            Ok(Named { id: Some(id), name, affiliation: String::new(), contact: String::new() })
+        }
+        Borrower::Outsider { name, affiliation, contact } => {
+            let [name, affiliation, contact] =
+                [name, affiliation, contact].map(|words| words.trim().to_owned());
+            if name.is_empty() || affiliation.is_empty() || contact.is_empty() {
+                return Err(LendMediumError::Unnamed);
+            }
+            Ok(Named { id: None, name, affiliation, contact })
+        }
+    }
 }

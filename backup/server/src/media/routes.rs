@@ -119,7 +119,7 @@ pub(crate) async fn show(
         medium: store::find_medium(&mut tx, id).await?.ok_or_else(Refusal::not_found)?,
         copies: copies::list_on_medium(&mut tx, id).await?,
         unplaced: copies::list_without_medium(&mut tx).await?,
-        jobs: jobs::list_jobs(&mut tx).await?,
+        jobs: jobs::list_external(&mut tx).await?,
         places: locations::list_in_use(&mut tx).await?,
         moves: moves::list_moves(&mut tx, id, SHOWN).await?,
         inspections: inspections::list_inspections(&mut tx, id, SHOWN).await?,
@@ -189,7 +189,7 @@ pub(crate) async fn save(
             }
             Err(EditMediumError::Invalid(AddMediumError::Db(error))) => return Err(error.into()),
             Err(EditMediumError::Invalid(refused)) => {
-                problems.add(field_of(&refused), format!("{refused}。"))
+                problems.add(field_of(&refused), format!("{refused}。"));
             }
             Err(refused) => {
                 status = StatusCode::CONFLICT;

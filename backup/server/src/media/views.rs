@@ -100,6 +100,7 @@ pub(super) struct MediumPage {
     pub(super) copies: Vec<NamedCopy>,
     /// Copies and jobs that could be said to lie here.
     pub(super) unplaced: Vec<NamedCopy>,
+    /// The jobs of other tools.
     pub(super) jobs: Vec<Job>,
     pub(super) places: Vec<Location>,
     pub(super) moves: Vec<Move>,
@@ -280,8 +281,7 @@ fn attachable(page: &MediumPage) -> Vec<Choice> {
     let copies = page.unplaced.iter().map(|named| {
         Choice::new(format!("copy-{}", named.copy.id), format!("{} の「{}」", named.job, named.copy.name))
     });
-    let jobs = page.jobs.iter().filter(|job| job.retired_at.is_none());
-    let jobs = jobs.filter(|job| page.copies.iter().all(|named| named.copy.job_id != job.id));
+    let jobs = page.jobs.iter().filter(|job| page.copies.iter().all(|named| named.copy.job_id != job.id));
     let jobs = jobs.map(|job| Choice::new(format!("job-{}", job.id), format!("{} の新しいコピー", job.name)));
     copies.chain(jobs).collect()
 }

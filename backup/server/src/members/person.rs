@@ -69,6 +69,11 @@ impl Member {
         Member { actor: actor.as_role(role.label()), role }
     }
 
+    /// Whose name goes into the record.
+    pub(crate) fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
     /// The stronger proof, if the role bears it.
     pub(crate) fn operator(&self) -> Option<Operator> {
         matches!(self.role, Role::Admin | Role::Operator).then(|| Operator(self.clone()))

@@ -39,6 +39,11 @@ pub(crate) enum SaveRotationError {
     /// No such job, or a retired one.
     #[error("ジョブを選び直してください")]
     NoSuchJob,
+    /// The engine writes repositories alone.
+    #[error(
+        "ジョブ「{0}」はこのサーバーが実行し、リポジトリにだけ書きます。媒体に書くツールのジョブを「別のツール」として登録してください"
+    )]
+    OwnJob(String),
     /// The job has one.
     #[error("ジョブ「{0}」には、すでにローテーションがあります")]
     Taken(String),
@@ -86,6 +91,9 @@ pub(crate) async fn add_rotation(
     let mut tx = database.write().await?;
     let job = jobs::find_job(&mut tx, job).await?.filter(|job| job.retired_at.is_none());
     let job = job.ok_or(SaveRotationError::NoSuchJob)?;
+    if job.source_kind.is_some() {
+        return Err(SaveRotationError::OwnJob(job.name));
+    }
     let places = find_places(&mut tx, &new.places).await?;
     let terms = new.terms();
     let made = store::insert_rotation(&mut tx, job.id, &new.said(&terms)).await?;

@@ -152,7 +152,7 @@ async fn draw(
     filled: FilledRotation,
     problems: Problems,
 ) -> Result<Html<String>, Refusal> {
-    let jobs = jobs::list_jobs(&mut database.read().await?).await?;
+    let jobs = jobs::list_external(&mut database.read().await?).await?;
     let page = edited.map_or("/rotations".to_owned(), |rota| format!("/rotations/{}", rota.row.id));
     let mut way = vec![("今夜の媒体", "/rotations".to_owned())];
     way.extend(edited.map(|rota| (rota.job().1, page.clone())));
@@ -182,7 +182,7 @@ fn field_of(refused: &SaveRotationError) -> &'static str {
             Pool::Tower => "tower",
             Pool::Lines => "lines",
         },
-        SaveRotationError::NoSuchJob | SaveRotationError::Taken(_) => "job",
+        SaveRotationError::NoSuchJob | SaveRotationError::OwnJob(_) | SaveRotationError::Taken(_) => "job",
         _ => "scheme",
     }
 }

@@ -167,8 +167,7 @@ impl DoneView {
 
 impl RotationFormView {
     pub(super) fn job_choices(jobs: &[Job]) -> Vec<Choice> {
-        let in_use = jobs.iter().filter(|job| job.retired_at.is_none());
-        in_use.map(|job| Choice::new(job.id.to_string(), &job.name)).collect()
+        jobs.iter().map(|job| Choice::new(job.id.to_string(), &job.name)).collect()
     }
 
     fn schemes(&self) -> Vec<Choice> {

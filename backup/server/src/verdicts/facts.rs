@@ -16,6 +16,7 @@ use crate::drills::{self, NewestDrill};
 use crate::jobs::{self, JobId, ORIGINAL};
 use crate::policies;
 use crate::repositories::RepositoryId;
+use crate::verifications::{self, NewestByHand};
 
 /// A job with its verdict at this moment.
 #[derive(Clone, Debug)]
@@ -34,6 +35,7 @@ struct Surroundings {
     copies: HashMap<JobId, Vec<Copy>>,
     checks: HashMap<RepositoryId, NewestCheck>,
     drills: HashMap<JobId, NewestDrill>,
+    by_hand: HashMap<JobId, NewestByHand>,
     production: Option<i64>,
 }
 
@@ -75,10 +77,12 @@ async fn surroundings(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<Surround
     }
     let checks = checks::list_newest(tx).await?;
     let drills = drills::list_newest(tx).await?;
+    let by_hand = verifications::list_by_hand(tx).await?;
     Ok(Surroundings {
         copies,
         checks: checks.into_iter().map(|check| (check.repository_id, check)).collect(),
         drills: drills.into_iter().map(|drill| (drill.job_id, drill)).collect(),
+        by_hand: by_hand.into_iter().map(|newest| (newest.job_id, newest)).collect(),
         production: store::find_production(tx).await?,
     })
 }
@@ -96,6 +100,9 @@ impl Surroundings {
         let mut verifications: Vec<VerificationFacts> =
             kept_in.iter().filter_map(|check| check_facts(check)).collect();
         verifications.extend(self.drills.get(&job.id).map(drill_facts));
+        let by_hand = self.by_hand.get(&job.id);
+        verifications.extend(by_hand.map(by_hand_facts));
+        let in_stores: u32 = kept_in.iter().map(|check| open_failed_checks(check)).sum();
         JobFacts {
             original: Original { medium: Some(ORIGINAL), location_id: self.production },
             newest_success: job
@@ -107,7 +114,7 @@ impl Surroundings {
             paused: job.paused,
             copies: copies.iter().map(|copy| copy_facts(copy, self.check_of(copy), now)).collect(),
             verifications,
-            open_failed_checks: kept_in.iter().map(|check| open_failed_checks(check)).sum(),
+            open_failed_checks: in_stores + by_hand.map_or(0, |newest| open(newest.open)),
         }
     }
 
@@ -144,8 +151,22 @@ fn drill_facts(drill: &NewestDrill) -> VerificationFacts {
     }
 }
 
+fn by_hand_facts(newest: &NewestByHand) -> VerificationFacts {
+    VerificationFacts {
+        id: newest.id.0,
+        kind: VerificationKind::ByHand,
+        at: newest.done_at,
+        passed: Some(newest.passed),
+    }
+}
+
 fn open_failed_checks(check: &NewestCheck) -> u32 {
-    u32::try_from(check.open).unwrap_or(u32::MAX)
+    open(check.open)
+}
+
+/// Not so many that a sum of them would not fit.
+fn open(count: i64) -> u32 {
+    u32::try_from(count).unwrap_or_default().min(1_000_000)
 }
 
 fn copy_facts(copy: &Copy, check: Option<&NewestCheck>, now: Timestamp) -> CopyFacts {

@@ -128,7 +128,8 @@ async fn statuses(caller: &str, table: &[Route]) -> Vec<u16> {
     let new = [("name", "連携"), ("scopes", "jobs:read"), ("days", "30")];
     let mut first = hall.signed_in_as("first", Role::Viewer).await;
     first.post_form("/me/tokens", &new).await.assert_status(201);
-    // A medium, which is lent.
+    // A medium, which is lent, and its rotation for the job of another tool.
+    hall.commanded(&["job", "add", "基幹", "--tool", "Veeam", "--target", "SV-KIKAN01"]);
     let mut keeper = hall.signed_in_as("keeper", Role::Operator).await;
     let tape = [("label", "LTO-0001"), ("kind", "tape"), ("home", "1")];
     keeper.post_form("/media", &tape).await.assert_status(303);
@@ -137,7 +138,10 @@ async fn statuses(caller: &str, table: &[Route]) -> Vec<u16> {
     let loan = [&outsider[..], &[("purpose", "搬送"), ("due_on", &due)]].concat();
     keeper.post_form("/media/1/loans", &loan).await.assert_status(303);
     let lines = [("lines", "毎日 = LTO-0001"), ("scheme", "calendar"), ("first_on", &due)];
-    keeper.post_form("/rotations", &[&lines[..], &[("job", "1")]].concat()).await.assert_status(303);
+    keeper.post_form("/rotations", &[&lines[..], &[("job", "2")]].concat()).await.assert_status(303);
+    let today = (hall.clock.now() + TimeDelta::hours(9)).format("%Y-%m-%d").to_string();
+    let tried = [("kind", "partial"), ("done_on", &today), ("passed", "yes"), ("target", "検証用サーバー")];
+    keeper.post_multipart("/jobs/1/verifications", &tried, "a.log", b"12 files").await.assert_status(303);
     // Whoever reports without a token is noted.
     hall.visitor().post_form("/api/v1/runs", &[]).await.assert_status(401);
     with_alert(&hall).await;

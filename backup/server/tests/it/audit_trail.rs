@@ -1,6 +1,7 @@
 //! Every route, used as it is meant to be: what it leaves in the audit record is the committed table `tests/audit.txt`.
 //! And who may read the record.
 
+use axum::http::Method;
 use backup_server::{Role, routes};
 use platform_audit::verify;
 use platform_testing::{Client, Engine, Trail, both_engines};
@@ -88,11 +89,12 @@ async fn change(hall: &Hall, trail: &mut Trail, client: &mut Client) {
 
 /// A medium's life.
 async fn carry(hall: &Hall, trail: &mut Trail, client: &mut Client) {
+    hall.commanded(&["job", "add", "基幹", "--tool", "Veeam", "--target", "SV-KIKAN01"]);
     let tape = [("label", "LTO-0001"), ("kind", "tape"), ("home", "1")];
     trail.post(client, "/media", &tape).await;
     let edited = [&tape[..], &[("revision", "1"), ("generation", "LTO-9")]].concat();
     trail.post(client, "/media/1/edit", &edited).await;
-    trail.post(client, "/media/1/copies", &[("what", "job-1")]).await;
+    trail.post(client, "/media/1/copies", &[("what", "job-3")]).await;
     trail.post(client, "/media/1/departures", &[("place", "1")]).await;
     trail.post(client, "/media/1/storage", &[("place", "1")]).await;
     let due = (hall.clock.now() + chrono::TimeDelta::days(2)).format("%Y-%m-%d").to_string();
@@ -122,7 +124,7 @@ async fn carry(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     trail.post(client, &removal, &[]).await;
     let today = (hall.clock.now() + chrono::TimeDelta::hours(9)).format("%Y-%m-%d").to_string();
     let lines = [("lines", "毎日 = LTO-0001"), ("scheme", "calendar"), ("first_on", &today)];
-    trail.post(client, "/rotations", &[&lines[..], &[("job", "1")]].concat()).await;
+    trail.post(client, "/rotations", &[&lines[..], &[("job", "3")]].concat()).await;
     trail.post(client, "/rotations/1/edit", &[&lines[..], &[("revision", "1")]].concat()).await;
     trail.post(client, "/rotations/1/insertions", &[("night", &today), ("medium", "1")]).await;
     for path in ["/rotations", "/rotations/new", "/rotations/1", "/rotations/1/edit"] {
@@ -130,6 +132,16 @@ async fn carry(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     }
     trail.post(client, "/rotations/1/end", &[]).await;
     trail.post(client, "/media/1/storage", &[("place", "1")]).await;
+    let tried = [("kind", "partial"), ("done_on", &today), ("passed", "no"), ("target", "検証用サーバー")];
+    let tried = [&tried[..], &[("error_kind", "other"), ("note", "開かない")]].concat();
+    let sent = client.post_multipart("/jobs/1/verifications", &tried, "a.log", b"log");
+    trail.step(Method::POST, "/jobs/1/verifications", sent).await;
+    for path in ["/verifications", "/jobs/1/verifications", "/verifications/1", "/verifications/1/evidence"] {
+        trail.get(client, path).await;
+    }
+    trail.post(client, "/verifications/1/closure", &[("words", "取り直した")]).await;
+    let plan = [("every_months", "3"), ("first_on", today.as_str())];
+    trail.post(client, "/jobs/1/verification-plan", &plan).await;
     trail.post(client, "/media/1/retirement", &[("reason", "物理破壊")]).await;
 }
 

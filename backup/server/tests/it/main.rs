@@ -34,3 +34,4 @@ mod secrets;
 mod statements;
 mod tidyings;
 mod verdicts;
+mod verifications;

@@ -225,6 +225,13 @@ both_engines! {
         operator.post_form("/media/1/copies", &[("what", "copy-2")]).await.assert_status(409).assert_contains("すでに別の媒体か");
         operator.post_form("/media/1/copies", &[("what", "job-1")]).await.assert_status(409).assert_contains("すでにあります");
         operator.post_form("/media/1/copies", &[("what", "")]).await.assert_status(422);
+        let documents = hall.path("documents");
+        std::fs::create_dir(&documents).unwrap();
+        let password = hall.file("password", "tsubame-hidamari-kazaguruma\n");
+        hall.commanded(&["repository", "add", "手元", "--path", &hall.path("near"), "--password-file", &password]);
+        hall.commanded(&["job", "add", "文書", "--source", &documents, "--repository", "手元"]);
+        let own = operator.post_form("/media/1/copies", &[("what", "job-2")]).await;
+        own.assert_status(409).assert_contains("リポジトリにだけ書きます");
         operator.post_form("/media/1/copies/2/removal", &[]).await.assert_status(303);
         operator.post_form("/media/1/copies/2/removal", &[]).await.assert_status(404);
         let away = operator.get("/locations").await.text();

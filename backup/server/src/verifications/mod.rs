@@ -1,0 +1,18 @@
+//! 検証: what somebody tried by hand, with the evidence. One that did not pass is a 検証エラー until it is closed.
+//!
+//! Invariant: a verification is never changed; an error of it is closed once, by a person, with a word.
+
+mod close;
+mod kinds;
+mod record;
+pub(crate) mod routes;
+mod store;
+mod views;
+
+platform_database::row_id! {
+    /// A row of `verifications`.
+    VerificationId
+}
+
+pub(crate) use store::{NewestByHand, Verification, list_by_hand, list_newest, list_open};
+pub(crate) use views::VerificationLine;

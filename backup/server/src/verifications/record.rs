@@ -1,0 +1,88 @@
+//! Recording a verification.
+
+use chrono::NaiveDate;
+use platform_database::{Database, DbError};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use super::VerificationId;
+use super::store::{self, NewRow};
+use crate::days;
+use crate::jobs::{self, JobId};
+use crate::members::Operator;
+use crate::verdicts::JudgeFleet;
+
+/// A verification as somebody tells of it.
+#[derive(Clone, Debug)]
+pub(super) struct NewVerification {
+    pub(super) kind: &'static str,
+    pub(super) done_on: NaiveDate,
+    pub(super) passed: bool,
+    pub(super) error_kind: Option<&'static str>,
+    pub(super) target: String,
+    pub(super) note: String,
+    /// Name and content of the file that proves it.
+    pub(super) evidence: Option<(String, Vec<u8>)>,
+}
+
+/// Why a verification was not kept.
+#[derive(Debug, Error)]
+pub(super) enum RecordVerificationError {
+    /// No such job, or a retired one.
+    #[error("ジョブがありません")]
+    NoSuchJob,
+    /// A day that is still to come, or too long ago to be evidence of anything.
+    #[error("行った日は、きょうまでの1年以内にしてください")]
+    Day,
+    /// Nobody knows where.
+    #[error("復元先や確かめたものを書いてください")]
+    NoTarget,
+    /// What passed needs something to show.
+    #[error("合格には、証拠のファイル（画面の写しやログ）を付けてください")]
+    NoEvidence,
+    /// What did not pass needs to be told.
+    #[error("不合格のときは、エラーの種類と見たことを書いてください")]
+    NoWords,
+    /// The database.
+    #[error("the verification could not be kept")]
+    Db(#[from] DbError),
+}
+
+/// Keeps what somebody tried. One that did not pass stays open until it is closed.
+pub(super) async fn record_verification(
+    database: &Database,
+    by: &Operator,
+    job: JobId,
+    new: &NewVerification,
+) -> Result<VerificationId, RecordVerificationError> {
+    if new.target.trim().is_empty() {
+        return Err(RecordVerificationError::NoTarget);
+    }
+    if new.passed && new.evidence.is_none() {
+        return Err(RecordVerificationError::NoEvidence);
+    }
+    if !new.passed && (new.note.trim().is_empty() || new.error_kind.is_none()) {
+        return Err(RecordVerificationError::NoWords);
+    }
+    let digest = new.evidence.as_ref().map(|(_, bytes)| hex(bytes));
+    let mut tx = database.write().await?;
+    let job = jobs::find_job(&mut tx, job).await?.filter(|job| job.retired_at.is_none());
+    let job = job.ok_or(RecordVerificationError::NoSuchJob)?;
+    let age = (days::of(tx.now()) - new.done_on).num_days();
+    let done_at = days::end(new.done_on).filter(|_| (0..=366).contains(&age));
+    let done_at = done_at.ok_or(RecordVerificationError::Day)?.min(tx.now());
+    let row = NewRow { job: job.id, new, done_at, digest: digest.as_deref(), by: &by.actor().name };
+    let id = store::insert_verification(&mut tx, &row).await?;
+    let facts = json!({ "verification": id, "passed": new.passed, "evidence": digest });
+    let subject = format!("jobs/{}", job.name);
+    platform_audit::record(&mut tx, by.actor(), "verifications.recorded", subject, &facts).await?;
+    platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// The SHA-256 of a file, by which anybody can tell later whether it is the same.
+fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,172 @@
+//! The SQL of verifications by hand.
+
+use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
+
+use super::VerificationId;
+use super::record::NewVerification;
+use crate::jobs::JobId;
+
+/// A verification without its evidence.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Verification {
+    pub(crate) id: VerificationId,
+    pub(crate) job_id: JobId,
+    pub(crate) job: String,
+    pub(super) kind: String,
+    pub(crate) done_at: Timestamp,
+    pub(crate) passed: bool,
+    pub(super) target: String,
+    pub(super) note: String,
+    pub(super) recorded_by: String,
+    pub(super) recorded_at: Timestamp,
+    pub(super) evidence_name: Option<String>,
+    pub(super) evidence_digest: Option<String>,
+    pub(super) error_kind: Option<String>,
+    pub(super) closed_at: Option<Timestamp>,
+    pub(super) closed_by: String,
+    pub(super) closing_words: String,
+}
+
+/// The columns of a [`Verification`].
+macro_rules! verification_columns {
+    () => {
+        "v.id, v.job_id, j.name AS job, v.kind, v.done_at, v.passed, v.target, v.note, v.recorded_by, v.recorded_at,
+         v.evidence_name, v.evidence_digest, v.error_kind, v.closed_at, v.closed_by, v.closing_words
+         FROM verifications v JOIN jobs j ON j.id = v.job_id"
+    };
+}
+
+/// What is kept of a new one.
+pub(super) struct NewRow<'a> {
+    pub(super) job: JobId,
+    pub(super) new: &'a NewVerification,
+    pub(super) done_at: Timestamp,
+    pub(super) digest: Option<&'a str>,
+    pub(super) by: &'a str,
+}
+
+pub(super) async fn find_verification(tx: &mut ReadTx, id: VerificationId) -> DbResult<Option<Verification>> {
+    tx.find(sql!(concat!("SELECT ", verification_columns!(), " WHERE v.id = $1")), params![id]).await
+}
+
+/// The verifications of a job, the newest first.
+pub(super) async fn list_of_job(tx: &mut ReadTx, job: JobId, limit: i64) -> DbResult<Vec<Verification>> {
+    tx.list(
+        sql!(concat!(
+            "SELECT ",
+            verification_columns!(),
+            " WHERE v.job_id = $1 ORDER BY v.done_at DESC, v.id DESC LIMIT $2"
+        )),
+        params![job, limit],
+    )
+    .await
+}
+
+/// The newest verifications of all jobs.
+pub(crate) async fn list_newest(tx: &mut ReadTx, limit: i64) -> DbResult<Vec<Verification>> {
+    tx.list(sql!(concat!("SELECT ", verification_columns!(), " ORDER BY v.id DESC LIMIT $1")), params![limit])
+        .await
+}
+
+/// The errors that nobody has closed, of jobs in use, the oldest first.
+pub(crate) async fn list_open(tx: &mut ReadTx) -> DbResult<Vec<Verification>> {
+    tx.list(
+        sql!(concat!(
+            "SELECT ",
+            verification_columns!(),
+            " WHERE NOT v.passed AND v.closed_at IS NULL AND j.retired_at IS NULL ORDER BY v.id"
+        )),
+        params![],
+    )
+    .await
+}
+
+/// The newest verification by hand of a job, with how many errors are open.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct NewestByHand {
+    pub(crate) job_id: JobId,
+    pub(crate) id: VerificationId,
+    pub(crate) done_at: Timestamp,
+    pub(crate) passed: bool,
+    pub(crate) open: i64,
+}
+
+/// The same of every job that has one.
+pub(crate) async fn list_by_hand(tx: &mut ReadTx) -> DbResult<Vec<NewestByHand>> {
+    tx.list(
+        sql!(
+            "SELECT v.job_id, v.id, v.done_at, v.passed,
+                    (SELECT COUNT(*) FROM verifications o
+                     WHERE o.job_id = v.job_id AND NOT o.passed AND o.closed_at IS NULL) AS open
+             FROM verifications v
+             WHERE v.id = (SELECT n.id FROM verifications n WHERE n.job_id = v.job_id
+                           ORDER BY n.done_at DESC, n.id DESC LIMIT 1)"
+        ),
+        params![],
+    )
+    .await
+}
+
+/// Name and content of the evidence.
+pub(super) async fn find_evidence(
+    tx: &mut ReadTx,
+    id: VerificationId,
+) -> DbResult<Option<(String, String, Vec<u8>)>> {
+    tx.find(
+        sql!(
+            "SELECT j.name, v.evidence_name, v.evidence FROM verifications v JOIN jobs j ON j.id = v.job_id
+             WHERE v.id = $1 AND v.evidence IS NOT NULL"
+        ),
+        params![id],
+    )
+    .await
+}
+
+pub(super) async fn insert_verification(tx: &mut WriteTx, row: &NewRow<'_>) -> DbResult<VerificationId> {
+    let (now, new) = (tx.now(), row.new);
+    let (name, bytes) = new.evidence.clone().unzip();
+    let (id,): (VerificationId,) = tx
+        .load(
+            sql!(
+                "INSERT INTO verifications (job_id, kind, done_at, passed, target, note, recorded_by, recorded_at,
+                                            evidence_name, evidence_digest, evidence, error_kind)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id"
+            ),
+            params![
+                row.job,
+                new.kind,
+                row.done_at,
+                new.passed,
+                new.target.trim(),
+                new.note.trim(),
+                row.by,
+                now,
+                name,
+                row.digest,
+                bytes,
+                new.error_kind.filter(|_| !new.passed)
+            ],
+        )
+        .await?;
+    Ok(id)
+}
+
+/// Closes the error of a verification; `false` if none is open.
+pub(super) async fn advance_closed(
+    tx: &mut WriteTx,
+    id: VerificationId,
+    words: &str,
+    by: &str,
+) -> DbResult<bool> {
+    let now = tx.now();
+    let closed = tx
+        .execute(
+            sql!(
+                "UPDATE verifications SET closed_at = $2, closed_by = $3, closing_words = $4
+                 WHERE id = $1 AND NOT passed AND closed_at IS NULL"
+            ),
+            params![id, now, by, words],
+        )
+        .await?;
+    Ok(closed == 1)
+}
