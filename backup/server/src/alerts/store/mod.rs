@@ -11,6 +11,6 @@ pub(super) use lists::{Alert, AlertEvent, AlertFilter, count_alerts, find_alert,
 pub(crate) use lists::{Counts, count_unresolved};
 pub(super) use moves::{
     Event, Standing, advance_acknowledged, advance_assigned, advance_closed, advance_resolved,
-    advance_snoozed, delete_alerts_resolved_before, insert_alerts, insert_events, list_awake, list_overdue,
-    list_standing, list_standing_of, update_escalated, update_raised,
+    advance_snoozed, count_awake, delete_alerts_resolved_before, insert_alerts, insert_events, list_awake,
+    list_overdue, list_standing, list_standing_of, update_escalated, update_raised,
 };

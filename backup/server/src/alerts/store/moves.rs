@@ -30,6 +30,21 @@ impl Standing {
     pub(in crate::alerts) fn state(&self) -> AlertState {
         AlertState::from_code(&self.state).unwrap_or(AlertState::Open)
     }
+
+    /// The alert that a problem has.
+    #[cfg(test)]
+    pub(in crate::alerts) fn sample(problem: &Problem, state: AlertState) -> Standing {
+        Standing {
+            id: AlertId(7),
+            problem: problem.problem.clone(),
+            kind: problem.kind.code().to_owned(),
+            severity: problem.severity().code().to_owned(),
+            state: state.code().to_owned(),
+            subject: problem.subject.clone(),
+            words: problem.words.clone(),
+            evidence: problem.evidence.clone(),
+        }
+    }
 }
 
 /// The columns of a [`Standing`].
@@ -240,6 +255,16 @@ pub(in crate::alerts) async fn advance_closed(tx: &mut WriteTx, id: AlertId) -> 
         )
         .await?;
     Ok(moved == 1)
+}
+
+/// How many alerts rest although the time is over.
+pub(in crate::alerts) async fn count_awake(tx: &mut ReadTx) -> DbResult<i64> {
+    let now = tx.now();
+    tx.count(
+        sql!("SELECT COUNT(*) FROM alerts WHERE snoozed_until <= $1 AND state IN ('open', 'acknowledged')"),
+        params![now],
+    )
+    .await
 }
 
 /// Ends the rest of alerts that was to end by now; gives those that still wait for somebody. Their time begins anew.
