@@ -68,6 +68,7 @@ fn schedule() -> Schedule {
         .every("start-due-work", "* * * * *", || StartDueWork)
         .every("close-interrupted", "* * * * *", || CloseInterrupted)
         .every("compare-alerts", "* * * * *", || CompareAlerts)
+        .every("dispatch-notices", "* * * * *", || DispatchNotices)
         .every("judge-fleet", "5 * * * *", || JudgeFleet)
         .every("sweep-leftovers", "35 * * * *", || SweepLeftovers)
         .every("start-due-checks", "30 4 * * *", || StartDueChecks)

@@ -1,7 +1,7 @@
 //! Bringing the alerts up to what is known.
 
 use anyhow::Context;
-use platform_database::{Database, DbResult, WriteTx};
+use platform_database::{Database, DbResult, ReadTx, WriteTx};
 use platform_tasks::{Lane, Task, TaskRun, enqueue_unique};
 use serde::{Deserialize, Serialize};
 
@@ -34,11 +34,13 @@ pub(crate) async fn compare_alerts(app: App, _task: CompareAlerts, _run: TaskRun
 }
 
 async fn compare(database: &Database) -> DbResult<()> {
+    // Most of the time nothing has changed, and then nobody has to wait.
+    if !is_needed(&mut database.read().await?).await? {
+        return Ok(());
+    }
     let mut tx = database.write().await?;
     deliveries::find_turn(&mut tx).await?;
-    let facts = load_facts(&mut tx).await?;
-    let problems = find_problems(&facts, tx.now());
-    let standing = store::list_standing(&mut tx).await?;
+    let (problems, standing) = look(&mut tx).await?;
     let difference = Difference::between(&problems, &standing);
     let mut told = open(&mut tx, &difference.new).await?;
     told.extend(raise(&mut tx, &difference.changed).await?);
@@ -48,6 +50,18 @@ async fn compare(database: &Database) -> DbResult<()> {
     escalate::escalate(&mut tx).await?;
     deliveries::enqueue_dispatch(&mut tx).await?;
     tx.commit().await
+}
+
+/// Whether an alert says something else than what is known, or its time has come.
+async fn is_needed(tx: &mut ReadTx) -> DbResult<bool> {
+    let (problems, standing) = look(tx).await?;
+    Ok(!Difference::between(&problems, &standing).is_empty() || escalate::is_due(tx).await?)
+}
+
+/// What is wrong, and which alerts stand.
+async fn look(tx: &mut ReadTx) -> DbResult<(Vec<Problem>, Vec<Standing>)> {
+    let facts = load_facts(tx).await?;
+    Ok((find_problems(&facts, tx.now()), store::list_standing(tx).await?))
 }
 
 async fn open(tx: &mut WriteTx, new: &[&Problem]) -> DbResult<Vec<Announcement>> {

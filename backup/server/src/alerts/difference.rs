@@ -39,6 +39,11 @@ impl Change<'_> {
 }
 
 impl<'a> Difference<'a> {
+    /// Whether the alerts say what is so.
+    pub(super) fn is_empty(&self) -> bool {
+        self.new.is_empty() && self.changed.is_empty() && self.gone.is_empty()
+    }
+
     pub(super) fn between(problems: &'a [Problem], standing: &'a [Standing]) -> Difference<'a> {
         let mut left: HashMap<&str, &Standing> =
             standing.iter().map(|alert| (alert.problem.as_str(), alert)).collect();
@@ -64,4 +69,62 @@ fn change<'a>(alert: &Standing, problem: &'a Problem) -> Option<Change<'a>> {
     };
     let other_words = alert.words != problem.words || alert.subject != problem.subject;
     (what.is_some() || other_words).then_some(Change { id: alert.id, problem, what })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alerts::Kind;
+    use AlertState::{Acknowledged, Closed, Open};
+    use Happening::{Again, Reopened, Worsened};
+
+    fn problem(kind: Kind, run: u32) -> Problem {
+        Problem {
+            problem: "run/job/1".to_owned(),
+            kind,
+            job: None,
+            repository: None,
+            subject: "会計DB".to_owned(),
+            words: format!("実行{run}が失敗しました"),
+            evidence: format!("/runs/{run}"),
+        }
+    }
+
+    /// What happens to an alert in a state when it is the next run's turn.
+    fn next(state: AlertState, kind: Kind, run: u32) -> Option<Option<Happening>> {
+        let standing = [Standing::sample(&problem(Kind::RunFailed, 1), state)];
+        let problems = [problem(kind, run)];
+        let difference = Difference::between(&problems, &standing);
+        assert!(difference.new.is_empty() && difference.gone.is_empty());
+        difference.changed.first().map(|change| change.what)
+    }
+
+    #[test]
+    fn the_same_thing_is_nothing_new_and_another_one_is_counted() {
+        for state in [Open, Acknowledged, Closed] {
+            assert_eq!(next(state, Kind::RunFailed, 1), None);
+        }
+        assert_eq!(next(Open, Kind::RunFailed, 2), Some(Some(Again)));
+        assert_eq!(next(Acknowledged, Kind::RunFailed, 2), Some(Some(Again)));
+        assert_eq!(next(Closed, Kind::RunFailed, 2), Some(Some(Reopened)));
+    }
+
+    #[test]
+    fn what_gets_worse_waits_for_somebody_again() {
+        for (state, what) in [(Open, Worsened), (Acknowledged, Worsened), (Closed, Reopened)] {
+            assert_eq!(next(state, Kind::RunsFailing, 3), Some(Some(what)));
+        }
+        assert_eq!(next(Open, Kind::RunWarned, 2), Some(Some(Again)), "milder is no worse");
+    }
+
+    #[test]
+    fn a_problem_is_new_or_gone() {
+        let failed = [problem(Kind::RunFailed, 1)];
+        let standing = [Standing::sample(&failed[0], Open)];
+        let new = Difference::between(&failed, &[]);
+        assert_eq!((new.new.len(), new.gone.len()), (1, 0));
+        let gone = Difference::between(&[], &standing);
+        assert_eq!((gone.new.len(), gone.gone.len()), (0, 1));
+        assert!(Difference::between(&failed, &standing).is_empty());
+    }
 }

@@ -1,7 +1,7 @@
 //! What time alone does to alerts: a rest ends, and what nobody has taken on is passed on.
 
 use chrono::TimeDelta;
-use platform_database::{DbResult, WriteTx};
+use platform_database::{DbResult, ReadTx, WriteTx};
 
 use super::compare::{announcement, note};
 use super::{AlertId, Happening, Severity, store};
@@ -11,6 +11,17 @@ use crate::quiet;
 /// How long an alert of each severity may wait for somebody. 情報 waits for ever.
 const PATIENCE: [(Severity, TimeDelta); 2] =
     [(Severity::Critical, TimeDelta::minutes(15)), (Severity::Warning, TimeDelta::hours(2))];
+
+/// Whether a rest is over, or something has waited for too long.
+pub(super) async fn is_due(tx: &mut ReadTx) -> DbResult<bool> {
+    for (severity, patience) in PATIENCE {
+        let since = tx.now() - patience;
+        if !store::list_overdue(tx, severity, since).await?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(store::count_awake(tx).await? > 0)
+}
 
 /// Ends the rests that are over; what still is not resolved is told again.
 pub(super) async fn wake(tx: &mut WriteTx) -> DbResult<Vec<Announcement>> {

@@ -6,6 +6,7 @@ use backup_policy::{Answer, Clause, Evidence, Fact, Lateness, Outcome, Reason, R
 use chrono::TimeDelta;
 use platform_database::Timestamp;
 use platform_web::dates;
+use sha2::{Digest, Sha256};
 
 use super::facts::Facts;
 use super::store::{JobFacts, RefusedReport, RepositoryFacts};
@@ -171,8 +172,11 @@ fn intake_problem(report: &RefusedReport) -> Problem {
         "" => report.sender.clone(),
         said => format!("{} {said}", report.sender),
     };
+    // What strangers say may be longer than an index takes.
+    let whose = Sha256::digest(format!("{}\n{}", report.sender, report.said));
+    let whose: String = whose.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     Problem {
-        problem: format!("intake/{}/{}", report.sender, report.said),
+        problem: format!("intake/{whose}"),
         kind: Kind::IntakeRefused,
         job: None,
         repository: None,

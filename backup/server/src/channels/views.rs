@@ -151,6 +151,20 @@ impl ChannelFormView {
     fn asks_for_url(&self) -> bool {
         self.medium != Some(ChannelMedium::Mail)
     }
+
+    fn url_help(&self) -> &'static str {
+        if self.medium.is_some() {
+            return "今のアドレスは表示しません。空のままなら、今のものを使います。";
+        }
+        "種類がメールでないとき。Teamsはワークフロー「Webhook要求を受信したらチャネルに投稿する」のURL、SlackはIncoming WebhookのURL。"
+    }
+
+    fn secret_help(&self) -> &'static str {
+        if self.medium.is_some() {
+            return "空のままなら、今のものを使います。";
+        }
+        "種類がWebhookのとき。16文字以上。"
+    }
 }
 
 impl FilledChannel {

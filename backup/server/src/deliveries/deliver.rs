@@ -1,5 +1,7 @@
 //! Handing a notice over to one address.
 
+use std::time::Duration;
+
 use anyhow::{Context, anyhow};
 use platform_database::Timestamp;
 use platform_tasks::{Lane, Task, TaskRun};
@@ -25,6 +27,9 @@ impl Task for Deliver {
     const ATTEMPTS: u32 = 6;
     const LANE: Lane = Lane::Prompt;
 }
+
+/// How long a server of any kind may take, so that a dead one leaves the workers to others.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How it went.
 enum Handed {
@@ -128,9 +133,11 @@ async fn mail(app: &App, to: &str, message: &Message) -> Handed {
     let Ok(to) = to.parse() else {
         return Handed::Refused("メールアドレスの形になっていません".to_owned());
     };
-    match app.postbox.hand_over(&bodies::letter(to, message)).await {
-        Ok(()) => Handed::Taken("SMTPサーバーが受け取りました".to_owned()),
-        Err(not_taken) if not_taken.for_good() => Handed::Refused(not_taken.to_string()),
-        Err(not_taken) => Handed::Later(not_taken.to_string()),
+    let letter = bodies::letter(to, message);
+    match tokio::time::timeout(PATIENCE, app.postbox.hand_over(&letter)).await {
+        Ok(Ok(())) => Handed::Taken("SMTPサーバーが受け取りました".to_owned()),
+        Ok(Err(not_taken)) if not_taken.for_good() => Handed::Refused(not_taken.to_string()),
+        Ok(Err(not_taken)) => Handed::Later(not_taken.to_string()),
+        Err(_elapsed) => Handed::Later(format!("{}秒以内に答えがありません", PATIENCE.as_secs())),
     }
 }

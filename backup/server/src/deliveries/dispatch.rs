@@ -8,7 +8,7 @@ use platform_database::{DbResult, WriteTx};
 use platform_tasks::{Lane, Task, TaskRun, enqueue, enqueue_unique};
 use serde::{Deserialize, Serialize};
 
-use super::gather::gather;
+use super::gather::{Gathered, gather};
 use super::store::Told;
 use super::{Deliver, Message, NoticeId, store};
 use crate::alerts::AlertId;
@@ -35,6 +35,9 @@ pub(crate) async fn enqueue_dispatch(tx: &mut WriteTx) -> DbResult<()> {
 }
 
 pub(crate) async fn dispatch_notices(app: App, _task: DispatchNotices, _run: TaskRun) -> anyhow::Result<()> {
+    if store::list_announced(&mut app.database.read().await?).await?.is_empty() {
+        return Ok(());
+    }
     let mut tx = app.database.write().await?;
     store::find_turn(&mut tx).await?;
     if quiet::find_current(&mut tx).await?.is_some() {
@@ -42,28 +45,26 @@ pub(crate) async fn dispatch_notices(app: App, _task: DispatchNotices, _run: Tas
     }
     let since = tx.now() - PEACE;
     let lately = store::list_lately_told(&mut tx, since).await?;
+    let listeners = channels::list_listeners(&mut tx).await?;
     let mut announced: BTreeMap<ChannelId, Vec<Told>> = BTreeMap::new();
     for told in store::list_announced(&mut tx).await? {
         announced.entry(told.channel_id).or_default().push(told);
     }
     for (channel, announced) in announced {
-        tell(&mut tx, &app, channel, announced, lately.contains(&channel)).await?;
+        let mut gathered = gather(announced, tx.now());
+        if !listeners.iter().any(|listener| listener.id == channel) {
+            // It was retired meanwhile.
+            gathered.told.clear();
+        }
+        if gathered.urgent || !lately.contains(&channel) {
+            tell(&mut tx, &app, channel, gathered).await?;
+        }
     }
     tx.commit().await.context("while making notices")
 }
 
-/// Makes one notice of what a channel was not told yet; what is not urgent waits where it was told something lately.
-async fn tell(
-    tx: &mut WriteTx,
-    app: &App,
-    channel: ChannelId,
-    announced: Vec<Told>,
-    lately: bool,
-) -> DbResult<()> {
-    let gathered = gather(announced, tx.now());
-    if lately && !gathered.urgent {
-        return Ok(());
-    }
+/// Makes one notice of what a channel was not told yet.
+async fn tell(tx: &mut WriteTx, app: &App, channel: ChannelId, gathered: Gathered) -> DbResult<()> {
     store::delete_announcements(tx, &gathered.done).await?;
     if gathered.told.is_empty() {
         return Ok(());

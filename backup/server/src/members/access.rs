@@ -4,7 +4,8 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
-use platform_identity::{Administrator, SignedIn, demand_second_factor};
+use platform_database::{Database, DbResult};
+use platform_identity::{Administrator, SignedIn, UserId, demand_second_factor};
 use platform_web::{Masthead, Person, Refusal};
 
 use super::{Admin, Auditor, Member, Operator, Role, store};
@@ -20,15 +21,14 @@ pub(crate) async fn introduce(
 ) -> Result<Response, Refusal> {
     let mut masthead = Masthead { demo: app.demo, ..Masthead::default() };
     if let Some(person) = person
-        && let Some(role) = store::find_role(&mut app.database.read().await?, person.user()).await?
+        && let Some((role, open_alerts)) = look_up(&app.database, person.user()).await?
     {
         masthead.person = Some(Person { name: person.name().to_owned(), place: role.label().to_owned() });
         if app.second_factor.holds(role) && !person.has_second_factor() {
             demand_second_factor(request.extensions_mut());
         } else {
             let member = Member::new(person.actor(), role);
-            let open = alerts::count_unresolved(&mut app.database.read().await?).await?.open();
-            masthead.menu = menu::menu(&member, request.uri().path(), open);
+            masthead.menu = menu::menu(&member, request.uri().path(), open_alerts);
             request.extensions_mut().insert(member);
             if role == Role::Admin {
                 Administrator::enter(person, request.extensions_mut());
@@ -37,6 +37,13 @@ pub(crate) async fn introduce(
     }
     masthead.place(request.extensions_mut());
     Ok(next.run(request).await)
+}
+
+/// What a person is here, and how many alerts wait for somebody.
+async fn look_up(database: &Database, user: UserId) -> DbResult<Option<(Role, i64)>> {
+    let mut tx = database.read().await?;
+    let Some(role) = store::find_role(&mut tx, user).await? else { return Ok(None) };
+    Ok(Some((role, alerts::count_unresolved(&mut tx).await?.open())))
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Member {

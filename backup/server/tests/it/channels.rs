@@ -57,6 +57,12 @@ async fn fail(hall: &Hall) {
     hall.work().await;
 }
 
+/// The same, where workers are there already.
+async fn fail_without_work(hall: &Hall) {
+    let ping = address(hall).await;
+    hall.visitor().get(&format!("{ping}/7")).await.assert_status(200);
+}
+
 /// Moves the clock and lets the workers do what is due.
 async fn later(hall: &Hall, minutes: i64) {
     hall.clock.set(hall.clock.now() + Duration::minutes(minutes));
@@ -279,6 +285,45 @@ both_engines! {
         workers.stop(std::time::Duration::from_secs(10)).await;
         admin.get("/notices/1").await.assert_contains("送信済み");
         admin.get(&channel).await.assert_contains("送信済み");
+    }
+
+    /// A mail server that says nothing costs ten seconds of a worker and no request anything.
+    async fn a_dead_mail_server_holds_nobody_up(engine: Engine) {
+        let smtp = SmtpServer::start();
+        let hall = speaking(engine, Some(&smtp)).await;
+        let channel = add(&hall, &[("name", "当番"), ("medium", "mail"), ("addresses", "slow@example.jp")]).await;
+        let workers = start_workers(hall.app.clone(), 2).await.unwrap();
+        let mut admin = hall.signed_in(Role::Admin).await;
+        let began = std::time::Instant::now();
+        let notice = admin.post_form(&format!("{channel}/tests"), &[]).await.assert_status(303).location().to_owned();
+        fail_without_work(&hall).await;
+        admin.get("/alerts").await.assert_status(200);
+        assert!(began.elapsed().as_secs() < 9, "somebody waited for the mail server: {:?}", began.elapsed());
+        for _ in 0..300 {
+            if !admin.get(&notice).await.contains("送信待ち") && !admin.get(&notice).await.contains("再送待ち") {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        admin.get(&notice).await.assert_contains("失敗").assert_contains("10秒以内に答えがありません");
+        workers.stop(std::time::Duration::from_secs(20)).await;
+    }
+
+    /// What a channel was to be told is forgotten with it, and nobody else waits for it.
+    async fn a_channel_that_was_retired_is_told_nothing_any_more(engine: Engine) {
+        let hall = speaking(engine, None).await;
+        let server = Listener::start();
+        let channel = add_webhook(&hall, "監視", &server.url("/hook")).await;
+        fail(&hall).await;
+        assert_eq!(server.take().len(), 1);
+        hall.visitor().get(&address(&hall).await).await.assert_status(200);
+        hall.work().await;
+        let mut admin = hall.signed_in(Role::Admin).await;
+        let retire = [("revision", "1"), ("retired", "true")];
+        admin.post_form(&format!("{channel}/retirement"), &retire).await.assert_status(303);
+        later(&hall, 10).await;
+        assert_eq!(server.take().len(), 0);
+        assert_eq!(count(&hall, sql!("SELECT COUNT(*) FROM announcements")).await, 0);
     }
 
     async fn what_nobody_takes_on_is_passed_on_once(engine: Engine) {

@@ -54,7 +54,7 @@ impl Listener {
                 if of_thread.over.load(Ordering::Acquire) {
                     return;
                 }
-                of_thread.serve(stream.unwrap());
+                of_thread.serve(&stream.unwrap());
             }
         });
         Listener { port, shared, thread: Some(thread) }
@@ -77,8 +77,8 @@ impl Listener {
 }
 
 impl Shared {
-    fn serve(&self, stream: TcpStream) {
-        let mut reader = BufReader::new(&stream);
+    fn serve(&self, stream: &TcpStream) {
+        let mut reader = BufReader::new(stream);
         let mut lines = Vec::new();
         loop {
             let mut line = String::new();
@@ -104,7 +104,8 @@ impl Shared {
             "HTTP/1.1 {status} x\r\n{location}content-length: {}\r\nconnection: close\r\n\r\n{words}",
             words.len()
         );
-        let _who_hung_up = (&stream).write_all(answer.as_bytes());
+        let mut stream = stream;
+        let _who_hung_up = stream.write_all(answer.as_bytes());
     }
 }
 

@@ -1,7 +1,6 @@
 //! Alerts that begin, change and end.
 
 use platform_database::{DbResult, ReadTx, Timestamp, Value, WriteTx, params, rows_sql, sql};
-use platform_identity::UserId;
 
 use crate::alerts::difference::Change;
 use crate::alerts::problems::Problem;
@@ -29,6 +28,21 @@ impl Standing {
 
     pub(in crate::alerts) fn state(&self) -> AlertState {
         AlertState::from_code(&self.state).unwrap_or(AlertState::Open)
+    }
+
+    /// The alert that a problem has.
+    #[cfg(test)]
+    pub(in crate::alerts) fn sample(problem: &Problem, state: AlertState) -> Standing {
+        Standing {
+            id: AlertId(7),
+            problem: problem.problem.clone(),
+            kind: problem.kind.code().to_owned(),
+            severity: problem.severity().code().to_owned(),
+            state: state.code().to_owned(),
+            subject: problem.subject.clone(),
+            words: problem.words.clone(),
+            evidence: problem.evidence.clone(),
+        }
     }
 }
 
@@ -181,65 +195,14 @@ pub(in crate::alerts) async fn insert_events(
     Ok(())
 }
 
-/// Lets somebody take an alert on; `false` if somebody has, or it is over.
-pub(in crate::alerts) async fn advance_acknowledged(
-    tx: &mut WriteTx,
-    id: AlertId,
-    by: &str,
-) -> DbResult<bool> {
-    let moved = tx
-        .execute(
-            sql!("UPDATE alerts SET state = 'acknowledged', acknowledged_by = $2 WHERE id = $1 AND state = 'open'"),
-            params![id, by],
-        )
-        .await?;
-    Ok(moved == 1)
-}
-
-/// Lets an alert rest until a time; `false` if it is over.
-pub(in crate::alerts) async fn advance_snoozed(
-    tx: &mut WriteTx,
-    id: AlertId,
-    until: Timestamp,
-) -> DbResult<bool> {
-    let moved = tx
-        .execute(
-            sql!("UPDATE alerts SET snoozed_until = $2 WHERE id = $1 AND state IN ('open', 'acknowledged')"),
-            params![id, until],
-        )
-        .await?;
-    Ok(moved == 1)
-}
-
-/// Gives an alert to somebody, or to nobody; `false` if it is over.
-pub(in crate::alerts) async fn advance_assigned(
-    tx: &mut WriteTx,
-    id: AlertId,
-    to: Option<&(UserId, String)>,
-) -> DbResult<bool> {
-    let moved = tx
-        .execute(
-            sql!(
-                "UPDATE alerts SET assignee_id = $2, assignee = $3 WHERE id = $1 AND state IN ('open', 'acknowledged')"
-            ),
-            params![id, to.map(|(user, _)| *user), to.map_or("", |(_, name)| name.as_str())],
-        )
-        .await?;
-    Ok(moved == 1)
-}
-
-/// Closes an alert by hand; `false` if it is over.
-pub(in crate::alerts) async fn advance_closed(tx: &mut WriteTx, id: AlertId) -> DbResult<bool> {
-    let moved = tx
-        .execute(
-            sql!(
-                "UPDATE alerts SET state = 'closed', snoozed_until = NULL
-                 WHERE id = $1 AND state IN ('open', 'acknowledged')"
-            ),
-            params![id],
-        )
-        .await?;
-    Ok(moved == 1)
+/// How many alerts rest although the time is over.
+pub(in crate::alerts) async fn count_awake(tx: &mut ReadTx) -> DbResult<i64> {
+    let now = tx.now();
+    tx.count(
+        sql!("SELECT COUNT(*) FROM alerts WHERE snoozed_until <= $1 AND state IN ('open', 'acknowledged')"),
+        params![now],
+    )
+    .await
 }
 
 /// Ends the rest of alerts that was to end by now; gives those that still wait for somebody. Their time begins anew.

@@ -1,121 +1,17 @@
-//! The SQL of announcements, notices and deliveries.
+//! Notices, and what became of them.
 
-use platform_database::{DbResult, ReadTx, Timestamp, Value, WriteTx, either_sql, params, rows_sql, sql};
+use platform_database::{DbResult, ReadTx, Timestamp, Value, WriteTx, params, rows_sql, sql};
 
-use super::message::Purpose;
-use super::{DeliveryId, NoticeId};
-use crate::alerts::{AlertId, Happening, Severity};
+use crate::alerts::AlertId;
 use crate::channels::{ChannelAddressId, ChannelId};
-
-/// Lets the others wait who want to compare alerts or make notices, until this transaction ends. SQLite has one writer
-/// anyway.
-pub(crate) async fn find_turn(tx: &mut WriteTx) -> DbResult<()> {
-    tx.find::<(i64,)>(
-        either_sql!(
-            sqlite: "SELECT 1",
-            postgres: "SELECT 1::bigint FROM (SELECT pg_advisory_xact_lock(7310259)) AS turn",
-        ),
-        params![],
-    )
-    .await?;
-    Ok(())
-}
-
-/// Keeps what channels are to be told.
-pub(super) async fn insert_announcements(
-    tx: &mut WriteTx,
-    told: &[(ChannelId, AlertId, Happening)],
-) -> DbResult<()> {
-    let now = tx.now();
-    let row = |(channel, alert, what): &(ChannelId, AlertId, Happening)| -> [Value; 4] {
-        [(*channel).into(), (*alert).into(), what.code().into(), now.into()]
-    };
-    let rows: Vec<[Value; 4]> = told.iter().map(row).collect();
-    tx.execute_rows(
-        &rows_sql!(4, "INSERT INTO announcements (channel_id, alert_id, what, made_at) VALUES {rows}"),
-        rows,
-    )
-    .await?;
-    Ok(())
-}
-
-/// Something that a channel is to be told, with the alert as it stands now.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub(super) struct Told {
-    pub(super) announcement: i64,
-    pub(super) channel_id: ChannelId,
-    pub(super) alert_id: AlertId,
-    what: String,
-    pub(super) kind: String,
-    severity: String,
-    state: String,
-    pub(super) subject: String,
-    pub(super) words: String,
-    pub(super) times: i64,
-    pub(super) opened_at: Timestamp,
-    pub(super) snoozed_until: Option<Timestamp>,
-}
-
-impl Told {
-    /// A word that this program does not know says that something happened once more.
-    pub(super) fn what(&self) -> Happening {
-        Happening::from_code(&self.what).unwrap_or(Happening::Again)
-    }
-
-    /// A word that this program does not know counts as the most serious.
-    pub(super) fn severity(&self) -> Severity {
-        Severity::from_code(&self.severity).unwrap_or(Severity::Critical)
-    }
-
-    /// Whether nobody has taken it on.
-    pub(super) fn is_open(&self) -> bool {
-        self.state == "open"
-    }
-
-    #[cfg(test)]
-    pub(super) fn sample(number: i64, alert: i64, what: Happening, state: &str, kind: &str) -> Told {
-        Told {
-            announcement: number,
-            channel_id: ChannelId(1),
-            alert_id: AlertId(alert),
-            what: what.code().to_owned(),
-            kind: kind.to_owned(),
-            severity: "warning".to_owned(),
-            state: state.to_owned(),
-            subject: "会計DB".to_owned(),
-            words: "2026年11月28日(土) 5:00までに終わりの報告がありません".to_owned(),
-            times: 1,
-            opened_at: Timestamp::UNIX_EPOCH,
-            snoozed_until: None,
-        }
-    }
-}
-
-/// Everything that was announced and not told yet, in order.
-pub(super) async fn list_announced(tx: &mut ReadTx) -> DbResult<Vec<Told>> {
-    tx.list(
-        sql!(
-            "SELECT n.id AS announcement, n.channel_id, n.alert_id, n.what, a.kind, a.severity, a.state, a.subject, a.words,
-                    a.times, a.opened_at, a.snoozed_until
-             FROM announcements n JOIN alerts a ON a.id = n.alert_id ORDER BY n.id"
-        ),
-        params![],
-    )
-    .await
-}
-
-/// Forgets announcements that are told, or not worth it.
-pub(super) async fn delete_announcements(tx: &mut WriteTx, ids: &[i64]) -> DbResult<()> {
-    tx.execute_rows(
-        &rows_sql!(1, "DELETE FROM announcements WHERE id IN (VALUES {keys})"),
-        ids.iter().map(|id| [(*id).into()]),
-    )
-    .await?;
-    Ok(())
-}
+use crate::deliveries::message::Purpose;
+use crate::deliveries::{DeliveryId, NoticeId};
 
 /// The channels in use that had a notice of alerts since a time.
-pub(super) async fn list_lately_told(tx: &mut ReadTx, since: Timestamp) -> DbResult<Vec<ChannelId>> {
+pub(in crate::deliveries) async fn list_lately_told(
+    tx: &mut ReadTx,
+    since: Timestamp,
+) -> DbResult<Vec<ChannelId>> {
     let rows: Vec<(ChannelId,)> = tx
         .list(
             sql!("SELECT DISTINCT channel_id FROM notices WHERE made_at > $1 AND purpose <> 'test'"),
@@ -125,7 +21,7 @@ pub(super) async fn list_lately_told(tx: &mut ReadTx, since: Timestamp) -> DbRes
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-pub(super) async fn insert_notice(
+pub(in crate::deliveries) async fn insert_notice(
     tx: &mut WriteTx,
     channel: ChannelId,
     purpose: Purpose,
@@ -146,7 +42,7 @@ pub(super) async fn insert_notice(
 }
 
 /// Notes of which alerts a notice tells.
-pub(super) async fn insert_notice_alerts(
+pub(in crate::deliveries) async fn insert_notice_alerts(
     tx: &mut WriteTx,
     notice: NoticeId,
     alerts: &[AlertId],
@@ -157,7 +53,7 @@ pub(super) async fn insert_notice_alerts(
     Ok(())
 }
 
-pub(super) async fn insert_delivery(
+pub(in crate::deliveries) async fn insert_delivery(
     tx: &mut WriteTx,
     notice: NoticeId,
     address: ChannelAddressId,
@@ -173,14 +69,17 @@ pub(super) async fn insert_delivery(
 
 /// A notice on its way to an address.
 #[derive(Clone, Debug, sqlx::FromRow)]
-pub(super) struct Parcel {
-    pub(super) notice_id: NoticeId,
-    pub(super) address_id: ChannelAddressId,
-    pub(super) attempts: i64,
+pub(in crate::deliveries) struct Parcel {
+    pub(in crate::deliveries) notice_id: NoticeId,
+    pub(in crate::deliveries) address_id: ChannelAddressId,
+    pub(in crate::deliveries) attempts: i64,
 }
 
 /// Counts one more attempt at a delivery that waits, and gives it.
-pub(super) async fn claim_delivery(tx: &mut WriteTx, id: DeliveryId) -> DbResult<Option<Parcel>> {
+pub(in crate::deliveries) async fn claim_delivery(
+    tx: &mut WriteTx,
+    id: DeliveryId,
+) -> DbResult<Option<Parcel>> {
     tx.find(
         sql!(
             "UPDATE deliveries SET attempts = attempts + 1 WHERE id = $1 AND state = 'waiting'
@@ -192,7 +91,7 @@ pub(super) async fn claim_delivery(tx: &mut WriteTx, id: DeliveryId) -> DbResult
 }
 
 /// Ends a delivery; `false` if it had ended already.
-pub(super) async fn advance_to_end(
+pub(in crate::deliveries) async fn advance_to_end(
     tx: &mut WriteTx,
     id: DeliveryId,
     sent: bool,
@@ -210,7 +109,11 @@ pub(super) async fn advance_to_end(
 }
 
 /// Keeps why the last attempt failed.
-pub(super) async fn update_answer(tx: &mut WriteTx, id: DeliveryId, answer: &str) -> DbResult<()> {
+pub(in crate::deliveries) async fn update_answer(
+    tx: &mut WriteTx,
+    id: DeliveryId,
+    answer: &str,
+) -> DbResult<()> {
     tx.execute(
         sql!("UPDATE deliveries SET answer = $2 WHERE id = $1 AND state = 'waiting'"),
         params![id, answer],
@@ -221,17 +124,17 @@ pub(super) async fn update_answer(tx: &mut WriteTx, id: DeliveryId, answer: &str
 
 /// A notice with what it says.
 #[derive(Clone, Debug, sqlx::FromRow)]
-pub(super) struct Notice {
-    pub(super) id: NoticeId,
-    pub(super) channel_id: ChannelId,
-    pub(super) channel: String,
-    pub(super) headline: String,
-    pub(super) message: String,
-    pub(super) made_by: String,
-    pub(super) made_at: Timestamp,
+pub(in crate::deliveries) struct Notice {
+    pub(in crate::deliveries) id: NoticeId,
+    pub(in crate::deliveries) channel_id: ChannelId,
+    pub(in crate::deliveries) channel: String,
+    pub(in crate::deliveries) headline: String,
+    pub(in crate::deliveries) message: String,
+    pub(in crate::deliveries) made_by: String,
+    pub(in crate::deliveries) made_at: Timestamp,
 }
 
-pub(super) async fn find_notice(tx: &mut ReadTx, id: NoticeId) -> DbResult<Option<Notice>> {
+pub(in crate::deliveries) async fn find_notice(tx: &mut ReadTx, id: NoticeId) -> DbResult<Option<Notice>> {
     tx.find(
         sql!(
             "SELECT n.id, n.channel_id, c.name AS channel, n.headline, n.message, n.made_by, n.made_at
@@ -244,15 +147,18 @@ pub(super) async fn find_notice(tx: &mut ReadTx, id: NoticeId) -> DbResult<Optio
 
 /// What became of a notice at one address.
 #[derive(Clone, Debug, sqlx::FromRow)]
-pub(super) struct DeliveryRow {
-    pub(super) address: String,
-    pub(super) state: String,
-    pub(super) attempts: i64,
-    pub(super) answer: String,
-    pub(super) ended_at: Option<Timestamp>,
+pub(in crate::deliveries) struct DeliveryRow {
+    pub(in crate::deliveries) address: String,
+    pub(in crate::deliveries) state: String,
+    pub(in crate::deliveries) attempts: i64,
+    pub(in crate::deliveries) answer: String,
+    pub(in crate::deliveries) ended_at: Option<Timestamp>,
 }
 
-pub(super) async fn list_deliveries(tx: &mut ReadTx, notice: NoticeId) -> DbResult<Vec<DeliveryRow>> {
+pub(in crate::deliveries) async fn list_deliveries(
+    tx: &mut ReadTx,
+    notice: NoticeId,
+) -> DbResult<Vec<DeliveryRow>> {
     tx.list(
         sql!(
             "SELECT a.address, d.state, d.attempts, d.answer, d.ended_at
@@ -266,13 +172,13 @@ pub(super) async fn list_deliveries(tx: &mut ReadTx, notice: NoticeId) -> DbResu
 /// A notice as lists show it.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct NoticeLine {
-    pub(super) id: NoticeId,
-    pub(super) channel: String,
-    pub(super) headline: String,
-    pub(super) made_at: Timestamp,
-    pub(super) waiting: i64,
-    pub(super) sent: i64,
-    pub(super) failed: i64,
+    pub(in crate::deliveries) id: NoticeId,
+    pub(in crate::deliveries) channel: String,
+    pub(in crate::deliveries) headline: String,
+    pub(in crate::deliveries) made_at: Timestamp,
+    pub(in crate::deliveries) waiting: i64,
+    pub(in crate::deliveries) sent: i64,
+    pub(in crate::deliveries) failed: i64,
 }
 
 /// The columns of a [`NoticeLine`].
