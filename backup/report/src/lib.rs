@@ -4,8 +4,6 @@
 //! always gives the same bytes.
 //! Invariant: a label holds its words: they shrink down to the smallest legible size, and then end in 「…」.
 
-#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
-
 mod label_sheet;
 mod letters;
 mod loan_slip;

@@ -9,6 +9,7 @@ use super::store::{self, NewExtension};
 use super::{LONGEST_WORDS, RequestId};
 use crate::classrooms::{self, Classroom};
 use crate::juku::{self, Juku, JukuStatus};
+use crate::round_news::tell_of_extension;
 use crate::rounds::{self, Round, RoundId, RoundState};
 use crate::staff::Headquarters;
 
@@ -110,6 +111,7 @@ pub(super) async fn grant_extension(
     }
     let facts = json!({ "until_at": grant.until_at, "replaced": replaced > 0 });
     platform_audit::record(&mut tx, by.actor(), "extensions.granted", subject, &facts).await?;
+    tell_of_extension(&mut tx, &round, (juku.id, classroom.as_ref()), grant.until_at).await?;
     tx.commit().await?;
     Ok(classroom.map_or(juku.name, |classroom| format!("{} {}", classroom.juku_name, classroom.name)))
 }

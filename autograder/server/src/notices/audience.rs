@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::announcements::AnnouncementId;
+use crate::classrooms::ClassroomId;
 use crate::juku::JukuId;
 use crate::memberships::MembershipKind;
 use crate::rounds::RoundId;
@@ -12,6 +13,8 @@ use crate::rounds::RoundId;
 pub(crate) struct Audience {
     /// Only of this 塾.
     pub(crate) juku: Option<JukuId>,
+    /// Of the people of 教室 only those of this one.
+    pub(crate) classroom: Option<ClassroomId>,
     /// Whether the people of 塾 are meant.
     pub(crate) offices: bool,
     /// Whether the people of 教室 are meant.
@@ -33,6 +36,7 @@ impl Audience {
     pub(crate) fn everybody() -> Audience {
         Audience {
             juku: None,
+            classroom: None,
             offices: true,
             classrooms: true,
             reporters: false,

@@ -80,7 +80,8 @@ macro_rules! audience {
             "))
                AND (CAST($9 AS BIGINT) IS NULL
                     OR s.juku_id IN (SELECT p.juku_id FROM announcement_places p WHERE p.announcement_id = $9)
-                    OR s.classroom_id IN (SELECT p.classroom_id FROM announcement_places p WHERE p.announcement_id = $9))"
+                    OR s.classroom_id IN (SELECT p.classroom_id FROM announcement_places p WHERE p.announcement_id = $9))
+               AND (CAST($10 AS BIGINT) IS NULL OR s.classroom_id IS NULL OR s.classroom_id = $10)"
         )
     };
 }
@@ -96,7 +97,8 @@ fn audience_params(audience: &Audience) -> Params {
         day,
         audience.sitting,
         audience.unfinished,
-        audience.chosen
+        audience.chosen,
+        audience.classroom
     ]
 }
 
@@ -108,7 +110,7 @@ pub(super) async fn insert_recipients(tx: &mut WriteTx, id: NoticeId, audience: 
     tx.execute(
         sql!(concat!(
             "INSERT INTO notice_recipients (user_id, notice_id, mail_at)
-             SELECT s.user_id, CAST($10 AS BIGINT), $11 ",
+             SELECT s.user_id, CAST($11 AS BIGINT), $12 ",
             audience!()
         )),
         params,

@@ -3,6 +3,8 @@
 use platform_database::{DbResult, Timestamp, WriteTx};
 use platform_web::dates;
 
+use crate::classrooms::Classroom;
+use crate::juku::JukuId;
 use crate::menu::home_of;
 use crate::notices::{Audience, NewNotice, NoticeKind, tell};
 use crate::result_lists::results_address;
@@ -73,4 +75,19 @@ pub(crate) async fn tell_of_deadline(tx: &mut WriteTx, round: &Round, before: Ti
     );
     let notice = NewNotice::new(NoticeKind::DeadlineMoved, title, words, home_of(round));
     tell(tx, &notice, &Audience::everybody()).await.map(drop)
+}
+
+/// Tells a 塾, or one 教室 and its 塾, that it has until `until` to enter and correct marks of the round.
+pub(crate) async fn tell_of_extension(
+    tx: &mut WriteTx,
+    round: &Round,
+    (juku, classroom): (JukuId, Option<&Classroom>),
+    until: Timestamp,
+) -> DbResult<()> {
+    let whom = classroom.map(|classroom| format!("{}の", classroom.name)).unwrap_or_default();
+    let title = format!("{}の{whom}締切を延長しました", round.name.label());
+    let words = format!("{}まで、得点の入力と訂正ができます。", dates::date_time(until));
+    let notice = NewNotice::new(NoticeKind::DeadlineMoved, title, words, home_of(round));
+    let classroom = classroom.map(|classroom| classroom.id);
+    tell(tx, &notice, &Audience { juku: Some(juku), classroom, ..Audience::everybody() }).await.map(drop)
 }

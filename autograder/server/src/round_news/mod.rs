@@ -6,5 +6,5 @@
 mod acts;
 mod remind;
 
-pub(crate) use acts::{tell_of_deadline, tell_of_move, tell_of_results};
+pub(crate) use acts::{tell_of_deadline, tell_of_extension, tell_of_move, tell_of_results};
 pub(crate) use remind::{RemindOfDeadlines, remind_of_deadlines};

@@ -55,6 +55,11 @@ both_engines! {
         grant(&hall, &mut headquarters, "345001", 3).await.assert_status(303);
         headquarters.get(EXTENSIONS).await.assert_contains("あおば塾 駅前教室").assert_contains("採点のやり直し");
         headquarters.get("/rounds/1").await.assert_contains("延長が1件あり");
+        // The place and its 塾 are told, nobody else.
+        let told = "駅前教室の締切を延長しました";
+        station.get("/notices").await.assert_contains(told);
+        hall.as_juku("012345").await.get("/notices").await.assert_contains(told);
+        assert!(!main_street.get("/notices").await.contains(told));
         let page = station.get(SHEET).await;
         page.assert_contains("に延長（あと2日23時間").assert_contains("data-grid");
         save(&mut station, SHEET, "青木 はな", "19").await.assert_status(303);

@@ -85,7 +85,7 @@ both_engines! {
         }
     }
 
-    async fn a_mean_far_from_the_countrys_is_found(engine: Engine) {
+    async fn a_mean_far_from_that_of_the_country_is_found(engine: Engine) {
         let low = ["2001", "2002", "2003", "2004", "2005"].map(|id| (id, ["0", "5", "5"]));
         let high = ["1001", "1002", "1003", "1004", "1005"].map(|id| (id, ["7", "5", "5"]));
         let few: Vec<_> = low[..4].iter().chain(&high).copied().collect();

@@ -9,6 +9,7 @@ use super::difference::{Change, Difference};
 use super::facts::load_facts;
 use super::problems::{Problem, find_problems};
 use super::store::{self, Event, Standing};
+use super::vocabulary::AlertState;
 use super::{AlertId, Happening, escalate};
 use crate::app::App;
 use crate::deliveries::{self, Announcement};
@@ -101,7 +102,9 @@ async fn resolve(tx: &mut WriteTx, gone: &[&Standing]) -> DbResult<Vec<Announcem
     store::advance_resolved(tx, &ids).await?;
     let words = "原因がなくなりました";
     note(tx, gone.iter().map(|alert| (alert.id, Happening::Resolved, words.to_owned()))).await?;
-    Ok(gone.iter().map(|alert| announcement(alert, Happening::Resolved)).collect())
+    // Whoever closed one by hand has said already that it is over.
+    let told = gone.iter().filter(|alert| alert.state() != AlertState::Closed);
+    Ok(told.map(|alert| announcement(alert, Happening::Resolved)).collect())
 }
 
 pub(super) fn announcement(alert: &Standing, what: Happening) -> Announcement {

@@ -87,6 +87,7 @@ mod tests {
             subject: "会計DB".to_owned(),
             words: format!("実行{run}が失敗しました"),
             evidence: format!("/runs/{run}"),
+            times: run.into(),
         }
     }
 

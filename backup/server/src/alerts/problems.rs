@@ -35,6 +35,8 @@ pub(super) struct Problem {
     pub(super) words: String,
     /// The page that shows it.
     pub(super) evidence: String,
+    /// How often it happened at least.
+    pub(super) times: i64,
 }
 
 impl Problem {
@@ -51,6 +53,7 @@ impl Problem {
             subject: job.name.clone(),
             words,
             evidence,
+            times: 1,
         }
     }
 }
@@ -83,7 +86,8 @@ fn run_problem(job: &JobFacts) -> Option<Problem> {
         Outcome::Warned => (Kind::RunWarned, or("警告付きで終わりました")),
         Outcome::Succeeded | Outcome::Cancelled => return None,
     };
-    Some(Problem::of_job(job, "run", kind, words, format!("/runs/{run}")))
+    let problem = Problem::of_job(job, "run", kind, words, format!("/runs/{run}"));
+    Some(Problem { times: job.failures.max(1), ..problem })
 }
 
 fn drill_problem(job: &JobFacts, now: Timestamp) -> Option<Problem> {
@@ -160,6 +164,7 @@ fn repository_problems(facts: &RepositoryFacts) -> Vec<Problem> {
         subject: facts.name.clone(),
         words: reason.clone().unwrap_or_default(),
         evidence: format!("/checks/{check}"),
+        times: 1,
     };
     let failed = facts.failed_id.map(|id| problem("check", Kind::CheckFailed, id, &facts.failed_reason));
     let newest = facts.check_id.filter(|_| facts.unreached);
@@ -183,5 +188,6 @@ fn intake_problem(report: &RefusedReport) -> Problem {
         subject,
         words: report.reason.clone(),
         evidence: format!("/intake/{}", report.id),
+        times: 1,
     }
 }

@@ -98,6 +98,19 @@ impl Message {
         }
     }
 
+    /// Whether each alert wants its own title; of one alert the headline is the title.
+    pub(super) fn has_several(&self) -> bool {
+        self.lines.len() > 1
+    }
+
+    /// Where its button leads: to the only alert, or to all of them.
+    pub(super) fn leads_to(&self) -> Option<&String> {
+        match self.lines.as_slice() {
+            [only] => only.url.as_ref(),
+            _ => self.url.as_ref(),
+        }
+    }
+
     /// What is told of alerts; `link` makes a path of this server an address.
     pub(super) fn of_alerts(mut told: Vec<Told>, link: impl Fn(&str) -> Option<String>) -> Message {
         let urgent = told.iter().any(|told| told.what() == Happening::Escalated);

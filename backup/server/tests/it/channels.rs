@@ -129,7 +129,7 @@ both_engines! {
         assert_eq!(card["contentType"], "application/vnd.microsoft.card.adaptive");
         assert_eq!(card["content"]["type"], "AdaptiveCard");
         assert_eq!(card["content"]["body"][0]["text"], "【警告】実行の失敗: 基幹");
-        assert_eq!(card["content"]["actions"][0]["url"], "https://backup.example.jp/alerts");
+        assert_eq!(card["content"]["actions"][0]["url"], "https://backup.example.jp/alerts/1");
         let slack = of("/slack").json();
         assert_eq!(slack["text"], "【警告】実行の失敗: 基幹");
         assert!(slack["blocks"][1]["text"]["text"].as_str().unwrap().contains("終了コードは7でした"), "{slack}");
@@ -167,7 +167,7 @@ both_engines! {
         for words in ["終了コードは7でした", "https://backup.example.jp/alerts/1", "から"] {
             assert!(one.text.contains(words) && one.html.contains(words), "{words}: {} {}", one.text, one.html);
         }
-        assert!(!one.text.contains('<') && one.html.contains("<a href=\"https://backup.example.jp/alerts\""));
+        assert!(!one.text.contains('<') && one.html.contains("<a href=\"https://backup.example.jp/alerts/1\""));
     }
 
     /// The button says what the other side answered, and nothing else.

@@ -83,7 +83,7 @@ pub(in crate::alerts) async fn list_standing_of(
 /// Opens an alert for each of `problems`; one that has an alert already is left out.
 pub(in crate::alerts) async fn insert_alerts(tx: &mut WriteTx, problems: &[&Problem]) -> DbResult<()> {
     let now = tx.now();
-    let rows = problems.iter().map(|problem| -> [Value; 12] {
+    let rows = problems.iter().map(|problem| -> [Value; 13] {
         [
             problem.problem.as_str().into(),
             problem.kind.code().into(),
@@ -94,16 +94,17 @@ pub(in crate::alerts) async fn insert_alerts(tx: &mut WriteTx, problems: &[&Prob
             problem.subject.as_str().into(),
             problem.words.as_str().into(),
             problem.evidence.as_str().into(),
+            problem.times.into(),
             now.into(),
             now.into(),
             now.into(),
         ]
     });
-    let rows: Vec<[Value; 12]> = rows.collect();
+    let rows: Vec<[Value; 13]> = rows.collect();
     tx.execute_rows(
         &rows_sql!(
-            12,
-            "INSERT INTO alerts (problem, kind, severity, state, job_id, repository_id, subject, words, evidence,
+            13,
+            "INSERT INTO alerts (problem, kind, severity, state, job_id, repository_id, subject, words, evidence, times,
                                  opened_at, raised_at, waiting_since)
              VALUES {rows} ON CONFLICT (problem) WHERE state <> 'resolved' DO NOTHING"
         ),
@@ -119,7 +120,7 @@ pub(in crate::alerts) async fn update_raised(tx: &mut WriteTx, change: &Change<'
     tx.execute(
         sql!(
             "UPDATE alerts SET kind = $2, severity = $3, subject = $4, words = $5, evidence = $6,
-                    times = times + CASE WHEN $7 THEN 1 ELSE 0 END,
+                    times = CASE WHEN NOT $7 THEN times WHEN times + 1 > $10 THEN times + 1 ELSE $10 END,
                     raised_at = CASE WHEN $7 THEN $9 ELSE raised_at END,
                     state = CASE WHEN $8 THEN 'open' ELSE state END,
                     waiting_since = CASE WHEN $8 THEN $9 ELSE waiting_since END,
@@ -137,7 +138,8 @@ pub(in crate::alerts) async fn update_raised(tx: &mut WriteTx, change: &Change<'
             &problem.evidence,
             change.again(),
             change.anew(),
-            now
+            now,
+            problem.times
         ],
     )
     .await?;

@@ -15,14 +15,14 @@ pub(in crate::deliveries) fn slack(message: &Message) -> Value {
     if !message.lead.is_empty() {
         blocks.push(section(&escaped(&message.lead)));
     }
-    if message.lines.len() > 1 {
+    if message.has_several() {
         let kinds: Vec<String> =
             message.kinds.iter().map(|(kind, count)| format!("{} {count}件", escaped(kind))).collect();
         blocks.extend((!kinds.is_empty()).then(|| section(&kinds.join("、"))));
     }
-    blocks.extend(message.lines.iter().map(|line| section(&words(line))));
+    blocks.extend(message.lines.iter().map(|line| section(&words(line, message.has_several()))));
     let more = (message.more > 0).then(|| format!("ほかに{}件", message.more));
-    let all = message.url.as_ref().map(|url| format!("<{url}|アラートを開く>"));
+    let all = message.leads_to().map(|url| format!("<{url}|アラートを開く>"));
     let foot: Vec<String> = more.into_iter().chain(all).collect();
     blocks.extend(
         (!foot.is_empty()).then(
@@ -32,13 +32,14 @@ pub(in crate::deliveries) fn slack(message: &Message) -> Value {
     json!({ "text": escaped(&message.headline), "blocks": blocks })
 }
 
-fn words(line: &MessageLine) -> String {
+fn words(line: &MessageLine, titled: bool) -> String {
     let title = match &line.url {
-        Some(url) => format!("*<{url}|{}>*", escaped(&line.title)),
-        None => format!("*{}*", escaped(&line.title)),
+        _ if !titled => String::new(),
+        Some(url) => format!("*<{url}|{}>*\n", escaped(&line.title)),
+        None => format!("*{}*\n", escaped(&line.title)),
     };
     let since = format!("{}から、{}回", dates::date_time(line.opened_at), line.times);
-    format!("{title}\n{}\n{since}", escaped(&line.words))
+    format!("{title}{}\n{since}", escaped(&line.words))
 }
 
 fn section(words: &str) -> Value {

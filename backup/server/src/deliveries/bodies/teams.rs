@@ -11,18 +11,18 @@ pub(in crate::deliveries) fn teams(message: &Message) -> Value {
     if !message.lead.is_empty() {
         body.push(text(&message.lead, "Default", "Default", "Default"));
     }
-    if message.lines.len() > 1 {
+    if message.has_several() {
         let facts =
             message.kinds.iter().map(|(kind, count)| json!({ "title": kind, "value": format!("{count}件") }));
         body.push(json!({ "type": "FactSet", "facts": facts.collect::<Vec<_>>() }));
     }
-    body.extend(message.lines.iter().map(block));
+    body.extend(message.lines.iter().map(|line| block(line, message.has_several())));
     if message.more > 0 {
         body.push(text(&format!("ほかに{}件", message.more), "Default", "Default", "Default"));
     }
     let actions: Vec<Value> = message
-        .url
-        .iter()
+        .leads_to()
+        .into_iter()
         .map(|url| json!({ "type": "Action.OpenUrl", "title": "アラートを開く", "url": url }))
         .collect();
     let card = json!({
@@ -38,13 +38,12 @@ pub(in crate::deliveries) fn teams(message: &Message) -> Value {
     json!({ "type": "message", "attachments": [attachment] })
 }
 
-fn block(line: &MessageLine) -> Value {
+fn block(line: &MessageLine, titled: bool) -> Value {
     let since = format!("{}から、{}回", dates::date_time(line.opened_at), line.times);
-    let items = json!([
-        text(&line.title, "Default", "Bolder", colour(line)),
-        text(&line.words, "Default", "Default", "Default"),
-        text(&since, "Small", "Default", "Default"),
-    ]);
+    let title = titled.then(|| text(&line.title, "Default", "Bolder", colour(line)));
+    let rest =
+        [text(&line.words, "Default", "Default", "Default"), text(&since, "Small", "Default", "Default")];
+    let items: Vec<Value> = title.into_iter().chain(rest).collect();
     json!({ "type": "Container", "separator": true, "items": items })
 }
 
