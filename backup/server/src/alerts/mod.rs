@@ -1,6 +1,6 @@
 //! アラート: what is wrong now and waits for a person, until its cause is gone.
 //!
-//! What is wrong is found out anew by [`compare()`], from what the other rooms know, in a number of queries that does not
+//! What is wrong is found out anew by [`mod@compare`], from what the other rooms know, in a number of queries that does not
 //! grow with the fleet; it is called every minute and after everything that can change it.
 //!
 //! Invariant: a problem has at most one alert that is not resolved (the index `one_standing_alert_per_problem` holds it).
