@@ -50,6 +50,7 @@ both_engines! {
         let mut headquarters = hall.as_headquarters().await;
         let mut station = hall.as_classroom("012345", "345001").await;
         let mut main_street = hall.as_classroom("012345", "345002").await;
+        let mut office = hall.as_juku("012345").await;
         assert!(is_locked(&mut station, SHEET).await && is_locked(&mut main_street, OTHER_SHEET).await);
 
         grant(&hall, &mut headquarters, "345001", 3).await.assert_status(303);
@@ -58,7 +59,7 @@ both_engines! {
         // The place and its 塾 are told, nobody else.
         let told = "駅前教室の締切を延長しました";
         station.get("/notices").await.assert_contains(told);
-        hall.as_juku("012345").await.get("/notices").await.assert_contains(told);
+        office.get("/notices").await.assert_contains(told);
         assert!(!main_street.get("/notices").await.contains(told));
         let page = station.get(SHEET).await;
         page.assert_contains("に延長（あと2日23時間").assert_contains("data-grid");
