@@ -92,9 +92,8 @@ async fn client_of(caller: &str, hall: &Hall) -> Client {
     }
 }
 
-/// Makes an alert, a channel that was tried, and a window.
+/// Makes an alert about the job of another tool, a channel that was tried, and a window.
 async fn with_alert(hall: &Hall) {
-    hall.commanded(&["job", "add", "基幹", "--tool", "Veeam", "--target", "SV-KIKAN01"]);
     let mut admin = hall.signed_in(Role::Admin).await;
     let channel = [
         ("name", "当番"),
