@@ -36,7 +36,6 @@ struct Surroundings {
     checks: HashMap<RepositoryId, NewestCheck>,
     drills: HashMap<JobId, NewestDrill>,
     by_hand: HashMap<JobId, NewestByHand>,
-    production: Option<i64>,
 }
 
 /// Judges every job as things stand.
@@ -83,7 +82,6 @@ async fn surroundings(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<Surround
         checks: checks.into_iter().map(|check| (check.repository_id, check)).collect(),
         drills: drills.into_iter().map(|drill| (drill.job_id, drill)).collect(),
         by_hand: by_hand.into_iter().map(|newest| (newest.job_id, newest)).collect(),
-        production: store::find_production(tx).await?,
     })
 }
 
@@ -104,7 +102,7 @@ impl Surroundings {
         verifications.extend(by_hand.map(by_hand_facts));
         let in_stores: u32 = kept_in.iter().map(|check| open_failed_checks(check)).sum();
         JobFacts {
-            original: Original { medium: Some(ORIGINAL), location_id: self.production },
+            original: Original { medium: Some(ORIGINAL), location_id: job.production },
             newest_success: job
                 .success_id
                 .zip(job.success_ended_at)

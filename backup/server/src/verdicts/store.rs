@@ -31,6 +31,8 @@ pub(super) struct JobRow {
     pub(super) created_at: Timestamp,
     /// When the newest run ended of which an end was heard.
     pub(super) heard_at: Option<Timestamp>,
+    /// The place of the originals of all jobs, if somebody named it.
+    pub(super) production: Option<i64>,
 }
 
 /// All jobs in use, or one of them; with the newest run that ended and the newest after which the data was backed up.
@@ -57,7 +59,8 @@ pub(super) async fn list_jobs(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<
              SELECT j.id, j.name, j.data_class, j.rpo_minutes, j.own_rpo, p.edition AS policy_edition,
                     p.terms AS policy_terms, j.paused, r.id AS run_id, r.ended_at AS run_ended_at,
                     r.outcome AS run_outcome, s.id AS success_id, s.ended_at AS success_ended_at,
-                    j.source_kind IS NULL AS external, j.schedule, j.grace_minutes, j.created_at, h.ended_at AS heard_at
+                    j.source_kind IS NULL AS external, j.schedule, j.grace_minutes, j.created_at, h.ended_at AS heard_at,
+                    (SELECT l.id FROM locations l WHERE l.production ORDER BY l.id LIMIT 1) AS production
              FROM jobs j JOIN best b ON b.id = j.id
              LEFT JOIN runs h ON j.source_kind IS NULL AND h.id = b.heard
              LEFT JOIN policies p ON p.data_class = j.data_class
@@ -73,13 +76,6 @@ pub(super) async fn list_jobs(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<
         params![only],
     )
     .await
-}
-
-/// The place of the originals, if somebody named it.
-pub(super) async fn find_production(tx: &mut ReadTx) -> DbResult<Option<i64>> {
-    let found: Option<(i64,)> =
-        tx.find(sql!("SELECT id FROM locations WHERE production ORDER BY id LIMIT 1"), params![]).await?;
-    Ok(found.map(|(id,)| id))
 }
 
 /// A moment at which a job's verdict began to say something else.
