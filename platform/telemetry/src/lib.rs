@@ -2,10 +2,14 @@
 //!
 //! Invariant: logs go to the standard error stream; the standard output belongs to a command's answer.
 
+mod statements;
+
 use std::{io, str::FromStr};
 
 use tracing::Subscriber;
 use tracing_subscriber::{EnvFilter, filter::ParseError, fmt, fmt::MakeWriter};
+
+pub use statements::{count_statements, take_statements};
 
 /// How a log line looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,9 @@
 //! A database of its own to measure on, with as many pupils as wanted.
 
 use autograder_grading::{ExamShape, Grade, Points, RoundName, SectionShape, Subject};
+use platform_audit::Actor;
 use platform_database::{Clock, Database, migrate};
+use platform_identity::UserId;
 use tempfile::TempDir;
 
 use super::store;
@@ -10,8 +12,14 @@ use crate::classrooms::{self, NewClassroom};
 use crate::exams::{self, ExamFile, PlannedExam};
 use crate::juku::{self, NewJuku};
 use crate::rounds::{Round, Schedule};
-use crate::staff::Headquarters;
+use crate::staff::{Headquarters, NewStaff, Role, enrol_staff};
 use crate::students::{self, NewStudent};
+
+/// The password of everybody who is enrolled here.
+pub(super) const PASSWORD: &str = "tsubame-hidamari-kazaguruma-29";
+
+/// 小1 to 中3.
+pub(super) const EVERY_GRADE: [Grade; 9] = Grade::ALL;
 
 /// Pupils of one 教室, and 教室 of one 塾: the 塾 have a thousand pupils each.
 const PUPILS_IN_A_CLASSROOM: usize = 100;
@@ -27,10 +35,14 @@ pub(super) struct Ground {
 impl Ground {
     pub(super) async fn open() -> anyhow::Result<Ground> {
         let folder = tempfile::tempdir()?;
-        let address = format!("sqlite://{}", folder.path().join("bench.db").display());
-        let database = Database::open(&address, Clock::System).await?;
+        let database = Database::open(&address_in(&folder), Clock::System).await?;
         migrate(&database, &MIGRATIONS).await?;
         Ok(Ground { database, by: Headquarters::at_the_terminal(), folder })
+    }
+
+    /// Where the database is.
+    pub(super) fn address(&self) -> String {
+        address_in(&self.folder)
     }
 
     /// Registers `count` pupils, spread over `grades`, with the 塾 and 教室 that they need.
@@ -104,6 +116,13 @@ impl Ground {
         Ok(())
     }
 
+    /// Gives somebody an account, with [`PASSWORD`].
+    pub(super) async fn enrol(&self, login: &str, role: Role) -> anyhow::Result<UserId> {
+        let new =
+            NewStaff { login: login.to_owned(), name: login.to_owned(), password: PASSWORD.to_owned(), role };
+        Ok(enrol_staff(&self.database, &Actor::command_line(), &new).await?)
+    }
+
     /// A ground with `pupils` of 小6, marked in ten 大問 of each subject; and the round.
     pub(super) async fn of_one_grade(pupils: usize) -> anyhow::Result<(Ground, Round)> {
         let ground = Ground::open().await?;
@@ -112,6 +131,10 @@ impl Ground {
         ground.mark(&round).await?;
         Ok((ground, round))
     }
+}
+
+fn address_in(folder: &TempDir) -> String {
+    format!("sqlite://{}", folder.path().join("bench.db").display())
 }
 
 /// 小6.

@@ -11,7 +11,7 @@ use super::figure::{Figure, mebibytes};
 const SETTLED_AFTER: Duration = Duration::from_secs(5);
 
 /// A server that is stopped when this is dropped.
-struct Running(Child);
+pub(super) struct Running(pub(super) Child);
 
 impl Drop for Running {
     fn drop(&mut self) {

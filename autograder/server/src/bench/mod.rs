@@ -10,9 +10,13 @@ mod figure;
 mod ground;
 mod idle;
 mod imports;
+mod load;
 mod nation;
 mod page;
+mod person;
+mod screens;
 mod store;
+mod visitor;
 
 use std::process::{Command, ExitCode};
 
@@ -51,6 +55,10 @@ enum Measure {
     Cards,
     /// The results page
     Page,
+    /// Every screen of the three portals
+    Screens,
+    /// Five hundred people for ten minutes
+    Load,
     /// The audit record: the cost of an entry, and verifying a million
     Audit,
     /// The memory of a server that does nothing
@@ -94,6 +102,8 @@ impl Measure {
             Measure::Import => imports::measure(quick).await,
             Measure::Cards => cards::measure(quick).await,
             Measure::Page => page::measure(quick).await,
+            Measure::Screens => screens::measure(quick).await,
+            Measure::Load => load::measure(quick).await,
             Measure::Audit => audit::measure(quick, database).await,
             Measure::Idle => idle::measure().await,
         }

@@ -1,9 +1,15 @@
 //! The SQL that makes rows to measure with. What the product would write row by row from files is drawn here by
 //! the database itself; the rows are the same.
 
-use platform_database::{DbResult, WriteTx, either_sql, params, sql};
+use platform_database::{DbResult, ReadTx, WriteTx, either_sql, params, sql};
 
+use crate::classrooms::ClassroomId;
+use crate::entries::EntryId;
+use crate::exams::{ExamId, ItemId};
+use crate::juku::JukuId;
 use crate::rounds::RoundId;
+use crate::staff::Role;
+use crate::students::StudentId;
 
 /// Everybody sits the round.
 pub(super) async fn insert_entries(tx: &mut WriteTx, round: RoundId) -> DbResult<u64> {
@@ -43,6 +49,83 @@ pub(super) async fn insert_sittings(tx: &mut WriteTx, round: RoundId) -> DbResul
         params![round],
     )
     .await
+}
+
+/// Rows that screens are shown of: of one 教室, 小6 算数.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct Sample {
+    round: RoundId,
+    pub(super) juku: JukuId,
+    pub(super) classroom: ClassroomId,
+    exam: ExamId,
+    student: StudentId,
+    entry: EntryId,
+}
+
+impl Sample {
+    pub(super) fn classroom_role(&self) -> Role {
+        Role::Classroom(self.juku, self.classroom)
+    }
+
+    /// An address with the ids of these rows in it.
+    pub(super) fn fill(&self, address: &str) -> String {
+        let Sample { round, juku, classroom, exam, student, entry } = self;
+        let address = address.replace("{round}", &round.to_string()).replace("{juku}", &juku.to_string());
+        let address =
+            address.replace("{classroom}", &classroom.to_string()).replace("{exam}", &exam.to_string());
+        address.replace("{student}", &student.to_string()).replace("{entry}", &entry.to_string())
+    }
+}
+
+/// One of every 教室, in the order of 塾.
+pub(super) async fn list_samples(tx: &mut ReadTx, round: RoundId) -> DbResult<Vec<Sample>> {
+    tx.list(
+        sql!(
+            "SELECT e.round_id AS round, e.juku_id AS juku, e.classroom_id AS classroom, x.id AS exam,
+                    e.student_id AS student, e.id AS entry
+             FROM entries e JOIN exams x ON x.round_id = e.round_id AND x.grade = e.grade
+             WHERE x.subject = 'math' AND e.id IN
+                 (SELECT MIN(f.id) FROM entries f WHERE f.round_id = $1 AND f.grade = 6 GROUP BY f.classroom_id)
+             ORDER BY e.juku_id, e.classroom_id"
+        ),
+        params![round],
+    )
+    .await
+}
+
+/// A mark of 算数.
+#[derive(sqlx::FromRow)]
+pub(super) struct Cell {
+    pub(super) classroom: ClassroomId,
+    pub(super) grade: i64,
+    pub(super) exam: ExamId,
+    pub(super) entry: EntryId,
+    pub(super) item: ItemId,
+    pub(super) full: i64,
+    pub(super) points: i64,
+}
+
+/// The marks of 算数 of the three lowest grades.
+pub(super) async fn list_cells(tx: &mut ReadTx, round: RoundId) -> DbResult<Vec<Cell>> {
+    tx.list(
+        sql!(
+            "SELECT e.classroom_id AS classroom, e.grade, x.id AS exam, e.id AS entry, i.id AS item, i.points AS full,
+                    m.points
+             FROM entries e JOIN exams x ON x.round_id = e.round_id AND x.grade = e.grade
+             JOIN items i ON i.exam_id = x.id JOIN marks m ON m.entry_id = e.id AND m.item_id = i.id
+             WHERE e.round_id = $1 AND e.grade <= 3 AND x.subject = 'math' ORDER BY e.id, i.id"
+        ),
+        params![round],
+    )
+    .await
+}
+
+/// The mark that is stored.
+pub(super) async fn find_points(tx: &mut ReadTx, entry: EntryId, item: ItemId) -> DbResult<Option<i64>> {
+    let found: Option<(i64,)> = tx
+        .find(sql!("SELECT points FROM marks WHERE entry_id = $1 AND item_id = $2"), params![entry, item])
+        .await?;
+    Ok(found.map(|(points,)| points))
 }
 
 /// The small act that is measured with and without an entry in the audit record.

@@ -13,10 +13,11 @@ use axum::http::{Request, StatusCode, header};
 use platform_audit::Actor;
 use platform_database::{Clock, Database, migrate};
 use platform_identity::DemoLogins;
+use platform_telemetry::{count_statements, take_statements};
 use platform_vault::{SecretKey, Vault};
 use tower::ServiceExt;
 
-use super::{median, print, queries, store};
+use super::{median, print, store};
 use crate::app::{App, MIGRATIONS, Parts};
 use crate::members::{NewMember, Role, enrol_member};
 use crate::router::router;
@@ -32,7 +33,7 @@ pub(super) fn measure(quick: bool) -> anyhow::Result<()> {
 }
 
 async fn measure_fleet(quick: bool) -> anyhow::Result<()> {
-    queries::begin()?;
+    count_statements()?;
     let (jobs, days) = if quick { (101, 20) } else { (1_001, 365) };
     let folder = tempfile::tempdir()?;
     let address = format!("sqlite://{}/fleet.db", folder.path().display());
@@ -52,11 +53,11 @@ async fn judge(database: &Database, jobs: i64, days: i64) -> anyhow::Result<()> 
     let (mut durations, mut asked) = (Vec::new(), 0);
     for _ in 0..RUNS {
         let mut tx = database.read().await?;
-        queries::take();
+        take_statements();
         let began = Instant::now();
         let judged = verdicts::judge_fleet_now(&mut tx).await?;
         durations.push(began.elapsed());
-        asked = queries::take();
+        asked = take_statements();
         anyhow::ensure!(i64::try_from(judged.len())? == jobs, "{} jobs were judged", judged.len());
     }
     let what = format!("verdict of {jobs} jobs with {} runs", jobs * days);
@@ -100,7 +101,7 @@ async fn page(
 ) -> anyhow::Result<()> {
     let (mut durations, mut asked, mut size) = (Vec::new(), 0, 0);
     for number in 1..=RUNS {
-        queries::take();
+        take_statements();
         let began = Instant::now();
         let request = from_here(Request::get(address(number))).header(header::COOKIE, cookie);
         let request = request.body(Body::empty())?;
@@ -108,7 +109,7 @@ async fn page(
         anyhow::ensure!(answer.status() == StatusCode::OK, "{what} answered {}", answer.status());
         size = to_bytes(answer.into_body(), 10_000_000).await?.len();
         durations.push(began.elapsed());
-        asked = queries::take();
+        asked = take_statements();
     }
     let beside = format!("{asked} statements in all, with session, role and begin; {} kB", size / 1000);
     print(what, &milliseconds(median(durations)), goal, &beside);

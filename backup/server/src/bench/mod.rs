@@ -6,7 +6,6 @@
 mod contender;
 mod fleet;
 mod kills;
-mod queries;
 mod side_by_side;
 mod store;
 mod tree;

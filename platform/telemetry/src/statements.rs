@@ -1,8 +1,9 @@
-//! Counting the statements that the database is asked.
+//! Counting the statements that the database is asked, for programs that measure.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::SetGlobalDefaultError;
 use tracing::{Event, Metadata, Subscriber};
 
 static COUNT: AtomicU64 = AtomicU64::new(0);
@@ -11,12 +12,15 @@ static COUNT: AtomicU64 = AtomicU64::new(0);
 struct Counter;
 
 /// Begins to count, for the whole process.
-pub(super) fn begin() -> anyhow::Result<()> {
-    Ok(tracing::subscriber::set_global_default(Counter)?)
+///
+/// # Errors
+/// If the process logs already: one of the two hears everything.
+pub fn count_statements() -> Result<(), SetGlobalDefaultError> {
+    tracing::subscriber::set_global_default(Counter)
 }
 
 /// The statements since the last time that somebody took them.
-pub(super) fn take() -> u64 {
+pub fn take_statements() -> u64 {
     COUNT.swap(0, Ordering::Relaxed)
 }
 

@@ -1,0 +1,27 @@
+// One page of every kind that links lead to, from the first page of somebody who has signed in.
+import assert from "node:assert/strict";
+
+const FILE = /\.(xlsx|csv|json|pdf|svg|zip)$|\/file$/;
+
+// What kind of page an address is: all numbers are alike.
+const kindOf = (path) => path.replace(/\d+/g, "#").replace(/[0-9a-f]{8,}/g, "#");
+
+// Visits the pages, and calls `look` with the kind of each once it has settled. Gives all kinds, sorted.
+export async function crawl({ page, place }, look = async () => {}) {
+  const waiting = ["/"];
+  const kinds = new Set(waiting);
+  for (let path = waiting.shift(); path; path = waiting.shift()) {
+    const answer = await page.goto(path);
+    assert.ok(answer.ok(), `${path}: ${answer.status()}`);
+    await page.waitForLoadState("networkidle");
+    await look(kindOf(path));
+    const links = await page.evaluate(() => [...document.querySelectorAll("a[href]")].map((link) => link.href));
+    for (const link of links) {
+      const { origin, pathname } = new URL(link);
+      if (origin !== place.origin || FILE.test(pathname) || kinds.has(kindOf(pathname))) continue;
+      kinds.add(kindOf(pathname));
+      waiting.push(pathname);
+    }
+  }
+  return [...kinds].sort();
+}

@@ -1,0 +1,59 @@
+// Every kind of page of both servers as every role sees it: on a desk and on a phone, by day and by night. No barrier
+// that axe knows of, and nothing wider than the screen. `npm run journeys` with AUTOGRADER and BACKUP_MGMT=paths of the
+// programs; LOOKS=all takes all four looks instead of two, SHOTS=folder keeps a picture of each page.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { crawl } from "./crawl.mjs";
+import { openPlace } from "./place.mjs";
+import { Visitor, openBrowser } from "./visitor.mjs";
+
+const SERVERS = [
+  { program: "AUTOGRADER", roles: ["本部", "塾", "教室"], fewest: 8 },
+  { program: "BACKUP_MGMT", roles: ["システム管理者", "バックアップ管理者", "閲覧者", "監査担当者"], fewest: 8 },
+];
+const EVERY_LOOK = [
+  { name: "desk-light", width: 1280, colorScheme: "light" },
+  { name: "phone-dark", width: 390, colorScheme: "dark" },
+  { name: "desk-dark", width: 1280, colorScheme: "dark" },
+  { name: "phone-light", width: 390, colorScheme: "light" },
+];
+const LOOKS = process.env.LOOKS === "all" ? EVERY_LOOK : EVERY_LOOK.slice(0, 2);
+
+let browser;
+
+before(async () => {
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+});
+
+for (const { program, roles, fewest } of SERVERS) {
+  let place;
+  before(async () => {
+    place = await openPlace(program, roles);
+  });
+  after(() => place?.close());
+  for (const role of roles) {
+    test(`${program}: what the role ${role} sees`, { timeout: 900_000 }, async () => {
+      const visitor = await Visitor.open(browser, place, {});
+      const { page } = visitor;
+      await visitor.signIn(role);
+      const found = [];
+      const kinds = await crawl(visitor, async (kind) => {
+        for (const { name, width, colorScheme } of LOOKS) {
+          await page.setViewportSize({ width, height: 900 });
+          await page.emulateMedia({ colorScheme });
+          const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          if (wider > 0) found.push(`${kind}, ${name}: ${wider} px wider than the screen`);
+          const picture = `${program.toLowerCase()}-${role}-${name}${kind.replaceAll("/", "_").replaceAll("#", "n")}`;
+          await visitor.see(picture).catch(({ message }) => found.push(message));
+        }
+      });
+      await visitor.context.close();
+      assert.deepEqual(found, []);
+      assert.ok(kinds.length >= fewest, `only ${kinds.length} kinds of pages: ${kinds.join(" ")}`);
+    });
+  }
+}
