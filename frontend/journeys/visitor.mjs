@@ -68,7 +68,7 @@ export class Visitor {
   }
 
   constructor(context, page, place, scripts) {
-    Object.assign(this, { context, page, place, scripts, troubles: [], visited: [], expected: new Set([409, 422]) });
+    Object.assign(this, { context, page, place, scripts, others: [], troubles: [], visited: [], expected: new Set([409, 422]) });
   }
 
   #watch() {
@@ -88,6 +88,13 @@ export class Visitor {
     });
     // Leaving a page with unsent values asks; the journey means to leave.
     this.page.on("dialog", (dialog) => dialog.accept());
+  }
+
+  // Somebody else, at a browser of their own.
+  async another() {
+    const visitor = await Visitor.open(this.context.browser(), this.place, {});
+    this.others.push(visitor);
+    return visitor;
   }
 
   // Signs in by the form, as the holder of one of the demonstration's logins.
@@ -136,6 +143,7 @@ export class Visitor {
   }
 
   async close() {
+    for (const other of this.others) await other.close();
     await this.context.close();
     assert.deepEqual(this.troubles, [], `after ${this.visited.at(-1)}`);
   }

@@ -26,7 +26,7 @@ pub(crate) async fn count_open(tx: &mut ReadTx, cache: &InspectionCache, round: 
     let ticked: HashSet<String> =
         store::list_ticks(tx, round.id).await?.into_iter().map(|tick| tick.finding).collect();
     let found = load_findings(tx, cache, round).await?;
-    Ok(found.iter().filter(|finding| !ticked.contains(&finding.name())).count())
+    Ok(found.findings.iter().filter(|finding| !ticked.contains(&finding.name())).count())
 }
 
 fn of_pupil(row: PupilRow) -> Option<Finding> {

@@ -39,13 +39,15 @@ pub(super) async fn draw(
     let mut tx = app.database.read().await?;
     let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
     let exams = exams::list_exams(&mut tx, round.id).await?;
-    let found = load_findings(&mut tx, &app.inspections, &round).await?;
+    let look = load_findings(&mut tx, &app.inspections, &round).await?;
     let ticks = store::list_ticks(&mut tx, round.id).await?;
     drop(tx);
     let subject = format!("rounds/{}/inspections", round.name);
-    by.staff().saw(&app.database, "inspections.viewed", subject, &json!({ "shown": found.len() })).await?;
+    by.staff()
+        .saw(&app.database, "inspections.viewed", subject, &json!({ "shown": look.findings.len() }))
+        .await?;
     let label = round.name.label();
     let way = vec![("テスト回", "/rounds".to_owned()), (&*label, format!("/rounds/{}", round.id))];
-    let view = InspectionView::new(&round, &exams, &found, &ticks, kind, refused.as_ref());
+    let view = InspectionView::new(&round, &exams, &look, &ticks, kind, refused.as_ref());
     shell.about(&home_of(&round)).at(way).show("点検", view)
 }

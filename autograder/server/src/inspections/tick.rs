@@ -53,9 +53,10 @@ pub(super) async fn tick_finding(
     }
     let mut reading = database.read().await?;
     let round = rounds::find_round(&mut reading, round).await?.ok_or(TickFindingError::NoSuchRound)?;
-    let found = load_findings(&mut reading, cache, &round).await?;
+    let look = load_findings(&mut reading, cache, &round).await?;
     drop(reading);
-    let finding = found.iter().find(|finding| finding.name() == name).ok_or(TickFindingError::Gone)?;
+    let finding =
+        look.findings.iter().find(|finding| finding.name() == name).ok_or(TickFindingError::Gone)?;
     let mut tx = database.write().await?;
     if !store::claim_tick(&mut tx, round.id, finding, note, &by.actor().name).await? {
         return Err(TickFindingError::Ticked);

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 use platform_web::{Tone, dates, grouped};
 
+use super::cache::Look;
 use super::finding::{Finding, FindingKind};
 use super::store::Tick;
 use super::{FAR_PERCENT, FEWEST_PUPILS, FEWEST_SECTIONS, MOST};
@@ -22,6 +23,8 @@ pub(super) struct InspectionView {
     /// Where notes are sent.
     ticks: String,
     round: String,
+    /// What was stored then is what was looked at.
+    looked_at: String,
     state: &'static str,
     tone: Tone,
     tabs: Vec<KindTab>,
@@ -73,11 +76,12 @@ impl InspectionView {
     pub(super) fn new(
         round: &Round,
         exams: &[Exam],
-        found: &[Finding],
+        look: &Look,
         ticks: &[Tick],
         kind: Option<FindingKind>,
         refused: Option<&Refused>,
     ) -> InspectionView {
+        let found = &look.findings;
         let known: HashMap<&str, &Tick> = ticks.iter().map(|tick| (tick.finding.as_str(), tick)).collect();
         let is_open = |finding: &&Finding| !known.contains_key(finding.name().as_str());
         let open = |kind: FindingKind| found.iter().filter(|one| one.kind == kind).filter(is_open).count();
@@ -95,6 +99,7 @@ impl InspectionView {
         let told = refused.is_none_or(|refused| lines.iter().any(|line| line.name == refused.finding));
         InspectionView {
             round: round.name.label(),
+            looked_at: dates::short(look.at),
             state: round.state.label(),
             tone: state_tone(round.state),
             tabs: FindingKind::ALL.map(|tab| KindTab::new(&path, tab, open(tab), tab == kind)).into(),

@@ -15,6 +15,8 @@ pub(in crate::inspections) struct LiveVersion {
     roster_revision: i64,
     marked: i64,
     erased: i64,
+    /// Pupils of the round.
+    pub(in crate::inspections) entries: i64,
 }
 
 pub(in crate::inspections) async fn live_version(tx: &mut ReadTx, round: RoundId) -> DbResult<LiveVersion> {
@@ -23,7 +25,8 @@ pub(in crate::inspections) async fn live_version(tx: &mut ReadTx, round: RoundId
             "SELECT r.revision, r.roster_revision,
                     (SELECT CAST(COALESCE(SUM(s.revision), 0) AS BIGINT)
                      FROM exams x JOIN sheets s ON s.exam_id = x.id WHERE x.round_id = r.id) AS marked,
-                    (SELECT COUNT(*) FROM students WHERE erased_at IS NOT NULL) AS erased
+                    (SELECT COUNT(*) FROM students WHERE erased_at IS NOT NULL) AS erased,
+                    (SELECT COUNT(*) FROM entries e WHERE e.round_id = r.id) AS entries
              FROM rounds r WHERE r.id = $1"
         ),
         params![round],
