@@ -60,7 +60,8 @@ export async function openProxy(name, upstream) {
       const request = https.request({ ...options, headers: { host, ...headers } }, async (answer) => {
         if (stream) return resolve(answer);
         try {
-          const parts = await Array.fromAsync(answer);
+          const parts = [];
+          for await (const part of answer) parts.push(part);
           resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) });
         } catch (error) {
           reject(error);

@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { openPlace } from "../../frontend/journeys/place.mjs";
+import { fillJob, fillRound, openServer } from "./places.mjs";
 
 const DEPLOY = path.join(import.meta.dirname, "..");
 const RULES = path.join(DEPLOY, "prometheus/alerts.yml");
@@ -15,8 +15,8 @@ const WORDS = new Set("and or unless by on without ignoring group_left group_rig
 let places, told;
 before(async () => {
   places = await Promise.all([
-    openPlace("AUTOGRADER", ["本部", "塾", "教室"]),
-    openPlace("BACKUP_MGMT", ["システム管理者", "バックアップ管理者", "閲覧者", "監査担当者"]),
+    openServer("AUTOGRADER", {}, fillRound),
+    openServer("BACKUP_MGMT", {}, fillJob),
   ]);
   told = await Promise.all(
     places.map(async ({ origin }) => {
