@@ -6,6 +6,8 @@ use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixDatagram;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::Program;
@@ -19,7 +21,7 @@ const WATCHDOG_USEC: &str = "3000000";
 #[derive(Debug)]
 pub struct ServiceManager {
     listener: TcpListener,
-    notices: UnixDatagram,
+    notices: Receiver<String>,
     address: String,
 }
 
@@ -31,8 +33,15 @@ impl ServiceManager {
     /// Holds a socket on a free port; hears through a socket in `folder`.
     pub fn new(folder: &Path) -> ServiceManager {
         let address = folder.join("notify").to_str().expect("the test's folder is UTF-8").to_owned();
-        let notices = UnixDatagram::bind(&address).expect("the folder takes a socket");
-        notices.set_read_timeout(Some(PATIENCE)).expect("a time limit is not zero");
+        let socket = UnixDatagram::bind(&address).expect("the folder takes a socket");
+        let (told, notices) = mpsc::channel();
+        // A server waits until it is heard, so somebody always listens.
+        thread::spawn(move || {
+            let mut words = [0; 4096];
+            while let Ok(length) = socket.recv(&mut words)
+                && told.send(String::from_utf8_lossy(&words[..length]).into_owned()).is_ok()
+            {}
+        });
         let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
         ServiceManager { listener, notices, address }
     }
@@ -64,10 +73,8 @@ impl ServiceManager {
     #[track_caller]
     pub fn hear(&self, line: &str) -> String {
         let until = Instant::now() + PATIENCE;
-        let mut told = [0; 4096];
         while Instant::now() < until {
-            let length = self.notices.recv(&mut told).expect("the server tells something in time");
-            let words = String::from_utf8_lossy(&told[..length]).into_owned();
+            let words = self.notices.recv_timeout(PATIENCE).expect("the server tells something in time");
             if words.lines().any(|told| told.starts_with(line)) {
                 return words;
             }

@@ -48,7 +48,7 @@ both_engines! {
         local.get("/login").await.assert_status(200);
         let told = local.get("/metrics").await.assert_status(200).text();
         for line in [
-            "database_up 1", "tasks{state=\"waiting\"} 0", "mail_messages{state=\"dead\"} 0",
+            "database_up 1", "tasks{state=\"failed\"} 0", "mail_messages{state=\"dead\"} 0",
             "autograder_rounds{state=\"open\"} 1", "autograder_sheets_missing{round=\"2026-summer\"} 10",
         ] {
             assert!(told.lines().any(|other| other == line), "{line}\n{told}");

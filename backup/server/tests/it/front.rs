@@ -24,7 +24,7 @@ both_engines! {
         let mut local = hall.visitor().at([127, 0, 0, 1]);
         let told = local.get("/metrics").await.assert_status(200).text();
         for line in [
-            "backup_jobs{verdict=\"met\"} 0", "backup_jobs{verdict=\"broken\"} 1", "backup_alerts_open{severity=\"critical\"} 0",
+            "backup_jobs{verdict=\"met\"} 0", "backup_jobs{verdict=\"unknown\"} 1", "backup_alerts_open{severity=\"critical\"} 0",
             "backup_repositories{state=\"in_use\"} 2", "backup_repositories{state=\"unreachable\"} 0",
             "backup_last_success_timestamp_seconds 0",
         ] {
