@@ -10,7 +10,7 @@ use sd_notify::NotifyState;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::manager;
+use super::supervisor;
 use crate::Refused;
 use crate::signals::{Reloads, told_to_stop};
 
@@ -34,14 +34,14 @@ pub async fn serve(listener: TcpListener, first: Shift, renew: impl AsyncFn() ->
     let mut workers = first.workers;
     let stop = async {
         told_to_stop().await;
-        manager::tell(&[NotifyState::Stopping]);
+        supervisor::tell(&[NotifyState::Stopping]);
     };
     let serving = platform_web::serve_latest(listener, latest.clone(), stop);
     let reloads = Reloads::expect();
-    manager::tell_ready(SERVING);
+    supervisor::tell_ready(SERVING);
     tokio::select! {
         () = serving => {}
-        () = manager::beat(latest) => {}
+        () = supervisor::beat(latest) => {}
         never = reload(reloads, &routers, &mut workers, renew) => match never {},
     }
     workers.stop(PATIENCE).await;
@@ -55,7 +55,7 @@ async fn reload(
 ) -> Infallible {
     loop {
         reloads.next().await;
-        manager::tell_reloading();
+        supervisor::tell_reloading();
         if let Err(error) = reopen_log() {
             tracing::error!(%error, "the log cannot be opened anew: the old file is written on");
         }
@@ -64,12 +64,12 @@ async fn reload(
                 drop(routers.send_replace(next.router));
                 std::mem::replace(workers, next.workers).stop(PATIENCE).await;
                 tracing::info!("the settings were read anew");
-                manager::tell_ready(SERVING);
+                supervisor::tell_ready(SERVING);
             }
             Err(refused) => {
                 let reasons = refused.reasons().join(" / ");
                 tracing::error!("the settings were not taken over: {reasons}");
-                manager::tell_ready(&format!("{SERVING}（読み直した設定は使えません: {reasons}）"));
+                supervisor::tell_ready(&format!("{SERVING}（読み直した設定は使えません: {reasons}）"));
             }
         }
     }

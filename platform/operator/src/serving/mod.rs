@@ -5,9 +5,9 @@
 //! wait; none is refused.
 
 mod listening;
-mod manager;
 mod restart;
 mod shifts;
+mod supervisor;
 
 pub use listening::listen;
 pub use restart::{Fixed, refuse_restart};

@@ -26,3 +26,18 @@ pub fn refuse_restart(running: &Fixed, read: &Fixed) -> Result<(), Refused> {
         .collect();
     if changed.is_empty() { Ok(()) } else { Err(Refused::for_reasons(changed)) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_needs_a_restart_is_named() {
+        let fixed = |database: &str| {
+            Fixed([("DATABASE_URL", database.into()), ("DATA_DIR", "d".into()), ("LISTEN", "l".into())])
+        };
+        assert!(refuse_restart(&fixed("a"), &fixed("a")).is_ok());
+        let refused = refuse_restart(&fixed("a"), &fixed("b")).unwrap_err();
+        assert_eq!(refused.reasons(), ["DATABASE_URL を変えるには再起動が必要です"]);
+    }
+}
