@@ -16,7 +16,7 @@ install_debian_packages() {
         -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "$@" </dev/null
 }
 
-# Installs the system's part; `ensure_debian_packages browser` also what the journeys need.
+# Installs the system's part; `ensure_debian_packages browser` also what the journeys and the tests of deploy/ need.
 ensure_debian_packages() {
     local missing=()
     command -v cc >/dev/null || missing+=(build-essential)
@@ -30,6 +30,10 @@ ensure_debian_packages() {
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
     if [[ "${1:-}" == browser ]]; then
         command -v chromium >/dev/null || missing+=(chromium)
+        [[ -x /usr/sbin/nginx ]] || missing+=(nginx-light)
+        command -v promtool >/dev/null || missing+=(prometheus)
+        command -v docker-compose >/dev/null || missing+=(docker-compose)
+        command -v systemd-analyze >/dev/null || missing+=(systemd)
         # The pages are Japanese: without a font the journeys would look at empty boxes.
         [[ -n "$(fc-list :lang=ja family 2>/dev/null)" ]] || missing+=(fontconfig fonts-noto-cjk)
     fi

@@ -50,7 +50,7 @@ pub(crate) struct Config {
     /// `LOG`: what is logged, in the notation of tracing.
     pub(crate) log: String,
     /// What concerns the machine alone: `LOG_FILE`, `OWN_BACKUP_…` and their like.
-    machine: MachineSettings,
+    pub(crate) machine: MachineSettings,
     /// Every setting that was asked for, for those who look after the server.
     pub(crate) settings: Overview,
 }

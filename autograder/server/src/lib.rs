@@ -19,6 +19,7 @@ mod entries;
 mod examinees;
 mod exams;
 mod extensions;
+mod gauges;
 mod imports;
 mod inspections;
 mod invoices;

@@ -181,5 +181,8 @@ pub fn router(app: &App) -> Router {
         .with_state(app.clone());
     let guarded =
         layers_behind(inner, app.brand, &app.front).layer(from_fn_with_state(app.clone(), refuse_blocked));
-    platform_console::health_routes().with_state(app.clone()).fallback_service(guarded)
+    platform_console::health_routes()
+        .merge(platform_console::metrics_routes())
+        .with_state(app.clone())
+        .fallback_service(guarded)
 }

@@ -1,5 +1,6 @@
 //! What an API token of this server may be allowed to do.
 
+use platform_console::METRICS_READ;
 use platform_web::Scope;
 
 /// Reading rounds and their dates.
@@ -8,4 +9,4 @@ pub(crate) const ROUNDS_READ: Scope = Scope { code: "rounds:read", label: "テ�
 pub(crate) const RESULTS_READ: Scope = Scope { code: "results:read", label: "結果をCSVで読む" };
 
 /// Every scope.
-pub(crate) const SCOPES: [Scope; 2] = [ROUNDS_READ, RESULTS_READ];
+pub(crate) const SCOPES: [Scope; 3] = [ROUNDS_READ, RESULTS_READ, METRICS_READ];

@@ -54,7 +54,7 @@ pub(crate) struct Config {
     /// `LOG`: what is logged, in the notation of tracing.
     pub(crate) log: String,
     /// What concerns the machine alone: `LOG_FILE`, `OWN_BACKUP_…` and their like.
-    machine: MachineSettings,
+    pub(crate) machine: MachineSettings,
     /// Every setting that was asked for, for those who look after the server.
     pub(crate) settings: Overview,
 }
@@ -126,12 +126,11 @@ impl Config {
     /// Puts the server together over its database. An empty one gets its tables; one that is behind is left alone,
     /// because bringing it up to date is an operator's decision.
     pub(crate) async fn open(&self) -> Result<App, Refused> {
-        self.open_with(Vec::new(), false).await
+        self.over(self.open_database().await?, Vec::new(), false).await
     }
 
-    /// The same, with the logins that the sign-in page of a demonstration shows. A demonstration asks nobody for a second
-    /// factor, unless the setting says so.
-    pub(crate) async fn open_with(&self, logins: Vec<DemoLogin>, demo: bool) -> Result<App, Refused> {
+    /// Opens the database alone.
+    pub(crate) async fn open_database(&self) -> Result<Database, Refused> {
         let database = Database::open(&self.database_url, Clock::System).await?;
         let state = migration_state(&database, &MIGRATIONS).await?;
         if state.iter().all(|migration| migration.applied_at.is_none()) {
@@ -141,6 +140,17 @@ impl Config {
                 "データベースの表が古いままです。先に backup-mgmt migrate を実行してください",
             ));
         }
+        Ok(database)
+    }
+
+    /// Puts the server together over an open database, with the logins that the sign-in page of a demonstration shows. A
+    /// demonstration asks nobody for a second factor, unless the setting says so.
+    pub(crate) async fn over(
+        &self,
+        database: Database,
+        logins: Vec<DemoLogin>,
+        demo: bool,
+    ) -> Result<App, Refused> {
         let program = std::env::current_exe()
             .map_err(|error| Refused::trouble("このプログラムの場所がわかりません", error))?;
         let vault = open_vault(&self.keys, &database, &SEALED).await?;

@@ -21,6 +21,7 @@ mod demo;
 mod drills;
 mod due;
 mod ends;
+mod gauges;
 mod insertions;
 mod inspections;
 mod intake;

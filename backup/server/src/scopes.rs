@@ -1,5 +1,6 @@
 //! What an API token of this server may be allowed to do.
 
+use platform_console::METRICS_READ;
 use platform_web::Scope;
 
 /// Reading jobs and how they last went.
@@ -11,4 +12,4 @@ pub(crate) const RUNS_WRITE: Scope =
     Scope { code: "runs:write", label: "別のツールの実行を報告する" };
 
 /// Every scope.
-pub(crate) const SCOPES: [Scope; 3] = [JOBS_READ, VERDICTS_READ, RUNS_WRITE];
+pub(crate) const SCOPES: [Scope; 4] = [JOBS_READ, VERDICTS_READ, RUNS_WRITE, METRICS_READ];

@@ -23,11 +23,12 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Takes the environment of the process and `file`; where none is named, `.env` in the working
-    /// folder if there is one. A named file that cannot be read is refused at once.
+    /// Takes the environment of the process and `file`; where none is named, the one that `SETTINGS_FILE` names, or `.env`
+    /// in the working folder if there is one. A named file that cannot be read is refused at once.
     pub fn from_process(file: Option<&Path>) -> Result<Self, InvalidSettings> {
-        let dot_env = Path::new(".env");
-        Self::read(file.or(dot_env.is_file().then_some(dot_env)), source::environment())
+        let environment = source::environment();
+        let file = file.map(Path::to_owned).or_else(|| file_named_in(&environment));
+        Self::read(file.as_deref(), environment)
     }
 
     fn read(file: Option<&Path>, environment: Values) -> Result<Self, InvalidSettings> {
@@ -191,6 +192,12 @@ impl Settings {
     }
 }
 
+/// The file that holds the settings where the command line names none.
+fn file_named_in(environment: &Values) -> Option<PathBuf> {
+    let named = environment.get("SETTINGS_FILE").filter(|path| !path.is_empty()).map(PathBuf::from);
+    named.or_else(|| Some(PathBuf::from(".env")).filter(|path| path.is_file()))
+}
+
 /// Names alone: values may be secrets.
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -226,6 +233,15 @@ mod tests {
         assert!(matches!(source("BRAND"), Source::File(_)));
         assert_eq!(source("DATA_DIR"), Source::Default);
         assert!(overview.is_set("LISTEN") && !overview.is_set("DATA_DIR"));
+    }
+
+    #[test]
+    fn the_environment_names_the_file() {
+        let named = |path: &str| {
+            file_named_in(&[("SETTINGS_FILE".to_owned(), path.to_owned())].into_iter().collect())
+        };
+        assert_eq!(named("/etc/a.env"), Some(PathBuf::from("/etc/a.env")));
+        assert_eq!(named(""), None);
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod health;
 mod locks;
 pub mod maintenance;
 mod messages;
+mod metrics;
 mod people;
 mod routes;
 mod sessions;
@@ -23,6 +24,7 @@ use platform_database::{Migration, Migrations};
 
 pub use directory::{Directory, Giving, Held};
 pub use health::health_routes;
+pub use metrics::{METRICS_READ, Measured, metrics_routes};
 pub use routes::routes;
 pub use setups::setup_path;
 

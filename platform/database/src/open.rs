@@ -10,6 +10,7 @@ use sqlx::sqlite::{
 use sqlx::{Postgres, Sqlite, Transaction};
 use thiserror::Error;
 
+use crate::stopwatch::Stopwatch;
 use crate::transaction::{ReadTx, WriteTx};
 use crate::{Clock, DbResult, Dialect, Timestamp};
 
@@ -39,6 +40,27 @@ pub enum OpenError {
 pub struct Database {
     pub(crate) pools: Pools,
     clock: Clock,
+}
+
+/// A pool of connections, as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolState {
+    /// Which pool: `writer` and `readers` of SQLite, `all` of PostgreSQL.
+    pub pool: &'static str,
+    /// Connections in use.
+    pub used: u32,
+    /// Connections open that nobody uses.
+    pub idle: u32,
+    /// How many there may be.
+    pub most: u32,
+}
+
+impl PoolState {
+    fn of<DB: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<DB>) -> PoolState {
+        let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
+        let most = pool.options().get_max_connections();
+        PoolState { pool: name, used: pool.size().saturating_sub(idle), idle, most }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -76,6 +98,7 @@ impl Database {
     /// Begins a transaction that sees one state and changes nothing.
     #[expect(clippy::disallowed_methods, reason = "this is the place that begins")]
     pub async fn read(&self) -> DbResult<ReadTx> {
+        let _timed = Stopwatch::start("begin");
         let now = self.clock.now();
         Ok(match &self.pools {
             Pools::Sqlite { readers, .. } => ReadTx::sqlite(readers.begin().await?, now),
@@ -88,6 +111,7 @@ impl Database {
 
     /// Begins a transaction that may write.
     pub async fn write(&self) -> DbResult<WriteTx> {
+        let _timed = Stopwatch::start("begin");
         let inner = match &self.pools {
             Pools::Sqlite { writer, .. } => {
                 let transaction = begin_sqlite(writer).await?;
@@ -108,6 +132,16 @@ impl Database {
             Pools::Postgres(pool) => sqlx::raw_sql("ANALYZE").execute(pool).await.map(drop)?,
         }
         Ok(())
+    }
+
+    /// How many connections each pool has open, and how many of them nobody uses just now.
+    pub fn connections(&self) -> Vec<PoolState> {
+        match &self.pools {
+            Pools::Sqlite { writer, readers } => {
+                vec![PoolState::of("writer", writer), PoolState::of("readers", readers)]
+            }
+            Pools::Postgres(pool) => vec![PoolState::of("all", pool)],
+        }
     }
 
     /// Prepares a statement without running it; gives the names of its columns.

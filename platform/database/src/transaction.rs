@@ -9,6 +9,7 @@ use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{AssertSqlSafe, Encode, FromRow, Postgres, Sqlite, Type};
 
 use crate::closing::{Closing, Closings};
+use crate::stopwatch::Stopwatch;
 use crate::{DbError, DbResult, Dialect, Params, Sql, Timestamp, Value};
 
 /// A type that a row of either engine can become; `#[derive(sqlx::FromRow)]` makes one.
@@ -85,6 +86,7 @@ impl ReadTx {
         params: Params,
         mut visit: impl FnMut(T),
     ) -> DbResult<()> {
+        let _timed = Stopwatch::start("query");
         let text = AssertSqlSafe(sql.for_dialect(self.dialect()).into_owned());
         match &mut self.connection {
             Connection::Sqlite(tx) => {
@@ -114,6 +116,7 @@ impl ReadTx {
 
     /// The only row, if there is one.
     pub async fn find<T: Record>(&mut self, sql: Sql, params: Params) -> DbResult<Option<T>> {
+        let _timed = Stopwatch::start("query");
         let text = AssertSqlSafe(sql.for_dialect(self.dialect()).into_owned());
         Ok(match &mut self.connection {
             Connection::Sqlite(tx) => {
@@ -196,6 +199,7 @@ impl WriteTx {
 
     /// Runs a statement and says how many rows it changed.
     pub async fn execute(&mut self, sql: Sql, params: Params) -> DbResult<u64> {
+        let _timed = Stopwatch::start("change");
         let text = AssertSqlSafe(sql.for_dialect(self.dialect()).into_owned());
         Ok(match &mut self.inner.connection {
             Connection::Sqlite(tx) => sqlx::query_with::<Sqlite, _>(text, bind::<SqliteArguments>(params)?)
@@ -242,6 +246,7 @@ impl WriteTx {
     /// Makes everything this transaction did last.
     pub async fn commit(mut self) -> DbResult<()> {
         std::mem::take(&mut self.closings).write(&mut self).await?;
+        let _timed = Stopwatch::start("commit");
         match self.inner.connection {
             Connection::Sqlite(tx) => tx.commit().await?,
             Connection::Postgres(tx) => tx.commit().await?,

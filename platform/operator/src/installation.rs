@@ -30,7 +30,7 @@ pub struct Installation {
 pub struct MachineSettings {
     /// `TLS_CERTIFICATE_FILE`: the certificate that the proxy in front shows, as PEM.
     pub certificate: Option<PathBuf>,
-    /// `LOG_FILE`: where the service manager puts what the server logs.
+    /// `LOG_FILE`: where the server logs to, instead of its standard error stream.
     pub log_file: Option<PathBuf>,
     /// `LOG_UNIT`: the service of systemd whose journal has it, where there is no file.
     pub log_unit: Option<String>,

@@ -43,8 +43,8 @@ pub(crate) fn show(place: &Installation, options: &LogsOptions) -> Ending {
     let unit = place.machine.log_unit.as_deref().unwrap_or(place.backups.product);
     if !Path::new("/run/systemd/system").is_dir() {
         return Err(refused(
-            "読めるログがありません。サーバーはログを標準エラー出力に出します。サービスの設定でファイルに書き、\
-             そのファイルを LOG_FILE に設定してください(systemd では journald から読みます)。",
+            "読めるログがありません。サーバーはログを標準エラー出力に出します。LOG_FILE にファイルを設定すると、\
+             そこに書きます(systemd では journald から読みます)。",
         ));
     }
     let journal = Command::new("journalctl")

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::anyhow;
 use chrono::TimeDelta;
+use metrics::{counter, histogram};
 use platform_database::{Database, DbResult};
 use tokio::sync::watch;
 use tokio::task::JoinError;
@@ -51,15 +52,28 @@ pub(crate) async fn make_attempt<A: Clone + Send + Sync + 'static>(
     halt: watch::Receiver<bool>,
 ) {
     let run = TaskRun::new(claim.id, database.clone());
+    let began = Instant::now();
     let ending = if claim.cancel_requested || claim.attempts > claim.max_attempts {
         Ending::Handled(Err(anyhow!("the last attempt was cut off: its server died or lost the database")))
     } else {
         perform(&database, registry, &claim, &run, halt).await
     };
+    note(&claim, &ending, began);
     if let Err(error) = settle(&database, &claim, &run, ending).await {
         let error = anyhow::Error::from(error);
         tracing::error!("the outcome could not be kept, the task will be taken again: {error:#}");
     }
+}
+
+/// Counts the attempt for whoever watches the server.
+fn note(claim: &Claim, ending: &Ending, began: Instant) {
+    let outcome = match ending {
+        Ending::Handled(Ok(())) => "done",
+        Ending::Handled(Err(_)) => "failed",
+        Ending::Halted | Ending::LeaseLost => "cut off",
+    };
+    histogram!("task_attempt_duration_seconds", "kind" => claim.kind.clone()).record(began.elapsed());
+    counter!("task_attempts_total", "kind" => claim.kind.clone(), "outcome" => outcome).increment(1);
 }
 
 async fn perform<A: Clone + Send + Sync + 'static>(

@@ -50,3 +50,8 @@ pub async fn count_by_state(tx: &mut ReadTx) -> DbResult<BTreeMap<TaskState, i64
     let counted = store::count_tasks(tx).await?;
     Ok(counted.into_iter().map(|row| (row.state, row.count)).collect())
 }
+
+/// Since when the task that is due for longest waits; `None` where none is due.
+pub async fn find_longest_due(tx: &mut ReadTx) -> DbResult<Option<Timestamp>> {
+    store::find_longest_due(tx).await
+}

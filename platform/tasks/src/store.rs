@@ -271,6 +271,15 @@ pub(crate) async fn count_tasks(tx: &mut ReadTx) -> DbResult<Vec<StateCount>> {
     tx.list(sql!("SELECT state, COUNT(*) AS count FROM tasks GROUP BY state ORDER BY state"), params![]).await
 }
 
+/// Since when the task that is due for longest waits; `None` where none is due.
+pub(crate) async fn find_longest_due(tx: &mut ReadTx) -> DbResult<Option<Timestamp>> {
+    let now = tx.now();
+    let (due_at,) = tx
+        .load(sql!("SELECT MIN(due_at) FROM tasks WHERE state = 'waiting' AND due_at <= $1"), params![now])
+        .await?;
+    Ok(due_at)
+}
+
 pub(crate) async fn delete_tasks_finished_before(tx: &mut WriteTx, limit: Timestamp) -> DbResult<u64> {
     tx.execute(sql!("DELETE FROM tasks WHERE finished_at < $1"), params![limit]).await
 }

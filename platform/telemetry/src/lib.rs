@@ -1,15 +1,23 @@
-//! Starts logging: one line per event, as text for people or as JSON for machines.
+//! Starts logging: one line per event, as text for people or as JSON for machines. Counts what happens, for whoever
+//! watches.
 //!
-//! Invariant: logs go to the standard error stream; the standard output belongs to a command's answer.
+//! Invariant: logs go to the standard error stream or to a file; the standard output belongs to a command's answer.
 
+mod log_file;
+mod metrics;
 mod statements;
 
+use std::path::{Path, PathBuf};
 use std::{io, str::FromStr};
 
 use tracing::Subscriber;
 use tracing_subscriber::{EnvFilter, filter::ParseError, fmt, fmt::MakeWriter};
 
-pub use statements::{count_statements, take_statements};
+use crate::log_file::LogFile;
+
+pub use crate::log_file::reopen_log;
+pub use crate::metrics::{Gauge, exposition, start_counting, sum_up};
+pub use crate::statements::{count_statements, take_statements};
 
 /// How a log line looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,14 +56,30 @@ pub enum StartError {
         /// Which directive was refused.
         source: ParseError,
     },
+    /// The file cannot be written.
+    #[error("ログファイル {} に書き込めません", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
     /// Somebody started it before; a process logs in one way.
     #[error("ログはすでに始まっています")]
     AlreadyStarted,
 }
 
-/// Starts logging for the whole process. `filter` is a list of directives: `info,sqlx=warn`.
-pub fn start(format: LogFormat, filter: &str) -> Result<(), StartError> {
-    let subscriber = subscriber(format, filter, io::stderr)?;
+/// Starts logging for the whole process, to `file` or else to the standard error stream. `filter` is a list of directives:
+/// `info,sqlx=warn`.
+pub fn start(format: LogFormat, filter: &str, file: Option<&Path>) -> Result<(), StartError> {
+    let subscriber = match file {
+        None => subscriber(format, filter, io::stderr)?,
+        Some(path) => {
+            let file = LogFile::open(path)
+                .map_err(|source| StartError::Unwritable { path: path.to_owned(), source })?;
+            subscriber(format, filter, move || file)?
+        }
+    };
     tracing::subscriber::set_global_default(subscriber).map_err(|_already| StartError::AlreadyStarted)
 }
 

@@ -14,6 +14,8 @@ mod forms;
 mod holding;
 mod program;
 mod schema;
+#[cfg(unix)]
+mod service_manager;
 mod smtp;
 mod statements;
 mod store;
@@ -28,6 +30,8 @@ pub use engine::Engine;
 pub use holding::columns_holding;
 pub use program::Program;
 pub use schema::schema_text;
+#[cfg(unix)]
+pub use service_manager::{Service, ServiceManager, read_answer};
 pub use smtp::{ReceivedMail, SmtpServer};
 pub use statements::{check_statements, compare_columns};
 pub use trail::Trail;

@@ -20,6 +20,7 @@ use tower_http::request_id::{
 use tower_http::trace::TraceLayer;
 use tracing::Span;
 
+use crate::counting::count_request;
 use crate::flash::{FlashCookie, carry_flash};
 use crate::front::{find_client, guard_answer, guard_body, offer_rates, refuse_other_hosts, refuse_unproven};
 use crate::refusal_page::draw_refusals;
@@ -45,6 +46,7 @@ pub fn layers_behind(router: Router, brand: Brand, front: &Front) -> Router {
                     .on_response(log_answer)
                     .on_failure(()),
             )
+            .layer(from_fn(count_request))
             .layer(PropagateRequestIdLayer::new(REQUEST_ID))
             .layer(CompressionLayer::new().compress_when(worth_compressing()))
             .layer(from_fn_with_state(front.clone(), find_client))

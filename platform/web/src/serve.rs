@@ -9,12 +9,15 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use axum::http::header;
+use axum::response::Response;
+use futures_util::StreamExt;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower::ServiceExt;
 
 /// A request's head arrives within this time, and so does the next one on a connection that is kept open.
@@ -25,13 +28,26 @@ const LARGEST_HEAD: usize = 64 * 1024;
 const MOST_CONNECTIONS: usize = 4_096;
 /// How long requests may go on after the server was told to stop.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a new connection may still say something after the server was told to stop.
+const HEARING: Duration = Duration::from_millis(200);
 /// The pause after the system refused a connection, most often because too many files are open.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Serves `router` until `stop`, then lets running requests end. Handlers learn who connected from
 /// [`ConnectInfo<SocketAddr>`].
 pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+    let (_never_changed, routers) = watch::channel(router);
+    serve_latest(listener, routers, stop).await;
+}
+
+/// The same with a router that may be replaced: each request is answered by the one that is the latest when it comes.
+pub async fn serve_latest(
+    listener: TcpListener,
+    routers: watch::Receiver<Router>,
+    stop: impl Future<Output = ()>,
+) {
     let connections = GracefulShutdown::new();
+    let (stopping, stopped) = watch::channel(false);
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -39,7 +55,7 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
             accepted = accept(&listener, &places) => accepted,
             () = &mut stop => break,
         };
-        let connection = connections.watch(connection(stream, peer, router.clone()));
+        let connection = connections.watch(connection(stream, peer, routers.clone(), stopped.clone()));
         #[expect(
             clippy::disallowed_methods,
             reason = "a connection is no work of its own: it ends with the server"
@@ -52,6 +68,9 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         });
     }
     drop(listener);
+    stopping.send_replace(true);
+    // Who was let in last may not have been heard yet.
+    tokio::time::sleep(HEARING).await;
     if tokio::time::timeout(PATIENCE, connections.shutdown()).await.is_err() {
         tracing::warn!("requests were cut off, because they did not end");
     }
@@ -82,26 +101,33 @@ fn is_of_the_caller(error: &io::Error) -> bool {
 fn connection(
     stream: TcpStream,
     peer: SocketAddr,
-    router: Router,
+    routers: watch::Receiver<Router>,
+    stopped: watch::Receiver<bool>,
 ) -> http1::Connection<
     TokioIo<TcpStream>,
-    impl hyper::service::Service<
-        hyper::Request<Incoming>,
-        Response = axum::response::Response,
-        Error = Infallible,
-        Future: Send,
-    >,
+    impl hyper::service::Service<hyper::Request<Incoming>, Response = Response, Error = Infallible, Future: Send>,
 > {
     // An answer is written in one go, so there is nothing to wait for.
     let _slower_without = stream.set_nodelay(true);
     let answer = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().oneshot(request)
+        let (router, stopped) = (routers.borrow().clone(), stopped.clone());
+        async move { router.oneshot(request).await.map(|answer| ended_by(stopped, answer)) }
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
         .max_buf_size(LARGEST_HEAD)
         .serve_connection(TokioIo::new(stream), answer)
+}
+
+/// An answer that goes on for as long as somebody listens ends when the server stops; a browser then connects again.
+fn ended_by(mut stopped: watch::Receiver<bool>, answer: Response) -> Response {
+    let kind = answer.headers().get(header::CONTENT_TYPE);
+    if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream")) {
+        return answer;
+    }
+    let told = async move { stopped.wait_for(|stopped| *stopped).await.map(drop) };
+    answer.map(|events| Body::from_stream(events.into_data_stream().take_until(Box::pin(told))))
 }

@@ -1,13 +1,12 @@
 //! `autograder serve`
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::Args;
 use platform_console::setup_path;
 use platform_database::Database;
 use platform_identity::DemoLogins;
-use platform_operator::{Running, open_vault, told_to_stop, warn_of_former_names};
+use platform_operator::{Fixed, Running, Shift, listen, open_vault, refuse_restart, warn_of_former_names};
 use platform_vault::Vault;
 
 use super::{Refused, say};
@@ -29,24 +28,14 @@ pub(super) struct ServeOptions {
     demo: bool,
 }
 
-/// How long running tasks may go on after the server was told to stop; those that are cut off begin anew later.
-const PATIENCE: Duration = Duration::from_secs(20);
-
 /// Serves until it is told to stop, then lets running requests and tasks end.
 pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), Refused> {
-    platform_telemetry::start(config.log_format, &config.log)
+    platform_telemetry::start(config.log_format, &config.log, config.machine.log_file.as_deref())
         .map_err(|error| Refused::trouble("ログを始められません", error))?;
     let database = config.open().await?;
-    let vault = open_vault(&config.keys, &database, &SEALED).await?;
-    config.front.warn_of_gaps();
-    warn_of_former_names(&config.settings);
     let address = options.listen.unwrap_or_else(|| config.listen.clone());
-    let listener = tokio::net::TcpListener::bind(&address)
-        .await
-        .map_err(|error| Refused::trouble(&format!("{address} で待ち受けられません"), error))?;
-    let logins = if options.demo { demo::find_logins(&database).await? } else { Vec::new() };
-    let app = app(config, database.clone(), vault, DemoLogins(Arc::new(logins)), options.demo);
-    let workers = start_workers(app.clone(), config.task_workers).await?;
+    let listener = listen(&address).await?;
+    let first = shift(config, &database, options.demo).await?;
     if let Some(path) = setup_path::<App, StaffDirectory>(&database).await? {
         let link = config.postbox.link(&path).unwrap_or_else(|| format!("http://{address}{path}"));
         say(format_args!(
@@ -55,10 +44,26 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
     }
     say(format_args!("http://{address}/ で動いています(止めるには Ctrl-C)"));
     let _running = Running::mark(&config.data_dir, env!("CARGO_PKG_VERSION"));
-    platform_web::serve(listener, router(&app), told_to_stop()).await;
-    workers.stop(PATIENCE).await;
+    let fixed = Fixed::of(&config.installation());
+    let renew = async || {
+        let read = Config::read()?;
+        refuse_restart(&fixed, &Fixed::of(&read.installation()))?;
+        shift(&read, &database, options.demo).await
+    };
+    platform_operator::serve(listener, first, renew).await;
     database.close().await;
     Ok(())
+}
+
+/// What these settings make of the server.
+async fn shift(config: &Config, database: &Database, demo: bool) -> Result<Shift, Refused> {
+    let vault = open_vault(&config.keys, database, &SEALED).await?;
+    config.front.warn_of_gaps();
+    warn_of_former_names(&config.settings);
+    let logins = if demo { demo::find_logins(database).await? } else { Vec::new() };
+    let app = app(config, database.clone(), vault, DemoLogins(Arc::new(logins)), demo);
+    let workers = start_workers(app.clone(), config.task_workers).await?;
+    Ok(Shift { router: router(&app), workers })
 }
 
 /// A demonstration asks nobody for a second factor, unless the setting says so.

@@ -13,5 +13,7 @@ mod views;
 
 pub(crate) use count::Progress;
 pub(crate) use meter::{MatrixView, Meter};
-pub(crate) use store::{SheetProgress, UnfinishedClassroom, list_sheets, list_unfinished};
+pub(crate) use store::{
+    SheetProgress, UnfinishedClassroom, count_unfinished_sheets, list_sheets, list_unfinished,
+};
 pub(crate) use views::RoundView;

@@ -79,6 +79,22 @@ pub(crate) async fn list_sheets(
     Ok(rows.into_iter().map(SheetProgress::from).collect())
 }
 
+/// How many sheets of a round, of all 塾, have somebody in them who is not entered yet.
+pub(crate) async fn count_unfinished_sheets(tx: &mut ReadTx, round: RoundId) -> DbResult<i64> {
+    tx.count(
+        sql!(
+            "SELECT COUNT(*) FROM (
+                 SELECT e.classroom_id, x.id
+                 FROM entries e JOIN exams x ON x.round_id = e.round_id AND x.grade = e.grade
+                 LEFT JOIN sittings t ON t.exam_id = x.id AND t.entry_id = e.id
+                 WHERE e.round_id = $1 AND (t.absent OR t.total IS NOT NULL) IS NOT TRUE
+                 GROUP BY e.classroom_id, x.id) unfinished"
+        ),
+        params![round],
+    )
+    .await
+}
+
 /// How far the pupils of one 塾 are.
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct JukuProgress {

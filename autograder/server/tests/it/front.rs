@@ -41,6 +41,32 @@ both_engines! {
         watcher.get("/health/live").await.assert_status(200);
     }
 
+    /// A program on this machine reads them, and one with a token from anywhere; nobody else learns anything.
+    async fn metrics_are_for_this_machine_and_for_who_has_a_token(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut local = hall.visitor().at([127, 0, 0, 1]);
+        local.get("/login").await.assert_status(200);
+        let told = local.get("/metrics").await.assert_status(200).text();
+        for line in [
+            "database_up 1", "tasks{state=\"failed\"} 0", "mail_messages{state=\"dead\"} 0",
+            "autograder_rounds{state=\"open\"} 1", "autograder_sheets_missing{round=\"2026-summer\"} 10",
+        ] {
+            assert!(told.lines().any(|other| other == line), "{line}\n{told}");
+        }
+        assert!(told.contains("http_requests_total{method=\"GET\",route=\"/login\",status=\"2xx\"}"), "{told}");
+        assert!(!told.contains("あおば塾"));
+
+        hall.visitor().at(STRANGER).get("/metrics").await.assert_status(401);
+        // A proxy on this machine speaks for strangers.
+        hall.visitor().at([127, 0, 0, 1]).with_header("x-forwarded-for", "203.0.113.7").get("/metrics").await.assert_status(401);
+        let other = hall.with_token("rounds:read").await.at(STRANGER).get("/metrics").await;
+        other.assert_status(401);
+        hall.with_token("metrics:read").await.at(STRANGER).get("/metrics").await.assert_status(200);
+        hall.database().close().await;
+        let told = local.get("/metrics").await.assert_status(200).text();
+        assert!(told.contains("database_up 0") && told.contains("http_requests_total"), "{told}");
+    }
+
     async fn a_blocked_address_is_answered_nothing_at_once_and_on_every_node(engine: Engine) {
         let hall = Hall::empty(engine).await;
         let mut headquarters = hall.as_headquarters().await;

@@ -131,7 +131,7 @@ impl Hall {
         self.program().refused(arguments)
     }
 
-    fn program(&self) -> Program<'_> {
+    pub(crate) fn program(&self) -> Program<'_> {
         let folder = self.folder.path();
         Program::new(env!("CARGO_BIN_EXE_autograder"), &self.test, folder, folder)
     }

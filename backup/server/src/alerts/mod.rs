@@ -29,7 +29,7 @@ platform_database::row_id! {
 }
 
 pub(crate) use compare::{CompareAlerts, compare_alerts, enqueue_comparison};
-pub(crate) use store::{Counts, count_unresolved};
+pub(crate) use store::{Counts, count_repositories, count_unresolved};
 pub(crate) use tidy::{TidyAlerts, tidy_alerts};
 pub(crate) use views::CountsView;
 pub(crate) use vocabulary::{Happening, Kind, Severity};

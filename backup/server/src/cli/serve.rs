@@ -1,10 +1,10 @@
 //! `backup-mgmt serve`
 
-use std::time::Duration;
-
 use clap::Args;
-use platform_operator::{Refused, Running, say, told_to_stop, warn_of_former_names};
+use platform_database::Database;
+use platform_operator::{Fixed, Refused, Running, Shift, listen, refuse_restart, say, warn_of_former_names};
 
+use crate::app::App;
 use crate::config::Config;
 use crate::demo;
 use crate::leftovers::sweep_beside;
@@ -23,23 +23,14 @@ pub(super) struct ServeOptions {
     demo: bool,
 }
 
-/// How long running tasks may go on after the server was told to stop; a backup that is cut off becomes 中断.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// Serves until it is told to stop, then lets running requests and tasks end.
+/// Serves until it is told to stop, then lets running requests and tasks end; a backup that is cut off becomes 中断.
 pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), Refused> {
-    platform_telemetry::start(config.log_format, &config.log)
+    platform_telemetry::start(config.log_format, &config.log, config.machine.log_file.as_deref())
         .map_err(|error| Refused::trouble("ログを始められません", error))?;
-    let logins =
-        if options.demo { demo::find_logins(&config.open().await?.database).await? } else { Vec::new() };
-    let app = config.open_with(logins, options.demo).await?;
-    app.front.warn_of_gaps();
-    warn_of_former_names(&config.settings);
+    let database = config.open_database().await?;
     let address = options.listen.unwrap_or_else(|| config.listen.clone());
-    let listener = tokio::net::TcpListener::bind(&address)
-        .await
-        .map_err(|error| Refused::trouble(&format!("{address} で待ち受けられません"), error))?;
-    let workers = start_workers(app.clone(), config.task_workers).await?;
+    let listener = listen(&address).await?;
+    let (app, first) = shift(config, &database, options.demo).await?;
     if let Some(path) = setup_link(&app).await? {
         let link = config.postbox.link(&path).unwrap_or_else(|| format!("http://{address}{path}"));
         say(format_args!(
@@ -48,8 +39,24 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
     }
     say(format_args!("http://{address}/ で動いています(止めるには Ctrl-C)"));
     let _running = Running::mark(&config.data_dir, env!("CARGO_PKG_VERSION"));
-    sweep_beside(&app, platform_web::serve(listener, router(&app), told_to_stop())).await;
-    workers.stop(PATIENCE).await;
-    app.database.close().await;
+    let fixed = Fixed::of(&config.installation());
+    let renew = async || {
+        let read = Config::read()?;
+        refuse_restart(&fixed, &Fixed::of(&read.installation()))?;
+        shift(&read, &database, options.demo).await.map(|(_app, next)| next)
+    };
+    sweep_beside(&app, platform_operator::serve(listener, first, renew)).await;
+    database.close().await;
     Ok(())
+}
+
+/// What these settings make of the server.
+async fn shift(config: &Config, database: &Database, demo: bool) -> Result<(App, Shift), Refused> {
+    let logins = if demo { demo::find_logins(database).await? } else { Vec::new() };
+    let app = config.over(database.clone(), logins, demo).await?;
+    app.front.warn_of_gaps();
+    warn_of_former_names(&config.settings);
+    let workers = start_workers(app.clone(), config.task_workers).await?;
+    let router = router(&app);
+    Ok((app, Shift { router, workers }))
 }

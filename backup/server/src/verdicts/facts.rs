@@ -28,6 +28,8 @@ pub(crate) struct Judged {
     pub(crate) policy: (DataClass, i64),
     /// How it stands with the next report; `None` where nobody waits for one.
     pub(crate) reporting: Option<Lateness>,
+    /// When the newest run ended after which the data was backed up.
+    pub(crate) succeeded_at: Option<Timestamp>,
 }
 
 /// Everything besides the jobs themselves.
@@ -60,7 +62,8 @@ async fn judge_rows(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<Vec<Judged
             let verdict = judge(&policy(class, &job), &facts, now);
             let reporting = facts.report_due.map(|due| Lateness::of_report(due, now));
             let policy = (class, job.policy_edition.unwrap_or(0));
-            Judged { id: job.id, name: job.name, verdict, policy, reporting }
+            let succeeded_at = job.success_ended_at;
+            Judged { id: job.id, name: job.name, verdict, policy, reporting, succeeded_at }
         })
         .collect())
 }

@@ -18,6 +18,29 @@ both_engines! {
         watcher.get("/health/live").await.assert_status(200);
     }
 
+    /// A program on this machine reads them, and one with a token from anywhere; nobody else learns anything.
+    async fn metrics_tell_how_backups_stand(engine: Engine) {
+        let hall = Hall::with_job(engine).await;
+        let mut local = hall.visitor().at([127, 0, 0, 1]);
+        let told = local.get("/metrics").await.assert_status(200).text();
+        for line in [
+            "backup_jobs{verdict=\"met\"} 0", "backup_jobs{verdict=\"unknown\"} 1", "backup_alerts_open{severity=\"critical\"} 0",
+            "backup_repositories{state=\"in_use\"} 2", "backup_repositories{state=\"unreachable\"} 0",
+            "backup_last_success_timestamp_seconds 0",
+        ] {
+            assert!(told.lines().any(|other| other == line), "{line}\n{told}");
+        }
+        assert!(!told.contains("backup_job_last_success"), "{told}");
+        hall.commanded(&["run", "文書"]);
+        let told = local.get("/metrics").await.text();
+        assert!(told.contains("backup_job_last_success_timestamp_seconds{job=\"1\",name=\"文書\"} 1"), "{told}");
+
+        let stranger = [203, 0, 113, 7];
+        hall.visitor().at(stranger).get("/metrics").await.assert_status(401);
+        hall.with_token(Role::Viewer, "jobs:read").await.at(stranger).get("/metrics").await.assert_status(401);
+        hall.with_token(Role::Auditor, "metrics:read").await.at(stranger).get("/metrics").await.assert_status(200);
+    }
+
     async fn only_administrators_block_addresses(engine: Engine) {
         let hall = Hall::empty(engine).await;
         let mut stranger = hall.visitor().at([203, 0, 113, 7]);

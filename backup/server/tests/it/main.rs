@@ -29,6 +29,7 @@ mod policies;
 mod quiet_windows;
 mod reach_repositories;
 mod rotations;
+mod run_as_service;
 mod search_jobs;
 mod secrets;
 mod statements;

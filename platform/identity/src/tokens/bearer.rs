@@ -1,8 +1,11 @@
 //! From a token to the person or machine it speaks for.
 
+use std::net::IpAddr;
+
+use axum::http::HeaderMap;
 use chrono::TimeDelta;
 use platform_database::{Database, DbResult};
-use platform_web::{Refusal, Scope};
+use platform_web::{Refusal, Scope, bearer_in};
 
 use super::secret::ApiSecret;
 use super::store::{self, BearerRow};
@@ -35,7 +38,7 @@ pub(crate) async fn admit_bearer(
         let words = format!("このトークンには、スコープ「{}」がありません。", asked.code);
         return Err(Refusal::forbidden(words).challenging(challenge));
     }
-    note_use(database, &row, caller).await?;
+    note_use(database, &row, caller.address).await?;
     let bearer = Bearer {
         user: row.user_id,
         login: row.login,
@@ -47,6 +50,23 @@ pub(crate) async fn admit_bearer(
     Ok((SignedIn::by_token(bearer), BearerScopes(scopes)))
 }
 
+/// Whether a request carries a living token of that scope; for addresses outside of the table, where programs alone ask.
+/// `from` is where the request comes from, as far as it is known.
+pub async fn bears_scope(
+    database: &Database,
+    headers: &HeaderMap,
+    from: IpAddr,
+    asked: Scope,
+) -> DbResult<bool> {
+    let Some(sent) = bearer_in(headers) else { return Ok(false) };
+    let Some(row) = find(database, sent).await? else { return Ok(false) };
+    if !row.scopes.split_whitespace().any(|scope| scope == asked.code) {
+        return Ok(false);
+    }
+    note_use(database, &row, from).await?;
+    Ok(true)
+}
+
 fn refused(error: &str) -> Refusal {
     Refusal::unauthorized().challenging(format!("Bearer error=\"{error}\""))
 }
@@ -56,12 +76,12 @@ async fn find(database: &Database, sent: &str) -> DbResult<Option<BearerRow>> {
     store::find_bearer(&mut database.read().await?, &secret.hash()).await
 }
 
-async fn note_use(database: &Database, row: &BearerRow, caller: &Caller) -> DbResult<()> {
+async fn note_use(database: &Database, row: &BearerRow, from: IpAddr) -> DbResult<()> {
     let stale = database.now() - USED_EVERY;
     if row.used_at.is_some_and(|used_at| used_at > stale) {
         return Ok(());
     }
     let mut tx = database.write().await?;
-    store::update_used(&mut tx, row.id, &caller.address.to_string(), stale).await?;
+    store::update_used(&mut tx, row.id, &from.to_string(), stale).await?;
     tx.commit().await
 }

@@ -92,6 +92,12 @@ pub(in crate::alerts) async fn list_repository_facts(tx: &mut ReadTx) -> DbResul
     .await
 }
 
+/// How many repositories are in use, and how many of them the newest check did not reach.
+pub(crate) async fn count_repositories(tx: &mut ReadTx) -> DbResult<(usize, usize)> {
+    let found = list_repository_facts(tx).await?;
+    Ok((found.len(), found.iter().filter(|repository| repository.unreached).count()))
+}
+
 /// A report that was not taken, the newest of its sender about its job.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(in crate::alerts) struct RefusedReport {

@@ -6,6 +6,7 @@ mod lists;
 mod moves;
 
 pub(super) use acts::{advance_acknowledged, advance_assigned, advance_closed, advance_snoozed};
+pub(crate) use facts::count_repositories;
 pub(super) use facts::{
     JobFacts, RefusedReport, RepositoryFacts, list_job_facts, list_refused_reports, list_repository_facts,
 };

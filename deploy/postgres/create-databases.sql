@@ -1,0 +1,2 @@
+-- The first start makes one database for each server.
+CREATE DATABASE backup_mgmt;

@@ -1,0 +1,44 @@
+#!/bin/sh
+# What is left to do once the files of a server are in place: its user, folders, settings with fresh secrets, tables and
+# service. install.sh and the package run it; run again, it leaves what is there as it is.
+#
+#   setup.sh NAME [VERSION_THAT_WAS_HERE]
+set -eu
+
+name=$1 former=${2:-}
+settings=/etc/$name/$name.env
+
+id -u "$name" >/dev/null 2>&1 ||
+    useradd --system --user-group --home-dir "/var/lib/$name" --no-create-home --shell /usr/sbin/nologin "$name"
+install -d -m 0750 -o root -g "$name" "/etc/$name"
+install -d -m 0750 -o "$name" -g "$name" "/var/lib/$name" "/var/log/$name"
+
+if [ ! -e "$settings" ]; then
+    key=$(head -c 48 /dev/urandom | base64 -w 0)
+    (umask 077 && sed "s|@SECRET_KEY@|$key|" "/usr/share/$name/settings.env" >"$settings.new")
+    chown "root:$name" "$settings.new"
+    chmod 0640 "$settings.new"
+    mv "$settings.new" "$settings"
+    echo "設定ファイルを作りました: $settings（新しい鍵が入っています。控えを別の場所に保管してください）"
+fi
+
+# An upgrade is undone by restoring this backup with the former program.
+if [ -n "$former" ]; then
+    if ! "/usr/bin/$name" backup; then
+        echo "$name: 更新前のバックアップを作れなかったので、ここで止めます。理由を直してから dpkg --configure $name か install.sh をもう一度実行してください。" >&2
+        exit 1
+    fi
+fi
+"/usr/bin/$name" migrate
+
+if [ -d /run/systemd/system ]; then
+    systemctl daemon-reload
+    systemctl enable --quiet "$name.socket" "$name.service"
+    systemctl start "$name.socket"
+    # The socket holds connections meanwhile.
+    systemctl restart "$name.service"
+    echo "$name は動いています。確かめるには: $name status"
+else
+    echo "systemd が動いていないので、サービスは始めていません。手で始めるには:"
+    echo "  SETTINGS_FILE=$settings runuser -u $name -- /usr/lib/$name/$name serve"
+fi

@@ -1,0 +1,42 @@
+"""As much of systemd as a restart needs: holds a server's socket, starts the server with it and starts the next one.
+
+hold.py PORT PROGRAM ARGUMENT…   Each line on standard input ends the server and starts another; at the end of the input the
+server is ended for good. Each time a server is ready, a line says so.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+
+port, command = int(sys.argv[1]), sys.argv[2:]
+listener = socket.create_server(("127.0.0.1", port), backlog=1024)
+folder = tempfile.TemporaryDirectory()
+notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+notices.bind(f"{folder.name}/notify")
+notices.settimeout(60)
+
+
+def start():
+    # The socket comes as standard input and becomes descriptor 3; the shell's own process id is the server's then.
+    shell = ["sh", "-c", 'exec 3<&0 </dev/null; LISTEN_PID=$$ exec "$@"', "sh", *command]
+    env = {**os.environ, "LISTEN_FDS": "1", "NOTIFY_SOCKET": f"{folder.name}/notify"}
+    server = subprocess.Popen(shell, stdin=listener, stdout=subprocess.DEVNULL, env=env)
+    while b"READY=1" not in notices.recv(4096):
+        pass
+    print("ready", flush=True)
+    return server
+
+
+def end(server):
+    server.terminate()
+    if server.wait(timeout=60) != 0:
+        sys.exit("the server did not end in order")
+
+
+server = start()
+for _line in sys.stdin:
+    end(server)
+    server = start()
+end(server)

@@ -1,0 +1,107 @@
+// Both configurations of nginx in front of the real servers. AUTOGRADER and BACKUP_MGMT are the built programs.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { fillRound, openServer } from "./places.mjs";
+import { openProxy } from "./proxy.mjs";
+
+const SETTINGS = { TRUSTED_PROXIES: "127.0.0.1", BEHIND_HTTPS: "true", SECOND_FACTOR_REQUIRED: "none" };
+const PRODUCTS = [
+  { program: "AUTOGRADER", name: "autograder", fill: fillRound },
+  { program: "BACKUP_MGMT", name: "backup-mgmt" },
+];
+
+// Signs somebody in through the proxy and gives the cookies.
+async function signIn(proxy, { login, password }) {
+  const body = new URLSearchParams({ login, password }).toString();
+  const origin = `https://${proxy.host}`;
+  const headers = { "content-type": "application/x-www-form-urlencoded", origin, "sec-fetch-site": "same-origin" };
+  const answer = await proxy.ask("/login", { method: "POST", headers, body });
+  assert.equal(answer.status, 303, answer.body.toString());
+  return answer.headers["set-cookie"].map((cookie) => cookie.split(";")[0]).join("; ");
+}
+
+for (const { program, name, fill } of PRODUCTS) {
+  describe(`nginx in front of ${name}`, () => {
+    let place, proxy;
+    before(async () => {
+      const host = name === "autograder" ? "kouzyou.example" : "backup.kouzyou.example";
+      place = await openServer(program, { ...SETTINGS, ALLOWED_HOSTS: host }, fill);
+      proxy = await openProxy(name, new URL(place.origin).port);
+    });
+    after(async () => {
+      await proxy?.close();
+      await place?.close();
+    });
+
+    test("plain HTTP is led to HTTPS", async () => {
+      const answer = await fetch(`http://127.0.0.1:${proxy.plain}/login?a=1`, { redirect: "manual", headers: { host: proxy.host } });
+      assert.equal(answer.status, 301);
+      assert.match(answer.headers.get("location"), /^https:\/\/.*\/login\?a=1$/);
+    });
+
+    test("every security header is said once, and the page comes compressed", async () => {
+      const answer = await proxy.ask("/login", { headers: { "accept-encoding": "br, gzip" } });
+      assert.equal(answer.status, 200);
+      assert.equal(answer.headers["content-encoding"], "br");
+      for (const header of ["strict-transport-security", "content-security-policy", "x-content-type-options", "referrer-policy"]) {
+        const said = answer.headers[header];
+        assert.ok(said && !said.includes(", max-age"), `${header}: ${said}`);
+      }
+      assert.ok(!/\d/.test(answer.headers.server ?? ""), "the version of nginx is nobody's business");
+    });
+
+    test("what never changes is kept by the proxy", async () => {
+      const page = await proxy.ask("/login");
+      const asset = /\/assets\/app-[\w-]+\.css/.exec(page.body.toString())[0];
+      assert.equal((await proxy.ask(asset)).headers["x-cache"], "MISS");
+      const again = await proxy.ask(asset);
+      assert.equal(again.headers["x-cache"], "HIT");
+      assert.match(again.headers["cache-control"], /immutable/);
+    });
+
+    test("somebody signs in, and the cookie is for HTTPS alone", async () => {
+      const cookies = await signIn(proxy, place.administrator);
+      assert.match(cookies, /__Host-/);
+      assert.equal((await proxy.ask("/", { headers: { cookie: cookies } })).status, 200);
+    });
+
+    test("nobody chooses the address that the server counts by", async () => {
+      await place.command("block", "add", "203.0.113.7");
+      await place.command("block", "add", "127.0.0.2");
+      const status = async (options) => (await proxy.ask("/login", options)).status;
+      for (let waited = 0; (await status({ from: "127.0.0.2" })) !== 403; waited += 1) {
+        assert.ok(waited < 100, "the address of the caller does not reach the server");
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      assert.equal(await status({ headers: { "x-forwarded-for": "203.0.113.7" } }), 200);
+      assert.equal(await status({ headers: { forwarded: "for=203.0.113.7" } }), 200);
+      // Past the proxy the same word counts, as the server trusts who says it.
+      const direct = await fetch(`${place.origin}/login`, { headers: { "x-forwarded-for": "203.0.113.7" } });
+      assert.equal(direct.status, 403);
+    });
+
+    test("a file that is too large is refused on the way", async () => {
+      const head = { method: "POST", headers: { "content-length": String(80 * 1024 * 1024) } };
+      assert.equal((await proxy.ask("/login", head).catch((error) => ({ status: error.code }))).status, 413);
+    });
+
+    test("metrics are not handed out", async () => {
+      assert.equal((await proxy.ask("/metrics")).status, 404);
+      assert.equal((await fetch(`${place.origin}/metrics`)).status, 200);
+    });
+
+    if (name === "autograder") {
+      test("events come as they happen", async () => {
+        const cookie = await signIn(proxy, place.administrator);
+        const answer = await proxy.ask("/classrooms/1/exams/1/marks/events", { headers: { cookie, accept: "text/event-stream" }, stream: true });
+        assert.match(answer.headers["content-type"], /^text\/event-stream/);
+        const [first] = await Promise.race([
+          answer[Symbol.asyncIterator]().next().then(({ value }) => [value]),
+          new Promise((_resolve, reject) => setTimeout(() => reject(new Error("nothing came in 5 s")), 5_000).unref()),
+        ]);
+        assert.match(first.toString(), /data:/);
+        answer.destroy();
+      });
+    }
+  });
+}

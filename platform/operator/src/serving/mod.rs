@@ -1,0 +1,14 @@
+//! A server as a service: how it begins, takes connections, reads its settings anew and ends, as systemd or any other
+//! service manager would have it.
+//!
+//! Invariant: connections that come while the settings are read anew, or while a server with a handed socket restarts,
+//! wait; none is refused.
+
+mod listening;
+mod restart;
+mod shifts;
+mod supervisor;
+
+pub use listening::listen;
+pub use restart::{Fixed, refuse_restart};
+pub use shifts::{Shift, serve};

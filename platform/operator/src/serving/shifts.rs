@@ -1,0 +1,76 @@
+//! Serving, shift after shift: what one reading of the settings made serves until the next one.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::Router;
+use platform_tasks::Workers;
+use platform_telemetry::reopen_log;
+use sd_notify::NotifyState;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::supervisor;
+use crate::Refused;
+use crate::signals::{Reloads, told_to_stop};
+
+/// How long running tasks may go on after they were told to stop; those that are cut off begin anew later.
+const PATIENCE: Duration = Duration::from_secs(20);
+const SERVING: &str = "動いています";
+
+/// What one reading of the settings made: who answers requests, and who performs tasks.
+#[derive(Debug)]
+pub struct Shift {
+    /// Answers requests.
+    pub router: Router,
+    /// Perform tasks.
+    pub workers: Workers,
+}
+
+/// Serves until the server is told to stop, then lets running requests and tasks end. When it is told to reload, `renew`
+/// reads the settings and the next shift takes over; settings that are refused change nothing.
+pub async fn serve(listener: TcpListener, first: Shift, renew: impl AsyncFn() -> Result<Shift, Refused>) {
+    let (routers, latest) = watch::channel(first.router);
+    let mut workers = first.workers;
+    let stop = async {
+        told_to_stop().await;
+        supervisor::tell(&[NotifyState::Stopping]);
+    };
+    let serving = platform_web::serve_latest(listener, latest.clone(), stop);
+    let reloads = Reloads::expect();
+    supervisor::tell_ready(SERVING);
+    tokio::select! {
+        () = serving => {}
+        () = supervisor::beat(latest) => {}
+        never = reload(reloads, &routers, &mut workers, renew) => match never {},
+    }
+    workers.stop(PATIENCE).await;
+}
+
+async fn reload(
+    mut reloads: Reloads,
+    routers: &watch::Sender<Router>,
+    workers: &mut Workers,
+    renew: impl AsyncFn() -> Result<Shift, Refused>,
+) -> Infallible {
+    loop {
+        reloads.next().await;
+        supervisor::tell_reloading();
+        if let Err(error) = reopen_log() {
+            tracing::error!(%error, "the log cannot be opened anew: the old file is written on");
+        }
+        match renew().await {
+            Ok(next) => {
+                drop(routers.send_replace(next.router));
+                std::mem::replace(workers, next.workers).stop(PATIENCE).await;
+                tracing::info!("the settings were read anew");
+                supervisor::tell_ready(SERVING);
+            }
+            Err(refused) => {
+                let reasons = refused.reasons().join(" / ");
+                tracing::error!("the settings were not taken over: {reasons}");
+                supervisor::tell_ready(&format!("{SERVING}（読み直した設定は使えません: {reasons}）"));
+            }
+        }
+    }
+}
