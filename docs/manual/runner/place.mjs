@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const BLOCK_LIMIT_MS = 120_000;
-const USUAL_ADDRESSES = ["127.0.0.1:8080", "127.0.0.1:8090", "127.0.0.1:5000"];
+const USUAL_ADDRESSES = ["127.0.0.1:8080", "127.0.0.1:8090", "127.0.0.1:8443", "127.0.0.1:5000"];
 const ENDING_LIMIT_MS = 15_000;
 
 // What a block leaves for the next one: its folder, its exported variables and what it started.
