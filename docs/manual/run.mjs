@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { missingLine, readBlocks } from "./runner/blocks.mjs";
-import { Place } from "./runner/place.mjs";
+import { Place, closePlaces } from "./runner/place.mjs";
 import { judgeRows, readRows } from "./runner/table.mjs";
 import { listing } from "./settings.mjs";
 
@@ -67,6 +67,7 @@ function checkTable(manuals) {
 }
 
 async function main() {
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => closePlaces().finally(() => process.exit(1)));
   const { values } = parseArgs({ options: { postgres: { type: "string" }, only: { type: "string" }, table: { type: "boolean" } } });
   const manuals = new Map();
   for (const name of readdirSync(HERE).filter((name) => name.endsWith(".md")).sort()) {

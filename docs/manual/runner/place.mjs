@@ -25,6 +25,13 @@ source "$RUNNER_STATE/variables"
 cd "$(cat "$RUNNER_STATE/folder")"
 `;
 
+const opened = new Set();
+
+// Ends what every place started, where the run itself is cut off.
+export async function closePlaces() {
+  await Promise.all([...opened].map((place) => place.close()));
+}
+
 export class Place {
   static async open(programs, postgres) {
     const root = realpathSync(mkdtempSync(join(tmpdir(), "manual-")));
@@ -40,7 +47,8 @@ export class Place {
   }
 
   constructor(root, addresses, postgres) {
-    Object.assign(this, { root, addresses, postgres, database: undefined });
+    Object.assign(this, { root, addresses, postgres, database: undefined, block: undefined });
+    opened.add(this);
   }
 
   // Runs a block and gives its exit code and what it printed.
@@ -52,8 +60,10 @@ export class Place {
     const variables = this.#variables(block);
     const child = spawn("bash", ["-euo", "pipefail", file], { detached: true, stdio: ["ignore", printed, printed], env: variables });
     closeSync(printed);
-    const clock = setTimeout(() => process.kill(-child.pid, "SIGKILL"), BLOCK_LIMIT_MS);
+    this.block = child;
+    const clock = setTimeout(() => this.#cutOff(), BLOCK_LIMIT_MS);
     const code = await new Promise((resolve, reject) => child.on("error", reject).on("exit", resolve));
+    this.block = undefined;
     clearTimeout(clock);
     const told = this.addresses.reduce((text, [usual, ours]) => text.replaceAll(ours, usual), readFileSync(output, "utf8"));
     return { code, output: told };
@@ -80,8 +90,15 @@ export class Place {
     execFileSync("psql", [this.postgres, "--quiet", "--command", statement], { stdio: ["ignore", "ignore", "inherit"] });
   }
 
+  // Ends the block that runs, with what it started.
+  #cutOff() {
+    if (this.block) process.kill(-this.block.pid, "SIGKILL");
+  }
+
   // Ends by its id whatever still runs, and takes the place away.
   async close() {
+    opened.delete(this);
+    this.#cutOff();
     const started = readFileSync(join(this.root, "state/started"), "utf8").split("\n").filter(Boolean).map(Number);
     for (const id of started.filter((id) => this.#runsHere(id))) process.kill(id, "SIGTERM");
     const limit = Date.now() + ENDING_LIMIT_MS;
