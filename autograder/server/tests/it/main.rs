@@ -52,4 +52,6 @@ mod tell_notices;
 mod turn_switches;
 mod view_as_juku;
 mod write_announcement;
+mod write_phrases;
 mod write_remark;
+mod write_remarks;
