@@ -52,6 +52,7 @@ mod rounds;
 mod router;
 mod scopes;
 mod search_text;
+mod section_results;
 mod sizes;
 mod snapshots;
 mod staff;

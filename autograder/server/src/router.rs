@@ -14,7 +14,7 @@ use crate::{
     imports, inspections, invoices, juku, juku_imports, juku_messages, juku_register, mark_imports,
     mark_operations, marks, memberships, notice_mails, notices, papers, personal_data, phrases, printings,
     progress, promotions, remark_boards, remarks, report_cards, result_lists, roster_imports, round_builder,
-    round_lists, snapshots, staff, student_mergers, student_moves, student_pastes,
+    round_lists, section_results, snapshots, staff, student_mergers, student_moves, student_pastes,
     student_register, students, viewings,
 };
 
@@ -150,6 +150,9 @@ fn costly() -> Routes<App> {
         .get("/rounds/{round}/inspections", inspections::routes::list)
         .get("/rounds/{round}/correction", corrections::routes::show)
         .get("/rounds/{round}/examinees.xlsx", examinees::routes::show_xlsx)
+        .get("/rounds/{round}/section-results", section_results::routes::list)
+        .get("/rounds/{round}/section-results.xlsx", section_results::routes::show_xlsx)
+        .get("/rounds/{round}/section-results.csv", section_results::routes::show_csv)
         .get("/rounds/{round}/results.xlsx", result_lists::routes::show_xlsx)
         .api_get("/rounds/{round}/results.csv", RESULTS_READ, result_lists::routes::show_csv)
         .get("/entries/{entry}/report-card.pdf", report_cards::routes::show_pdf)

@@ -10,6 +10,7 @@ use crate::classrooms::Classroom;
 use crate::remark_boards::board_address;
 use crate::results::Basis;
 use crate::rounds::{Round, RoundId};
+use crate::section_results::sections_address;
 use crate::staff::Scope;
 
 /// The screen.
@@ -24,6 +25,7 @@ pub(super) struct ResultsView {
     pub(super) csv: String,
     pub(super) printings: String,
     pub(super) remarks: String,
+    pub(super) sections: String,
     pub(super) charts: Vec<SubjectChart>,
     pub(super) list: Option<ListView>,
 }
@@ -54,6 +56,7 @@ impl ResultsView {
             csv: results.grade.map(|grade| csv_address(id, grade, query)).unwrap_or_default(),
             printings: format!("/rounds/{id}/printings"),
             remarks: board_address(id),
+            sections: sections_address(id),
             charts: charts::draw(results, scope),
             list,
         }

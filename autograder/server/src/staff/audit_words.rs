@@ -40,6 +40,8 @@ impl AuditReader for Headquarters {
             ("juku_messages.written", "塾からの文の保存"),
             ("phrases.written", "文例の保存"),
             ("phrases.withdrawn", "文例を上に戻す"),
+            ("section_results.viewed", "大問分析の閲覧"),
+            ("section_results.exported", "大問分析の書き出し"),
             ("results.viewed", "結果の閲覧"),
             ("results.exported", "結果の書き出し"),
             ("report_cards.viewed", "成績表の閲覧"),

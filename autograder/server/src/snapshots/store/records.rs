@@ -125,3 +125,39 @@ pub(in crate::snapshots) async fn list_entries(
     )
     .await
 }
+
+/// The marks of one frozen pupil, beside where the pupil sat.
+#[derive(sqlx::FromRow)]
+struct MarksRow {
+    juku_id: JukuId,
+    classroom_id: ClassroomId,
+    first_absent: bool,
+    second_absent: bool,
+    marks: String,
+}
+
+/// Gives the frozen marks of everybody of a grade who was not absent to `visit`; `at`: which of the grade's two exams.
+pub(crate) async fn each_marks(
+    tx: &mut ReadTx,
+    snapshot: SnapshotId,
+    grade: Grade,
+    at: usize,
+    mut visit: impl FnMut(JukuId, ClassroomId, &[Option<u16>]),
+) -> DbResult<()> {
+    tx.each(
+        sql!(
+            "SELECT juku_id, classroom_id, first_absent, second_absent, marks FROM snapshot_entries
+             WHERE snapshot_id = $1 AND grade = $2"
+        ),
+        params![snapshot, grade.number()],
+        |row: MarksRow| {
+            if [row.first_absent, row.second_absent][at] {
+                return;
+            }
+            let marks: [Vec<Option<u16>>; 2] =
+                serde_json::from_str(&row.marks).expect("only insert_entries writes marks");
+            visit(row.juku_id, row.classroom_id, &marks[at]);
+        },
+    )
+    .await
+}
