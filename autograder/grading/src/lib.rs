@@ -13,6 +13,7 @@ mod cell;
 mod deviation;
 mod distribution;
 mod exam_shape;
+mod exam_tally;
 mod grade;
 mod grade_distributions;
 mod ids;
@@ -35,6 +36,7 @@ pub use cell::{Cell, InvalidMark, parse_cell};
 pub use deviation::DeviationScore;
 pub use distribution::Distribution;
 pub use exam_shape::{ExamShape, ItemShape, SectionShape};
+pub use exam_tally::{ExamTally, QuestionTally};
 pub use grade::{Grade, Stage, UnknownGrade};
 pub use grade_distributions::{Attempt, Column, GradeDistributions, Scope};
 pub use ids::{

@@ -8,6 +8,7 @@
 
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
+mod budget;
 mod card;
 mod glyphs;
 mod invoice;
@@ -17,6 +18,7 @@ mod proof;
 mod soundness;
 mod world;
 
+pub use budget::{JUKU_MESSAGE_LETTERS, REMARK_LETTERS, SUMMARY_LETTERS};
 pub use card::{
     CardLayout, Edition, PathPoint, Recipient, ReportCard, RoundFacts, SatSubject, SectionLine, SubjectPart,
     Tile,

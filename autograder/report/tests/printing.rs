@@ -19,6 +19,25 @@ fn every_card_fits_its_page() {
     }
 }
 
+/// Words are only ever cut at their end, so a last letter that shows is a text that is whole.
+#[test]
+fn words_within_their_budget_are_printed_to_the_last_letter() {
+    let fullest = cards::longest_remarks();
+    let printed = PRESS.svg(&fullest).unwrap();
+    let texts: [fn(&mut ReportCard) -> &mut String; 4] = [
+        |card| &mut card.summary,
+        |card| cards::remark(card, 0),
+        |card| cards::remark(card, 1),
+        |card| &mut card.juku_message,
+    ];
+    for (at, text) in texts.into_iter().enumerate() {
+        let mut card = fullest.clone();
+        text(&mut card).pop();
+        text(&mut card).push('終');
+        assert!(PRESS.svg(&card).unwrap() != printed, "text {at} is cut");
+    }
+}
+
 #[test]
 fn both_weights_of_the_font_are_part_of_the_file() {
     let pdf = PRESS.pdf(&cards::elementary()).unwrap();

@@ -56,6 +56,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 13, name: "papers", text: include_str!("../migrations/0013_papers.sql") },
         Migration { number: 14, name: "notices", text: include_str!("../migrations/0014_notices.sql") },
         Migration { number: 15, name: "pupils", text: include_str!("../migrations/0015_pupils.sql") },
+        Migration { number: 16, name: "phrases", text: include_str!("../migrations/0016_phrases.sql") },
     ],
 };
 

@@ -4,7 +4,7 @@ use axum::http::Uri;
 use platform_web::{ListQuery, MenuItem, Picker};
 
 use crate::rounds::{Round, choose_round};
-use crate::staff::Scope;
+use crate::staff::{Permission, Scope};
 
 /// The address of a round's home.
 pub(crate) fn home_of(round: &Round) -> String {
@@ -38,6 +38,9 @@ pub(crate) fn menu(scope: &Scope, path: &str) -> Vec<MenuItem> {
         ]),
         (Some(_), Some(own)) => items
             .extend([at("教室", &format!("/classrooms/{own}"), "school"), at("生徒", "/students", "users")]),
+    }
+    if scope.allows(Permission::Report) {
+        items.push(at("文例", "/phrases", "file-text"));
     }
     items.push(at("お知らせ", "/notices", "bell"));
     items.push(at("2段階認証", "/me/second-factor", "lock"));

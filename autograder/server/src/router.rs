@@ -11,10 +11,11 @@ use crate::scopes::{RESULTS_READ, ROUNDS_READ};
 use crate::staff::StaffDirectory;
 use crate::{
     announcements, billing_boards, classrooms, completions, corrections, examinees, exams, extensions,
-    imports, inspections, invoices, juku, juku_imports, juku_register, mark_imports, mark_operations, marks,
-    memberships, notice_mails, notices, papers, personal_data, printings, progress, promotions, remarks,
-    report_cards, result_lists, roster_imports, round_builder, round_lists, snapshots, staff,
-    student_mergers, student_moves, student_pastes, student_register, students, viewings,
+    imports, inspections, invoices, juku, juku_imports, juku_messages, juku_register, mark_imports,
+    mark_operations, marks, memberships, notice_mails, notices, papers, personal_data, phrases, printings,
+    progress, promotions, remark_boards, remarks, report_cards, result_lists, roster_imports, round_builder,
+    round_lists, section_results, snapshots, staff, student_mergers, student_moves, student_pastes,
+    student_register, students, viewings,
 };
 
 /// Every address of the server.
@@ -108,6 +109,14 @@ pub fn routes() -> Routes<App> {
         .get("/imports/{import}", imports::routes::show)
         .post("/imports/{import}/application", imports::routes::save)
         .get("/rounds/{round}/results", result_lists::routes::list)
+        .get("/rounds/{round}/remarks", remark_boards::routes::list)
+        .post("/rounds/{round}/remarks", remark_boards::routes::save)
+        .post("/rounds/{round}/juku-message", juku_messages::routes::save)
+        .get("/phrases", phrases::routes::list)
+        .get("/phrases/{topic}", phrases::routes::edit)
+        .post("/phrases/{topic}", phrases::routes::save)
+        .post("/phrases/{topic}/samples", phrases::routes::show)
+        .post("/phrases/{topic}/withdrawal", phrases::routes::delete)
         .get("/entries/{entry}/report-card", report_cards::routes::show)
         .post("/entries/{entry}/remarks", remarks::routes::save)
         .get("/rounds/{round}/printings", printings::routes::list)
@@ -141,6 +150,9 @@ fn costly() -> Routes<App> {
         .get("/rounds/{round}/inspections", inspections::routes::list)
         .get("/rounds/{round}/correction", corrections::routes::show)
         .get("/rounds/{round}/examinees.xlsx", examinees::routes::show_xlsx)
+        .get("/rounds/{round}/section-results", section_results::routes::list)
+        .get("/rounds/{round}/section-results.xlsx", section_results::routes::show_xlsx)
+        .get("/rounds/{round}/section-results.csv", section_results::routes::show_csv)
         .get("/rounds/{round}/results.xlsx", result_lists::routes::show_xlsx)
         .api_get("/rounds/{round}/results.csv", RESULTS_READ, result_lists::routes::show_csv)
         .get("/entries/{entry}/report-card.pdf", report_cards::routes::show_pdf)

@@ -5,7 +5,9 @@ mod parts;
 mod wording;
 
 use autograder_grading::DeviationScore;
-use autograder_report::{CardLayout, PathPoint, ReportCard, SubjectPart};
+use autograder_report::{
+    CardLayout, JUKU_MESSAGE_LETTERS, PathPoint, REMARK_LETTERS, ReportCard, SUMMARY_LETTERS, SubjectPart,
+};
 use marks::{ENGLISH, JAPANESE, MATH, MATHEMATICS, Mark, TEN};
 use parts::{Sitting, sections, subject, tile, total};
 use wording::{own, prose, wording};
@@ -160,13 +162,14 @@ pub(crate) fn rare_letters() -> ReportCard {
     card
 }
 
-/// Remarks as long as they are meant to be: 120 letters a subject, 160 from the 塾.
+/// Words of people as long as they may be.
 pub(crate) fn longest_remarks() -> ReportCard {
     let mut card = ten_sections();
     for subject in 0..2 {
-        set_remark(&mut card, subject, &prose(120));
+        set_remark(&mut card, subject, &prose(REMARK_LETTERS));
     }
-    card.juku_message = prose(160);
+    card.juku_message = prose(JUKU_MESSAGE_LETTERS);
+    card.summary = prose(SUMMARY_LETTERS);
     card
 }
 
@@ -274,8 +277,14 @@ fn path(points: &[(&str, [Option<i32>; 3])]) -> Vec<PathPoint> {
 }
 
 fn set_remark(card: &mut ReportCard, subject: usize, words: &str) {
-    if let SubjectPart::Sat(subject) = &mut card.subjects[subject] {
-        words.clone_into(&mut subject.remark);
+    words.clone_into(remark(card, subject));
+}
+
+/// The 総評 of a subject that was sat.
+pub(crate) fn remark(card: &mut ReportCard, subject: usize) -> &mut String {
+    match &mut card.subjects[subject] {
+        SubjectPart::Sat(subject) => &mut subject.remark,
+        _ => panic!("a subject that was not sat has no remark"),
     }
 }
 

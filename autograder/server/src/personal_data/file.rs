@@ -71,7 +71,19 @@ pub(super) async fn load_file(tx: &mut ReadTx, pupil: &Pupil) -> DbResult<Vec<Ta
         },
         Table {
             name: "確定した成績表",
-            headings: &["テスト回", "版", "確定日時", "氏名", "生徒ID", "塾", "教室", "学年", "得点", "総評"],
+            headings: &[
+                "テスト回",
+                "版",
+                "確定日時",
+                "氏名",
+                "生徒ID",
+                "塾",
+                "教室",
+                "学年",
+                "得点",
+                "総評",
+                "ひとこと",
+            ],
             rows: store::list_frozen(tx, pupil.id).await?.into_iter().map(frozen_row).collect(),
         },
         Table {
@@ -188,6 +200,7 @@ fn frozen_row(row: store::FrozenRow) -> Vec<Value> {
         text(grade(row.grade)),
         text(row.marks),
         text(row.remarks),
+        text(row.summary),
     ]
 }
 

@@ -18,6 +18,9 @@ use crate::staff::Reporter;
 pub(crate) struct FilledRemark {
     exam: ExamId,
     words: String,
+    /// The words that the form showed.
+    #[serde(default)]
+    shown: String,
 }
 
 /// Keeps a remark, or shows the page again with what was typed.
@@ -28,14 +31,19 @@ pub(crate) async fn save(
     shell: Shell,
     Form(filled): Form<FilledRemark>,
 ) -> Result<Response, Refusal> {
+    let card = format!("/entries/{entry}/report-card");
+    // A phrase that is sent back unchanged is nobody's remark: it must still follow the total.
+    if !filled.words.trim().is_empty() && same_words(&filled.words, &filled.shown) {
+        return Ok(see_other_with(&card, Flash::done("変更はありませんでした。")));
+    }
     match write_remark(&app.database, &by, entry, filled.exam, &filled.words).await {
         Ok(()) => {
             let done = if filled.words.trim().is_empty() {
-                "総評を既定の文にもどしました。"
+                "総評を文例にもどしました。"
             } else {
                 "総評を保存しました。"
             };
-            Ok(see_other_with(&format!("/entries/{entry}/report-card"), Flash::done(done)))
+            Ok(see_other_with(&card, Flash::done(done)))
         }
         Err(error @ WriteRemarkError::TooLong(_)) => {
             let unkept = UnkeptRemark { exam: filled.exam, words: filled.words, problem: error.to_string() };
@@ -44,6 +52,11 @@ pub(crate) async fn save(
         }
         Err(refused) => Err(refused.into()),
     }
+}
+
+/// Whether two texts say the same; a browser sends other line ends than it was given.
+pub(crate) fn same_words(one: &str, other: &str) -> bool {
+    one.trim().replace("\r\n", "\n") == other.trim().replace("\r\n", "\n")
 }
 
 impl From<WriteRemarkError> for Refusal {

@@ -4,7 +4,6 @@ use platform_database::{Database, DbError};
 use serde_json::json;
 use thiserror::Error;
 
-use super::phrases::is_phrase;
 use super::{LONGEST_REMARK, store};
 use crate::entries::{self, EntryId};
 use crate::exams::{self, ExamId};
@@ -28,8 +27,7 @@ pub(crate) enum WriteRemarkError {
     Db(#[from] DbError),
 }
 
-/// Keeps the remark on one pupil's exam. Blank goes back to the phrase, and so does a phrase sent back unchanged:
-/// it must still follow the total.
+/// Keeps the remark on one pupil's exam. Blank goes back to the phrase.
 pub(crate) async fn write_remark(
     database: &Database,
     by: &Reporter,
@@ -51,7 +49,7 @@ pub(crate) async fn write_remark(
     if round.state.is_final() {
         return Err(WriteRemarkError::Closed(round.state.label()));
     }
-    if words.is_empty() || is_phrase(exam.subject, words) {
+    if words.is_empty() {
         store::delete_remark(&mut tx, entry, exam.id).await?;
     } else {
         store::upsert_remark(&mut tx, entry, exam.id, words).await?;

@@ -1,8 +1,8 @@
 //! From a record and its standings to the words and numbers of one page.
 
 use autograder_grading::{
-    Column, DeviationScore, Distribution, Grade, NamedSection, Points, Rate, RoundName, Scope, SectionFact,
-    SectionMark, Standing, SummaryFacts, Tenths, next_steps, plain_summary, strengths,
+    Column, DeviationScore, Distribution, Grade, NamedSection, RoundName, Scope, SectionFact, Standing,
+    SummaryFacts, Tenths, next_steps, plain_summary, strengths,
 };
 use autograder_report::{
     CardLayout, Edition, PathPoint, Recipient, ReportCard, RoundFacts, SatSubject, SectionLine, SubjectPart,
@@ -69,7 +69,7 @@ pub(crate) fn assemble_card(
                 column,
                 total: standing.total,
                 standing,
-                facts: section_facts(exam, &entry.marks[at], n),
+                facts: exam.section_facts(&entry.marks[at], n),
             })
         })
         .collect();
@@ -91,13 +91,17 @@ pub(crate) fn assemble_card(
         recipient: recipient(context, entry),
         round: context.round_facts(),
         edition: context.edition(entry),
-        summary: context.summary(&sat, standings[Column::Combined as usize], (best.first(), next.first())),
+        summary: if entry.summary.is_empty() {
+            context.summary(&sat, standings[Column::Combined as usize], (best.first(), next.first()))
+        } else {
+            entry.summary.clone()
+        },
         tiles: context.tiles(entry, &sat, standings[Column::Combined as usize], past),
         subjects: [0, 1].map(|at| context.subject_part(entry, at, &sat)),
         path: context.path(standings, past),
         strengths: best.iter().map(line).collect(),
         next_steps: next.iter().map(line).collect(),
-        juku_message: String::new(),
+        juku_message: entry.juku_message.clone(),
         juku_contact: [entry.juku_name.as_str(), entry.juku_contact.as_str()].join("　").trim().to_owned(),
         layout: CardLayout {
             window_offset_mm: (0.0, 0.0),
@@ -121,28 +125,6 @@ fn recipient(context: &CardContext<'_>, entry: &EntryRecord) -> Recipient {
         classroom_name: entry.classroom_name.clone(),
         student_number: entry.student_number.clone(),
     }
-}
-
-/// What a pupil and the country reached in each section; items of one section are added up.
-fn section_facts(exam: &ExamRecord, marks: &[Option<u16>], n: u32) -> Vec<SectionFact> {
-    let mut at = 0;
-    let mut facts = Vec::with_capacity(exam.shape.sections.len());
-    for section in &exam.shape.sections {
-        let items = at..at + section.items.len();
-        at = items.end;
-        let own: u16 = marks.get(items.clone()).into_iter().flatten().flatten().sum();
-        let gained: i64 = exam.item_sums.get(items).into_iter().flatten().sum();
-        let full = section.points();
-        let national =
-            Rate::new(u64::try_from(gained).unwrap_or_default(), u64::from(n) * u64::from(full.get()));
-        facts.extend(national.map(|national| SectionFact {
-            number: section.number,
-            title: section.title.clone(),
-            own: SectionMark { points: Points::new(own), full },
-            national,
-        }));
-    }
-    facts
 }
 
 impl CardContext<'_> {

@@ -1,7 +1,6 @@
 //! Loading what report cards are made of, for one pupil or for many at once.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use autograder_grading::Grade;
 use autograder_report::ReportCard;
@@ -11,9 +10,8 @@ use super::assemble::{CardContext, NotPrintable, assemble_card};
 use super::issue::Issue;
 use crate::classrooms::ClassroomId;
 use crate::entries::{EntryId, Seat};
-use crate::exams;
 use crate::juku::JukuId;
-use crate::results::{self, Basis, EntryRecord, ExamRecord, StandingsCache};
+use crate::results::{self, Basis, EntryRecord, Records, StandingsCache};
 use crate::rounds::Round;
 use crate::snapshots::{self, PastResult};
 use crate::student_mergers;
@@ -35,13 +33,12 @@ pub(crate) async fn load_cards(
     grade: Grade,
     only: (Option<JukuId>, Option<ClassroomId>, Option<EntryId>),
 ) -> DbResult<Vec<PreparedCard>> {
-    let (exams, entries) = load_records(tx, cache, issue, round, grade, only).await?;
+    let Records { exams, entries, standings } =
+        results::load_records(tx, cache, &issue.basis, round.id, grade, only).await?;
     if entries.is_empty() {
         return Ok(Vec::new());
     }
     let past = load_past(tx, &issue.basis, round, &entries).await?;
-    let ids = [0, 1].map(|at: usize| exams[at].as_ref().map(|exam| exam.exam_id));
-    let standings = results::load_standings(tx, cache, &issue.basis, round.id, grade, ids).await?;
     let context = CardContext { round, issue, grade, exams: &exams, standings: &standings, now: tx.now() };
     Ok(entries
         .into_iter()
@@ -62,28 +59,6 @@ pub(crate) async fn load_card(
 ) -> DbResult<Option<PreparedCard>> {
     let only = (Some(seat.juku_id), Some(seat.classroom_id), Some(seat.id));
     Ok(load_cards(tx, cache, issue, round, seat.grade, only).await?.pop())
-}
-
-/// The exams of the grade and the pupils, from the marks or from the snapshot.
-async fn load_records(
-    tx: &mut ReadTx,
-    cache: &StandingsCache,
-    issue: &Issue,
-    round: &Round,
-    grade: Grade,
-    only: (Option<JukuId>, Option<ClassroomId>, Option<EntryId>),
-) -> DbResult<(Arc<[Option<ExamRecord>; 2]>, Vec<EntryRecord>)> {
-    match &issue.basis {
-        Basis::Provisional => {
-            let exams = exams::list_exams_of_grade(tx, round.id, grade).await?;
-            let entries = results::compile_entries(tx, round.id, grade, &exams, only).await?;
-            Ok((results::load_exam_records(tx, cache, round.id, grade, &exams).await?, entries))
-        }
-        Basis::Final(snapshot) => {
-            let exams = snapshots::load_exam_records(tx, snapshot.id, grade).await?;
-            Ok((Arc::new(exams), snapshots::load_entries(tx, snapshot.id, grade, only).await?))
-        }
-    }
 }
 
 async fn load_past(

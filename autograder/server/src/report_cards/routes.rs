@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::entries::{self, EntryId, Seat};
 use crate::exams::{self, Exam, ExamId};
 use crate::menu::home_of;
-use crate::remarks;
+use crate::remarks::{self, Remark};
 use crate::result_lists::{crumbs, results_address};
 use crate::rounds::{self, Round};
 use crate::staff::Reporter;
@@ -44,7 +44,7 @@ pub(super) struct CardPage {
     pub(super) card: FoundCard,
     pub(super) exams: [Option<Exam>; 2],
     /// The remarks that somebody wrote.
-    pub(super) written: HashMap<(EntryId, ExamId), String>,
+    pub(super) written: HashMap<(EntryId, ExamId), Remark>,
     pub(super) classmates: Vec<(EntryId, String)>,
 }
 

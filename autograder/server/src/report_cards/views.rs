@@ -48,6 +48,8 @@ struct RemarkView {
     exam: ExamId,
     subject: &'static str,
     words: String,
+    /// What the form shows before anybody types.
+    shown: String,
     length: usize,
     /// Whether somebody wrote it, so that it can go back to the phrase.
     written: bool,
@@ -117,16 +119,17 @@ fn remark(page: &CardPage, exam: &Exam, unkept: Option<&UnkeptRemark>) -> Remark
     let entry = page.card.prepared.as_ref().map(|prepared| &prepared.entry);
     let printed = entry.map(|entry| entry.remarks[at].clone());
     let written = page.written.get(&(page.card.seat.id, exam.id));
-    let words = match (unkept, written) {
-        (Some(unkept), _) => unkept.words.clone(),
-        (None, Some(written)) if !page.card.issue.is_frozen() => written.clone(),
+    let shown = match written {
+        Some(written) if !page.card.issue.is_frozen() => written.words.clone(),
         _ => printed.unwrap_or_default(),
     };
+    let words = unkept.map_or_else(|| shown.clone(), |unkept| unkept.words.clone());
     RemarkView {
         exam: exam.id,
         subject: exam.subject.label(),
         length: words.trim().chars().count(),
         words,
+        shown,
         written: written.is_some(),
         absent: entry.is_some_and(|entry| entry.absent[at]),
         problem: unkept.map(|unkept| unkept.problem.clone()).unwrap_or_default(),

@@ -11,6 +11,6 @@ mod store;
 mod table;
 mod views;
 
-pub(crate) use store::{LineFilter, list_lines};
+pub(crate) use store::{LineFilter, count_by_grade, list_lines};
 pub(crate) use table::{TableRow, result_table};
 pub(crate) use views::{crumbs, results_address};

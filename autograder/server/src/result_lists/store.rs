@@ -223,7 +223,7 @@ pub(crate) async fn count_lines(
 }
 
 /// The grades in the scope with the number of their pupils, the youngest first.
-pub(super) async fn count_by_grade(
+pub(crate) async fn count_by_grade(
     tx: &mut ReadTx,
     scope: &Scope,
     basis: &Basis,

@@ -7,8 +7,10 @@ use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListQuery, Li
 use super::charts::{self, SubjectChart};
 use super::load::{GradeResults, Known, ResultRow};
 use crate::classrooms::Classroom;
+use crate::remark_boards::board_address;
 use crate::results::Basis;
 use crate::rounds::{Round, RoundId};
+use crate::section_results::sections_address;
 use crate::staff::Scope;
 
 /// The screen.
@@ -22,6 +24,8 @@ pub(super) struct ResultsView {
     pub(super) grades: Vec<GradeTab>,
     pub(super) csv: String,
     pub(super) printings: String,
+    pub(super) remarks: String,
+    pub(super) sections: String,
     pub(super) charts: Vec<SubjectChart>,
     pub(super) list: Option<ListView>,
 }
@@ -51,6 +55,8 @@ impl ResultsView {
             grades: grade_tabs(results),
             csv: results.grade.map(|grade| csv_address(id, grade, query)).unwrap_or_default(),
             printings: format!("/rounds/{id}/printings"),
+            remarks: board_address(id),
+            sections: sections_address(id),
             charts: charts::draw(results, scope),
             list,
         }

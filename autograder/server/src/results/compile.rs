@@ -11,19 +11,22 @@ use crate::classrooms::ClassroomId;
 use crate::entries::EntryId;
 use crate::exams::{self, Exam, ExamId, ItemId};
 use crate::juku::JukuId;
-use crate::remarks;
+use crate::phrases;
+use crate::remarks::{self, Remark};
 use crate::rounds::RoundId;
 
 /// Compiles one whole grade of a round.
 pub(crate) async fn compile_grade(tx: &mut ReadTx, round: RoundId, grade: Grade) -> DbResult<GradeRecord> {
     let exams = exams::list_exams_of_grade(tx, round, grade).await?;
-    let entries = compile_entries(tx, round, grade, &exams, (None, None, None)).await?;
+    let mut entries = compile_entries(tx, round, grade, &exams, (None, None, None)).await?;
     let distributions = entries.iter().map(EntryRecord::attempt).collect();
     let exams = compile_exam_records(tx, &exams).await?;
+    let book = phrases::load_phrasebook(tx, None, None).await?;
+    remarks::fill_in(&mut entries, &exams, &distributions, &book);
     Ok(GradeRecord { grade, exams, entries, distributions })
 }
 
-/// Compiles the pupils of one grade, or only those of one 塾, 教室 or entry.
+/// Compiles the pupils of one grade, or only those of one 塾, 教室 or entry, with the remarks that somebody wrote.
 pub(crate) async fn compile_entries(
     tx: &mut ReadTx,
     round: RoundId,
@@ -41,11 +44,11 @@ pub(crate) async fn compile_entries(
             }
         }
     }
-    let written = remarks::list_remarks(tx, round, grade, only).await?;
+    let mut written = remarks::list_remarks(tx, round, grade, only).await?;
     let compiled = live.into_iter().map(|entry| {
         let marks = [0, 1].map(|at: usize| marks_of(entry.entry_id, exams[at].as_ref(), &marks[at]));
         let mut record = record(entry, marks);
-        record.remarks = [0, 1].map(|at: usize| words(&record, at, exams[at].as_ref(), &written));
+        record.remarks = [0, 1].map(|at: usize| words(&record, at, exams[at].as_ref(), &mut written));
         record
     });
     Ok(compiled.collect())
@@ -75,18 +78,15 @@ fn marks_of(
     exam.into_iter().flat_map(Exam::items).map(|item| marks.get(&(entry, item.id)).copied()).collect()
 }
 
-/// The 総評 that somebody wrote, else the phrase for the band; nothing where there is no total.
+/// The 総評 that somebody wrote; nothing where there is no total.
 fn words(
     record: &EntryRecord,
     at: usize,
     exam: Option<&Exam>,
-    written: &HashMap<(EntryId, ExamId), String>,
+    written: &mut HashMap<(EntryId, ExamId), Remark>,
 ) -> String {
-    let (Some(exam), Some(total)) = (exam, record.totals[at]) else { return String::new() };
-    match written.get(&(record.entry_id, exam.id)) {
-        Some(words) => words.clone(),
-        None => remarks::phrase(exam.subject, total, exam.full_points).to_owned(),
-    }
+    let (Some(exam), Some(_)) = (exam, record.totals[at]) else { return String::new() };
+    written.remove(&(record.entry_id, exam.id)).map(|remark| remark.words).unwrap_or_default()
 }
 
 fn record(entry: LiveEntry, marks: [Vec<Option<u16>>; 2]) -> EntryRecord {
@@ -107,5 +107,7 @@ fn record(entry: LiveEntry, marks: [Vec<Option<u16>>; 2]) -> EntryRecord {
         classroom_name: entry.classroom_name,
         marks,
         remarks: [String::new(), String::new()],
+        summary: String::new(),
+        juku_message: entry.juku_message,
     }
 }

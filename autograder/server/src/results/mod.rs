@@ -8,12 +8,14 @@ mod basis;
 mod cache;
 mod compile;
 mod record;
+mod records;
 mod store;
 
 pub(crate) use basis::{Basis, find_basis};
 pub(crate) use cache::{GradeStandings, StandingsCache, load_attempts, load_exam_records, load_standings};
 pub(crate) use compile::{compile_entries, compile_exam_records, compile_grade};
 pub(crate) use record::{EntryRecord, ExamRecord, GradeRecord};
+pub(crate) use records::{Records, load_records};
 
 /// The distributions of one grade, by the ids of 塾 and 教室.
 pub(crate) type Distributions =

@@ -1,6 +1,6 @@
 //! Records: everything about a round that is printed, before it is frozen or after.
 
-use autograder_grading::{ExamShape, Grade, Subject};
+use autograder_grading::{ExamShape, Grade, Points, Rate, SectionFact, SectionMark, Subject};
 
 use super::Distributions;
 use crate::classrooms::ClassroomId;
@@ -50,6 +50,35 @@ pub(crate) struct EntryRecord {
     pub(crate) marks: [Vec<Option<u16>>; 2],
     /// 総評 per subject; empty where there is no total.
     pub(crate) remarks: [String; 2],
+    /// ひとこと from a 文例; empty where it is made from the numbers.
+    pub(crate) summary: String,
+    /// 塾から; empty where the 塾 says nothing in this round.
+    pub(crate) juku_message: String,
+}
+
+impl ExamRecord {
+    /// What a pupil and the country reached in each section; items of one section are added up. `n`: how many of the
+    /// country count.
+    pub(crate) fn section_facts(&self, marks: &[Option<u16>], n: u32) -> Vec<SectionFact> {
+        let mut at = 0;
+        let mut facts = Vec::with_capacity(self.shape.sections.len());
+        for section in &self.shape.sections {
+            let items = at..at + section.items.len();
+            at = items.end;
+            let own: u16 = marks.get(items.clone()).into_iter().flatten().flatten().sum();
+            let gained: i64 = self.item_sums.get(items).into_iter().flatten().sum();
+            let full = section.points();
+            let national =
+                Rate::new(u64::try_from(gained).unwrap_or_default(), u64::from(n) * u64::from(full.get()));
+            facts.extend(national.map(|national| SectionFact {
+                number: section.number,
+                title: section.title.clone(),
+                own: SectionMark { points: Points::new(own), full },
+                national,
+            }));
+        }
+        facts
+    }
 }
 
 impl EntryRecord {

@@ -100,6 +100,7 @@ pub(super) struct LiveEntry {
     pub(super) juku_number: String,
     pub(super) juku_name: String,
     pub(super) juku_contact: String,
+    pub(super) juku_message: String,
     pub(super) classroom_id: ClassroomId,
     pub(super) classroom_number: String,
     pub(super) classroom_name: String,
@@ -121,11 +122,12 @@ pub(super) async fn list_live_entries(
         sql!(
             "SELECT e.id AS entry_id, s.id AS student_id, s.number AS student_number, s.name AS student_name,
                     j.id AS juku_id, j.number AS juku_number, j.name AS juku_name, j.contact AS juku_contact,
-                    c.id AS classroom_id, c.number AS classroom_number, c.name AS classroom_name,
+                    COALESCE(k.words, '') AS juku_message, c.id AS classroom_id, c.number AS classroom_number, c.name AS classroom_name,
                     a.total AS first_total, b.total AS second_total,
                     COALESCE(a.absent, FALSE) AS first_absent, COALESCE(b.absent, FALSE) AS second_absent
              FROM entries e JOIN students s ON s.id = e.student_id JOIN juku j ON j.id = e.juku_id
              JOIN classrooms c ON c.id = e.classroom_id
+             LEFT JOIN juku_messages k ON k.round_id = e.round_id AND k.juku_id = e.juku_id
              LEFT JOIN sittings a ON a.exam_id = $3 AND a.entry_id = e.id
              LEFT JOIN sittings b ON b.exam_id = $4 AND b.entry_id = e.id
              WHERE e.round_id = $1 AND e.grade = $2 AND (CAST($5 AS BIGINT) IS NULL OR e.juku_id = $5)

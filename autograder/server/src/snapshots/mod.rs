@@ -20,6 +20,6 @@ pub(crate) use compare::{ChangeKind, compare};
 pub(crate) use freeze::{FinaliseError, finalise_round, stand};
 pub(crate) use read::{load_distributions, load_entries, load_exam_records, load_grade};
 pub(crate) use store::{
-    PastResult, Snapshot, count_changes, find_latest, list_changes, list_earlier, list_history,
+    PastResult, Snapshot, count_changes, each_marks, find_latest, list_changes, list_earlier, list_history,
     list_past_results, list_snapshots,
 };

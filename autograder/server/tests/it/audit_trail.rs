@@ -19,6 +19,7 @@ async fn every_route_leaves_what_the_table_says() {
     let mut trail = Trail::new(hall.database().clone(), routes().table());
     look(&mut trail, &mut client).await;
     enter(&mut trail, &mut client).await;
+    say(&hall, &mut trail).await;
     import(&mut trail, &mut client).await;
     print(&hall, &mut trail, &mut client).await;
     announce(&mut trail, &mut client).await;
@@ -86,6 +87,12 @@ async fn look(trail: &mut Trail, client: &mut Client) {
         "/rounds/1/results",
         "/rounds/1/results.xlsx",
         "/rounds/1/results.csv",
+        "/rounds/1/section-results",
+        "/rounds/1/section-results.xlsx",
+        "/rounds/1/section-results.csv",
+        "/rounds/1/remarks",
+        "/phrases",
+        "/phrases/japanese",
         "/entries/1/report-card",
         "/entries/1/report-card.pdf",
         "/entries/1/report-card.svg",
@@ -110,6 +117,18 @@ async fn enter(trail: &mut Trail, client: &mut Client) {
     trail.step(Method::POST, &retyping, form.send(client)).await;
     let words = [("exam", "1"), ("words", "漢字の練習をよく続けました。")];
     trail.post(client, "/entries/1/remarks", &words).await;
+    let words = [("cell", "2-1-0"), ("shown", ""), ("words", "読解の練習をよく続けました。")];
+    trail.post(client, "/rounds/1/remarks", &words).await;
+    let set = [("revision", "0"), ("lowest", "0"), ("highest", "100"), ("words", "よくがんばりました。")];
+    trail.post(client, "/phrases/japanese", &set).await;
+    trail.post(client, "/phrases/japanese/withdrawal", &[("revision", "1")]).await;
+}
+
+/// What a 塾 says on its report cards.
+async fn say(hall: &Hall, trail: &mut Trail) {
+    let mut juku = hall.as_juku("012345").await;
+    let message = [("revision", "0"), ("message", "よくがんばりました。")];
+    trail.post(&mut juku, "/rounds/1/juku-message", &message).await;
 }
 
 async fn import(trail: &mut Trail, client: &mut Client) {

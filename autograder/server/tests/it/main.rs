@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod access;
+mod analyse_sections;
 mod api;
 mod audit_trail;
 mod change_contact;
@@ -53,4 +54,6 @@ mod tell_notices;
 mod turn_switches;
 mod view_as_juku;
 mod write_announcement;
+mod write_phrases;
 mod write_remark;
+mod write_remarks;

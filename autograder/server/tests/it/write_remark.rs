@@ -2,7 +2,7 @@
 
 use platform_testing::{Client, Engine, both_engines};
 
-use crate::hall::{Hall, card_of};
+use crate::hall::{Hall, card_of, field};
 
 /// The address of the form, and the ids of the exams in the order of the subjects.
 async fn form(client: &mut Client, card: &str) -> (String, Vec<String>) {
@@ -20,15 +20,15 @@ both_engines! {
         let card = card_of(&mut juku, 6, "青木 はな").await;
         let (remarks, exams) = form(&mut juku, &card).await;
         let phrase = juku.get(&format!("{card}.svg")).await.body;
-        juku.get(&card).await.assert_contains("得点に合わせた既定の文です");
+        juku.get(&card).await.assert_contains("得点に合わせた文例です");
 
         let words = "漢字の練習をよく続けました。";
         juku.post_form(&remarks, &[("exam", &exams[0]), ("words", words)]).await.assert_status(303);
-        juku.get(&card).await.assert_contains(words).assert_contains("既定の文にもどす");
+        juku.get(&card).await.assert_contains(words).assert_contains("文例にもどす");
         assert!(juku.get(&format!("{card}.svg")).await.body != phrase);
 
         juku.post_form(&remarks, &[("exam", &exams[0]), ("words", " ")]).await.assert_status(303);
-        assert!(!juku.get(&card).await.contains("既定の文にもどす"));
+        assert!(!juku.get(&card).await.contains("文例にもどす"));
         assert!(juku.get(&format!("{card}.svg")).await.body == phrase);
     }
 
@@ -41,8 +41,9 @@ both_engines! {
         let page = juku.get(&card).await.text();
         let shown = page.split("</textarea>").next().unwrap().rsplit('>').next().unwrap().to_owned();
         assert!(shown.chars().count() > 20, "{shown}");
-        juku.post_form(&remarks, &[("exam", &exams[0]), ("words", &shown)]).await.assert_status(303);
-        assert!(!juku.get(&card).await.contains("既定の文にもどす"));
+        let unchanged = [("exam", &*exams[0]), ("words", &shown), ("shown", &field(&page, "shown"))];
+        juku.post_form(&remarks, &unchanged).await.assert_status(303);
+        assert!(!juku.get(&card).await.contains("文例にもどす"));
     }
 
     async fn what_cannot_be_kept_is_refused_by_name(engine: Engine) {

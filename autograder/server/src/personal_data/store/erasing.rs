@@ -74,7 +74,7 @@ pub(in crate::personal_data) async fn update_frozen(tx: &mut WriteTx, id: Studen
     tx.execute(
         sql!(
             "UPDATE snapshot_entries SET student_name = $2, student_number = '消去' || CAST(student_id AS TEXT),
-                    remarks = '[\"\",\"\"]'
+                    remarks = '[\"\",\"\"]', summary = ''
              WHERE student_id IN (SELECT id FROM students WHERE id = $1 OR merged_into = $1)"
         ),
         params![id, ERASED_NAME],

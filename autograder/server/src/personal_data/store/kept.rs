@@ -98,6 +98,7 @@ pub(in crate::personal_data) struct FrozenRow {
     pub(in crate::personal_data) grade: i64,
     pub(in crate::personal_data) marks: String,
     pub(in crate::personal_data) remarks: String,
+    pub(in crate::personal_data) summary: String,
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -240,7 +241,7 @@ pub(in crate::personal_data) async fn list_frozen(
     tx.list(
         sql!(
             "SELECT r.year, r.season, n.version, n.frozen_at, f.student_name, f.student_number, f.juku_name,
-                    f.classroom_name, f.grade, f.marks, f.remarks
+                    f.classroom_name, f.grade, f.marks, f.remarks, f.summary
              FROM snapshot_entries f JOIN snapshots n ON n.id = f.snapshot_id JOIN rounds r ON r.id = n.round_id
              WHERE f.student_id IN (SELECT id FROM students WHERE id = $1 OR merged_into = $1) ORDER BY r.id, n.version"
         ),

@@ -73,10 +73,10 @@ pub(in crate::snapshots) async fn insert_entries(
 ) -> DbResult<()> {
     tx.execute_rows(
         &rows_sql!(
-            19,
+            21,
             "INSERT INTO snapshot_entries (snapshot_id, entry_id, student_id, student_number, student_name, juku_id,
                 juku_number, juku_name, juku_contact, classroom_id, classroom_number, classroom_name, grade,
-                first_total, second_total, first_absent, second_absent, marks, remarks) VALUES {rows}"
+                first_total, second_total, first_absent, second_absent, marks, remarks, summary, juku_message) VALUES {rows}"
         ),
         record.entries.iter().map(|entry| {
             [
@@ -99,6 +99,8 @@ pub(in crate::snapshots) async fn insert_entries(
                 entry.absent[1].into(),
                 text(&entry.marks).into(),
                 text(&entry.remarks).into(),
+                (&entry.summary).into(),
+                (&entry.juku_message).into(),
             ]
         }),
     )

@@ -10,6 +10,7 @@ pub(super) use changes::insert_changes;
 pub(crate) use changes::{ChangedCard, count_changes, list_changes};
 pub(super) use freeze::{insert_distributions, insert_entries, insert_exams, insert_results};
 pub(crate) use past::{PastResult, list_past_results};
+pub(crate) use records::each_marks;
 pub(super) use records::{list_distributions, list_entries, list_exams};
 pub(crate) use versions::{Snapshot, find_latest, list_earlier, list_history, list_snapshots};
 pub(super) use versions::{count_entries, find_snapshot, insert_history, insert_snapshot};

@@ -76,6 +76,8 @@ pub(in crate::snapshots) struct EntryRow {
     second_absent: bool,
     marks: String,
     remarks: String,
+    summary: String,
+    juku_message: String,
 }
 
 impl From<EntryRow> for EntryRecord {
@@ -86,6 +88,8 @@ impl From<EntryRow> for EntryRecord {
             absent: [row.first_absent, row.second_absent],
             marks: serde_json::from_str(&row.marks).expect("only insert_entries writes marks"),
             remarks: serde_json::from_str(&row.remarks).expect("only insert_entries writes remarks"),
+            summary: row.summary,
+            juku_message: row.juku_message,
             entry_id: row.entry_id,
             student_id: row.student_id,
             student_number: row.student_number,
@@ -111,13 +115,49 @@ pub(in crate::snapshots) async fn list_entries(
         sql!(
             "SELECT entry_id, student_id, student_number, student_name, juku_id, juku_number, juku_name, juku_contact,
                     classroom_id, classroom_number, classroom_name, first_total, second_total, first_absent, second_absent,
-                    marks, remarks
+                    marks, remarks, summary, juku_message
              FROM snapshot_entries
              WHERE snapshot_id = $1 AND grade = $2 AND (CAST($3 AS BIGINT) IS NULL OR juku_id = $3)
                AND (CAST($4 AS BIGINT) IS NULL OR classroom_id = $4) AND (CAST($5 AS BIGINT) IS NULL OR entry_id = $5)
              ORDER BY juku_number, classroom_number, student_number, entry_id"
         ),
         params![snapshot, grade.number(), only.0, only.1, only.2],
+    )
+    .await
+}
+
+/// The marks of one frozen pupil, beside where the pupil sat.
+#[derive(sqlx::FromRow)]
+struct MarksRow {
+    juku_id: JukuId,
+    classroom_id: ClassroomId,
+    first_absent: bool,
+    second_absent: bool,
+    marks: String,
+}
+
+/// Gives the frozen marks of everybody of a grade who was not absent to `visit`; `at`: which of the grade's two exams.
+pub(crate) async fn each_marks(
+    tx: &mut ReadTx,
+    snapshot: SnapshotId,
+    grade: Grade,
+    at: usize,
+    mut visit: impl FnMut(JukuId, ClassroomId, &[Option<u16>]),
+) -> DbResult<()> {
+    tx.each(
+        sql!(
+            "SELECT juku_id, classroom_id, first_absent, second_absent, marks FROM snapshot_entries
+             WHERE snapshot_id = $1 AND grade = $2"
+        ),
+        params![snapshot, grade.number()],
+        |row: MarksRow| {
+            if [row.first_absent, row.second_absent][at] {
+                return;
+            }
+            let marks: [Vec<Option<u16>>; 2] =
+                serde_json::from_str(&row.marks).expect("only insert_entries writes marks");
+            visit(row.juku_id, row.classroom_id, &marks[at]);
+        },
     )
     .await
 }

@@ -1,0 +1,47 @@
+//! Writing the phrases of a place.
+
+use platform_database::{Database, DbError};
+use serde_json::json;
+use thiserror::Error;
+
+use super::bands::Band;
+use super::book::Owner;
+use super::{Topic, store};
+use crate::staff::Reporter;
+
+/// Why phrases stay as they are.
+#[derive(Debug, Error)]
+pub(super) enum WritePhrasesError {
+    /// They were written or taken away since they were shown.
+    #[error("表示したあとに、別の人がこの文例を書きかえました。開き直して、もう一度お試しください")]
+    Stale,
+    /// The database.
+    #[error("the phrases could not be changed")]
+    Db(#[from] DbError),
+}
+
+/// Keeps the set of this person's place, if it is still as the person has `seen` it: at that revision, or not there (0).
+/// The bands are sound: only a form that was read makes them.
+pub(super) async fn write_phrases(
+    database: &Database,
+    by: &Reporter,
+    topic: Topic,
+    seen: i64,
+    bands: &[Band],
+) -> Result<(), WritePhrasesError> {
+    let owner = Owner::of(by.scope());
+    let name = &by.actor().name;
+    let mut tx = database.write().await?;
+    let set = match seen {
+        0 => store::insert_set(&mut tx, owner, topic, name).await?,
+        _ => store::advance_set(&mut tx, owner, topic, seen, name).await?,
+    };
+    let set = set.ok_or(WritePhrasesError::Stale)?;
+    store::delete_phrases(&mut tx, set).await?;
+    store::insert_phrases(&mut tx, set, bands).await?;
+    let facts = json!({ "juku": owner.juku(), "classroom": owner.classroom(), "bands": bands.len() });
+    let subject = format!("phrases/{}", topic.code());
+    platform_audit::record(&mut tx, by.actor(), "phrases.written", subject, &facts).await?;
+    tx.commit().await?;
+    Ok(())
+}

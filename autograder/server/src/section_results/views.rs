@@ -1,0 +1,219 @@
+//! What the page of a 大問分析 shows.
+
+use askama::Template;
+use autograder_grading::{Grade, QuestionTally, Rate, Subject};
+use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListQuery, ListView, Tone, grouped};
+
+use super::load::{Analysis, Held};
+use super::questions::{Question, in_order};
+use super::sections_address;
+use crate::staff::Scope;
+
+/// The screen.
+#[derive(Template)]
+#[template(path = "section_results/list.html")]
+pub(super) struct AnalysisView {
+    title: String,
+    exam: String,
+    edition: String,
+    provisional: bool,
+    csv: String,
+    grades: Vec<Tab>,
+    subjects: Vec<Tab>,
+    /// How many count, population by population.
+    populations: Vec<(&'static str, String)>,
+    bars: Vec<BarPair>,
+    chart_height: usize,
+    own: &'static str,
+    list: Option<ListView>,
+}
+
+struct Tab {
+    label: &'static str,
+    href: String,
+    current: bool,
+}
+
+/// The 正答率 of one 大問, of the smallest population and of the country.
+struct BarPair {
+    top: usize,
+    label: String,
+    /// Percent, which is how long the bar is.
+    own: Option<u64>,
+    national: Option<u64>,
+}
+
+/// Room for the bars of a 大問 in the chart.
+const BAR_PAIR_HEIGHT: usize = 52;
+
+impl AnalysisView {
+    pub(super) fn new(analysis: &Analysis, query: &ListQuery, list: Option<ListView>) -> AnalysisView {
+        let held = analysis.held.as_ref();
+        let bars = bars(analysis);
+        AnalysisView {
+            title: analysis.round.name.label(),
+            exam: held
+                .map(|held| format!("{} {}", held.grade.label(), held.subject.label()))
+                .unwrap_or_default(),
+            edition: analysis.basis.edition(),
+            provisional: analysis.basis.is_provisional(),
+            csv: query.address(&format!("{}.csv", sections_address(analysis.round.id))),
+            grades: analysis.grades.iter().map(|grade| grade_tab(analysis, *grade, query)).collect(),
+            subjects: held.map(|held| subject_tabs(analysis, held, query)).unwrap_or_default(),
+            populations: populations(analysis),
+            chart_height: bars.len() * BAR_PAIR_HEIGHT,
+            bars,
+            own: analysis.tallies.last().map_or("", |(place, _)| place),
+            list,
+        }
+    }
+
+    /// What the chart says, for those who do not see it.
+    fn told(&self) -> String {
+        let told = self.bars.iter().map(|bar| {
+            let own = bar.own.map_or_else(|| "なし".to_owned(), |own| format!("{own}%"));
+            format!("{} {}{own}", bar.label, self.own)
+        });
+        told.collect::<Vec<_>>().join("、")
+    }
+}
+
+/// The exams of the grade are looked at with the same 教室.
+fn tab(analysis: &Analysis, label: &'static str, exam: String, current: bool, query: &ListQuery) -> Tab {
+    let mut to = ListQuery::default();
+    to.filters.insert("exam".to_owned(), exam);
+    if let Some(classroom) = query.filter("classroom") {
+        to.filters.insert("classroom".to_owned(), classroom.to_owned());
+    }
+    Tab { label, href: to.address(&sections_address(analysis.round.id)), current }
+}
+
+fn grade_tab(analysis: &Analysis, grade: Grade, query: &ListQuery) -> Tab {
+    let held = analysis.held.as_ref();
+    let same = held.map(|held| held.subject).filter(|subject| subject.stage() == grade.stage());
+    let subject = same.unwrap_or(grade.subjects()[0]);
+    let current = held.is_some_and(|held| held.grade == grade);
+    tab(analysis, grade.label(), exam_of(grade, subject), current, query)
+}
+
+fn subject_tabs(analysis: &Analysis, held: &Held, query: &ListQuery) -> Vec<Tab> {
+    let tab = |subject: Subject| {
+        tab(analysis, subject.label(), exam_of(held.grade, subject), subject == held.subject, query)
+    };
+    held.grade.subjects().into_iter().map(tab).collect()
+}
+
+fn exam_of(grade: Grade, subject: Subject) -> String {
+    format!("{}-{}", grade.number(), subject.code())
+}
+
+fn populations(analysis: &Analysis) -> Vec<(&'static str, String)> {
+    let n =
+        |tally: &autograder_grading::ExamTally| tally.questions().first().map_or(0, |first| first.points.n());
+    let counted =
+        analysis.tallies.iter().map(|(place, tally)| (*place, format!("{}人", grouped(n(tally).into()))));
+    counted.collect()
+}
+
+fn bars(analysis: &Analysis) -> Vec<BarPair> {
+    let percent = |tally: &QuestionTally| tally.rate().map(Rate::percent);
+    let pair = |(at, (question, title)): (usize, (Question, String))| BarPair {
+        top: at * BAR_PAIR_HEIGHT,
+        label: format!("{} {title}", question.place),
+        own: percent(question.own()),
+        national: (question.tallies().len() > 1).then(|| percent(question.national())).flatten(),
+    };
+    let sections = in_order(analysis, None).into_iter();
+    let sections = sections.filter_map(|question| Some((question.clone(), question.title?)));
+    sections.enumerate().map(pair).collect()
+}
+
+/// The description of the list of one exam.
+pub(super) fn list(analysis: &Analysis, held: &Held, scope: &Scope) -> List<Question> {
+    let edition = analysis.basis.edition();
+    let caption = format!("{} {}の大問分析({edition})", held.grade.label(), held.subject.label());
+    let mut list = List::new(caption, columns(analysis))
+        .usually("number", false)
+        .part("exam", exam_of(held.grade, held.subject))
+        .exported(format!("{}.xlsx", sections_address(analysis.round.id)))
+        .per_page(1_000)
+        .empty("このテストには大問がありません。");
+    if scope.classroom().is_none() {
+        let choices = analysis.classrooms.iter();
+        let choices = choices.map(|one| Choice::new(one.id.to_string(), one.label_for(scope)));
+        list = list.filtered(ListFilter {
+            name: "classroom",
+            label: "教室".to_owned(),
+            choices: choices.collect(),
+        });
+    }
+    list
+}
+
+fn columns(analysis: &Analysis) -> Vec<ListColumn<Question>> {
+    let mut columns = vec![
+        ListColumn::new("number", "大問", |row: &Question| {
+            let cell = CellView::text(&row.place);
+            match &row.title {
+                Some(title) => cell.with_sub(title),
+                None => cell,
+            }
+        })
+        .sorted(),
+        ListColumn::new("full", "配点", |row: &Question| CellView::text(row.full().to_string()))
+            .sorted()
+            .numeric(),
+    ];
+    for (at, (place, _)) in analysis.tallies.iter().enumerate() {
+        let key = ["national", "juku", "classroom"][at];
+        let mean =
+            move |row: &Question| CellView::text(row.mean(at).map_or_else(nothing, |mean| mean.to_string()));
+        columns.push(ListColumn::new(key, format!("{place}平均"), mean).sorted().numeric());
+    }
+    let compared = analysis.tallies.len() > 1;
+    let own = analysis.tallies.last().map_or("", |(place, _)| place);
+    columns.push(shares("rate", format!("{own}の正答率"), "正答率", compared, QuestionTally::rate));
+    if compared {
+        columns.push(ListColumn::new("gap", "全国との差", gap_cell).sorted());
+    }
+    columns.push(shares("perfect", format!("{own}の満点の割合"), "満点", compared, QuestionTally::perfect));
+    columns.push(shares("zero", format!("{own}の0点の割合"), "0点", compared, QuestionTally::zero));
+    columns.push(
+        ListColumn::new("missing", format!("{own}の未入力"), |row: &Question| {
+            CellView::text(format!("{}人", grouped(row.own().missing.into())))
+        })
+        .headed("未入力")
+        .sorted()
+        .numeric(),
+    );
+    columns
+}
+
+/// A share of the smallest population, with that of the country below it.
+fn shares(
+    key: &'static str,
+    title: String,
+    heading: &'static str,
+    compared: bool,
+    share: fn(&QuestionTally) -> Option<Rate>,
+) -> ListColumn<Question> {
+    let percent = |rate: Option<Rate>| rate.map_or_else(nothing, |rate| format!("{}%", rate.percent()));
+    let cell = move |row: &Question| {
+        let own = CellView::text(percent(share(row.own())));
+        if compared { own.with_sub(format!("全国 {}", percent(share(row.national())))) } else { own }
+    };
+    ListColumn::new(key, title, cell).headed(heading).sorted().numeric()
+}
+
+fn gap_cell(row: &Question) -> CellView {
+    match row.gap() {
+        None => CellView::text(nothing()),
+        Some(0) => CellView::badge("±0 全国と同じ", Tone::Neutral),
+        Some(gap) if gap > 0 => CellView::badge(format!("+{gap} 全国より高い"), Tone::Good),
+        Some(gap) => CellView::badge(format!("{gap} 全国より低い"), Tone::Warn),
+    }
+}
+
+fn nothing() -> String {
+    "—".to_owned()
+}
