@@ -39,6 +39,7 @@ pub(crate) fn menu(scope: &Scope, path: &str) -> Vec<MenuItem> {
         (Some(_), Some(own)) => items
             .extend([at("教室", &format!("/classrooms/{own}"), "school"), at("生徒", "/students", "users")]),
     }
+    items.push(at("書き出し", "/exports", "download"));
     items.push(at("お知らせ", "/notices", "bell"));
     items.push(at("2段階認証", "/me/second-factor", "lock"));
     items.push(at("APIトークン", "/me/tokens", "key"));

@@ -10,11 +10,11 @@ use crate::app::App;
 use crate::scopes::{RESULTS_READ, ROUNDS_READ};
 use crate::staff::StaffDirectory;
 use crate::{
-    announcements, billing_boards, classrooms, completions, corrections, examinees, exams, extensions,
-    imports, inspections, invoices, juku, juku_imports, juku_register, mark_imports, mark_operations, marks,
-    memberships, notice_mails, notices, papers, personal_data, printings, progress, promotions, remarks,
-    report_cards, result_lists, roster_imports, round_builder, round_lists, snapshots, staff,
-    student_mergers, student_moves, student_pastes, student_register, students, viewings,
+    announcements, billing_boards, classrooms, completions, corrections, examinees, exams, exports,
+    extensions, imports, inspections, invoices, juku, juku_imports, juku_register, mark_imports,
+    mark_operations, marks, memberships, notice_mails, notices, papers, personal_data, printings, progress,
+    promotions, remarks, report_cards, result_lists, roster_imports, round_builder, round_lists, snapshots,
+    staff, student_mergers, student_moves, student_pastes, student_register, students, viewings,
 };
 
 /// Every address of the server.
@@ -107,6 +107,7 @@ pub fn routes() -> Routes<App> {
         .get("/rounds/{round}/imports/new", imports::routes::new)
         .get("/imports/{import}", imports::routes::show)
         .post("/imports/{import}/application", imports::routes::save)
+        .get("/exports", exports::routes::list)
         .get("/rounds/{round}/results", result_lists::routes::list)
         .get("/entries/{entry}/report-card", report_cards::routes::show)
         .post("/entries/{entry}/remarks", remarks::routes::save)
@@ -129,6 +130,7 @@ pub fn routes() -> Routes<App> {
         .api_get("/api/v1/rounds", ROUNDS_READ, round_lists::api::list)
         .merge(platform_console::routes::<App, StaffDirectory>())
         .merge(costly())
+        .merge(exported())
         .merge(uploads())
 }
 
@@ -154,6 +156,27 @@ fn costly() -> Routes<App> {
         .get("/printings/{printing}/file", printings::routes::show_file)
         .get("/papers/{paper}/file", papers::routes::show_file)
         .get("/rounds/{round}/papers.zip", papers::routes::show_zip)
+        .limited(RateClass::Costly)
+}
+
+/// What is handed out as Excel or CSV.
+fn exported() -> Routes<App> {
+    Routes::new()
+        .get("/exports/juku-template", exports::routes::show_juku_template)
+        .get("/exports/juku", exports::routes::show_juku)
+        .get("/exports/student-template", exports::routes::show_student_template)
+        .get("/exports/roster", exports::routes::show_roster)
+        .get("/exports/students", exports::routes::show_students)
+        .get("/exports/students-by-juku", exports::routes::show_students_by_juku)
+        .get("/exports/examinees", exports::routes::show_examinees)
+        .get("/exports/all-examinees", exports::routes::show_all_examinees)
+        .get("/exports/marks", exports::routes::show_marks)
+        .get("/exports/mark-template", exports::routes::show_mark_template)
+        .get("/exports/results", exports::routes::show_results)
+        .get("/exports/section-marks", exports::routes::show_section_marks)
+        .get("/exports/billing", exports::routes::show_billing)
+        .get("/exports/billing-details", exports::routes::show_billing_details)
+        .get("/exports/test-report", exports::routes::show_test_report)
         .limited(RateClass::Costly)
 }
 
