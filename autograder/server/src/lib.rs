@@ -18,6 +18,7 @@ mod demo;
 mod entries;
 mod examinees;
 mod exams;
+mod exports;
 mod extensions;
 mod gauges;
 mod imports;

@@ -42,6 +42,7 @@ pub(crate) fn menu(scope: &Scope, path: &str) -> Vec<MenuItem> {
     if scope.allows(Permission::Report) {
         items.push(at("文例", "/phrases", "file-text"));
     }
+    items.push(at("書き出し", "/exports", "download"));
     items.push(at("お知らせ", "/notices", "bell"));
     items.push(at("2段階認証", "/me/second-factor", "lock"));
     items.push(at("APIトークン", "/me/tokens", "key"));

@@ -10,12 +10,12 @@ use crate::app::App;
 use crate::scopes::{RESULTS_READ, ROUNDS_READ};
 use crate::staff::StaffDirectory;
 use crate::{
-    announcements, billing_boards, classrooms, completions, corrections, examinees, exams, extensions,
-    imports, inspections, invoices, juku, juku_imports, juku_messages, juku_register, mark_imports,
-    mark_operations, marks, memberships, notice_mails, notices, papers, personal_data, phrases, printings,
-    progress, promotions, remark_boards, remarks, report_cards, result_lists, roster_imports, round_builder,
-    round_lists, section_results, snapshots, staff, student_mergers, student_moves, student_pastes,
-    student_register, students, viewings,
+    announcements, billing_boards, classrooms, completions, corrections, examinees, exams, exports,
+    extensions, imports, inspections, invoices, juku, juku_imports, juku_messages, juku_register,
+    mark_imports, mark_operations, marks, memberships, notice_mails, notices, papers, personal_data, phrases,
+    printings, progress, promotions, remark_boards, remarks, report_cards, result_lists, roster_imports,
+    round_builder, round_lists, section_results, snapshots, staff, student_mergers, student_moves,
+    student_pastes, student_register, students, viewings,
 };
 
 /// Every address of the server.
@@ -108,6 +108,7 @@ pub fn routes() -> Routes<App> {
         .get("/rounds/{round}/imports/new", imports::routes::new)
         .get("/imports/{import}", imports::routes::show)
         .post("/imports/{import}/application", imports::routes::save)
+        .get("/exports", exports::routes::list)
         .get("/rounds/{round}/results", result_lists::routes::list)
         .get("/rounds/{round}/remarks", remark_boards::routes::list)
         .post("/rounds/{round}/remarks", remark_boards::routes::save)
@@ -138,6 +139,7 @@ pub fn routes() -> Routes<App> {
         .api_get("/api/v1/rounds", ROUNDS_READ, round_lists::api::list)
         .merge(platform_console::routes::<App, StaffDirectory>())
         .merge(costly())
+        .merge(exported())
         .merge(uploads())
 }
 
@@ -166,6 +168,27 @@ fn costly() -> Routes<App> {
         .get("/printings/{printing}/file", printings::routes::show_file)
         .get("/papers/{paper}/file", papers::routes::show_file)
         .get("/rounds/{round}/papers.zip", papers::routes::show_zip)
+        .limited(RateClass::Costly)
+}
+
+/// What is handed out as Excel or CSV.
+fn exported() -> Routes<App> {
+    Routes::new()
+        .get("/exports/juku-template", exports::routes::show_juku_template)
+        .get("/exports/juku", exports::routes::show_juku)
+        .get("/exports/student-template", exports::routes::show_student_template)
+        .get("/exports/roster", exports::routes::show_roster)
+        .get("/exports/students", exports::routes::show_students)
+        .get("/exports/students-by-juku", exports::routes::show_students_by_juku)
+        .get("/exports/examinees", exports::routes::show_examinees)
+        .get("/exports/all-examinees", exports::routes::show_all_examinees)
+        .get("/exports/marks", exports::routes::show_marks)
+        .get("/exports/mark-template", exports::routes::show_mark_template)
+        .get("/exports/results", exports::routes::show_results)
+        .get("/exports/section-marks", exports::routes::show_section_marks)
+        .get("/exports/billing", exports::routes::show_billing)
+        .get("/exports/billing-details", exports::routes::show_billing_details)
+        .get("/exports/test-report", exports::routes::show_test_report)
         .limited(RateClass::Costly)
 }
 

@@ -44,10 +44,15 @@ pub(crate) struct Board {
 
 impl Row {
     /// What is owed: by the invoice, else probably.
-    pub(super) fn owed(&self) -> &Owed {
+    pub(crate) fn owed(&self) -> &Owed {
         let of_invoice = self.invoice.as_ref().map(|invoice| &invoice.owed);
         let found = of_invoice.or(self.estimate.as_ref().map(|estimate| &estimate.owed));
         found.expect("load_board makes no row without either")
+    }
+
+    /// How many are registered, where that is known.
+    pub(crate) fn registered(&self) -> Option<i64> {
+        self.estimate.as_ref().map(|estimate| estimate.registered)
     }
 
     /// How sure that is.

@@ -7,6 +7,6 @@ pub(crate) mod routes;
 mod sheet;
 mod views;
 
-pub(crate) use board::{Standing, load_board};
+pub(crate) use board::{Board, Row, Standing, load_board};
 pub(crate) use files::{csv, workbook};
-pub(crate) use views::{board_of, way_of};
+pub(crate) use views::{board_of, standing_words, way_of};

@@ -45,7 +45,7 @@ fn row_of_juku(row: &Row) -> Vec<Value> {
     let owed = row.owed();
     let juku = &owed.juku;
     let (percent, tax) = row.tax();
-    let registered = row.estimate.as_ref().map_or(Value::Blank, |estimate| Value::Whole(estimate.registered));
+    let registered = row.registered().map_or(Value::Blank, Value::Whole);
     let edition = row.invoice.as_ref().map_or(Value::Blank, |invoice| Value::Whole(invoice.edition));
     let issued = row.invoice.as_ref().and_then(|invoice| invoice.issued.as_ref());
     let issued = issued.map(|(_, at, _)| at.with_timezone(&japan()).date_naive().to_string());

@@ -28,7 +28,7 @@ pub(crate) fn way_of(scope: &Scope, round: &Round) -> Vec<(&'static str, String)
 }
 
 /// The words for how sure an amount is, and how they are meant.
-pub(super) fn standing_words(standing: Standing) -> (&'static str, Tone) {
+pub(crate) fn standing_words(standing: Standing) -> (&'static str, Tone) {
     match standing {
         Standing::Estimate => ("概算", Tone::Info),
         Standing::Draft => ("下書き", Tone::Warn),

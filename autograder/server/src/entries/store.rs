@@ -28,7 +28,9 @@ pub(crate) struct Entrant {
     pub(crate) classroom_id: ClassroomId,
     pub(crate) grade: i64,
     pub(crate) juku_number: String,
+    pub(crate) juku_name: String,
     pub(crate) classroom_number: String,
+    pub(crate) classroom_name: String,
     pub(crate) student_number: String,
     pub(crate) student_name: String,
 }
@@ -93,8 +95,8 @@ pub(crate) async fn list_entrants(
 ) -> DbResult<Vec<Entrant>> {
     tx.list(
         sql!(
-            "SELECT e.id, e.classroom_id, e.grade, j.number AS juku_number, c.number AS classroom_number,
-                    s.number AS student_number, s.name AS student_name
+            "SELECT e.id, e.classroom_id, e.grade, j.number AS juku_number, j.name AS juku_name,
+                    c.number AS classroom_number, c.name AS classroom_name, s.number AS student_number, s.name AS student_name
              FROM entries e JOIN students s ON s.id = e.student_id JOIN juku j ON j.id = e.juku_id
              JOIN classrooms c ON c.id = e.classroom_id
              WHERE e.round_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR e.juku_id = $2)

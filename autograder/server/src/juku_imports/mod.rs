@@ -18,3 +18,4 @@ platform_database::row_id! {
 }
 
 pub(crate) use store::delete_files;
+pub(crate) use views::juku_template;

@@ -141,6 +141,11 @@ fn lines(problems: &[Problem], is_error: bool) -> impl Iterator<Item = ProblemLi
     })
 }
 
+/// The headings alone, to be filled in.
+pub(crate) fn juku_template() -> SheetOut {
+    SheetOut { name: "塾登録テンプレート".to_owned(), ..workbook(Vec::new()) }
+}
+
 /// The register as a file; every column is text, so that no zero is lost. 適用開始日 is left blank: with another 会員種別
 /// beside it, the day of the old one would change the past. 状態 is for reading only.
 pub(super) fn workbook(juku: Vec<ListedJuku>) -> SheetOut {

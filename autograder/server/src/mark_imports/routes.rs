@@ -9,10 +9,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::template::mark_template;
-use super::wide::{WideMarks, wide_marks};
+use super::wide::{load_wide, wide_marks};
 use crate::app::App;
 use crate::classrooms::{self, ClassroomId};
-use crate::entries;
 use crate::exams::{self, ExamId};
 use crate::imports::draw_workbook;
 use crate::juku;
@@ -64,22 +63,13 @@ pub(crate) async fn list(
     };
     let mut tx = app.database.read().await?;
     let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
-    let scope = by.scope();
-    let entrants = entries::list_entrants(&mut tx, round.id, scope.juku(), scope.classroom()).await?;
-    let ids: Vec<_> = entrants.iter().map(|entrant| entrant.id).collect();
-    let wide = WideMarks {
-        round: round.name,
-        stage,
-        exams: exams::list_exams(&mut tx, round.id).await?,
-        marks: marks::list_marks_of_entries(&mut tx, &ids).await?,
-        sittings: marks::list_sittings_of_entries(&mut tx, &ids).await?,
-        entrants,
-    };
+    let wide = load_wide(&mut tx, by.scope(), &round, &[stage]).await?;
     drop(tx);
-    let facts = json!({ "kind": "marks", "rows": wide.entrants.len() });
+    let sheet = wide_marks(&wide);
+    let facts = json!({ "kind": "marks", "rows": sheet.rows.len() });
     by.staff().saw(&app.database, "templates.exported", format!("rounds/{}", round.name), &facts).await?;
     let name = format!("{}_得点_{}.xlsx", round.name.file_label(), stage.label());
-    let drawn = draw_workbook(wide_marks(&wide)).await;
+    let drawn = draw_workbook(sheet).await;
     Ok(attachment(&name, XLSX, drawn.map_err(not_drawn)?))
 }
 

@@ -3,27 +3,52 @@
 use std::collections::{BTreeMap, HashMap};
 
 use autograder_grading::{Grade, Points, RoundName, Stage, Subject};
+use platform_database::{DbResult, ReadTx};
 use platform_spreadsheet::{Column, ColumnKind, SheetOut, Value};
 
 use super::template::key_column;
-use crate::entries::{Entrant, EntryId};
-use crate::exams::{Exam, ExamId, ItemId};
-use crate::marks::{KnownMark, KnownSitting};
+use crate::entries::{self, Entrant, EntryId};
+use crate::exams::{self, Exam, ExamId, ItemId};
+use crate::marks::{self, KnownMark, KnownSitting};
+use crate::rounds::Round;
+use crate::staff::Scope;
 
 /// What the file is made of.
-pub(super) struct WideMarks {
-    pub(super) round: RoundName,
-    pub(super) stage: Stage,
-    pub(super) exams: Vec<Exam>,
-    pub(super) entrants: Vec<Entrant>,
-    pub(super) marks: Vec<KnownMark>,
-    pub(super) sittings: Vec<KnownSitting>,
+pub(crate) struct WideMarks {
+    round: RoundName,
+    stages: Vec<Stage>,
+    exams: Vec<Exam>,
+    entrants: Vec<Entrant>,
+    marks: Vec<KnownMark>,
+    sittings: Vec<KnownSitting>,
+}
+
+/// Loads the pupils of those stages in the scope, with everything that is entered.
+pub(crate) async fn load_wide(
+    tx: &mut ReadTx,
+    scope: &Scope,
+    round: &Round,
+    stages: &[Stage],
+) -> DbResult<WideMarks> {
+    let mut entrants = entries::list_entrants(tx, round.id, scope.juku(), scope.classroom()).await?;
+    entrants.retain(|entrant| grade_of(entrant).is_some_and(|grade| stages.contains(&grade.stage())));
+    let ids: Vec<_> = entrants.iter().map(|entrant| entrant.id).collect();
+    Ok(WideMarks {
+        round: round.name,
+        stages: stages.to_vec(),
+        exams: exams::list_exams(tx, round.id).await?,
+        marks: marks::list_marks_of_entries(tx, &ids).await?,
+        sittings: marks::list_sittings_of_entries(tx, &ids).await?,
+        entrants,
+    })
 }
 
 /// Headings before the marks.
-const KEY_COLUMNS: [(&str, f64); 8] = [
+const KEY_COLUMNS: [(&str, f64); 10] = [
     ("塾ID", 9.0),
+    ("塾名", 22.0),
     ("教室ID", 9.0),
+    ("教室名", 18.0),
     ("生徒ID", 13.0),
     ("生徒名", 20.0),
     ("学年", 7.0),
@@ -36,19 +61,20 @@ const KEY_COLUMNS: [(&str, f64); 8] = [
 type Place = (u8, u8);
 
 /// Describes the file. A pupil who is absent from one subject only has 欠席 in that subject's columns.
-pub(super) fn wide_marks(wide: &WideMarks) -> SheetOut {
-    let subjects = wide.stage.subjects().map(|subject| (subject, wide.places(subject)));
+pub(crate) fn wide_marks(wide: &WideMarks) -> SheetOut {
+    let subjects = wide.stages.iter().flat_map(|stage| stage.subjects());
+    let subjects: Vec<_> = subjects.map(|subject| (subject, wide.places(subject))).collect();
     let mut columns: Vec<Column> = KEY_COLUMNS.map(|(heading, width)| key_column(heading, width)).into();
     for (subject, places) in &subjects {
         columns.extend(places.iter().map(|place| mark_column(*subject, *place, places)));
         columns.push(total_column(*subject));
     }
     let drawer = Drawer::new(wide, &subjects);
-    let of_stage = |entrant: &&Entrant| grade_of(entrant).is_some_and(|grade| grade.stage() == wide.stage);
+    let stages: Vec<&str> = wide.stages.iter().map(|stage| stage.label()).collect();
     SheetOut {
-        name: format!("{}{}", wide.round.file_label(), wide.stage.label()),
+        name: format!("{}{}", wide.round.file_label(), stages.join("・")),
         columns,
-        rows: wide.entrants.iter().filter(of_stage).map(|entrant| drawer.row(entrant)).collect(),
+        rows: wide.entrants.iter().map(|entrant| drawer.row(entrant)).collect(),
         hidden_facts: vec![("round".to_owned(), wide.round.to_string())],
     }
 }
@@ -69,6 +95,11 @@ fn total_column(subject: Subject) -> Column {
 }
 
 impl WideMarks {
+    /// The same pupils with nothing entered.
+    pub(crate) fn emptied(self) -> WideMarks {
+        WideMarks { marks: Vec::new(), sittings: Vec::new(), ..self }
+    }
+
     /// Every section and item that some exam of the subject has.
     fn places(&self, subject: Subject) -> Vec<Place> {
         let mut places = BTreeMap::new();
@@ -84,14 +115,14 @@ impl WideMarks {
 /// Draws rows.
 struct Drawer<'a> {
     round: RoundName,
-    subjects: &'a [(Subject, Vec<Place>); 2],
+    subjects: &'a [(Subject, Vec<Place>)],
     exams: HashMap<(Grade, Subject), &'a Exam>,
     marks: HashMap<(EntryId, ItemId), Points>,
     absent: HashMap<(EntryId, ExamId), bool>,
 }
 
 impl<'a> Drawer<'a> {
-    fn new(wide: &'a WideMarks, subjects: &'a [(Subject, Vec<Place>); 2]) -> Drawer<'a> {
+    fn new(wide: &'a WideMarks, subjects: &'a [(Subject, Vec<Place>)]) -> Drawer<'a> {
         let sittings = wide.sittings.iter();
         Drawer {
             round: wide.round,
@@ -109,7 +140,9 @@ impl<'a> Drawer<'a> {
         let all_absent = !exams.is_empty() && exams.iter().all(|exam| self.is_absent(entrant, exam));
         let mut values: Vec<Value> = [
             entrant.juku_number.clone(),
+            entrant.juku_name.clone(),
             entrant.classroom_number.clone(),
+            entrant.classroom_name.clone(),
             entrant.student_number.clone(),
             entrant.student_name.clone(),
             grade.map_or_else(String::new, |grade| grade.label().to_owned()),

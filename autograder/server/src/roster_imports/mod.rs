@@ -11,4 +11,6 @@ mod views;
 pub(crate) use apply::{NotApplied, apply_roster};
 pub(crate) use plan::{Effect, RosterPlan, plan_roster};
 pub(crate) use read::{RosterLine, read_roster};
+pub(crate) use store::list_entered;
+pub(crate) use template::roster_template;
 pub(crate) use views::change_lines;

@@ -27,6 +27,6 @@ pub(crate) async fn list(
     drop(tx);
     let facts = json!({ "kind": "roster", "rows": pupils.len() });
     by.staff().saw(&app.database, "templates.exported", format!("rounds/{}", round.name), &facts).await?;
-    let drawn = draw_workbook(roster_template(round.name, pupils)).await.map_err(Refusal::unknown)?;
+    let drawn = draw_workbook(roster_template(Some(round.name), pupils)).await.map_err(Refusal::unknown)?;
     Ok(attachment(&format!("{}_名簿.xlsx", round.name.file_label()), XLSX, drawn))
 }

@@ -7,7 +7,7 @@ use crate::staff::Scope;
 
 /// A pupil as a roster names one.
 #[derive(Debug, sqlx::FromRow)]
-pub(super) struct Registered {
+pub(crate) struct Registered {
     pub(super) juku_number: String,
     pub(super) juku_name: String,
     pub(super) classroom_number: String,
@@ -18,7 +18,7 @@ pub(super) struct Registered {
 }
 
 /// Everybody who sits the round.
-pub(super) async fn list_entered(
+pub(crate) async fn list_entered(
     tx: &mut ReadTx,
     scope: &Scope,
     round: RoundId,

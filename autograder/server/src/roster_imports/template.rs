@@ -9,8 +9,8 @@ use super::store::Registered;
 /// Widths of the nine columns, in half-width characters.
 const WIDTHS: [f64; 9] = [9.0, 22.0, 9.0, 18.0, 13.0, 20.0, 7.0, 7.0, 7.0];
 
-/// Describes the roster of `pupils` for `round`; every column is text, so that no zero is lost.
-pub(super) fn roster_template(round: RoundName, pupils: Vec<Registered>) -> SheetOut {
+/// Describes the roster of `pupils` for `round`, if it is of one; every column is text, so that no zero is lost.
+pub(crate) fn roster_template(round: Option<RoundName>, pupils: Vec<Registered>) -> SheetOut {
     let column = |(heading, width)| Column::new(heading, ColumnKind::Text, width);
     SheetOut {
         name: "名簿".to_owned(),
@@ -20,7 +20,7 @@ pub(super) fn roster_template(round: RoundName, pupils: Vec<Registered>) -> Shee
     }
 }
 
-fn row(round: RoundName, pupil: Registered) -> Vec<Value> {
+fn row(round: Option<RoundName>, pupil: Registered) -> Vec<Value> {
     let grade = u8::try_from(pupil.grade).ok().and_then(Grade::from_number);
     [
         pupil.juku_number,
@@ -30,8 +30,8 @@ fn row(round: RoundName, pupil: Registered) -> Vec<Value> {
         pupil.student_number,
         pupil.student_name,
         grade.map_or_else(String::new, |grade| grade.label().to_owned()),
-        round.year.to_string(),
-        round.season.label().to_owned(),
+        round.map_or_else(String::new, |round| round.year.to_string()),
+        round.map_or_else(String::new, |round| round.season.label().to_owned()),
     ]
     .map(Value::Text)
     .into()
