@@ -1,5 +1,6 @@
 //! 総評: a few sentences per pupil and subject, written by hand or taken from the phrase for the band.
 
+pub(crate) mod api;
 mod phrases;
 pub(crate) mod routes;
 mod store;

@@ -3,6 +3,9 @@
 
 mod access;
 mod api;
+mod api_description;
+mod api_readings;
+mod api_writings;
 mod audit_trail;
 mod change_contact;
 mod change_status;
