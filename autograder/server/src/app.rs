@@ -57,6 +57,11 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 14, name: "notices", text: include_str!("../migrations/0014_notices.sql") },
         Migration { number: 15, name: "pupils", text: include_str!("../migrations/0015_pupils.sql") },
         Migration { number: 16, name: "phrases", text: include_str!("../migrations/0016_phrases.sql") },
+        Migration {
+            number: 17,
+            name: "api_answers",
+            text: include_str!("../migrations/0017_api_answers.sql"),
+        },
     ],
 };
 
@@ -75,7 +80,8 @@ pub const MIGRATIONS: [&Migrations; 7] = [
 pub(crate) const SEALED: [SealedColumn; 1] = [second_factors::SEALED_SECRETS];
 
 /// The server's name on every page.
-const BRAND: Brand = Brand { name: "全国学力向上テスト", tagline: "実施・集計・成績表" };
+pub(crate) const BRAND: Brand =
+    Brand { name: "全国学力向上テスト", tagline: "実施・集計・成績表" };
 
 /// The state of the server.
 #[derive(Clone, FromRef)]

@@ -5,6 +5,8 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod announcements;
+mod api;
+mod api_answers;
 mod app;
 pub mod bench;
 mod billing;

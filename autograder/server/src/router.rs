@@ -7,10 +7,13 @@ use platform_identity::{authenticate, refuse_blocked};
 use platform_web::{RateClass, Routes, asset_routes, layers_behind};
 
 use crate::app::App;
-use crate::scopes::{RESULTS_READ, ROUNDS_READ};
+use crate::scopes::{
+    BILLING_READ, MARKS_READ, MARKS_WRITE, NOTICES_READ, PAPERS_READ, PLACES_READ, PLACES_WRITE,
+    RESULTS_READ, RESULTS_WRITE, ROUNDS_READ, ROUNDS_WRITE, STAFF_READ, STUDENTS_READ, STUDENTS_WRITE,
+};
 use crate::staff::StaffDirectory;
 use crate::{
-    announcements, billing_boards, classrooms, completions, corrections, examinees, exams, exports,
+    announcements, api, billing_boards, classrooms, completions, corrections, examinees, exams, exports,
     extensions, imports, inspections, invoices, juku, juku_imports, juku_messages, juku_register,
     mark_imports, mark_operations, marks, memberships, notice_mails, notices, papers, personal_data, phrases,
     printings, progress, promotions, remark_boards, remarks, report_cards, result_lists, roster_imports,
@@ -136,11 +139,49 @@ pub fn routes() -> Routes<App> {
         .get("/announcements/{announcement}/edit", announcements::routes::edit)
         .post("/announcements/{announcement}/sending", announcements::sendings::create)
         .post("/announcements/{announcement}/cancellation", announcements::sendings::delete)
-        .api_get("/api/v1/rounds", ROUNDS_READ, round_lists::api::list)
         .merge(platform_console::routes::<App, StaffDirectory>())
+        .merge(programs())
         .merge(costly())
         .merge(exported())
         .merge(uploads())
+}
+
+/// What programs ask for; `docs/formats/api.md`.
+fn programs() -> Routes<App> {
+    Routes::new()
+        .api_get("/api/v1/rounds", ROUNDS_READ, round_lists::api::list)
+        .api_get("/api/v1/rounds/{round}", ROUNDS_READ, round_lists::api::show)
+        .api_post("/api/v1/rounds/{round}/moves", ROUNDS_WRITE, round_lists::api::create)
+        .api_get("/api/v1/rounds/{round}/exams", ROUNDS_READ, exams::api::list)
+        .api_get("/api/v1/exams/{exam}", ROUNDS_READ, exams::api::show)
+        .api_get("/api/v1/juku", PLACES_READ, juku::api::list)
+        .api_post("/api/v1/juku", PLACES_WRITE, juku_register::api::create)
+        .api_get("/api/v1/juku/{juku}", PLACES_READ, juku_register::api::show)
+        .api_put("/api/v1/juku/{juku}", PLACES_WRITE, juku_register::api::save)
+        .api_get("/api/v1/classrooms", PLACES_READ, classrooms::api::list)
+        .api_get("/api/v1/classrooms/{classroom}", PLACES_READ, classrooms::api::show)
+        .api_get("/api/v1/students", STUDENTS_READ, students::api::list)
+        .api_post("/api/v1/students", STUDENTS_WRITE, student_register::api::create)
+        .api_get("/api/v1/students/{student}", STUDENTS_READ, students::api::show)
+        .api_put("/api/v1/students/{student}", STUDENTS_WRITE, student_register::api::save)
+        .api_put("/api/v1/students/{student}/status", STUDENTS_WRITE, student_moves::api::save)
+        .api_get("/api/v1/rounds/{round}/examinees", STUDENTS_READ, examinees::api::list)
+        .api_get("/api/v1/classrooms/{classroom}/exams/{exam}/marks", MARKS_READ, marks::api::show)
+        .api_post(
+            "/api/v1/classrooms/{classroom}/exams/{exam}/marks/operations",
+            MARKS_WRITE,
+            mark_operations::batches::create,
+        )
+        .api_get("/api/v1/rounds/{round}/progress", MARKS_READ, progress::api::list)
+        .api_get("/api/v1/rounds/{round}/results", RESULTS_READ, result_lists::api::list)
+        .api_get("/api/v1/rounds/{round}/remarks", RESULTS_READ, remarks::api::list)
+        .api_post("/api/v1/entries/{entry}/remarks", RESULTS_WRITE, remarks::api::create)
+        .api_get("/api/v1/invoices", BILLING_READ, invoices::api::list)
+        .api_get("/api/v1/invoices/{invoice}", BILLING_READ, invoices::api::show)
+        .api_get("/api/v1/notices", NOTICES_READ, notices::api::list)
+        .api_get("/api/v1/rounds/{round}/papers", PAPERS_READ, papers::api::list)
+        .api_get("/api/v1/papers/{paper}/file.pdf", PAPERS_READ, papers::api::show_file)
+        .api_get("/api/v1/staff", STAFF_READ, staff::api::list)
 }
 
 /// What computes, draws or reads much.
@@ -205,6 +246,7 @@ fn uploads() -> Routes<App> {
 pub fn router(app: &App) -> Router {
     let routes = routes();
     let scopes = routes.scopes();
+    let description = api::description(routes.table());
     let inner = routes
         .into_router()
         .layer(from_fn_with_state(app.clone(), maintenance::hold_back::<App, StaffDirectory>))
@@ -212,6 +254,7 @@ pub fn router(app: &App) -> Router {
         .layer(from_fn_with_state(app.clone(), audit::record_refusals))
         .layer(from_fn_with_state(app.clone(), authenticate))
         .layer(Extension(scopes))
+        .layer(Extension(description))
         .merge(asset_routes().into_router())
         .with_state(app.clone());
     let guarded =

@@ -3,10 +3,53 @@
 use platform_console::METRICS_READ;
 use platform_web::Scope;
 
-/// Reading rounds and their dates.
-pub(crate) const ROUNDS_READ: Scope = Scope { code: "rounds:read", label: "テスト回と日程を読む" };
-/// Reading results, as files for other programs.
-pub(crate) const RESULTS_READ: Scope = Scope { code: "results:read", label: "結果をCSVで読む" };
+/// Reading rounds, their dates and exams.
+pub(crate) const ROUNDS_READ: Scope =
+    Scope { code: "rounds:read", label: "テスト回・日程・問題構成を読む" };
+/// Moving rounds from one state to another.
+pub(crate) const ROUNDS_WRITE: Scope =
+    Scope { code: "rounds:write", label: "テスト回の状態を進める" };
+/// Reading 塾 and 教室.
+pub(crate) const PLACES_READ: Scope = Scope { code: "places:read", label: "塾と教室を読む" };
+/// Adding and changing 塾.
+pub(crate) const PLACES_WRITE: Scope = Scope { code: "places:write", label: "塾を登録・変更する" };
+/// Reading pupils and who of them sits a round.
+pub(crate) const STUDENTS_READ: Scope = Scope { code: "students:read", label: "生徒と受験者を読む" };
+/// Adding and changing pupils.
+pub(crate) const STUDENTS_WRITE: Scope =
+    Scope { code: "students:write", label: "生徒を登録・変更する" };
+/// Reading marks and how far they are in.
+pub(crate) const MARKS_READ: Scope = Scope { code: "marks:read", label: "得点と入力状況を読む" };
+/// Entering marks.
+pub(crate) const MARKS_WRITE: Scope = Scope { code: "marks:write", label: "得点を入力する" };
+/// Reading results, standings and remarks.
+pub(crate) const RESULTS_READ: Scope = Scope { code: "results:read", label: "結果と総評を読む" };
+/// Writing remarks.
+pub(crate) const RESULTS_WRITE: Scope = Scope { code: "results:write", label: "総評を書く" };
+/// Reading invoices.
+pub(crate) const BILLING_READ: Scope = Scope { code: "billing:read", label: "ご請求を読む" };
+/// Reading the holder's own notices.
+pub(crate) const NOTICES_READ: Scope = Scope { code: "notices:read", label: "お知らせを読む" };
+/// Reading and taking papers.
+pub(crate) const PAPERS_READ: Scope = Scope { code: "papers:read", label: "資料を読む" };
+/// Reading who works where.
+pub(crate) const STAFF_READ: Scope = Scope { code: "staff:read", label: "利用者を読む" };
 
 /// Every scope.
-pub(crate) const SCOPES: [Scope; 3] = [ROUNDS_READ, RESULTS_READ, METRICS_READ];
+pub(crate) const SCOPES: [Scope; 15] = [
+    ROUNDS_READ,
+    ROUNDS_WRITE,
+    PLACES_READ,
+    PLACES_WRITE,
+    STUDENTS_READ,
+    STUDENTS_WRITE,
+    MARKS_READ,
+    MARKS_WRITE,
+    RESULTS_READ,
+    RESULTS_WRITE,
+    BILLING_READ,
+    NOTICES_READ,
+    PAPERS_READ,
+    STAFF_READ,
+    METRICS_READ,
+];

@@ -67,7 +67,7 @@ pub(crate) const SEALED: [SealedColumn; 5] = [
 ];
 
 /// The server's name on every page.
-const BRAND: Brand =
+pub(crate) const BRAND: Brand =
     Brand { name: "バックアップ管理システム", tagline: "3-2-1-1-0 を証拠で判定" };
 
 /// The state of the server.

@@ -7,6 +7,7 @@
 mod addresses;
 mod alerts;
 mod amounts;
+mod api;
 mod app;
 pub mod bench;
 mod channels;

@@ -10,8 +10,8 @@ use crate::app::App;
 use crate::members::MemberDirectory;
 use crate::scopes::{JOBS_READ, RUNS_WRITE, VERDICTS_READ};
 use crate::{
-    alerts, channels, checks, copies, dashboard, deliveries, drills, insertions, inspections, intake, jobs,
-    labels, loans, locations, media, members, moves, pings, policies, quiet, repositories, restores,
+    alerts, api, channels, checks, copies, dashboard, deliveries, drills, insertions, inspections, intake,
+    jobs, labels, loans, locations, media, members, moves, pings, policies, quiet, repositories, restores,
     rotations, runs, snapshots, tidyings, verdicts, verification_plans, verifications,
 };
 
@@ -172,6 +172,7 @@ fn costly() -> Routes<App> {
 pub fn router(app: &App) -> Router {
     let routes = routes();
     let scopes = routes.scopes();
+    let description = api::description(routes.table());
     let inner = routes
         .into_router()
         .layer(from_fn_with_state(app.clone(), maintenance::hold_back::<App, MemberDirectory>))
@@ -181,6 +182,7 @@ pub fn router(app: &App) -> Router {
         .layer(from_fn_with_state(app.clone(), intake::note_turned_away))
         .layer(from_fn(intake::read_api_key))
         .layer(Extension(scopes))
+        .layer(Extension(description))
         .merge(asset_routes().into_router())
         .with_state(app.clone());
     let guarded =

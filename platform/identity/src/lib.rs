@@ -55,8 +55,8 @@ pub use sessions::{
 pub use sign_ins::{DemoLogin, DemoLogins};
 pub use tokens::{
     CreateMachineError, Granting, IssueTokenError, IssuedToken, MachineRole, MachineRoles, NewMachine,
-    NewToken, TokenHolder, TokenId, TokenLine, TokenScopes, WithdrawTokenError, bears_scope, create_machine,
-    issue_token, list_tokens, withdraw_token,
+    NewToken, TokenHolder, TokenId, TokenLine, TokenScopes, WithdrawTokenError, api_description, bears_scope,
+    create_machine, issue_token, list_tokens, withdraw_token,
 };
 pub use users::{
     CreateUserError, InvalidLogin, InvitedUser, Login, NewPassword, NewUser, PasswordHash, PasswordUse,

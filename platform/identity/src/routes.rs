@@ -69,6 +69,8 @@ where
         .get("/machines", tokens::routes::list_machines)
         .post("/machines", tokens::routes::create_machine_token)
         .post("/machines/tokens/{token}/revocation", tokens::routes::delete_any)
+        .get("/api/v1/", tokens::api::list)
         .api_get("/api/v1/me", Scope::ANY, tokens::api::show)
+        .api_get("/api/v1/openapi.json", Scope::ANY, tokens::api::show_description)
         .merge(compared)
 }

@@ -114,9 +114,18 @@ impl Client {
 
     /// Sends JSON, and asks for it.
     pub async fn post_json(&mut self, path: &str, value: &impl serde::Serialize) -> Answer {
+        self.send_json(Method::POST, path, value).await
+    }
+
+    /// Sends JSON with `PUT`, saying which revision it saw (`"3"`).
+    pub async fn put_json(&mut self, path: &str, seen: &str, value: &impl serde::Serialize) -> Answer {
+        self.clone().with_header("if-match", seen).send_json(Method::PUT, path, value).await
+    }
+
+    async fn send_json(&mut self, method: Method, path: &str, value: &impl serde::Serialize) -> Answer {
         let body = Body::from(serde_json::to_vec(value).expect("the test's value is plain data"));
         let headers = [(header::CONTENT_TYPE, "application/json"), (header::ACCEPT, "application/json")];
-        self.send(Method::POST, path, &headers, body).await
+        self.send(method, path, &headers, body).await
     }
 
     /// Sends a text, as a script does.

@@ -46,6 +46,21 @@ impl Refusal {
         Refusal::saying(StatusCode::UNPROCESSABLE_ENTITY, words)
     }
 
+    /// Fields that a program sent cannot be accepted as they are.
+    pub fn of_fields(problems: &Problems) -> Refusal {
+        Refusal::unprocessable("送られた内容に、直すところがあります。").naming(problems)
+    }
+
+    /// Somebody changed it since the caller read it.
+    pub fn outdated() -> Refusal {
+        Refusal::of_status(StatusCode::PRECONDITION_FAILED)
+    }
+
+    /// The caller does not say what it saw.
+    pub(crate) fn unconditional() -> Refusal {
+        Refusal::of_status(StatusCode::PRECONDITION_REQUIRED)
+    }
+
     /// It was there, and is kept no longer.
     pub fn gone(words: impl Into<Cow<'static, str>>) -> Refusal {
         Refusal::saying(StatusCode::GONE, words)
@@ -114,7 +129,8 @@ impl Refusal {
         self
     }
 
-    fn saying(status: StatusCode, words: impl Into<Cow<'static, str>>) -> Refusal {
+    /// A refusal of that status in other words than its own.
+    pub(crate) fn saying(status: StatusCode, words: impl Into<Cow<'static, str>>) -> Refusal {
         Refusal { words: words.into(), ..Refusal::of_status(status) }
     }
 
@@ -149,6 +165,13 @@ fn words_for(status: StatusCode) -> (&'static str, &'static str) {
         }
         StatusCode::CONFLICT => {
             ("ほかの変更と重なりました", "いまの内容を確かめて、もう一度操作してください。")
+        }
+        StatusCode::PRECONDITION_FAILED => (
+            "ほかの変更と重なりました",
+            "読み取ったあとに、だれかが変更しました。もう一度読み取り、その ETag を If-Match に入れてください。",
+        ),
+        StatusCode::PRECONDITION_REQUIRED => {
+            ("このままでは受け付けられません", "読み取ったときの ETag を If-Match に入れてください。")
         }
         StatusCode::GONE => ("もうありません", "保存期間が過ぎたため、消えました。"),
         StatusCode::PAYLOAD_TOO_LARGE => {

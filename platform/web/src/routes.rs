@@ -6,9 +6,10 @@ use std::sync::Arc;
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodFilter, MethodRouter, on};
 
+use crate::api::spare_known;
 use crate::front::hold_back;
 use crate::{ApiScopes, RateClass, Scope};
 
@@ -79,7 +80,8 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         scope: Scope,
         handler: H,
     ) -> Routes<S> {
-        self.get(path, handler).with_scope(scope)
+        self.add(Method::GET, path, on(MethodFilter::GET, handler).layer(from_fn(spare_known)))
+            .with_scope(scope)
     }
 
     /// Answers `POST path` to programs too: to a session, and to a token of that scope.
@@ -91,6 +93,17 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         handler: H,
     ) -> Routes<S> {
         self.post(path, handler).with_scope(scope)
+    }
+
+    /// Answers `PUT path` to programs too: to a session, and to a token of that scope.
+    #[must_use]
+    pub fn api_put<H: Handler<T, S>, T: 'static>(
+        self,
+        path: &'static str,
+        scope: Scope,
+        handler: H,
+    ) -> Routes<S> {
+        self.put(path, handler).with_scope(scope)
     }
 
     /// Adds another table's lines after these.

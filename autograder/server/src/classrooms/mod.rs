@@ -2,6 +2,7 @@
 //!
 //! Invariant: a 教室ID is six digits and unique within its 塾, not in the country.
 
+pub(crate) mod api;
 pub(crate) mod routes;
 mod store;
 mod switch;

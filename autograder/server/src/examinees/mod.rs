@@ -5,6 +5,7 @@
 //! Invariant: a tick that is taken away never takes a mark away.
 //! Invariant: a row is written only if it is still as the person saw it.
 
+pub(crate) mod api;
 mod enter;
 mod load;
 pub(crate) mod routes;

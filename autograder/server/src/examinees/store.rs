@@ -158,3 +158,42 @@ pub(super) async fn list_examinees(
     )
     .await
 }
+
+/// Somebody who sits the round, for programs.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct EntryLine {
+    pub(super) id: EntryId,
+    pub(super) student_id: StudentId,
+    pub(super) classroom_id: ClassroomId,
+    pub(super) grade: i64,
+    pub(super) number: String,
+    pub(super) name: String,
+    pub(super) first_absent: bool,
+    pub(super) second_absent: bool,
+}
+
+/// A part (`after`, `limit`) of those in the scope who sit the round, of all or of one 教室, by the ids of their entries.
+pub(super) async fn list_entries(
+    tx: &mut ReadTx,
+    scope: &Scope,
+    round: RoundId,
+    only: Option<ClassroomId>,
+    part: (i64, i64),
+) -> DbResult<Vec<EntryLine>> {
+    tx.list(
+        sql!(
+            "SELECT e.id, e.student_id, e.classroom_id, e.grade, s.number, s.name,
+                    EXISTS (SELECT 1 FROM sittings t JOIN exams x ON x.id = t.exam_id
+                            WHERE t.entry_id = e.id AND t.absent AND x.subject IN ('japanese', 'english')) AS first_absent,
+                    EXISTS (SELECT 1 FROM sittings t JOIN exams x ON x.id = t.exam_id
+                            WHERE t.entry_id = e.id AND t.absent AND x.subject IN ('math', 'mathematics')) AS second_absent
+             FROM entries e JOIN students s ON s.id = e.student_id
+             WHERE e.round_id = $1 AND s.erased_at IS NULL AND (CAST($2 AS BIGINT) IS NULL OR e.juku_id = $2)
+               AND (CAST($3 AS BIGINT) IS NULL OR e.classroom_id = $3)
+               AND (CAST($4 AS BIGINT) IS NULL OR e.classroom_id = $4) AND e.id > $5
+             ORDER BY e.id LIMIT $6"
+        ),
+        params![round, scope.juku(), scope.classroom(), only, part.0, part.1],
+    )
+    .await
+}

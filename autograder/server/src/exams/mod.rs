@@ -3,6 +3,7 @@
 //! Invariant: a round opens only when every exam's sections sum to its 満点.
 //! Invariant: an exam's sections change only while its round is 準備中.
 
+pub(crate) mod api;
 mod exam_file;
 mod import;
 mod plan;

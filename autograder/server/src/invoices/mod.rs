@@ -4,6 +4,7 @@
 //! Invariant: what is issued is planned anew in the writing transaction, and refused unless it is what was drafted.
 //! Invariant: drafts are seen by 本部 alone.
 
+pub(crate) mod api;
 mod draft;
 pub(crate) mod drafts;
 mod issue;

@@ -78,7 +78,11 @@ pub(crate) async fn show_pdf(
 }
 
 /// An invoice that this person may see, with its round and the frozen version that it was made from.
-async fn load(tx: &mut ReadTx, scope: &Scope, id: InvoiceId) -> Result<(Invoice, Round, Snapshot), Refusal> {
+pub(super) async fn load(
+    tx: &mut ReadTx,
+    scope: &Scope,
+    id: InvoiceId,
+) -> Result<(Invoice, Round, Snapshot), Refusal> {
     let invoice = store::find_invoice(tx, scope, id).await?.ok_or_else(Refusal::not_found)?;
     let round = rounds::find_round(tx, invoice.round_id).await?.ok_or_else(Refusal::not_found)?;
     let mut versions = snapshots::list_snapshots(tx, round.id).await?.into_iter();
@@ -91,7 +95,7 @@ async fn list_editions(tx: &mut ReadTx, scope: &Scope, invoice: &Invoice) -> DbR
     list_invoices(tx, scope, (Some(invoice.round_id), Some(invoice.owed.juku.id))).await
 }
 
-async fn saw(
+pub(super) async fn saw(
     app: &App,
     by: &Office,
     invoice: &Invoice,

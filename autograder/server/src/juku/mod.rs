@@ -3,6 +3,7 @@
 //! Invariant: a 塾ID is six digits and unique in the country.
 //! Invariant: a 退会 塾 keeps every row it has.
 
+pub(crate) mod api;
 mod contact;
 pub(crate) mod routes;
 mod status;

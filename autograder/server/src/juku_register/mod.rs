@@ -3,6 +3,7 @@
 //! Invariant: whoever changes an entry says which revision was on screen; of two, the second is told.
 //! Invariant: every fact of an entry was read by [`FactField::read`], wherever it came from.
 
+pub(crate) mod api;
 mod facts;
 mod register;
 mod revise;

@@ -36,8 +36,17 @@ pub(crate) struct SentEntry {
 }
 
 impl SentEntry {
+    /// The entry that a program sent: 塾ID and 会員種別, its first day and 状態, and the facts.
+    pub(super) fn of(
+        (number, membership): (String, String),
+        (valid_from, status): (String, String),
+        facts: JukuFacts,
+    ) -> SentEntry {
+        SentEntry { number, membership, valid_from, status, facts }
+    }
+
     /// The entry, whose 会員種別 begins `today` unless another day was typed.
-    fn read(&self, today: NaiveDate) -> Result<NewEntry, Problems> {
+    pub(super) fn read(&self, today: NaiveDate) -> Result<NewEntry, Problems> {
         let number: Result<JukuNumber, _> = parse_juku_number(&self.number);
         let membership = MembershipKind::from_code(&self.membership);
         let status = JukuStatus::from_code(&self.status).filter(|status| *status != JukuStatus::Withdrawn);

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::events::{After, news_of};
-use super::operation::{MOST, Operation, Outcome};
+use super::operation::{LONGEST_NAME, MOST, Operation, Outcome};
 use super::perform::{PerformError, perform_operations};
 use super::store;
 use crate::app::App;
@@ -43,7 +43,9 @@ pub(crate) async fn save(
 ) -> Result<Response, Refusal> {
     let classroom = find_classroom(&app, by.staff(), classroom).await?;
     let Json(batch) = batch.map_err(|unreadable| not_ours().because(unreadable))?;
-    if batch.operations.len() > MOST || batch.operations.iter().any(|operation| operation.op.len() > 64) {
+    if batch.operations.len() > MOST
+        || batch.operations.iter().any(|operation| operation.op.len() > LONGEST_NAME)
+    {
         return Err(not_ours());
     }
     if by.actor().user_id != Some(batch.person) {
@@ -87,7 +89,7 @@ pub(crate) async fn show_history(
     Ok(Json(json!({ "changes": changes })).into_response())
 }
 
-async fn find_classroom(app: &App, staff: &Staff, id: ClassroomId) -> Result<Classroom, Refusal> {
+pub(super) async fn find_classroom(app: &App, staff: &Staff, id: ClassroomId) -> Result<Classroom, Refusal> {
     let mut tx = app.database.read().await?;
     classrooms::find_classroom(&mut tx, staff.scope(), id).await?.ok_or_else(Refusal::not_found)
 }

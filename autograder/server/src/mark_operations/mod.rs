@@ -6,6 +6,7 @@
 //! Invariant: the outcome of one operation never decides another's; a batch is one transaction all the same.
 
 pub(crate) mod api;
+pub(crate) mod batches;
 mod events;
 mod forget;
 mod operation;

@@ -1,7 +1,8 @@
 //! An operation and what becomes of it, as they travel.
 
-use platform_database::Timestamp;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::entries::EntryId;
 use crate::exams::ItemId;
@@ -10,13 +11,19 @@ use crate::marks::Means;
 /// Above this many a batch is refused; the grid sends twenty at a time, a large paste some hundreds.
 pub(super) const MOST: usize = 5_000;
 
+/// How long the name of an operation may be, in bytes.
+pub(super) const LONGEST_NAME: usize = 64;
+
 /// One cell that is to hold another value.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 pub(super) struct Operation {
-    /// Chosen by the browser, at random.
+    /// Its name, chosen by the sender at random.
+    #[schema(min_length = 1, max_length = 64)]
     pub(super) op: String,
+    #[schema(value_type = i64)]
     pub(super) entry: EntryId,
     /// The item whose mark it is; the pupil's attendance where none is named (1: 欠席, 0: 受験).
+    #[schema(value_type = Option<i64>)]
     pub(super) item: Option<ItemId>,
     /// What the person saw there; null is 未入力.
     pub(super) seen: Option<i64>,
@@ -25,7 +32,7 @@ pub(super) struct Operation {
 }
 
 /// What became of an operation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(super) struct Outcome {
     pub(super) op: String,
     #[serde(flatten)]
@@ -33,13 +40,13 @@ pub(super) struct Outcome {
 }
 
 /// The same, without its name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(tag = "result", rename_all = "lowercase")]
 pub(super) enum Verdict {
     /// The cell holds the value.
     Kept,
     /// Somebody stored another value since.
-    Conflict { value: Option<i64>, by: String, at: Option<Timestamp> },
+    Conflict { value: Option<i64>, by: String, at: Option<DateTime<Utc>> },
     /// The value is none for this cell.
     Invalid { why: String },
     /// Marks are not taken now.

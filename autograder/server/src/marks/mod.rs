@@ -4,6 +4,7 @@
 //! Invariant: whoever writes marks of a sheet moves its revision on first, so of two at once one loses.
 //! Invariant: every change stands in the history, written by [`write_marks`] and nothing else.
 
+pub(crate) mod api;
 mod filled;
 mod record;
 pub(crate) mod routes;

@@ -47,7 +47,7 @@ fn corrects(round: &Round, scope: &Scope) -> bool {
 }
 
 /// How the values of an edit came about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Means {
     /// Typed, or read from a file.

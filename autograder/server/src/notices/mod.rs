@@ -5,6 +5,7 @@
 //! Invariant: what the server tells by itself has a key, and no key is told twice.
 //! Invariant: people see their own notices and nobody else's.
 
+pub(crate) mod api;
 mod audience;
 mod kind;
 mod purge;

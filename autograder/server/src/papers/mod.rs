@@ -4,6 +4,7 @@
 //! Invariant: nobody but 本部 has a paper before its round is open and its time has come.
 //! Invariant: who takes a paper is recorded before it is given.
 
+pub(crate) mod api;
 mod bundle;
 mod keep;
 mod kind;

@@ -63,7 +63,7 @@ pub(super) async fn draw(
     shell.about(&home).at(way).show("資料", view)
 }
 
-async fn load_shelf(tx: &mut ReadTx, round: RoundId) -> Result<Shelf, Refusal> {
+pub(super) async fn load_shelf(tx: &mut ReadTx, round: RoundId) -> Result<Shelf, Refusal> {
     let round = rounds::find_round(tx, round).await?.ok_or_else(Refusal::not_found)?;
     Ok(Shelf {
         exams: exams::list_exams(tx, round.id).await?,

@@ -3,6 +3,7 @@
 //! Invariant: a pupil counts as 入力済 in an exam once all of its marks are entered, or as absent; never before.
 //! Invariant: the numbers come grouped from the database, in as many statements for a thousand 教室 as for one.
 
+pub(crate) mod api;
 mod board;
 mod count;
 mod meter;

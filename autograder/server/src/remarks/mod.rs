@@ -2,6 +2,7 @@
 //!
 //! Invariant: what somebody wrote always stands before a phrase, and where there is neither nothing is printed.
 
+pub(crate) mod api;
 mod compose;
 pub(crate) mod routes;
 mod store;

@@ -3,6 +3,7 @@
 //! Invariant: what a screen and a file of the same address show is the same, row for row.
 //! Invariant: an absent pupil and one whose marks are not all entered are told by words, never by a 0.
 
+pub(crate) mod api;
 mod charts;
 mod load;
 pub(crate) mod routes;

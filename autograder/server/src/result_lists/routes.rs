@@ -58,6 +58,14 @@ pub(crate) async fn show_xlsx(
 }
 
 /// The whole list as a CSV.
+#[utoipa::path(
+    get,
+    path = "/rounds/{round}/results.csv",
+    tag = "結果",
+    summary = "結果のCSV",
+    params(super::api::Wanted),
+    responses((status = 200, description = "CSV（UTF-8）", body = String, content_type = "text/csv"))
+)]
 pub(crate) async fn show_csv(
     State(app): State<App>,
     by: Reporter,
@@ -69,7 +77,7 @@ pub(crate) async fn show_csv(
     Ok(attachment(&format!("{name}.csv"), "text/csv; charset=utf-8", bytes))
 }
 
-async fn find_round(app: &App, id: RoundId) -> Result<Round, Refusal> {
+pub(super) async fn find_round(app: &App, id: RoundId) -> Result<Round, Refusal> {
     rounds::find_round(&mut app.database.read().await?, id).await?.ok_or_else(Refusal::not_found)
 }
 

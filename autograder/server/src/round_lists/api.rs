@@ -1,66 +1,120 @@
 //! Rounds for programs.
 
 use axum::Json;
-use axum::extract::{Query, State};
-use chrono::NaiveDate;
-use platform_database::{Database, Timestamp};
-use platform_web::Refusal;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use chrono::{DateTime, NaiveDate, Utc};
+use platform_database::Database;
+use platform_web::api::{Page, PageAddress, Revised, Sent};
+use platform_web::{Problems, Refusal};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-use crate::rounds::{self, Round, RoundId};
+use crate::round_builder::moves::move_trouble;
+use crate::rounds::{self, Round, RoundId, RoundState, advance_round};
 use crate::staff::Headquarters;
 
-/// How many rounds a page has at most, and has if nobody says.
-const MOST: i64 = 200;
-const USUAL: i64 = 50;
-
-/// Which page of the list: those after a round, so many.
-#[derive(Deserialize)]
-pub(crate) struct PageAddress {
-    after: Option<RoundId>,
-    limit: Option<i64>,
-}
-
-/// A page of rounds, and after which one the next begins.
-#[derive(Serialize)]
-pub(crate) struct RoundPage {
-    items: Vec<RoundItem>,
-    next: Option<RoundId>,
-}
-
 /// A round.
-#[derive(Serialize)]
-struct RoundItem {
-    id: RoundId,
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RoundItem {
+    id: i64,
+    /// `2026-summer`.
     name: String,
+    /// 「2026年度 夏期」.
     label: String,
+    /// `preparing`, `open`, `closed`, `aggregating`, `final` or `published`.
     state: &'static str,
     sat_on: NaiveDate,
-    opens_at: Timestamp,
-    deadline_at: Timestamp,
+    opens_at: DateTime<Utc>,
+    deadline_at: DateTime<Utc>,
     grace_minutes: i64,
 }
 
 /// Lists the rounds in the order in which they were made.
+#[utoipa::path(
+    get,
+    path = "/api/v1/rounds",
+    tag = "テスト回",
+    summary = "テスト回の一覧",
+    params(PageAddress),
+    responses((status = 200, description = "テスト回", body = Page<RoundItem>))
+)]
 pub(crate) async fn list(
     State(database): State<Database>,
     _by: Headquarters,
     Query(page): Query<PageAddress>,
-) -> Result<Json<RoundPage>, Refusal> {
-    let limit = page.limit.unwrap_or(USUAL).clamp(1, MOST);
-    let after = page.after.unwrap_or(RoundId(0));
-    // One more than asked for tells whether there is a next page.
-    let mut found = rounds::list_rounds_after(&mut database.read().await?, after, limit + 1).await?;
-    let more = i64::try_from(found.len()).is_ok_and(|found| found > limit);
-    found.truncate(usize::try_from(limit).unwrap_or_default());
-    let next = found.last().filter(|_| more).map(|round| round.id);
-    Ok(Json(RoundPage { items: found.iter().map(RoundItem::new).collect(), next }))
+) -> Result<Json<Page<RoundItem>>, Refusal> {
+    let mut tx = database.read().await?;
+    let found = rounds::list_rounds_after(&mut tx, RoundId(page.after()), page.to_ask()).await?;
+    Ok(Json(page.page(found, |round| round.id.0, |round| RoundItem::new(&round))))
+}
+
+/// Tells of one round.
+#[utoipa::path(
+    get,
+    path = "/api/v1/rounds/{round}",
+    tag = "テスト回",
+    summary = "1つのテスト回",
+    responses((status = 200, description = "テスト回", body = RoundItem, headers(("ETag" = String))))
+)]
+pub(crate) async fn show(
+    State(database): State<Database>,
+    _by: Headquarters,
+    Path(id): Path<RoundId>,
+) -> Result<Revised<RoundItem>, Refusal> {
+    let round = rounds::find_round(&mut database.read().await?, id).await?.ok_or_else(Refusal::not_found)?;
+    Ok(Revised(round.revision, RoundItem::new(&round)))
+}
+
+/// A step of a round.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewMove {
+    /// `open`, `closed`, `aggregating`, `published`, or `preparing`; a step back needs a reason.
+    to: String,
+    #[serde(default)]
+    reason: String,
+}
+
+/// Moves a round one step; of two who do so at once one is refused.
+#[utoipa::path(
+    post,
+    path = "/api/v1/rounds/{round}/moves",
+    tag = "テスト回",
+    summary = "テスト回の状態を1つ進める、または戻す",
+    request_body = NewMove,
+    responses((status = 200, description = "動いたあとのテスト回", body = RoundItem, headers(("ETag" = String))))
+)]
+pub(crate) async fn create(
+    State(database): State<Database>,
+    by: Headquarters,
+    Path(id): Path<RoundId>,
+    Sent(sent): Sent<NewMove>,
+) -> Result<Revised<RoundItem>, Refusal> {
+    let Some(to) = RoundState::from_code(&sent.to) else {
+        let mut problems = Problems::none();
+        problems.add("to", "そのような状態はありません");
+        return Err(Refusal::of_fields(&problems));
+    };
+    match advance_round(&database, &by, id, to, &sent.reason).await {
+        Ok(round) => Ok(Revised(round.revision, RoundItem::new(&round))),
+        Err(error) => {
+            let (status, trouble) = move_trouble(error)?;
+            let details = trouble.details.iter().map(|detail| format!("{detail}。"));
+            let words = std::iter::once(format!("{}。", trouble.words)).chain(details).collect::<String>();
+            Err(if status == StatusCode::CONFLICT {
+                Refusal::conflict(words)
+            } else {
+                Refusal::unprocessable(words)
+            })
+        }
+    }
 }
 
 impl RoundItem {
     fn new(round: &Round) -> RoundItem {
         RoundItem {
-            id: round.id,
+            id: round.id.0,
             name: round.name.to_string(),
             label: round.name.label(),
             state: round.state.code(),

@@ -7,6 +7,7 @@
 //! Invariant: who looks on as a 塾 ([`crate::viewings`]) has no proof for a request that would change something.
 
 mod access;
+pub(crate) mod api;
 mod appoint;
 mod audit_words;
 mod directory;

@@ -3,6 +3,7 @@
 //! Invariant: moves are only ever added; each tells the day, the old, the new and who said so.
 //! Invariant: a move deletes no mark, and no entry of a round that is closed moves with the pupil.
 
+pub(crate) mod api;
 mod change_status;
 mod sent;
 pub(crate) mod statuses;

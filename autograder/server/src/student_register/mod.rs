@@ -5,6 +5,7 @@
 //! Invariant: a new pupil's 生徒ID is the 塾ID and four digits, the next after the highest of these ([`assign_numbers`]).
 
 mod alike;
+pub(crate) mod api;
 mod facts;
 mod numbers;
 mod register;

@@ -4,6 +4,7 @@
 //! Invariant: whoever changes a pupil's row moves its revision on.
 //! Invariant: what is searched is [`search_of`] the row: the folded name and 生徒ID, then the ふりがな without spaces.
 
+pub(crate) mod api;
 mod page;
 pub(crate) mod routes;
 mod status;

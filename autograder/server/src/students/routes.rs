@@ -8,7 +8,7 @@ use platform_web::{ListQuery, Refusal, Shell};
 
 pub(crate) use super::page::show;
 use super::views::{StudentListView, student_list};
-use super::{StudentFilter, StudentStatus, store};
+use super::{StudentFilter, StudentId, StudentStatus, store};
 use crate::classrooms;
 use crate::search_text;
 use crate::staff::{Staff, seen_page};
@@ -30,6 +30,7 @@ pub(crate) async fn list(
         grade: query.filter("grade").and_then(|grade| Grade::parse(grade).ok()),
         classroom: query.filter("classroom").and_then(|id| id.parse().ok()),
         status: query.filter("status").and_then(StudentStatus::from_code),
+        after: StudentId(0),
     };
     let total = store::count_students(&mut tx, scope, filter).await?;
     let total = u64::try_from(total).unwrap_or_default();

@@ -113,6 +113,8 @@ pub(crate) struct StudentFilter<'a> {
     pub(crate) grade: Option<Grade>,
     pub(crate) classroom: Option<ClassroomId>,
     pub(crate) status: Option<StudentStatus>,
+    /// Those made after this one.
+    pub(crate) after: StudentId,
 }
 
 impl StudentFilter<'_> {
@@ -123,6 +125,7 @@ impl StudentFilter<'_> {
             grade: None,
             classroom: Some(classroom),
             status: Some(StudentStatus::Enrolled),
+            after: StudentId(0),
         }
     }
 }
@@ -160,10 +163,10 @@ pub(crate) async fn list_lines(
              WHERE (CAST($1 AS BIGINT) IS NULL OR s.juku_id = $1) AND (CAST($2 AS BIGINT) IS NULL OR s.classroom_id = $2)
                AND s.search LIKE $3 ESCAPE '!' AND (CAST($4 AS BIGINT) IS NULL OR s.grade = $4)
                AND (CAST($5 AS BIGINT) IS NULL OR s.classroom_id = $5) AND (CAST($6 AS TEXT) IS NULL OR s.status = $6)
-               AND s.erased_at IS NULL AND s.merged_into IS NULL
+               AND s.erased_at IS NULL AND s.merged_into IS NULL AND s.id > $9
              ORDER BY {order} LIMIT $7 OFFSET $8",
             sort.0, sort.1,
-            ["number" => "j.number {dir}, s.number {dir}", "name" => "s.name {dir}, s.number", "grade" => "s.grade {dir}, j.number, s.number", "status" => "s.status {dir}, j.number, s.number", "classroom" => "j.number {dir}, c.number {dir}, s.number", "juku" => "j.name {dir}, s.number"]
+            ["id" => "s.id {dir}", "number" => "j.number {dir}, s.number {dir}", "name" => "s.name {dir}, s.number", "grade" => "s.grade {dir}, j.number, s.number", "status" => "s.status {dir}, j.number, s.number", "classroom" => "j.number {dir}, c.number {dir}, s.number", "juku" => "j.name {dir}, s.number"]
         ),
         params![
             scope.juku(),
@@ -173,7 +176,8 @@ pub(crate) async fn list_lines(
             filter.classroom,
             filter.status.map(StudentStatus::code),
             page.0,
-            page.1
+            page.1,
+            filter.after
         ],
     )
     .await

@@ -3,7 +3,8 @@
 use autograder_server::routes;
 use axum::http::Method;
 use platform_audit::verify;
-use platform_testing::{Client, Engine, Trail};
+use platform_testing::{Answer, Client, Engine, Trail};
+use serde_json::{Value, json};
 
 use crate::hall::{Hall, ROSTER, field, link};
 use crate::page_form::PageForm;
@@ -28,6 +29,7 @@ async fn every_route_leaves_what_the_table_says() {
     inspect(&mut trail, &mut client).await;
     keep_pupils(&mut trail, &mut client).await;
     register(&mut trail, &mut client).await;
+    program(&mut trail, &mut client).await;
     run_rounds(&mut trail, &mut client).await;
     ask(&hall, &mut trail, &mut client).await;
     bill(&mut trail, &mut client).await;
@@ -224,6 +226,63 @@ async fn keep_pupils(trail: &mut Trail, client: &mut Client) {
     trail.post(client, "/students/10/mergers", &pair).await;
     let seen = field(&client.get("/juku/2/promotions/new").await.text(), "fingerprint");
     trail.post(client, "/juku/2/promotions", &[("fingerprint", &*seen), ("student", "6")]).await;
+}
+
+/// What programs read and write.
+async fn program(trail: &mut Trail, client: &mut Client) {
+    for path in [
+        "/api/v1/",
+        "/api/v1/me",
+        "/api/v1/rounds",
+        "/api/v1/rounds/1",
+        "/api/v1/rounds/1/exams",
+        "/api/v1/exams/1",
+        "/api/v1/juku",
+        "/api/v1/juku/1",
+        "/api/v1/classrooms",
+        "/api/v1/classrooms/1",
+        "/api/v1/students",
+        "/api/v1/students/5",
+        "/api/v1/rounds/1/examinees",
+        "/api/v1/classrooms/1/exams/1/marks",
+        "/api/v1/rounds/1/progress",
+        "/api/v1/rounds/1/results",
+        "/api/v1/rounds/1/remarks?grade=6",
+        "/api/v1/invoices",
+        "/api/v1/notices",
+        "/api/v1/rounds/1/papers",
+        "/api/v1/papers/1/file.pdf",
+        "/api/v1/staff",
+    ] {
+        trail.get(client, path).await;
+    }
+    let facts = json!({ "name": "青空塾" });
+    let juku = json!({ "number": "555777", "membership": "general", "status": "member", "facts": facts });
+    let made = send(trail, client, "/api/v1/juku", &juku).await.header("location").unwrap().to_owned();
+    let seen = client.get(&made).await.header("etag").unwrap().to_owned();
+    let path = made.clone();
+    trail.step(Method::PUT, &path, client.put_json(&made, &seen, &json!({ "name": "青空の塾" }))).await;
+    let facts = json!({ "name": "水野 あい", "grade": "小4" });
+    let pupil = json!({ "classroom": 1, "facts": facts });
+    let made = send(trail, client, "/api/v1/students", &pupil).await.header("location").unwrap().to_owned();
+    trail.step(Method::PUT, &made, client.put_json(&made, "\"0\"", &facts)).await;
+    let status = format!("{made}/status");
+    trail.step(Method::PUT, &status, client.put_json(&status, "\"1\"", &json!({ "status": "left" }))).await;
+    let sheet = client.get("/api/v1/classrooms/1/exams/1/marks").await.json();
+    let row = &sheet["rows"][0];
+    let operation = json!({ "op": "api-1", "entry": row["entry"], "item": sheet["items"][0],
+        "seen": row["marks"][0], "value": 11, "means": "typed" });
+    let path = "/api/v1/classrooms/1/exams/1/marks/operations";
+    send(trail, client, path, &json!({ "operations": [operation] })).await;
+    let words = json!({ "exam": 1, "words": "漢字の練習をよく続けました。" });
+    send(trail, client, "/api/v1/entries/1/remarks", &words).await;
+    let path = "/api/v1/rounds/1/moves";
+    send(trail, client, path, &json!({ "to": "closed" })).await;
+    send(trail, client, path, &json!({ "to": "open", "reason": "締切を延ばすため" })).await;
+}
+
+async fn send(trail: &mut Trail, client: &mut Client, path: &str, sent: &Value) -> Answer {
+    trail.step(Method::POST, path, client.post_json(path, sent)).await
 }
 
 /// What is told: 本部 was told of the printing, and tells the 塾.

@@ -4,6 +4,9 @@
 mod access;
 mod analyse_sections;
 mod api;
+mod api_description;
+mod api_readings;
+mod api_writings;
 mod audit_trail;
 mod change_contact;
 mod change_status;

@@ -10,6 +10,7 @@ use platform_web::Refusal;
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
 
 use super::arrival::Arrival;
 use super::fields::problem;
@@ -17,7 +18,7 @@ use super::take::{Order, Told, Way};
 use super::{Fields, NameKind, Said};
 use crate::app::App;
 use crate::jobs::JobId;
-use crate::runs::{EndReport, Identity, RunId, Totals};
+use crate::runs::{EndReport, Identity, Totals};
 
 /// The fields of a report.
 const KNOWN: [&str; 11] = [
@@ -41,16 +42,55 @@ const LINES: usize = 1_000;
 const CLOCK_ERROR: TimeDelta = TimeDelta::minutes(5);
 
 /// The run that a report made, or made before.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct ReportedRun {
-    run: Option<RunId>,
-    job: JobId,
+    run: Option<i64>,
+    job: i64,
     job_name: String,
     /// Whether this report made it.
     created: bool,
 }
 
+/// The report of a run that is over.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "Fields reads it; here it is described")]
+pub(crate) struct RunReport {
+    /// The job's number here, or one of its names.
+    job: Value,
+    /// `succeeded`, `warned`, `failed`, `interrupted` or `cancelled`.
+    outcome: String,
+    /// RFC 3339; without a zone the clock of Japan.
+    started_at: String,
+    ended_at: String,
+    #[schema(required = false)]
+    reason: String,
+    #[schema(required = false, minimum = 0)]
+    files: i64,
+    #[schema(required = false, minimum = 0)]
+    bytes: i64,
+    #[schema(required = false, minimum = 0)]
+    bytes_added: i64,
+    #[schema(required = false, minimum = 0)]
+    bytes_stored: i64,
+    #[schema(required = false, minimum = 0)]
+    unreadable: i64,
+    #[schema(required = false, max_items = 1000)]
+    log: Vec<String>,
+}
+
 /// Takes the report of a run that is over; of several with one `Idempotency-Key` the first.
+#[utoipa::path(
+    post,
+    path = "/api/v1/runs",
+    tag = "取り込み",
+    summary = "別のツールの実行を報告する",
+    request_body = RunReport,
+    params(("Idempotency-Key" = String, Header)),
+    responses(
+        (status = 201, description = "記録した", body = ReportedRun),
+        (status = 200, description = "すでに記録されている", body = ReportedRun)
+    )
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     headers: HeaderMap,
@@ -64,7 +104,12 @@ pub(crate) async fn create(
     let now = app.database.now();
     let taken = arrival.take(&app, Way::Api, Some(order), |fields| read(fields, now)).await?;
     let status = if taken.new { StatusCode::CREATED } else { StatusCode::OK };
-    let run = ReportedRun { run: taken.run, job: taken.job.id, job_name: taken.job.name, created: taken.new };
+    let run = ReportedRun {
+        run: taken.run.map(|run| run.0),
+        job: taken.job.id.0,
+        job_name: taken.job.name,
+        created: taken.new,
+    };
     Ok((status, Json(run)))
 }
 

@@ -5,6 +5,7 @@ mod access;
 mod agents;
 mod alerts;
 mod api;
+mod api_description;
 mod audit_trail;
 mod browse_snapshots;
 mod channels;

@@ -18,6 +18,7 @@ mod withdraw;
 
 use platform_database::row_id;
 
+pub use api::api_description;
 pub use bearer::bears_scope;
 pub(crate) use bearer::{BearerScopes, admit_bearer};
 pub use issue::{IssueTokenError, IssuedToken, NewToken, TokenHolder, issue_token};

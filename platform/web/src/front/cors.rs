@@ -66,8 +66,20 @@ impl CorsOrigins {
             CorsLayer::new()
                 .allow_origin(AllowOrigin::predicate(allowed))
                 .allow_methods(methods)
-                .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT])
-                .expose_headers([header::RETRY_AFTER, HeaderName::from_static("x-request-id")])
+                .allow_headers([
+                    header::AUTHORIZATION,
+                    header::CONTENT_TYPE,
+                    header::ACCEPT,
+                    header::IF_MATCH,
+                    header::IF_NONE_MATCH,
+                    HeaderName::from_static("idempotency-key"),
+                ])
+                .expose_headers([
+                    header::ETAG,
+                    header::LOCATION,
+                    header::RETRY_AFTER,
+                    HeaderName::from_static("x-request-id"),
+                ])
                 .max_age(REMEMBERED),
         )
     }

@@ -1,0 +1,57 @@
+//! A pupil's 状態 for programs.
+
+use axum::extract::{Path, State};
+use chrono::NaiveDate;
+use platform_database::Database;
+use platform_web::api::{Revised, SeenRevision, Sent};
+use platform_web::dates::japan;
+use platform_web::{Problems, Refusal};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::change_status::{MoveStudentError, Told, change_status};
+use crate::staff::Registrar;
+use crate::students::api::{StudentItem, load_item};
+use crate::students::{StudentId, StudentStatus};
+
+/// The 状態 that a pupil is to have.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SentStatus {
+    /// `enrolled`, `paused` or `left`.
+    status: String,
+    /// The day on which it holds, today if nobody says.
+    on: Option<NaiveDate>,
+    #[serde(default)]
+    reason: String,
+}
+
+/// Moves a pupil to another 状態; no mark is touched.
+#[utoipa::path(
+    put,
+    path = "/api/v1/students/{student}/status",
+    tag = "生徒",
+    summary = "生徒を在籍・休会・退会にする",
+    request_body = SentStatus,
+    responses((status = 200, description = "変わったあとの生徒", body = StudentItem, headers(("ETag" = String))))
+)]
+pub(crate) async fn save(
+    State(database): State<Database>,
+    by: Registrar,
+    Path(id): Path<StudentId>,
+    SeenRevision(seen): SeenRevision,
+    Sent(sent): Sent<SentStatus>,
+) -> Result<Revised<StudentItem>, Refusal> {
+    let Some(wanted) = StudentStatus::from_code(&sent.status) else {
+        let mut problems = Problems::none();
+        problems.add("status", "enrolled、paused、left のどれかを入れてください");
+        return Err(Refusal::of_fields(&problems));
+    };
+    let on = sent.on.unwrap_or_else(|| database.now().with_timezone(&japan()).date_naive());
+    let told = Told { on, reason: sent.reason.trim() };
+    change_status(&database, &by, id, seen, wanted, told).await.map_err(|refused| match refused {
+        MoveStudentError::Stale => Refusal::outdated(),
+        refused => refused.into(),
+    })?;
+    load_item(&database, by.scope(), id).await
+}

@@ -1,0 +1,15 @@
+//! What an API for programs needs around its handlers: JSON that is refused in words, pages, revisions, a description.
+//!
+//! Invariant: the description names the same addresses as the table (`Routes::api_get` and its like); a test of each
+//! server compares them.
+
+mod description;
+mod page;
+mod revision;
+mod sent;
+
+pub use description::{ApiDescription, ApiLine};
+pub use page::{Page, PageAddress};
+pub(crate) use revision::spare_known;
+pub use revision::{Revised, SeenRevision};
+pub use sent::Sent;
