@@ -28,7 +28,7 @@ pub use engine::Engine;
 pub use holding::columns_holding;
 pub use program::Program;
 pub use schema::schema_text;
-pub use smtp::{ReceivedMail, SmtpServer};
+pub use smtp::{ReceivedFile, ReceivedMail, SmtpServer};
 pub use statements::{check_statements, compare_columns};
 pub use trail::Trail;
 pub use work::work_off;
