@@ -92,7 +92,6 @@ pub(super) async fn list_signs(tx: &mut ReadTx) -> DbResult<Vec<SignRow>> {
 pub(super) struct SnapshotCount {
     pub(super) repository_id: RepositoryId,
     pub(super) name: String,
-    pub(super) measured_on: NaiveDate,
     pub(super) snapshots: i64,
 }
 
@@ -100,7 +99,7 @@ pub(super) struct SnapshotCount {
 pub(super) async fn list_snapshot_counts(tx: &mut ReadTx, since: NaiveDate) -> DbResult<Vec<SnapshotCount>> {
     tx.list(
         sql!(
-            "SELECT z.repository_id, r.name, z.measured_on, z.snapshots
+            "SELECT z.repository_id, r.name, z.snapshots
              FROM repository_sizes z JOIN repositories r ON r.id = z.repository_id
              WHERE z.measured_on >= $1 AND r.retired_at IS NULL ORDER BY z.measured_on, z.repository_id"
         ),

@@ -1,6 +1,5 @@
 //! Making a report: look everything up, write it down for good, and tell whoever wants it.
 
-use chrono::NaiveDate;
 use platform_audit::Actor;
 use platform_database::{Database, DbError};
 use platform_web::dates;
@@ -80,13 +79,4 @@ async fn draw_up(
         figures,
         sections,
     })
-}
-
-/// The period that somebody asks for.
-pub(super) fn read_period(
-    first: Option<NaiveDate>,
-    last: Option<NaiveDate>,
-    today: NaiveDate,
-) -> Option<Result<Period, InvalidPeriod>> {
-    Some(Period::new(first?, last?, today))
 }

@@ -13,7 +13,8 @@ use serde_json::json;
 use tokio::task::spawn_blocking;
 
 use super::document::{Document, digest};
-use super::make::{MakeReportError, make_report, read_period};
+use super::make::{MakeReportError, make_report};
+use super::period::Period;
 use super::printed::{csv, file_name, lay_out};
 use super::store::{self, Report, ReportFilter};
 use super::views::{Hashes, ProofView, ReportView, ReportsView, kinds, report_list};
@@ -54,8 +55,9 @@ pub(crate) async fn create(
     if kind.is_none() {
         problems.add("kind", "レポートの種類を選んでください。");
     }
-    let (first, last) = (days::parse(&filled.first_on), days::parse(&filled.last_on));
-    let period = read_period(first, last, days::of(database.now()));
+    let first_and_last = days::parse(&filled.first_on).zip(days::parse(&filled.last_on));
+    let today = days::of(database.now());
+    let period = first_and_last.map(|(first, last)| Period::new(first, last, today));
     match period {
         None => problems.add("first_on", "期間の始まりと終わりの日を選んでください。"),
         Some(Err(invalid)) => problems.add("last_on", format!("{invalid}。")),

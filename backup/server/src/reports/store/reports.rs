@@ -11,7 +11,6 @@ pub(in crate::reports) struct Report {
     pub(in crate::reports) id: ReportId,
     pub(in crate::reports) kind: String,
     pub(in crate::reports) first_on: NaiveDate,
-    pub(in crate::reports) last_on: NaiveDate,
     pub(in crate::reports) content: String,
     pub(in crate::reports) digest: String,
 }
@@ -60,11 +59,7 @@ fn filter_params(filter: &ReportFilter) -> Params {
 }
 
 pub(in crate::reports) async fn find_report(tx: &mut ReadTx, id: ReportId) -> DbResult<Option<Report>> {
-    tx.find(
-        sql!("SELECT id, kind, first_on, last_on, content, digest FROM reports WHERE id = $1"),
-        params![id],
-    )
-    .await
+    tx.find(sql!("SELECT id, kind, first_on, content, digest FROM reports WHERE id = $1"), params![id]).await
 }
 
 pub(in crate::reports) async fn count_reports(tx: &mut ReadTx, filter: &ReportFilter) -> DbResult<i64> {
