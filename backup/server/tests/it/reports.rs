@@ -145,7 +145,10 @@ both_engines! {
         let (mut operator, mut viewer) = (hall.as_operator().await, hall.signed_in(Role::Viewer).await);
         for kind in KINDS {
             let report = make(&mut auditor, kind, day(&hall, 1), day(&hall, 0)).await;
-            auditor.get(&report).await.assert_status(200).assert_contains("内容のSHA-256");
+            let page = auditor.get(&report).await.assert_status(200).assert_contains("内容のSHA-256").text();
+            for place in page.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+                assert!(page.contains(&format!("id=\"{place}\"")), "{kind} has no place {place}");
+            }
             let paper = auditor.get(&format!("{report}/report.pdf")).await;
             assert!(paper.assert_status(200).body.starts_with(b"%PDF-"), "{kind}");
             assert!(lines(&mut auditor, &report).await.iter().all(|line| line.len() >= 10), "{kind}");

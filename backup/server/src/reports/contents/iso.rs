@@ -106,6 +106,7 @@ pub(super) fn security(facts: &Facts) -> (Vec<Figure>, Vec<Section>) {
     let sections = vec![
         section("管理策と証拠（ISO/IEC 27001 附属書A）", controls),
         steady::levels_by_class(facts),
+        steady::levels_by_job(facts),
         proofs(facts),
         alerts(facts),
         records::security(facts),

@@ -32,7 +32,9 @@ pub(super) fn recovery(facts: &Facts) -> (Vec<Figure>, Vec<Section>) {
             format!("うち成功 {}件", facts.restores.1),
         ),
     ];
-    (figures, vec![by_job(facts), proofs(facts), steady::levels_by_class(facts), steady::media(facts)])
+    let levels = [steady::levels_by_class(facts), steady::levels_by_job(facts)];
+    let sections = [by_job(facts), proofs(facts)].into_iter().chain(levels).chain([steady::media(facts)]);
+    (figures, sections.collect())
 }
 
 fn by_job(facts: &Facts) -> Section {
