@@ -90,7 +90,7 @@ both_engines! {
         hall.work().await;
         let mut admin = hall.signed_in(Role::Admin).await;
         let (yesterday, today) = (day(&hall, 1), day(&hall, 0));
-        let span = || vec![at(yesterday, 0).into(), at(today, 0).into()];
+        let span = || -> Vec<Value> { vec![at(yesterday, 0).into(), at(today, 0).into()] };
         let daily = make(&mut admin, "daily", yesterday, yesterday).await;
         let found = figures(&mut admin, &daily).await;
         for (label, statement) in [
@@ -115,11 +115,13 @@ both_engines! {
         let all = admin.get(&format!("/runs?from={yesterday}&until={yesterday}")).await.text();
         assert_eq!(all.matches("href=\"/runs/").count(), 5, "{all}");
 
-        let monthly = figures(&mut admin, &make(&mut admin.clone(), "monthly", yesterday, yesterday).await).await;
+        let monthly = make(&mut admin, "monthly", yesterday, yesterday).await;
+        let monthly = figures(&mut admin, &monthly).await;
         assert_eq!(monthly["予定した実行の成功率"], "60.0%", "three of five");
         // The 36 hours of the RPO begin with the first success at two.
         assert_eq!(monthly["RPO以内だった時間"], "91.6%", "22 of 24 hours");
-        let compliance = figures(&mut admin, &make(&mut admin.clone(), "compliance", yesterday, yesterday).await).await;
+        let compliance = make(&mut admin, "compliance", yesterday, yesterday).await;
+        let compliance = figures(&mut admin, &compliance).await;
         for (label, answer) in [("適合", "met"), ("警告", "warning"), ("不明", "unknown"), ("不適合", "broken")] {
             let newest = sql!("SELECT COUNT(*) FROM verdict_changes v WHERE v.answer = $1
                                  AND v.id = (SELECT MAX(n.id) FROM verdict_changes n WHERE n.job_id = v.job_id)");
@@ -134,7 +136,8 @@ both_engines! {
         let signed_in = sql!("SELECT COUNT(*) FROM audit_entries WHERE event = 'identity.signed_in' AND at >= $1 AND at < $2");
         let of_today = vec![at(today, 0).into(), (at(today, 0) + Duration::days(1)).into()];
         let signed_in = count(&hall, signed_in, of_today).await;
-        let users = figures(&mut admin, &make(&mut admin.clone(), "users", today, today).await).await;
+        let users = make(&mut admin, "users", today, today).await;
+        let users = figures(&mut admin, &users).await;
         assert_eq!((users["サインイン"].clone(), users["システム管理者"].as_str()), (signed_in.to_string(), "1"));
     }
 
