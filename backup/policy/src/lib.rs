@@ -1,5 +1,5 @@
 //! The rules of backup: whether a job keeps 3-2-1-1-0, on which evidence, when its runs are due, and which medium goes
-//! in on which night.
+//! in on which night; and what long rows of runs and sizes say: service levels, forecasts, and signs that something is wrong.
 //!
 //! The crate is pure: it reads no table and no clock. What is known about a job comes in as [`JobFacts`] with the
 //! moment at which it is known, and leaves as a [`Verdict`] that names its evidence and what a person should do.
@@ -19,6 +19,7 @@ mod copy_facts;
 mod data_class;
 mod evidence;
 mod expected;
+mod forecast;
 mod freshness;
 mod job_facts;
 mod judge;
@@ -33,13 +34,16 @@ mod policy_problem;
 mod policy_terms;
 mod protection;
 mod reason;
+mod robust;
 mod rotation;
 mod rule;
 #[cfg(test)]
 mod samples;
+mod service_level;
 mod subject;
 mod tally;
 mod todo;
+mod unusual;
 mod verdict;
 mod verification_plan;
 mod weighed_copy;
@@ -51,6 +55,7 @@ pub use copy_facts::CopyFacts;
 pub use data_class::DataClass;
 pub use evidence::{Evidence, Fact};
 pub use expected::{BackupWindow, InvalidTimetable, InvalidWindow, Jitter, Timetable, retry_delay};
+pub use forecast::Forecast;
 pub use job_facts::{FinishedRun, JobFacts, Original, Success, VerificationFacts, VerificationKind};
 pub use judge::judge;
 pub use lateness::{Lateness, report_due};
@@ -67,7 +72,9 @@ pub use rotation::{
     Calendar, Gfs, Hanoi, InvalidCalendarLine, InvalidGfs, InvalidHanoi, Pool, Rotation, Turn, When, WorkDays,
 };
 pub use rule::Rule;
+pub use service_level::{ServiceLevel, covered};
 pub use subject::Subject;
 pub use todo::{Step, Todo};
+pub use unusual::{Measure, RunSize, Sign, snapshots_gone, unusual_of_run};
 pub use verdict::Verdict;
 pub use verification_plan::VerificationPlan;

@@ -1,4 +1,5 @@
-//! Turns what the backup management server knows into papers: [`LabelSheet`] and [`LoanSlip`] in, A4 as PDF out.
+//! Turns what the backup management server knows into papers: [`LabelSheet`], [`LoanSlip`] and
+//! [`TableReport`] in, A4 as PDF out.
 //!
 //! Invariant: pure. No SQL, no HTTP, no clock, no files; templates and fonts are part of the program, and the same paper
 //! always gives the same bytes.
@@ -10,9 +11,11 @@ mod loan_slip;
 mod press;
 mod print_error;
 mod qr;
+mod table_report;
 mod world;
 
 pub use label_sheet::{Label, LabelSheet};
 pub use loan_slip::LoanSlip;
 pub use press::Press;
 pub use print_error::PrintError;
+pub use table_report::{PrintedCell, PrintedColumn, PrintedFigure, PrintedSection, TableReport};

@@ -1,7 +1,7 @@
 //! The press: prints papers as PDF.
 
 use crate::world::{Paper, Workshop};
-use crate::{LabelSheet, LoanSlip, PrintError, qr};
+use crate::{LabelSheet, LoanSlip, PrintError, TableReport, qr};
 use serde_json::{Value, json};
 use typst::diag::SourceDiagnostic;
 use typst_layout::PagedDocument;
@@ -37,6 +37,15 @@ impl Press {
     /// The slip, which is one page.
     pub fn loan_slip(&self, slip: &LoanSlip) -> Result<Vec<u8>, PrintError> {
         self.print(Paper::LoanSlip, json!({ "words": slip, "code": code(slip.address.as_deref())? }))
+    }
+
+    /// The report, over as many pages as it takes.
+    pub fn table_report(&self, report: &TableReport) -> Result<Vec<u8>, PrintError> {
+        let uneven = |row: &Vec<_>, columns| row.len() != columns;
+        if report.sections.iter().any(|one| one.rows.iter().any(|row| uneven(row, one.columns.len()))) {
+            return Err(PrintError::Unsound { fault: "a row has not as many cells as there are columns" });
+        }
+        self.print(Paper::TableReport, json!(report))
     }
 
     fn print(&self, paper: Paper, data: Value) -> Result<Vec<u8>, PrintError> {

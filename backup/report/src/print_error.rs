@@ -5,7 +5,7 @@
 #[non_exhaustive]
 pub enum PrintError {
     /// What was given makes no paper.
-    #[error("the labels cannot be printed: {fault}")]
+    #[error("the paper cannot be printed: {fault}")]
     Unsound {
         /// What is wrong.
         fault: &'static str,

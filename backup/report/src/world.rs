@@ -14,6 +14,7 @@ use typst::{Library, LibraryExt, World};
 pub(crate) enum Paper {
     Labels,
     LoanSlip,
+    TableReport,
 }
 
 impl Paper {
@@ -21,15 +22,17 @@ impl Paper {
         match self {
             Self::Labels => "/labels.typ",
             Self::LoanSlip => "/loan-slip.typ",
+            Self::TableReport => "/table-report.typ",
         }
     }
 }
 
 const DATA: &str = "/data.json";
 
-const TEMPLATES: [(&str, &str); 3] = [
+const TEMPLATES: [(&str, &str); 4] = [
     (Paper::Labels.path(), include_str!("../template/labels.typ")),
     (Paper::LoanSlip.path(), include_str!("../template/loan-slip.typ")),
+    (Paper::TableReport.path(), include_str!("../template/table-report.typ")),
     ("/fit.typ", include_str!("../template/fit.typ")),
 ];
 

@@ -1,7 +1,10 @@
 //! What the press prints, and what it refuses.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-use backup_report::{Label, LabelSheet, LoanSlip, Press, PrintError};
+use backup_report::{
+    Label, LabelSheet, LoanSlip, Press, PrintError, PrintedCell, PrintedColumn, PrintedFigure,
+    PrintedSection, TableReport,
+};
 use std::sync::LazyLock;
 
 static PRESS: LazyLock<Press> = LazyLock::new(Press::new);
@@ -99,4 +102,47 @@ fn a_slip_is_one_page_however_much_there_is_to_say() {
 #[test]
 fn the_same_paper_gives_the_same_bytes() {
     assert!(PRESS.loan_slip(&slip()).unwrap() == Press::new().loan_slip(&slip()).unwrap());
+}
+
+fn report(rows: usize) -> TableReport {
+    let cell = |text: &str, tone: &str| PrintedCell { text: text.to_owned(), tone: tone.to_owned() };
+    let column = |label: &str, numeric| PrintedColumn { label: label.to_owned(), numeric, share: 2 };
+    let figure = PrintedFigure {
+        label: "実行".to_owned(),
+        value: "1,234".to_owned(),
+        note: "12件のジョブ、成功率 99.9%".to_owned(),
+        tone: "good".to_owned(),
+    };
+    let section = PrintedSection {
+        title: "ジョブごとの実行".to_owned(),
+        note: "予定した実行だけを数えます。".to_owned(),
+        columns: vec![column("ジョブ", false), column("失敗", true)],
+        rows: (0..rows).map(|_| vec![cell("基幹サーバー イメージ", ""), cell("3", "bad")]).collect(),
+        empty: "ありません。".to_owned(),
+    };
+    TableReport {
+        server: "バックアップ管理システム".to_owned(),
+        title: "日次レポート".to_owned(),
+        period: "2026年11月27日(金)".to_owned(),
+        made: "2026年11月28日(土) 8:00".to_owned(),
+        digest: "0123456789abcdef".repeat(4),
+        figures: vec![figure; 5],
+        sections: vec![section],
+        signatures: vec!["作成".to_owned(), "承認".to_owned()],
+    }
+}
+
+#[test]
+fn a_report_takes_the_pages_that_it_needs() {
+    assert_eq!(pages(&PRESS.table_report(&report(0)).unwrap()), 1);
+    assert_eq!(pages(&PRESS.table_report(&report(5)).unwrap()), 1);
+    let long = report(200);
+    let pdf = PRESS.table_report(&long).unwrap();
+    assert!(pages(&pdf) > 2);
+    assert!(pdf == Press::new().table_report(&long).unwrap(), "the same bytes");
+    let bare = TableReport { figures: vec![], sections: vec![], signatures: vec![], ..report(0) };
+    assert_eq!(pages(&PRESS.table_report(&bare).unwrap()), 1);
+    let mut uneven = report(2);
+    uneven.sections[0].rows[1].pop();
+    assert!(matches!(PRESS.table_report(&uneven), Err(PrintError::Unsound { .. })));
 }

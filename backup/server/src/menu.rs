@@ -22,6 +22,7 @@ pub(crate) fn menu(member: &Member, path: &str, open_alerts: i64) -> Vec<MenuIte
         ("今夜の媒体", "/rotations", "calendar-event"),
         ("貸出", "/loans", "arrows-exchange"),
         ("検証", "/verifications", "shield-check"),
+        ("レポート", "/reports", "chart-bar"),
         ("保管場所", "/locations", "map-pin"),
         ("方針", "/policies", "clipboard-list"),
     ];

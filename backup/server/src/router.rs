@@ -10,9 +10,10 @@ use crate::app::App;
 use crate::members::MemberDirectory;
 use crate::scopes::{JOBS_READ, RUNS_WRITE, VERDICTS_READ};
 use crate::{
-    alerts, api, channels, checks, copies, dashboard, deliveries, drills, insertions, inspections, intake,
-    jobs, labels, loans, locations, media, members, moves, pings, policies, quiet, repositories, restores,
-    rotations, runs, snapshots, tidyings, verdicts, verification_plans, verifications,
+    alerts, api, capacities, channels, checks, copies, dashboard, deliveries, drills, insertions,
+    inspections, intake, jobs, labels, loans, locations, media, members, moves, pings, policies, quiet,
+    reports, repositories, restores, rotations, runs, service_levels, snapshots, tidyings, verdicts,
+    verification_plans, verifications,
 };
 
 /// Every address of the server.
@@ -61,6 +62,7 @@ pub fn routes() -> Routes<App> {
         .merge(platform_console::routes::<App, MemberDirectory>())
         .merge(carried())
         .merge(alerting())
+        .merge(told())
         .merge(reported())
         .merge(costly())
 }
@@ -97,6 +99,27 @@ fn carried() -> Routes<App> {
         .post("/rotations/{rotation}/edit", rotations::routes::save)
         .post("/rotations/{rotation}/end", rotations::routes::delete)
         .post("/rotations/{rotation}/insertions", insertions::routes::create)
+}
+
+/// What long rows of runs and sizes come to, and reports of them.
+fn told() -> Routes<App> {
+    let files = Routes::new()
+        .get("/reports/{report}/report.pdf", reports::routes::show_pdf)
+        .get("/reports/{report}/report.csv", reports::routes::show_csv)
+        .post("/reports", reports::routes::create)
+        .limited(RateClass::Costly);
+    Routes::new()
+        .get("/reports", reports::routes::list)
+        .get("/reports/{report}", reports::routes::show)
+        .get("/reports/{report}/proof", reports::routes::show_proof)
+        .get("/reports/recipients", reports::routes::recipients::list)
+        .post("/reports/recipients", reports::routes::recipients::create)
+        .post("/reports/recipients/{recipient}", reports::routes::recipients::save)
+        .get("/jobs/{job}/service-level", service_levels::routes::show)
+        .post("/jobs/{job}/service-level", service_levels::routes::save)
+        .get("/capacities", capacities::routes::list)
+        .post("/repositories/{repository}/limit", capacities::routes::save)
+        .merge(files)
 }
 
 /// What is wrong, who is told of it, and when nobody is.

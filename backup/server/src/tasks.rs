@@ -16,6 +16,9 @@ use crate::due::{StartDueWork, start_due_work};
 use crate::intake::{TidyIntake, tidy_intake};
 use crate::leftovers::{SweepLeftovers, sweep_leftovers};
 use crate::loans::{NoteOverdue, note_overdue};
+use crate::reports::{
+    Cadence, MakeReports, SendReport, TidyReports, make_reports, send_report, tidy_reports,
+};
 use crate::repositories::{MeasureRepositories, measure_repositories};
 use crate::restores::{PerformRestore, perform_restore};
 use crate::runs::{CloseInterrupted, PerformRun, close_interrupted, perform_run};
@@ -60,6 +63,9 @@ fn registry(app: App) -> Registry<App> {
         .on::<DispatchNotices, _>(dispatch_notices)
         .on::<Deliver, _>(deliver)
         .on::<TidyAlerts, _>(tidy_alerts)
+        .on::<MakeReports, _>(make_reports)
+        .on::<SendReport, _>(send_report)
+        .on::<TidyReports, _>(tidy_reports)
 }
 
 /// By the clock of Japan.
@@ -78,4 +84,9 @@ fn schedule() -> Schedule {
         .every("tidy-intake", "20 3 * * *", || TidyIntake)
         .every("tidy-alerts", "25 3 * * *", || TidyAlerts)
         .every("measure-repositories", "50 5 * * *", || MeasureRepositories)
+        .every("daily-reports", "0 8 * * *", || MakeReports { cadence: Cadence::Daily })
+        .every("weekly-reports", "0 9 * * 1", || MakeReports { cadence: Cadence::Weekly })
+        .every("monthly-reports", "0 8 1 * *", || MakeReports { cadence: Cadence::Monthly })
+        .every("quarterly-reports", "0 8 1 1,4,7,10 *", || MakeReports { cadence: Cadence::Quarterly })
+        .every("tidy-reports", "30 3 * * *", || TidyReports)
 }

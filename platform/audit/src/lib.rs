@@ -1,7 +1,8 @@
 //! Keeps who did what, in the transaction that did it, so that nobody can change it unseen.
 //!
 //! [`record()`] notes an entry; the transaction's commit writes it as the next link of a chain of hashes (see
-//! `docs/formats/audit.md`). [`verify()`] follows the chain, [`prune()`] takes away what is old, [`list_entries`] reads.
+//! `docs/formats/audit.md`). [`verify()`] follows the chain, [`prune()`] takes away what is old, [`list_entries`] reads, and
+//! [`tally()`] counts.
 //!
 //! Invariant: an entry is written by the transaction that made the change, or not at all.
 //! Invariant: the head of the chain is the last thing that a transaction waits for, so that writers cannot come to wait
@@ -17,6 +18,7 @@ mod entries;
 mod prune;
 mod record;
 mod store;
+mod tally;
 mod verify;
 
 use platform_database::{Migration, Migrations};
@@ -26,6 +28,7 @@ pub use chain::{Digest, InvalidDigest};
 pub use entries::{Entry, EntryFilter, count_entries, find_entry, list_entries};
 pub use prune::{Pruned, prune};
 pub use record::{Change, record, record_alone};
+pub use tally::{Tally, tally};
 pub use verify::{BrokenLink, Fault, Mark, Verified, VerifyError, verify};
 
 /// The tables of this crate.

@@ -4,7 +4,7 @@ use platform_database::{
     DbResult, Params, ReadTx, Timestamp, Value, WriteTx, either_sql, params, rows_sql, sql,
 };
 
-use crate::{Entry, EntryFilter};
+use crate::{Entry, EntryFilter, Tally};
 
 /// Where the chain ends, and what was taken from its beginning.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -180,6 +180,19 @@ pub(crate) async fn list_entries(
                 AND number < $8 ORDER BY number DESC LIMIT $9 OFFSET $10"
         ),
         params,
+    )
+    .await
+}
+
+pub(crate) async fn list_tallies(tx: &mut ReadTx, from: Timestamp, until: Timestamp) -> DbResult<Vec<Tally>> {
+    tx.list(
+        sql!(
+            "SELECT actor_id, actor_name, actor_role, event, COUNT(*) AS entries, MAX(at) AS last_at
+             FROM audit_entries WHERE at >= $1 AND at < $2
+             GROUP BY actor_id, actor_name, actor_role, event
+             ORDER BY actor_name, actor_id, actor_role, event"
+        ),
+        params![from, until],
     )
     .await
 }

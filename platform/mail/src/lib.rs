@@ -27,7 +27,7 @@ pub use address::{InvalidAddress, MailAddress};
 pub use letter::Letter;
 pub use message::{MessageId, MessageState, MessageView};
 pub use post::{count_messages, list_messages, post, post_all};
-pub use postbox::{Encryption, NotTaken, Postbox, Smtp, SmtpLogin};
+pub use postbox::{AttachedFile, Encryption, NotTaken, Postbox, Smtp, SmtpLogin};
 pub use quiet::{InvalidQuietHours, QuietHours};
 pub use resend::{ResendError, resend_message};
 pub use send::{SendMessage, send_message};

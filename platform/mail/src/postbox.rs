@@ -5,7 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::ContentType;
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::response::{Category, Detail, Severity};
@@ -79,6 +80,17 @@ impl fmt::Debug for Way {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Way").field("from", &self.from).finish_non_exhaustive()
     }
+}
+
+/// A file that goes with a letter.
+#[derive(Clone, Debug)]
+pub struct AttachedFile {
+    /// What it is called, in any letters.
+    pub name: String,
+    /// What it is: `application/pdf`.
+    pub content_type: &'static str,
+    /// Its bytes.
+    pub content: Vec<u8>,
 }
 
 /// Why an SMTP server cannot be spoken to as the settings say.
@@ -170,8 +182,17 @@ impl Postbox {
         self.deliver(&Outgoing::at_once(letter)).await
     }
 
+    /// The same with a file, as what is kept of a letter has no room for one.
+    pub async fn hand_over_with(&self, letter: &Letter, file: AttachedFile) -> Result<(), NotTaken> {
+        self.send(&Outgoing::at_once(letter), Some(file)).await
+    }
+
     /// Hands a message over and waits for the answer.
     pub(crate) async fn deliver(&self, message: &Outgoing) -> Result<(), NotTaken> {
+        self.send(message, None).await
+    }
+
+    async fn send(&self, message: &Outgoing, file: Option<AttachedFile>) -> Result<(), NotTaken> {
         let way = self.way.as_deref().ok_or(NotTaken::Closed)?;
         let to: lettre::Address = message
             .recipient
@@ -181,10 +202,7 @@ impl Postbox {
             .from(way.from.clone())
             .to(Mailbox::new(None, to))
             .subject(&message.subject)
-            .multipart(MultiPart::alternative_plain_html(
-                message.body_text.clone(),
-                message.body_html.clone(),
-            ))
+            .multipart(parts(message, file)?)
             .map_err(|error| NotTaken::Unwritable(error.to_string()))?;
         match tokio::time::timeout(way.timeout, way.server.send(mail)).await {
             Ok(Ok(_answer)) => Ok(()),
@@ -195,6 +213,16 @@ impl Postbox {
             }
         }
     }
+}
+
+/// The words, and the file beside them if there is one.
+fn parts(message: &Outgoing, file: Option<AttachedFile>) -> Result<MultiPart, NotTaken> {
+    let words = MultiPart::alternative_plain_html(message.body_text.clone(), message.body_html.clone());
+    let Some(file) = file else { return Ok(words) };
+    let kind =
+        ContentType::parse(file.content_type).map_err(|error| NotTaken::Unwritable(error.to_string()))?;
+    let attached: SinglePart = Attachment::new(file.name).body(file.content, kind);
+    Ok(MultiPart::mixed().multipart(words).singlepart(attached))
 }
 
 /// A server that does not know us is no fault of the message: an operator will mend it.

@@ -32,7 +32,7 @@ pub use program::Program;
 pub use schema::schema_text;
 #[cfg(unix)]
 pub use service_manager::{Service, ServiceManager, read_answer};
-pub use smtp::{ReceivedMail, SmtpServer};
+pub use smtp::{ReceivedFile, ReceivedMail, SmtpServer};
 pub use statements::{check_statements, compare_columns};
 pub use trail::Trail;
 pub use work::work_off;

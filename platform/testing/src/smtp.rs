@@ -29,6 +29,19 @@ pub struct ReceivedMail {
     pub text: String,
     /// Its HTML, decoded.
     pub html: String,
+    /// The files that came with it.
+    pub files: Vec<ReceivedFile>,
+}
+
+/// A file that came with a message.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ReceivedFile {
+    /// Its name, decoded.
+    pub name: String,
+    /// What it is said to be.
+    pub content_type: String,
+    /// Its bytes, in base64.
+    pub content: String,
 }
 
 /// An SMTP server (aiosmtpd) on this machine; it ends with the value. Mail to `refused@` is refused for good, to

@@ -5,6 +5,7 @@ can tell of servers that do so. It ends when its standard input does, and so nev
 """
 
 import asyncio
+import base64
 import email
 import email.policy
 import json
@@ -14,6 +15,11 @@ import sys
 from aiosmtpd.smtp import SMTP, AuthResult
 
 TOO_LATE_S = 30
+
+
+def attached(part):
+    content = base64.b64encode(part.get_content()).decode()
+    return {"name": part.get_filename(), "content_type": part.get_content_type(), "content": content}
 
 
 class Mailboxes:
@@ -35,6 +41,7 @@ class Mailboxes:
             "subject": message["subject"],
             "text": message.get_body(("plain",)).get_content(),
             "html": message.get_body(("html",)).get_content(),
+            "files": [attached(part) for part in message.iter_attachments()],
         }
         print(json.dumps(taken), flush=True)
         return "250 Taken"

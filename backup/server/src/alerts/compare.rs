@@ -11,6 +11,7 @@ use super::problems::{Problem, find_problems};
 use super::store::{self, Event, Standing};
 use super::vocabulary::AlertState;
 use super::{AlertId, Happening, escalate};
+use crate::anomalies;
 use crate::app::App;
 use crate::deliveries::{self, Announcement};
 
@@ -31,6 +32,7 @@ pub(crate) async fn enqueue_comparison(tx: &mut WriteTx) -> DbResult<()> {
 }
 
 pub(crate) async fn compare_alerts(app: App, _task: CompareAlerts, _run: TaskRun) -> anyhow::Result<()> {
+    anomalies::look_at_runs(&app.database).await.context("while comparing runs with those before")?;
     compare(&app.database).await.context("while comparing alerts with what is known")
 }
 

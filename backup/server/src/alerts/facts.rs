@@ -1,8 +1,13 @@
 //! What the tables know that can be wrong.
 
+use chrono::NaiveDate;
 use platform_database::{DbResult, ReadTx};
 
 use super::store::{self, JobFacts, RefusedReport, RepositoryFacts};
+use crate::anomalies::{self, RunSigns, VanishedSnapshots};
+use crate::capacities::{self, Capacity};
+use crate::days;
+use crate::loans::{self, LateLoan};
 use crate::verdicts::{self, Judged};
 
 /// For how many days a report that was refused and never came again is a problem.
@@ -14,9 +19,14 @@ pub(super) struct Facts {
     pub(super) judged: Vec<Judged>,
     pub(super) repositories: Vec<RepositoryFacts>,
     pub(super) refused: Vec<RefusedReport>,
+    pub(super) signs: Vec<RunSigns>,
+    pub(super) vanished: Vec<VanishedSnapshots>,
+    pub(super) capacities: Vec<Capacity>,
+    pub(super) late_loans: Vec<LateLoan>,
+    pub(super) today: NaiveDate,
 }
 
-/// Loads them for the whole fleet, in eight queries.
+/// Loads them for the whole fleet, in a constant number of queries.
 pub(super) async fn load_facts(tx: &mut ReadTx) -> DbResult<Facts> {
     let since = tx.now() - chrono::TimeDelta::days(REFUSED_DAYS);
     Ok(Facts {
@@ -24,5 +34,10 @@ pub(super) async fn load_facts(tx: &mut ReadTx) -> DbResult<Facts> {
         judged: verdicts::judge_fleet_now(tx).await?,
         repositories: store::list_repository_facts(tx).await?,
         refused: store::list_refused_reports(tx, since).await?,
+        signs: anomalies::list_run_signs(tx).await?,
+        vanished: anomalies::list_vanished(tx).await?,
+        capacities: capacities::load_capacities(tx).await?,
+        late_loans: loans::list_late(tx).await?,
+        today: days::of(tx.now()),
     })
 }

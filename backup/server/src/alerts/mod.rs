@@ -17,6 +17,7 @@ mod escalate;
 mod facts;
 mod problems;
 pub(crate) mod routes;
+mod signs;
 mod snooze;
 mod store;
 mod tidy;

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::facts::Facts;
 use super::store::{JobFacts, RefusedReport, RepositoryFacts};
-use super::{Kind, Severity};
+use super::{Kind, Severity, signs};
 use crate::jobs::JobId;
 use crate::repositories::RepositoryId;
 use crate::verdicts::Judged;
@@ -44,7 +44,7 @@ impl Problem {
         self.kind.severity()
     }
 
-    fn of_job(job: &JobFacts, slot: &str, kind: Kind, words: String, evidence: String) -> Problem {
+    pub(super) fn of_job(job: &JobFacts, slot: &str, kind: Kind, words: String, evidence: String) -> Problem {
         Problem {
             problem: format!("{slot}/job/{}", job.id),
             kind,
@@ -65,11 +65,13 @@ pub(super) fn find_problems(facts: &Facts, now: Timestamp) -> Vec<Problem> {
     for job in facts.jobs.iter().filter(|job| !job.paused) {
         found.extend(run_problem(job));
         found.extend(drill_problem(job, now));
+        found.extend(signs::unusual_run(job, facts));
         found
             .extend(judged.get(&job.id).map(|judged| verdict_problems(job, judged, now)).unwrap_or_default());
     }
     found.extend(facts.repositories.iter().flat_map(repository_problems));
     found.extend(facts.refused.iter().map(intake_problem));
+    found.extend(signs::list(facts));
     found
 }
 

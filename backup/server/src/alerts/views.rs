@@ -233,6 +233,8 @@ fn links(alert: &Alert) -> Vec<(String, &'static str)> {
         Some("checks") => "検証を見る",
         Some("drills") => "復元訓練を見る",
         Some("intake") => "届いた報告を見る",
+        Some("loans") => "貸出を見る",
+        Some(page) if page.starts_with("capacities") => "容量を見る",
         _ => "証拠を見る",
     };
     let mut links = vec![(alert.evidence.clone(), evidence)];

@@ -61,10 +61,18 @@ pub(crate) enum Kind {
     Unreachable,
     /// A report was not taken.
     IntakeRefused,
+    /// The newest good run is unlike those before it.
+    Unusual,
+    /// A repository lost many snapshots at once.
+    SnapshotsGone,
+    /// A repository is full, or will be soon.
+    FullSoon,
+    /// A medium that was lent is not back.
+    LoanOverdue,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 11] = [
+    pub(crate) const ALL: [Kind; 15] = [
         Kind::RunFailed,
         Kind::RunsFailing,
         Kind::RunWarned,
@@ -76,6 +84,10 @@ impl Kind {
         Kind::DrillOverdue,
         Kind::Unreachable,
         Kind::IntakeRefused,
+        Kind::Unusual,
+        Kind::SnapshotsGone,
+        Kind::FullSoon,
+        Kind::LoanOverdue,
     ];
 
     const fn row(self) -> (&'static str, &'static str, Severity) {
@@ -91,6 +103,10 @@ impl Kind {
             Kind::DrillOverdue => ("drill_overdue", "復元訓練の期限切れ", Severity::Warning),
             Kind::Unreachable => ("unreachable", "リポジトリに届かない", Severity::Warning),
             Kind::IntakeRefused => ("intake_refused", "取り込みの拒否", Severity::Warning),
+            Kind::Unusual => ("unusual", "いつもと違う実行", Severity::Warning),
+            Kind::SnapshotsGone => ("snapshots_gone", "スナップショットの急減", Severity::Critical),
+            Kind::FullSoon => ("full_soon", "容量の不足", Severity::Warning),
+            Kind::LoanOverdue => ("loan_overdue", "媒体の返却遅延", Severity::Warning),
         }
     }
 

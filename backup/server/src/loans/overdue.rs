@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::store;
+use crate::alerts;
 use crate::app::App;
 use crate::verdicts::JudgeFleet;
 
@@ -35,5 +36,6 @@ async fn note(database: &Database) -> DbResult<()> {
     if !late.is_empty() {
         platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
     }
+    alerts::enqueue_comparison(&mut tx).await?;
     tx.commit().await
 }

@@ -145,12 +145,26 @@ pub(super) async fn advance_returned(tx: &mut WriteTx, id: LoanId, received_by: 
     Ok(ended == 1)
 }
 
-/// A loan of which it was noted that it is over.
+/// A loan that is over, while the medium is not back.
 #[derive(Clone, Debug, sqlx::FromRow)]
-pub(super) struct LateLoan {
-    pub(super) id: LoanId,
-    pub(super) medium: String,
-    pub(super) due_on: NaiveDate,
+pub(crate) struct LateLoan {
+    pub(crate) id: LoanId,
+    pub(crate) medium: String,
+    pub(crate) borrower: String,
+    pub(crate) due_on: NaiveDate,
+}
+
+/// The loans that are over, whether or not that was noted.
+pub(crate) async fn list_late(tx: &mut ReadTx) -> DbResult<Vec<LateLoan>> {
+    let now = tx.now();
+    tx.list(
+        sql!(
+            "SELECT o.id, m.label AS medium, o.borrower, o.due_on FROM loans o JOIN media m ON m.id = o.medium_id
+             WHERE o.returned_at IS NULL AND o.due_at <= $1 ORDER BY o.id"
+        ),
+        params![now],
+    )
+    .await
 }
 
 /// Notes of every loan that is over that it is, once.
@@ -159,7 +173,7 @@ pub(super) async fn advance_overdue(tx: &mut WriteTx) -> DbResult<Vec<LateLoan>>
     tx.list(
         sql!(
             "UPDATE loans SET overdue_at = $1 WHERE returned_at IS NULL AND overdue_at IS NULL AND due_at <= $1
-             RETURNING id, (SELECT m.label FROM media m WHERE m.id = loans.medium_id) AS medium, due_on"
+             RETURNING id, (SELECT m.label FROM media m WHERE m.id = loans.medium_id) AS medium, borrower, due_on"
         ),
         params![now],
     )

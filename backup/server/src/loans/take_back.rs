@@ -5,6 +5,7 @@ use serde_json::json;
 use thiserror::Error;
 
 use super::{LoanId, store};
+use crate::alerts;
 use crate::media::{self, MediumId, Standing};
 use crate::members::Operator;
 use crate::moves::{self, Act};
@@ -43,6 +44,7 @@ pub(crate) async fn take_back(
     platform_audit::record(&mut tx, by.actor(), "loans.returned", format!("media/{}", loan.medium), &facts)
         .await?;
     platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
+    alerts::enqueue_comparison(&mut tx).await?;
     tx.commit().await?;
     Ok(medium)
 }

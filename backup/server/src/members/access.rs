@@ -8,7 +8,7 @@ use platform_database::{Database, DbResult};
 use platform_identity::{Administrator, SignedIn, UserId, demand_second_factor};
 use platform_web::{Masthead, Person, Refusal};
 
-use super::{Admin, Auditor, Member, Operator, Role, store};
+use super::{Admin, Auditor, Member, Operator, Reporter, Role, store};
 use crate::app::App;
 use crate::{alerts, menu};
 
@@ -83,5 +83,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Admin {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Admin, Refusal> {
         let member = Member::from_request_parts(parts, state).await?;
         member.admin().ok_or_else(|| Refusal::forbidden("この操作は、システム管理者だけができます。"))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Reporter {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Reporter, Refusal> {
+        let member = Member::from_request_parts(parts, state).await?;
+        member.reporter().ok_or_else(|| Refusal::forbidden("レポートは、閲覧者には作成できません。"))
     }
 }

@@ -22,6 +22,6 @@ pub use enrol::{EnrolMemberError, NewMember, enrol_member};
 pub(crate) use machines::MACHINE_ROLES;
 pub(crate) use people::list_people;
 pub use person::Role;
-pub(crate) use person::{Admin, Auditor, Member, Operator};
+pub(crate) use person::{Admin, Auditor, Member, Operator, Reporter};
 pub use required::RequiredRoles;
 pub(crate) use store::{list_logins, list_members};

@@ -64,6 +64,10 @@ pub(crate) struct Admin(Member);
 #[derive(Clone, Debug)]
 pub(crate) struct Auditor(Member);
 
+/// Proof that this person may make reports.
+#[derive(Clone, Debug)]
+pub(crate) struct Reporter(Member);
+
 impl Member {
     pub(super) fn new(actor: Actor, role: Role) -> Member {
         Member { actor: actor.as_role(role.label()), role }
@@ -84,9 +88,26 @@ impl Member {
         matches!(self.role, Role::Admin | Role::Auditor).then(|| Auditor(self.clone()))
     }
 
+    /// The proof for making reports, if the role bears it.
+    pub(crate) fn reporter(&self) -> Option<Reporter> {
+        (self.role != Role::Viewer).then(|| Reporter(self.clone()))
+    }
+
     /// The strongest proof, if the role bears it.
     pub(crate) fn admin(&self) -> Option<Admin> {
         (self.role == Role::Admin).then(|| Admin(self.clone()))
+    }
+}
+
+impl Reporter {
+    /// Whose name goes into the record.
+    pub(crate) fn actor(&self) -> &Actor {
+        &self.0.actor
+    }
+
+    /// What the person may do besides.
+    pub(crate) fn member(&self) -> &Member {
+        &self.0
     }
 }
 

@@ -3,26 +3,42 @@
 use axum::extract::{Path, State};
 use axum::response::{Html, Response};
 use platform_database::Database;
-use platform_web::{Flash, Refusal, Shell, see_other, see_other_with};
+use platform_web::{Flash, ListQuery, Refusal, Shell, see_other, see_other_with};
 
 use super::cancel::{CancelRunError, cancel_run};
-use super::views::{RunView, RunsView};
+use super::store::RunFilter;
+use super::views::{RunView, RunsView, run_list};
 use super::{Cause, OrderRunError, Progress, RunId, order_run, store};
-use crate::jobs::JobId;
+use crate::days;
+use crate::jobs::{self, JobId};
 use crate::members::{Member, Operator};
 
-/// How many runs the list shows.
-const SHOWN: i64 = 200;
-
-/// Lists the newest runs of all jobs.
+/// Lists the runs; the address may name days of Japan, an outcome and a job.
 pub(crate) async fn list(
     State(database): State<Database>,
     _by: Member,
+    query: ListQuery,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
     let mut tx = database.read().await?;
-    let runs = store::list_runs(&mut tx, SHOWN).await?;
-    shell.show("実行履歴", RunsView::new(&runs, tx.now()))
+    let list = run_list(tx.now());
+    let day = |name| query.filter(name).and_then(days::parse);
+    let filter = RunFilter {
+        from: day("from").and_then(|day| days::end(day.pred_opt()?)),
+        until: day("until").and_then(days::end),
+        outcome: query.filter("outcome").map(str::to_owned),
+        job: query.filter("job").and_then(|job| job.parse().ok()),
+    };
+    let job = match filter.job {
+        Some(job) => jobs::find_job(&mut tx, job).await?,
+        None => None,
+    };
+    let total = u64::try_from(store::count_runs(&mut tx, &filter).await?).unwrap_or_default();
+    let sort = list.order(&query).map_or(("started", true), |order| (order.key, order.descending));
+    let paging = list.paging(&query, total);
+    let runs = store::list_runs(&mut tx, &filter, sort, (paging.limit(), paging.offset())).await?;
+    let list = list.view(shell.path(), &query, &runs, total);
+    shell.show("実行履歴", RunsView::new(&query, job.as_ref(), list))
 }
 
 /// Begins a run by hand.

@@ -3,12 +3,13 @@
 use askama::Template;
 use backup_policy::Outcome;
 use platform_database::Timestamp;
-use platform_web::{Tone, dates};
+use platform_web::{CellView, Choice, List, ListColumn, ListQuery, ListView, Tone, dates};
 
 use super::Progress;
 use super::store::{Run, RunLine};
 use crate::amounts;
 use crate::ends::Span;
+use crate::jobs::Job;
 
 /// A run's outcome as a badge.
 #[derive(Clone, Copy, Debug)]
@@ -30,11 +31,18 @@ pub(crate) struct RunLineView {
     pub(crate) reason: String,
 }
 
-/// The newest runs.
+/// The list of runs.
 #[derive(Template)]
 #[template(path = "runs/list.html")]
 pub(super) struct RunsView {
-    lines: Vec<RunLineView>,
+    list: ListView,
+    from: String,
+    until: String,
+    outcome: String,
+    outcomes: Vec<Choice>,
+    /// Number and name of the job whose runs are shown.
+    job: Option<(String, String)>,
+    narrowed: bool,
 }
 
 /// One run.
@@ -118,9 +126,54 @@ fn cause(run: &Run) -> String {
     }
 }
 
+/// What the list shows and sorts by.
+pub(super) fn run_list(now: Timestamp) -> List<Run> {
+    List::new(
+        "実行",
+        vec![
+            ListColumn::new("started", "開始", |run: &Run| {
+                CellView::link(dates::short(run.started_at), format!("/runs/{}", run.id))
+            })
+            .sorted(),
+            ListColumn::new("job", "ジョブ", |run: &Run| {
+                CellView::link(&run.job, format!("/jobs/{}", run.job_id))
+            })
+            .sorted(),
+            ListColumn::new("outcome", "結果", |run: &Run| {
+                let badge = OutcomeBadge::of_run(run);
+                let cell = CellView::badge(badge.label, badge.tone);
+                if run.reason.is_empty() { cell } else { cell.with_sub(&run.reason) }
+            }),
+            ListColumn::new("cause", "きっかけ", |run: &Run| CellView::text(cause(run))),
+            ListColumn::new("took", "時間", move |run: &Run| {
+                CellView::text(Span::of(run.started_at, run.ended_at, now).took)
+            })
+            .numeric(),
+            ListColumn::new("bytes", "対象", |run: &Run| CellView::text(amounts::bytes(run.bytes)))
+                .sorted()
+                .numeric(),
+            ListColumn::new("stored", "保存", |run: &Run| CellView::text(amounts::bytes(run.bytes_stored)))
+                .sorted()
+                .numeric(),
+        ],
+    )
+    .usually("started", true)
+    .empty("実行はまだありません。")
+}
+
 impl RunsView {
-    pub(super) fn new(runs: &[Run], now: Timestamp) -> RunsView {
-        RunsView { lines: runs.iter().map(|run| RunLineView::new(run, now)).collect() }
+    pub(super) fn new(query: &ListQuery, job: Option<&Job>, list: ListView) -> RunsView {
+        let filled = |name| query.filter(name).unwrap_or_default().to_owned();
+        let outcomes = Outcome::ALL.map(|outcome| Choice::new(outcome.code(), outcome.label()));
+        RunsView {
+            list,
+            from: filled("from"),
+            until: filled("until"),
+            outcome: filled("outcome"),
+            outcomes: outcomes.into_iter().chain([Choice::new("going_on", "実行中・待機中")]).collect(),
+            job: job.map(|job| (job.id.to_string(), job.name.clone())),
+            narrowed: !query.filters.is_empty(),
+        }
     }
 }
 

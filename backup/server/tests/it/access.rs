@@ -144,6 +144,11 @@ async fn statuses(caller: &str, table: &[Route]) -> Vec<u16> {
     // Whoever reports without a token is noted.
     hall.visitor().post_form("/api/v1/runs", &[]).await.assert_status(401);
     with_alert(&hall).await;
+    let mut admin = hall.signed_in(Role::Admin).await;
+    let report = [("kind", "daily"), ("first_on", today.as_str()), ("last_on", today.as_str())];
+    admin.post_form("/reports", &report).await.assert_status(303);
+    let recipient = [("kind", "daily"), ("address", "kanri@example.jp")];
+    admin.post_form("/reports/recipients", &recipient).await.assert_status(303);
     let mut client = client_of(caller, &hall).await;
     let mut found = Vec::new();
     for route in table {

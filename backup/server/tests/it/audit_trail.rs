@@ -47,6 +47,7 @@ async fn every_route_leaves_what_the_table_says() {
     carry(&hall, &mut trail, &mut client).await;
     let job = report(&mut trail, &mut client).await;
     alert(&hall, &mut trail, &mut client, &job).await;
+    tell(&hall, &mut trail, &mut client).await;
     sign_in_and_out(&hall, &mut trail, &mut client).await;
 
     assert_eq!(
@@ -194,6 +195,30 @@ async fn alert(hall: &Hall, trail: &mut Trail, client: &mut Client, job: &str) {
     let window = [("name", "計画保守"), ("week", "2"), ("weekday", "5"), ("from", "02:00"), ("to", "04:00")];
     trail.post(client, "/windows", &window).await;
     trail.post(client, "/windows/1/retirement", &[]).await;
+}
+
+/// Reports, and what they are measured against.
+async fn tell(hall: &Hall, trail: &mut Trail, client: &mut Client) {
+    let today = (hall.clock.now() + chrono::TimeDelta::hours(9)).format("%Y-%m-%d").to_string();
+    trail.post(client, "/jobs/1/service-level", &[("rto_minutes", "30")]).await;
+    trail.post(client, "/repositories/1/limit", &[("limit_gb", "500")]).await;
+    let report = [("kind", "daily"), ("first_on", today.as_str()), ("last_on", today.as_str())];
+    trail.post(client, "/reports", &report).await;
+    let recipient = [("kind", "daily"), ("address", "kanri@example.jp")];
+    trail.post(client, "/reports/recipients", &recipient).await;
+    trail.post(client, "/reports/recipients/1", &[("active", "false")]).await;
+    for path in [
+        "/reports",
+        "/reports/1",
+        "/reports/1/proof",
+        "/reports/1/report.pdf",
+        "/reports/1/report.csv",
+        "/reports/recipients",
+        "/jobs/1/service-level",
+        "/capacities",
+    ] {
+        trail.get(client, path).await;
+    }
 }
 
 async fn sign_in_and_out(hall: &Hall, trail: &mut Trail, client: &mut Client) {

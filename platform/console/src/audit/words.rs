@@ -77,7 +77,7 @@ impl FactLine {
 
 impl Words {
     /// The words for an event, or its code.
-    pub(super) fn event<'a>(&self, code: &'a str) -> &'a str {
+    pub fn event<'a>(&self, code: &'a str) -> &'a str {
         look_up(&[self.events, PLATFORM.events], code)
     }
 

@@ -6,6 +6,7 @@ pub(crate) mod retirement;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use chrono::TimeDelta;
 use platform_database::Database;
 use platform_web::{Flash, Form, ListQuery, Problems, Refusal, Shell, see_other_with};
 
@@ -14,10 +15,12 @@ use super::views::{FilledJob, JobFormView, JobListView, JobPage, JobView, job_li
 use super::{JobId, SaveJobError, SettingProblem, add_job, edit_job, store};
 use crate::app::App;
 use crate::members::{Member, Operator};
-use crate::{copies, drills, intake, pings, repositories, restores, runs, verdicts};
+use crate::{copies, drills, intake, pings, repositories, restores, runs, service_levels, verdicts};
 
 /// How many runs, drills and changes a job's page shows.
 const SHOWN: i64 = 20;
+/// Over how many days its service level is measured.
+const LEVEL_DAYS: i64 = 30;
 
 /// Lists the jobs.
 pub(crate) async fn list(
@@ -50,6 +53,7 @@ pub(crate) async fn show(
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
     let mut tx = app.database.read().await?;
+    let now = tx.now();
     let job = store::find_job(&mut tx, id).await?.ok_or_else(Refusal::not_found)?;
     let reports = job.source_kind.is_none() && job.retired_at.is_none();
     let page = JobPage {
@@ -64,8 +68,9 @@ pub(crate) async fn show(
         drills: drills::list_drills(&mut tx, id, SHOWN).await?,
         restores: restores::list_restores(&mut tx, id, SHOWN).await?,
         changes: verdicts::list_changes(&mut tx, id, SHOWN).await?,
+        level: service_levels::measure_job(&mut tx, id, (now - TimeDelta::days(LEVEL_DAYS), now)).await?,
         may_operate: by.operator().is_some(),
-        now: tx.now(),
+        now,
         job,
     };
     let title = page.job.name.clone();

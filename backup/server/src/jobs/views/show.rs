@@ -15,6 +15,7 @@ use crate::jobs::Job;
 use crate::pings::PingView;
 use crate::restores::Restore;
 use crate::runs::{OutcomeBadge, Run, RunLineView};
+use crate::service_levels::{JobLevel, LevelView};
 use crate::verdicts::{AnswerBadge, Judged, VerdictChange, VerdictView, policy_words};
 
 /// Everything the page is made of.
@@ -27,6 +28,8 @@ pub(in crate::jobs) struct JobPage {
     pub(in crate::jobs) drills: Vec<Drill>,
     pub(in crate::jobs) restores: Vec<Restore>,
     pub(in crate::jobs) changes: Vec<VerdictChange>,
+    /// How well it kept what was promised in the last 30 days.
+    pub(in crate::jobs) level: Option<JobLevel>,
     /// Where the job's tool reports; none of our own jobs, and none for those who may not report.
     pub(in crate::jobs) ping: Option<PingView>,
     pub(in crate::jobs) names: Vec<NameRow>,
@@ -57,6 +60,7 @@ pub(in crate::jobs) struct JobView {
     drills: Vec<DrillLine>,
     restores: Vec<RestoreLine>,
     changes: Vec<ChangeLine>,
+    level: Option<LevelView>,
     /// How long one has been waiting for a report that should be there.
     late: Option<String>,
     ping: Option<PingView>,
@@ -128,6 +132,7 @@ impl JobView {
             drills: page.drills.iter().map(|drill| DrillLine::new(drill, now)).collect(),
             restores: page.restores.iter().map(|restore| RestoreLine::new(restore, now)).collect(),
             changes: page.changes.iter().map(ChangeLine::new).collect(),
+            level: page.level.as_ref().map(LevelView::new),
             ping: page.ping,
         }
     }

@@ -10,6 +10,7 @@ use crate::jobs::JobId;
 
 mod reported;
 
+pub(super) use listed::{RunFilter, count_runs, list_runs};
 pub(super) use reported::{
     ReportedRun, RunReport, advance_reported_to_end, advance_superseded, delete_report_key,
     find_newest_reported, find_reported, insert_reported_run, insert_reported_start, list_open_reports,
@@ -65,6 +66,9 @@ macro_rules! run_columns {
     };
 }
 
+// Behind the columns, which it uses.
+mod listed;
+
 pub(crate) async fn find_run(tx: &mut ReadTx, id: RunId) -> DbResult<Option<Run>> {
     tx.find(sql!(concat!("SELECT ", run_columns!(), " WHERE r.id = $1")), params![id]).await
 }
@@ -76,11 +80,6 @@ pub(crate) async fn list_runs_of_job(tx: &mut ReadTx, job: JobId, limit: i64) ->
         params![job, limit],
     )
     .await
-}
-
-/// The newest runs of all jobs, the newest first.
-pub(crate) async fn list_runs(tx: &mut ReadTx, limit: i64) -> DbResult<Vec<Run>> {
-    tx.list(sql!(concat!("SELECT ", run_columns!(), " ORDER BY r.id DESC LIMIT $1")), params![limit]).await
 }
 
 /// The newest run of each job whose newest finished run neither succeeded nor was called off.

@@ -1,0 +1,63 @@
+//! From what was measured to when it will be full.
+
+use std::collections::HashMap;
+
+use backup_policy::Forecast;
+use chrono::{Days, NaiveDate, TimeDelta};
+use platform_database::{DbResult, ReadTx};
+
+use super::store;
+use crate::days;
+use crate::repositories::{self, RepositoryId};
+
+/// From how many days growth is told.
+const DAYS: i64 = 90;
+/// So many days before it is full somebody should know.
+const SOON: Days = Days::new(30);
+
+/// How a repository grows.
+#[derive(Clone, Debug)]
+pub(crate) struct Capacity {
+    pub(crate) id: RepositoryId,
+    pub(crate) name: String,
+    /// What it may hold, if somebody has said.
+    pub(crate) limit: Option<i64>,
+    /// How much it held, day by day.
+    pub(crate) sizes: Vec<(NaiveDate, i64)>,
+    /// `None` without a limit.
+    pub(crate) forecast: Option<Forecast>,
+}
+
+impl Capacity {
+    /// How much it holds.
+    pub(crate) fn newest(&self) -> Option<i64> {
+        self.sizes.last().map(|(_, bytes)| *bytes)
+    }
+
+    /// Whether it is full, or will be within 30 days.
+    pub(crate) fn is_short(&self, today: NaiveDate) -> bool {
+        match self.forecast {
+            Some(Forecast::Full) => true,
+            Some(Forecast::FullOn(day)) => day < today + SOON,
+            _ => false,
+        }
+    }
+}
+
+/// Every repository in use, by name, as it grew in the last 90 days; in two queries.
+pub(crate) async fn load_capacities(tx: &mut ReadTx) -> DbResult<Vec<Capacity>> {
+    let since = days::of(tx.now()) - TimeDelta::days(DAYS);
+    let mut sizes: HashMap<RepositoryId, Vec<(NaiveDate, i64)>> = HashMap::new();
+    for point in repositories::list_size_points(tx, since).await? {
+        sizes.entry(point.repository_id).or_default().push((point.measured_on, point.bytes_stored));
+    }
+    let limits = store::list_limits(tx).await?;
+    Ok(limits
+        .into_iter()
+        .map(|row| {
+            let sizes = sizes.remove(&row.id).unwrap_or_default();
+            let forecast = row.limit_bytes.map(|limit| Forecast::of(&sizes, limit));
+            Capacity { id: row.id, name: row.name, limit: row.limit_bytes, sizes, forecast }
+        })
+        .collect())
+}

@@ -1,0 +1,82 @@
+//! Making a report: look everything up, write it down for good, and tell whoever wants it.
+
+use platform_audit::Actor;
+use platform_database::{Database, DbError};
+use platform_web::dates;
+use serde_json::json;
+use thiserror::Error;
+
+use super::contents::compose;
+use super::document::{Document, digest};
+use super::facts::{follow_chain, load_facts};
+use super::period::{InvalidPeriod, Period};
+use super::send::SendReport;
+use super::store::{self, NewReport};
+use super::{ReportId, ReportKind};
+
+/// Why no report was made.
+#[derive(Debug, Error)]
+pub(super) enum MakeReportError {
+    /// The days are no period.
+    #[error("{0}")]
+    Period(#[from] InvalidPeriod),
+    /// The calendar has made it already.
+    #[error("このレポートは、すでに作成されています")]
+    Made,
+    /// The database.
+    #[error("the report could not be made")]
+    Db(#[from] DbError),
+}
+
+/// Makes a report of a period. What the calendar asks for is made once, and sent to those who want it.
+pub(super) async fn make_report(
+    database: &Database,
+    by: &Actor,
+    kind: ReportKind,
+    period: Period,
+    scheduled: bool,
+) -> Result<ReportId, MakeReportError> {
+    let document = draw_up(database, by, kind, period).await?;
+    let content = document.content();
+    let digest = digest(&content);
+    let mut tx = database.write().await?;
+    let new = NewReport {
+        kind,
+        days: (period.first, period.last),
+        scheduled,
+        made_by: &by.name,
+        content: &content,
+        digest: &digest,
+    };
+    let id = store::insert_report(&mut tx, &new).await?.ok_or(MakeReportError::Made)?;
+    let facts = json!({ "kind": kind.code(), "from": period.first, "until": period.last, "sha256": digest });
+    platform_audit::record(&mut tx, by, "reports.made", format!("reports/{id}"), &facts).await?;
+    if scheduled {
+        for address in store::list_wanting(&mut tx, kind).await? {
+            if let Some(mail) = store::insert_mail(&mut tx, id, &address).await? {
+                platform_tasks::enqueue(&mut tx, &SendReport { mail }).await?;
+            }
+        }
+    }
+    tx.commit().await?;
+    Ok(id)
+}
+
+async fn draw_up(
+    database: &Database,
+    by: &Actor,
+    kind: ReportKind,
+    period: Period,
+) -> Result<Document, MakeReportError> {
+    let span = period.span().ok_or(InvalidPeriod::Future)?;
+    let chain = follow_chain(database, kind).await?;
+    let facts = load_facts(&mut database.read().await?, period, span, chain).await?;
+    let (figures, sections) = compose(kind, &facts);
+    Ok(Document {
+        title: kind.label().to_owned(),
+        period: period.words(),
+        made: format!("{}　{}", dates::date_time(facts.now), by.name),
+        figures,
+        sections,
+    })
+}

@@ -1,0 +1,37 @@
+//! レポート: what was known of a time when it was made, as a page, as PDF and as CSV.
+//!
+//! Invariant: a report never changes. Page, PDF and CSV are drawn from one JSON that is kept with its SHA-256; the audit
+//! record has the hash, too.
+//! Invariant: the calendar makes a report of a kind and a time once (`one_scheduled_report_per_time`) and sends it to an
+//! address once (`one_mail_per_report_and_address`).
+//! Invariant: a report goes when its kind's time is over, and by no other way.
+
+mod contents;
+mod document;
+mod due;
+mod facts;
+mod kind;
+mod make;
+mod period;
+mod printed;
+mod recipients;
+pub(crate) mod routes;
+mod send;
+mod store;
+mod tidy;
+mod views;
+
+platform_database::row_id! {
+    /// A row of `reports`.
+    ReportId
+}
+
+platform_database::row_id! {
+    /// A row of `report_recipients`.
+    RecipientId
+}
+
+pub(crate) use due::{MakeReports, make_reports};
+pub(crate) use kind::{Cadence, ReportKind};
+pub(crate) use send::{SendReport, send_report};
+pub(crate) use tidy::{TidyReports, tidy_reports};
