@@ -10,8 +10,8 @@ use crate::app::App;
 use crate::members::MemberDirectory;
 use crate::scopes::{JOBS_READ, RUNS_WRITE, VERDICTS_READ};
 use crate::{
-    alerts, channels, checks, copies, dashboard, deliveries, drills, insertions, inspections, intake, jobs,
-    labels, loans, locations, media, members, moves, pings, policies, quiet, repositories, restores,
+    agents, alerts, channels, checks, copies, dashboard, deliveries, drills, insertions, inspections, intake,
+    jobs, labels, loans, locations, media, members, moves, pings, policies, quiet, repositories, restores,
     rotations, runs, snapshots, tidyings, verdicts, verification_plans, verifications,
 };
 
@@ -62,6 +62,7 @@ pub fn routes() -> Routes<App> {
         .merge(carried())
         .merge(alerting())
         .merge(reported())
+        .merge(enrolled())
         .merge(costly())
 }
 
@@ -151,6 +152,19 @@ fn reported() -> Routes<App> {
         .api_post("/api/v1/aomei/log-analysis", RUNS_WRITE, agents::analyses::create)
         .api_get("/api/v1/aomei/jobs", RUNS_WRITE, agents::listed::list)
         .api_get("/api/v1/aomei/jobs/{number}", RUNS_WRITE, agents::listed::show)
+}
+
+/// Programs on other machines that report.
+fn enrolled() -> Routes<App> {
+    Routes::new()
+        .post("/api/v1/agents", agents::api::create)
+        .limited(RateClass::SignIn)
+        .api_post("/api/v1/agents/heartbeats", RUNS_WRITE, agents::api::heartbeats::create)
+        .get("/agents", agents::routes::list)
+        .post("/agents", agents::routes::create)
+        .get("/agents/{agent}", agents::routes::show)
+        .post("/agents/{agent}/code", agents::routes::code::create)
+        .post("/agents/{agent}/revocation", agents::routes::delete)
 }
 
 /// What starts a worker.

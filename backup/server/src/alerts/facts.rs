@@ -3,6 +3,7 @@
 use platform_database::{DbResult, ReadTx};
 
 use super::store::{self, JobFacts, RefusedReport, RepositoryFacts};
+use crate::agents::{self, SilentAgent, WatchTrouble};
 use crate::verdicts::{self, Judged};
 
 /// For how many days a report that was refused and never came again is a problem.
@@ -14,9 +15,11 @@ pub(super) struct Facts {
     pub(super) judged: Vec<Judged>,
     pub(super) repositories: Vec<RepositoryFacts>,
     pub(super) refused: Vec<RefusedReport>,
+    pub(super) silent: Vec<SilentAgent>,
+    pub(super) troubled: Vec<WatchTrouble>,
 }
 
-/// Loads them for the whole fleet, in eight queries.
+/// Loads them for the whole fleet, in ten queries.
 pub(super) async fn load_facts(tx: &mut ReadTx) -> DbResult<Facts> {
     let since = tx.now() - chrono::TimeDelta::days(REFUSED_DAYS);
     Ok(Facts {
@@ -24,5 +27,7 @@ pub(super) async fn load_facts(tx: &mut ReadTx) -> DbResult<Facts> {
         judged: verdicts::judge_fleet_now(tx).await?,
         repositories: store::list_repository_facts(tx).await?,
         refused: store::list_refused_reports(tx, since).await?,
+        silent: agents::list_silent(tx).await?,
+        troubled: agents::list_troubled_watches(tx).await?,
     })
 }

@@ -61,10 +61,14 @@ pub(crate) enum Kind {
     Unreachable,
     /// A report was not taken.
     IntakeRefused,
+    /// Nothing is heard of an agent.
+    AgentSilent,
+    /// An agent cannot look at something.
+    WatchFailed,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 11] = [
+    pub(crate) const ALL: [Kind; 13] = [
         Kind::RunFailed,
         Kind::RunsFailing,
         Kind::RunWarned,
@@ -76,6 +80,8 @@ impl Kind {
         Kind::DrillOverdue,
         Kind::Unreachable,
         Kind::IntakeRefused,
+        Kind::AgentSilent,
+        Kind::WatchFailed,
     ];
 
     const fn row(self) -> (&'static str, &'static str, Severity) {
@@ -91,6 +97,8 @@ impl Kind {
             Kind::DrillOverdue => ("drill_overdue", "復元訓練の期限切れ", Severity::Warning),
             Kind::Unreachable => ("unreachable", "リポジトリに届かない", Severity::Warning),
             Kind::IntakeRefused => ("intake_refused", "取り込みの拒否", Severity::Warning),
+            Kind::AgentSilent => ("agent_silent", "エージェントの沈黙", Severity::Warning),
+            Kind::WatchFailed => ("watch_failed", "エージェントの監視の失敗", Severity::Warning),
         }
     }
 
