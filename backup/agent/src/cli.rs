@@ -26,7 +26,7 @@ const FOLDER: &str = "/var/lib/backup-agent";
 
 /// バックアップの結果を、バックアップ管理システムに報告するエージェント
 #[derive(Debug, Parser)]
-#[command(name = "backup-agent", version, about, disable_help_subcommand = true)]
+#[command(name = "backup-agent", version, disable_help_subcommand = true)]
 struct CommandLine {
     /// 設定・トークン・送信待ちの報告を置くフォルダー
     #[arg(long, global = true, env = "BACKUP_AGENT_FOLDER", default_value = FOLDER, value_name = "FOLDER")]

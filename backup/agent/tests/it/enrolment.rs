@@ -50,6 +50,7 @@ both_engines! {
         let hall = Hall::start(engine).await;
         let identity = hall.enrolled().await;
         round(&hall.agent_folder(), &identity, hall.clock.now()).unwrap();
+        hall.work().await;
         hall.pass(61);
         hall.work().await;
         let mut viewer = hall.signed_in(Role::Viewer).await;

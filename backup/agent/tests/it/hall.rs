@@ -95,7 +95,7 @@ impl Hall {
     /// Adds a job of another tool.
     pub(crate) async fn add_job(&self, name: &str) {
         let mut operator = self.signed_in(Role::Operator).await;
-        let job = [("name", name), ("kind", "external"), ("tool", "別のツール"), ("target", "SV01")];
+        let job = [("name", name), ("kind", "external"), ("tool", "別のツール"), ("what", "SV01")];
         let job = [&job[..], &[("class", "internal"), ("grace_minutes", "180")]].concat();
         operator.post_form("/jobs", &job).await.assert_status(303);
     }
