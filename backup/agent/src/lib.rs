@@ -23,7 +23,6 @@ mod process;
 mod rounds;
 mod seen;
 mod server;
-
 mod spool;
 pub mod tools;
 mod wrap;
