@@ -27,6 +27,8 @@ ensure_debian_packages() {
     command -v age-keygen >/dev/null || missing+=(age)
     command -v restic >/dev/null || missing+=(restic)
     command -v rclone >/dev/null || missing+=(rclone)
+    command -v borg >/dev/null || missing+=(borgbackup)
+    command -v pgbackrest >/dev/null || missing+=(pgbackrest)
     [[ -x /usr/sbin/sshd ]] || missing+=(openssh-server)
     command -v ssh >/dev/null || missing+=(openssh-client)
     command -v pdftotext >/dev/null || missing+=(poppler-utils)

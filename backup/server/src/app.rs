@@ -44,6 +44,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 8, name: "media", text: include_str!("../migrations/0008_media.sql") },
         Migration { number: 9, name: "alerts", text: include_str!("../migrations/0009_alerts.sql") },
         Migration { number: 10, name: "reports", text: include_str!("../migrations/0010_reports.sql") },
+        Migration { number: 11, name: "agents", text: include_str!("../migrations/0011_agents.sql") },
     ],
 };
 

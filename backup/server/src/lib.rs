@@ -5,6 +5,7 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod addresses;
+mod agents;
 mod alerts;
 mod amounts;
 mod anomalies;

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::members::MemberDirectory;
 use crate::scopes::{JOBS_READ, RUNS_WRITE, VERDICTS_READ};
 use crate::{
-    alerts, api, capacities, channels, checks, copies, dashboard, deliveries, drills, insertions,
+    agents, alerts, api, capacities, channels, checks, copies, dashboard, deliveries, drills, insertions,
     inspections, intake, jobs, labels, loans, locations, media, members, moves, pings, policies, quiet,
     reports, repositories, restores, rotations, runs, service_levels, snapshots, tidyings, verdicts,
     verification_plans, verifications,
@@ -64,6 +64,7 @@ pub fn routes() -> Routes<App> {
         .merge(alerting())
         .merge(told())
         .merge(reported())
+        .merge(enrolled())
         .merge(costly())
 }
 
@@ -174,6 +175,19 @@ fn reported() -> Routes<App> {
         .api_post("/api/v1/aomei/log-analysis", RUNS_WRITE, agents::analyses::create)
         .api_get("/api/v1/aomei/jobs", RUNS_WRITE, agents::listed::list)
         .api_get("/api/v1/aomei/jobs/{number}", RUNS_WRITE, agents::listed::show)
+}
+
+/// Programs on other machines that report.
+fn enrolled() -> Routes<App> {
+    Routes::new()
+        .post("/api/v1/agents", agents::api::create)
+        .limited(RateClass::SignIn)
+        .api_post("/api/v1/agents/heartbeats", RUNS_WRITE, agents::api::heartbeats::create)
+        .get("/agents", agents::routes::list)
+        .post("/agents", agents::routes::create)
+        .get("/agents/{agent}", agents::routes::show)
+        .post("/agents/{agent}/code", agents::routes::code::create)
+        .post("/agents/{agent}/revocation", agents::routes::delete)
 }
 
 /// What starts a worker.

@@ -56,7 +56,8 @@ pub use sign_ins::{DemoLogin, DemoLogins};
 pub use tokens::{
     CreateMachineError, Granting, IssueTokenError, IssuedToken, MachineRole, MachineRoles, NewMachine,
     NewToken, TokenHolder, TokenId, TokenLine, TokenScopes, WithdrawTokenError, api_description, bears_scope,
-    create_machine, issue_token, list_tokens, withdraw_token,
+    create_machine, create_machine_in, issue_token, issue_token_in, list_tokens, prolong_token,
+    withdraw_token, withdraw_token_in,
 };
 pub use users::{
     CreateUserError, InvalidLogin, InvitedUser, Login, NewPassword, NewUser, PasswordHash, PasswordUse,

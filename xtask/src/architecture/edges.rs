@@ -7,6 +7,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("autograder-grading", &[]),
     ("autograder-report", &["autograder-grading"]),
     ("autograder-server", &["autograder-grading", "autograder-report", "platform-*"]),
+    ("backup-agent", &[]),
     ("backup-engine", &[]),
     ("backup-policy", &[]),
     ("backup-report", &[]),
@@ -40,6 +41,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
 /// Stands for a server in a test: any crate's tests may use it, and nothing that ships.
 const FOR_TESTS: &str = "platform-testing";
 
+/// What the tests of a crate may use beside that: the agent's stories are told to a real server.
+const IN_TESTS: &[(&str, &[&str])] = &[("backup-agent", &["backup-server", "platform-*"])];
+
 /// Compares what the manifests say with the table, and the table with the crates there are.
 pub(crate) fn check(metadata: &Metadata) -> Vec<String> {
     let members = metadata.workspace_packages();
@@ -60,6 +64,7 @@ fn check_crate(member: &Package, members: &[&Package]) -> Vec<String> {
         .dependencies
         .iter()
         .filter(|used| ours(&used.name) && !may_use(allowed, &used.name, used.kind))
+        .filter(|used| !may_test_with(name, &used.name, used.kind))
         .map(|used| format!("{name}: may not use {} ({} dependency)", used.name, used.kind))
         .collect()
 }
@@ -74,6 +79,11 @@ fn may_use(allowed: &[&str], used: &str, kind: DependencyKind) -> bool {
     })
 }
 
+fn may_test_with(name: &str, used: &str, kind: DependencyKind) -> bool {
+    let found = IN_TESTS.iter().find(|(known, _)| *known == name);
+    kind == DependencyKind::Development && found.is_some_and(|(_, allowed)| may_use(allowed, used, kind))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +95,13 @@ mod tests {
         assert!(may_use(&allowed, "platform-web", DependencyKind::Normal));
         assert!(!may_use(&allowed, "autograder-report", DependencyKind::Normal));
         assert!(!may_use(&[], "platform-web", DependencyKind::Development));
+    }
+
+    #[test]
+    fn what_tests_may_use_does_not_ship() {
+        assert!(may_test_with("backup-agent", "backup-server", DependencyKind::Development));
+        assert!(!may_test_with("backup-agent", "backup-server", DependencyKind::Normal));
+        assert!(!may_test_with("backup-policy", "backup-server", DependencyKind::Development));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use platform_database::{DbResult, ReadTx};
 
 use super::store::{self, JobFacts, RefusedReport, RepositoryFacts};
+use crate::agents::{self, SilentAgent, WatchTrouble};
 use crate::anomalies::{self, RunSigns, VanishedSnapshots};
 use crate::capacities::{self, Capacity};
 use crate::days;
@@ -24,6 +25,8 @@ pub(super) struct Facts {
     pub(super) capacities: Vec<Capacity>,
     pub(super) late_loans: Vec<LateLoan>,
     pub(super) today: NaiveDate,
+    pub(super) silent: Vec<SilentAgent>,
+    pub(super) troubled: Vec<WatchTrouble>,
 }
 
 /// Loads them for the whole fleet, in a constant number of queries.
@@ -39,5 +42,7 @@ pub(super) async fn load_facts(tx: &mut ReadTx) -> DbResult<Facts> {
         capacities: capacities::load_capacities(tx).await?,
         late_loans: loans::list_late(tx).await?,
         today: days::of(tx.now()),
+        silent: agents::list_silent(tx).await?,
+        troubled: agents::list_troubled_watches(tx).await?,
     })
 }

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::facts::Facts;
 use super::store::{JobFacts, RefusedReport, RepositoryFacts};
 use super::{Kind, Severity, signs};
+use crate::agents::{SilentAgent, WatchTrouble};
 use crate::jobs::JobId;
 use crate::repositories::RepositoryId;
 use crate::verdicts::Judged;
@@ -72,6 +73,8 @@ pub(super) fn find_problems(facts: &Facts, now: Timestamp) -> Vec<Problem> {
     found.extend(facts.repositories.iter().flat_map(repository_problems));
     found.extend(facts.refused.iter().map(intake_problem));
     found.extend(signs::list(facts));
+    found.extend(facts.silent.iter().map(silence_problem));
+    found.extend(facts.troubled.iter().map(watch_problem));
     found
 }
 
@@ -179,17 +182,47 @@ fn intake_problem(report: &RefusedReport) -> Problem {
         "" => report.sender.clone(),
         said => format!("{} {said}", report.sender),
     };
-    // What strangers say may be longer than an index takes.
-    let whose = Sha256::digest(format!("{}\n{}", report.sender, report.said));
-    let whose: String = whose.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     Problem {
-        problem: format!("intake/{whose}"),
+        problem: format!("intake/{}", shortened(&format!("{}\n{}", report.sender, report.said))),
         kind: Kind::IntakeRefused,
         job: None,
         repository: None,
         subject,
         words: report.reason.clone(),
         evidence: format!("/intake/{}", report.id),
+        times: 1,
+    }
+}
+
+/// What others say may be longer than an index takes.
+fn shortened(said: &str) -> String {
+    Sha256::digest(said).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn silence_problem(agent: &SilentAgent) -> Problem {
+    let seen = dates::date_time(agent.seen_at);
+    Problem {
+        problem: format!("silent/agent/{}", agent.id),
+        kind: Kind::AgentSilent,
+        job: None,
+        repository: None,
+        subject: agent.name.clone(),
+        words: format!("{seen}から連絡がありません（{}分以上の沈黙で知らせます）", agent.silent_minutes),
+        evidence: format!("/agents/{}", agent.id),
+        times: 1,
+    }
+}
+
+fn watch_problem(watch: &WatchTrouble) -> Problem {
+    let which = shortened(&format!("{}\n{}", watch.job_name, watch.tool));
+    Problem {
+        problem: format!("watch/agent/{}/{which}", watch.agent_id),
+        kind: Kind::WatchFailed,
+        job: None,
+        repository: None,
+        subject: format!("{}: {}（{}）", watch.agent, watch.job_name, watch.tool),
+        words: watch.problem.clone(),
+        evidence: format!("/agents/{}", watch.agent_id),
         times: 1,
     }
 }

@@ -69,10 +69,14 @@ pub(crate) enum Kind {
     FullSoon,
     /// A medium that was lent is not back.
     LoanOverdue,
+    /// Nothing is heard of an agent.
+    AgentSilent,
+    /// An agent cannot look at something.
+    WatchFailed,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 15] = [
+    pub(crate) const ALL: [Kind; 17] = [
         Kind::RunFailed,
         Kind::RunsFailing,
         Kind::RunWarned,
@@ -88,6 +92,8 @@ impl Kind {
         Kind::SnapshotsGone,
         Kind::FullSoon,
         Kind::LoanOverdue,
+        Kind::AgentSilent,
+        Kind::WatchFailed,
     ];
 
     const fn row(self) -> (&'static str, &'static str, Severity) {
@@ -107,6 +113,8 @@ impl Kind {
             Kind::SnapshotsGone => ("snapshots_gone", "スナップショットの急減", Severity::Critical),
             Kind::FullSoon => ("full_soon", "容量の不足", Severity::Warning),
             Kind::LoanOverdue => ("loan_overdue", "媒体の返却遅延", Severity::Warning),
+            Kind::AgentSilent => ("agent_silent", "エージェントの沈黙", Severity::Warning),
+            Kind::WatchFailed => ("watch_failed", "エージェントの監視の失敗", Severity::Warning),
         }
     }
 

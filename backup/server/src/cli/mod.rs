@@ -3,6 +3,7 @@
 //! Invariant: every verb does its work through the same actions as the screens, as an administrator.
 //! Exit codes: 0 done, 1 refused or not succeeded with the reasons on standard error, 2 wrong usage.
 
+mod agent;
 mod check;
 mod demo;
 mod drill;
@@ -46,6 +47,9 @@ enum Command {
     Operator(platform_operator::Commands),
     /// 空のデータベースに、見て回るための架空のデータを作ります
     Demo(demo::DemoOptions),
+    /// エージェントを登録し、並べ、取り消します
+    #[command(subcommand)]
+    Agent(agent::AgentCommand),
     /// 保管場所を登録します
     #[command(subcommand)]
     Location(location::LocationCommand),
@@ -118,6 +122,7 @@ async fn perform(config: &Config, command: Command) -> Result<(), Refused> {
         Command::Operator(_) => Ok(()),
         Command::Serve(options) => serve::serve(config, options).await,
         Command::Demo(options) => demo::run(config, options).await,
+        Command::Agent(command) => agent::run(&config.open().await?, command).await,
         Command::Location(command) => location::run(&config.open().await?, command).await,
         Command::Repository(command) => repository::run(&config.open().await?, command).await,
         Command::Job(command) => job::run(&config.open().await?, command).await,

@@ -147,6 +147,11 @@ impl Admin {
         &self.0.actor
     }
 
+    /// Somebody with a terminal on the server.
+    pub(crate) fn at_the_terminal() -> Admin {
+        Admin(Member::new(Actor::command_line(), Role::Admin))
+    }
+
     /// What an administrator may do, an operator's proof covers.
     pub(crate) fn operator(&self) -> Operator {
         Operator(self.0.clone())

@@ -25,7 +25,7 @@ const CALLERS: [&str; 10] = [
 ];
 
 /// What a visitor is meant to reach.
-const FOR_EVERYBODY: [&str; 25] = [
+const FOR_EVERYBODY: [&str; 26] = [
     "GET /invitation",
     "GET /login",
     "GET /login/second-factor",
@@ -35,6 +35,7 @@ const FOR_EVERYBODY: [&str; 25] = [
     "GET /ping/{key}/{second}/{third}",
     "GET /reset",
     "GET /setup",
+    "POST /api/v1/agents",
     "POST /invitation",
     "POST /login",
     "POST /login/inline",
@@ -109,6 +110,7 @@ async fn with_alert(hall: &Hall) {
     admin.post_form("/jobs/2/ping-key", &[]).await.assert_status(303);
     let ping = ping_on(&admin.get("/jobs/2").await.text());
     hall.visitor().get(&format!("{ping}/fail")).await.assert_status(200);
+    admin.post_form("/agents", &[("name", "SV-KIKAN01"), ("silent_minutes", "60")]).await.assert_status(201);
     hall.work().await;
 }
 

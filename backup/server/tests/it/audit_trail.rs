@@ -154,6 +154,11 @@ async fn report(trail: &mut Trail, client: &mut Client) -> String {
     let page = trail.post(client, "/intake/names", &job).await.location().to_owned();
     trail.post(client, &format!("{page}/ping-key"), &[]).await;
     trail.post(client, "/intake/ping-key", &[]).await;
+    trail.post(client, "/agents", &[("name", "SV-KIKAN01"), ("silent_minutes", "60")]).await;
+    trail.get(client, "/agents").await;
+    trail.get(client, "/agents/1").await;
+    trail.post(client, "/agents/1/code", &[]).await;
+    trail.post(client, "/agents/1/revocation", &[]).await;
     page
 }
 

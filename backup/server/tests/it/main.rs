@@ -11,6 +11,7 @@ mod browse_snapshots;
 mod channels;
 mod clockwork;
 mod damaged_demo;
+mod enrolled_agents;
 mod first_start;
 mod front;
 mod full_disk;

@@ -25,6 +25,7 @@ const PLATFORM: Words = Words {
         ("identity.sign_in_refused", "ログインの拒否"),
         ("identity.password_changed", "パスワードの変更"),
         ("identity.user_created", "アカウントの作成"),
+        ("identity.token_prolonged", "トークンの期限の延長"),
         ("access.refused", "操作・閲覧の拒否"),
         ("audit.exported", "監査ログの書き出し"),
         ("audit.pruned", "保存期間を過ぎた監査ログの削除"),

@@ -85,13 +85,13 @@ pub async fn issue_token(
         TokenHolder::Login(login) => store::find_holder(&mut tx, &folded(login)).await?,
     };
     let user = user.ok_or(IssueTokenError::NoSuchHolder)?;
-    let issued = issue(&mut tx, scopes, actor, user, new).await?;
+    let issued = issue_token_in(&mut tx, scopes, actor, user, new).await?;
     tx.commit().await?;
     Ok(issued)
 }
 
 /// The same in the caller's transaction.
-pub(super) async fn issue(
+pub async fn issue_token_in(
     tx: &mut WriteTx,
     scopes: TokenScopes,
     actor: &Actor,

@@ -6,7 +6,7 @@ use platform_audit::Actor;
 use platform_database::{Database, DbError, DbResult, WriteTx};
 use thiserror::Error;
 
-use super::issue::{self, IssuedToken, NewToken};
+use super::issue::{IssuedToken, NewToken, issue_token_in};
 use super::{IssueTokenError, TokenScopes, store};
 use crate::{CreateUserError, InvalidLogin, NewUser, PasswordHash, UserId, create_user};
 
@@ -64,19 +64,30 @@ pub enum CreateMachineError {
 /// Makes an account that has a role and no password, and its first token, all or nothing.
 pub async fn create_machine(
     database: &Database,
-    (scopes, roles): (TokenScopes, MachineRoles),
+    rules: (TokenScopes, MachineRoles),
     actor: &Actor,
     new: &NewMachine,
 ) -> Result<IssuedToken, CreateMachineError> {
+    let mut tx = database.write().await?;
+    let (_, issued) = create_machine_in(&mut tx, rules, actor, new).await?;
+    tx.commit().await?;
+    Ok(issued)
+}
+
+/// The same in the caller's transaction; gives the account, too.
+pub async fn create_machine_in(
+    tx: &mut WriteTx,
+    (scopes, roles): (TokenScopes, MachineRoles),
+    actor: &Actor,
+    new: &NewMachine,
+) -> Result<(UserId, IssuedToken), CreateMachineError> {
     let login = new.login.parse()?;
     let role = roles.0.iter().find(|role| role.code == new.role);
     let role = role.ok_or_else(|| CreateMachineError::UnknownRole(new.role.clone()))?;
     let account = NewUser { login, name: new.name.clone(), password_hash: PasswordHash::matching_nothing() };
-    let mut tx = database.write().await?;
-    let user = create_user(&mut tx, actor, &account).await?;
-    store::insert_machine(&mut tx, user, &actor.name).await?;
-    (role.grant)(&mut tx, user).await?;
-    let issued = issue::issue(&mut tx, scopes, actor, user, &new.token).await?;
-    tx.commit().await?;
-    Ok(issued)
+    let user = create_user(tx, actor, &account).await?;
+    store::insert_machine(tx, user, &actor.name).await?;
+    (role.grant)(tx, user).await?;
+    let issued = issue_token_in(tx, scopes, actor, user, &new.token).await?;
+    Ok((user, issued))
 }

@@ -9,6 +9,7 @@ pub(crate) mod api;
 mod bearer;
 mod issue;
 mod machines;
+mod prolong;
 pub(crate) mod routes;
 mod scopes;
 mod secret;
@@ -21,11 +22,14 @@ use platform_database::row_id;
 pub use api::api_description;
 pub use bearer::bears_scope;
 pub(crate) use bearer::{BearerScopes, admit_bearer};
-pub use issue::{IssueTokenError, IssuedToken, NewToken, TokenHolder, issue_token};
-pub use machines::{CreateMachineError, Granting, MachineRole, MachineRoles, NewMachine, create_machine};
+pub use issue::{IssueTokenError, IssuedToken, NewToken, TokenHolder, issue_token, issue_token_in};
+pub use machines::{
+    CreateMachineError, Granting, MachineRole, MachineRoles, NewMachine, create_machine, create_machine_in,
+};
+pub use prolong::prolong_token;
 pub use scopes::TokenScopes;
 pub use store::{TokenLine, list_tokens};
-pub use withdraw::{WithdrawTokenError, withdraw_token};
+pub use withdraw::{WithdrawTokenError, withdraw_token, withdraw_token_in};
 
 row_id! {
     /// Names an API token.

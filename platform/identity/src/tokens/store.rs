@@ -142,6 +142,26 @@ pub(super) async fn claim_withdrawal(
     .await
 }
 
+/// Moves the end of a living token that ends before `due`.
+pub(super) async fn advance_end(
+    tx: &mut WriteTx,
+    token: TokenId,
+    due: Timestamp,
+    ends: Timestamp,
+) -> DbResult<bool> {
+    let now = tx.now();
+    let written = tx
+        .execute(
+            sql!(
+                "UPDATE api_tokens SET expires_at = $4
+                 WHERE id = $1 AND revoked_at IS NULL AND expires_at > $2 AND expires_at < $3"
+            ),
+            params![token, now, due, ends],
+        )
+        .await?;
+    Ok(written == 1)
+}
+
 pub(super) async fn insert_machine(tx: &mut WriteTx, user: UserId, made_by: &str) -> DbResult<()> {
     tx.execute(sql!("INSERT INTO machines (user_id, made_by) VALUES ($1, $2)"), params![user, made_by])
         .await?;

@@ -1,7 +1,7 @@
 //! Withdrawing a token.
 
 use platform_audit::{Actor, record};
-use platform_database::{Database, DbError};
+use platform_database::{Database, DbError, WriteTx};
 use serde_json::json;
 use thiserror::Error;
 
@@ -27,10 +27,21 @@ pub async fn withdraw_token(
     of: Option<UserId>,
 ) -> Result<(), WithdrawTokenError> {
     let mut tx = database.write().await?;
-    let withdrawn = store::claim_withdrawal(&mut tx, token, of).await?;
+    withdraw_token_in(&mut tx, actor, token, of).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The same in the caller's transaction.
+pub async fn withdraw_token_in(
+    tx: &mut WriteTx,
+    actor: &Actor,
+    token: TokenId,
+    of: Option<UserId>,
+) -> Result<(), WithdrawTokenError> {
+    let withdrawn = store::claim_withdrawal(tx, token, of).await?;
     let (holder, name) = withdrawn.ok_or(WithdrawTokenError::NoSuchToken)?;
     let facts = json!({ "holder": holder, "name": name });
-    record(&mut tx, actor, "identity.token_withdrawn", format!("tokens/{token}"), &facts).await?;
-    tx.commit().await?;
+    record(tx, actor, "identity.token_withdrawn", format!("tokens/{token}"), &facts).await?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use platform_database::Timestamp;
 use platform_web::dates;
 
+use crate::agents::AgentOfJob;
 use crate::amounts;
 use crate::copies::Copy;
 use crate::drills::Drill;
@@ -33,6 +34,7 @@ pub(in crate::jobs) struct JobPage {
     /// Where the job's tool reports; none of our own jobs, and none for those who may not report.
     pub(in crate::jobs) ping: Option<PingView>,
     pub(in crate::jobs) names: Vec<NameRow>,
+    pub(in crate::jobs) agents: Vec<AgentOfJob>,
     pub(in crate::jobs) may_operate: bool,
     pub(in crate::jobs) now: Timestamp,
 }
@@ -66,6 +68,8 @@ pub(in crate::jobs) struct JobView {
     ping: Option<PingView>,
     /// What tools call it.
     names: Vec<String>,
+    /// Who reports of it, with their pages.
+    agents: Vec<(String, String)>,
 }
 
 /// Who paused a job when, why, and until when.
@@ -115,6 +119,11 @@ impl JobView {
         JobView {
             late: reporting.and_then(|reporting| reporting.late_by(now)).map(amounts::duration),
             names: page.names.iter().filter_map(name_words).collect(),
+            agents: page
+                .agents
+                .iter()
+                .map(|agent| (agent.name.clone(), format!("/agents/{}", agent.id)))
+                .collect(),
             address: format!("/jobs/{}", job.id),
             name: job.name.clone(),
             description: job.description.clone(),

@@ -1,0 +1,7 @@
+//! The program `backup-agent`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    backup_agent::run()
+}

@@ -1,0 +1,47 @@
+//! AOMEI Backupper: its logs, whose form nobody has published. A success here means that the log says so and names no
+//! error.
+
+use super::Reading;
+use super::logs::{Words, read_log};
+use super::said::LogFile;
+use crate::items::Item;
+
+const WORDS: Words = Words {
+    good: &["successfully", "task completed", "operation completed", "正常に完了", "成功しました"],
+    bad: &[
+        "failed",
+        "error",
+        "cannot",
+        "unable to",
+        "warning",
+        "skipped",
+        "incomplete",
+        "失敗",
+        "エラー",
+        "警告",
+    ],
+    harmless: &["0 error", "error code: 0", "errors: 0", "0 failed", "no error", "エラー: 0"],
+};
+
+/// One run per log.
+pub(super) fn read(files: &[LogFile], reading: Reading) -> Vec<Item> {
+    files.iter().filter_map(|file| read_log(file, &WORDS, reading)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::items::Outcome;
+
+    #[test]
+    fn no_errors_is_no_error() {
+        let now = chrono::DateTime::from_timestamp(1_795_798_800, 0).unwrap();
+        let read_text = |text: &str| {
+            let modified = now - chrono::TimeDelta::minutes(9);
+            let file = LogFile { name: "task.log".to_owned(), modified, bytes: text.as_bytes().to_vec() };
+            read(&[file], Reading { now, zone: "+09:00".parse().unwrap() })[0].outcome
+        };
+        assert_eq!(read_text(include_str!("../../tests/fixtures/aomei-good.log")), Outcome::Succeeded);
+        assert_eq!(read_text(include_str!("../../tests/fixtures/aomei-bad.log")), Outcome::Failed);
+    }
+}
