@@ -36,6 +36,7 @@ mod moves;
 mod outgoing;
 mod pings;
 mod policies;
+mod pullers;
 mod quiet;
 mod repositories;
 mod restores;

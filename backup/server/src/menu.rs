@@ -17,6 +17,7 @@ pub(crate) fn menu(member: &Member, path: &str, open_alerts: i64) -> Vec<MenuIte
         ("ジョブ", "/jobs", "list-check"),
         ("実行履歴", "/runs", "history"),
         ("取り込み", "/intake", "inbox"),
+        ("取り込み元", "/pullers", "server"),
         ("リポジトリ", "/repositories", "database"),
         ("媒体", "/media", "device-floppy"),
         ("今夜の媒体", "/rotations", "calendar-event"),

@@ -11,7 +11,7 @@ use crate::members::MemberDirectory;
 use crate::scopes::{JOBS_READ, RUNS_WRITE, VERDICTS_READ};
 use crate::{
     alerts, channels, checks, copies, dashboard, deliveries, drills, insertions, inspections, intake, jobs,
-    labels, loans, locations, media, members, moves, pings, policies, quiet, repositories, restores,
+    labels, loans, locations, media, members, moves, pings, policies, pullers, quiet, repositories, restores,
     rotations, runs, snapshots, tidyings, verdicts, verification_plans, verifications,
 };
 
@@ -138,6 +138,15 @@ fn reported() -> Routes<App> {
         .get("/intake/{message}", intake::routes::show)
         .get("/intake/names/new", intake::routes::new)
         .post("/intake/names", intake::routes::create)
+        .get("/pullers", pullers::routes::list)
+        .post("/pullers", pullers::routes::create)
+        .get("/pullers/new", pullers::routes::new)
+        .get("/pullers/{puller}", pullers::routes::show)
+        .get("/pullers/{puller}/edit", pullers::routes::edit)
+        .post("/pullers/{puller}/edit", pullers::routes::save)
+        .post("/pullers/{puller}/retirement", pullers::routes::retirement::save)
+        .post("/pullers/{puller}/trials", pullers::routes::trials::create)
+        .post("/pullers/{puller}/polls", pullers::routes::polls::create)
         .post("/intake/ping-key", pings::routes::shared_key::save)
         .post("/jobs/{job}/ping-key", pings::routes::key::save)
         .api_post("/api/v1/runs", RUNS_WRITE, intake::api::create)

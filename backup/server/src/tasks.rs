@@ -16,6 +16,7 @@ use crate::due::{StartDueWork, start_due_work};
 use crate::intake::{TidyIntake, tidy_intake};
 use crate::leftovers::{SweepLeftovers, sweep_leftovers};
 use crate::loans::{NoteOverdue, note_overdue};
+use crate::pullers::{PollPuller, StartDuePolls, TryPuller, poll_puller, start_due_polls, try_puller};
 use crate::repositories::{MeasureRepositories, measure_repositories};
 use crate::restores::{PerformRestore, perform_restore};
 use crate::runs::{CloseInterrupted, PerformRun, close_interrupted, perform_run};
@@ -60,6 +61,9 @@ fn registry(app: App) -> Registry<App> {
         .on::<DispatchNotices, _>(dispatch_notices)
         .on::<Deliver, _>(deliver)
         .on::<TidyAlerts, _>(tidy_alerts)
+        .on::<StartDuePolls, _>(start_due_polls)
+        .on::<PollPuller, _>(poll_puller)
+        .on::<TryPuller, _>(try_puller)
 }
 
 /// By the clock of Japan.
@@ -68,6 +72,7 @@ fn schedule() -> Schedule {
         .every("start-due-work", "* * * * *", || StartDueWork)
         .every("close-interrupted", "* * * * *", || CloseInterrupted)
         .every("compare-alerts", "* * * * *", || CompareAlerts)
+        .every("start-due-polls", "* * * * *", || StartDuePolls)
         .every("dispatch-notices", "* * * * *", || DispatchNotices)
         .every("judge-fleet", "5 * * * *", || JudgeFleet)
         .every("sweep-leftovers", "35 * * * *", || SweepLeftovers)

@@ -61,10 +61,12 @@ pub(crate) enum Kind {
     Unreachable,
     /// A report was not taken.
     IntakeRefused,
+    /// A source that is asked does not answer.
+    SourceUnheard,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 11] = [
+    pub(crate) const ALL: [Kind; 12] = [
         Kind::RunFailed,
         Kind::RunsFailing,
         Kind::RunWarned,
@@ -76,6 +78,7 @@ impl Kind {
         Kind::DrillOverdue,
         Kind::Unreachable,
         Kind::IntakeRefused,
+        Kind::SourceUnheard,
     ];
 
     const fn row(self) -> (&'static str, &'static str, Severity) {
@@ -91,6 +94,7 @@ impl Kind {
             Kind::DrillOverdue => ("drill_overdue", "復元訓練の期限切れ", Severity::Warning),
             Kind::Unreachable => ("unreachable", "リポジトリに届かない", Severity::Warning),
             Kind::IntakeRefused => ("intake_refused", "取り込みの拒否", Severity::Warning),
+            Kind::SourceUnheard => ("source_unheard", "取り込み元に届かない", Severity::Warning),
         }
     }
 

@@ -1,10 +1,5 @@
 //! Servers on this machine that behave as the tools are documented to, over TLS with a certificate of their own. Written
 //! from the tools' documents, not from our clients.
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    reason = "each test binary uses a part; a failed unwrap is a failed test"
-)]
 
 pub(crate) mod em;
 pub(crate) mod pbs;

@@ -13,6 +13,7 @@ use crate::ends::{End, Span};
 use crate::intake::{NameKind, NameRow};
 use crate::jobs::Job;
 use crate::pings::PingView;
+use crate::pullers::ObjectLine;
 use crate::restores::Restore;
 use crate::runs::{OutcomeBadge, Run, RunLineView};
 use crate::verdicts::{AnswerBadge, Judged, VerdictChange, VerdictView, policy_words};
@@ -30,6 +31,8 @@ pub(in crate::jobs) struct JobPage {
     /// Where the job's tool reports; none of our own jobs, and none for those who may not report.
     pub(in crate::jobs) ping: Option<PingView>,
     pub(in crate::jobs) names: Vec<NameRow>,
+    /// What its tool said of each machine or folder.
+    pub(in crate::jobs) objects: Vec<ObjectLine>,
     pub(in crate::jobs) may_operate: bool,
     pub(in crate::jobs) now: Timestamp,
 }
@@ -62,6 +65,7 @@ pub(in crate::jobs) struct JobView {
     ping: Option<PingView>,
     /// What tools call it.
     names: Vec<String>,
+    objects: Vec<ObjectView>,
 }
 
 /// Who paused a job when, why, and until when.
@@ -111,6 +115,7 @@ impl JobView {
         JobView {
             late: reporting.and_then(|reporting| reporting.late_by(now)).map(amounts::duration),
             names: page.names.iter().filter_map(name_words).collect(),
+            objects: page.objects.iter().map(ObjectView::new).collect(),
             address: format!("/jobs/{}", job.id),
             name: job.name.clone(),
             description: job.description.clone(),
@@ -266,6 +271,29 @@ impl ChangeLine {
             at: dates::date_time(change.judged_at),
             answer: AnswerBadge::of_code(Some(&change.answer)),
             policy: change.policy_words(),
+        }
+    }
+}
+
+/// What became of a machine or folder last.
+struct ObjectView {
+    name: String,
+    badge: OutcomeBadge,
+    reason: String,
+    run: String,
+    ended: String,
+    good: String,
+}
+
+impl ObjectView {
+    fn new(line: &ObjectLine) -> ObjectView {
+        ObjectView {
+            name: line.name.clone(),
+            badge: OutcomeBadge::of(Outcome::from_code(&line.outcome)),
+            reason: line.reason.clone(),
+            run: format!("/runs/{}", line.run_id),
+            ended: dates::date_time(line.ended_at),
+            good: line.good_at.map_or("まだありません".to_owned(), dates::date_time),
         }
     }
 }
