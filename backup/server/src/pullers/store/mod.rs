@@ -1,15 +1,16 @@
 //! The SQL of sources.
 
-use backup_sources::ObjectReport;
+mod told;
+
 use chrono::TimeDelta;
-use platform_database::{DbResult, ReadTx, Timestamp, Value, WriteTx, params, rows_sql, sql};
+use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 use platform_vault::SealedColumn;
 
 use super::PullerId;
-use super::keep::outcome;
 use super::settings::PullerSettings;
-use crate::jobs::JobId;
-use crate::runs::RunId;
+
+pub(crate) use told::{ObjectLine, list_objects};
+pub(super) use told::{WaitingJob, delete_waiting, list_waiting, upsert_objects, upsert_waiting};
 
 /// What a login is sealed for.
 pub(super) const SEALED_LOGIN: &str = "pullers.sealed_login";
@@ -208,14 +209,14 @@ pub(super) async fn update_trial(tx: &mut WriteTx, id: PullerId, trial: &str, wo
     Ok(())
 }
 
-/// Takes the turn to ask a source; `false` if somebody else has it.
+/// Takes the turn to ask a source that is due; `false` if somebody else has it, or has just asked.
 pub(super) async fn claim_poll(tx: &mut WriteTx, id: PullerId, until: Timestamp) -> DbResult<bool> {
     let now = tx.now();
     let claimed = tx
         .execute(
             sql!(
                 "UPDATE pullers SET claimed_until = $2
-                 WHERE id = $1 AND retired_at IS NULL AND (claimed_until IS NULL OR claimed_until < $3)"
+                 WHERE id = $1 AND retired_at IS NULL AND due_at <= $3 AND (claimed_until IS NULL OR claimed_until < $3)"
             ),
             params![id, until, now],
         )
@@ -262,94 +263,4 @@ pub(super) async fn update_trouble(
     )
     .await?;
     Ok(())
-}
-
-/// A job that no person has registered yet.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub(super) struct WaitingJob {
-    pub(super) name: String,
-    pub(super) oldest_at: Timestamp,
-    pub(super) newest_at: Timestamp,
-    pub(super) outcome: String,
-}
-
-pub(super) async fn list_waiting(tx: &mut ReadTx, puller: PullerId) -> DbResult<Vec<WaitingJob>> {
-    tx.list(
-        sql!(
-            "SELECT name, oldest_at, newest_at, outcome FROM puller_jobs WHERE puller_id = $1 ORDER BY name"
-        ),
-        params![puller],
-    )
-    .await
-}
-
-/// Keeps that a job waits, from the oldest session that was ever told on.
-pub(super) async fn upsert_waiting(tx: &mut WriteTx, puller: PullerId, job: &WaitingJob) -> DbResult<()> {
-    tx.execute(
-        sql!(
-            "INSERT INTO puller_jobs (puller_id, name, oldest_at, newest_at, outcome) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (puller_id, name) DO UPDATE SET newest_at = excluded.newest_at, outcome = excluded.outcome"
-        ),
-        params![puller, &job.name, job.oldest_at, job.newest_at, &job.outcome],
-    )
-    .await?;
-    Ok(())
-}
-
-pub(super) async fn delete_waiting(tx: &mut WriteTx, puller: PullerId, name: &str) -> DbResult<()> {
-    tx.execute(sql!("DELETE FROM puller_jobs WHERE puller_id = $1 AND name = $2"), params![puller, name])
-        .await?;
-    Ok(())
-}
-
-/// Keeps what became of each object of a run. One that was tried several times is told several times; the last counts.
-pub(super) async fn upsert_objects(tx: &mut WriteTx, run: RunId, objects: &[ObjectReport]) -> DbResult<()> {
-    let mut last: std::collections::BTreeMap<&str, &ObjectReport> = std::collections::BTreeMap::new();
-    last.extend(objects.iter().map(|object| (object.name.as_str(), object)));
-    let row = |object: &&ObjectReport| -> [Value; 5] {
-        let outcome = outcome(&object.verdict).code();
-        let (name, words) = (object.name.as_str(), object.words.as_str());
-        [run.into(), name.into(), outcome.into(), words.into(), object.bytes.into()]
-    };
-    let rows: Vec<[Value; 5]> = last.values().map(row).collect();
-    if rows.is_empty() {
-        return Ok(());
-    }
-    tx.execute_rows(
-        &rows_sql!(
-            5,
-            "INSERT INTO run_objects (run_id, name, outcome, reason, bytes) VALUES {rows}
-             ON CONFLICT (run_id, name) DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason, bytes = excluded.bytes"
-        ),
-        rows,
-    )
-    .await?;
-    Ok(())
-}
-
-/// What became of a machine or folder last.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub(crate) struct ObjectLine {
-    pub(crate) name: String,
-    pub(crate) outcome: String,
-    pub(crate) reason: String,
-    pub(crate) run_id: RunId,
-    pub(crate) ended_at: Timestamp,
-    pub(crate) good_at: Option<Timestamp>,
-}
-
-/// The objects of a job, each with its newest run.
-pub(crate) async fn list_objects(tx: &mut ReadTx, job: JobId) -> DbResult<Vec<ObjectLine>> {
-    tx.list(
-        sql!(
-            "SELECT name, outcome, reason, run_id, ended_at, good_at FROM (
-                SELECT o.name, o.outcome, o.reason, o.run_id, r.ended_at,
-                       MAX(CASE WHEN o.outcome IN ('succeeded', 'warned') THEN r.ended_at END) OVER (PARTITION BY o.name) AS good_at,
-                       ROW_NUMBER() OVER (PARTITION BY o.name ORDER BY r.ended_at DESC, r.id DESC) AS place
-                FROM run_objects o JOIN runs r ON r.id = o.run_id WHERE r.job_id = $1) newest
-             WHERE place = 1 ORDER BY name LIMIT 1000"
-        ),
-        params![job],
-    )
-    .await
 }
