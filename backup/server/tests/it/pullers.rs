@@ -144,6 +144,8 @@ both_engines! {
         assert_eq!((tried, vbr.state().passwords), (1, 1));
         admin.get("/alerts").await.assert_contains("取り込み元に届かない").assert_contains("本店VBR");
 
+        // What is dangerous asks for the password anew after a while.
+        let mut admin = hall.signed_in(Role::Admin).await;
         let mut right = form(&place, "pin", &pin);
         right.push(("revision", "1"));
         admin.post_form("/pullers/1/edit", &right).await.assert_status(303);
