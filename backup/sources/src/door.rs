@@ -185,7 +185,7 @@ impl Reply {
         if !self.status.is_success() {
             return Err(self.trouble(what));
         }
-        serde_json::from_str(&self.text).map_err(|error| unreadable(what, error))
+        serde_json::from_str(&self.text).map_err(|error| unreadable(what, error.to_string()))
     }
 
     /// What an answer means that is none of a success.
@@ -225,6 +225,6 @@ fn date(headers: &header::HeaderMap) -> Option<DateTime<Utc>> {
     Some(DateTime::parse_from_rfc2822(said).ok()?.to_utc())
 }
 
-pub(crate) fn unreadable(what: &str, why: impl ToString) -> Trouble {
-    Trouble::Unreadable { what: what.to_owned(), why: why.to_string() }
+pub(crate) fn unreadable(what: &str, why: impl Into<String>) -> Trouble {
+    Trouble::Unreadable { what: what.to_owned(), why: why.into() }
 }

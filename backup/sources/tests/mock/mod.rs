@@ -48,12 +48,12 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    pub(crate) fn new(status: u16, body: impl ToString) -> Answer {
-        Answer { status, headers: Vec::new(), body: body.to_string() }
+    pub(crate) fn new(status: u16, body: impl Into<String>) -> Answer {
+        Answer { status, headers: Vec::new(), body: body.into() }
     }
 
-    pub(crate) fn with(mut self, name: &'static str, value: impl ToString) -> Answer {
-        self.headers.push((name, value.to_string()));
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Answer {
+        self.headers.push((name, value.into()));
         self
     }
 }

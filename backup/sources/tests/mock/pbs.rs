@@ -63,6 +63,6 @@ impl State {
             }
             _ => return Answer::new(404, "Path not found"),
         };
-        Answer::new(200, json!({ "data": data }))
+        Answer::new(200, json!({ "data": data }).to_string())
     }
 }

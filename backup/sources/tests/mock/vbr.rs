@@ -166,7 +166,7 @@ impl State {
             "access_token": self.token, "token_type": "bearer", "refresh_token": self.refresh, "expires_in": 900,
             ".issued": "2026-06-10T10:29:39", "username": USER,
         });
-        Answer::new(200, tokens)
+        Answer::new(200, tokens.to_string())
     }
 
     fn page(&self, asked: &Asked, rows: &[Value]) -> Answer {
@@ -182,10 +182,10 @@ impl State {
         let limit = number("limit").min(self.cap);
         let page: Vec<&&Value> = rows.iter().skip(skip).take(limit).collect();
         let paging = json!({ "total": rows.len(), "count": page.len(), "skip": skip, "limit": limit });
-        Answer::new(200, json!({ "data": page, "pagination": paging }))
+        Answer::new(200, json!({ "data": page, "pagination": paging }).to_string())
     }
 }
 
 fn error(status: u16, code: &str, message: &str) -> Answer {
-    Answer::new(status, json!({ "errorCode": code, "message": message }))
+    Answer::new(status, json!({ "errorCode": code, "message": message }).to_string())
 }
