@@ -24,7 +24,7 @@ use crate::members::{MACHINE_ROLES, RequiredRoles};
 use crate::outgoing::{InternalHosts, Outgoing};
 use crate::scopes::SCOPES;
 use crate::snapshots::Memory;
-use crate::{channels, jobs, pings, repositories};
+use crate::{channels, jobs, pings, pullers, repositories};
 
 /// The tables of this server.
 const OWN_MIGRATIONS: Migrations = Migrations {
@@ -45,6 +45,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 9, name: "alerts", text: include_str!("../migrations/0009_alerts.sql") },
         Migration { number: 10, name: "reports", text: include_str!("../migrations/0010_reports.sql") },
         Migration { number: 11, name: "agents", text: include_str!("../migrations/0011_agents.sql") },
+        Migration { number: 12, name: "pullers", text: include_str!("../migrations/0012_pullers.sql") },
     ],
 };
 
@@ -60,12 +61,13 @@ pub const MIGRATIONS: [&Migrations; 7] = [
 ];
 
 /// The columns of sealed texts.
-pub(crate) const SEALED: [SealedColumn; 5] = [
+pub(crate) const SEALED: [SealedColumn; 6] = [
     jobs::SEALED_SOURCES,
     repositories::SEALED_STORAGES,
     second_factors::SEALED_SECRETS,
     pings::SEALED_KEYS,
     channels::SEALED_ADDRESSES,
+    pullers::SEALED_LOGINS,
 ];
 
 /// The server's name on every page.
@@ -118,6 +120,9 @@ pub struct App {
     /// Whoever asks servers elsewhere.
     #[from_ref(skip)]
     pub(crate) outgoing: Outgoing,
+    /// The hosts that may be asked what their backups did.
+    #[from_ref(skip)]
+    pub(crate) source_hosts: InternalHosts,
     /// How many runs are performed at once, over all repositories.
     #[from_ref(skip)]
     pub(crate) runs_at_once: i64,
@@ -175,6 +180,7 @@ impl App {
             memory: Arc::new(Memory::new()),
             doorstep: Arc::new(Doorstep::default()),
             outgoing: Outgoing::new(InternalHosts::default()),
+            source_hosts: InternalHosts::default(),
             runs_at_once: parts.runs_at_once.into(),
             own_backups: None,
         }
@@ -222,6 +228,12 @@ impl App {
     #[must_use]
     pub fn reaching(self, internal: InternalHosts) -> App {
         App { outgoing: Outgoing::new(internal), ..self }
+    }
+
+    /// The same server, asking these hosts what their backups did.
+    #[must_use]
+    pub fn asking(self, source_hosts: InternalHosts) -> App {
+        App { source_hosts, ..self }
     }
 
     /// Where a worker may make copies that it needs for a while.

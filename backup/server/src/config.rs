@@ -37,6 +37,8 @@ pub(crate) struct Config {
     pub(crate) postbox: Postbox,
     /// `ALERT_INTERNAL_HOSTS`: the hosts inside the house to which alerts may be sent.
     internal_hosts: InternalHosts,
+    /// `SOURCE_HOSTS`: the hosts that may be asked what their backups did.
+    source_hosts: InternalHosts,
     /// `SECOND_FACTOR_REQUIRED`: whose roles ask for a second factor; `None` where nobody says.
     second_factor: Option<RequiredRoles>,
     /// `TASK_WORKERS`: backups, checks, drills and restores worked on at once.
@@ -81,6 +83,9 @@ impl Config {
                 .map_err(|invalid| Refused::because(invalid.to_string()))?,
             internal_hosts: settings
                 .value("ALERT_INTERNAL_HOSTS", "コンマで区切ったホスト名またはアドレス")
+                .or(InternalHosts::default()),
+            source_hosts: settings
+                .value("SOURCE_HOSTS", "コンマで区切ったホスト名またはアドレス")
                 .or(InternalHosts::default()),
             second_factor: settings
                 .value(
@@ -171,6 +176,7 @@ impl Config {
             .with_rules(self.rules)
             .with_postbox(self.postbox.clone())
             .reaching(self.internal_hosts.clone())
+            .asking(self.source_hosts.clone())
             .backed_up_by(self.installation().backups)
             .with_second_factor(self.second_factor.clone().unwrap_or_else(usual)))
     }

@@ -41,6 +41,7 @@ mod moves;
 mod outgoing;
 mod pings;
 mod policies;
+mod pullers;
 mod quiet;
 mod reports;
 mod repositories;

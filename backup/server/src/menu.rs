@@ -18,6 +18,7 @@ pub(crate) fn menu(member: &Member, path: &str, open_alerts: i64) -> Vec<MenuIte
         ("実行履歴", "/runs", "history"),
         ("取り込み", "/intake", "inbox"),
         ("エージェント", "/agents", "server"),
+        ("取り込み元", "/pullers", "server"),
         ("リポジトリ", "/repositories", "database"),
         ("媒体", "/media", "device-floppy"),
         ("今夜の媒体", "/rotations", "calendar-event"),

@@ -11,8 +11,8 @@ use crate::members::MemberDirectory;
 use crate::scopes::{JOBS_READ, RUNS_WRITE, VERDICTS_READ};
 use crate::{
     agents, alerts, api, capacities, channels, checks, copies, dashboard, deliveries, drills, insertions,
-    inspections, intake, jobs, labels, loans, locations, media, members, moves, pings, policies, quiet,
-    reports, repositories, restores, rotations, runs, service_levels, snapshots, tidyings, verdicts,
+    inspections, intake, jobs, labels, loans, locations, media, members, moves, pings, policies, pullers,
+    quiet, reports, repositories, restores, rotations, runs, service_levels, snapshots, tidyings, verdicts,
     verification_plans, verifications,
 };
 
@@ -162,6 +162,15 @@ fn reported() -> Routes<App> {
         .get("/intake/{message}", intake::routes::show)
         .get("/intake/names/new", intake::routes::new)
         .post("/intake/names", intake::routes::create)
+        .get("/pullers", pullers::routes::list)
+        .post("/pullers", pullers::routes::create)
+        .get("/pullers/new", pullers::routes::new)
+        .get("/pullers/{puller}", pullers::routes::show)
+        .get("/pullers/{puller}/edit", pullers::routes::edit)
+        .post("/pullers/{puller}/edit", pullers::routes::save)
+        .post("/pullers/{puller}/retirement", pullers::routes::retirement::save)
+        .post("/pullers/{puller}/trials", pullers::routes::trials::create)
+        .post("/pullers/{puller}/polls", pullers::routes::polls::create)
         .post("/intake/ping-key", pings::routes::shared_key::save)
         .post("/jobs/{job}/ping-key", pings::routes::key::save)
         .api_post("/api/v1/runs", RUNS_WRITE, intake::api::create)

@@ -16,6 +16,7 @@ use crate::due::{StartDueWork, start_due_work};
 use crate::intake::{TidyIntake, tidy_intake};
 use crate::leftovers::{SweepLeftovers, sweep_leftovers};
 use crate::loans::{NoteOverdue, note_overdue};
+use crate::pullers::{PollPuller, StartDuePolls, TryPuller, poll_puller, start_due_polls, try_puller};
 use crate::reports::{
     Cadence, MakeReports, SendReport, TidyReports, make_reports, send_report, tidy_reports,
 };
@@ -66,6 +67,9 @@ fn registry(app: App) -> Registry<App> {
         .on::<MakeReports, _>(make_reports)
         .on::<SendReport, _>(send_report)
         .on::<TidyReports, _>(tidy_reports)
+        .on::<StartDuePolls, _>(start_due_polls)
+        .on::<PollPuller, _>(poll_puller)
+        .on::<TryPuller, _>(try_puller)
 }
 
 /// By the clock of Japan.
@@ -74,6 +78,7 @@ fn schedule() -> Schedule {
         .every("start-due-work", "* * * * *", || StartDueWork)
         .every("close-interrupted", "* * * * *", || CloseInterrupted)
         .every("compare-alerts", "* * * * *", || CompareAlerts)
+        .every("start-due-polls", "* * * * *", || StartDuePolls)
         .every("dispatch-notices", "* * * * *", || DispatchNotices)
         .every("judge-fleet", "5 * * * *", || JudgeFleet)
         .every("sweep-leftovers", "35 * * * *", || SweepLeftovers)

@@ -9,6 +9,7 @@ use crate::anomalies::{self, RunSigns, VanishedSnapshots};
 use crate::capacities::{self, Capacity};
 use crate::days;
 use crate::loans::{self, LateLoan};
+use crate::pullers::{self, UnheardPuller};
 use crate::verdicts::{self, Judged};
 
 /// For how many days a report that was refused and never came again is a problem.
@@ -27,6 +28,7 @@ pub(super) struct Facts {
     pub(super) today: NaiveDate,
     pub(super) silent: Vec<SilentAgent>,
     pub(super) troubled: Vec<WatchTrouble>,
+    pub(super) unheard: Vec<UnheardPuller>,
 }
 
 /// Loads them for the whole fleet, in a constant number of queries.
@@ -44,5 +46,6 @@ pub(super) async fn load_facts(tx: &mut ReadTx) -> DbResult<Facts> {
         today: days::of(tx.now()),
         silent: agents::list_silent(tx).await?,
         troubled: agents::list_troubled_watches(tx).await?,
+        unheard: pullers::list_unheard(tx).await?,
     })
 }

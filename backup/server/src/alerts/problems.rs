@@ -13,6 +13,7 @@ use super::store::{JobFacts, RefusedReport, RepositoryFacts};
 use super::{Kind, Severity, signs};
 use crate::agents::{SilentAgent, WatchTrouble};
 use crate::jobs::JobId;
+use crate::pullers::UnheardPuller;
 use crate::repositories::RepositoryId;
 use crate::verdicts::Judged;
 
@@ -75,6 +76,7 @@ pub(super) fn find_problems(facts: &Facts, now: Timestamp) -> Vec<Problem> {
     found.extend(signs::list(facts));
     found.extend(facts.silent.iter().map(silence_problem));
     found.extend(facts.troubled.iter().map(watch_problem));
+    found.extend(facts.unheard.iter().map(source_problem));
     found
 }
 
@@ -175,6 +177,22 @@ fn repository_problems(facts: &RepositoryFacts) -> Vec<Problem> {
     let newest = facts.check_id.filter(|_| facts.unreached);
     let unreached = newest.map(|id| problem("reach", Kind::Unreachable, id, &facts.check_reason));
     failed.into_iter().chain(unreached).collect()
+}
+
+fn source_problem(puller: &UnheardPuller) -> Problem {
+    let page = format!("/pullers/{}", puller.id);
+    let words =
+        if puller.trouble.is_empty() { "取り込みが終わりません" } else { puller.trouble.as_str() };
+    Problem {
+        problem: format!("source/{}", puller.id),
+        kind: Kind::SourceUnheard,
+        job: None,
+        repository: None,
+        subject: puller.name.clone(),
+        words: words.to_owned(),
+        evidence: page,
+        times: 1,
+    }
 }
 
 fn intake_problem(report: &RefusedReport) -> Problem {

@@ -73,10 +73,12 @@ pub(crate) enum Kind {
     AgentSilent,
     /// An agent cannot look at something.
     WatchFailed,
+    /// A source that is asked does not answer.
+    SourceUnheard,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 17] = [
+    pub(crate) const ALL: [Kind; 18] = [
         Kind::RunFailed,
         Kind::RunsFailing,
         Kind::RunWarned,
@@ -94,6 +96,7 @@ impl Kind {
         Kind::LoanOverdue,
         Kind::AgentSilent,
         Kind::WatchFailed,
+        Kind::SourceUnheard,
     ];
 
     const fn row(self) -> (&'static str, &'static str, Severity) {
@@ -115,6 +118,7 @@ impl Kind {
             Kind::LoanOverdue => ("loan_overdue", "媒体の返却遅延", Severity::Warning),
             Kind::AgentSilent => ("agent_silent", "エージェントの沈黙", Severity::Warning),
             Kind::WatchFailed => ("watch_failed", "エージェントの監視の失敗", Severity::Warning),
+            Kind::SourceUnheard => ("source_unheard", "取り込み元に届かない", Severity::Warning),
         }
     }
 

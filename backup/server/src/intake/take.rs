@@ -119,14 +119,32 @@ pub(crate) async fn take(database: &Database, message: &Message) -> Result<Taken
     decided
 }
 
-async fn decide(tx: &mut WriteTx, message: &Message) -> Result<Taken, TakeError> {
-    let job = find_job_called(tx, &message.said).await?;
-    let job = job.ok_or_else(|| TakeError::Unknown(message.said.words()))?;
+/// Takes what was told of a job within a transaction of somebody else's, without a note of it.
+pub(crate) async fn take_within(
+    tx: &mut WriteTx,
+    said: &Said,
+    told: &Told,
+    sender: &str,
+) -> Result<Taken, TakeError> {
+    let job = find_job(tx, said).await?;
+    let (run, new) = apply(tx, &job, told, sender).await?;
+    Ok(Taken { job, run, new })
+}
+
+/// The job that is meant, if reports of it are taken; whoever has it has its turn.
+async fn find_job(tx: &mut WriteTx, said: &Said) -> Result<Job, TakeError> {
+    let job = find_job_called(tx, said).await?;
+    let job = job.ok_or_else(|| TakeError::Unknown(said.words()))?;
     match (&job.source_kind, job.retired_at) {
         (Some(_), _) => return Err(TakeError::Ours(job.name)),
         (_, Some(_)) => return Err(TakeError::Retired(job.name)),
         _ => jobs::advance_reports(tx, job.id).await?,
     }
+    Ok(job)
+}
+
+async fn decide(tx: &mut WriteTx, message: &Message) -> Result<Taken, TakeError> {
+    let job = find_job(tx, &message.said).await?;
     if let Some(order) = &message.order
         && let Some(known) = claim_order(tx, order).await?
     {
@@ -135,7 +153,7 @@ async fn decide(tx: &mut WriteTx, message: &Message) -> Result<Taken, TakeError>
         }
         return Ok(Taken { job, run: known.run_id, new: false });
     }
-    let (run, new) = apply(tx, &job, message).await?;
+    let (run, new) = apply(tx, &job, &message.told, &message.sender).await?;
     if let Some((order, run)) = message.order.as_ref().zip(run) {
         store::update_order(tx, order.user, &order.name, run).await?;
     }
@@ -151,10 +169,15 @@ async fn claim_order(tx: &mut WriteTx, order: &Order) -> DbResult<Option<OrderRo
 }
 
 /// The run that it is about, and whether it told anything new.
-async fn apply(tx: &mut WriteTx, job: &Job, message: &Message) -> Result<(Option<RunId>, bool), TakeError> {
-    let reported = match &message.told {
-        Told::Start(name) => runs::report_start(tx, job.id, name.as_deref(), &message.sender).await?,
-        Told::End(report) => runs::report_end(tx, job.id, report, &message.sender).await?,
+async fn apply(
+    tx: &mut WriteTx,
+    job: &Job,
+    told: &Told,
+    sender: &str,
+) -> Result<(Option<RunId>, bool), TakeError> {
+    let reported = match told {
+        Told::Start(name) => runs::report_start(tx, job.id, name.as_deref(), sender).await?,
+        Told::End(report) => runs::report_end(tx, job.id, report, sender).await?,
         Told::Log(name, lines) => {
             return Ok((runs::report_lines(tx, job.id, name.as_deref(), lines).await?, false));
         }

@@ -31,7 +31,7 @@ impl FromStr for InternalHosts {
 
 impl InternalHosts {
     /// Whether the settings name the host; brackets around an IPv6 address do not matter.
-    pub(super) fn names(&self, host: &str) -> bool {
+    pub(crate) fn names(&self, host: &str) -> bool {
         let bare = host.trim_matches(['[', ']']).to_ascii_lowercase();
         self.0.iter().any(|named| named.trim_matches(['[', ']']) == bare)
     }

@@ -93,6 +93,17 @@ async fn client_of(caller: &str, hall: &Hall) -> Client {
     }
 }
 
+/// A source that nobody asks.
+const PULLER: [(&str, &str); 7] = [
+    ("name", "本店VBR"),
+    ("tool", "vbr"),
+    ("place", "localhost:9419"),
+    ("user", "viewer"),
+    ("password", "tsubame"),
+    ("trust", "system"),
+    ("every_minutes", "5"),
+];
+
 /// Makes an alert about the job of another tool, a channel that was tried, and a window.
 async fn with_alert(hall: &Hall) {
     let mut admin = hall.signed_in(Role::Admin).await;
@@ -112,6 +123,8 @@ async fn with_alert(hall: &Hall) {
     hall.visitor().get(&format!("{ping}/fail")).await.assert_status(200);
     admin.post_form("/agents", &[("name", "SV-KIKAN01"), ("silent_minutes", "60")]).await.assert_status(201);
     hall.work().await;
+    let mut admin = hall.signed_in(Role::Admin).await;
+    admin.post_form("/pullers", &PULLER).await.assert_status(303);
 }
 
 /// What a caller is answered, route by route. Every id of a table is 1, also that of a viewer who is there before

@@ -48,6 +48,7 @@ async fn every_route_leaves_what_the_table_says() {
     let job = report(&mut trail, &mut client).await;
     alert(&hall, &mut trail, &mut client, &job).await;
     tell(&hall, &mut trail, &mut client).await;
+    ask_elsewhere(&mut trail, &mut client).await;
     sign_in_and_out(&hall, &mut trail, &mut client).await;
 
     assert_eq!(
@@ -224,6 +225,29 @@ async fn tell(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     ] {
         trail.get(client, path).await;
     }
+}
+
+/// A source is added, tried, asked, edited and retired; its host is not there.
+async fn ask_elsewhere(trail: &mut Trail, client: &mut Client) {
+    let puller = [
+        ("name", "本店VBR"),
+        ("tool", "vbr"),
+        ("place", "localhost:9419"),
+        ("user", "viewer"),
+        ("password", "tsubame"),
+        ("trust", "system"),
+        ("every_minutes", "5"),
+    ];
+    let page = trail.post(client, "/pullers", &puller).await.location().to_owned();
+    for path in ["/pullers", "/pullers/new", &page, &format!("{page}/edit")] {
+        trail.get(client, path).await;
+    }
+    trail.post(client, &format!("{page}/trials"), &[]).await;
+    trail.post(client, &format!("{page}/polls"), &[]).await;
+    let edited = [&puller[..], &[("revision", "1")]].concat();
+    trail.post(client, &format!("{page}/edit"), &edited).await;
+    let retired = [("revision", "2"), ("retired", "true")];
+    trail.post(client, &format!("{page}/retirement"), &retired).await;
 }
 
 async fn sign_in_and_out(hall: &Hall, trail: &mut Trail, client: &mut Client) {

@@ -242,7 +242,7 @@ fn app(database: &Database, folder: &Path, second_factor: RequiredRoles) -> App 
         runs_at_once: 3,
         demo_logins: DemoLogins::default(),
     };
-    App::new(parts).with_second_factor(second_factor)
+    App::new(parts).with_second_factor(second_factor).asking("localhost".parse().unwrap())
 }
 
 /// The first address on a page that begins with `start` and stands in an `href` or `action`.

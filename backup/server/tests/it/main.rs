@@ -23,11 +23,15 @@ mod live_progress;
 mod manage_members;
 mod management;
 mod media;
+#[expect(dead_code, reason = "the tests of the clients use all of it")]
+#[path = "../../../sources/tests/mock/mod.rs"]
+mod mock;
 mod native_jobs;
 mod operate_server;
 mod ordered_runs;
 mod pings;
 mod policies;
+mod pullers;
 mod quiet_windows;
 mod reach_repositories;
 mod reports;

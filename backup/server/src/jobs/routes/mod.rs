@@ -15,7 +15,9 @@ use super::views::{FilledJob, JobFormView, JobListView, JobPage, JobView, job_li
 use super::{JobId, SaveJobError, SettingProblem, add_job, edit_job, store};
 use crate::app::App;
 use crate::members::{Member, Operator};
-use crate::{agents, copies, drills, intake, pings, repositories, restores, runs, service_levels, verdicts};
+use crate::{
+    agents, copies, drills, intake, pings, pullers, repositories, restores, runs, service_levels, verdicts,
+};
 
 /// How many runs, drills and changes a job's page shows.
 const SHOWN: i64 = 20;
@@ -63,6 +65,7 @@ pub(crate) async fn show(
         },
         names: intake::list_names_of(&mut tx, id).await?,
         agents: agents::list_agents_of_job(&mut tx, id).await?,
+        objects: pullers::list_objects(&mut tx, id).await?,
         judged: verdicts::judge_one(&mut tx, id).await?,
         copies: copies::list_copies(&mut tx, id).await?,
         runs: runs::list_runs_of_job(&mut tx, id, SHOWN).await?,

@@ -14,6 +14,7 @@ use crate::ends::{End, Span};
 use crate::intake::{NameKind, NameRow};
 use crate::jobs::Job;
 use crate::pings::PingView;
+use crate::pullers::ObjectLine;
 use crate::restores::Restore;
 use crate::runs::{OutcomeBadge, Run, RunLineView};
 use crate::service_levels::{JobLevel, LevelView};
@@ -35,6 +36,8 @@ pub(in crate::jobs) struct JobPage {
     pub(in crate::jobs) ping: Option<PingView>,
     pub(in crate::jobs) names: Vec<NameRow>,
     pub(in crate::jobs) agents: Vec<AgentOfJob>,
+    /// What its tool said of each machine or folder.
+    pub(in crate::jobs) objects: Vec<ObjectLine>,
     pub(in crate::jobs) may_operate: bool,
     pub(in crate::jobs) now: Timestamp,
 }
@@ -70,6 +73,7 @@ pub(in crate::jobs) struct JobView {
     names: Vec<String>,
     /// Who reports of it, with their pages.
     agents: Vec<(String, String)>,
+    objects: Vec<ObjectView>,
 }
 
 /// Who paused a job when, why, and until when.
@@ -124,6 +128,7 @@ impl JobView {
                 .iter()
                 .map(|agent| (agent.name.clone(), format!("/agents/{}", agent.id)))
                 .collect(),
+            objects: page.objects.iter().map(ObjectView::new).collect(),
             address: format!("/jobs/{}", job.id),
             name: job.name.clone(),
             description: job.description.clone(),
@@ -280,6 +285,29 @@ impl ChangeLine {
             at: dates::date_time(change.judged_at),
             answer: AnswerBadge::of_code(Some(&change.answer)),
             policy: change.policy_words(),
+        }
+    }
+}
+
+/// What became of a machine or folder last.
+struct ObjectView {
+    name: String,
+    badge: OutcomeBadge,
+    reason: String,
+    run: String,
+    ended: String,
+    good: String,
+}
+
+impl ObjectView {
+    fn new(line: &ObjectLine) -> ObjectView {
+        ObjectView {
+            name: line.name.clone(),
+            badge: OutcomeBadge::of(Outcome::from_code(&line.outcome)),
+            reason: line.reason.clone(),
+            run: format!("/runs/{}", line.run_id),
+            ended: dates::date_time(line.ended_at),
+            good: line.good_at.map_or("まだありません".to_owned(), dates::date_time),
         }
     }
 }

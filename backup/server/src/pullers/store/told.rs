@@ -1,0 +1,111 @@
+//! The SQL of what sources tell of jobs and of machines.
+
+use backup_sources::ObjectReport;
+use platform_database::{DbResult, ReadTx, Timestamp, Value, WriteTx, params, rows_sql, sql};
+
+use crate::jobs::JobId;
+use crate::pullers::PullerId;
+use crate::pullers::keep::outcome;
+use crate::runs::RunId;
+
+/// A job that no person has registered yet.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(in crate::pullers) struct WaitingJob {
+    pub(in crate::pullers) name: String,
+    pub(in crate::pullers) oldest_at: Timestamp,
+    pub(in crate::pullers) newest_at: Timestamp,
+    pub(in crate::pullers) outcome: String,
+}
+
+pub(in crate::pullers) async fn list_waiting(tx: &mut ReadTx, puller: PullerId) -> DbResult<Vec<WaitingJob>> {
+    tx.list(
+        sql!(
+            "SELECT name, oldest_at, newest_at, outcome FROM puller_jobs WHERE puller_id = $1 ORDER BY name"
+        ),
+        params![puller],
+    )
+    .await
+}
+
+/// Keeps that a job waits, from the oldest session that was ever told on.
+pub(in crate::pullers) async fn upsert_waiting(
+    tx: &mut WriteTx,
+    puller: PullerId,
+    job: &WaitingJob,
+) -> DbResult<()> {
+    tx.execute(
+        sql!(
+            "INSERT INTO puller_jobs (puller_id, name, oldest_at, newest_at, outcome) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (puller_id, name) DO UPDATE SET newest_at = excluded.newest_at, outcome = excluded.outcome"
+        ),
+        params![puller, &job.name, job.oldest_at, job.newest_at, &job.outcome],
+    )
+    .await?;
+    Ok(())
+}
+
+pub(in crate::pullers) async fn delete_waiting(
+    tx: &mut WriteTx,
+    puller: PullerId,
+    name: &str,
+) -> DbResult<()> {
+    tx.execute(sql!("DELETE FROM puller_jobs WHERE puller_id = $1 AND name = $2"), params![puller, name])
+        .await?;
+    Ok(())
+}
+
+/// Keeps what became of each object of a run. One that was tried several times is told several times; the last counts.
+pub(in crate::pullers) async fn upsert_objects(
+    tx: &mut WriteTx,
+    run: RunId,
+    objects: &[ObjectReport],
+) -> DbResult<()> {
+    let mut last: std::collections::BTreeMap<&str, &ObjectReport> = std::collections::BTreeMap::new();
+    last.extend(objects.iter().map(|object| (object.name.as_str(), object)));
+    let row = |object: &&ObjectReport| -> [Value; 5] {
+        let outcome = outcome(&object.verdict).code();
+        let (name, words) = (object.name.as_str(), object.words.as_str());
+        [run.into(), name.into(), outcome.into(), words.into(), object.bytes.into()]
+    };
+    let rows: Vec<[Value; 5]> = last.values().map(row).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    tx.execute_rows(
+        &rows_sql!(
+            5,
+            "INSERT INTO run_objects (run_id, name, outcome, reason, bytes) VALUES {rows}
+             ON CONFLICT (run_id, name) DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason, bytes = excluded.bytes"
+        ),
+        rows,
+    )
+    .await?;
+    Ok(())
+}
+
+/// What became of a machine or folder last.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct ObjectLine {
+    pub(crate) name: String,
+    pub(crate) outcome: String,
+    pub(crate) reason: String,
+    pub(crate) run_id: RunId,
+    pub(crate) ended_at: Timestamp,
+    pub(crate) good_at: Option<Timestamp>,
+}
+
+/// The objects of a job, each with its newest run.
+pub(crate) async fn list_objects(tx: &mut ReadTx, job: JobId) -> DbResult<Vec<ObjectLine>> {
+    tx.list(
+        sql!(
+            "SELECT name, outcome, reason, run_id, ended_at, good_at FROM (
+                SELECT o.name, o.outcome, o.reason, o.run_id, r.ended_at,
+                       MAX(CASE WHEN o.outcome IN ('succeeded', 'warned') THEN r.ended_at END) OVER (PARTITION BY o.name) AS good_at,
+                       ROW_NUMBER() OVER (PARTITION BY o.name ORDER BY r.ended_at DESC, r.id DESC) AS place
+                FROM run_objects o JOIN runs r ON r.id = o.run_id WHERE r.job_id = $1) newest
+             WHERE place = 1 ORDER BY name LIMIT 1000"
+        ),
+        params![job],
+    )
+    .await
+}

@@ -1,0 +1,85 @@
+//! What other backup tools report when they are asked: blocking clients, one module per tool.
+//!
+//! A [`poll`] gives the sessions that have ended since a mark, as plain data. What they mean for a job is decided
+//! elsewhere. `docs/formats/sources.md` says what each tool is asked.
+//!
+//! Invariant: nothing is sent but over TLS, to a certificate that the system, a given authority or a given fingerprint
+//! vouches for. There is no way to accept any certificate.
+//! Invariant: a word that nobody here knows never counts as a success.
+//! Invariant: credentials that were refused are not tried again, but once where a session had been given before.
+//! Invariant: every answer, every paging and every waiting has a bound.
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
+
+mod door;
+mod em;
+mod fields;
+mod pbs;
+mod report;
+mod trouble;
+mod trust;
+mod vbr;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+pub use report::{Met, ObjectReport, Poll, SessionReport, Verdict};
+pub use trouble::Trouble;
+pub use trust::{InvalidTrust, Trust};
+
+use door::Door;
+
+/// Which tool is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tool {
+    /// Veeam Backup & Replication, its REST API.
+    VeeamServer,
+    /// Veeam Backup Enterprise Manager, its REST API.
+    VeeamManager,
+    /// Proxmox Backup Server.
+    Proxmox,
+}
+
+/// Where a tool is asked, in whose name. It holds a password, so it has no `Debug`.
+#[derive(Clone)]
+pub struct Access {
+    /// The tool.
+    pub tool: Tool,
+    /// `host:port`.
+    pub place: String,
+    /// The account; of Proxmox the name of the token, `user@realm!token`.
+    pub user: String,
+    /// Its password, or the token's secret.
+    pub password: String,
+    /// Which certificate is believed.
+    pub trust: Trust,
+}
+
+/// How far back the first poll looks.
+pub const FIRST_LOOK: TimeDelta = TimeDelta::days(30);
+/// How far a poll looks back behind its mark.
+pub(crate) const OVERLAP: TimeDelta = TimeDelta::hours(1);
+/// A session that goes on for longer than this is not waited for.
+pub(crate) const LONGEST: TimeDelta = TimeDelta::days(14);
+/// A clock that differs by more than this is put right.
+pub(crate) const SKEW: TimeDelta = TimeDelta::minutes(2);
+
+/// Signs on and off; says whom one has met.
+pub fn try_out(access: &Access, now: DateTime<Utc>) -> Result<Met, Trouble> {
+    let mut door = Door::to(access, now)?;
+    match access.tool {
+        Tool::VeeamServer => vbr::try_out(&mut door, access),
+        Tool::VeeamManager => em::try_out(&mut door, access),
+        Tool::Proxmox => pbs::try_out(&mut door, access),
+    }
+}
+
+/// Asks for what has ended since `mark`, which is by the other side's clock; without one, for the last 30 days.
+pub fn poll(access: &Access, mark: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<Poll, Trouble> {
+    let mut door = Door::to(access, now)?;
+    let since = mark.unwrap_or(now - FIRST_LOOK) - OVERLAP;
+    let poll = match access.tool {
+        Tool::VeeamServer => vbr::poll(&mut door, access, since),
+        Tool::VeeamManager => em::poll(&mut door, access, since),
+        Tool::Proxmox => pbs::poll(&mut door, access, since),
+    }?;
+    Ok(poll.put_right())
+}

@@ -1,0 +1,295 @@
+//! Veeam Backup & Replication: its REST API (port 9419).
+
+use std::collections::{HashMap, HashSet};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use ureq::http::StatusCode;
+
+use crate::door::{Door, Reply, unreadable};
+use crate::fields::{field, in_address, moment, query, text};
+use crate::{Access, Met, ObjectReport, Poll, SessionReport, Trouble, Verdict};
+
+/// The versions that are known here, the newest first.
+const VERSIONS: [&str; 5] = ["1.3-rev2", "1.3-rev1", "1.3-rev0", "1.2-rev1", "1.2-rev0"];
+/// Sessions of these kinds are runs of jobs; others (malware scans that never end, …) are not.
+const RUNS: [&str; 20] = [
+    "job",
+    "backupjob",
+    "agentbackup",
+    "agentpolicy",
+    "copybackup",
+    "backupcopyjob",
+    "replicajob",
+    "filebackup",
+    "fileserverbackup",
+    "objectstoragebackup",
+    "unstructureddatabackup",
+    "unstructureddatabackupcopy",
+    "platformbackupjob",
+    "endpointbackup",
+    "archivebackup",
+    "archivecopy",
+    "configurationbackup",
+    "entraidbackup",
+    "sqllogbackup",
+    "nasbackup",
+];
+const TOKEN: &str = "/api/oauth2/token";
+/// How many rows are asked for at once; tasks are slow to list.
+const SESSIONS_AT_ONCE: usize = 200;
+const TASKS_AT_ONCE: usize = 100;
+/// No list has more pages.
+const MOST_PAGES: usize = 500;
+/// A token is not used in its last minute.
+const SPARE: Duration = Duration::from_secs(60);
+
+/// A conversation in one version, signed on.
+struct Visit<'a> {
+    door: &'a mut Door,
+    access: &'a Access,
+    version: &'static str,
+    bearer: String,
+    refresh: Option<String>,
+    good_until: Instant,
+    /// The password was given once more already.
+    signed_on_again: bool,
+}
+
+pub(crate) fn try_out(door: &mut Door, access: &Access) -> Result<Met, Trouble> {
+    let mut visit = Visit::begin(door, access)?;
+    let first = visit.page("/api/v1/sessions", &[], 0, 1);
+    let met = visit.met();
+    visit.end();
+    first.map(|_| met)
+}
+
+pub(crate) fn poll(door: &mut Door, access: &Access, since: DateTime<Utc>) -> Result<Poll, Trouble> {
+    let mut visit = Visit::begin(door, access)?;
+    let asked = visit.ask(since);
+    visit.end();
+    asked
+}
+
+impl<'a> Visit<'a> {
+    fn begin(door: &'a mut Door, access: &'a Access) -> Result<Visit<'a>, Trouble> {
+        let mut version = VERSIONS[0];
+        let mut reply = sign_on(door, access, version)?;
+        if reply.status == StatusCode::BAD_REQUEST && reply.said().contains("Unsupported RESTAPI version") {
+            let said = reply.said();
+            let known = VERSIONS.into_iter().find(|known| said.contains(known));
+            version = known.ok_or(Trouble::NoVersion(said))?;
+            reply = sign_on(door, access, version)?;
+        }
+        let mut visit = Visit {
+            door,
+            access,
+            version,
+            bearer: String::new(),
+            refresh: None,
+            good_until: Instant::now(),
+            signed_on_again: false,
+        };
+        visit.keep(&reply)?;
+        Ok(visit)
+    }
+
+    fn met(&self) -> Met {
+        Met {
+            words: format!("Veeam Backup & Replication、REST APIの版 {}", self.version),
+            ahead: self.door.ahead,
+        }
+    }
+
+    /// Keeps the tokens of an answer. Whatever refuses them is a refused login: Veeam says 400 of a wrong password, too.
+    fn keep(&mut self, reply: &Reply) -> Result<(), Trouble> {
+        if reply.status.is_client_error() {
+            return Err(Trouble::LoginRefused { status: reply.status.as_u16(), said: reply.said() });
+        }
+        let tokens = reply.json(TOKEN)?;
+        let bearer = text(&tokens, "access_token");
+        if bearer.is_empty() {
+            return Err(unreadable(TOKEN, "access_token がありません"));
+        }
+        let seconds = field(&tokens, "expires_in").and_then(Value::as_u64).unwrap_or(900);
+        self.good_until = Instant::now() + Duration::from_secs(seconds).saturating_sub(SPARE);
+        self.bearer = format!("Bearer {bearer}");
+        self.refresh = Some(text(&tokens, "refresh_token").to_owned()).filter(|token| !token.is_empty());
+        Ok(())
+    }
+
+    /// A new token: by the refresh token, which is good for once, else by the password, which is given once more at most.
+    fn renew(&mut self) -> Result<(), Trouble> {
+        if let Some(token) = self.refresh.take() {
+            let body = query(&[("grant_type", "refresh_token"), ("refresh_token", &token)]);
+            let reply = self.door.post(TOKEN, &form(self.version), body)?;
+            if self.keep(&reply).is_ok() {
+                return Ok(());
+            }
+        }
+        self.sign_on_again()
+    }
+
+    fn sign_on_again(&mut self) -> Result<(), Trouble> {
+        if self.signed_on_again {
+            return Err(Trouble::LoginRefused {
+                status: 401, said: "セッションがすぐに切れます".to_owned()
+            });
+        }
+        self.signed_on_again = true;
+        let reply = sign_on(self.door, self.access, self.version)?;
+        self.keep(&reply)
+    }
+
+    fn get(&mut self, path: &str) -> Result<Reply, Trouble> {
+        if Instant::now() >= self.good_until && self.refresh.is_some() {
+            self.renew()?;
+        }
+        let reply = self.get_once(path)?;
+        if reply.status != StatusCode::UNAUTHORIZED {
+            return Ok(reply);
+        }
+        self.renew()?;
+        let reply = self.get_once(path)?;
+        if reply.status != StatusCode::UNAUTHORIZED {
+            return Ok(reply);
+        }
+        // Some servers refuse tokens that were refreshed.
+        self.sign_on_again()?;
+        self.get_once(path)
+    }
+
+    fn get_once(&mut self, path: &str) -> Result<Reply, Trouble> {
+        let headers = [("x-api-version", self.version), ("authorization", self.bearer.as_str())];
+        self.door.get(path, &headers)
+    }
+
+    fn page(
+        &mut self,
+        path: &str,
+        filters: &[(&str, &str)],
+        skip: usize,
+        limit: usize,
+    ) -> Result<(Vec<Value>, Option<u64>), Trouble> {
+        let (skip, limit) = (skip.to_string(), limit.to_string());
+        let paging = [("skip", skip.as_str()), ("limit", &limit)];
+        let order = [("orderColumn", "CreationTime"), ("orderAsc", "true")];
+        let parameters = [&paging[..], &order[..], filters].concat();
+        let body = self.get(&format!("{path}?{}", query(&parameters)))?.json(path)?;
+        let total =
+            field(&body, "pagination").and_then(|paging| field(paging, "total")).and_then(Value::as_u64);
+        let rows = field(&body, "data").and_then(Value::as_array).cloned();
+        Ok((rows.ok_or_else(|| unreadable(path, "data がありません"))?, total))
+    }
+
+    /// Every row of a list, each once. The server may give fewer than were asked for, so what came is counted.
+    fn all(&mut self, path: &str, filters: &[(&str, &str)], at_once: usize) -> Result<Vec<Value>, Trouble> {
+        let (mut rows, mut seen, mut skip) = (Vec::new(), HashSet::new(), 0);
+        for _page in 0..MOST_PAGES {
+            let (page, total) = self.page(path, filters, skip, at_once)?;
+            let count = page.len();
+            skip += count;
+            let before = rows.len();
+            rows.extend(page.into_iter().filter(|row| seen.insert(text(row, "id").to_owned())));
+            if count == 0 || total.is_some_and(|total| skip as u64 >= total) {
+                return Ok(rows);
+            }
+            if rows.len() == before {
+                return Err(Trouble::Endless(path.to_owned()));
+            }
+        }
+        Err(Trouble::Endless(path.to_owned()))
+    }
+
+    fn ask(&mut self, since: DateTime<Utc>) -> Result<Poll, Trouble> {
+        let from = in_address(since);
+        let filters = [("createdAfterFilter", from.as_str())];
+        let rows = self.all("/api/v1/sessions", &filters, SESSIONS_AT_ONCE)?;
+        let mut poll = Poll::of(self.met());
+        let mut objects = self.objects(&filters, &mut poll.notes)?;
+        let (mut newest, mut open) = (None, Vec::new());
+        for row in rows.iter().filter(|row| is_run(row)) {
+            let Some(began) = moment(row, "creationTime") else {
+                poll.notes.push(format!("セッション {} の時刻を読めません。", text(row, "id")));
+                continue;
+            };
+            newest = newest.max(Some(began));
+            match moment(row, "endTime") {
+                Some(ended) => poll.sessions.push(session(row, (began, ended), &mut objects)),
+                None => open.push(began),
+            }
+        }
+        poll.mark_at(since, newest, &open);
+        Ok(poll)
+    }
+
+    /// What became of each machine, by session. Accounts and versions that may not ask this tell their sessions all the same.
+    fn objects(
+        &mut self,
+        filters: &[(&str, &str)],
+        notes: &mut Vec<String>,
+    ) -> Result<HashMap<String, Vec<ObjectReport>>, Trouble> {
+        let path = "/api/v1/taskSessions";
+        let rows = match self.all(path, filters, TASKS_AT_ONCE) {
+            Ok(rows) => rows,
+            Err(Trouble::Forbidden { said, .. } | Trouble::Refused { said, .. }) => {
+                notes.push(format!("対象ごとの結果は取れませんでした（{path}: {said}）。"));
+                return Ok(HashMap::new());
+            }
+            Err(trouble) => return Err(trouble),
+        };
+        let mut found: HashMap<String, Vec<ObjectReport>> = HashMap::new();
+        for row in rows.iter().filter(|row| moment(row, "endTime").is_some()) {
+            let (verdict, words) = result(row);
+            let object =
+                ObjectReport { name: text(row, "name").to_owned(), verdict, words, bytes: bytes(row) };
+            found.entry(text(row, "sessionId").to_owned()).or_default().push(object);
+        }
+        Ok(found)
+    }
+
+    fn end(self) {
+        let headers = [("x-api-version", self.version), ("authorization", self.bearer.as_str())];
+        self.door.leave("POST", "/api/oauth2/logout", &headers);
+    }
+}
+
+fn sign_on(door: &mut Door, access: &Access, version: &'static str) -> Result<Reply, Trouble> {
+    let body =
+        query(&[("grant_type", "password"), ("username", &access.user), ("password", &access.password)]);
+    door.post(TOKEN, &form(version), body)
+}
+
+fn form(version: &'static str) -> [(&'static str, &'static str); 2] {
+    [("x-api-version", version), ("content-type", "application/x-www-form-urlencoded")]
+}
+
+fn is_run(row: &Value) -> bool {
+    RUNS.contains(&text(row, "sessionType").to_ascii_lowercase().as_str())
+}
+
+fn session(
+    row: &Value,
+    span: (DateTime<Utc>, DateTime<Utc>),
+    objects: &mut HashMap<String, Vec<ObjectReport>>,
+) -> SessionReport {
+    let id = text(row, "id").to_owned();
+    let objects = objects.remove(&id).unwrap_or_default();
+    let told: Vec<i64> = objects.iter().filter_map(|object| object.bytes).collect();
+    let (verdict, words) = result(row);
+    let bytes = (!told.is_empty()).then(|| told.iter().sum());
+    SessionReport { id, job: text(row, "name").to_owned(), span, verdict, words, bytes, objects }
+}
+
+/// The result, which newer servers give as an object and older ones as a word.
+fn result(row: &Value) -> (Verdict, String) {
+    let Some(result) = field(row, "result") else { return (Verdict::Unknown(String::new()), String::new()) };
+    let word = result.as_str().unwrap_or_else(|| text(result, "result"));
+    (Verdict::of_veeam(word), text(result, "message").to_owned())
+}
+
+fn bytes(row: &Value) -> Option<i64> {
+    let progress = field(row, "progress")?;
+    field(progress, "processedSize").and_then(Value::as_i64).filter(|bytes| *bytes >= 0)
+}

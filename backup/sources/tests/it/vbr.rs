@@ -1,0 +1,171 @@
+//! Veeam Backup & Replication.
+
+use backup_sources::{Access, Tool, Trouble, Verdict, poll, try_out};
+use chrono::TimeDelta;
+
+use crate::mock::vbr::{PASSWORD, USER, Vbr, session, task};
+use crate::{access, at};
+
+const NOW: &str = "2026-11-28T00:00:00Z";
+
+fn of(vbr: &Vbr) -> Access {
+    access(Tool::VeeamServer, &vbr.server, (USER, PASSWORD))
+}
+
+/// A moment of the day before, by a clock of Berlin.
+fn berlin(minute: usize) -> String {
+    format!("2026-11-27T{:02}:{:02}:00.1234567+01:00", minute / 60, minute % 60)
+}
+
+#[test]
+fn a_first_poll_looks_back_a_month_and_the_next_one_goes_on_from_there() {
+    let vbr = Vbr::start();
+    let ended = berlin(30);
+    vbr.state().sessions = vec![
+        session("old", "日次", "2026-09-01T00:00:00Z", Some("2026-09-01T01:00:00Z"), "Success"),
+        session("s1", "日次", &berlin(0), Some(&ended), "Success"),
+        session("s2", "週次", &berlin(180), None, "None"),
+    ];
+    let first = poll(&of(&vbr), None, at(NOW)).unwrap();
+    assert_eq!(vbr.state().since, ["2026-10-28T23:00:00Z"]);
+    assert_eq!(first.sessions.len(), 1);
+    assert_eq!(first.sessions[0].span.1, at("2026-11-26T23:30:00.1234567Z"));
+    // What still goes on is asked for again.
+    assert_eq!(first.mark, at("2026-11-27T02:00:00.1234567Z"));
+
+    let ended = berlin(190);
+    vbr.state().sessions[2] = session("s2", "週次", &berlin(180), Some(&ended), "Warning");
+    let next = poll(&of(&vbr), Some(first.mark), at(NOW)).unwrap();
+    assert_eq!(vbr.state().since[1], "2026-11-27T01:00:00Z");
+    let ids: Vec<&str> = next.sessions.iter().map(|session| session.id.as_str()).collect();
+    assert_eq!(ids, ["s2"]);
+    assert_eq!(next.sessions[0].verdict, Verdict::Warned);
+}
+
+#[test]
+fn a_refused_version_is_negotiated_once_and_a_wrong_password_is_tried_once() {
+    let vbr = Vbr::start();
+    vbr.state().versions = vec!["1.2-rev0", "1.2-rev1"];
+    let met = try_out(&of(&vbr), at(NOW)).unwrap();
+    assert_eq!(met.words, "Veeam Backup & Replication、REST APIの版 1.2-rev1");
+    vbr.state().versions = vec!["9.9-rev9"];
+    assert!(
+        matches!(try_out(&of(&vbr), at(NOW)), Err(Trouble::NoVersion(said)) if said.contains("v9.9-rev9"))
+    );
+
+    vbr.state().versions = vec!["1.3-rev2"];
+    vbr.state().passwords = 0;
+    let wrong = Access { password: "himitsu".to_owned(), ..of(&vbr) };
+    let trouble = try_out(&wrong, at(NOW)).unwrap_err();
+    assert!(
+        matches!(&trouble, Trouble::LoginRefused { status: 401, said } if !said.contains(USER)),
+        "{trouble}"
+    );
+    assert_eq!(vbr.state().passwords, 1);
+}
+
+#[test]
+fn twenty_thousand_sessions_come_each_once_though_tokens_end_on_the_way() {
+    let vbr = Vbr::start();
+    {
+        let mut state = vbr.state();
+        state.token_requests = 30;
+        state.cap = 150;
+        let began = at("2026-11-27T00:00:00Z");
+        state.sessions = (0..20_000)
+            .map(|number| {
+                let began = (began + TimeDelta::seconds(number)).to_rfc3339();
+                session(&format!("s{number}"), "日次", &began, Some(&began), "Success")
+            })
+            .collect();
+    }
+    let all = poll(&of(&vbr), None, at(NOW)).unwrap();
+    assert_eq!(all.sessions.len(), 20_000);
+    assert!(all.sessions.iter().all(|session| session.verdict == Verdict::Succeeded));
+    let state = vbr.state();
+    assert_eq!(state.passwords, 1);
+    assert!(state.refreshes >= 4, "{}", state.refreshes);
+}
+
+#[test]
+fn a_token_that_is_worth_nothing_ends_after_one_more_password() {
+    let vbr = Vbr::start();
+    vbr.state().token_requests = 0;
+    assert!(matches!(poll(&of(&vbr), None, at(NOW)), Err(Trouble::LoginRefused { .. })));
+    assert_eq!(vbr.state().passwords, 2);
+}
+
+#[test]
+fn machines_are_told_apart_and_an_unknown_word_is_no_success() {
+    let vbr = Vbr::start();
+    let ended = berlin(30);
+    let mut other = session("s2", "日次", &berlin(40), Some(&berlin(50)), "Success");
+    other["result"] = "FooBar".into();
+    vbr.state().sessions = vec![session("s1", "日次", &berlin(0), Some(&ended), "Success"), other];
+    vbr.state().tasks = vec![
+        task("t1", "s1", "SV-KIKAN01", &ended, "Success", 1_000),
+        task("t2", "s1", "SV-KIKAN02", &ended, "Failed", 24),
+    ];
+    let told = poll(&of(&vbr), None, at(NOW)).unwrap();
+    let objects = &told.sessions[0].objects;
+    assert_eq!((told.sessions[0].bytes, objects.len()), (Some(1_024), 2));
+    assert_eq!((objects[1].name.as_str(), &objects[1].verdict), ("SV-KIKAN02", &Verdict::Failed));
+    assert_eq!(told.sessions[1].verdict, Verdict::Unknown("FooBar".to_owned()));
+}
+
+#[test]
+fn where_machines_are_not_told_sessions_are_all_the_same() {
+    for status in [403, 404, 500] {
+        let vbr = Vbr::start();
+        vbr.state().tasks_status = Some(status);
+        vbr.state().sessions = vec![session("s1", "日次", &berlin(0), Some(&berlin(30)), "Success")];
+        let told = poll(&of(&vbr), None, at(NOW)).unwrap();
+        assert_eq!(told.sessions.len(), 1);
+        assert!(told.notes[0].contains("対象ごとの結果は取れませんでした"), "{:?}", told.notes);
+    }
+}
+
+#[test]
+fn sessions_that_are_no_runs_and_never_end_do_not_hold_anything_up() {
+    let vbr = Vbr::start();
+    let mut scan = session("scan", "Malware", "2026-11-01T00:00:00Z", None, "None");
+    scan["sessionType"] = "MalwareDetection".into();
+    let forgotten = session("hung", "日次", "2026-11-01T00:00:00Z", None, "None");
+    let newest = session("s1", "日次", "2026-11-27T00:00:00Z", Some("2026-11-27T01:00:00Z"), "Success");
+    vbr.state().sessions = vec![scan, forgotten, newest];
+    let told = poll(&of(&vbr), None, at(NOW)).unwrap();
+    assert_eq!((told.sessions.len(), told.mark), (1, at("2026-11-27T00:00:00Z")));
+}
+
+#[test]
+fn a_list_that_repeats_itself_is_given_up_and_a_busy_server_is_asked_again() {
+    let vbr = Vbr::start();
+    vbr.state().sessions = (0..9)
+        .map(|number| session(&format!("s{number}"), "日次", &berlin(number), Some(&berlin(30)), "Success"))
+        .collect();
+    vbr.state().busy = 2;
+    assert_eq!(poll(&of(&vbr), None, at(NOW)).unwrap().sessions.len(), 9);
+    vbr.state().cap = 4;
+    vbr.state().stuck = true;
+    assert!(matches!(poll(&of(&vbr), None, at(NOW)), Err(Trouble::Endless(_))));
+}
+
+#[test]
+fn a_clock_that_is_wrong_is_put_right_and_a_time_without_zone_is_not_guessed() {
+    let vbr = Vbr::start();
+    vbr.state().date = Some("Sat, 28 Nov 2026 02:00:00 GMT".to_owned());
+    vbr.state().sessions = vec![
+        session("s1", "日次", "2026-11-28T01:00:00Z", Some("2026-11-28T01:30:00Z"), "Success"),
+        session("s2", "日次", "2026-11-28T01:00:00", Some("2026-11-28T01:30:00"), "Success"),
+    ];
+    let told = poll(&of(&vbr), None, at(NOW)).unwrap();
+    assert_eq!(told.met.ahead, TimeDelta::hours(2));
+    let spans: Vec<_> = told.sessions.iter().map(|session| session.span.1).collect();
+    assert_eq!(spans, [at("2026-11-27T23:30:00Z")]);
+    assert_eq!(told.mark, at("2026-11-28T01:00:00Z"));
+    assert!(
+        told.notes[0].contains("時刻を読めません") && told.notes[1].contains("時計が120分進んで"),
+        "{:?}",
+        told.notes
+    );
+}

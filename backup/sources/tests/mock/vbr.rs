@@ -1,0 +1,191 @@
+//! A Veeam Backup & Replication server, as its REST API is documented.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use serde_json::{Value, json};
+
+use super::{Answer, Asked, Server};
+
+pub(crate) const USER: &str = "viewer@example.jp";
+pub(crate) const PASSWORD: &str = "tsubame&hidamari";
+
+/// What the server knows, and how it misbehaves.
+pub(crate) struct State {
+    pub(crate) sessions: Vec<Value>,
+    pub(crate) tasks: Vec<Value>,
+    pub(crate) versions: Vec<&'static str>,
+    /// It gives no more rows at once, whatever is asked for.
+    pub(crate) cap: usize,
+    /// After so many requests a token is worth nothing.
+    pub(crate) token_requests: usize,
+    /// What the list of tasks is answered with, if not with tasks.
+    pub(crate) tasks_status: Option<u16>,
+    /// So many requests are put off first.
+    pub(crate) busy: usize,
+    /// It gives the first page again and again.
+    pub(crate) stuck: bool,
+    /// What its clock says, as a header.
+    pub(crate) date: Option<String>,
+    /// How often the password was given, and how often a refresh token.
+    pub(crate) passwords: usize,
+    pub(crate) refreshes: usize,
+    /// The filters of time by which sessions were asked for.
+    pub(crate) since: Vec<String>,
+    token: String,
+    refresh: String,
+    used: usize,
+    tokens: usize,
+}
+
+/// The server.
+pub(crate) struct Vbr {
+    pub(crate) server: Server,
+    state: Arc<Mutex<State>>,
+}
+
+impl Vbr {
+    pub(crate) fn start() -> Vbr {
+        let state = Arc::new(Mutex::new(State {
+            sessions: Vec::new(),
+            tasks: Vec::new(),
+            versions: vec!["1.3-rev2", "1.3-rev1", "1.2-rev1"],
+            cap: 200,
+            token_requests: usize::MAX,
+            tasks_status: None,
+            busy: 0,
+            stuck: false,
+            date: None,
+            passwords: 0,
+            refreshes: 0,
+            since: Vec::new(),
+            token: String::new(),
+            refresh: String::new(),
+            used: 0,
+            tokens: 0,
+        }));
+        let of_server = state.clone();
+        // The default certificate does not name the host.
+        let server = Server::start("veeam-backup-server-certificate", move |asked| {
+            let mut state = of_server.lock().unwrap();
+            let date = state.date.clone();
+            let answer = state.answer(asked);
+            match date {
+                Some(date) => answer.with("date", date),
+                None => answer,
+            }
+        });
+        Vbr { server, state }
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+}
+
+/// A session of the job 「日次」.
+pub(crate) fn session(id: &str, job: &str, began: &str, ended: Option<&str>, result: &str) -> Value {
+    json!({
+        "id": id, "name": job, "jobId": "00000000-0000-0000-0000-000000000001", "sessionType": "BackupJob",
+        "creationTime": began, "endTime": ended, "state": if ended.is_some() { "Stopped" } else { "Working" },
+        "progressPercent": 100, "usn": 1,
+        "result": { "result": result, "message": if result == "Success" { "" } else { "ディスクが足りません" }, "isCanceled": false },
+    })
+}
+
+/// What became of a machine in a session.
+pub(crate) fn task(id: &str, session: &str, machine: &str, ended: &str, result: &str, bytes: i64) -> Value {
+    json!({
+        "id": id, "type": "Backup", "sessionId": session, "name": machine, "creationTime": ended, "endTime": ended,
+        "state": "Stopped", "result": { "result": result, "message": "" },
+        "progress": { "processedSize": bytes, "duration": "1.02:03:04", "processingRate": "131,9 MB" },
+    })
+}
+
+impl State {
+    fn answer(&mut self, asked: &Asked) -> Answer {
+        if self.busy > 0 && asked.method == "GET" {
+            self.busy -= 1;
+            return Answer::new(503, "busy").with("retry-after", "0");
+        }
+        let version = asked.header("x-api-version");
+        if !self.versions.contains(&version) {
+            let known: Vec<String> = self.versions.iter().map(|known| format!("v{known}")).collect();
+            let words = format!(
+                "Unsupported RESTAPI version. The following versions are supported: {}",
+                known.join(", ")
+            );
+            return error(400, "NotImplemented", &words);
+        }
+        match asked.path.as_str() {
+            "/api/oauth2/token" => self.sign_on(asked),
+            "/api/oauth2/logout" => Answer::new(200, "{}"),
+            _ if asked.header("authorization") != format!("Bearer {}", self.token) => {
+                error(401, "ExpiredToken", "The token has expired")
+            }
+            _ if self.used >= self.token_requests => error(401, "ExpiredToken", "The token has expired"),
+            "/api/v1/sessions" => {
+                self.used += 1;
+                self.since.push(asked.query("createdAfterFilter").to_owned());
+                self.page(asked, &self.sessions)
+            }
+            "/api/v1/taskSessions" => {
+                self.used += 1;
+                match self.tasks_status {
+                    Some(status) => {
+                        error(status, "UnknownError", "value of enum EJobStatus is not supported")
+                    }
+                    None => self.page(asked, &self.tasks),
+                }
+            }
+            _ => error(404, "NotFound", "no such thing"),
+        }
+    }
+
+    fn sign_on(&mut self, asked: &Asked) -> Answer {
+        let good = match asked.form("grant_type").as_str() {
+            "password" => {
+                self.passwords += 1;
+                asked.form("username") == USER && asked.form("password") == PASSWORD
+            }
+            "refresh_token" => {
+                self.refreshes += 1;
+                let given = asked.form("refresh_token");
+                !given.is_empty() && std::mem::take(&mut self.refresh) == given
+            }
+            _ => false,
+        };
+        if !good {
+            let words = format!("Logon attempt with parameters: Login: [{}]", asked.form("username"));
+            return error(401, "AccessDenied", &words);
+        }
+        self.tokens += 1;
+        self.used = 0;
+        self.token = format!("token-{}", self.tokens);
+        self.refresh = format!("refresh-{}", self.tokens);
+        let tokens = json!({
+            "access_token": self.token, "token_type": "bearer", "refresh_token": self.refresh, "expires_in": 900,
+            ".issued": "2026-06-10T10:29:39", "username": USER,
+        });
+        Answer::new(200, tokens.to_string())
+    }
+
+    fn page(&self, asked: &Asked, rows: &[Value]) -> Answer {
+        let number = |name| asked.query(name).parse::<usize>().unwrap();
+        let since = chrono::DateTime::parse_from_rfc3339(asked.query("createdAfterFilter")).ok();
+        let made =
+            |row: &Value| chrono::DateTime::parse_from_rfc3339(row["creationTime"].as_str().unwrap()).ok();
+        let rows: Vec<&Value> = rows
+            .iter()
+            .filter(|row| since.is_none() || made(row).is_none_or(|made| Some(made) >= since))
+            .collect();
+        let skip = if self.stuck { 0 } else { number("skip") };
+        let limit = number("limit").min(self.cap);
+        let page: Vec<&&Value> = rows.iter().skip(skip).take(limit).collect();
+        let paging = json!({ "total": rows.len(), "count": page.len(), "skip": skip, "limit": limit });
+        Answer::new(200, json!({ "data": page, "pagination": paging }).to_string())
+    }
+}
+
+fn error(status: u16, code: &str, message: &str) -> Answer {
+    Answer::new(status, json!({ "errorCode": code, "message": message }).to_string())
+}
