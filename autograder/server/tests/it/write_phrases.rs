@@ -114,16 +114,17 @@ both_engines! {
 
     async fn of_many_who_write_at_once_one_wins(engine: Engine) {
         let hall = Hall::marked(engine).await;
-        let english = |seen: &'static str| {
-            let hall = &hall;
-            async move {
-                let mut juku = hall.as_juku("012345").await;
-                write(&mut juku, "english", seen, ["励まし。", "ほめことば。"]).await.status.as_u16()
-            }
-        };
+        let mut one = hall.as_juku("012345").await;
+        let (mut two, mut three, mut four) = (hall.as_juku("012345").await, hall.as_juku("012345").await, hall.as_juku("012345").await);
         for seen in ["0", "1"] {
-            let (one, two, three, four) = tokio::join!(english(seen), english(seen), english(seen), english(seen));
-            let mut found = [one, two, three, four];
+            let texts = ["励まし。", "ほめことば。"];
+            let (one, two, three, four) = tokio::join!(
+                write(&mut one, "english", seen, texts),
+                write(&mut two, "english", seen, texts),
+                write(&mut three, "english", seen, texts),
+                write(&mut four, "english", seen, texts),
+            );
+            let mut found = [one, two, three, four].map(|answer| answer.status.as_u16());
             found.sort_unstable();
             assert_eq!(found, [303, 409, 409, 409], "at revision {seen}");
         }
