@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
-use super::list_remarks;
+use super::{Remark, list_remarks};
 use super::write::{WriteRemarkError, write_remark};
 use crate::entries::EntryId;
 use crate::exams::ExamId;
@@ -71,10 +71,10 @@ pub(crate) async fn list(
     found.sort_by_key(|(place, _)| *place);
     let facts = json!({ "grade": grade.label(), "after": page.after(), "of": found.len() });
     by.staff().saw(&database, "results.viewed", format!("rounds/{}/remarks", round.name), &facts).await?;
-    let item = |((entry, exam), words): ((EntryId, ExamId), String)| RemarkItem {
+    let item = |((entry, exam), remark): ((EntryId, ExamId), Remark)| RemarkItem {
         entry: entry.0,
         exam: exam.0,
-        words,
+        words: remark.words,
     };
     Ok(Json(page.counted_of(found, item)))
 }

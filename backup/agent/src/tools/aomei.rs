@@ -41,7 +41,7 @@ mod tests {
             let file = LogFile { name: "task.log".to_owned(), modified, bytes: text.as_bytes().to_vec() };
             read(&[file], Reading { now, zone: "+09:00".parse().unwrap() })[0].outcome
         };
-        assert_eq!(read_text(include_str!("../../tests/fixtures/aomei-good.log")), Outcome::Succeeded);
-        assert_eq!(read_text(include_str!("../../tests/fixtures/aomei-bad.log")), Outcome::Failed);
+        assert_eq!(read_text(include_str!("../../tests/fixtures/aomei-good.txt")), Outcome::Succeeded);
+        assert_eq!(read_text(include_str!("../../tests/fixtures/aomei-bad.txt")), Outcome::Failed);
     }
 }
