@@ -8,11 +8,11 @@ use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::{ContentBuilder, ObjectBuilder, ResponseBuilder, ResponsesBuilder};
 
 use crate::app::BRAND;
-use crate::{intake, jobs, verdicts};
+use crate::{agents, intake, jobs, verdicts};
 
 /// What the handlers say of themselves.
 #[derive(OpenApi)]
-#[openapi(paths(jobs::api::list, verdicts::api::show, intake::api::create))]
+#[openapi(paths(jobs::api::list, verdicts::api::show, intake::api::create, agents::api::heartbeats::create))]
 struct Said;
 
 /// What agents of the former system send; `docs/formats/intake.md` tells the fields.

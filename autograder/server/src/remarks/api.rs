@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Remark, list_remarks};
 use super::write::{WriteRemarkError, write_remark};
+use super::{Remark, list_remarks};
 use crate::entries::EntryId;
 use crate::exams::ExamId;
 use crate::rounds::{self, RoundId};

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use platform_database::Database;
 use platform_web::{Problems, Refusal};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::{LONGEST, about, refused};
 use crate::agents::access::EnrolledAgent;
@@ -17,7 +18,48 @@ const WATCHES: usize = 200;
 /// How much of a problem is kept, in characters.
 const PROBLEM: usize = 500;
 
+/// What an agent says of itself.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "Fields reads it; here it is described")]
+pub(crate) struct SignOfLife {
+    #[schema(max_length = 100)]
+    host: String,
+    #[schema(max_length = 100)]
+    version: String,
+    /// Reports that wait to be sent.
+    #[schema(required = false, minimum = 0)]
+    waiting: i64,
+    /// Reports that the server refused.
+    #[schema(required = false, minimum = 0)]
+    refused: i64,
+    #[schema(max_items = 200)]
+    watches: Vec<SignOfWatch>,
+}
+
+/// One thing that it watches.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "Fields reads it; here it is described")]
+pub(crate) struct SignOfWatch {
+    /// The job's name, or `#` and its number.
+    job: String,
+    tool: String,
+    /// RFC 3339.
+    #[schema(required = false)]
+    looked_at: String,
+    /// Why it could not look; empty where it could.
+    #[schema(required = false)]
+    problem: String,
+}
+
 /// Keeps what an agent says of itself.
+#[utoipa::path(
+    post,
+    path = "/api/v1/agents/heartbeats",
+    tag = "取り込み",
+    summary = "エージェントが動いていることを知らせる",
+    request_body = SignOfLife,
+    responses((status = 204, description = "受け取った"))
+)]
 pub(crate) async fn create(
     State(database): State<Database>,
     by: EnrolledAgent,
