@@ -1,5 +1,4 @@
 // Debian's nginx with our configuration, on free ports of loopback and with a certificate of its own.
-import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -82,7 +81,10 @@ export async function openProxy(name, upstream) {
   for (let tries = 0; ; tries += 1) {
     const up = await ask("/metrics").catch(() => null);
     if (up) break;
-    assert.ok(tries < 50 && nginx.exitCode === null, "nginx does not answer");
+    if (tries >= 50 || nginx.exitCode !== null) {
+      await close();
+      throw new Error("nginx does not answer");
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return { host, port, plain, ask, close, errors: () => readFile(`${folder}/error.log`, "utf8") };

@@ -38,6 +38,8 @@ both_engines! {
         assert!(manager.hear("READY=1").contains("TASK_WORKERS"));
         assert_eq!(status("two.example"), "HTTP/1.1 200 OK");
 
+        fs::write(&settings, &lines).unwrap();
+
         // Who asks between two servers is answered by the next one.
         first.signal("TERM");
         manager.hear("STOPPING=1");
