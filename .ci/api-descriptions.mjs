@@ -7,7 +7,7 @@ import { AUTOGRADER, BACKUP_MGMT, openDemonstration } from "../attacks/places.mj
 const CHECKS = ["not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance"];
 const MOST_SECONDS = 60;
 // Limits on how often one may ask are tested elsewhere.
-const SETTINGS = { RATE_LIMIT_API: "100000/m", RATE_LIMIT_COSTLY: "100000/m" };
+const SETTINGS = { RATE_LIMIT_API: "1000000", RATE_LIMIT_COSTLY: "1000000" };
 
 // A token for everything that the server's API has.
 async function makeToken(place, document) {
