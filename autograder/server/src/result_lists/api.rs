@@ -40,13 +40,13 @@ pub(crate) struct ResultPage {
     basis: &'static str,
     version: Option<i64>,
     /// The exams of the grade; each pupil's `subjects` stand in this order.
-    exams: Vec<ExamItem>,
+    exams: Vec<GradeExamItem>,
     page: Page<ResultItem>,
 }
 
 /// An exam of the grade.
 #[derive(Serialize, ToSchema)]
-struct ExamItem {
+struct GradeExamItem {
     id: i64,
     /// `japanese`, `math`, `english` or `mathematics`.
     subject: &'static str,
@@ -129,7 +129,7 @@ impl ResultPage {
             Basis::Provisional => ("provisional", None),
             Basis::Final(snapshot) => ("final", Some(snapshot.version)),
         };
-        let exam = |facts: ExamFacts| ExamItem {
+        let exam = |facts: ExamFacts| GradeExamItem {
             id: facts.id.0,
             subject: Subject::code(facts.subject),
             full_points: facts.full.get(),
