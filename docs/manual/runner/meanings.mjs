@@ -52,6 +52,7 @@ export const CHAPTERS = {
     SMTP_CA_FILE: ["システムの証明書", "送るサーバーの証明書を確かめる、認証局のファイル"],
     SMTP_TIMEOUT_S: ["30", "返事を待つ秒数（1〜300）"],
     MAIL_FROM: ["なし（メールを送るなら要ります）", "差出人のアドレス"],
+    SOURCE_HOSTS: ["なし", "実行の結果を聞きにいってよい、バックアップ製品のホスト名（「,」で区切る）"],
     ALERT_INTERNAL_HOSTS: ["なし", "アラートを送ってよい、社内のホスト名（「,」で区切る）"],
     NOTICE_KEEP_DAYS: ["180", "お知らせを読める日数（7〜3650）"],
     NOTICE_QUIET_HOURS: ["`21-8`", "自分で決めていない人に、メールを送らない時間帯。`none` はなし"],
@@ -67,7 +68,7 @@ export const CHAPTERS = {
   ログ: {
     LOG: ["`info`", "何をログに出すか（例: `debug`、`info,sqlx=warn`）"],
     LOG_FORMAT: ["`text`", "ログの形。`text` か `json`"],
-    LOG_FILE: ["なし", "ログを書いているファイル。`logs` がここから読みます"],
+    LOG_FILE: ["なし", "サーバーがログを書くファイル（書かなければ標準エラー出力）。`logs` もここから読みます"],
     LOG_UNIT: ["プログラムの名前", "systemd のサービスの名前。`LOG_FILE` がないとき、`logs` が journald から読みます"],
   },
   サーバー自身のバックアップ: {

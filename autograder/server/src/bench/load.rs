@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use futures_util::future::try_join_all;
+use tokio::task::JoinSet;
 
 use super::figure::{Figure, mebibytes, milliseconds, quantile};
 use super::ground::{EVERY_GRADE, Ground};
@@ -41,7 +41,8 @@ pub(super) async fn measure(quick: bool) -> anyhow::Result<()> {
     let people = gather(&ground, address, &samples, cells).await?;
     let count = people.len();
     let until = Instant::now() + lasting;
-    let records = try_join_all(people.into_iter().map(|person| tokio::spawn(person.live(until)))).await?;
+    let lives: JoinSet<Record> = people.into_iter().map(|person| person.live(until)).collect();
+    let records = lives.join_all().await;
 
     let lost = count_lost(&ground, &records).await?;
     let status = std::fs::read_to_string(format!("/proc/{}/status", server.0.id()))?;

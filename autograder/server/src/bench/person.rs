@@ -14,6 +14,7 @@ use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use platform_identity::UserId;
 use tokio::net::TcpStream;
+use tokio::task::JoinSet;
 
 use super::ground::PASSWORD;
 use super::store::Cell;
@@ -36,6 +37,8 @@ pub(super) struct Person {
     cells: Vec<Cell>,
     dice: u64,
     record: Record,
+    /// What keeps the connections going; it ends with the person.
+    behind: JoinSet<()>,
 }
 
 /// What a person saw.
@@ -55,11 +58,12 @@ impl Person {
         pages: Vec<String>,
         cells: Vec<Cell>,
     ) -> anyhow::Result<Person> {
-        let connection = connect(address).await?;
+        let mut behind = JoinSet::new();
+        let connection = connect(address, &mut behind).await?;
         let dice = u64::try_from(user.0)?.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
         let cookie = String::new();
         let record = Record::default();
-        let mut person = Person { address, connection, cookie, user, pages, cells, dice, record };
+        let mut person = Person { address, connection, cookie, user, pages, cells, dice, record, behind };
         let form = format!("login={login}&password={PASSWORD}");
         let request = person.request("/login").method("POST");
         let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
@@ -98,7 +102,11 @@ impl Person {
     async fn fill_in(&mut self, cells: &[Cell], until: Instant) {
         let sheet = format!("/classrooms/{}/exams/{}/marks", cells[0].classroom, cells[0].exam);
         self.look(&sheet).await;
-        let listening = tokio::spawn(listen(self.address, self.request(&format!("{sheet}/events"))));
+        let listening = listen(self.address, self.request(&format!("{sheet}/events")));
+        let listening = self.behind.spawn(async {
+            // The end is looked at, whatever it was.
+            let _ended = listening.await;
+        });
         for cell in cells {
             if Instant::now() > until {
                 break;
@@ -159,7 +167,7 @@ impl Person {
         request: Request<Full<Bytes>>,
     ) -> anyhow::Result<(StatusCode, HeaderMap, Bytes)> {
         if self.connection.ready().await.is_err() {
-            self.connection = connect(self.address).await?;
+            self.connection = connect(self.address, &mut self.behind).await?;
         }
         let (head, body) = self.connection.send_request(request).await?.into_parts();
         Ok((head.status, head.headers, body.collect().await?.to_bytes()))
@@ -187,17 +195,21 @@ impl Person {
     }
 }
 
-async fn connect(address: SocketAddr) -> anyhow::Result<SendRequest<Full<Bytes>>> {
+async fn connect(address: SocketAddr, behind: &mut JoinSet<()>) -> anyhow::Result<SendRequest<Full<Bytes>>> {
     let stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
     let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-    tokio::spawn(connection);
+    behind.spawn(async {
+        // Who sends hears of trouble.
+        let _ended = connection.await;
+    });
     Ok(sender)
 }
 
 /// Hears what others type, until nobody wants to know any more.
 async fn listen(address: SocketAddr, request: Builder) -> anyhow::Result<()> {
-    let mut connection = connect(address).await?;
+    let mut behind = JoinSet::new();
+    let mut connection = connect(address, &mut behind).await?;
     let request = request.body(Full::default())?;
     let mut news: Incoming = connection.send_request(request).await?.into_body();
     while let Some(frame) = news.frame().await {

@@ -7,10 +7,8 @@ use platform_database::{DbResult, ReadTx};
 
 use super::Attendance;
 use crate::app::App;
-use crate::exams;
-use crate::results::{self, Basis, EntryRecord, ExamRecord, GradeStandings};
+use crate::results::{self, Basis, EntryRecord, ExamRecord, GradeStandings, Records};
 use crate::rounds::{Round, RoundId};
-use crate::snapshots;
 use crate::staff::Scope;
 
 /// A round with the pupils of a scope.
@@ -23,7 +21,7 @@ pub(super) struct RoundResults {
 /// One grade of it.
 pub(super) struct GradeResults {
     pub(super) grade: Grade,
-    pub(super) exams: [Option<ExamRecord>; 2],
+    pub(super) exams: Arc<[Option<ExamRecord>; 2]>,
     pub(super) entries: Vec<EntryRecord>,
     standings: Arc<GradeStandings>,
 }
@@ -71,19 +69,8 @@ async fn load_grade(
     basis: &Basis,
 ) -> DbResult<GradeResults> {
     let only = (scope.juku(), scope.classroom(), None);
-    let (exams, entries) = match basis {
-        Basis::Provisional => {
-            let held = exams::list_exams_of_grade(tx, round, grade).await?;
-            let records = results::load_exam_records(tx, &app.standings, round, grade, &held).await?;
-            ((*records).clone(), results::compile_entries(tx, round, grade, &held, only).await?)
-        }
-        Basis::Final(snapshot) => (
-            snapshots::load_exam_records(tx, snapshot.id, grade).await?,
-            snapshots::load_entries(tx, snapshot.id, grade, only).await?,
-        ),
-    };
-    let ids = exams.each_ref().map(|exam| exam.as_ref().map(|exam| exam.exam_id));
-    let standings = results::load_standings(tx, &app.standings, basis, round, grade, ids).await?;
+    let Records { exams, entries, standings } =
+        results::load_records(tx, &app.standings, basis, round, grade, only).await?;
     Ok(GradeResults { grade, exams, entries, standings })
 }
 

@@ -1,6 +1,6 @@
 //! Results and standings for programs.
 
-use autograder_grading::{Column, Place, Standing, Subject};
+use autograder_grading::{Column, DeviationScore, Place, Standing, Subject};
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use platform_web::api::{Page, PageAddress};
@@ -171,7 +171,7 @@ impl From<Known> for StandingItem {
         StandingItem {
             state,
             points: standing.map(|standing| standing.total),
-            deviation_tenths: standing.and_then(|standing| standing.deviation).map(|score| score.tenths()),
+            deviation_tenths: standing.and_then(|standing| standing.deviation).map(DeviationScore::tenths),
             national: standing.map(|standing| place(standing.national)),
             juku: standing.map(|standing| place(standing.juku)),
             classroom: standing.map(|standing| place(standing.classroom)),

@@ -13,7 +13,8 @@ mod store;
 
 pub(crate) use basis::{Basis, find_basis};
 pub(crate) use cache::{GradeStandings, StandingsCache, load_attempts, load_exam_records, load_standings};
-pub(crate) use compile::{compile_entries, compile_exam_records, compile_grade};
+use compile::compile_entries;
+pub(crate) use compile::{compile_exam_records, compile_grade};
 pub(crate) use record::{EntryRecord, ExamRecord, GradeRecord};
 pub(crate) use records::{Records, load_records};
 

@@ -58,18 +58,21 @@ both_engines! {
         let mut headquarters = hall.as_headquarters().await;
         look_on(&mut headquarters).await;
         let table = routes().table().to_vec();
-        let writes: Vec<&str> = table
+        let writes: Vec<(&Method, &str)> = table
             .iter()
             .filter(|route| route.method != Method::GET && !OWN.iter().any(|own| route.path.starts_with(own)))
-            .map(|route| route.path)
-            .filter(|path| !["/invitation", "/setup"].contains(path))
+            .map(|route| (&route.method, route.path))
+            .filter(|(_, path)| !["/invitation", "/setup"].contains(path))
             .collect();
         assert!(writes.len() > 40, "{writes:?}");
-        for path in writes {
+        for (method, path) in writes {
             let address = path.split('/').map(|part| if part.starts_with('{') { "1" } else { part });
             let address = address.collect::<Vec<_>>().join("/");
-            let answer = headquarters.post_form(&address, &[]).await;
-            assert!([403, 404].contains(&answer.status.as_u16()), "POST {path}: {}", answer.status);
+            let answer = match *method {
+                Method::PUT => headquarters.put_form(&address, &[]).await,
+                _ => headquarters.post_form(&address, &[]).await,
+            };
+            assert!([403, 404].contains(&answer.status.as_u16()), "{method} {path}: {}", answer.status);
         }
         let contact = [("seen", ""), ("contact", "電話 03-0000-0000")];
         let refused = headquarters.post_form("/juku/1/contact", &contact).await;

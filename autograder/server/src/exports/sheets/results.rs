@@ -1,5 +1,6 @@
 //! Results, exam by exam: a row never mixes two exams, and names the one that it is about.
 
+use autograder_grading::Distribution;
 use platform_spreadsheet::{Column, SheetOut, Value};
 
 use super::super::{RoundResults, Sat};
@@ -75,7 +76,7 @@ fn total_cells(sat: &Sat<'_>) -> [Value; 10] {
         place(|standing| standing.juku.n),
         place(|standing| standing.national.rank),
         place(|standing| standing.national.n),
-        tenths(sat.national().and_then(|national| national.mean_1dp())),
+        tenths(sat.national().and_then(Distribution::mean_1dp)),
         if remark.is_empty() { Value::Blank } else { words(remark) },
     ]
 }
