@@ -1,24 +1,28 @@
 //! Counts what a request asks the database, by what sqlx logs. On PostgreSQL alone, whose statements are sent on the
 //! thread of the request; the test must run on one thread.
 
+use std::cell::Cell;
 use std::future::Future;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Once;
 
 use tracing::span::{Attributes, Id, Record};
-use tracing::subscriber::set_default;
 use tracing::{Event, Metadata, Subscriber};
 
-/// Awaits `work` and says how many statements were sent meanwhile.
-pub(crate) async fn count_queries<T>(work: impl Future<Output = T>) -> (usize, T) {
-    let count = Arc::new(AtomicUsize::new(0));
-    let counting = set_default(QueryCounter(Arc::clone(&count)));
-    let done = work.await;
-    drop(counting);
-    (count.load(Ordering::Relaxed), done)
+thread_local! {
+    static COUNT: Cell<usize> = const { Cell::new(0) };
 }
 
-struct QueryCounter(Arc<AtomicUsize>);
+/// Awaits `work` and says how many statements this thread sent meanwhile.
+pub(crate) async fn count_queries<T>(work: impl Future<Output = T>) -> (usize, T) {
+    static HEARS: Once = Once::new();
+    HEARS.call_once(|| tracing::subscriber::set_global_default(QueryCounter).expect("nothing else listens"));
+    let before = COUNT.get();
+    let done = work.await;
+    (COUNT.get() - before, done)
+}
+
+/// One for the whole process: one for a while and a thread does not hear what another thread just made known.
+struct QueryCounter;
 
 impl Subscriber for QueryCounter {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
@@ -34,7 +38,7 @@ impl Subscriber for QueryCounter {
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn event(&self, _: &Event<'_>) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        COUNT.set(COUNT.get() + 1);
     }
 
     fn enter(&self, _: &Id) {}
