@@ -1,6 +1,6 @@
 // Every kind of page of both servers as every role sees it: on a desk and on a phone, by day and by night. No barrier
 // that axe knows of, and nothing wider than the screen. `npm run journeys` with AUTOGRADER and BACKUP_MGMT=paths of the
-// programs; LOOKS=all takes all four looks instead of two, SHOTS=folder keeps a picture of each page.
+// programs; LOOKS=all takes all four looks instead of one, SHOTS=folder keeps a picture of each page.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { crawl } from "./crawl.mjs";
@@ -11,13 +11,14 @@ const SERVERS = [
   { program: "AUTOGRADER", roles: ["本部", "塾", "教室"], fewest: 8 },
   { program: "BACKUP_MGMT", roles: ["システム管理者", "バックアップ管理者", "閲覧者", "監査担当者"], fewest: 8 },
 ];
+// The first is the one that other journeys look at least.
 const EVERY_LOOK = [
-  { name: "desk-light", width: 1280, colorScheme: "light" },
   { name: "phone-dark", width: 390, colorScheme: "dark" },
+  { name: "desk-light", width: 1280, colorScheme: "light" },
   { name: "desk-dark", width: 1280, colorScheme: "dark" },
   { name: "phone-light", width: 390, colorScheme: "light" },
 ];
-const LOOKS = process.env.LOOKS === "all" ? EVERY_LOOK : EVERY_LOOK.slice(0, 2);
+const LOOKS = process.env.LOOKS === "all" ? EVERY_LOOK : EVERY_LOOK.slice(0, 1);
 
 let browser;
 
