@@ -167,8 +167,9 @@ async function advance(page, round, state) {
 
 async function advanceHere(page, round, state) {
   await page.locator("form[action$='/moves'] .button.primary, form[action$='/snapshots'] .button.primary").click();
+  const answered = page.waitForResponse((answer) => answer.request().method() === "POST");
   await page.getByRole("dialog").getByRole("button").last().click();
-  await page.getByText(/を「.+」にしました|を確定しました/).waitFor();
+  await answered;
   await page.goto(round);
   await page.locator("li[aria-current='step']", { hasText: state }).waitFor();
 }
