@@ -3,7 +3,7 @@
 use platform_database::{Clock, Database, Migrations, migrate};
 use tempfile::TempDir;
 
-use crate::{Engine, store};
+use crate::{Engine, store, template};
 
 /// A fresh database with all tables, gone when this is dropped.
 #[derive(Debug)]
@@ -34,10 +34,11 @@ impl TestDatabase {
     /// Panics when it cannot: a test without its database has failed.
     pub async fn open(engine: Engine, migrations: &[&Migrations], clock: Clock) -> TestDatabase {
         let (address, place) = match engine {
-            Engine::Sqlite => sqlite_place(),
-            Engine::Postgres => postgres_place().await,
+            Engine::Sqlite => sqlite_place(migrations).await,
+            Engine::Postgres => postgres_place(migrations).await,
         };
         let database = Database::open(&address, clock).await.expect("a new database opens");
+        // The template has them all; this is what a server does at its start, and it checks the template too.
         migrate(&database, migrations).await.expect("the migrations apply to an empty database");
         TestDatabase { database, address, _place: place }
     }
@@ -58,16 +59,20 @@ impl Drop for Place {
     }
 }
 
-fn sqlite_place() -> (String, Place) {
+async fn sqlite_place(migrations: &[&Migrations]) -> (String, Place) {
     let folder = tempfile::tempdir().expect("the temporary folder is writable");
-    let address = format!("sqlite://{}", folder.path().join("test.db").display());
-    (address, Place::Folder(folder))
+    let path = folder.path().join("test.db");
+    let template = template::sqlite_bytes(migrations).await;
+    std::fs::write(&path, template.as_slice()).expect("the temporary folder is writable");
+    (format!("sqlite://{}", path.display()), Place::Folder(folder))
 }
 
-async fn postgres_place() -> (String, Place) {
+async fn postgres_place(migrations: &[&Migrations]) -> (String, Place) {
     let cluster = cluster_address();
+    let template = template::postgres_name(&cluster, migrations).await;
     let name = format!("kouzyou_test_{:016x}", rand::random::<u64>());
-    let address = store::insert_database(&cluster, &name).await.expect("the test cluster makes a database");
+    let address =
+        store::insert_database(&cluster, &name, &template).await.expect("the test cluster makes a database");
     (address, Place::Cluster { address: cluster, name })
 }
 

@@ -19,6 +19,7 @@ mod service_manager;
 mod smtp;
 mod statements;
 mod store;
+mod template;
 mod trail;
 mod work;
 

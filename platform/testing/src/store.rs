@@ -44,12 +44,34 @@ pub(crate) struct ForeignKeyRow {
     pub(crate) on_delete: String,
 }
 
-/// Makes a database on the cluster at `cluster` and gives its address.
-pub(crate) async fn insert_database(cluster: &str, name: &str) -> sqlx::Result<String> {
+/// Makes a database on the cluster at `cluster` as a copy of `template` and gives its address.
+pub(crate) async fn insert_database(cluster: &str, name: &str, template: &str) -> sqlx::Result<String> {
     let mut connection = PgConnection::connect(cluster).await?;
-    sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut connection).await?;
+    sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE {template}")))
+        .execute(&mut connection)
+        .await?;
     connection.close().await?;
     Ok(PgConnectOptions::from_str(cluster)?.database(name).to_url_lossy().to_string())
+}
+
+/// Whether the cluster has a database of this name.
+pub(crate) async fn has_database(cluster: &str, name: &str) -> sqlx::Result<bool> {
+    let mut connection = PgConnection::connect(cluster).await?;
+    let found = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)")
+        .bind(name)
+        .fetch_one(&mut connection)
+        .await?;
+    connection.close().await?;
+    Ok(found)
+}
+
+/// Gives a database another name; an error when the name is taken.
+pub(crate) async fn rename_database(cluster: &str, name: &str, new_name: &str) -> sqlx::Result<()> {
+    let mut connection = PgConnection::connect(cluster).await?;
+    sqlx::raw_sql(AssertSqlSafe(format!("ALTER DATABASE {name} RENAME TO {new_name}")))
+        .execute(&mut connection)
+        .await?;
+    connection.close().await
 }
 
 /// Removes a database, ending the connections that others still have to it.
