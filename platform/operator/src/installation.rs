@@ -7,6 +7,7 @@ use platform_web::Front;
 
 use crate::backups::{BackupPlan, BackupRules};
 use crate::former::note_former_names;
+use crate::serving::TlsSettings;
 
 /// What the commands about the machine must know beside the database.
 #[derive(Clone, Debug)]
@@ -28,8 +29,12 @@ pub struct Installation {
 /// Settings that no part of the server reads but the commands that look after the machine.
 #[derive(Clone, Debug)]
 pub struct MachineSettings {
-    /// `TLS_CERTIFICATE_FILE`: the certificate that the proxy in front shows, as PEM.
+    /// `TLS_CERTIFICATE_FILE`: the certificate that the proxy in front shows, or this server, as PEM.
     pub certificate: Option<PathBuf>,
+    /// Where the server's own certificate comes from, where no proxy protects its connections.
+    pub tls: TlsSettings,
+    /// `HTTP_LISTEN`: where those without TLS are sent on to the public address.
+    pub http_listen: Option<String>,
     /// `LOG_FILE`: where the server logs to, instead of its standard error stream.
     pub log_file: Option<PathBuf>,
     /// `LOG_UNIT`: the service of systemd whose journal has it, where there is no file.
@@ -42,8 +47,11 @@ impl MachineSettings {
     /// Reads them, and notes what is still written under the names of the former systems.
     pub fn read(settings: &mut Settings, data_dir: &Path) -> MachineSettings {
         note_former_names(settings);
+        let certificate = settings.text("TLS_CERTIFICATE_FILE").optional().map(PathBuf::from);
         MachineSettings {
-            certificate: settings.text("TLS_CERTIFICATE_FILE").optional().map(PathBuf::from),
+            tls: TlsSettings::read(settings, certificate.as_deref(), data_dir),
+            certificate,
+            http_listen: settings.text("HTTP_LISTEN").optional(),
             log_file: settings.text("LOG_FILE").optional().map(PathBuf::from),
             log_unit: settings.text("LOG_UNIT").optional(),
             backups: BackupRules::read(settings, data_dir),

@@ -6,6 +6,9 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
+use crate::looking::looking_at;
+use crate::serving::TlsSettings;
+
 /// How long one question may take.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -43,9 +46,18 @@ pub(crate) fn connect(place: &str) -> std::io::Result<TcpStream> {
     Err(refused)
 }
 
-/// Who listens at the server's own address.
-pub(crate) fn who_listens(listen: &str) -> Listener {
-    let Ok(mut stream) = connect(&reachable(listen)) else { return Listener::Nobody };
+/// Who listens at the server's own address, where it speaks TLS by itself or not.
+pub(crate) fn who_listens(listen: &str, tls: &TlsSettings) -> Listener {
+    let Ok(stream) = connect(&reachable(listen)) else { return Listener::Nobody };
+    match tls {
+        TlsSettings::None => who_answers(stream),
+        TlsSettings::Files { .. } | TlsSettings::Acme { .. } => {
+            looking_at(stream, "localhost".to_owned()).map_or(Listener::Stranger, who_answers)
+        }
+    }
+}
+
+fn who_answers(mut stream: impl Read + Write) -> Listener {
     let asked = stream.write_all(b"GET /assets/- HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     let mut answer = [0; 4096];
     let mut length = 0;

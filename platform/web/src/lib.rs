@@ -52,6 +52,6 @@ pub use refusal::Refusal;
 pub use refusal_page::verbatim;
 pub use routes::{Route, Routes};
 pub use scope::{ApiScopes, Scope, bearer_in, is_bearer};
-pub use serve::{serve, serve_latest};
+pub use serve::{Transport, serve, serve_latest};
 pub use shell::{Crumb, Shell};
 pub use upload::{Upload, UploadedFile};

@@ -16,8 +16,12 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
+use rustls::ServerConfig;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 use tower::ServiceExt;
 
 /// A request's head arrives within this time, and so does the next one on a connection that is kept open.
@@ -33,16 +37,29 @@ const HEARING: Duration = Duration::from_millis(200);
 /// The pause after the system refused a connection, most often because too many files are open.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// The protocol in which an authority for certificates asks whether a name is ours (RFC 8737); the handshake says it all.
+const CHALLENGE: &[u8] = b"acme-tls/1";
+
+/// How the bytes of connections are protected.
+#[derive(Clone, Debug)]
+pub enum Transport {
+    /// Not at all: a proxy in front does it, or only this machine connects.
+    Plain,
+    /// By TLS; each connection by the configuration that is the latest when it comes.
+    Tls(watch::Receiver<Arc<ServerConfig>>),
+}
+
 /// Serves `router` until `stop`, then lets running requests end. Handlers learn who connected from
 /// [`ConnectInfo<SocketAddr>`].
 pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
     let (_never_changed, routers) = watch::channel(router);
-    serve_latest(listener, routers, stop).await;
+    serve_latest(listener, Transport::Plain, routers, stop).await;
 }
 
 /// The same with a router that may be replaced: each request is answered by the one that is the latest when it comes.
 pub async fn serve_latest(
     listener: TcpListener,
+    transport: Transport,
     routers: watch::Receiver<Router>,
     stop: impl Future<Output = ()>,
 ) {
@@ -55,13 +72,28 @@ pub async fn serve_latest(
             accepted = accept(&listener, &places) => accepted,
             () = &mut stop => break,
         };
-        let connection = connections.watch(connection(stream, peer, routers.clone(), stopped.clone()));
+        // An answer is written in one go, so there is nothing to wait for.
+        let _slower_without = stream.set_nodelay(true);
+        let (watcher, transport) = (connections.watcher(), transport.clone());
+        let answers = answers(peer, routers.clone(), stopped.clone());
         #[expect(
             clippy::disallowed_methods,
             reason = "a connection is no work of its own: it ends with the server"
         )]
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
+            let ended = match transport {
+                Transport::Plain => {
+                    watcher.watch(connection(stream, answers)).await.map_err(io::Error::other)
+                }
+                Transport::Tls(configs) => match protected(stream, &configs).await {
+                    Ok(Some(stream)) => {
+                        watcher.watch(connection(stream, answers)).await.map_err(io::Error::other)
+                    }
+                    Ok(None) => Ok(()),
+                    Err(error) => Err(error),
+                },
+            };
+            if let Err(error) = ended {
                 tracing::debug!(%error, "a connection broke");
             }
             drop(place);
@@ -98,28 +130,66 @@ fn is_of_the_caller(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-fn connection(
+/// Shakes hands; `None` where the handshake was all that was wanted.
+async fn protected(
     stream: TcpStream,
+    configs: &watch::Receiver<Arc<ServerConfig>>,
+) -> io::Result<Option<TlsStream<TcpStream>>> {
+    let config = configs.borrow().clone();
+    let mut stream = tokio::time::timeout(HEAD_WITHIN, TlsAcceptor::from(config).accept(stream)).await??;
+    if stream.get_ref().1.alpn_protocol() != Some(CHALLENGE) {
+        return Ok(Some(stream));
+    }
+    stream.shutdown().await?;
+    Ok(None)
+}
+
+/// What a hyper connection asks for its answers.
+trait Answers:
+    hyper::service::Service<
+        hyper::Request<Incoming>,
+        Response = Response,
+        Error = Infallible,
+        Future: Send + 'static,
+    > + Send
+    + 'static
+{
+}
+
+impl<S> Answers for S where
+    S: hyper::service::Service<
+            hyper::Request<Incoming>,
+            Response = Response,
+            Error = Infallible,
+            Future: Send + 'static,
+        > + Send
+        + 'static
+{
+}
+
+fn answers(
     peer: SocketAddr,
     routers: watch::Receiver<Router>,
     stopped: watch::Receiver<bool>,
-) -> http1::Connection<
-    TokioIo<TcpStream>,
-    impl hyper::service::Service<hyper::Request<Incoming>, Response = Response, Error = Infallible, Future: Send>,
-> {
-    // An answer is written in one go, so there is nothing to wait for.
-    let _slower_without = stream.set_nodelay(true);
-    let answer = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
+) -> impl Answers {
+    hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
         let (router, stopped) = (routers.borrow().clone(), stopped.clone());
         async move { router.oneshot(request).await.map(|answer| ended_by(stopped, answer)) }
-    });
+    })
+}
+
+fn connection<S, A>(stream: S, answers: A) -> http1::Connection<TokioIo<S>, A>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    A: Answers,
+{
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
         .max_buf_size(LARGEST_HEAD)
-        .serve_connection(TokioIo::new(stream), answer)
+        .serve_connection(TokioIo::new(stream), answers)
 }
 
 /// An answer that goes on for as long as somebody listens ends when the server stops; a browser then connects again.

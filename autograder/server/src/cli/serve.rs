@@ -6,7 +6,7 @@ use clap::Args;
 use platform_console::setup_path;
 use platform_database::Database;
 use platform_identity::DemoLogins;
-use platform_operator::{Fixed, Running, Shift, listen, open_vault, refuse_restart, warn_of_former_names};
+use platform_operator::{Entrance, Fixed, Running, Shift, open_vault, refuse_restart, warn_of_former_names};
 use platform_vault::Vault;
 
 use super::{Refused, say};
@@ -33,16 +33,16 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
     platform_telemetry::start(config.log_format, &config.log, config.machine.log_file.as_deref())
         .map_err(|error| Refused::trouble("ログを始められません", error))?;
     let database = config.open().await?;
-    let address = options.listen.unwrap_or_else(|| config.listen.clone());
-    let listener = listen(&address).await?;
+    let entrance = Entrance::open(&config.installation(), options.listen).await?;
+    let url = entrance.url();
     let first = shift(config, &database, options.demo).await?;
     if let Some(path) = setup_path::<App, StaffDirectory>(&database).await? {
-        let link = config.postbox.link(&path).unwrap_or_else(|| format!("http://{address}{path}"));
+        let link = config.postbox.link(&path).unwrap_or_else(|| format!("{url}{path}"));
         say(format_args!(
             "まだ管理者がいません。24時間以内に、次のリンクで作ってください(1回だけ使えます): {link}"
         ));
     }
-    say(format_args!("http://{address}/ で動いています(止めるには Ctrl-C)"));
+    say(format_args!("{url}/ で動いています(止めるには Ctrl-C)"));
     let _running = Running::mark(&config.data_dir, env!("CARGO_PKG_VERSION"));
     let fixed = Fixed::of(&config.installation());
     let renew = async || {
@@ -50,7 +50,7 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
         refuse_restart(&fixed, &Fixed::of(&read.installation()))?;
         shift(&read, &database, options.demo).await
     };
-    platform_operator::serve(listener, first, renew).await;
+    platform_operator::serve(entrance, first, renew).await;
     database.close().await;
     Ok(())
 }

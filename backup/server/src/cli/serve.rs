@@ -2,7 +2,9 @@
 
 use clap::Args;
 use platform_database::Database;
-use platform_operator::{Fixed, Refused, Running, Shift, listen, refuse_restart, say, warn_of_former_names};
+use platform_operator::{
+    Entrance, Fixed, Refused, Running, Shift, refuse_restart, say, warn_of_former_names,
+};
 
 use crate::app::App;
 use crate::config::Config;
@@ -28,16 +30,16 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
     platform_telemetry::start(config.log_format, &config.log, config.machine.log_file.as_deref())
         .map_err(|error| Refused::trouble("ログを始められません", error))?;
     let database = config.open_database().await?;
-    let address = options.listen.unwrap_or_else(|| config.listen.clone());
-    let listener = listen(&address).await?;
+    let entrance = Entrance::open(&config.installation(), options.listen).await?;
+    let url = entrance.url();
     let (app, first) = shift(config, &database, options.demo).await?;
     if let Some(path) = setup_link(&app).await? {
-        let link = config.postbox.link(&path).unwrap_or_else(|| format!("http://{address}{path}"));
+        let link = config.postbox.link(&path).unwrap_or_else(|| format!("{url}{path}"));
         say(format_args!(
             "まだ管理者がいません。24時間以内に、次のリンクで作ってください(1回だけ使えます): {link}"
         ));
     }
-    say(format_args!("http://{address}/ で動いています(止めるには Ctrl-C)"));
+    say(format_args!("{url}/ で動いています(止めるには Ctrl-C)"));
     let _running = Running::mark(&config.data_dir, env!("CARGO_PKG_VERSION"));
     let fixed = Fixed::of(&config.installation());
     let renew = async || {
@@ -45,7 +47,7 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
         refuse_restart(&fixed, &Fixed::of(&read.installation()))?;
         shift(&read, &database, options.demo).await.map(|(_app, next)| next)
     };
-    sweep_beside(&app, platform_operator::serve(listener, first, renew)).await;
+    sweep_beside(&app, platform_operator::serve(entrance, first, renew)).await;
     database.close().await;
     Ok(())
 }

@@ -115,8 +115,8 @@ fn unpack(file: &Path, identity: Option<&Path>, folder: &Path) -> anyhow::Result
 
 /// A server that runs would go on with the database that it has open.
 async fn refuse_while_running(place: &Installation) -> anyhow::Result<()> {
-    let listen = place.listen.clone();
-    if apart(move || who_listens(&listen)).await == Some(Listener::Server) {
+    let (listen, tls) = (place.listen.clone(), place.machine.tls.clone());
+    if apart(move || who_listens(&listen, &tls)).await == Some(Listener::Server) {
         bail!("サーバーが {} で動いています。止めてから復元してください", place.listen);
     }
     Ok(())

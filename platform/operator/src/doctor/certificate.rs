@@ -1,24 +1,18 @@
 //! How long the certificate is still good that people's browsers see.
 
-use std::net::TcpStream;
 use std::path::Path;
-use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
 use chrono::{DateTime, TimeDelta};
 use platform_database::{Clock, Timestamp};
 use platform_web::PublicUrl;
 use platform_web::dates::date;
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::ring::default_provider;
-use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme};
 use x509_parser::pem::parse_x509_pem;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::Finding;
 use crate::Installation;
+use crate::looking::looking_at;
 use crate::probe::{apart, connect};
 
 const TOPIC: &str = "証明書";
@@ -84,59 +78,9 @@ fn end_of(certificate: &[u8]) -> anyhow::Result<Timestamp> {
 fn end_shown_at(address: &str, name: String) -> anyhow::Result<Timestamp> {
     let has_port = address.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
     let place = if has_port { address.to_owned() } else { format!("{address}:443") };
-    let mut stream: TcpStream = connect(&place)?;
-    let provider = Arc::new(default_provider());
-    let looking = Arc::new(Looking(Arc::clone(&provider)));
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .dangerous()
-        .with_custom_certificate_verifier(looking)
-        .with_no_client_auth();
-    let mut connection = ClientConnection::new(Arc::new(config), ServerName::try_from(name)?)?;
-    while connection.is_handshaking() {
-        connection.complete_io(&mut stream)?;
-    }
-    let shown = connection.peer_certificates().and_then(<[_]>::first).context("証明書が示されません")?;
+    let stream = looking_at(connect(&place)?, name)?;
+    let shown = stream.conn.peer_certificates().and_then(<[_]>::first).context("証明書が示されません")?;
     end_of(shown)
-}
-
-/// Takes every certificate, to look at it: an expired one is what we came for. Nothing is told over this connection.
-#[derive(Debug)]
-struct Looking(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for Looking {
-    fn verify_server_cert(
-        &self,
-        _end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls12_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
-    }
 }
 
 #[cfg(test)]

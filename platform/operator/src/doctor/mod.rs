@@ -61,7 +61,7 @@ pub(crate) fn of_unreadable_settings(reasons: &str) -> Vec<Finding> {
 async fn look(server: &Server<'_>, deploy: bool) -> Vec<Finding> {
     let place = server.installation;
     let (network, mail, certificate, database, clock, disks, folders, backups) = tokio::join!(
-        in_time("ポート", network::look_at_port(&place.listen)),
+        in_time("ポート", network::look_at_port(&place.listen, &place.machine.tls)),
         in_time("メール", network::look_at_mail(place, deploy)),
         in_time("証明書", certificate::look(place)),
         in_time("データベース", database::look(server)),

@@ -5,15 +5,16 @@ use std::net::TcpListener;
 
 use super::Finding;
 use crate::Installation;
+use crate::TlsSettings;
 use crate::probe::{Listener, apart, connect, who_listens};
 
 const PORT: &str = "ポート";
 const MAIL: &str = "メール";
 
 /// Whether the server listens at its address, or could.
-pub(super) async fn look_at_port(listen: &str) -> Vec<Finding> {
-    let address = listen.to_owned();
-    let found = apart(move || match who_listens(&address) {
+pub(super) async fn look_at_port(listen: &str, tls: &TlsSettings) -> Vec<Finding> {
+    let (address, tls) = (listen.to_owned(), tls.clone());
+    let found = apart(move || match who_listens(&address, &tls) {
         Listener::Nobody => (Listener::Nobody, TcpListener::bind(&address).map(drop)),
         other => (other, Ok(())),
     });

@@ -4,11 +4,13 @@
 //! Invariant: connections that come while the settings are read anew, or while a server with a handed socket restarts,
 //! wait; none is refused.
 
-mod listening;
+mod entrance;
 mod restart;
 mod shifts;
 mod supervisor;
+mod tls;
 
-pub use listening::listen;
+pub use entrance::Entrance;
 pub use restart::{Fixed, refuse_restart};
 pub use shifts::{Shift, serve};
+pub use tls::TlsSettings;

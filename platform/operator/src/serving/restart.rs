@@ -4,7 +4,7 @@ use crate::{Installation, Refused};
 
 /// What cannot change while a server runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fixed([(&'static str, String); 3]);
+pub struct Fixed([(&'static str, String); 4]);
 
 impl Fixed {
     /// What the settings say of it.
@@ -13,6 +13,10 @@ impl Fixed {
             ("DATABASE_URL", place.backups.database.clone()),
             ("DATA_DIR", place.backups.data_dir.display().to_string()),
             ("LISTEN", place.listen.clone()),
+            (
+                "TLS_KEY_FILE、ACME_…、HTTP_LISTEN",
+                format!("{:?}", (&place.machine.tls, &place.machine.http_listen)),
+            ),
         ])
     }
 }
@@ -34,7 +38,12 @@ mod tests {
     #[test]
     fn what_needs_a_restart_is_named() {
         let fixed = |database: &str| {
-            Fixed([("DATABASE_URL", database.into()), ("DATA_DIR", "d".into()), ("LISTEN", "l".into())])
+            Fixed([
+                ("DATABASE_URL", database.into()),
+                ("DATA_DIR", "d".into()),
+                ("LISTEN", "l".into()),
+                ("TLS", "t".into()),
+            ])
         };
         assert!(refuse_restart(&fixed("a"), &fixed("a")).is_ok());
         let refused = refuse_restart(&fixed("a"), &fixed("b")).unwrap_err();

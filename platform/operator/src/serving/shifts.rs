@@ -10,7 +10,9 @@ use sd_notify::NotifyState;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use super::entrance::Entrance;
 use super::supervisor;
+use super::tls::{Tls, keep_ordering};
 use crate::Refused;
 use crate::signals::{Reloads, told_to_stop};
 
@@ -29,22 +31,39 @@ pub struct Shift {
 
 /// Serves until the server is told to stop, then lets running requests and tasks end. When it is told to reload, `renew`
 /// reads the settings and the next shift takes over; settings that are refused change nothing.
-pub async fn serve(listener: TcpListener, first: Shift, renew: impl AsyncFn() -> Result<Shift, Refused>) {
+pub async fn serve(entrance: Entrance, first: Shift, renew: impl AsyncFn() -> Result<Shift, Refused>) {
+    let transport = entrance.transport();
+    let Entrance { listener, mut tls, plain, .. } = entrance;
     let (routers, latest) = watch::channel(first.router);
     let mut workers = first.workers;
     let stop = async {
         told_to_stop().await;
         supervisor::tell(&[NotifyState::Stopping]);
     };
-    let serving = platform_web::serve_latest(listener, latest.clone(), stop);
+    let orders = tls.as_mut().and_then(Tls::take_orders);
+    let renew = async || {
+        tls.as_ref().map_or(Ok(()), Tls::reread)?;
+        renew().await
+    };
+    let serving = platform_web::serve_latest(listener, transport, latest.clone(), stop);
     let reloads = Reloads::expect();
     supervisor::tell_ready(SERVING);
     tokio::select! {
         () = serving => {}
         () = supervisor::beat(latest) => {}
+        never = lead_to_tls(plain) => match never {},
+        never = keep_ordering(orders) => match never {},
         never = reload(reloads, &routers, &mut workers, renew) => match never {},
     }
     workers.stop(PATIENCE).await;
+}
+
+/// Serves those who come without TLS, where there is a place for them.
+async fn lead_to_tls(plain: Option<(TcpListener, Router)>) -> Infallible {
+    if let Some((listener, router)) = plain {
+        platform_web::serve(listener, router, std::future::pending()).await;
+    }
+    std::future::pending().await
 }
 
 async fn reload(

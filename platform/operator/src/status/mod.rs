@@ -66,8 +66,8 @@ pub(crate) fn version(server: &Server<'_>) -> Ending {
 
 async fn look(server: &Server<'_>) -> Result<Status, Stop> {
     let place = server.installation;
-    let listen = place.listen.clone();
-    let listener = apart(move || who_listens(&listen)).await;
+    let (listen, tls) = (place.listen.clone(), place.machine.tls.clone());
+    let listener = apart(move || who_listens(&listen, &tls)).await;
     let mark = find_mark(&place.backups.data_dir).filter(|_| listener == Some(Listener::Server));
     let database = server.open_existing().await?;
     let migrations_waiting = waiting(server.state(&database).await?).len();
