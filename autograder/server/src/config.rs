@@ -65,7 +65,7 @@ impl Config {
             listen: settings.text("LISTEN").or("127.0.0.1:8080"),
             front: read_front(&mut settings),
             keys: Keys::read(&mut settings, &data_dir),
-            machine: MachineSettings::read(&mut settings, &data_dir),
+            machine: MachineSettings::read(&mut settings, "autograder", &data_dir),
             data_dir,
             rules: account_rules(&mut settings),
             postbox: platform_mail::read_settings(&mut settings)

@@ -76,7 +76,7 @@ impl Config {
             listen: settings.text("LISTEN").or("127.0.0.1:5000"),
             front: read_front(&mut settings),
             keys: Keys::read(&mut settings, &data_dir),
-            machine: MachineSettings::read(&mut settings, &data_dir),
+            machine: MachineSettings::read(&mut settings, "backup-mgmt", &data_dir),
             data_dir,
             rules: account_rules(&mut settings),
             postbox: platform_mail::read_settings(&mut settings)

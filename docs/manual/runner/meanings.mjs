@@ -74,6 +74,8 @@ export const CHAPTERS = {
   ログ: {
     LOG: ["`info`", "何をログに出すか（例: `debug`、`info,sqlx=warn`）"],
     LOG_FORMAT: ["`text`", "ログの形。`text` か `json`"],
+    OTEL_EXPORTER_OTLP_ENDPOINT: ["なし（送りません）", "OpenTelemetry のコレクターのアドレス（例: `http://127.0.0.1:4318`）。要求とタスクのトレースを OTLP/HTTP で送ります"],
+    OTEL_TRACES_SAMPLER_ARG: ["`1`", "トレースする割合。0 から 1"],
     LOG_FILE: ["なし", "サーバーがログを書くファイル（書かなければ標準エラー出力）。`logs` もここから読みます"],
     LOG_UNIT: ["プログラムの名前", "systemd のサービスの名前。`LOG_FILE` がないとき、`logs` が journald から読みます"],
   },

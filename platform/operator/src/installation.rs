@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use platform_config::{Overview, Settings, Shown};
+use platform_telemetry::Traces;
 use platform_web::Front;
 
 use crate::backups::{BackupPlan, BackupRules};
@@ -37,6 +38,8 @@ pub struct MachineSettings {
     pub http_listen: Option<String>,
     /// `LOG_FILE`: where the server logs to, instead of its standard error stream.
     pub log_file: Option<PathBuf>,
+    /// `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_TRACES_SAMPLER_ARG`: the collector of traces, where there is one.
+    pub traces: Option<Traces>,
     /// `LOG_UNIT`: the service of systemd whose journal has it, where there is no file.
     pub log_unit: Option<String>,
     /// `OWN_BACKUP_…`: how the server's own backups are kept.
@@ -45,7 +48,7 @@ pub struct MachineSettings {
 
 impl MachineSettings {
     /// Reads them, and notes what is still written under the names of the former systems.
-    pub fn read(settings: &mut Settings, data_dir: &Path) -> MachineSettings {
+    pub fn read(settings: &mut Settings, product: &'static str, data_dir: &Path) -> MachineSettings {
         note_former_names(settings);
         let certificate = settings.text("TLS_CERTIFICATE_FILE").optional().map(PathBuf::from);
         MachineSettings {
@@ -53,10 +56,21 @@ impl MachineSettings {
             certificate,
             http_listen: settings.text("HTTP_LISTEN").optional(),
             log_file: settings.text("LOG_FILE").optional().map(PathBuf::from),
+            traces: read_traces(settings, product),
             log_unit: settings.text("LOG_UNIT").optional(),
             backups: BackupRules::read(settings, data_dir),
         }
     }
+}
+
+/// The names are those of OpenTelemetry.
+fn read_traces(settings: &mut Settings, service: &'static str) -> Option<Traces> {
+    let share = settings.value("OTEL_TRACES_SAMPLER_ARG", "0から1までの割合（例: 0.1）").or(1.0);
+    if !(0.0..=1.0).contains(&share) {
+        settings.refuse("OTEL_TRACES_SAMPLER_ARG", &"0から1までの割合を書いてください");
+    }
+    let collector = settings.text("OTEL_EXPORTER_OTLP_ENDPOINT").optional()?;
+    Some(Traces { collector, service, share })
 }
 
 /// The settings that somebody made, as the lines of a file; of a secret its name alone.

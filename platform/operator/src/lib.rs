@@ -69,7 +69,7 @@ pub use running::Running;
 pub use second_factor::SecondFactorCommand;
 pub use secrets::SecretsCommand;
 pub use server::{GrantSuperuser, Server};
-pub use serving::{Entrance, Fixed, Shift, TlsSettings, refuse_restart, serve};
+pub use serving::{Entrance, Fixed, Shift, TlsSettings, finish_traces, refuse_restart, serve};
 pub use sessions::{ListedSessions, RevokedSessions, SessionVerb};
 pub use settings::SettingsOptions;
 pub use status::StatusOptions;

@@ -58,7 +58,7 @@ fn installation(address: &str, folder: &Path, lines: &str) -> Installation {
     std::fs::write(&file, format!("LISTEN=127.0.0.1:1\n{lines}")).unwrap();
     let mut settings = Settings::from_process(Some(&file)).unwrap();
     let (front, listen) = (read_front(&mut settings), settings.text("LISTEN").or(""));
-    let machine = MachineSettings::read(&mut settings, folder);
+    let machine = MachineSettings::read(&mut settings, "kouzyou", folder);
     let postbox = platform_mail::read_settings(&mut settings).unwrap();
     let settings = settings.finish().unwrap();
     Installation {

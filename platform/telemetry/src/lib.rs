@@ -6,18 +6,23 @@
 mod log_file;
 mod metrics;
 mod statements;
+mod traces;
 
 use std::path::{Path, PathBuf};
 use std::{io, str::FromStr};
 
+use opentelemetry_otlp::ExporterBuildError;
 use tracing::Subscriber;
-use tracing_subscriber::{EnvFilter, filter::ParseError, fmt, fmt::MakeWriter};
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::{EnvFilter, filter::ParseError, fmt, fmt::MakeWriter, registry};
 
 use crate::log_file::LogFile;
+use crate::traces::TraceLayer;
 
 pub use crate::log_file::reopen_log;
 pub use crate::metrics::{Gauge, exposition, start_counting, sum_up};
 pub use crate::statements::{count_statements, take_statements};
+pub use crate::traces::{Traces, finish_traces};
 
 /// How a log line looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,37 +69,48 @@ pub enum StartError {
         /// Why not.
         source: io::Error,
     },
+    /// The collector's address cannot be used.
+    #[error("OTEL_EXPORTER_OTLP_ENDPOINT を使えません")]
+    Traces(#[from] ExporterBuildError),
     /// Somebody started it before; a process logs in one way.
     #[error("ログはすでに始まっています")]
     AlreadyStarted,
 }
 
-/// Starts logging for the whole process, to `file` or else to the standard error stream. `filter` is a list of directives:
-/// `info,sqlx=warn`.
-pub fn start(format: LogFormat, filter: &str, file: Option<&Path>) -> Result<(), StartError> {
-    let subscriber = match file {
-        None => subscriber(format, filter, io::stderr)?,
+/// Starts logging for the whole process, to `file` or else to the standard error stream, and tracing where a collector is
+/// named. `filter` is a list of directives: `info,sqlx=warn`; what it leaves out is not traced either.
+pub fn start(
+    format: LogFormat,
+    filter: &str,
+    file: Option<&Path>,
+    traces: Option<&Traces>,
+) -> Result<(), StartError> {
+    let traces = traces.map(traces::layer).transpose()?;
+    let started = match file {
+        None => tracing::subscriber::set_global_default(subscriber(format, filter, io::stderr, traces)?),
         Some(path) => {
             let file = LogFile::open(path)
                 .map_err(|source| StartError::Unwritable { path: path.to_owned(), source })?;
-            subscriber(format, filter, move || file)?
+            tracing::subscriber::set_global_default(subscriber(format, filter, move || file, traces)?)
         }
     };
-    tracing::subscriber::set_global_default(subscriber).map_err(|_already| StartError::AlreadyStarted)
+    started.map_err(|_already| StartError::AlreadyStarted)
 }
 
 fn subscriber(
     format: LogFormat,
     filter: &str,
     writer: impl for<'a> MakeWriter<'a> + Send + Sync + 'static,
-) -> Result<Box<dyn Subscriber + Send + Sync>, StartError> {
+    traces: Option<TraceLayer>,
+) -> Result<impl Subscriber + Send + Sync, StartError> {
     let directives = EnvFilter::try_new(filter)
         .map_err(|source| StartError::InvalidFilter { filter: filter.to_owned(), source })?;
-    let lines = fmt().with_env_filter(directives).with_writer(writer);
-    Ok(match format {
-        LogFormat::Text => Box::new(lines.with_ansi(false).finish()),
-        LogFormat::Json => Box::new(lines.json().flatten_event(true).finish()),
-    })
+    let lines = fmt::layer().with_writer(writer);
+    let lines = match format {
+        LogFormat::Text => lines.with_ansi(false).boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).boxed(),
+    };
+    Ok(registry().with(traces).with(directives).with(lines))
 }
 
 #[cfg(test)]
@@ -119,7 +135,8 @@ mod tests {
     fn logged(format: LogFormat, filter: &str) -> String {
         let page = Page::default();
         let writer = page.clone();
-        let subscriber = subscriber(format, filter, move || writer.clone()).expect("the filter is right");
+        let subscriber =
+            subscriber(format, filter, move || writer.clone(), None).expect("the filter is right");
         tracing::subscriber::with_default(subscriber, || {
             tracing::info!(rows = 3, "imported");
             tracing::debug!("too much");
@@ -146,7 +163,7 @@ mod tests {
         let page = Page::default();
         let writer = page.clone();
         let subscriber =
-            subscriber(LogFormat::Json, "info", move || writer.clone()).expect("the filter is right");
+            subscriber(LogFormat::Json, "info", move || writer.clone(), None).expect("the filter is right");
         let forged = "/a\r\n{\"message\":\"imported\"}";
         tracing::subscriber::with_default(subscriber, || tracing::info!(path = %forged, "{forged}"));
         let bytes = page.0.lock().expect("no writer panicked").clone();
@@ -156,7 +173,8 @@ mod tests {
 
     #[test]
     fn a_wrong_filter_is_named() {
-        let refused = subscriber(LogFormat::Text, "info,=[", io::sink).err().expect("no such directive");
+        let refused =
+            subscriber(LogFormat::Text, "info,=[", io::sink, None).err().expect("no such directive");
         assert_eq!(refused.to_string(), "ログの絞り込み「info,=[」を読めません（例: info,sqlx=warn）");
     }
 }

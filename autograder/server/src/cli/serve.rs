@@ -30,8 +30,13 @@ pub(super) struct ServeOptions {
 
 /// Serves until it is told to stop, then lets running requests and tasks end.
 pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), Refused> {
-    platform_telemetry::start(config.log_format, &config.log, config.machine.log_file.as_deref())
-        .map_err(|error| Refused::trouble("ログを始められません", error))?;
+    platform_telemetry::start(
+        config.log_format,
+        &config.log,
+        config.machine.log_file.as_deref(),
+        config.machine.traces.as_ref(),
+    )
+    .map_err(|error| Refused::trouble("ログを始められません", error))?;
     let database = config.open().await?;
     let entrance = Entrance::open(&config.installation(), options.listen).await?;
     let url = entrance.url();
@@ -52,6 +57,7 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
     };
     platform_operator::serve(entrance, first, renew).await;
     database.close().await;
+    platform_operator::finish_traces().await;
     Ok(())
 }
 

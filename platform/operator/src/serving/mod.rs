@@ -12,5 +12,5 @@ mod tls;
 
 pub use entrance::Entrance;
 pub use restart::{Fixed, refuse_restart};
-pub use shifts::{Shift, serve};
+pub use shifts::{Shift, finish_traces, serve};
 pub use tls::TlsSettings;

@@ -58,6 +58,13 @@ pub async fn serve(entrance: Entrance, first: Shift, renew: impl AsyncFn() -> Re
     workers.stop(PATIENCE).await;
 }
 
+/// Sends the traces that still wait, at the end of the process.
+pub async fn finish_traces() {
+    if let Err(error) = tokio::task::spawn_blocking(platform_telemetry::finish_traces).await {
+        tracing::warn!(%error, "the last traces were lost");
+    }
+}
+
 /// Serves those who come without TLS, where there is a place for them.
 async fn lead_to_tls(plain: Option<(TcpListener, Router)>) -> Infallible {
     if let Some((listener, router)) = plain {
