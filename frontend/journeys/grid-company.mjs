@@ -132,15 +132,14 @@ journey("合計 that was pasted is compared, a pupil can be left out, and blanks
 journey("a pupil is found by ふりがな, and the sheet is ordered by it", {}, async (visitor, page) => {
   const sheet = await openSheet(visitor, /小6.*国語/);
   const [, second] = await page.locator("tbody tr").evaluateAll((lines) => lines.map(({ dataset }) => ({ ...dataset })));
-  await visitor.choose("生徒");
   await page.goto(`/students?q=${second.student}`);
   await page.getByRole("link", { name: second.name }).first().click();
+  await page.getByRole("link", { name: "変更する" }).click();
   await page.getByLabel("ふりがな").fill("あああ いいい");
   await page.getByRole("button", { name: "保存" }).first().click();
-  await page.getByText("保存しました").first().waitFor();
+  await page.locator(".flash.good").first().waitFor();
   await page.goto(sheet);
   await page.locator("form.is-grid").waitFor();
-  await page.keyboard.press("Tab");
   await line(page, 0).locator("input.cell").first().focus();
   await page.keyboard.press("Control+f");
   await page.keyboard.type("アアア");
@@ -149,6 +148,28 @@ journey("a pupil is found by ふりがな, and the sheet is ordered by it", {}, 
   assert.ok(await page.evaluate((student) => document.activeElement.closest("tr").dataset.student === student, second.student));
   await page.getByRole("combobox", { name: "並び", exact: true }).selectOption({ label: "ふりがな順" });
   assert.equal(await line(page, 0).getAttribute("data-student"), second.student);
+
+  // The pile of papers lies in another order, which the browser remembers.
+  const order = page.getByRole("combobox", { name: "並び", exact: true });
+  await order.selectOption({ label: "答案の並び" });
+  const third = await line(page, 2).getAttribute("data-student");
+  const handle = page.locator(`tr[data-student="${third}"] .handle`);
+  await handle.focus();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await line(page, 0).getAttribute("data-student"), third);
+  await visitor.see("grid-pile");
+  const [from, to] = await Promise.all([handle, page.locator(`tr[data-student="${second.student}"] .handle`)].map((one) => one.boundingBox()));
+  await page.mouse.move(from.x + 5, from.y + 5);
+  await page.mouse.down();
+  await page.mouse.move(to.x + 5, to.y + 5, { steps: 5 });
+  await page.mouse.up();
+  assert.notEqual(await line(page, 0).getAttribute("data-student"), third);
+  const lies = await page.locator("tbody tr").evaluateAll((lines) => lines.map(({ dataset }) => dataset.student));
+  await page.reload();
+  await page.locator("form.is-grid").waitFor();
+  await order.selectOption({ label: "答案の並び" });
+  assert.deepEqual(await page.locator("tbody tr").evaluateAll((lines) => lines.map(({ dataset }) => dataset.student)), lies);
 });
 
 async function paste(page, text) {

@@ -12,7 +12,7 @@ use crate::hall::{Hall, PASSWORD};
 use crate::perform_operations::{SHEET, ids};
 
 /// The stream looks at once; what it says of people comes with its first look.
-const FIRST_LOOK: Duration = Duration::from_millis(500);
+const FIRST_LOOK: Duration = Duration::from_millis(1_500);
 
 async fn sign(client: &mut Client, page: &str, entry: i64) -> Answer {
     client.put_json(&format!("{SHEET}/presence"), "", &json!({ "page": page, "entry": entry })).await
@@ -54,7 +54,7 @@ both_engines! {
 
         // Who goes on is heard of while one listens; who leaves is gone.
         let stream = format!("{SHEET}/events");
-        let (heard, ()) = tokio::join!(office.listen(&stream, Duration::from_secs(3)), async {
+        let (heard, ()) = tokio::join!(office.listen(&stream, Duration::from_secs(6)), async {
             tokio::time::sleep(FIRST_LOOK).await;
             tanaka.delete(&format!("{SHEET}/presence?page=a")).await.assert_status(204);
             tanaka.delete(&format!("{SHEET}/presence?page=a2")).await.assert_status(204);

@@ -41,7 +41,7 @@ async fn every_route_leaves_what_the_table_says() {
     assert_eq!(
         trail.silent(),
         // That somebody is on a sheet changes nothing and shows nobody's data; what they see there is recorded.
-        [format!("{PRESENCE} DELETE -"), format!("{PRESENCE} PUT -")],
+        [format!("{PRESENCE} PUT -"), format!("{PRESENCE} DELETE -")],
         "what changes something or hands out a file is recorded"
     );
     let found = trail.text();

@@ -152,7 +152,7 @@ both_engines! {
             let again = read(csv.as_bytes(), &Limits::default()).unwrap();
             assert_eq!(texts(&again.sheets[0]).len(), texts(&book.sheets[0]).len(), "{list}");
         }
-        client.get("/exports/results?format=pdf").await.assert_status(422).assert_contains("形式「pdf」");
+        client.get("/exports/results?format=ods").await.assert_status(422).assert_contains("形式「ods」");
         client.get("/exports/results?round=2025-summer").await.assert_status(404);
     }
 
