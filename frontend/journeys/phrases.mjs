@@ -20,6 +20,8 @@ journey("the sample of a 文例 follows what is typed and counts what the box on
   await words.nth(0).pressSequentially("{氏名}さん、よくできました。");
   await samples.getByText("さん、よくできました。").first().waitFor();
   await samples.getByText("見本 はるさん、よくできました。").first().waitFor();
+  // Wherever in the long form one types, the sample is in sight.
+  assert.ok(await samples.locator(".callout").first().evaluate((box) => box.getBoundingClientRect().top >= 0 && box.getBoundingClientRect().bottom <= innerHeight), "the sample is out of sight");
   await visitor.see("phrases-sample");
 
   // As many letters as the box holds are counted, and are saved; one more is refused.

@@ -89,7 +89,7 @@ class Grid {
     this.#table.counted = () => checks.soon();
     this.#bar.furnish(form, this.#pill.element, [this.#search.element, view.element, deadline.element, this.#company.element], this.#walk, { undo: () => this.#undo(), redo: () => this.#redo(), recall: () => this.#recall() });
     table.closest(".sheet-wrap")?.after(cards.element);
-    form.querySelector("nav")?.before(checks.element);
+    form.querySelector("nav.actions")?.before(checks.element);
   }
 
   #listen(): void {
