@@ -1,5 +1,6 @@
 // The pure parts of the grid: what a cell says, what is undone, what is on its way, what is pasted.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -15,6 +16,7 @@ const { History } = await load("history");
 const { Queue } = await load("queue");
 const { blockOfText, textOfBlock, plan } = await load("paste");
 const { find } = await load("find");
+const { doubts, gaps } = await load("doubts");
 
 test("a cell says nothing, a mark or 欠席, in either width", () => {
   for (const [text, meaning] of [
@@ -149,7 +151,7 @@ test("what is copied is pasted as it was", () => {
 
 const TARGET = {
   shown: 3,
-  rows: [{ id: "100001", name: "青木 はな" }, { id: "100002", name: "伊藤 けん" }, { id: "100003", name: "上野 そら" }],
+  rows: ["青木 はな", "伊藤 けん", "上野 そら"].map((name, at) => ({ id: `10000${at + 1}`, name, number: at + 1, values: [null, null] })),
   columns: [{ label: "大問1", full: 20 }, { label: "大問2", full: 30 }],
 };
 
@@ -163,10 +165,45 @@ test("with ids or names a row finds its pupil, never by its place", () => {
 });
 
 test("without them the place decides, and what does not fit is said", () => {
-  const placed = plan([["1", "2", "3"], ["4", "5", "6"]], TARGET, 2, 0);
+  const placed = plan([["1", "2", "3", "x"], ["4", "5", "6", "x"]], TARGET, 2, 0);
   assert.equal(placed.by, "place");
   assert.deepEqual(cells(placed), [[2, 0, "1"], [2, 1, "2"]]);
   assert.equal(placed.warnings.length, 2);
+});
+
+test("合計 is compared with what the marks come to, and goes nowhere", () => {
+  const half = { ...TARGET, rows: TARGET.rows.map((row) => ({ ...row, values: [10, null] })) };
+  const named = plan([["氏名", "大問2", "合計"], ["青木 はな", "20", "30点"], ["伊藤 けん", "20", "３１"], ["上野 そら", "", "40"]], half, 0, 0);
+  assert.deepEqual(cells(named), [[0, 1, "20"], [1, 1, "20"], [2, 1, ""]]);
+  assert.deepEqual(named.warnings, [
+    "2番 伊藤 けん: 貼り付けた合計は31点ですが、大問の合計は30点です",
+    "3番 上野 そら: 貼り付けた合計は40点ですが、大問の合計は10点です（空欄があります）",
+  ]);
+  // Without headings it stands behind the last item, as on the sheet; nobody who was absent has one.
+  const placed = plan([["1", "2", "3"], ["4", "5", "8"], ["欠", "", "0"]], TARGET, 0, 0);
+  assert.deepEqual(placed.warnings, ["2番 伊藤 けん: 貼り付けた合計は8点ですが、大問の合計は9点です"]);
+  assert.deepEqual(plan([["1", "2", ""]], TARGET, 0, 0).warnings, []);
+});
+
+test("what is odd is what the server finds odd", async () => {
+  const cases = JSON.parse(await readFile(new URL("doubts.json", import.meta.url), "utf8"));
+  for (const { about, full, rows, doubts: expected } of cases) {
+    const looked = rows.map(({ absent = false, marks, last = null }) => ({ absent, marks, last }));
+    assert.deepEqual(doubts(looked, full), expected, about);
+  }
+});
+
+test("a cell that was passed over is noticed; the row that is being typed is not", () => {
+  const rows = (...marks) => marks.map((row) => ({ absent: row === null, marks: row ?? [null, null, null], last: null }));
+  for (const [sheet, found] of [
+    [rows([1, 2, 3], [1, null, null], [null, null, null]), []],
+    [rows([1, null, 3], null, [1, 2, null]), [{ row: 0, items: [1] }]],
+    // Typed down the columns, nobody is behind yet.
+    [rows([1, null, null], [2, null, null], [3, null, null]), []],
+    [rows([1, 2, null], [2, null, null], [3, 4, null]), [{ row: 1, items: [1] }]],
+    // A row that nobody began is no slip within it.
+    [rows([null, null, null], [1, 2, 3]), []],
+  ]) assert.deepEqual(gaps(sheet), found, JSON.stringify(sheet));
 });
 
 test("a pupil who is not shown is reached by 生徒ID, never by a place", () => {

@@ -12,6 +12,7 @@
 mod cell;
 mod deviation;
 mod distribution;
+mod doubts;
 mod exam_shape;
 mod exam_tally;
 mod grade;
@@ -35,6 +36,7 @@ mod typed_text;
 pub use cell::{Cell, InvalidMark, parse_cell};
 pub use deviation::DeviationScore;
 pub use distribution::Distribution;
+pub use doubts::{Doubt, WholeRow, doubts};
 pub use exam_shape::{ExamShape, ItemShape, SectionShape};
 pub use exam_tally::{ExamTally, QuestionTally};
 pub use grade::{Grade, Stage, UnknownGrade};

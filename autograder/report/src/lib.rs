@@ -1,5 +1,5 @@
-//! Turns a report card's data into a printable page: [`ReportCard`] in, A4 as PDF or SVG out. Sets an [`Invoice`] with the
-//! same press.
+//! Turns a report card's data into a printable page: [`ReportCard`] in, A4 as PDF or SVG out. Sets an [`Invoice`] and a
+//! [`ListPaper`] with the same press.
 //!
 //! Invariant: pure. No SQL, no HTTP, no clock, no files; the templates and fonts are part of the program, and the
 //! same card always gives the same bytes.
@@ -12,6 +12,7 @@ mod budget;
 mod card;
 mod glyphs;
 mod invoice;
+mod list_paper;
 mod press;
 mod print_error;
 mod proof;
@@ -24,5 +25,6 @@ pub use card::{
     Tile,
 };
 pub use invoice::{GradeCount, Invoice, InvoiceIssuer, InvoiceRecipient};
+pub use list_paper::{ListPaper, PaperColumn, PaperTable};
 pub use press::Press;
 pub use print_error::PrintError;

@@ -1,7 +1,7 @@
-//! The press: prints cards as PDF, or as SVG for a preview, and invoices as PDF.
+//! The press: prints cards as PDF, or as SVG for a preview, and invoices and lists as PDF.
 
 use crate::world::{Order, Workshop};
-use crate::{Invoice, PrintError, ReportCard, proof, soundness};
+use crate::{Invoice, ListPaper, PrintError, ReportCard, proof, soundness};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -66,6 +66,18 @@ impl Press {
         export(&document, invoice.number.clone(), true)
     }
 
+    /// The tables as a PDF of as many pages as they need, tagged. Memory grows with the rows: some thousands are meant.
+    pub fn list(&self, paper: &ListPaper) -> Result<Vec<u8>, PrintError> {
+        if let Some(fault) = paper.fault() {
+            return Err(PrintError::Unsound { card: 0, fault });
+        }
+        // A list is as large as many cards.
+        let _forget = ForgetOldResults { due: true };
+        let order = self.workshop.order_list(self.lay_out(plain(paper)));
+        let document = typst::compile::<PagedDocument>(&order).output.map_err(template_failed)?;
+        export(&document, paper.title.clone(), true)
+    }
+
     /// The letters of the card that are not printed as they were written.
     pub fn unprintable(&self, card: &ReportCard) -> BTreeSet<char> {
         self.workshop.letters().lacking(plain(card))
@@ -122,7 +134,7 @@ impl Drop for ForgetOldResults {
 }
 
 fn plain(paper: &impl Serialize) -> Value {
-    serde_json::to_value(paper).expect("cards and invoices are plain data with text keys")
+    serde_json::to_value(paper).expect("cards, invoices and lists are plain data with text keys")
 }
 
 /// Lays out `pages` pages and proves that they hold what stands on them.

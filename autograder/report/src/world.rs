@@ -11,11 +11,13 @@ use typst::{Library, LibraryExt, World};
 
 const CARD: &str = "/card.typ";
 const INVOICE: &str = "/invoice.typ";
+const LIST: &str = "/list.typ";
 const DATA: &str = "/data.json";
 
-const TEMPLATES: [(&str, &str); 11] = [
+const TEMPLATES: [(&str, &str); 12] = [
     (CARD, include_str!("../template/card.typ")),
     (INVOICE, include_str!("../template/invoice.typ")),
+    (LIST, include_str!("../template/list.typ")),
     ("/style.typ", include_str!("../template/style.typ")),
     ("/fit.typ", include_str!("../template/fit.typ")),
     ("/head.typ", include_str!("../template/head.typ")),
@@ -41,6 +43,7 @@ pub(crate) struct Workshop {
     templates: HashMap<FileId, Source>,
     card: FileId,
     invoice: FileId,
+    list: FileId,
     data: FileId,
 }
 
@@ -61,6 +64,7 @@ impl Workshop {
             templates: TEMPLATES.into_iter().map(source).collect(),
             card: file_id(CARD),
             invoice: file_id(INVOICE),
+            list: file_id(LIST),
             data: file_id(DATA),
         }
     }
@@ -77,6 +81,13 @@ impl Workshop {
     /// `invoice`: JSON.
     pub(crate) fn order_invoice(&self, invoice: Bytes) -> Order<'_> {
         Order { workshop: self, main: self.invoice, data: invoice }
+    }
+
+    /// An order of lists.
+    ///
+    /// `paper`: JSON.
+    pub(crate) fn order_list(&self, paper: Bytes) -> Order<'_> {
+        Order { workshop: self, main: self.list, data: paper }
     }
 
     /// The letters of the fonts; both weights have the same.

@@ -4,7 +4,8 @@
 mod cards;
 
 use autograder_report::{
-    GradeCount, Invoice, InvoiceIssuer, InvoiceRecipient, Press, PrintError, ReportCard,
+    GradeCount, Invoice, InvoiceIssuer, InvoiceRecipient, ListPaper, PaperColumn, PaperTable, Press,
+    PrintError, ReportCard,
 };
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -249,4 +250,38 @@ fn an_invoice_that_does_not_add_up_is_refused() {
         let refusal = PRESS.invoice(&wrong).unwrap_err();
         assert!(matches!(refusal, PrintError::Unsound { .. }), "{refusal}");
     }
+}
+
+fn list(rows: usize) -> ListPaper {
+    let column = |heading: &str, is_number| PaperColumn { heading: heading.to_owned(), share: 10, is_number };
+    let row = |at: usize| vec![format!("とても長い名前の塾{at}").repeat(1 + at % 7), at.to_string()];
+    let table = |title: &str| PaperTable {
+        title: title.to_owned(),
+        note: "注記".to_owned(),
+        columns: vec![column("塾名", false), column("受験者数", true)],
+        rows: (0..rows).map(row).collect(),
+    };
+    ListPaper {
+        title: "テストレポート".to_owned(),
+        lead: "速報".to_owned(),
+        tables: vec![table("統計情報"), table("塾別集計")],
+    }
+}
+
+#[test]
+fn a_list_takes_as_many_pages_as_it_needs() {
+    assert_eq!(pages(&PRESS.list(&list(3)).unwrap()), 1);
+    assert_eq!(pages(&PRESS.list(&list(0)).unwrap()), 1);
+    assert!(pages(&PRESS.list(&list(200)).unwrap()) > 5);
+    assert!(PRESS.list(&list(3)).unwrap() == Press::new().list(&list(3)).unwrap());
+}
+
+#[test]
+fn a_list_whose_rows_do_not_fit_its_columns_is_refused() {
+    let mut wrong = list(2);
+    wrong.tables[1].rows[1].pop();
+    assert!(matches!(PRESS.list(&wrong).unwrap_err(), PrintError::Unsound { .. }));
+    let mut bare = list(0);
+    bare.tables[0].columns.clear();
+    assert!(matches!(PRESS.list(&bare).unwrap_err(), PrintError::Unsound { .. }));
 }

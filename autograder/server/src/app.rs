@@ -62,6 +62,11 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "api_answers",
             text: include_str!("../migrations/0017_api_answers.sql"),
         },
+        Migration {
+            number: 18,
+            name: "sheet_company",
+            text: include_str!("../migrations/0018_sheet_company.sql"),
+        },
     ],
 };
 

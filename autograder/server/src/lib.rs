@@ -40,6 +40,7 @@ mod notices;
 mod papers;
 mod personal_data;
 mod phrases;
+mod presences;
 mod printings;
 mod progress;
 mod promotions;

@@ -16,9 +16,9 @@ use crate::{
     announcements, api, billing_boards, classrooms, completions, corrections, examinees, exams, exports,
     extensions, imports, inspections, invoices, juku, juku_imports, juku_messages, juku_register,
     mark_imports, mark_operations, marks, memberships, notice_mails, notices, papers, personal_data, phrases,
-    printings, progress, promotions, remark_boards, remarks, report_cards, result_lists, roster_imports,
-    round_builder, round_lists, section_results, snapshots, staff, student_mergers, student_moves,
-    student_pastes, student_register, students, viewings,
+    presences, printings, progress, promotions, remark_boards, remarks, report_cards, result_lists,
+    roster_imports, round_builder, round_lists, section_results, snapshots, staff, student_mergers,
+    student_moves, student_pastes, student_register, students, viewings,
 };
 
 /// Every address of the server.
@@ -101,6 +101,8 @@ pub fn routes() -> Routes<App> {
         .post("/classrooms/{classroom}/exams/{exam}/marks/operations", mark_operations::api::save)
         .get("/classrooms/{classroom}/exams/{exam}/marks/events", mark_operations::api::list)
         .get("/classrooms/{classroom}/exams/{exam}/marks/history", mark_operations::api::show_history)
+        .put("/classrooms/{classroom}/exams/{exam}/marks/presence", presences::api::save)
+        .delete("/classrooms/{classroom}/exams/{exam}/marks/presence", presences::api::delete)
         .get("/rounds/{round}/extensions", extensions::routes::list)
         .post("/rounds/{round}/extensions", extensions::routes::create)
         .post("/extensions/{extension}/withdrawal", extensions::routes::delete)
@@ -191,6 +193,7 @@ fn costly() -> Routes<App> {
         .get("/rounds/{round}/imports/roster.xlsx", roster_imports::routes::list)
         .get("/rounds/{round}/imports/marks.xlsx", mark_imports::routes::list)
         .get("/rounds/{round}/inspections", inspections::routes::list)
+        .get("/rounds/{round}/inspections/confirmed", inspections::routes::list_confirmed)
         .get("/rounds/{round}/correction", corrections::routes::show)
         .get("/rounds/{round}/examinees.xlsx", examinees::routes::show_xlsx)
         .get("/rounds/{round}/section-results", section_results::routes::list)

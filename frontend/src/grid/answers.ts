@@ -1,5 +1,6 @@
 // What the server says: what became of operations, what others changed, that nothing is taken any more.
 import { written } from "./cell";
+import type { Company, Other } from "./company";
 import type { Edits } from "./edits";
 import type { Looks } from "./looks";
 import { element } from "./pane";
@@ -9,6 +10,7 @@ import { show, type Cell, type Row, type Table } from "./table";
 import type { Voice } from "./voice";
 
 const HIGHLIGHT_MS = 3_000;
+const AGAIN_MS = 15_000;
 
 interface News {
   entry: number;
@@ -60,24 +62,34 @@ export class Answers {
       } else if (outcome.result === "conflict") {
         this.#conflict(cell, row, outcome);
       } else if (outcome.result === "locked") {
-        this.#lock(outcome.why);
+        this.lock(outcome.why);
       } else if (cell) {
         this.looks.note(cell, outcome.result === "invalid" ? outcome.why : "この生徒は、得点表からいなくなりました");
       }
-      if (cell && outcome.result === "kept") this.looks.mark(cell);
+      if (cell && outcome.result === "kept") this.looks.showKept(cell);
       if (row) sumRow(row);
     }
     sumSheet(this.table, this.progress);
   }
 
-  /** Others' changes appear while one looks; a cell that is being changed here is left alone. */
-  watch(address: string): void {
-    const source = new EventSource(address);
-    source.addEventListener("cells", ({ data }) => {
+  /**
+   * Others' changes appear while one looks, and they themselves; a cell that is being changed here is left alone. `after`
+   * is the newest edit that is known here.
+   */
+  watch(address: string, after: string, company: Company): void {
+    let newest = after;
+    const source = new EventSource(`${address}?after=${after}`);
+    source.addEventListener("cells", ({ data, lastEventId }) => {
+      newest = lastEventId || newest;
       for (const news of (JSON.parse(data) as { cells: News[] }).cells) this.#learn(news);
       sumSheet(this.table, this.progress);
     });
-    addEventListener("pagehide", () => source.close());
+    source.addEventListener("people", ({ data }) => company.show((JSON.parse(data) as { people: Other[] }).people));
+    // The browser comes back by itself, but not after an answer that is no stream: a proxy's, or 「ログインが切れました」.
+    source.addEventListener("error", () => {
+      if (source.readyState === EventSource.CLOSED) setTimeout(() => this.watch(address, newest, company), AGAIN_MS);
+    });
+    addEventListener("pagehide", () => source.close(), { once: true });
   }
 
   #conflict(cell: Cell | undefined, row: Row | undefined, { value, by, at }: { value: number | null; by: string; at: string }): void {
@@ -115,7 +127,7 @@ export class Answers {
   }
 
   /** Nothing is taken any more: what was not kept stays in sight, to be handed to 本部. */
-  #lock(why: string): void {
+  lock(why: string): void {
     if (this.edits.locked) return;
     this.edits.locked = true;
     this.table.element.classList.add("is-locked");
@@ -133,6 +145,9 @@ export class Answers {
       link.download = "送れなかった入力.csv";
       words.append(link);
     }
+    const again = element("a", "button quiet", "再開をお願いする画面へ");
+    again.href = location.pathname;
+    words.append(again);
     box.append(words);
     this.form.prepend(box);
     this.voice.warn(why);

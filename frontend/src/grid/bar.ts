@@ -1,12 +1,16 @@
 // The bar above the sheet: what can be done to the whole of it, and how it stands.
 import type { History } from "./history";
 import { element, showHelp } from "./pane";
+import { readingBack } from "./voice";
 import type { Walk } from "./walk";
 
 export class Bar {
   readonly element = element("div", "grid-bar");
   #undo = element("button", "button", "元に戻す");
   #redo = element("button", "button", "やり直す");
+  /** One line on what was just done, with a way back. */
+  #notice = element("div", "grid-notice");
+  #noticed = element("span");
 
   /** Puts the bar above the form's table: first what is done, then what is looked at. */
   furnish(form: HTMLElement, pill: HTMLElement, looking: HTMLElement[], walk: Walk, acts: { undo: () => void; redo: () => void; recall: () => void }): void {
@@ -17,15 +21,25 @@ export class Bar {
       pressing(element("button", "button quiet", "セルの履歴"), acts.recall),
       pressing(element("button", "button quiet", "キー操作"), () => void showHelp()),
       direction(walk),
+      ...[readingBack() ?? []].flat(),
       pill,
     );
     showing.append(...looking);
-    this.element.append(doing, showing);
+    this.#notice.append(this.#noticed, pressing(element("button", "button small", "元に戻す"), acts.undo));
+    this.#notice.hidden = true;
+    this.element.append(doing, showing, this.#notice);
     form.prepend(this.element);
+  }
+
+  /** Says what was just done, until the next change. */
+  tell(words: string): void {
+    this.#noticed.textContent = words;
+    this.#notice.hidden = false;
   }
 
   /** Offers to undo and to redo where there is something. */
   offer(history: History): void {
+    this.#notice.hidden = true;
     this.#undo.disabled = !history.canUndo;
     this.#redo.disabled = !history.canRedo;
   }

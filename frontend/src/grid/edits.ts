@@ -23,6 +23,8 @@ export class Edits {
     private voice: Voice,
     private progress: Element | null,
     private changed: (history: History) => void,
+    /** Something was done that a person may want back at once. */
+    private done: (words: string) => void,
   ) {
     changed(this.#history);
   }
@@ -36,6 +38,7 @@ export class Edits {
       if (!cell.row.absent) this.turn(cell.row);
       return;
     }
+    this.voice.readBack(said.kind === "mark" ? String(said.points) : "空欄");
     this.fill([[cell, said.kind === "mark" ? said.points : null]], "typed");
   }
 
@@ -48,7 +51,10 @@ export class Edits {
   turn(row: Row): void {
     if (this.locked) return;
     this.take([{ cell: `${row.entry}:`, from: row.absent, to: 1 - row.absent }], "typed");
-    this.voice.say(row.absent ? `${row.name} さんを欠席にしました。得点は残し、集計から外します` : `${row.name} さんを受験にもどしました`);
+    const kept = row.cells.some(({ value }) => value !== null) ? "入力済みの得点は残し、集計から外します。" : "";
+    const words = row.absent ? `${row.name} さんを欠席にしました。${kept}` : `${row.name} さんを受験にもどしました。`;
+    this.voice.say(words);
+    if (kept && row.absent) this.done(words);
   }
 
   /** Makes changes that are one step to undo. */
@@ -83,6 +89,11 @@ export class Edits {
     sumSheet(this.table, this.progress);
     cell.field.focus();
     return true;
+  }
+
+  /** Gives way in every conflict. */
+  giveWay(): void {
+    for (const cell of this.table.cells()) this.choose(cell, false);
   }
 
   #step(changes: Change[], done: string): Cell | undefined {

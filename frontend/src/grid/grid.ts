@@ -4,11 +4,16 @@ import { Bar } from "./bar";
 import { Cards } from "./cards";
 import { fold, isSettled } from "./cell";
 import { showChanges } from "./changes";
+import { Checks } from "./checks";
 import { Clipboard } from "./clipboard";
+import { Company } from "./company";
+import { Deadline, pageNow } from "./deadline";
 import { Edits } from "./edits";
 import { commandOf, type Command } from "./keys";
+import { guardLogout } from "./leaving";
 import { Looks } from "./looks";
 import { showHelp } from "./pane";
+import { Pile } from "./pile";
 import { Pill } from "./pill";
 import { Queue } from "./queue";
 import { Search } from "./search";
@@ -34,6 +39,7 @@ class Grid {
   #search: Search;
   #clipboard: Clipboard;
   #answers: Answers;
+  #company: Company;
 
   /** Turns a form with a sheet into a grid. Without this the form saves as a whole. */
   static async wire(form: HTMLFormElement): Promise<void> {
@@ -44,7 +50,7 @@ class Grid {
     const grid = new Grid(form, table, queue, address, Number(person));
     grid.#listen();
     await grid.#resume();
-    grid.#answers.watch(`${address}/events?after=${latest ?? ""}`);
+    grid.#answers.watch(`${address}/events`, latest ?? "", grid.#company);
     grid.#follow(location.hash);
   }
 
@@ -67,17 +73,23 @@ class Grid {
     this.#voice = new Voice(form);
     this.#looks = new Looks(this.#table, queue, (cell, mine) => this.#edits.choose(cell, mine));
     this.#pill = new Pill(this.#table, this.#looks, this.#sender);
-    this.#edits = new Edits(this.#table, queue, this.#sender, this.#looks, this.#voice, progress, (history) => this.#bar.offer(history));
+    this.#edits = new Edits(this.#table, queue, this.#sender, this.#looks, this.#voice, progress, (history) => this.#bar.offer(history), (words) => this.#bar.tell(words));
     this.#walk = new Walk(this.#table, this.#selection, this.#edits, this.#sender, this.#looks, this.#voice);
     this.#clipboard = new Clipboard(this.#table, this.#selection, this.#edits, this.#looks, this.#voice);
     this.#answers = new Answers(form, this.#table, queue, this.#edits, this.#looks, this.#voice, progress);
     this.#search = new Search(this.#table, this.#selection, this.#voice);
-    const view = new View(this.#table, queue, this.#selection, this.#voice);
+    const view = new View(this.#table, queue, this.#selection, this.#voice, new Pile(this.#table, address, this.#voice));
     const cards = new Cards(this.#table, this.#selection, this.#walk, this.#pill.short);
-    this.#selection.moved = () => cards.tell();
+    const checks = new Checks(this.#table, (cell) => this.#visit(cell), () => this.#edits.giveWay());
+    this.#company = new Company(this.#table, this.#selection, address);
+    const deadline = new Deadline(form.dataset, () => this.#end());
+    guardLogout(queue, this.#sender);
+    this.#selection.moved = () => (cards.tell(), this.#company.moved());
     this.#table.arranged = () => (view.tell(), cards.tell());
-    this.#bar.furnish(form, this.#pill.element, [this.#search.element, view.element], this.#walk, { undo: () => this.#undo(), redo: () => this.#redo(), recall: () => this.#recall() });
+    this.#table.counted = () => checks.soon();
+    this.#bar.furnish(form, this.#pill.element, [this.#search.element, view.element, deadline.element, this.#company.element], this.#walk, { undo: () => this.#undo(), redo: () => this.#redo(), recall: () => this.#recall() });
     table.closest(".sheet-wrap")?.after(cards.element);
+    form.querySelector("nav.actions")?.before(checks.element);
   }
 
   #listen(): void {
@@ -202,7 +214,17 @@ class Grid {
   }
 
   #visit(cell: Cell | undefined): void {
+    if (cell) this.#table.join(cell.row);
     if (cell) this.#selection.go(cell.row.at, cell.column)?.field.focus();
+  }
+
+  /** The last moment is over: what waits is sent once more. The server says whether it is the end or there is more time. */
+  async #end(): Promise<DOMStringMap | undefined> {
+    await this.#sender.send();
+    const page = await pageNow();
+    const open = page ? page.querySelector<HTMLElement>("form[data-grid]") : this.form;
+    if (!open) this.#answers.lock(page?.querySelector(".callout b")?.textContent ?? "入力を締め切りました。");
+    return open?.dataset;
   }
 
   async #resume(): Promise<void> {

@@ -5,6 +5,8 @@ import type { Queue } from "./queue";
 import { sumRow } from "./sums";
 import { isOpen, meaning, type Cell, type Table } from "./table";
 
+const KEPT_MS = 2_000;
+
 export class Looks {
   /** The cells that are marked as unsent. */
   #unsent = new Set<Cell>();
@@ -23,8 +25,9 @@ export class Looks {
     const { classList } = cell.box;
     const wasInvalid = classList.contains("is-invalid");
     const wasOpen = wasInvalid || classList.contains("is-conflict");
-    classList.remove("is-invalid", "is-conflict", "is-unsent");
+    classList.remove("is-invalid", "is-conflict", "is-unsent", "is-kept");
     if (state) classList.add(state);
+    classList.toggle("is-sending", state === "is-unsent" && this.queue.stateOf(cell.key) === "sending");
     if (wasOpen !== isOpen(cell)) sumRow(cell.row);
     if (wasInvalid !== (said.kind === "invalid")) cell.field.setAttribute("aria-invalid", String(!wasInvalid));
     if (said.kind === "invalid") this.note(cell, `${this.table.label(cell)}は${said.why}。保存していません`);
@@ -32,11 +35,21 @@ export class Looks {
     else this.note(cell, "");
   }
 
+  /** The server has the value: for a moment that is seen. */
+  showKept(cell: Cell): void {
+    this.mark(cell);
+    if (this.queue.stateOf(cell.key) !== undefined) return;
+    cell.box.classList.add("is-kept");
+    setTimeout(() => cell.box.classList.remove("is-kept"), KEPT_MS);
+  }
+
   /** Marks the cells whose values were sent, or are to be sent, since they were marked. */
   markSent(): void {
     const unsent = new Set(this.queue.cells().flatMap((key) => this.table.byKey(key) ?? []));
     for (const cell of new Set([...this.#unsent, ...unsent])) {
-      if (cell.box.classList.contains("is-unsent") !== unsent.has(cell)) this.mark(cell);
+      const { classList } = cell.box;
+      const isSending = this.queue.stateOf(cell.key) === "sending";
+      if (classList.contains("is-unsent") !== unsent.has(cell) || classList.contains("is-sending") !== isSending) this.mark(cell);
     }
     this.#unsent = unsent;
   }

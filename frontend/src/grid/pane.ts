@@ -34,6 +34,7 @@ export function showDialog(title: string, content: Node[], choices: { value: str
   for (const { value, label, primary } of choices) {
     const button = element("button", primary ? "button primary" : "button", label);
     button.value = value;
+    button.autofocus = primary === true;
     form.append(button);
   }
   dialog.append(heading, ...content, form);

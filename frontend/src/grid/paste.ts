@@ -1,5 +1,6 @@
 // A block from the clipboard: Excel and LibreOffice put both a table of HTML and tab separated text there.
 import { fold, read, type Meaning } from "./cell";
+import { compareTotals, type Sum } from "./totals";
 
 /** Where a block goes: the pupil's row and the item's column, by their places on the sheet. */
 export interface Placed {
@@ -21,7 +22,7 @@ export interface Plan {
 /** A sheet as far as pasting must know it. */
 export interface Target {
   /** Those that are shown come first; a pupil who is not shown is found by 生徒ID and 氏名 alone. */
-  rows: { id: string; name: string }[];
+  rows: { id: string; name: string; number: number; values: (number | null)[] }[];
   shown: number;
   columns: { label: string; full: number }[];
 }
@@ -70,7 +71,8 @@ const SUMS = new Set(["合計", "計", "総得点", "点数合計"]);
 
 /**
  * Plans a paste at `row` and `column`. With a column of 生徒ID, or else of exact names, rows find their pupils by it and
- * never by their place; with a row of headings, columns find their items by it. 合計 is left out.
+ * never by their place; with a row of headings, columns find their items by it. 合計 is compared and left out; without
+ * headings it is the column behind the last item, as on the sheet.
  */
 export function plan(block: string[][], target: Target, row: number, column: number): Plan {
   const warnings: string[] = [];
@@ -79,7 +81,9 @@ export function plan(block: string[][], target: Target, row: number, column: num
   const key = keyOf(body, target, heading);
   const rowsByKey = key && new Map(target.rows.map((pupil, at) => [fold(key.by === "id" ? pupil.id : pupil.name), at]));
   const columns = columnsOf(block, target, heading, key?.column, column);
+  const total = totalOf(heading, columns, target);
   const cells: Placed[] = [];
+  const sums: Sum[] = [];
   body.forEach((texts, offset) => {
     const place = rowsByKey ? rowsByKey.get(fold(texts[key?.column ?? 0] ?? "")) : row + offset;
     if (place === undefined) {
@@ -90,6 +94,7 @@ export function plan(block: string[][], target: Target, row: number, column: num
       if (texts.some((text) => text.trim() !== "")) warnings.push(`${offset + 1}行目は、得点表からはみ出します`);
       return;
     }
+    if (total >= 0) sums.push({ row: place, text: texts[total] ?? "" });
     texts.forEach((text, at) => {
       const to = columns[at];
       const item = to === undefined ? undefined : target.columns[to];
@@ -97,9 +102,16 @@ export function plan(block: string[][], target: Target, row: number, column: num
       cells.push({ row: place, column: to, text, meaning: read(text, item.full) });
     });
   });
-  const beyond = columns.filter((to) => to !== undefined && to >= target.columns.length).length;
+  const beyond = columns.filter((to, at) => at !== total && to !== undefined && to >= target.columns.length).length;
   if (beyond > 0) warnings.push(`右の${beyond}列は、得点表からはみ出します`);
+  warnings.push(...compareTotals(sums, target.rows, cells));
   return { cells, by: key?.by ?? "place", warnings };
+}
+
+/** Which column of the block is 合計; -1 where none is. */
+function totalOf(heading: string[] | undefined, columns: (number | undefined)[], target: Target): number {
+  if (heading) return heading.findIndex((text) => SUMS.has(fold(text).toLowerCase()));
+  return columns.indexOf(target.columns.length);
 }
 
 const isHeading = (text: string, target: Target) => {

@@ -108,6 +108,12 @@ export class Queue {
     }
   }
 
+  /** Gives up everything that is not kept. */
+  drop(): void {
+    for (const { head, next } of this.#lines.values()) for (const one of next ? [head, next] : [head]) this.#remove(one);
+    this.#lines.clear();
+  }
+
   /** How far a cell's newest value got; undefined where the server has it. */
   stateOf(cell: string): "queued" | "sending" | undefined {
     const line = this.#lines.get(cell);

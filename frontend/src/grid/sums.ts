@@ -14,7 +14,7 @@ export function sumRow(row: Row): void {
   const complete = marks.length === row.cells.length;
   const sum = marks.reduce((total, mark) => total + mark, 0);
   const [text, entered] = row.absent ? ["—", "欠席"] : complete ? [String(sum), "完了"] : marks.length ? [`(${sum})`, "入力中"] : ["", "未入力"];
-  const [state, tone] = row.cells.some(isOpen) ? ["要確認", " warn"] : [entered, entered === "完了" ? " good" : ""];
+  const [state, tone] = row.doubt || row.cells.some(isOpen) ? ["要確認", " warn"] : [entered, entered === "完了" ? " good" : ""];
   write(row.total, text);
   row.total.classList.toggle("is-partial", !complete || row.absent === 1);
   write(row.state, state);
@@ -38,4 +38,5 @@ export function sumSheet(table: Table, progress: Element | null): void {
     const absent = table.all.length - sitting.length;
     write(progress, `入力済 ${complete.length} / ${sitting.length}（欠席${absent}） のこり${sitting.length - complete.length}`);
   }
+  table.counted();
 }

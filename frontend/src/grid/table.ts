@@ -34,6 +34,10 @@ export interface Row {
   kana: string;
   /** The number that is printed before the name. */
   number: number;
+  /** The total in the last round, where it is known. */
+  last: number | null;
+  /** What is odd about it, in words; nothing mostly. */
+  doubt: string;
   /** Which of the shown rows it is, from 0; -1 where it is not shown. */
   at: number;
   line: HTMLTableRowElement;
@@ -65,6 +69,8 @@ export class Table {
   readonly columns: Column[];
   /** Is told when other rows are shown than before. */
   arranged = () => {};
+  /** Is told when something was counted anew. */
+  counted = () => {};
   #byKey = new Map<string, Cell>();
   #byEntry = new Map<string, Row>();
 
@@ -130,7 +136,7 @@ export class Table {
 
   #row(line: HTMLTableRowElement, at: number): Row {
     const [tick] = line.querySelectorAll<HTMLInputElement>("input[data-attend]");
-    const { student = "", name = "", kana = "" } = line.dataset;
+    const { student = "", name = "", kana = "", last } = line.dataset;
     if (!tick) throw new Error("a row without its attendance");
     const fields = [...line.querySelectorAll<HTMLInputElement>("input[data-item]")];
     const absent = tick.defaultChecked ? 1 : 0;
@@ -140,6 +146,8 @@ export class Table {
       name,
       kana,
       number: at + 1,
+      last: last === undefined ? null : Number(last),
+      doubt: "",
       at,
       line,
       tick,

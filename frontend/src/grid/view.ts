@@ -1,21 +1,22 @@
 // Which pupils are shown, and in which order. Nobody leaves while one works: a row that is filled in stays until the
 // view is drawn anew, and one with values that are unsent or wrong always stays.
 import { element } from "./pane";
+import type { Pile } from "./pile";
 import type { Queue } from "./queue";
 import type { Selection } from "./selection";
 import { isOpen, type Row, type Table } from "./table";
 import type { Voice } from "./voice";
 
 type Kind = "all" | "blank" | "check" | "absent";
-type Order = "number" | "missing";
+type Order = "number" | "kana" | "missing" | "pile";
 
 const KINDS: [Kind, string][] = [["all", "全員"], ["blank", "未入力あり"], ["check", "要確認"], ["absent", "欠席"]];
-const ORDERS: [Order, string][] = [["number", "番号順"], ["missing", "入力が足りない順"]];
+const ORDERS: [Order, string][] = [["number", "番号順"], ["kana", "ふりがな順"], ["missing", "入力が足りない順"], ["pile", "答案の並び"]];
 
 export class View {
   readonly element = element("div", "grid-view");
   #kind = choiceOf("表示", KINDS);
-  #order = choiceOf("並び", ORDERS);
+  #order: ReturnType<typeof choiceOf>;
   #again = element("button", "button quiet", "表示を更新");
   #count = element("span", "soft");
 
@@ -24,10 +25,14 @@ export class View {
     private queue: Queue,
     private selection: Selection,
     private voice: Voice,
+    private pile: Pile,
   ) {
+    const hasKana = table.all.some(({ kana }) => kana);
+    this.#order = choiceOf("並び", ORDERS.filter(([order]) => order !== "kana" || hasKana));
     this.#again.type = "button";
     this.#again.addEventListener("click", () => this.#draw());
     for (const { field } of [this.#kind, this.#order]) field.addEventListener("change", () => this.#draw());
+    pile.moved = () => this.#draw();
     this.element.append(this.#kind.label, this.#order.label, this.#again, this.#count);
     this.tell();
   }
@@ -41,7 +46,10 @@ export class View {
 
   #draw(): void {
     const [kind, order] = [this.#kind.field.value as Kind, this.#order.field.value as Order];
-    const rows = [...this.table.all];
+    const rows = order === "pile" ? this.pile.order(this.table.all) : [...this.table.all];
+    this.pile.offer(order === "pile");
+    // Whoever has no ふりがな comes last, by number.
+    if (order === "kana") rows.sort((one, other) => Number(!one.kana) - Number(!other.kana) || one.kana.localeCompare(other.kana, "ja"));
     if (order === "missing") rows.sort((one, other) => missing(other) - missing(one));
     this.table.arrange(rows, (row) => isOf(kind, row) || this.#isKept(row));
     this.selection.settle();
@@ -64,7 +72,7 @@ function isOf(kind: Kind, row: Row): boolean {
   switch (kind) {
     case "all": return true;
     case "blank": return missing(row) > 0;
-    case "check": return row.cells.some(isOpen) || row.line.querySelector(".is-warn") !== null;
+    case "check": return row.doubt !== "" || row.cells.some(isOpen) || row.line.querySelector(".is-warn") !== null;
     case "absent": return row.absent === 1;
   }
 }

@@ -1,6 +1,7 @@
 //! A caller of a server, in the same process.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, HttpBody};
@@ -153,6 +154,21 @@ impl Client {
         let mut body = answer.into_body();
         while !heard.contains("\n\n") {
             let frame = body.frame().await.expect("an event comes before the end").expect("the stream holds");
+            heard.push_str(&String::from_utf8_lossy(frame.data_ref().map_or(&[][..], |bytes| &bytes[..])));
+        }
+        heard
+    }
+
+    /// Listens to a stream of events for as long as `patience`, and gives what came.
+    pub async fn listen(&mut self, path: &str, patience: Duration) -> String {
+        let answer =
+            self.ask(Method::GET, path, &[(header::ACCEPT, "text/event-stream")], Body::empty()).await;
+        assert_eq!(answer.status().as_u16(), 200, "{path}");
+        let mut heard = String::new();
+        let mut body = answer.into_body();
+        let until = tokio::time::Instant::now() + patience;
+        while let Ok(Some(frame)) = tokio::time::timeout_at(until, body.frame()).await {
+            let frame = frame.expect("the stream holds");
             heard.push_str(&String::from_utf8_lossy(frame.data_ref().map_or(&[][..], |bytes| &bytes[..])));
         }
         heard

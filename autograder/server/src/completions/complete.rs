@@ -1,10 +1,12 @@
 //! Calling a sheet complete, and taking that back.
 
+use std::collections::HashSet;
+
 use platform_database::{Database, DbError};
 use serde_json::json;
 use thiserror::Error;
 
-use super::doubt::doubts;
+use super::doubt::oddities;
 use super::store;
 use crate::classrooms::Classroom;
 use crate::exams::{self, ExamId};
@@ -41,14 +43,14 @@ pub(super) fn count_blank(sheet: &Sheet) -> usize {
     sheet.rows.iter().filter(|row| !row.absent && row.marks.contains(&None)).count()
 }
 
-/// Calls the sheet complete, as it was at the revision `seen` and with `looked_at` of its oddities looked at. `classroom`
-/// was found within the person's scope, which is the permission to mark there.
+/// Calls the sheet complete, as it was at the revision `seen` and with the oddities of these numbers (from 1) looked at.
+/// `classroom` was found within the person's scope, which is the permission to mark there.
 pub(super) async fn complete_sheet(
     database: &Database,
     by: &Marker,
     classroom: &Classroom,
     exam: ExamId,
-    (seen, looked_at): (i64, usize),
+    (seen, looked_at): (i64, &HashSet<usize>),
 ) -> Result<(), CompleteSheetError> {
     let mut tx = database.write().await?;
     let exam = exams::find_exam(&mut tx, exam).await?.ok_or(CompleteSheetError::NoSuchSheet)?;
@@ -59,21 +61,26 @@ pub(super) async fn complete_sheet(
     if sheet.rows.is_empty() {
         return Err(CompleteSheetError::NoSuchSheet);
     }
-    let (blank, doubts) = (count_blank(&sheet), doubts(&sheet).len());
+    let blank = count_blank(&sheet);
     if blank > 0 {
         return Err(CompleteSheetError::Blank(blank));
     }
     if sheet.revision != seen {
         return Err(CompleteSheetError::Stale);
     }
-    if looked_at < doubts {
-        return Err(CompleteSheetError::Unseen(doubts - looked_at));
+    let last = marks::find_last_totals(&mut tx, &round, &sheet).await?;
+    let oddities = oddities(&sheet, &last);
+    let unseen = (1..=oddities.len()).filter(|number| !looked_at.contains(number)).count();
+    if unseen > 0 {
+        return Err(CompleteSheetError::Unseen(unseen));
     }
-    let of = (sheet.exam.id, classroom.id, sheet.revision);
-    let counted = i64::try_from(doubts).unwrap_or(i64::MAX);
-    store::upsert_completion(&mut tx, of, counted, &by.actor().name).await?;
+    let of = (sheet.exam.id, classroom.id);
+    let counted = i64::try_from(oddities.len()).unwrap_or(i64::MAX);
+    store::upsert_completion(&mut tx, of, sheet.revision, counted, &by.actor().name).await?;
+    store::delete_doubts(&mut tx, of).await?;
+    store::insert_doubts(&mut tx, of, &oddities).await?;
     let subject = format!("rounds/{}/{}/classrooms/{}", round.name, sheet.exam.title(), classroom.number);
-    let facts = json!({ "revision": sheet.revision, "doubts": doubts });
+    let facts = json!({ "revision": sheet.revision, "doubts": oddities.len() });
     platform_audit::record(&mut tx, by.actor(), "sheets.completed", subject, &facts).await?;
     tx.commit().await?;
     Ok(())
@@ -92,6 +99,7 @@ pub(super) async fn reopen_sheet(
     let round = extensions::seen_in(&mut tx, round, classroom).await?;
     round.marking(by.scope(), tx.now())?;
     if store::delete_completion(&mut tx, exam.id, classroom.id).await? {
+        store::delete_doubts(&mut tx, (exam.id, classroom.id)).await?;
         let subject = format!("rounds/{}/{}/classrooms/{}", round.name, exam.title(), classroom.number);
         platform_audit::record(&mut tx, by.actor(), "sheets.reopened", subject, &json!({})).await?;
     }

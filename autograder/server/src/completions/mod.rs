@@ -2,6 +2,7 @@
 //! compare.
 //!
 //! Invariant: a sheet with a cell 未入力 of a pupil who sat is never complete; an absent pupil leaves nothing to enter.
+//! Invariant: what was looked at is kept with the completion, in words that name nobody, for 点検 and the pages of progress.
 //! Invariant: a completion and a second typing are of one revision; whatever is written later shows beside them.
 //! Marks may be changed all the same until the 締切.
 
@@ -12,4 +13,4 @@ pub(crate) mod routes;
 mod store;
 mod views;
 
-pub(crate) use store::{Standing, find_standing};
+pub(crate) use store::{Confirmed, Standing, find_standing, list_confirmed};

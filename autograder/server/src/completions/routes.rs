@@ -9,7 +9,7 @@ use serde_json::json;
 use super::complete::{CompleteSheetError, complete_sheet, reopen_sheet};
 use super::retype::{Difference, retype_sheet};
 use super::store;
-use super::views::{CompletionView, ProofSheetView, RetypingView};
+use super::views::{CompletionView, Known, ProofSheetView, RetypingView};
 use crate::app::App;
 use crate::classrooms::{self, Classroom, ClassroomId};
 use crate::exams::{self, ExamId};
@@ -40,8 +40,8 @@ pub(crate) async fn create(
     let (round, sheet) = find(&app, by.staff(), of).await?;
     let revision =
         fields.iter().find(|(name, _)| name == "revision").and_then(|(_, value)| value.parse().ok());
-    let looked_at = fields.iter().filter(|(name, _)| name.starts_with("looked")).count();
-    let seen = (revision.unwrap_or(-1), looked_at);
+    let looked_at = fields.iter().filter_map(|(name, _)| name.strip_prefix("looked")?.parse().ok()).collect();
+    let seen = (revision.unwrap_or(-1), &looked_at);
     let refused = match complete_sheet(&app.database, &by, &sheet.classroom, sheet.exam.id, seen).await {
         Ok(()) => {
             let done = Flash::done(format!("{}を入力完了にしました。", sheet.exam.title()));
@@ -144,9 +144,15 @@ async fn draw(
     sheet: &Sheet,
     problems: Problems,
 ) -> Result<Html<String>, Refusal> {
-    let standing =
-        store::find_standing(&mut app.database.read().await?, sheet.exam.id, sheet.classroom.id).await?;
-    beside(shell, round, sheet).show("入力完了", CompletionView::of(round, sheet, &standing, problems))
+    let of = (sheet.exam.id, sheet.classroom.id);
+    let mut tx = app.database.read().await?;
+    let known = Known {
+        standing: store::find_standing(&mut tx, of.0, of.1).await?,
+        confirmed: store::list_confirmed(&mut tx, round.id, Some(of)).await?,
+        last: marks::find_last_totals(&mut tx, round, sheet).await?,
+    };
+    drop(tx);
+    beside(shell, round, sheet).show("入力完了", CompletionView::of(round, sheet, &known, problems))
 }
 
 fn subject(round: &Round, sheet: &Sheet) -> String {

@@ -1,9 +1,15 @@
 //! The SQL of completions and second typings.
 
-use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
+use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sql};
 
+use super::doubt::Oddity;
 use crate::classrooms::ClassroomId;
+use crate::entries::EntryId;
 use crate::exams::ExamId;
+use crate::rounds::RoundId;
+
+/// More of what was looked at in a round than anybody reads.
+const MOST_CONFIRMED: i64 = 2_000;
 
 /// What was said of a sheet last.
 #[derive(Clone, Debug, Default, sqlx::FromRow)]
@@ -44,7 +50,8 @@ pub(crate) async fn find_standing(
 
 pub(super) async fn upsert_completion(
     tx: &mut WriteTx,
-    (exam, classroom, revision): (ExamId, ClassroomId, i64),
+    (exam, classroom): (ExamId, ClassroomId),
+    revision: i64,
     doubts: i64,
     by: &str,
 ) -> DbResult<()> {
@@ -57,6 +64,102 @@ pub(super) async fn upsert_completion(
                 completed_at = excluded.completed_at, completed_by_name = excluded.completed_by_name"
         ),
         params![exam, classroom, revision, doubts, now, by],
+    )
+    .await?;
+    Ok(())
+}
+
+/// What was looked at before a sheet was called complete.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Confirmed {
+    pub(crate) exam_id: ExamId,
+    pub(crate) classroom_id: ClassroomId,
+    /// 塾名 and 教室名.
+    pub(crate) place: String,
+    /// As [`super::doubt::DoubtKind::code`] says it.
+    pub(crate) kind: String,
+    /// The pupil, with name and 生徒ID; `None` where it is about a column.
+    pub(crate) entry_id: Option<EntryId>,
+    pub(crate) name: Option<String>,
+    pub(crate) number: Option<String>,
+    pub(crate) words: String,
+    pub(crate) completed_at: Timestamp,
+    pub(crate) completed_by: String,
+    /// The revision that was called complete, and the present one.
+    completed_revision: i64,
+    revision: i64,
+}
+
+impl Confirmed {
+    /// Whether the sheet was written into since.
+    pub(crate) fn is_changed(&self) -> bool {
+        self.completed_revision != self.revision
+    }
+
+    /// 「上田 そら: 満点です」.
+    pub(super) fn in_words(&self) -> String {
+        self.name.as_ref().map_or_else(|| self.words.clone(), |name| format!("{name}: {}", self.words))
+    }
+}
+
+/// What was looked at in a round, or of one of its sheets, by 塾, 教室 and exam.
+pub(crate) async fn list_confirmed(
+    tx: &mut ReadTx,
+    round: RoundId,
+    only: Option<(ExamId, ClassroomId)>,
+) -> DbResult<Vec<Confirmed>> {
+    tx.list(
+        sql!(
+            "SELECT d.exam_id, d.classroom_id, j.name || ' ' || c.name AS place, d.kind, d.entry_id, p.name, p.number,
+                    d.words, k.completed_at, k.completed_by_name AS completed_by, k.revision AS completed_revision,
+                    s.revision
+             FROM exams x JOIN completed_doubts d ON d.exam_id = x.id
+             JOIN sheet_completions k ON k.exam_id = d.exam_id AND k.classroom_id = d.classroom_id
+             JOIN sheets s ON s.exam_id = d.exam_id AND s.classroom_id = d.classroom_id
+             JOIN classrooms c ON c.id = d.classroom_id JOIN juku j ON j.id = c.juku_id
+             LEFT JOIN entries e ON e.id = d.entry_id LEFT JOIN students p ON p.id = e.student_id
+             WHERE x.round_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR d.exam_id = $2)
+               AND (CAST($3 AS BIGINT) IS NULL OR d.classroom_id = $3)
+             ORDER BY j.number, c.number, x.grade, x.id, d.number LIMIT $4"
+        ),
+        params![round, only.map(|of| of.0), only.map(|of| of.1), MOST_CONFIRMED],
+    )
+    .await
+}
+
+pub(super) async fn delete_doubts(
+    tx: &mut WriteTx,
+    (exam, classroom): (ExamId, ClassroomId),
+) -> DbResult<()> {
+    tx.execute(
+        sql!("DELETE FROM completed_doubts WHERE exam_id = $1 AND classroom_id = $2"),
+        params![exam, classroom],
+    )
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn insert_doubts(
+    tx: &mut WriteTx,
+    (exam, classroom): (ExamId, ClassroomId),
+    oddities: &[Oddity],
+) -> DbResult<()> {
+    tx.execute_rows(
+        &rows_sql!(
+            6,
+            "INSERT INTO completed_doubts (exam_id, classroom_id, number, kind, entry_id, words) VALUES {rows}"
+        ),
+        (1_i64..).zip(oddities).map(|(number, oddity)| {
+            let words = oddity.words.as_str();
+            [
+                exam.into(),
+                classroom.into(),
+                number.into(),
+                oddity.kind.code().into(),
+                oddity.entry.map(|entry| entry.0).into(),
+                words.into(),
+            ]
+        }),
     )
     .await?;
     Ok(())

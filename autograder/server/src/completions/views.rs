@@ -1,13 +1,16 @@
 //! What the screens around a whole sheet show.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use autograder_grading::Points;
 use platform_database::Timestamp;
 use platform_web::{Problems, dates};
 
-use super::doubt::{doubts, total};
+use super::doubt::oddities;
 use super::retype::Difference;
-use super::store::Standing;
+use super::store::{Confirmed, Standing};
+use crate::entries::EntryId;
 use crate::marks::{FilledSheet, Sheet, SheetRow, sheet_address};
 use crate::rounds::Round;
 
@@ -30,6 +33,15 @@ impl SheetHead {
     }
 }
 
+/// What is known of a sheet besides its marks.
+pub(super) struct Known {
+    pub(super) standing: Standing,
+    /// What was looked at before it was called complete.
+    pub(super) confirmed: Vec<Confirmed>,
+    /// What the pupils had the last time.
+    pub(super) last: HashMap<EntryId, u32>,
+}
+
 /// The page on which a sheet is called complete.
 #[derive(Template)]
 #[template(path = "completions/show.html")]
@@ -41,6 +53,8 @@ pub(super) struct CompletionView {
     blank: Vec<String>,
     /// The field to tick, and what is odd.
     doubts: Vec<(String, String)>,
+    /// What was looked at before it was called complete.
+    confirmed: Vec<String>,
     complete: Option<String>,
     changed: bool,
     retyped: Option<String>,
@@ -48,24 +62,21 @@ pub(super) struct CompletionView {
 }
 
 impl CompletionView {
-    pub(super) fn of(
-        round: &Round,
-        sheet: &Sheet,
-        standing: &Standing,
-        problems: Problems,
-    ) -> CompletionView {
+    pub(super) fn of(round: &Round, sheet: &Sheet, known: &Known, problems: Problems) -> CompletionView {
+        let Known { standing, confirmed, last } = known;
         let absent = sheet.rows.iter().filter(|row| row.absent).count();
         let named = sheet.rows.iter().enumerate();
         let blank = named.filter(|(_, row)| !row.absent && row.marks.contains(&None));
         let blank: Vec<String> = blank.map(|(at, row)| format!("{}番 {}", at + 1, row.name)).collect();
-        let numbered = (1..).zip(doubts(sheet)).map(|(at, doubt)| (format!("looked{at}"), doubt.words()));
+        let numbered = (1..).zip(oddities(sheet, last));
         CompletionView {
             head: SheetHead::of(round, sheet),
             revision: sheet.revision,
             sat: sheet.rows.len() - absent,
             absent,
             blank,
-            doubts: numbered.collect(),
+            doubts: numbered.map(|(at, oddity)| (format!("looked{at}"), oddity.asked())).collect(),
+            confirmed: confirmed.iter().map(Confirmed::in_words).collect(),
             complete: standing.completed_in_words(),
             changed: standing.is_changed(sheet.revision),
             retyped: standing.retyped_in_words(sheet.revision),
@@ -152,7 +163,7 @@ impl ProofRow {
             cells: row.marks.iter().map(cell).collect(),
             total: match whole {
                 _ if row.absent => "欠席".to_owned(),
-                Some(marks) => total(&marks).to_string(),
+                Some(marks) => marks.iter().map(|points| u32::from(points.get())).sum::<u32>().to_string(),
                 None => "未入力あり".to_owned(),
             },
         }

@@ -73,6 +73,8 @@ pub(super) struct Description {
     pub(super) of_round: bool,
     /// Whether it exists as CSV, which has one table.
     pub(super) has_csv: bool,
+    /// Whether it exists on paper, as PDF.
+    pub(super) has_paper: bool,
 }
 
 impl Export {
@@ -130,9 +132,10 @@ impl Export {
             Export::BillingDetails => ("billing-details", "請求情報", G::Billing, N::Headquarters, "billing_data", true, true,
                 "塾ごとの連絡先と請求。Excelには会員種別ごとのサマリーと、受験生徒のシートも付きます。"),
             Export::TestReport => ("test-report", "テストレポート", G::Billing, N::Headquarters, "test_report", true, true,
-                "会員種別と料金の入ったテスト結果一覧。Excelには統計情報、塾別集計、塾・科目別集計のシートも付きます。"),
+                "会員種別と料金の入ったテスト結果一覧。Excelには統計情報、塾別集計、塾・科目別集計のシートも付きます。PDFは統計情報と塾別集計、結果一覧の先頭50行です。"),
         };
-        Description { code, title, group, needs, holds, stem, of_round, has_csv }
+        let has_paper = matches!(self, Export::TestReport);
+        Description { code, title, group, needs, holds, stem, of_round, has_csv, has_paper }
     }
 
     /// The address, without what it asks for.

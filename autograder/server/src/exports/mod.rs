@@ -1,4 +1,4 @@
-//! Exports: every list of the former system, as Excel or CSV, and the page that offers them; described in
+//! Exports: every list of the former system, as Excel or CSV, one of them as PDF too, and the page that offers them; described in
 //! docs/formats/exports.md.
 //!
 //! Invariant: what a file holds lies within the scope of the person's proof; the address chooses the round and the form.
@@ -10,12 +10,13 @@ mod attendance;
 mod hand_out;
 mod kind;
 mod load;
+mod paper;
 pub(crate) mod routes;
 mod sheets;
 mod store;
 mod views;
 
 use attendance::Attendance;
-use hand_out::{Asked, Book, hand_out};
+use hand_out::{Asked, Book, hand_out, hand_out_paper};
 use kind::{Export, Group, Needs};
 use load::{RoundResults, Sat, load_results};

@@ -10,7 +10,7 @@ use platform_web::{Form, ListQuery, Refusal, Shell};
 
 use super::sheets::{self, Registered};
 use super::views::ExportsView;
-use super::{Asked, Book, Export, hand_out, load_results, store};
+use super::{Asked, Book, Export, hand_out, hand_out_paper, load_results, store};
 use crate::app::App;
 use crate::billing_boards::load_board;
 use crate::juku_imports::juku_template;
@@ -253,10 +253,15 @@ pub(crate) async fn show_test_report(
     let results = load_results(&mut tx, &app, by.staff().scope(), &round).await?;
     let board = load_board(&mut tx, &by, round.clone(), app.billing.tax_percent).await?;
     drop(tx);
+    let of = (Export::TestReport, Some(round.name));
+    if asked.is_paper() {
+        let paper = move || sheets::report_on_paper(&results, &board);
+        return hand_out_paper(&app, by.staff(), of, paper).await;
+    }
     let book = move || {
         let by_juku = sheets::by_juku(&results, &board);
         let more = [sheets::by_exam(&results), by_juku, sheets::by_juku_and_exam(&results)];
         Book::from(sheets::report(&results, &board)).and(more)
     };
-    hand_out(&app, by.staff(), &asked, (Export::TestReport, Some(round.name)), book).await
+    hand_out(&app, by.staff(), &asked, of, book).await
 }

@@ -25,6 +25,7 @@ struct Line {
     of: String,
     xlsx: String,
     csv: Option<String>,
+    pdf: Option<String>,
 }
 
 impl ExportsView {
@@ -79,6 +80,7 @@ impl Line {
             of: round.map_or_else(|| "すべて".to_owned(), |round| round.name.label()),
             xlsx: address("xlsx"),
             csv: about.has_csv.then(|| address("csv")),
+            pdf: about.has_paper.then(|| address("pdf")),
         })
     }
 }

@@ -5,7 +5,7 @@ use crate::entries::EntryId;
 use crate::exams::ExamId;
 
 /// In what way something looks wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum FindingKind {
     /// Sat, and got nothing at all.
     AllZero,

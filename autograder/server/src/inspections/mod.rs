@@ -7,6 +7,7 @@
 //! The thresholds below are explained in `docs/formats/inspections.md` and on the page itself.
 
 mod cache;
+mod confirmed;
 mod finding;
 mod inspect;
 pub(crate) mod routes;

@@ -6,9 +6,11 @@ use askama::Template;
 use platform_web::{Tone, dates, grouped};
 
 use super::cache::Look;
+use super::confirmed::Lookers;
 use super::finding::{Finding, FindingKind};
 use super::store::Tick;
 use super::{FAR_PERCENT, FEWEST_PUPILS, FEWEST_SECTIONS, MOST};
+use crate::completions::Confirmed;
 use crate::exams::Exam;
 use crate::round_builder::state_tone;
 use crate::rounds::Round;
@@ -25,6 +27,8 @@ pub(super) struct InspectionView {
     round: String,
     /// What was stored then is what was looked at.
     looked_at: String,
+    /// The page of what the 教室 looked at, and how much that is.
+    confirmed: (String, String),
     state: &'static str,
     tone: Tone,
     tabs: Vec<KindTab>,
@@ -54,6 +58,8 @@ struct FindingLine {
     sub: String,
     exam: String,
     words: String,
+    /// When and by whom of its 教室 it was looked at.
+    seen_there: Option<String>,
     tick: Option<TickLine>,
     note: String,
     problem: String,
@@ -63,6 +69,14 @@ struct TickLine {
     id: i64,
     note: String,
     by: String,
+}
+
+/// What was found, and who looked at it.
+pub(super) struct Found<'a> {
+    pub(super) look: &'a Look,
+    pub(super) ticks: &'a [Tick],
+    /// What the 教室 looked at themselves.
+    pub(super) confirmed: &'a [Confirmed],
 }
 
 /// A note that was not kept.
@@ -76,12 +90,12 @@ impl InspectionView {
     pub(super) fn new(
         round: &Round,
         exams: &[Exam],
-        look: &Look,
-        ticks: &[Tick],
+        all: &Found<'_>,
         kind: Option<FindingKind>,
         refused: Option<&Refused>,
     ) -> InspectionView {
-        let found = &look.findings;
+        let Found { look, ticks, confirmed } = all;
+        let (found, lookers) = (&look.findings, Lookers::of(confirmed));
         let known: HashMap<&str, &Tick> = ticks.iter().map(|tick| (tick.finding.as_str(), tick)).collect();
         let is_open = |finding: &&Finding| !known.contains_key(finding.name().as_str());
         let open = |kind: FindingKind| found.iter().filter(|one| one.kind == kind).filter(is_open).count();
@@ -91,7 +105,7 @@ impl InspectionView {
         let mut lines: Vec<FindingLine> = found
             .iter()
             .filter(|finding| finding.kind == kind)
-            .map(|finding| FindingLine::new(finding, exams, &known, refused))
+            .map(|finding| FindingLine::new(finding, exams, &known, lookers.find(finding), refused))
             .collect();
         lines.sort_by_key(|line| line.tick.is_some());
         let all = lines.len();
@@ -100,6 +114,10 @@ impl InspectionView {
         InspectionView {
             round: round.name.label(),
             looked_at: dates::short(look.at),
+            confirmed: (
+                format!("{path}/confirmed"),
+                grouped(u64::try_from(confirmed.len()).unwrap_or(u64::MAX)),
+            ),
             state: round.state.label(),
             tone: state_tone(round.state),
             tabs: FindingKind::ALL.map(|tab| KindTab::new(&path, tab, open(tab), tab == kind)).into(),
@@ -155,6 +173,7 @@ impl FindingLine {
         finding: &Finding,
         exams: &[Exam],
         ticks: &HashMap<&str, &Tick>,
+        seen_there: Option<String>,
         refused: Option<&Refused>,
     ) -> FindingLine {
         let name = finding.name();
@@ -171,6 +190,7 @@ impl FindingLine {
             sub,
             exam: exams.iter().find(|exam| exam.id == finding.exam).map(Exam::title).unwrap_or_default(),
             words: finding.words.clone(),
+            seen_there,
             tick: ticks.get(name.as_str()).map(|tick| TickLine::new(tick)),
             note: refused.map(|refused| refused.note.clone()).unwrap_or_default(),
             problem: refused.map(|refused| refused.problem.clone()).unwrap_or_default(),

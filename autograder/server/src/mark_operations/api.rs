@@ -55,7 +55,7 @@ pub(crate) async fn save(
     Ok(Json(Performed { outcomes, server_time: app.database.now() }).into_response())
 }
 
-/// Tells what others change on the sheet, as server-sent events.
+/// Tells what others change on the sheet and who has it open, as server-sent events.
 pub(crate) async fn list(
     State(app): State<App>,
     staff: Staff,
@@ -63,7 +63,8 @@ pub(crate) async fn list(
     after: After,
 ) -> Result<Response, Refusal> {
     let classroom = find_classroom(&app, &staff, classroom).await?;
-    let news = news_of(app.database, exam, classroom.id, after);
+    let person = staff.actor().user_id.unwrap_or_default();
+    let news = news_of(app.database, (exam, classroom.id), person, after);
     Ok(Sse::new(news).keep_alive(KeepAlive::default()).into_response())
 }
 

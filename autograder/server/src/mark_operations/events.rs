@@ -1,4 +1,4 @@
-//! What others change on a sheet, told to those who look at it.
+//! What others change on a sheet, and who they are, told to those who look at it.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -6,9 +6,9 @@ use std::time::Duration;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use axum::response::sse::Event;
-use futures_util::Stream;
-use futures_util::stream::unfold;
-use platform_database::{Database, DbResult};
+use futures_util::stream::{iter, unfold};
+use futures_util::{Stream, StreamExt};
+use platform_database::{Database, DbResult, ReadTx};
 use platform_web::Refusal;
 use serde::Deserialize;
 use serde_json::json;
@@ -16,6 +16,7 @@ use serde_json::json;
 use super::store::{self, News};
 use crate::classrooms::ClassroomId;
 use crate::exams::ExamId;
+use crate::presences::{self, Present};
 
 /// How often the sheet is looked at. Nodes tell each other nothing; the database does.
 const EVERY: Duration = Duration::from_secs(2);
@@ -44,28 +45,32 @@ struct Watch {
     database: Database,
     exam: ExamId,
     classroom: ClassroomId,
+    /// Who listens, and hears of everybody else.
+    person: i64,
     after: Option<i64>,
     revision: Option<i64>,
+    others: Vec<Present>,
     looks: u32,
 }
 
-/// The news of a sheet, for some minutes.
+/// The news of a sheet for a person, for some minutes.
 pub(super) fn news_of(
     database: Database,
-    exam: ExamId,
-    classroom: ClassroomId,
+    (exam, classroom): (ExamId, ClassroomId),
+    person: i64,
     After(after): After,
 ) -> impl Stream<Item = Result<Event, Infallible>> + Send {
-    let watch = Watch { database, exam, classroom, after, revision: None, looks: 0 };
-    unfold(watch, |mut watch| async move {
+    let others = Vec::new();
+    let watch = Watch { database, exam, classroom, person, after, revision: None, others, looks: 0 };
+    let news = unfold(watch, |mut watch| async move {
         while watch.looks < LOOKS {
             if watch.looks > 0 {
                 tokio::time::sleep(EVERY).await;
             }
             watch.looks += 1;
             match watch.look().await {
-                Ok(Some(event)) => return Some((Ok(event), watch)),
-                Ok(None) => {}
+                Ok(events) if events.is_empty() => {}
+                Ok(events) => return Some((events, watch)),
                 Err(error) => {
                     tracing::warn!("the news of a sheet could not be read: {:#}", anyhow::Error::from(error));
                     return None;
@@ -73,23 +78,42 @@ pub(super) fn news_of(
             }
         }
         None
-    })
+    });
+    news.flat_map(|events| iter(events.into_iter().map(Ok)))
 }
 
 impl Watch {
-    /// The event to send now, if there is one. The first look always says up to where the browser knows.
-    async fn look(&mut self) -> DbResult<Option<Event>> {
+    /// What is to be said now.
+    async fn look(&mut self) -> DbResult<Vec<Event>> {
         let mut tx = self.database.read().await?;
-        let revision = store::find_revision(&mut tx, self.exam, self.classroom).await?;
+        let cells = self.look_for_cells(&mut tx).await?;
+        let people = self.look_for_people(&mut tx).await?;
+        Ok(cells.into_iter().chain(people).collect())
+    }
+
+    /// Who is there, if others are than before.
+    async fn look_for_people(&mut self, tx: &mut ReadTx) -> DbResult<Option<Event>> {
+        let others = presences::list_others(tx, (self.exam, self.classroom), self.person).await?;
+        if others == self.others {
+            return Ok(None);
+        }
+        self.others = others;
+        let people = json!({ "people": self.others }).to_string();
+        Ok(Some(Event::default().event("people").data(people)))
+    }
+
+    /// What changed. The first look always says up to where the browser knows.
+    async fn look_for_cells(&mut self, tx: &mut ReadTx) -> DbResult<Option<Event>> {
+        let revision = store::find_revision(tx, self.exam, self.classroom).await?;
         let first = self.revision.is_none();
         if self.revision == Some(revision) {
             return Ok(None);
         }
         let after = match self.after {
             Some(after) => after,
-            None => store::find_newest_edit(&mut tx).await?,
+            None => store::find_newest_edit(tx).await?,
         };
-        let news = store::list_news(&mut tx, self.exam, self.classroom, after).await?;
+        let news = store::list_news(tx, self.exam, self.classroom, after).await?;
         self.revision = Some(revision);
         self.after = Some(news.last().map_or(after, |last| last.edit_id));
         Ok((first || !news.is_empty()).then(|| self.event(&news)))

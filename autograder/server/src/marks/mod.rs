@@ -14,7 +14,7 @@ mod views;
 mod write;
 
 pub(crate) use filled::{FilledRow, FilledSheet};
-pub(crate) use sheet::{Sheet, SheetRow, find_sheet};
+pub(crate) use sheet::{Sheet, SheetRow, find_last_totals, find_sheet};
 pub(crate) use store::{
     KnownMark, KnownSitting, advance_sheets, list_marks_of_entries, list_sittings_of_entries,
 };

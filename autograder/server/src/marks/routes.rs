@@ -3,13 +3,14 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use chrono::TimeDelta;
 use platform_web::{Form, Refusal, Shell, see_other_with};
 use serde_json::json;
 
 use super::filled::FilledSheet;
-use super::find_sheet;
 use super::record::{RecordMarksError, record_marks};
 use super::views::{Around, Outcome, SheetView, sheet_address, words_of};
+use super::{find_last_totals, find_sheet};
 use crate::app::App;
 use crate::classrooms::{self, Classroom, ClassroomId};
 use crate::completions;
@@ -77,17 +78,21 @@ async fn draw(
     let round = extensions::seen_in(&mut tx, round, &classroom).await?;
     let closed = round.marking(staff.scope(), tx.now()).err();
     let place = (&classroom, exam.id);
+    // Before the marks: what is written meanwhile is heard of, if twice.
+    let latest = mark_operations::find_newest_edit(&mut tx).await?;
+    let sheet = find_sheet(&mut tx, exam.clone(), classroom.clone()).await?;
     let around = Around {
         standing: completions::find_standing(&mut tx, exam.id, classroom.id).await?,
         asking: AskingView::find(&mut tx, staff.scope(), &round, place, closed.as_ref()).await?,
         closed,
+        ends: round.marking(staff.scope(), round.last_moment() + TimeDelta::seconds(1)).is_err(),
         now: tx.now(),
         person: staff.actor().user_id.unwrap_or_default(),
-        latest: mark_operations::find_newest_edit(&mut tx).await?,
+        latest,
         sheets: progress::list_sheets(&mut tx, staff.scope(), round.id, (None, Some(classroom.id))).await?,
+        last: find_last_totals(&mut tx, &round, &sheet).await?,
         round,
     };
-    let sheet = find_sheet(&mut tx, exam, classroom).await?;
     drop(tx);
     let subject =
         format!("rounds/{}/{}/classrooms/{}", around.round.name, sheet.exam.title(), sheet.classroom.number);

@@ -10,6 +10,9 @@ use super::store;
 use crate::classrooms::Classroom;
 use crate::entries::EntryId;
 use crate::exams::{Exam, ItemId};
+use crate::rounds::Round;
+use crate::snapshots;
+use crate::students::StudentId;
 
 /// A sheet as it stands.
 #[derive(Clone, Debug)]
@@ -25,8 +28,11 @@ pub(crate) struct Sheet {
 #[derive(Clone, Debug)]
 pub(crate) struct SheetRow {
     pub(crate) entry: EntryId,
+    pub(crate) student: StudentId,
     pub(crate) number: String,
     pub(crate) name: String,
+    /// ふりがな; empty where nobody wrote it.
+    pub(crate) kana: String,
     pub(crate) absent: bool,
     /// The marks in the order of [`Exam::items`]; kept, but not counted, while absent.
     pub(crate) marks: Vec<Option<Points>>,
@@ -46,12 +52,30 @@ pub(crate) async fn find_sheet(tx: &mut ReadTx, exam: Exam, classroom: Classroom
         .map(|pupil| SheetRow {
             marks: exam.items().map(|item| marks.get(&(pupil.entry_id, item.id)).copied()).collect(),
             entry: pupil.entry_id,
+            student: pupil.student_id,
             number: pupil.number,
             name: pupil.name,
+            kana: pupil.kana,
             absent: pupil.absent,
         })
         .collect();
     Ok(Sheet { exam, classroom, revision, rows })
+}
+
+/// What the pupils of a sheet had in its subject in the last round before `round` that is or was 確定.
+pub(crate) async fn find_last_totals(
+    tx: &mut ReadTx,
+    round: &Round,
+    sheet: &Sheet,
+) -> DbResult<HashMap<EntryId, u32>> {
+    let newest: Vec<_> = snapshots::list_earlier(tx, round).await?.into_iter().take(1).collect();
+    let students: Vec<StudentId> = sheet.rows.iter().map(|row| row.student).collect();
+    let past = snapshots::list_past_results(tx, &newest, &students).await?;
+    let of_subject = past.into_iter().filter(|result| result.subject() == Some(sheet.exam.subject));
+    let totals: HashMap<StudentId, i64> =
+        of_subject.map(|result| (result.student_id, result.total)).collect();
+    let of_row = |row: &SheetRow| Some((row.entry, u32::try_from(*totals.get(&row.student)?).ok()?));
+    Ok(sheet.rows.iter().filter_map(of_row).collect())
 }
 
 /// How far a pupil's row is filled in.

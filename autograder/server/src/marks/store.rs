@@ -9,13 +9,16 @@ use crate::classrooms::ClassroomId;
 use crate::entries::EntryId;
 use crate::exams::{ExamId, ItemId};
 use crate::rounds::RoundId;
+use crate::students::StudentId;
 
 /// A row of a sheet before its marks.
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct PupilRow {
     pub(super) entry_id: EntryId,
+    pub(super) student_id: StudentId,
     pub(super) number: String,
     pub(super) name: String,
+    pub(super) kana: String,
     pub(super) absent: bool,
 }
 
@@ -100,7 +103,7 @@ pub(super) async fn find_revision(tx: &mut ReadTx, exam: ExamId, room: Classroom
 pub(super) async fn list_pupils(tx: &mut ReadTx, exam: ExamId, room: ClassroomId) -> DbResult<Vec<PupilRow>> {
     tx.list(
         sql!(
-            "SELECT e.id AS entry_id, s.number, s.name, COALESCE(t.absent, FALSE) AS absent
+            "SELECT e.id AS entry_id, s.id AS student_id, s.number, s.name, s.kana, COALESCE(t.absent, FALSE) AS absent
              FROM exams x JOIN entries e ON e.round_id = x.round_id AND e.grade = x.grade
              JOIN students s ON s.id = e.student_id
              LEFT JOIN sittings t ON t.exam_id = x.id AND t.entry_id = e.id

@@ -1,5 +1,7 @@
 //! What the sheet's page shows.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use autograder_grading::{Grade, InvalidMark, Points, Tenths};
 use platform_database::Timestamp;
@@ -10,6 +12,7 @@ use super::record::{CellProblem, Recorded};
 use super::sheet::{RowState, Sheet, SheetRow, ShownCell, ShownRow};
 use crate::classrooms::ClassroomId;
 use crate::completions::Standing;
+use crate::entries::EntryId;
 use crate::exams::{Exam, ExamId, ItemId};
 use crate::extensions::AskingView;
 use crate::progress::{Progress, SheetProgress};
@@ -41,6 +44,8 @@ pub(super) struct Around {
     pub(super) round: Round,
     /// What was said of this sheet last.
     pub(super) standing: Standing,
+    /// What the pupils had in this subject the last time.
+    pub(super) last: HashMap<EntryId, u32>,
     /// Every sheet of the same 教室, by grade and subject.
     pub(super) sheets: Vec<SheetProgress>,
     pub(super) now: Timestamp,
@@ -48,6 +53,8 @@ pub(super) struct Around {
     pub(super) person: i64,
     /// The newest edit there is.
     pub(super) latest: i64,
+    /// Whether the 締切 ends it for this person.
+    pub(super) ends: bool,
     /// Why this person may not write marks now.
     pub(super) closed: Option<MarkingClosed>,
     /// What is said of asking for more time, where that can be.
@@ -106,6 +113,9 @@ pub(super) struct RowView {
     entry: i64,
     student: String,
     name: String,
+    kana: String,
+    /// What the pupil had in this subject the last time; empty where that is not known.
+    last: String,
     seen: String,
     absent: bool,
     cells: Vec<CellView>,
@@ -141,6 +151,8 @@ pub(super) struct SheetView<'a> {
     state: &'static str,
     state_tone: Tone,
     deadline: String,
+    /// The server's clock, the 締切 and the last moment of its 猶予, for scripts; none where it ends nothing.
+    times: Option<[String; 3]>,
     closed: Option<String>,
     /// Whether it is this person who may not write marks.
     switched_off: bool,
@@ -178,7 +190,10 @@ impl<'a> SheetView<'a> {
         let mut problems = Problems::none();
         let pairs = sheet.rows.iter().zip(&shown).enumerate();
         let rows: Vec<RowView> = pairs
-            .map(|(at, (row, shown))| row_view(at, row, shown, &heads, outcome, &mut problems))
+            .map(|(at, (row, shown))| {
+                let last = around.last.get(&row.entry).map(ToString::to_string).unwrap_or_default();
+                RowView { last, ..row_view(at, row, shown, &heads, outcome, &mut problems) }
+            })
             .collect();
         let Around { round, .. } = around;
         SheetView {
@@ -189,6 +204,9 @@ impl<'a> SheetView<'a> {
             state: round.state.label(),
             state_tone: state_tone(round.state),
             deadline: deadline(round, around.now),
+            times: around
+                .ends
+                .then(|| [around.now, round.deadline(), round.last_moment()].map(|time| time.to_rfc3339())),
             closed: around.closed.as_ref().map(|reason| closed_words(reason, round)),
             switched_off: matches!(around.closed, Some(MarkingClosed::SwitchedOff(_))),
             address: sheet_address(sheet.classroom.id, sheet.exam.id),
@@ -333,6 +351,8 @@ fn row_view(
         entry: row.entry.0,
         student: row.number.clone(),
         name: row.name.clone(),
+        kana: row.kana.clone(),
+        last: String::new(),
         seen: SeenRow::of(row).to_string(),
         absent: shown.absent,
         cells: cells.collect(),

@@ -93,6 +93,8 @@ struct SampleView {
     score: String,
     words: String,
     length: usize,
+    /// How many letters it has for the pupil with the longest names; what is refused counts so.
+    longest: usize,
 }
 
 impl EditView {
@@ -178,6 +180,7 @@ fn sample(band: &Band, topic: Topic) -> SampleView {
     SampleView {
         score: format!("{}点 / {full}点", percent * full / 100),
         length: words.chars().count(),
+        longest: longest(&band.words, topic),
         words,
     }
 }

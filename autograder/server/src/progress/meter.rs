@@ -6,7 +6,7 @@ use platform_web::{Icon, Tone, grouped, icon};
 use super::Progress;
 use super::count::Stand;
 use super::next_step::sheet_address;
-use super::store::SheetProgress;
+use super::store::{Completion, SheetProgress};
 
 /// One meter: 「31 / 42 入力中」 with its bar.
 #[derive(Clone, Debug)]
@@ -72,6 +72,8 @@ pub(crate) struct MatrixCell {
     /// 「小6 国語」
     pub(crate) name: String,
     pub(crate) meter: Meter,
+    /// Whether its 教室 called it complete; empty while it did not.
+    pub(crate) note: String,
     /// Where its marks are entered.
     pub(crate) href: String,
 }
@@ -89,9 +91,22 @@ impl MatrixView {
 fn row(grade: Grade, sheets: &[SheetProgress]) -> MatrixRow {
     let cells = grade.subjects().map(|subject| {
         let sheet = sheets.iter().find(|sheet| (sheet.grade, sheet.subject) == (grade, subject))?;
-        Some(MatrixCell { name: name(sheet), meter: Meter::new(sheet.progress), href: sheet_address(sheet) })
+        Some(MatrixCell {
+            name: name(sheet),
+            meter: Meter::new(sheet.progress),
+            note: sheet.completion.map(Completion::words).unwrap_or_default(),
+            href: sheet_address(sheet),
+        })
     });
     MatrixRow { grade: grade.label(), cells }
+}
+
+impl Completion {
+    /// 「入力完了（確認2件）」.
+    fn words(self) -> String {
+        let looked = if self.doubts > 0 { format!("（確認{}件）", self.doubts) } else { String::new() };
+        format!("{}{looked}", if self.is_changed { "完了後に変更あり" } else { "入力完了" })
+    }
 }
 
 /// 「国語」 where only 小学生 sit, 「国語・英語」 where both do.

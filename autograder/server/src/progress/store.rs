@@ -20,6 +20,17 @@ pub(crate) struct SheetProgress {
     pub(crate) grade: Grade,
     pub(crate) subject: Subject,
     pub(crate) progress: Progress,
+    /// That its 教室 called it complete.
+    pub(crate) completion: Option<Completion>,
+}
+
+/// That a 教室 called a sheet complete.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Completion {
+    /// How many oddities were looked at.
+    pub(crate) doubts: i64,
+    /// Whether the sheet was written into since.
+    pub(crate) is_changed: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -32,6 +43,9 @@ struct SheetRow {
     subject: String,
     #[sqlx(flatten)]
     progress: Progress,
+    doubts: Option<i64>,
+    completed_revision: Option<i64>,
+    revision: Option<i64>,
 }
 
 impl From<SheetRow> for SheetProgress {
@@ -45,6 +59,9 @@ impl From<SheetRow> for SheetProgress {
             grade: grade.expect("a check constraint holds the grades"),
             subject: Subject::from_code(&row.subject).expect("a check constraint holds the subjects"),
             progress: row.progress,
+            completion: row
+                .doubts
+                .map(|doubts| Completion { doubts, is_changed: row.completed_revision != row.revision }),
         }
     }
 }
@@ -62,15 +79,18 @@ pub(crate) async fn list_sheets(
                 "SELECT c.id AS classroom_id, c.number AS classroom_number, c.name AS classroom_name,
                         x.id AS exam_id, x.grade, x.subject, COUNT(*) AS expected,
                         COUNT(CASE WHEN t.absent OR t.total IS NOT NULL THEN 1 END) AS done,
-                        COUNT(CASE WHEN t.absent OR t.entered > 0 THEN 1 END) AS begun
+                        COUNT(CASE WHEN t.absent OR t.entered > 0 THEN 1 END) AS begun,
+                        k.doubts, k.revision AS completed_revision, s.revision
                  FROM entries e JOIN exams x ON x.round_id = e.round_id AND x.grade = e.grade
                  JOIN classrooms c ON c.id = e.classroom_id
+                 LEFT JOIN sheets s ON s.exam_id = x.id AND s.classroom_id = c.id
+                 LEFT JOIN sheet_completions k ON k.exam_id = x.id AND k.classroom_id = c.id
                  LEFT JOIN sittings t ON t.exam_id = x.id AND t.entry_id = e.id
                  WHERE e.round_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR e.juku_id = $2)
                    AND (CAST($3 AS BIGINT) IS NULL OR e.classroom_id = $3)
                    AND (CAST($4 AS BIGINT) IS NULL OR e.juku_id = $4)
                    AND (CAST($5 AS BIGINT) IS NULL OR e.classroom_id = $5)
-                 GROUP BY c.id, c.number, c.name, x.id, x.grade, x.subject
+                 GROUP BY c.id, c.number, c.name, x.id, x.grade, x.subject, k.doubts, k.revision, s.revision
                  ORDER BY c.number, c.id, x.grade, CASE WHEN x.subject IN ('japanese', 'english') THEN 1 ELSE 2 END"
             ),
             params![round, scope.juku(), scope.classroom(), only.0, only.1],
@@ -103,6 +123,9 @@ pub(super) struct JukuProgress {
     pub(super) name: String,
     #[sqlx(flatten)]
     pub(super) progress: Progress,
+    /// How many sheets are called complete, and how many oddities were looked at for that.
+    pub(super) completions: i64,
+    pub(super) doubts: i64,
 }
 
 /// The 塾 that take part in a round.
@@ -115,7 +138,8 @@ pub(super) async fn list_juku(
 ) -> DbResult<Vec<JukuProgress>> {
     tx.list(
         sorted_sql!(
-            "SELECT j.id, j.number, j.name, p.expected, p.done, p.begun
+            "SELECT j.id, j.number, j.name, p.expected, p.done, p.begun,
+                    COALESCE(k.completions, 0) AS completions, COALESCE(k.doubts, 0) AS doubts
              FROM (SELECT e.juku_id, COUNT(*) AS expected,
                           COUNT(CASE WHEN t.absent OR t.total IS NOT NULL THEN 1 END) AS done,
                           COUNT(CASE WHEN t.absent OR t.entered > 0 THEN 1 END) AS begun
@@ -123,14 +147,20 @@ pub(super) async fn list_juku(
                    LEFT JOIN sittings t ON t.exam_id = x.id AND t.entry_id = e.id
                    WHERE e.round_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR e.juku_id = $2)
                    GROUP BY e.juku_id) p
-             JOIN juku j ON j.id = p.juku_id ORDER BY {order} LIMIT $3 OFFSET $4",
+             JOIN juku j ON j.id = p.juku_id
+             LEFT JOIN (SELECT c.juku_id, COUNT(*) AS completions, CAST(SUM(d.doubts) AS BIGINT) AS doubts
+                        FROM exams x JOIN sheet_completions d ON d.exam_id = x.id
+                        JOIN classrooms c ON c.id = d.classroom_id
+                        WHERE x.round_id = $1 GROUP BY c.juku_id) k ON k.juku_id = j.id
+             ORDER BY {order} LIMIT $3 OFFSET $4",
             sort.0, sort.1,
             [
                 "share" => "p.done * 1000 / p.expected {dir}, p.expected - p.done DESC, j.number",
                 "name" => "j.name {dir}, j.number",
                 "number" => "j.number {dir}",
                 "expected" => "p.expected {dir}, j.number",
-                "left" => "p.expected - p.done {dir}, j.number"
+                "left" => "p.expected - p.done {dir}, j.number",
+                "completions" => "COALESCE(k.completions, 0) {dir}, j.number"
             ]
         ),
         params![round, scope.juku(), page.0, page.1],

@@ -61,8 +61,8 @@ struct ClassroomRow {
 
 struct StageCell {
     meter: Meter,
-    /// The sheet that is furthest behind, unless all are complete.
-    worst: String,
+    /// The sheet that is furthest behind, unless all are complete, and how many are called complete.
+    note: String,
 }
 
 /// A way on from the home page.
@@ -253,10 +253,12 @@ impl StageCell {
     fn new<'a>(sheets: impl Iterator<Item = &'a SheetProgress> + Clone) -> Option<StageCell> {
         let worst = sheets.clone().min_by_key(|sheet| sheet.progress.most_behind_first())?;
         let (done, expected) = (count(worst.progress.done), count(worst.progress.expected));
-        let words = format!("遅れ：{} {done}/{expected}", name(worst));
+        let behind = (worst.progress.left() > 0).then(|| format!("遅れ：{} {done}/{expected}", name(worst)));
+        let complete = sheets.clone().filter(|sheet| sheet.completion.is_some()).count();
+        let called = (complete > 0).then(|| format!("入力完了 {complete}/{}表", sheets.clone().count()));
         Some(StageCell {
             meter: Meter::new(sheets.map(|sheet| sheet.progress).sum()),
-            worst: if worst.progress.left() > 0 { words } else { String::new() },
+            note: behind.into_iter().chain(called).collect::<Vec<_>>().join("　"),
         })
     }
 }
@@ -286,6 +288,16 @@ pub(super) fn juku_list() -> List<JukuProgress> {
             .numeric(),
             ListColumn::new("left", "のこり", |row: &JukuProgress| {
                 CellView::text(count(row.progress.left()))
+            })
+            .sorted()
+            .numeric(),
+            ListColumn::new("completions", "入力完了", |row: &JukuProgress| {
+                match (row.completions, row.doubts) {
+                    (0, _) => CellView::text("—"),
+                    (sheets, 0) => CellView::text(format!("{}表", count(sheets))),
+                    (sheets, doubts) => CellView::text(format!("{}表", count(sheets)))
+                        .with_sub(format!("確認{}件", count(doubts))),
+                }
             })
             .sorted()
             .numeric(),

@@ -11,6 +11,7 @@ use crate::page_form::PageForm;
 
 const ROUND: &str = "/rounds/1";
 const SHEET: &str = "/classrooms/1/exams/1/marks";
+const PRESENCE: &str = "/classrooms/{classroom}/exams/{exam}/marks/presence";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_leaves_what_the_table_says() {
@@ -39,7 +40,8 @@ async fn every_route_leaves_what_the_table_says() {
 
     assert_eq!(
         trail.silent(),
-        Vec::<String>::new(),
+        // That somebody is on a sheet changes nothing and shows nobody's data; what they see there is recorded.
+        [format!("{PRESENCE} PUT -"), format!("{PRESENCE} DELETE -")],
         "what changes something or hands out a file is recorded"
     );
     let found = trail.text();
@@ -130,6 +132,10 @@ async fn enter(trail: &mut Trail, client: &mut Client) {
     trail.post(client, "/juku/1/contact", &[("seen", ""), ("contact", "電話 03-0000-0000")]).await;
     let form = PageForm::on(&client.get(SHEET).await.text(), SHEET).typed("青木 はな 大問1", "17");
     trail.step(Method::POST, SHEET, form.send(client)).await;
+    let presence = format!("{SHEET}/presence");
+    let sign = json!({ "page": "a", "entry": 1 });
+    trail.step(Method::PUT, &presence, client.put_json(&presence, "", &sign)).await;
+    trail.step(Method::DELETE, &presence, client.delete(&format!("{presence}?page=a"))).await;
     let retyping = format!("{SHEET}/retyping");
     let form = PageForm::on(&client.get(&retyping).await.text(), &retyping);
     trail.step(Method::POST, &retyping, form.send(client)).await;
@@ -202,6 +208,7 @@ async fn ask(hall: &Hall, trail: &mut Trail, client: &mut Client) {
 
 /// What looks wrong.
 async fn inspect(trail: &mut Trail, client: &mut Client) {
+    trail.get(client, "/rounds/1/inspections/confirmed").await;
     let page = trail.get(client, "/rounds/1/inspections?kind=zero").await.text();
     let tick = [("finding", &*field(&page, "finding")), ("note", "答案を確かめました")];
     trail.post(client, "/rounds/1/inspection-ticks", &tick).await;

@@ -3,10 +3,12 @@
 //! 教室 1 is 駅前教室, exam 1 is 小6 国語 (漢字 20, 読解 30); its first three entries are 青木, 伊藤 and 上田.
 
 use chrono::TimeDelta;
+use platform_database::Clock;
 use platform_testing::{Client, Engine, both_engines};
 use serde_json::json;
 
-use crate::hall::Hall;
+use crate::hall::{EXAMS, Hall, MARKS, ROSTER};
+use crate::page_form::PageForm;
 use crate::perform_operations::{Ids, SHEET, ids, mark, send};
 
 /// What the page of the completion tells the form to send back.
@@ -63,6 +65,68 @@ both_engines! {
         client.post_form(&format!("{address}/withdrawal"), &[]).await.assert_status(303);
         let page = client.get(SHEET).await.text();
         assert!(!page.contains("完了後に変更あり") && !page.contains("入力完了</span>"), "{page}");
+    }
+
+    /// What was looked at is read on the boards and by 本部, until the word is taken back.
+    async fn what_was_looked_at_is_seen_elsewhere(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut client = hall.as_classroom("012345", "345001").await;
+        let Ids { entries, items } = fill(&mut client, 2).await;
+        let address = format!("{SHEET}/completion");
+        let seen = revision(&mut client, "completion").await;
+        // The same tick twice is one.
+        let twice = [("revision", seen.as_str()), ("looked1", "1"), ("looked1", "1")];
+        client.post_form(&address, &twice).await.assert_status(422).assert_contains("確かめていないところが1件");
+        let both = [("revision", seen.as_str()), ("looked1", "1"), ("looked2", "1")];
+        client.post_form(&address, &both).await.assert_status(303);
+
+        client.get("/").await.assert_contains("入力完了（確認2件）");
+        client.get(&address).await.assert_contains("完了にしたときに確かめたこと").assert_contains("青木 はな: すべて0点です");
+        hall.as_juku("012345").await.get("/").await.assert_contains("入力完了 1/2表");
+        let mut headquarters = hall.as_headquarters().await;
+        headquarters.get("/").await.assert_contains("1表").assert_contains("確認2件");
+        let page = headquarters.get("/rounds/1/inspections/confirmed").await.assert_status(200).text();
+        assert!(page.contains("伊藤 けん") && page.contains("すべて0点です") && page.contains("012345345001の担当"), "{page}");
+        assert!(!page.contains("完了後に変更あり"), "{page}");
+        let page = headquarters.get("/rounds/1/inspections?kind=zero").await.text();
+        assert_eq!(page.matches("教室で確認: ").count(), 2, "{page}");
+        hall.as_juku("012345").await.get("/rounds/1/inspections/confirmed").await.assert_status(404);
+
+        send(&mut client, &[mark("later", entries[2], items[0], Some(5), Some(6))]).await;
+        client.get("/").await.assert_contains("完了後に変更あり（確認2件）");
+        headquarters.get("/rounds/1/inspections/confirmed").await.assert_contains("完了後に変更あり");
+        client.post_form(&format!("{address}/withdrawal"), &[]).await.assert_status(303);
+        headquarters.get("/rounds/1/inspections/confirmed").await.assert_contains("まだありません");
+        assert!(!client.get("/").await.contains("入力完了（"));
+    }
+
+    /// A total far from the pupil's own of the last round asks for a look, in the subject alone.
+    async fn whoever_changed_much_since_the_last_round_is_looked_at(engine: Engine) {
+        let hall = Hall::empty(engine).await;
+        let last = EXAMS.replace("夏期", "春期");
+        hall.commanded(&["import-exams", &hall.file("exams.json", last), "--open"]);
+        let roster = ROSTER.replace("夏期", "春期");
+        hall.commanded(&["import-roster", &hall.file("roster.csv", roster), "--round", "2026-spring", "--apply"]);
+        hall.commanded(&["import-marks", &hall.file("marks.csv", MARKS), "--round", "2026-spring", "--apply"]);
+        hall.commanded(&["finalise", "--round", "2026-spring"]);
+        hall.commanded(&["import-exams", &hall.file("exams.json", EXAMS), "--open"]);
+        hall.commanded(&["import-roster", &hall.file("roster.csv", ROSTER), "--round", "2026-summer", "--apply"]);
+        hall.clock.set(Clock::System.now());
+        let mut client = hall.as_classroom("012345", "345001").await;
+        let exam = "/classrooms/1/exams/5/marks";
+        let page = client.get(exam).await.assert_status(200).text();
+        // 国語 was 43, 30 and 0 points in spring.
+        for last in ["43", "30", "0"] {
+            assert!(page.contains(&format!("data-last=\"{last}\"")), "{last}: {page}");
+        }
+        let form = PageForm::on(&page, exam);
+        let form = form.typed("青木 はな 大問1", "3").typed("青木 はな 大問2", "10");
+        let form = form.typed("伊藤 けん 大問1", "1").typed("伊藤 けん 大問2", "2");
+        let form = form.typed("上田 そら 大問1", "9").typed("上田 そら 大問2", "20");
+        form.send(&mut client).await.assert_status(303);
+        let page = client.get(&format!("{exam}/completion")).await.text();
+        assert!(page.contains("青木 はな: 合計13点は、前回の43点と30点以上違います"), "{page}");
+        assert!(!page.contains("伊藤 けん:") && !page.contains("上田 そら:"), "{page}");
     }
 
     /// The second typing is compared, and changes nothing.

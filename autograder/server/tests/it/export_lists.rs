@@ -152,7 +152,7 @@ both_engines! {
             let again = read(csv.as_bytes(), &Limits::default()).unwrap();
             assert_eq!(texts(&again.sheets[0]).len(), texts(&book.sheets[0]).len(), "{list}");
         }
-        client.get("/exports/results?format=pdf").await.assert_status(422).assert_contains("形式「pdf」");
+        client.get("/exports/results?format=ods").await.assert_status(422).assert_contains("形式「ods」");
         client.get("/exports/results?round=2025-summer").await.assert_status(404);
     }
 
@@ -343,6 +343,27 @@ both_engines! {
         assert_eq!(of, "5,69.6,500,2500");
         let of = found(&report.sheets[3], &[("塾ID", "678345"), ("科目", "国語")], TALLY);
         assert_eq!(of, "1,30,50,60");
+    }
+
+    /// The former PDF had statistics and the first fifty rows; every other list is refused as PDF.
+    async fn the_test_report_exists_on_paper(engine: Engine) {
+        let hall = Hall::marked(engine).await;
+        let mut client = hall.as_headquarters().await;
+        client.get("/exports?round=2026-summer").await.assert_contains("/exports/test-report?round=2026-summer&#38;format=pdf");
+        let answer = client.get("/exports/test-report?format=pdf").await;
+        let pdf = answer.assert_status(200).body.clone();
+        assert!(pdf.starts_with(b"%PDF-") && pdf.len() > 5_000, "{}", pdf.len());
+        if let Ok(read) = std::process::Command::new("pdftotext").args([&hall.file("report.pdf", &pdf), "-"]).output() {
+            let text = String::from_utf8_lossy(&read.stdout).into_owned();
+            for part in ["統計情報", "塾別集計", "テスト結果一覧", "みどり塾", "青木 はな", "速報"] {
+                assert!(text.contains(part), "{part}: {text}");
+            }
+        }
+        let record = client.get("/audit.csv").await.text();
+        let line = record.lines().find(|line| line.contains("exports/test-report")).unwrap_or_default();
+        assert!(line.contains("lists.exported") && line.contains("PDF"), "{line}");
+        client.get("/exports/results?format=pdf").await.assert_status(422).assert_contains("PDFでは書き出せません");
+        hall.as_juku("012345").await.get("/exports/test-report?format=pdf").await.assert_status(404);
     }
 
     async fn taking_a_list_is_recorded_and_a_formula_stays_text(engine: Engine) {

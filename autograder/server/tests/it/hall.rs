@@ -110,6 +110,11 @@ impl Hall {
         Hall { router: router(&app), app, ..self }
     }
 
+    /// A second server on the same data.
+    pub(crate) fn another_node(&self) -> Router {
+        router(&app(&self.test.database, self.folder.path(), RequiredRoles::none()))
+    }
+
     pub(crate) fn database(&self) -> &Database {
         &self.test.database
     }

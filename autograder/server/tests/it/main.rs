@@ -7,6 +7,7 @@ mod api;
 mod api_description;
 mod api_readings;
 mod api_writings;
+mod appear_on_sheet;
 mod audit_trail;
 mod change_contact;
 mod change_status;

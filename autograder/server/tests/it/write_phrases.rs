@@ -108,6 +108,11 @@ both_engines! {
         let typed = [("lowest", "80"), ("highest", "100"), ("words", PRAISE)];
         let sample = juku.post_form("/phrases/math/samples", &typed).await;
         sample.assert_status(200).assert_contains("見本 はるさんは「図形」がよくできました。").assert_contains("90点 / 100点");
+        // What does not fit is said while it is typed, and counted as it is refused.
+        let full = format!("{{氏名}}{}", "あ".repeat(110));
+        let typed = [("lowest", "0"), ("highest", "100"), ("words", full.as_str())];
+        let sample = juku.post_form("/phrases/math/samples", &typed).await;
+        sample.assert_status(200).assert_contains("いまのままでは保存できません").assert_contains("120文字までに");
         juku.get("/phrases").await.assert_contains("はじめからの文例");
         assert!(!juku.get("/phrases/math").await.contains("上の文例に戻す"));
     }

@@ -15,7 +15,7 @@ use platform_web::dates::japan;
 pub(super) use billing::{billed_juku, billing_report, billing_summary, examinees_of};
 pub(super) use examinees::{Registered, examinee_sheet, statistics};
 pub(super) use juku::juku_sheet;
-pub(super) use reports::{by_exam, by_juku, by_juku_and_exam, report};
+pub(super) use reports::{by_exam, by_juku, by_juku_and_exam, report, report_on_paper};
 pub(super) use results::{result_sheet, section_sheet};
 pub(super) use students::{by_juku as students_by_juku, student_sheet};
 

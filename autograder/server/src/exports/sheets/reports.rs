@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use autograder_grading::{Distribution, Grade, Points, Subject};
+use autograder_report::ListPaper;
 use platform_spreadsheet::{SheetOut, Value};
 
+use super::super::paper::{Printed, lay_out};
 use super::super::{Attendance, RoundResults, Sat};
 use super::{count, percent, result_sheet, tenth, tenths, text, whole, words};
 use crate::billing_boards::{Board, Row, standing_words};
@@ -28,6 +30,36 @@ pub(in super::super) fn report(results: &RoundResults, board: &Board) -> SheetOu
         row.splice(BEHIND_PLACE..BEHIND_PLACE, cells);
     }
     sheet
+}
+
+/// Rows of the results that are printed.
+const PRINTED: usize = 50;
+/// Columns of the results that are printed.
+const PRINTED_COLUMNS: [&str; 13] = [
+    "塾名",
+    "教室名",
+    "会員種別",
+    "料金（円）",
+    "生徒ID",
+    "生徒名",
+    "学年",
+    "科目",
+    "出席状態",
+    "合計点",
+    "満点",
+    "塾内順位",
+    "学年順位",
+];
+
+/// 統計情報, 塾別集計 and the first of the results, on paper.
+pub(in super::super) fn report_on_paper(results: &RoundResults, board: &Board) -> ListPaper {
+    let whole = |sheet: SheetOut| Printed { sheet, columns: &[], most: usize::MAX };
+    let list = Printed { sheet: report(results, board), columns: &PRINTED_COLUMNS, most: PRINTED };
+    lay_out(
+        format!("テストレポート　{}", results.round.name.label()),
+        format!("{}。平均点は科目ごとです。順位は全国と塾内のものです。", results.basis.edition()),
+        vec![whole(by_exam(results)), whole(by_juku(results, board)), list],
+    )
 }
 
 /// What many results of one exam come to.

@@ -1,6 +1,6 @@
 //! The SQL of the results of earlier rounds.
 
-use autograder_grading::{Grade, RoundName, Season};
+use autograder_grading::{Grade, RoundName, Season, Subject};
 use platform_database::{DbResult, ReadTx, rows_sql};
 
 use crate::snapshots::SnapshotId;
@@ -17,6 +17,14 @@ pub(crate) struct PastResult {
     pub(crate) column: i64,
     pub(crate) total: i64,
     pub(crate) deviation_tenths: Option<i64>,
+}
+
+impl PastResult {
+    /// The subject; `None` of both together.
+    pub(crate) fn subject(&self) -> Option<Subject> {
+        let at = usize::try_from(self.column).ok()?.checked_sub(1)?;
+        self.grade.subjects().get(at).copied()
+    }
 }
 
 #[derive(sqlx::FromRow)]

@@ -1,0 +1,87 @@
+//! The SQL of presences.
+
+use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
+
+use super::LASTS;
+use crate::classrooms::ClassroomId;
+use crate::entries::EntryId;
+use crate::exams::ExamId;
+
+/// Somebody else who has the sheet open, as those who look on hear of it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
+pub(crate) struct Present {
+    #[serde(skip)]
+    user_id: i64,
+    pub(crate) name: String,
+    /// With whom they are.
+    #[sqlx(rename = "entry_id")]
+    pub(crate) entry: EntryId,
+}
+
+/// Keeps where a browser stands; `false` if the pupil is not on the sheet.
+pub(super) async fn upsert_presence(
+    tx: &mut WriteTx,
+    (exam, classroom): (ExamId, ClassroomId),
+    (user, name): (i64, &str),
+    page: &str,
+    entry: EntryId,
+) -> DbResult<bool> {
+    let now = tx.now();
+    let kept = tx
+        .execute(
+            sql!(
+                "INSERT INTO sheet_presences (exam_id, classroom_id, user_id, page, user_name, entry_id, seen_at)
+                 SELECT x.id, e.classroom_id, CAST($4 AS BIGINT), CAST($5 AS TEXT), CAST($6 AS TEXT), e.id, $7
+                 FROM entries e JOIN exams x ON x.round_id = e.round_id AND x.grade = e.grade
+                 WHERE x.id = $1 AND e.classroom_id = $2 AND e.id = $3
+                 ON CONFLICT (exam_id, classroom_id, user_id, page) DO UPDATE SET user_name = excluded.user_name,
+                    entry_id = excluded.entry_id, seen_at = excluded.seen_at"
+            ),
+            params![exam, classroom, entry, user, page, name, now],
+        )
+        .await?;
+    Ok(kept == 1)
+}
+
+pub(super) async fn delete_presence(
+    tx: &mut WriteTx,
+    (exam, classroom): (ExamId, ClassroomId),
+    user: i64,
+    page: &str,
+) -> DbResult<()> {
+    tx.execute(
+        sql!(
+            "DELETE FROM sheet_presences WHERE exam_id = $1 AND classroom_id = $2 AND user_id = $3 AND page = $4"
+        ),
+        params![exam, classroom, user, page],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Forgets browsers that gave their last sign before.
+pub(crate) async fn delete_old_presences(tx: &mut WriteTx, before: Timestamp) -> DbResult<()> {
+    tx.execute(sql!("DELETE FROM sheet_presences WHERE seen_at < $1"), params![before]).await?;
+    Ok(())
+}
+
+/// Who has the sheet open besides this person, each once, with where they were last.
+pub(crate) async fn list_others(
+    tx: &mut ReadTx,
+    (exam, classroom): (ExamId, ClassroomId),
+    person: i64,
+) -> DbResult<Vec<Present>> {
+    let since = tx.now() - LASTS;
+    let mut others: Vec<Present> = tx
+        .list(
+            sql!(
+                "SELECT user_id, user_name AS name, entry_id FROM sheet_presences
+                 WHERE exam_id = $1 AND classroom_id = $2 AND user_id <> $3 AND seen_at > $4
+                 ORDER BY user_id, seen_at DESC, page"
+            ),
+            params![exam, classroom, person, since],
+        )
+        .await?;
+    others.dedup_by_key(|present| present.user_id);
+    Ok(others)
+}

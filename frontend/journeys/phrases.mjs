@@ -1,0 +1,43 @@
+// 文例 in a browser: the sample follows what is typed, counts as the card's box does, and what does not fit is refused.
+import assert from "node:assert/strict";
+import { journeysThrough } from "./visitor.mjs";
+
+const journey = journeysThrough("AUTOGRADER", ["本部", "塾", "教室"]);
+
+journey("the sample of a 文例 follows what is typed and counts what the box on the card holds", {}, async (visitor, page) => {
+  await visitor.signIn("塾");
+  await visitor.choose("文例");
+  await page.getByRole("main").getByRole("link", { name: "国語" }).first().click();
+  await page.waitForURL(/\/phrases\/japanese$/);
+  const room = Number(/枠に入るのは(\d+)文字まで/.exec(await page.locator(".lead").textContent())[1]);
+  const samples = page.locator("#samples");
+  const [lowest, highest, words] = ["下限%", "上限%", "文例"].map((label) => page.getByLabel(label));
+  const rows = await lowest.count();
+  for (let row = 1; row < rows; row += 1) for (const field of [lowest, highest, words]) await field.nth(row).fill("");
+  await lowest.nth(0).fill("0");
+  await highest.nth(0).fill("100");
+  await words.nth(0).fill("");
+  await words.nth(0).pressSequentially("{氏名}さん、よくできました。");
+  await samples.getByText("さん、よくできました。").first().waitFor();
+  await samples.getByText("見本 はるさん、よくできました。").first().waitFor();
+  // Wherever in the long form one types, the sample is in sight.
+  assert.ok(await samples.locator(".callout").first().evaluate((box) => box.getBoundingClientRect().top >= 0 && box.getBoundingClientRect().bottom <= innerHeight), "the sample is out of sight");
+  await visitor.see("phrases-sample");
+
+  // As many letters as the box holds are counted, and are saved; one more is refused.
+  const full = "あ".repeat(room - 1) + "。";
+  await words.nth(0).fill(full);
+  await samples.getByText(`${room} / ${room}文字`).first().waitFor();
+  assert.equal((await samples.locator(".callout p").first().textContent()).length, room);
+  await words.nth(0).fill(`い${full}`);
+  await page.getByRole("button", { name: "保存する" }).click();
+  await page.getByText(`${room}文字`).first().waitFor();
+  assert.equal(await words.nth(0).inputValue(), `い${full}`, "what was typed is lost");
+  assert.ok((await page.locator("[aria-invalid=true]").count()) > 0, "a phrase that does not fit was kept");
+  await visitor.see("phrases-too-long");
+  await words.nth(0).fill(full);
+  await page.getByRole("button", { name: "保存する" }).click();
+  await page.getByText("保存しました").first().waitFor();
+  await page.getByRole("main").getByRole("link", { name: "国語" }).first().click();
+  assert.equal(await words.nth(0).inputValue(), full);
+});
