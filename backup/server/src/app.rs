@@ -24,6 +24,7 @@ use crate::members::{MACHINE_ROLES, RequiredRoles};
 use crate::outgoing::{InternalHosts, Outgoing};
 use crate::scopes::SCOPES;
 use crate::snapshots::Memory;
+use crate::verdicts::RecentVerdicts;
 use crate::{channels, jobs, pings, pullers, repositories};
 
 /// The tables of this server.
@@ -46,6 +47,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 10, name: "reports", text: include_str!("../migrations/0010_reports.sql") },
         Migration { number: 11, name: "agents", text: include_str!("../migrations/0011_agents.sql") },
         Migration { number: 12, name: "pullers", text: include_str!("../migrations/0012_pullers.sql") },
+        Migration { number: 13, name: "events", text: include_str!("../migrations/0013_events.sql") },
     ],
 };
 
@@ -117,6 +119,12 @@ pub struct App {
     /// Who was turned away lately.
     #[from_ref(skip)]
     pub(crate) doorstep: Arc<Doorstep>,
+    /// The verdicts of a moment ago.
+    #[from_ref(skip)]
+    pub(crate) verdicts: Arc<RecentVerdicts>,
+    /// Held by whoever looks what is wrong: one at a time in this process.
+    #[from_ref(skip)]
+    pub(crate) lookout: Arc<tokio::sync::Mutex<()>>,
     /// Whoever asks servers elsewhere.
     #[from_ref(skip)]
     pub(crate) outgoing: Outgoing,
@@ -179,6 +187,8 @@ impl App {
             drill_server: parts.drill_server.map(Secret::new),
             memory: Arc::new(Memory::new()),
             doorstep: Arc::new(Doorstep::default()),
+            verdicts: Arc::new(RecentVerdicts::default()),
+            lookout: Arc::default(),
             outgoing: Outgoing::new(InternalHosts::default()),
             source_hosts: InternalHosts::default(),
             runs_at_once: parts.runs_at_once.into(),

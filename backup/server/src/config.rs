@@ -16,6 +16,7 @@ use platform_telemetry::LogFormat;
 use platform_web::Front;
 
 use crate::app::{App, MIGRATIONS, Parts, SEALED};
+use crate::events::Hearing;
 use crate::members::RequiredRoles;
 use crate::outgoing::InternalHosts;
 
@@ -39,6 +40,8 @@ pub(crate) struct Config {
     internal_hosts: InternalHosts,
     /// `SOURCE_HOSTS`: the hosts that may be asked what their backups did.
     source_hosts: InternalHosts,
+    /// `SYSLOG_LISTEN`, `SYSLOG_SENDERS`: where events of other tools are heard, and whose; `None` where none are.
+    pub(crate) hearing: Option<Hearing>,
     /// `SECOND_FACTOR_REQUIRED`: whose roles ask for a second factor; `None` where nobody says.
     second_factor: Option<RequiredRoles>,
     /// `TASK_WORKERS`: backups, checks, drills and restores worked on at once.
@@ -87,6 +90,7 @@ impl Config {
             source_hosts: settings
                 .value("SOURCE_HOSTS", "コンマで区切ったホスト名またはアドレス")
                 .or(InternalHosts::default()),
+            hearing: Hearing::read(&mut settings),
             second_factor: settings
                 .value(
                     "SECOND_FACTOR_REQUIRED",

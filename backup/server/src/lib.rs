@@ -25,6 +25,7 @@ mod demo;
 mod drills;
 mod due;
 mod ends;
+mod events;
 mod gauges;
 mod insertions;
 mod inspections;

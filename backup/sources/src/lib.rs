@@ -1,4 +1,4 @@
-//! What other backup tools report when they are asked: blocking clients, one module per tool.
+//! What other backup tools report: blocking clients that ask, one module per tool, and the events that Veeam sends.
 //!
 //! A [`poll`] gives the sessions that have ended since a mark, as plain data. What they mean for a job is decided
 //! elsewhere. `docs/formats/sources.md` says what each tool is asked.
@@ -10,17 +10,21 @@
 //! Invariant: every answer, every paging and every waiting has a bound.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
+mod aws;
 mod door;
 mod em;
+mod events;
 mod fields;
 mod pbs;
 mod report;
+mod signature;
 mod trouble;
 mod trust;
 mod vbr;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+pub use events::{Event, RunEvent};
 pub use report::{Met, ObjectReport, Poll, SessionReport, Verdict};
 pub use trouble::Trouble;
 pub use trust::{InvalidTrust, Trust};
@@ -36,6 +40,8 @@ pub enum Tool {
     VeeamManager,
     /// Proxmox Backup Server.
     Proxmox,
+    /// AWS Backup, in one region.
+    Aws,
 }
 
 /// Where a tool is asked, in whose name. It holds a password, so it has no `Debug`.
@@ -45,7 +51,7 @@ pub struct Access {
     pub tool: Tool,
     /// `host:port`.
     pub place: String,
-    /// The account; of Proxmox the name of the token, `user@realm!token`.
+    /// The account; of Proxmox the name of the token, `user@realm!token`; of AWS the key and the region, `key@region`.
     pub user: String,
     /// Its password, or the token's secret.
     pub password: String,
@@ -69,6 +75,7 @@ pub fn try_out(access: &Access, now: DateTime<Utc>) -> Result<Met, Trouble> {
         Tool::VeeamServer => vbr::try_out(&mut door, access),
         Tool::VeeamManager => em::try_out(&mut door, access),
         Tool::Proxmox => pbs::try_out(&mut door, access),
+        Tool::Aws => aws::try_out(&mut door, access, now),
     }
 }
 
@@ -80,6 +87,7 @@ pub fn poll(access: &Access, mark: Option<DateTime<Utc>>, now: DateTime<Utc>) ->
         Tool::VeeamServer => vbr::poll(&mut door, access, since),
         Tool::VeeamManager => em::poll(&mut door, access, since),
         Tool::Proxmox => pbs::poll(&mut door, access, since),
+        Tool::Aws => aws::poll(&mut door, access, since, now),
     }?;
     Ok(poll.put_right())
 }

@@ -8,6 +8,9 @@ pub enum Trouble {
     /// The place is no `host:port`.
     #[error("「ホスト名:ポート」の形で入れてください")]
     NoPlace,
+    /// The account names no region.
+    #[error("ユーザー名を「アクセスキーID@リージョン」の形で入れてください")]
+    NoRegion,
     /// Nobody answers.
     #[error("接続できません: {0}")]
     Unreached(String),
@@ -85,6 +88,7 @@ impl Trouble {
                 | Trouble::OtherCertificate { .. }
                 | Trouble::Untrusted { .. }
                 | Trouble::NoPlace
+                | Trouble::NoRegion
         )
     }
 }

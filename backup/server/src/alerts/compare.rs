@@ -1,7 +1,9 @@
 //! Bringing the alerts up to what is known.
 
+use std::time::{Duration, Instant};
+
 use anyhow::Context;
-use platform_database::{Database, DbResult, ReadTx, WriteTx};
+use platform_database::{DbResult, ReadTx, WriteTx};
 use platform_tasks::{Lane, Task, TaskRun, enqueue_unique};
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +16,13 @@ use super::{AlertId, Happening, escalate};
 use crate::anomalies;
 use crate::app::App;
 use crate::deliveries::{self, Announcement};
+use crate::verdicts::RecentVerdicts;
+
+/// A look that takes longer is followed by a rest, so that a large fleet in a storm of reports does not do nothing else.
+const QUICK: Duration = Duration::from_millis(50);
+/// How many times longer than that the rest is, and how long at most.
+const REST: u32 = 4;
+const LONGEST_REST: Duration = Duration::from_secs(1);
 
 /// Looks what is wrong.
 #[derive(Serialize, Deserialize)]
@@ -32,19 +41,30 @@ pub(crate) async fn enqueue_comparison(tx: &mut WriteTx) -> DbResult<()> {
 }
 
 pub(crate) async fn compare_alerts(app: App, _task: CompareAlerts, _run: TaskRun) -> anyhow::Result<()> {
+    let _turn = app.lookout.lock().await;
+    let began = Instant::now();
     anomalies::look_at_runs(&app.database).await.context("while comparing runs with those before")?;
-    compare(&app.database).await.context("while comparing alerts with what is known")
+    compare(&app).await.context("while comparing alerts with what is known")?;
+    tokio::time::sleep((began.elapsed().saturating_sub(QUICK) * REST).min(LONGEST_REST)).await;
+    Ok(())
 }
 
-async fn compare(database: &Database) -> DbResult<()> {
-    // Most of the time nothing has changed, and then nobody has to wait.
-    if !is_needed(&mut database.read().await?).await? {
+/// Looks while everybody else goes on, and writes what is different only where no alert has changed meanwhile. What became
+/// known meanwhile has asked for a look of its own.
+async fn compare(app: &App) -> DbResult<()> {
+    let mut tx = app.database.read().await?;
+    let (problems, standing) = look(&mut tx, &app.verdicts).await?;
+    let difference = Difference::between(&problems, &standing);
+    if difference.is_empty() && !escalate::is_due(&mut tx).await? {
         return Ok(());
     }
-    let mut tx = database.write().await?;
+    drop(tx);
+    let mut tx = app.database.write().await?;
     deliveries::find_turn(&mut tx).await?;
-    let (problems, standing) = look(&mut tx).await?;
-    let difference = Difference::between(&problems, &standing);
+    if store::list_standing(&mut tx).await? != standing {
+        enqueue_comparison(&mut tx).await?;
+        return tx.commit().await;
+    }
     let mut told = open(&mut tx, &difference.new).await?;
     told.extend(raise(&mut tx, &difference.changed).await?);
     told.extend(resolve(&mut tx, &difference.gone).await?);
@@ -55,15 +75,9 @@ async fn compare(database: &Database) -> DbResult<()> {
     tx.commit().await
 }
 
-/// Whether an alert says something else than what is known, or its time has come.
-async fn is_needed(tx: &mut ReadTx) -> DbResult<bool> {
-    let (problems, standing) = look(tx).await?;
-    Ok(!Difference::between(&problems, &standing).is_empty() || escalate::is_due(tx).await?)
-}
-
 /// What is wrong, and which alerts stand.
-async fn look(tx: &mut ReadTx) -> DbResult<(Vec<Problem>, Vec<Standing>)> {
-    let facts = load_facts(tx).await?;
+async fn look(tx: &mut ReadTx, verdicts: &RecentVerdicts) -> DbResult<(Vec<Problem>, Vec<Standing>)> {
+    let facts = load_facts(tx, verdicts).await?;
     Ok((find_problems(&facts, tx.now()), store::list_standing(tx).await?))
 }
 

@@ -1,5 +1,7 @@
 //! What the tables know that can be wrong.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use platform_database::{DbResult, ReadTx};
 
@@ -10,7 +12,7 @@ use crate::capacities::{self, Capacity};
 use crate::days;
 use crate::loans::{self, LateLoan};
 use crate::pullers::{self, UnheardPuller};
-use crate::verdicts::{self, Judged};
+use crate::verdicts::{Judged, RecentVerdicts};
 
 /// For how many days a report that was refused and never came again is a problem.
 const REFUSED_DAYS: i64 = 3;
@@ -18,7 +20,7 @@ const REFUSED_DAYS: i64 = 3;
 /// Everything from which problems are derived.
 pub(super) struct Facts {
     pub(super) jobs: Vec<JobFacts>,
-    pub(super) judged: Vec<Judged>,
+    pub(super) judged: Arc<Vec<Judged>>,
     pub(super) repositories: Vec<RepositoryFacts>,
     pub(super) refused: Vec<RefusedReport>,
     pub(super) signs: Vec<RunSigns>,
@@ -32,11 +34,11 @@ pub(super) struct Facts {
 }
 
 /// Loads them for the whole fleet, in a constant number of queries.
-pub(super) async fn load_facts(tx: &mut ReadTx) -> DbResult<Facts> {
+pub(super) async fn load_facts(tx: &mut ReadTx, verdicts: &RecentVerdicts) -> DbResult<Facts> {
     let since = tx.now() - chrono::TimeDelta::days(REFUSED_DAYS);
     Ok(Facts {
         jobs: store::list_job_facts(tx).await?,
-        judged: verdicts::judge_fleet_now(tx).await?,
+        judged: verdicts.judge(tx).await?,
         repositories: store::list_repository_facts(tx).await?,
         refused: store::list_refused_reports(tx, since).await?,
         signs: anomalies::list_run_signs(tx).await?,

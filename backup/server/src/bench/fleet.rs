@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::Context;
 use axum::Router;
@@ -17,14 +17,13 @@ use platform_telemetry::{count_statements, take_statements};
 use platform_vault::{SecretKey, Vault};
 use tower::ServiceExt;
 
-use super::{median, print, store};
+use super::{PASSWORD, median, milliseconds, print, store};
 use crate::app::{App, MIGRATIONS, Parts};
 use crate::members::{NewMember, Role, enrol_member};
 use crate::router::router;
 use crate::verdicts;
 
 const RUNS: usize = 9;
-const PASSWORD: &str = "tsubame-hidamari-kazaguruma-29";
 
 /// Opens a runtime, fills a database and measures.
 pub(super) fn measure(quick: bool) -> anyhow::Result<()> {
@@ -130,8 +129,4 @@ async fn sign_in(router: &Router) -> anyhow::Result<String> {
 /// The server asks every caller for an address.
 fn from_here(request: Builder) -> Builder {
     request.extension(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 9))))
-}
-
-fn milliseconds(duration: Duration) -> String {
-    format!("{:.1} ms", duration.as_secs_f64() * 1000.0)
 }

@@ -1,7 +1,7 @@
 //! The SQL that fills a fleet in bulk.
 
 use chrono::TimeDelta;
-use platform_database::{DbResult, Timestamp, WriteTx, params, rows_sql, sql};
+use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sql};
 
 /// Makes jobs of another tool, each with `copies` copies.
 pub(super) async fn insert_fleet(tx: &mut WriteTx, jobs: i64, copies: i64) -> DbResult<()> {
@@ -74,6 +74,11 @@ pub(super) async fn insert_runs(tx: &mut WriteTx, jobs: i64, days: i64) -> DbRes
     )
     .await?;
     Ok(())
+}
+
+/// How many runs there are.
+pub(super) async fn count_runs(tx: &mut ReadTx) -> DbResult<i64> {
+    tx.count(sql!("SELECT COUNT(*) FROM runs"), params![]).await
 }
 
 /// Lets SQLite's planner have its statistics, as after a day on which the server was stopped once.

@@ -38,11 +38,17 @@ pub(super) fn watch<T>(id: u32, began: Instant, work: impl FnOnce() -> T) -> (T,
 
 /// Processor time and peak memory so far.
 fn look(id: u32) -> Option<(Duration, u64)> {
-    let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
-    let peak = status.lines().find(|line| line.starts_with("VmHWM"))?.split_whitespace().nth(1)?;
+    let peak = peak_mib(id)?;
     let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
     let after_name: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
     let ticks: u64 = after_name.get(11)?.parse::<u64>().ok()? + after_name.get(12)?.parse::<u64>().ok()?;
     // Linux counts a hundred ticks a second.
-    Some((Duration::from_millis(ticks * 10), peak.parse::<u64>().ok()? / 1024))
+    Some((Duration::from_millis(ticks * 10), peak))
+}
+
+/// The most memory that process `id` has had so far.
+pub(super) fn peak_mib(id: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+    let peak = status.lines().find(|line| line.starts_with("VmHWM"))?.split_whitespace().nth(1)?;
+    Some(peak.parse::<u64>().ok()? / 1024)
 }

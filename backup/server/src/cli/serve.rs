@@ -9,6 +9,7 @@ use platform_operator::{
 use crate::app::App;
 use crate::config::Config;
 use crate::demo;
+use crate::events::{Ears, hear_beside};
 use crate::leftovers::sweep_beside;
 use crate::members::setup_link;
 use crate::router::router;
@@ -37,6 +38,10 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
     let database = config.open_database().await?;
     let entrance = Entrance::open(&config.installation(), options.listen).await?;
     let url = entrance.url();
+    let ears = match &config.hearing {
+        Some(hearing) => Some(Ears::open(hearing).await?),
+        None => None,
+    };
     let (app, first) = shift(config, &database, options.demo).await?;
     if let Some(path) = setup_link(&app).await? {
         let link = config.postbox.link(&path).unwrap_or_else(|| format!("{url}{path}"));
@@ -52,7 +57,8 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
         refuse_restart(&fixed, &Fixed::of(&read.installation()))?;
         shift(&read, &database, options.demo).await.map(|(_app, next)| next)
     };
-    sweep_beside(&app, platform_operator::serve(entrance, first, renew)).await;
+    let serving = platform_operator::serve(entrance, first, renew);
+    hear_beside(&app, ears, sweep_beside(&app, serving)).await;
     database.close().await;
     platform_operator::finish_traces().await;
     Ok(())

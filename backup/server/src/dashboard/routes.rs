@@ -3,28 +3,24 @@
 use axum::extract::State;
 use axum::response::Html;
 use chrono::TimeDelta;
-use platform_database::Database;
 use platform_web::{Refusal, Shell, dates};
 
 use super::views::{DashboardView, Seen};
+use crate::app::App;
 use crate::members::Member;
-use crate::{alerts, repositories, runs, verdicts};
+use crate::{alerts, repositories, runs};
 
 /// How far back the charts look.
 const RUNS_DAYS: i64 = 14;
 const SIZE_DAYS: i64 = 90;
 
 /// Shows where the fleet stands.
-pub(crate) async fn show(
-    State(database): State<Database>,
-    _by: Member,
-    shell: Shell,
-) -> Result<Html<String>, Refusal> {
-    let mut tx = database.read().await?;
+pub(crate) async fn show(State(app): State<App>, _by: Member, shell: Shell) -> Result<Html<String>, Refusal> {
+    let mut tx = app.database.read().await?;
     let now = tx.now();
     let today = now.with_timezone(&dates::japan()).date_naive();
     let seen = Seen {
-        judged: verdicts::judge_fleet_now(&mut tx).await?,
+        judged: app.verdicts.judge_lately(&mut tx).await?,
         alerts: alerts::count_unresolved(&mut tx).await?,
         failed: runs::list_lately_failed(&mut tx).await?,
         active: runs::list_active(&mut tx).await?,

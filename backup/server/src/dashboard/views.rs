@@ -1,6 +1,7 @@
 //! What the first page shows.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use askama::Template;
 use backup_policy::{Answer, Outcome};
@@ -22,7 +23,7 @@ const DAYS: i64 = 14;
 
 /// Everything the page is made of.
 pub(super) struct Seen {
-    pub(super) judged: Vec<Judged>,
+    pub(super) judged: Arc<Vec<Judged>>,
     pub(super) alerts: alerts::Counts,
     pub(super) failed: Vec<Run>,
     pub(super) active: Vec<Run>,

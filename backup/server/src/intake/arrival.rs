@@ -4,7 +4,8 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, MatchedPath, Request};
 use platform_web::{Problems, Refusal};
 
-use super::take::{Message, Order, TakeError, Taken, Told, Way, note_unreadable, take};
+use super::note::Note;
+use super::take::{Message, Order, TakeError, Taken, Told, Way, take};
 use super::{Fields, Said};
 use crate::app::App;
 use crate::members::Operator;
@@ -58,8 +59,12 @@ impl Arrival {
 
     /// Notes what is wrong with the message, and says it.
     pub(super) async fn refuse(&self, app: &App, way: Way, problems: &Problems) -> Result<Refusal, Refusal> {
-        let from = (self.by.actor().name.as_str(), self.origin());
-        note_unreadable(&app.database, way, &self.address, from, problems, &self.text()).await?;
+        let words = problems.iter().map(|problem| format!("{}: {}", problem.field, problem.words));
+        let reason = words.collect::<Vec<_>>().join(" ");
+        let (address, sender, origin, body) =
+            (self.address.as_str(), self.by.actor().name.as_str(), self.origin(), self.text());
+        let note = Note { way, address, sender, origin, word: "—", body: &body };
+        note.refuse(&app.database, &reason).await?;
         Ok(Refusal::unprocessable("送られた内容に誤りがあります。").naming(problems))
     }
 

@@ -14,7 +14,7 @@ use chrono::TimeDelta;
 use platform_database::{DbResult, Timestamp};
 use platform_web::{ClientAddress, Refusal, is_bearer};
 
-use super::store::{self, MessageRow};
+use super::note::Note;
 use super::take::Way;
 use crate::app::App;
 
@@ -54,12 +54,26 @@ pub(crate) async fn note_turned_away(
     let response = next.run(request).await;
     if let (Some(way), Some(reason)) = (address.as_deref().and_then(way), reason(response.status())) {
         let (address, origin) = (address.unwrap_or_default(), origin.unwrap_or_default());
-        let sender = (address.clone(), origin.clone(), response.status().as_u16());
-        if app.doorstep.admits(sender, app.database.now()) {
-            note(&app, way, &address, &origin, reason).await?;
-        }
+        turn_away(&app, way, &address, &origin, response.status(), reason).await?;
     }
     Ok(response)
+}
+
+/// Notes somebody who is turned away, unless that was done a moment ago.
+pub(crate) async fn turn_away(
+    app: &App,
+    way: Way,
+    address: &str,
+    origin: &str,
+    status: StatusCode,
+    reason: &str,
+) -> DbResult<()> {
+    let sender = (address.to_owned(), origin.to_owned(), status.as_u16());
+    if !app.doorstep.admits(sender, app.database.now()) {
+        return Ok(());
+    }
+    let note = Note { way, address, sender: "—", origin, word: "—", body: "" };
+    note.refuse(&app.database, reason).await
 }
 
 fn way(address: &str) -> Option<Way> {
@@ -81,26 +95,6 @@ fn reason(status: StatusCode) -> Option<&'static str> {
         StatusCode::TOO_MANY_REQUESTS => Some("短い間に報告が多すぎました。"),
         _ => None,
     }
-}
-
-async fn note(app: &App, way: Way, address: &str, origin: &str, reason: &str) -> DbResult<()> {
-    let row = MessageRow {
-        way: way.code(),
-        address,
-        sender: "—",
-        origin,
-        said: "",
-        unknown: None,
-        job: None,
-        run: None,
-        word: "—",
-        result: "refused",
-        reason,
-        body: "",
-    };
-    let mut tx = app.database.write().await?;
-    store::insert_message(&mut tx, &row).await?;
-    tx.commit().await
 }
 
 /// Reads the key of an agent that has no other place for its token. For `axum::middleware::from_fn`.

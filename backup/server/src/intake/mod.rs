@@ -1,4 +1,5 @@
-//! 取り込み: what other tools say of their backups, by ping, by the API or as agents of the former system.
+//! 取り込み: what other tools say of their backups, by ping, by the API, by syslog or
+//! as agents of the former system.
 //!
 //! Invariant: one message, one transaction: what it changes and the note of it are kept together; a refused one leaves
 //! the note alone.
@@ -12,6 +13,7 @@ mod arrival;
 mod doorstep;
 mod fields;
 mod names;
+mod note;
 mod register;
 pub(crate) mod routes;
 mod store;
@@ -24,9 +26,10 @@ platform_database::row_id! {
     MessageId
 }
 
-pub(crate) use doorstep::{Doorstep, note_turned_away, read_api_key};
+pub(crate) use doorstep::{Doorstep, note_turned_away, read_api_key, turn_away};
 pub(crate) use fields::Fields;
 pub(crate) use names::{NameKind, Said, find_job_called};
+pub(crate) use note::Note;
 pub(crate) use store::{NameRow, insert_name, list_names_of};
 pub(crate) use take::{Message, TakeError, Told, Way, take, take_within};
 pub(crate) use tidy::{TidyIntake, tidy_intake};

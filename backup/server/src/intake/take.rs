@@ -2,7 +2,6 @@
 
 use backup_policy::Outcome;
 use platform_database::{Database, DbError, DbResult, Timestamp, WriteTx};
-use platform_web::Problems;
 use thiserror::Error;
 
 use super::names::{Said, find_job_called};
@@ -21,6 +20,8 @@ pub(crate) enum Way {
     Api,
     /// The addresses of the former system.
     Agent,
+    /// Events that Veeam sends.
+    Syslog,
 }
 
 /// What came in.
@@ -112,10 +113,10 @@ pub(crate) async fn take(database: &Database, message: &Message) -> Result<Taken
         return Err(error.into());
     }
     note(&mut tx, message, &decided).await?;
-    tx.commit().await?;
     if let Ok(Taken { job, new: true, .. }) = &decided {
-        verdicts::judge_job(database, job.id).await?;
+        verdicts::judge_job_within(&mut tx, job.id).await?;
     }
+    tx.commit().await?;
     decided
 }
 
@@ -231,39 +232,9 @@ async fn note(tx: &mut WriteTx, message: &Message, decided: &Result<Taken, TakeE
     store::insert_message(tx, &row).await
 }
 
-/// Notes a message that could not even be read.
-pub(crate) async fn note_unreadable(
-    database: &Database,
-    way: Way,
-    address: &str,
-    (sender, origin): (&str, &str),
-    problems: &Problems,
-    body: &str,
-) -> DbResult<()> {
-    let words = problems.iter().map(|problem| format!("{}: {}", problem.field, problem.words));
-    let reason = words.collect::<Vec<_>>().join(" ");
-    let row = MessageRow {
-        way: way.code(),
-        address,
-        sender,
-        origin,
-        said: "",
-        unknown: None,
-        job: None,
-        run: None,
-        word: "—",
-        result: "refused",
-        reason: &reason,
-        body,
-    };
-    let mut tx = database.write().await?;
-    store::insert_message(&mut tx, &row).await?;
-    tx.commit().await
-}
-
 impl Way {
     /// Every way.
-    pub(crate) const ALL: [Way; 3] = [Way::Ping, Way::Api, Way::Agent];
+    pub(crate) const ALL: [Way; 4] = [Way::Ping, Way::Api, Way::Agent, Way::Syslog];
 
     /// The word in the database.
     pub(crate) fn code(self) -> &'static str {
@@ -271,6 +242,7 @@ impl Way {
             Way::Ping => "ping",
             Way::Api => "api",
             Way::Agent => "agent",
+            Way::Syslog => "syslog",
         }
     }
 
@@ -280,6 +252,7 @@ impl Way {
             Way::Ping => "ping",
             Way::Api => "API",
             Way::Agent => "旧システムのエージェント",
+            Way::Syslog => "syslog",
         }
     }
 }

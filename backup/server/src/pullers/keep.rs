@@ -20,6 +20,11 @@ pub(super) fn said(puller: &str, job: &str) -> Said {
     Said::Called(NameKind::Name, format!("{puller}/{job}"))
 }
 
+/// How a session of a source is called here.
+pub(super) fn session_name(tool: &str, id: &str) -> String {
+    format!("{tool}/{id}")
+}
+
 /// Keeps the sessions, those of one job in the order of their ends; gives what a person should know.
 pub(super) async fn keep_sessions(app: &App, puller: &Puller, poll: &Poll) -> DbResult<Vec<String>> {
     let mut jobs: BTreeMap<&str, Vec<&SessionReport>> = BTreeMap::new();
@@ -59,8 +64,11 @@ async fn keep_some(
     for session in sessions {
         let told = Told::End(Box::new(report(&puller.tool, session, now)));
         let taken = intake::take_within(&mut tx, &said, &told, &puller.name).await?;
-        if let (true, Some(run)) = (taken.new, taken.run) {
+        if let Some(run) = taken.run {
+            // An event may have told of the run before, which names no machine.
             store::upsert_objects(&mut tx, run, &session.objects).await?;
+        }
+        if taken.new {
             changed = Some(taken.job.id);
         }
     }
@@ -118,7 +126,7 @@ fn report(tool: &str, session: &SessionReport, now: Timestamp) -> EndReport {
     let ended = ended.min(now);
     let (outcome, reason) = judged(session);
     EndReport {
-        identity: Identity::Named(format!("{tool}/{}", session.id)),
+        identity: Identity::Named(session_name(tool, &session.id)),
         outcome,
         reason,
         span: Some((began.min(ended), ended)),
@@ -130,20 +138,26 @@ fn report(tool: &str, session: &SessionReport, now: Timestamp) -> EndReport {
 
 /// How a session ended, and why not well. One that leaves a machine out is no success, whatever the tool says.
 fn judged(session: &SessionReport) -> (Outcome, String) {
-    let first = session.words.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
-    let said = outcome(&session.verdict);
     let bad = session.objects.iter().filter(|object| outcome(&object.verdict) == Outcome::Failed);
     let bad: Vec<&str> = bad.map(|object| object.name.as_str()).collect();
-    match (&session.verdict, bad.is_empty()) {
-        (Verdict::Unknown(word), _) => {
-            (said, format!("結果「{word}」は知らない値なので、成功とは数えません"))
-        }
-        (Verdict::Succeeded, false) => {
-            (Outcome::Warned, format!("成功と報告されましたが、失敗した対象があります: {}", bad.join("、")))
-        }
-        (Verdict::Succeeded, true) => (said, String::new()),
-        _ => (said, first.to_owned()),
+    if session.verdict == Verdict::Succeeded && !bad.is_empty() {
+        return (
+            Outcome::Warned,
+            format!("成功と報告されましたが、失敗した対象があります: {}", bad.join("、")),
+        );
     }
+    judged_alone(&session.verdict, &session.words)
+}
+
+/// How something ended, and why not well.
+pub(crate) fn judged_alone(verdict: &Verdict, words: &str) -> (Outcome, String) {
+    let first = words.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
+    let reason = match verdict {
+        Verdict::Unknown(word) => format!("結果「{word}」は知らない値なので、成功とは数えません"),
+        Verdict::Succeeded => String::new(),
+        Verdict::Warned | Verdict::Failed => first.to_owned(),
+    };
+    (outcome(verdict), reason)
 }
 
 /// A word that nobody knows is no success.

@@ -9,6 +9,8 @@
 
 mod add;
 mod edit;
+mod filled;
+mod hosts;
 mod keep;
 mod poll;
 mod retire;
@@ -23,6 +25,8 @@ platform_database::row_id! {
     PullerId
 }
 
+pub(crate) use hosts::find_names;
+pub(crate) use keep::judged_alone;
 pub(crate) use poll::{PollPuller, StartDuePolls, poll_puller, start_due_polls};
 pub(crate) use store::{ObjectLine, SEALED_LOGINS, UnheardPuller, list_objects, list_unheard};
 pub(crate) use trial::{TryPuller, try_puller};

@@ -9,10 +9,11 @@ use super::store::{Puller, SEALED_LOGIN};
 use crate::outgoing::InternalHosts;
 
 /// The tools that can be asked: the word in the database, that on screens, the usual port.
-pub(super) const TOOLS: [(Tool, &str, &str, u16); 3] = [
+pub(super) const TOOLS: [(Tool, &str, &str, u16); 4] = [
     (Tool::VeeamServer, "vbr", "Veeam Backup & Replication", 9419),
     (Tool::VeeamManager, "em", "Veeam Enterprise Manager", 9398),
     (Tool::Proxmox, "pbs", "Proxmox Backup Server", 8007),
+    (Tool::Aws, "aws", "AWS Backup", 443),
 ];
 
 /// The tool of that word.
@@ -34,6 +35,8 @@ pub(super) struct PullerSettings {
     pub(super) certificate: String,
     pub(super) login: Login,
     pub(super) every_minutes: i64,
+    /// What the server calls itself in events that it sends by syslog; empty where it sends none.
+    pub(super) event_host: String,
 }
 
 /// In whose name a source is asked. It holds a password, so it has no `Debug`.

@@ -4,13 +4,12 @@ use askama::Template;
 use backup_policy::Outcome;
 use platform_database::Timestamp;
 use platform_web::{Choice, Problems, Tone, dates};
-use serde::Deserialize;
 
-use super::settings::{Login, PullerSettings, TOOLS, check_host, tool, tool_label, trust};
+use super::filled::FilledPuller;
+use super::settings::{TOOLS, tool_label};
 use super::store::{Puller, WaitingJob};
 use crate::amounts;
 use crate::members::Member;
-use crate::outgoing::InternalHosts;
 use crate::runs::OutcomeBadge;
 
 /// The list.
@@ -73,21 +72,6 @@ pub(super) struct PullerFormView {
     problems: Problems,
 }
 
-/// The same as it was filled in.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct FilledPuller {
-    pub(super) revision: i64,
-    name: String,
-    tool: String,
-    place: String,
-    user: String,
-    password: String,
-    trust: String,
-    certificate: String,
-    every_minutes: String,
-}
-
 impl PullersView {
     pub(super) fn new(pullers: &[Puller], may_add: bool, now: Timestamp) -> PullersView {
         PullersView { lines: pullers.iter().map(|puller| Line::new(puller, now)).collect(), may_add }
@@ -141,9 +125,10 @@ impl PullerView {
                 ("アドレス", puller.place.clone()),
                 ("証明書", trusted.to_owned()),
                 ("間隔", format!("{}分ごと", puller.every_minutes)),
+                ("イベントの送り手", dash_if_empty(&puller.event_host)),
                 ("最後の取り込み", moment(puller.heard_at)),
                 ("次の取り込み", moment(puller.due_at.filter(|_| puller.retired_at.is_none()))),
-                ("相手", Some(puller.met.clone()).filter(|met| !met.is_empty()).unwrap_or("—".to_owned())),
+                ("相手", dash_if_empty(&puller.met)),
             ],
             notes: puller.notes.lines().map(str::to_owned).collect(),
             trial: puller.trial.clone(),
@@ -154,6 +139,10 @@ impl PullerView {
             may_register: by.operator().is_some(),
         }
     }
+}
+
+fn dash_if_empty(text: &str) -> String {
+    if text.is_empty() { "—" } else { text }.to_owned()
 }
 
 impl WaitingLine {
@@ -201,90 +190,5 @@ impl PullerFormView {
         } else {
             "暗号化して保存し、画面には出しません。"
         }
-    }
-}
-
-impl FilledPuller {
-    pub(super) fn usual() -> FilledPuller {
-        FilledPuller {
-            tool: "vbr".to_owned(),
-            trust: "pin".to_owned(),
-            every_minutes: "5".to_owned(),
-            ..FilledPuller::default()
-        }
-    }
-
-    pub(super) fn of(puller: &Puller, login: Option<&Login>) -> FilledPuller {
-        FilledPuller {
-            revision: puller.revision,
-            name: puller.name.clone(),
-            tool: puller.tool.clone(),
-            place: puller.place.clone(),
-            user: login.map(|login| login.user.clone()).unwrap_or_default(),
-            password: String::new(),
-            trust: puller.trust.clone(),
-            certificate: puller.certificate.clone(),
-            every_minutes: puller.every_minutes.to_string(),
-        }
-    }
-
-    pub(super) fn read_name(&self, problems: &mut Problems) -> Option<String> {
-        let name = self.name.trim();
-        if name.is_empty() || name.chars().count() > 60 || name.contains('/') {
-            problems.add("name", "名前を60文字以内で入れてください（「/」は使えません）。");
-            return None;
-        }
-        Some(name.to_owned())
-    }
-
-    /// What was filled in; says what is wrong with it. A password that is left empty stays as it was `before`, unless it
-    /// would go to another place.
-    pub(super) fn read(
-        &self,
-        before: Option<(&Login, &str)>,
-        hosts: &InternalHosts,
-        problems: &mut Problems,
-    ) -> Option<PullerSettings> {
-        if tool(&self.tool).is_none() {
-            problems.add("tool", "種類を選んでください。");
-        }
-        let place = self.place.trim().trim_start_matches("https://").trim_end_matches('/').to_owned();
-        let port = place.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
-        if place.starts_with("http://") {
-            problems.add(
-                "place",
-                "暗号化しない「http://」には接続しません。ホスト名とポートだけを入れてください。",
-            );
-        } else if port.is_none() || place.contains(['/', '@', '?', '#', ' ']) {
-            problems.add("place", "「vbr01.example.jp:9419」のように、ホスト名とポートを入れてください。");
-        } else if let Err(refused) = check_host(&place, hosts) {
-            problems.add("place", format!("{refused}。"));
-        }
-        if let Err(invalid) = trust(&self.trust, &self.certificate) {
-            problems.add("certificate", format!("{invalid}。"));
-        }
-        let every = self.every_minutes.trim().parse().ok().filter(|minutes| (1..=1440).contains(minutes));
-        if every.is_none() {
-            problems.add("every_minutes", "間隔を1〜1440の分で入れてください。");
-        }
-        let kept = before.filter(|(_, old)| *old == place).map(|(login, _)| login.password.clone());
-        let password =
-            if self.password.is_empty() { kept.unwrap_or_default() } else { self.password.clone() };
-        let user = self.user.trim().to_owned();
-        if user.is_empty() {
-            problems.add("user", "ユーザー名を入れてください。");
-        }
-        if password.is_empty() {
-            problems.add("password", "パスワードを入れてください。");
-        }
-        let certificate = if self.trust == "system" { "" } else { self.certificate.trim() };
-        problems.is_empty().then_some(PullerSettings {
-            tool: self.tool.clone(),
-            place,
-            trust: self.trust.clone(),
-            certificate: certificate.to_owned(),
-            login: Login { user, password },
-            every_minutes: every?,
-        })
     }
 }

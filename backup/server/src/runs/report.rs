@@ -124,8 +124,21 @@ async fn end_named(
 ) -> DbResult<Reported> {
     match store::find_reported(tx, job, name).await? {
         Some(run) if is_worse(report.outcome, run.outcome()) => advance(tx, &run, Some(name), report).await,
-        Some(run) => Ok(Reported::Repeated(run.id)),
+        Some(run) => {
+            learn(tx, &run, report).await?;
+            Ok(Reported::Repeated(run.id))
+        }
         None => Ok(Reported::Taken(insert(tx, job, Some(name), report, by).await?)),
+    }
+}
+
+/// Whoever told of a run first may have known neither when it began nor how much it was.
+async fn learn(tx: &mut WriteTx, run: &ReportedRun, report: &EndReport) -> DbResult<()> {
+    let timeless = run.ended_at == Some(run.started_at);
+    let sizeless = run.bytes.is_none() && report.totals.bytes.is_some();
+    match report.span {
+        Some(span) if timeless || sizeless => store::update_learned(tx, run.id, span, &report.totals).await,
+        _ => Ok(()),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use backup_policy::Verdict;
-use platform_database::{Database, DbResult};
+use platform_database::{Database, DbResult, WriteTx};
 use platform_tasks::{Lane, Task, TaskRun};
 use serde::{Deserialize, Serialize};
 
@@ -36,13 +36,23 @@ pub(crate) async fn judge_job(database: &Database, job: JobId) -> DbResult<()> {
     keep_changes(database, Some(job)).await
 }
 
+/// The same within the transaction of an act, whose last step this is.
+pub(crate) async fn judge_job_within(tx: &mut WriteTx, job: JobId) -> DbResult<()> {
+    keep_changes_within(tx, Some(job)).await
+}
+
 async fn keep_changes(database: &Database, only: Option<JobId>) -> DbResult<()> {
     let mut tx = database.write().await?;
+    keep_changes_within(&mut tx, only).await?;
+    tx.commit().await
+}
+
+async fn keep_changes_within(tx: &mut WriteTx, only: Option<JobId>) -> DbResult<()> {
     let judged = match only {
-        Some(job) => judge_one(&mut tx, job).await?.into_iter().collect(),
-        None => judge_fleet_now(&mut tx).await?,
+        Some(job) => judge_one(tx, job).await?.into_iter().collect(),
+        None => judge_fleet_now(tx).await?,
     };
-    let newest = store::list_newest(&mut tx, only).await?;
+    let newest = store::list_newest(tx, only).await?;
     let newest: HashMap<JobId, Verdict> = newest
         .into_iter()
         .filter_map(|row| Some((row.job_id, serde_json::from_str(&row.verdict).ok()?)))
@@ -52,8 +62,7 @@ async fn keep_changes(database: &Database, only: Option<JobId>) -> DbResult<()> 
             continue;
         }
         let text = serde_json::to_string(&job.verdict).expect("a verdict is plain data");
-        store::insert_change(&mut tx, job.id, job.verdict.answer.code(), &text, job.policy).await?;
+        store::insert_change(tx, job.id, job.verdict.answer.code(), &text, job.policy).await?;
     }
-    alerts::enqueue_comparison(&mut tx).await?;
-    tx.commit().await
+    alerts::enqueue_comparison(tx).await
 }

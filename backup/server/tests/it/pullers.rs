@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use platform_testing::{Engine, both_engines};
 
 use crate::hall::Hall;
+use crate::mock::aws::{self, Aws};
 use crate::mock::vbr::{PASSWORD, USER, Vbr, session, task};
 
 /// The form of 「本店VBR」.
@@ -155,5 +156,33 @@ both_engines! {
         hall.work().await;
         let open = admin.get("/alerts?state=open").await.text();
         assert!(!open.contains("本店VBR"), "{open}");
+    }
+
+    /// Of AWS the account names the region, and what is backed up is the job.
+    async fn jobs_of_aws_become_runs_of_what_they_back_up(engine: Engine) {
+        let hall = Hall::empty(engine).await;
+        let aws = Aws::start(hall.clock.now());
+        let began = hall.clock.now() - TimeDelta::minutes(90);
+        let ended = Some(began + TimeDelta::minutes(5));
+        aws.state().jobs = vec![aws::job("J1", "vol-01", began, ended, "COMPLETED"), aws::job("J2", "vol-02", began, ended, "FAILED")];
+        let (place, pin) = (aws.server.place(), aws.server.fingerprint());
+        let mut source = form(&place, "pin", &pin);
+        (source[0].1, source[1].1, source[3].1, source[4].1) = ("東京", "aws", "AKIAINVENTED00000001", aws::PASSWORD);
+        let mut admin = hall.signed_in(Role::Admin).await;
+        admin.post_form("/pullers", &source).await.assert_status(422).assert_contains("アクセスキーID@リージョン");
+        source[3].1 = aws::USER;
+        admin.post_form("/pullers", &source).await.assert_status(303);
+        let page = poll(&hall).await;
+        assert!(page.contains("EBS volume/vol-01") && page.contains("リージョン ap-northeast-1"), "{page}");
+
+        let name = [("kind", "name"), ("name", "東京/EBS volume/vol-01"), ("new_name", "会計の台帳"), ("tool", "AWS Backup"),
+                    ("target", "vol-01"), ("class", "internal")];
+        hall.as_operator().await.post_form("/intake/names", &name).await.assert_status(303);
+        for _twice in 0..2 {
+            poll(&hall).await;
+            assert_eq!(hall.outcomes("会計の台帳").await, ["succeeded"]);
+        }
+        let run = hall.signed_in(Role::Viewer).await.get("/runs/1").await;
+        run.assert_contains("8.6 GB").assert_contains("5分0秒");
     }
 }

@@ -4,6 +4,7 @@
 #[path = "../mock/mod.rs"]
 mod mock;
 
+mod aws;
 mod em;
 mod pbs;
 mod trust;

@@ -1,6 +1,7 @@
 //! Servers on this machine that behave as the tools are documented to, over TLS with a certificate of their own. Written
 //! from the tools' documents, not from our clients.
 
+pub(crate) mod aws;
 pub(crate) mod em;
 pub(crate) mod pbs;
 pub(crate) mod vbr;

@@ -115,8 +115,9 @@ pub(in crate::alerts) async fn list_refused_reports(
     tx.list(
         sql!(
             "SELECT m.id, m.sender, m.said, m.reason FROM intake_messages m
-             WHERE m.result = 'refused'
-               AND m.id IN (SELECT MAX(n.id) FROM intake_messages n WHERE n.received_at >= $1 GROUP BY n.sender, n.said)
+             WHERE m.result = 'refused' AND m.received_at >= $1
+               AND NOT EXISTS (SELECT 1 FROM intake_messages n
+                               WHERE n.sender = m.sender AND n.said = m.said AND n.id > m.id)
              ORDER BY m.id DESC LIMIT 200"
         ),
         params![since],

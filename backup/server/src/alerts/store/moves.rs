@@ -8,7 +8,7 @@ use crate::alerts::vocabulary::AlertState;
 use crate::alerts::{AlertId, Happening, Severity};
 
 /// An alert that is not resolved, as far as a comparison looks at it.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub(in crate::alerts) struct Standing {
     pub(in crate::alerts) id: AlertId,
     pub(in crate::alerts) problem: String,

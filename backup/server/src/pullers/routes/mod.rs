@@ -13,9 +13,10 @@ use platform_web::{Flash, Form, Problems, Refusal, Shell, see_other_with};
 
 use super::add::{SavePullerError, add_puller};
 use super::edit::edit_puller;
+use super::filled::FilledPuller;
 use super::settings::Login;
 use super::store::Puller;
-use super::views::{FilledPuller, PullerFormView, PullerView, PullersView};
+use super::views::{PullerFormView, PullerView, PullersView};
 use super::{PullerId, store};
 use crate::app::App;
 use crate::members::{Admin, Member};

@@ -38,6 +38,8 @@ pub(super) struct Puller {
     pub(super) certificate: String,
     pub(super) sealed_login: String,
     pub(super) every_minutes: i64,
+    /// What its server calls itself in events; empty where it sends none.
+    pub(super) event_host: String,
     pub(super) revision: i64,
     pub(super) created_at: Timestamp,
     pub(super) retired_at: Option<Timestamp>,
@@ -64,8 +66,8 @@ impl Puller {
 /// The columns of a [`Puller`].
 macro_rules! puller_columns {
     () => {
-        "id, name, tool, place, trust, certificate, sealed_login, every_minutes, revision, created_at, retired_at, mark_at,
-         due_at, heard_at, met, notes, trouble, trial, trial_words, tried_at"
+        "id, name, tool, place, trust, certificate, sealed_login, every_minutes, event_host, revision, created_at, retired_at,
+         mark_at, due_at, heard_at, met, notes, trouble, trial, trial_words, tried_at"
     };
 }
 
@@ -125,8 +127,9 @@ pub(super) async fn insert_puller(
     let made: Option<(PullerId,)> = tx
         .find(
             sql!(
-                "INSERT INTO pullers (name, tool, place, trust, certificate, sealed_login, every_minutes, created_at, due_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) ON CONFLICT (name) DO NOTHING RETURNING id"
+                "INSERT INTO pullers (name, tool, place, trust, certificate, sealed_login, every_minutes, created_at, due_at,
+                                      event_host)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9) ON CONFLICT (name) DO NOTHING RETURNING id"
             ),
             params![
                 name,
@@ -136,7 +139,8 @@ pub(super) async fn insert_puller(
                 &settings.certificate,
                 sealed_login,
                 settings.every_minutes,
-                now
+                now,
+                &settings.event_host
             ],
         )
         .await?;
@@ -165,7 +169,7 @@ pub(super) async fn update_puller(
     tx.execute(
         sql!(
             "UPDATE pullers SET tool = $2, place = $3, trust = $4, certificate = $5, sealed_login = $6, every_minutes = $7,
-                    due_at = $8, trial = '', trial_words = '' WHERE id = $1"
+                    due_at = $8, event_host = $9, trial = '', trial_words = '' WHERE id = $1"
         ),
         params![
             id,
@@ -175,7 +179,8 @@ pub(super) async fn update_puller(
             &settings.certificate,
             sealed_login,
             settings.every_minutes,
-            now
+            now,
+            &settings.event_host
         ],
     )
     .await?;

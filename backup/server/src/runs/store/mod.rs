@@ -14,7 +14,7 @@ pub(super) use listed::{RunFilter, count_runs, list_runs};
 pub(super) use reported::{
     ReportedRun, RunReport, advance_reported_to_end, advance_superseded, delete_report_key,
     find_newest_reported, find_reported, insert_reported_run, insert_reported_start, list_open_reports,
-    update_span,
+    update_learned, update_span,
 };
 
 /// One attempt.

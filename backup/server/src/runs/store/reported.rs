@@ -169,6 +169,24 @@ pub(in crate::runs) async fn update_span(
     Ok(())
 }
 
+/// Gives a run its times, and how much it was as far as nobody had said.
+pub(in crate::runs) async fn update_learned(
+    tx: &mut WriteTx,
+    id: RunId,
+    span: (Timestamp, Timestamp),
+    totals: &Totals,
+) -> DbResult<()> {
+    tx.execute(
+        sql!(
+            "UPDATE runs SET started_at = $2, ended_at = $3, files = COALESCE(files, $4), bytes = COALESCE(bytes, $5)
+             WHERE id = $1 AND ended_at IS NOT NULL"
+        ),
+        params![id, span.0, span.1, totals.files, totals.bytes],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Ends a run of whose end nothing was heard; `false` if something was.
 pub(in crate::runs) async fn advance_superseded(tx: &mut WriteTx, id: RunId, reason: &str) -> DbResult<bool> {
     let now = tx.now();

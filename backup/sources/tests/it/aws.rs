@@ -1,0 +1,152 @@
+//! AWS Backup.
+
+use backup_sources::{Access, Poll, SessionReport, Tool, Trouble, Verdict, poll, try_out};
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use crate::mock::aws::{Aws, PASSWORD, USER, job};
+use crate::{access, at};
+
+const NOW: &str = "2026-11-28T00:00:00Z";
+
+fn start() -> Aws {
+    Aws::start(at(NOW))
+}
+
+fn of(aws: &Aws) -> Access {
+    access(Tool::Aws, &aws.server, (USER, PASSWORD))
+}
+
+fn ask(aws: &Aws) -> Result<Poll, Trouble> {
+    poll(&of(aws), None, at(NOW))
+}
+
+/// A job of so many minutes ago.
+fn ended(id: &str, minutes: i64, state: &str) -> Value {
+    let began = at(NOW) - TimeDelta::minutes(minutes);
+    job(id, "vol-01", began, Some(began + TimeDelta::minutes(5)), state)
+}
+
+fn with(mut job: Value, fields: Value) -> Value {
+    job.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+    job
+}
+
+fn verdicts(sessions: &[SessionReport]) -> Vec<&Verdict> {
+    sessions.iter().map(|session| &session.verdict).collect()
+}
+
+#[test]
+fn jobs_are_read_over_all_pages_and_the_next_poll_begins_where_this_one_ended() {
+    let aws = start();
+    aws.state().jobs =
+        (0..250).map(|number| ended(&format!("J{number}"), 10_000 - number, "COMPLETED")).collect();
+    aws.state().rows = 60;
+    let told = ask(&aws).unwrap();
+    assert_eq!(
+        (told.met.words.as_str(), told.sessions.len()),
+        ("AWS Backup、リージョン ap-northeast-1", 250)
+    );
+    let first = &told.sessions[0];
+    assert_eq!(
+        (first.id.as_str(), first.job.as_str(), first.bytes),
+        ("J0", "EBS volume/vol-01", Some(8_589_934_592))
+    );
+    assert_eq!(first.span.1 - first.span.0, TimeDelta::minutes(5));
+
+    // One that goes on holds the mark until it is over.
+    let began = at(NOW) - TimeDelta::minutes(30);
+    let open = job("open", "vol-01", began, None, "RUNNING");
+    aws.state().jobs.extend([open, ended("late", 10, "FAILED")]);
+    let next = poll(&of(&aws), Some(told.mark), at(NOW)).unwrap();
+    let ids: Vec<&str> = next.sessions.iter().map(|session| session.id.as_str()).collect();
+    assert!(ids.contains(&"late") && ids.len() < 70, "{ids:?}");
+    assert_eq!(next.mark.timestamp(), began.timestamp());
+}
+
+#[test]
+fn each_state_means_what_it_says_and_a_completed_job_may_be_none() {
+    let aws = start();
+    let vss = json!({ "MessageCategory": "FAILURE_VSS", "StatusMessage": "Windows VSS Backup Job Error encountered" });
+    aws.state().jobs = vec![
+        with(ended("a", 90, "COMPLETED"), json!({ "MessageCategory": "SUCCESS" })),
+        with(ended("b", 80, "COMPLETED"), vss),
+        ended("c", 70, "PARTIAL"),
+        ended("d", 60, "ABORTED"),
+        ended("e", 50, "EXPIRED"),
+        ended("f", 40, "SPLENDID"),
+        ended("g", 30, "COMPLETED"),
+    ];
+    aws.state().points = vec![json!({
+        "RecoveryPointArn": "arn:aws:ec2:ap-northeast-1::snapshot/g", "Status": "PARTIAL",
+        "CreationDate": (at(NOW) - TimeDelta::minutes(30)).timestamp(),
+    })];
+    let told = ask(&aws).unwrap();
+    let unknown = Verdict::Unknown("SPLENDID".to_owned());
+    use Verdict::{Failed, Succeeded, Warned};
+    assert_eq!(verdicts(&told.sessions), [&Succeeded, &Warned, &Warned, &Failed, &Failed, &unknown, &Warned]);
+    assert!(
+        told.sessions[1].words.contains("VSS") && told.sessions[6].words.contains("復旧ポイントは PARTIAL")
+    );
+}
+
+/// A machine with several disks is a job of its own and one more for each disk.
+#[test]
+fn the_jobs_within_a_job_are_its_objects() {
+    let aws = start();
+    let child = |id: &str, state: &str| with(ended(id, 59, state), json!({ "ParentJobId": "P" }));
+    aws.state().jobs = vec![
+        child("c1", "COMPLETED"),
+        with(ended("P", 60, "PARTIAL"), json!({ "IsParent": true, "ResourceType": "CloudFormation" })),
+        child("c2", "FAILED"),
+        with(ended("lone", 50, "COMPLETED"), json!({ "ParentJobId": "long gone" })),
+    ];
+    let told = ask(&aws).unwrap();
+    let [parent, lone] = told.sessions.as_slice() else { panic!("{told:?}") };
+    assert_eq!((parent.id.as_str(), parent.job.as_str()), ("P", "CloudFormation volume/vol-01"));
+    let objects: Vec<&Verdict> = parent.objects.iter().map(|object| &object.verdict).collect();
+    assert_eq!((objects, lone.id.as_str()), (vec![&Verdict::Succeeded, &Verdict::Failed], "lone"));
+}
+
+#[test]
+fn whoever_may_not_see_recovery_points_is_told_the_jobs() {
+    let aws = start();
+    aws.state().jobs = vec![ended("a", 60, "COMPLETED")];
+    aws.state().may_list_points = false;
+    let told = ask(&aws).unwrap();
+    assert_eq!(verdicts(&told.sessions), [&Verdict::Succeeded]);
+    assert!(told.notes[0].contains("ListRecoveryPointsByBackupVault"), "{:?}", told.notes);
+}
+
+#[test]
+fn a_service_out_of_breath_is_asked_again_and_a_clock_that_is_off_is_met() {
+    let aws = start();
+    aws.state().jobs = vec![ended("a", 60, "COMPLETED")];
+    aws.state().throttled = 1;
+    assert_eq!(ask(&aws).unwrap().sessions.len(), 1);
+
+    // Signatures are dated by the clock of the other side once that has said how late it is.
+    aws.state().now = at(NOW) + TimeDelta::minutes(20);
+    let told = ask(&aws).unwrap();
+    assert!(told.notes[0].contains("20分進んで"), "{:?}", told.notes);
+    assert_eq!(told.sessions[0].span.0, at("2026-11-27T22:40:00.250Z"));
+}
+
+#[test]
+fn a_key_that_is_good_no_more_is_tried_once_and_in_the_middle_of_a_list_too() {
+    let aws = start();
+    let wrong = Access { password: "x".to_owned(), ..of(&aws) };
+    assert!(matches!(try_out(&wrong, at(NOW)), Err(Trouble::LoginRefused { status: 403, .. })));
+    let stranger = Access { user: "AKIAINVENTED00000002@ap-northeast-1".to_owned(), ..of(&aws) };
+    assert!(matches!(try_out(&stranger, at(NOW)), Err(Trouble::LoginRefused { status: 403, .. })));
+    assert_eq!(aws.state().asked, 2);
+    assert_eq!(try_out(&Access { user: "AKIA".to_owned(), ..of(&aws) }, at(NOW)), Err(Trouble::NoRegion));
+
+    let mut state = aws.state();
+    state.jobs = (0..10).map(|number| ended(&format!("J{number}"), 100 + number, "COMPLETED")).collect();
+    (state.rows, state.asked, state.expired_from) = (4, 0, Some(2));
+    drop(state);
+    let trouble = ask(&aws).unwrap_err();
+    assert!(trouble.needs_person() && trouble.to_string().contains("expired"), "{trouble}");
+    assert_eq!(aws.state().asked, 2);
+}

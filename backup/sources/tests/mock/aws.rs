@@ -1,0 +1,193 @@
+//! AWS Backup in one region, as its API is documented. It checks each signature by itself.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::{Answer, Asked, Server};
+
+const KEY: &str = "AKIAINVENTED00000001";
+pub(crate) const USER: &str = "AKIAINVENTED00000001@ap-northeast-1";
+pub(crate) const PASSWORD: &str = "hidamari/kazaguruma+tsubame";
+
+/// What the service knows, and how it feels.
+pub(crate) struct State {
+    pub(crate) jobs: Vec<Value>,
+    pub(crate) points: Vec<Value>,
+    /// What its clock says.
+    pub(crate) now: DateTime<Utc>,
+    /// How many rows stand on a page.
+    pub(crate) rows: usize,
+    /// So many requests more are told to come more slowly.
+    pub(crate) throttled: usize,
+    /// From that request on the key is good no more.
+    pub(crate) expired_from: Option<usize>,
+    /// Whether the user may list recovery points.
+    pub(crate) may_list_points: bool,
+    pub(crate) asked: usize,
+}
+
+/// The service.
+pub(crate) struct Aws {
+    pub(crate) server: Server,
+    state: Arc<Mutex<State>>,
+}
+
+impl Aws {
+    pub(crate) fn start(now: DateTime<Utc>) -> Aws {
+        let state = Arc::new(Mutex::new(State {
+            jobs: Vec::new(),
+            points: Vec::new(),
+            now,
+            rows: 1_000,
+            throttled: 0,
+            expired_from: None,
+            may_list_points: true,
+            asked: 0,
+        }));
+        let of_server = state.clone();
+        let server = Server::start("localhost", move |asked| of_server.lock().unwrap().answer(asked));
+        Aws { server, state }
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+}
+
+/// A backup job; what more there is to say of it is added by the caller.
+pub(crate) fn job(
+    id: &str,
+    volume: &str,
+    began: DateTime<Utc>,
+    ended: Option<DateTime<Utc>>,
+    state: &str,
+) -> Value {
+    let seconds = |at: DateTime<Utc>| at.timestamp() as f64 + 0.25;
+    json!({
+        "BackupJobId": id, "State": state, "ResourceType": "EBS", "BackupVaultName": "Default", "PercentDone": "100.0",
+        "ResourceArn": format!("arn:aws:ec2:ap-northeast-1:123456789012:volume/{volume}"), "AccountId": "123456789012",
+        "RecoveryPointArn": format!("arn:aws:ec2:ap-northeast-1::snapshot/{id}"), "BackupSizeInBytes": 8_589_934_592_i64,
+        "CreationDate": seconds(began), "CompletionDate": ended.map(seconds),
+    })
+}
+
+impl State {
+    fn answer(&mut self, asked: &Asked) -> Answer {
+        self.asked += 1;
+        let refused = self.refuse(asked);
+        let answer = refused.unwrap_or_else(|| self.give(asked));
+        answer.with("date", self.now.to_rfc2822())
+    }
+
+    fn refuse(&mut self, asked: &Asked) -> Option<Answer> {
+        if self.expired_from.is_some_and(|from| self.asked >= from) {
+            return Some(error(
+                403,
+                "ExpiredTokenException",
+                "The security token included in the request is expired",
+            ));
+        }
+        if self.throttled > 0 {
+            self.throttled -= 1;
+            return Some(error(400, "ThrottlingException", "Rate exceeded"));
+        }
+        let Ok(signed) = NaiveDateTime::parse_from_str(asked.header("x-amz-date"), "%Y%m%dT%H%M%SZ") else {
+            return Some(error(403, "MissingAuthenticationTokenException", "Missing Authentication Token"));
+        };
+        if !asked.header("authorization").contains(&format!("Credential={KEY}/")) {
+            let words = "The security token included in the request is invalid";
+            return Some(error(403, "UnrecognizedClientException", words));
+        }
+        let stale = (self.now - signed.and_utc()).abs() > TimeDelta::minutes(5);
+        if stale || !asked.header("authorization").ends_with(&signature(asked)) {
+            return Some(error(403, "InvalidSignatureException", "Signature expired or not matching"));
+        }
+        None
+    }
+
+    fn give(&self, asked: &Asked) -> Answer {
+        assert_eq!(asked.method, "GET");
+        let after = asked.query("createdAfter").parse::<DateTime<Utc>>().ok();
+        let (name, rows) = match asked.path.as_str() {
+            "/backup-jobs/" => ("BackupJobs", &self.jobs),
+            "/backup-vaults/Default/recovery-points/" if self.may_list_points => {
+                ("RecoveryPoints", &self.points)
+            }
+            "/backup-vaults/Default/recovery-points/" => {
+                return error(
+                    403,
+                    "AccessDeniedException",
+                    "not authorized to perform: backup:ListRecoveryPointsByBackupVault",
+                );
+            }
+            _ => return error(404, "ResourceNotFoundException", "no such thing"),
+        };
+        let kept = rows.iter().filter(|row| {
+            let created = row["CreationDate"].as_f64().unwrap_or_default();
+            after.is_none_or(|after| created >= after.timestamp() as f64)
+        });
+        let start: usize = asked.query("nextToken").trim_start_matches("~page/").parse().unwrap_or(0);
+        let most: usize = asked.query("maxResults").parse().unwrap();
+        assert!((1..=1_000).contains(&most), "maxResults: {most}");
+        let most = most.min(self.rows);
+        let kept: Vec<&Value> = kept.collect();
+        let page: Vec<&Value> = kept.iter().skip(start).take(most).copied().collect();
+        let next = (start + most < kept.len()).then(|| format!("~page/{}", start + most));
+        Answer::new(200, json!({ name: page, "NextToken": next }).to_string())
+    }
+}
+
+fn error(status: u16, name: &str, words: &str) -> Answer {
+    Answer::new(status, json!({ "message": words }).to_string())
+        .with("x-amzn-errortype", format!("{name}:http://internal.amazon.com/coral/"))
+}
+
+/// The signature that the request should have.
+fn signature(asked: &Asked) -> String {
+    let mut query: Vec<String> =
+        asked.query.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+    query.sort();
+    let instant = asked.header("x-amz-date");
+    let canonical = [
+        "GET",
+        &asked.path,
+        &query.join("&"),
+        &format!("host:{}", asked.header("host")),
+        &format!("x-amz-date:{instant}"),
+        "",
+        "host;x-amz-date",
+        &hex(&Sha256::digest("")),
+    ]
+    .join("\n");
+    let day = instant.split('T').next().unwrap();
+    let scope = [day, "ap-northeast-1", "backup", "aws4_request"];
+    let text =
+        format!("AWS4-HMAC-SHA256\n{instant}\n{}\n{}", scope.join("/"), hex(&Sha256::digest(canonical)));
+    let mut key = format!("AWS4{PASSWORD}").into_bytes();
+    for part in scope.iter().chain([&text.as_str()]) {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&key).unwrap();
+        mac.update(part.as_bytes());
+        key = mac.finalize().into_bytes().to_vec();
+    }
+    hex(&key)
+}
+
+/// As the specification wants it: letters, digits and four marks stay.
+fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                char::from(byte).to_string()
+            }
+            other => format!("%{other:02X}"),
+        })
+        .collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
