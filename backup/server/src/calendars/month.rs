@@ -53,6 +53,11 @@ impl Month {
         self.0.weekday().num_days_from_monday()
     }
 
+    /// How many days of that week come after its last.
+    pub(super) fn blanks_after(self) -> u32 {
+        6 - self.last().weekday().num_days_from_monday()
+    }
+
     /// The moments at which it begins and ends; `None` at the ends of the calendar.
     pub(super) fn span(self) -> Option<(Timestamp, Timestamp)> {
         Some((days::end(self.0.pred_opt()?)?, days::end(self.last())?))
@@ -68,6 +73,7 @@ mod tests {
         let month = Month::parse("2026-02").unwrap();
         assert_eq!((month.code().as_str(), month.words().as_str()), ("2026-02", "2026年2月"));
         assert_eq!((month.days().count(), month.blanks()), (28, 6), "it begins on a Sunday");
+        assert_eq!(month.blanks_after(), 1, "it ends on a Saturday");
         assert_eq!((month.previous().code(), month.next().code()), ("2026-01".into(), "2026-03".into()));
         assert_eq!(Month::of(month.last()), month);
         assert_eq!(month.span().unwrap().0.to_rfc3339(), "2026-01-31T15:00:00+00:00");

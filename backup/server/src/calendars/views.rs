@@ -48,6 +48,7 @@ pub(super) struct CalendarView {
     /// The job, its page, and the calendar of all jobs.
     job: Option<(String, String, String)>,
     blanks: u32,
+    blanks_after: u32,
     squares: Vec<Square>,
     day: DayView,
 }
@@ -113,6 +114,7 @@ impl CalendarView {
                 (name.to_owned(), format!("/jobs/{id}"), address(seen.month, Some(seen.day.day), None))
             }),
             blanks: seen.month.blanks(),
+            blanks_after: seen.month.blanks_after(),
             squares: squares.collect(),
             day: DayView::new(&seen.day, only),
         }

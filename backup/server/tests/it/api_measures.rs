@@ -63,6 +63,8 @@ both_engines! {
 
         let hall = Hall::with_job(engine).await;
         hall.commanded(&["run", "文書"]);
+        // The calendar begins with the workers.
+        hall.work().await;
         hall.clock.set(at(day(&hall, -1), 5) + Duration::minutes(51));
         hall.work().await;
         let mut program = hall.with_token(Role::Viewer, "measures:read").await;
