@@ -105,7 +105,7 @@ both_engines! {
         assert!(!smtp.has_more());
 
         // Now nothing may come before the morning; then everything is one mail.
-        wish(&mut operator, &ALL, &[EVERYTHING]).await;
+        wish(&mut hall.as_operator().await, &ALL, &[EVERYTHING]).await;
         hall.commanded(&["job", "add", "会計", "--tool", "restic", "--target", "SV-KAIKEI", "--schedule", "0 2 * * *"]);
         at_hour(&hall, -1, 6, 0).await;
         hall.visitor().get(&address(&hall).await).await.assert_status(200);
