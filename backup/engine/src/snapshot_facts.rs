@@ -41,6 +41,8 @@ pub struct TreeEntry {
     pub mode: Option<u32>,
     /// Where it points to, if it is a link.
     pub link_target: Option<String>,
+    /// SHA-256 of its bytes, in hexadecimal, of a file that is kept in one piece: half a megabyte at most.
+    pub digest: Option<String>,
 }
 
 /// What an entry is.

@@ -67,6 +67,15 @@ fn entry(node: &Node) -> TreeEntry {
         modified_at: node.meta.mtime.map(to_chrono),
         mode: node.meta.mode.map(|mode| mode & 0o777),
         link_target,
+        digest: digest(node),
+    }
+}
+
+/// A piece is named by the SHA-256 of its bytes, so that of a file of one piece is known without reading it.
+fn digest(node: &Node) -> Option<String> {
+    match node.content.as_deref()? {
+        [only] if node.node_type == NodeType::File => Some(only.to_hex().to_string()),
+        _ => None,
     }
 }
 

@@ -75,6 +75,6 @@ pub use rule::Rule;
 pub use service_level::{ServiceLevel, covered};
 pub use subject::Subject;
 pub use todo::{Step, Todo};
-pub use unusual::{Measure, RunSize, Sign, snapshots_gone, unusual_of_run};
+pub use unusual::{MEASURES_OF_A_RUN, Measure, RunSize, Sign, snapshots_gone, unusual_of_run, usual_of_runs};
 pub use verdict::Verdict;
 pub use verification_plan::VerificationPlan;

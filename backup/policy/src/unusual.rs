@@ -5,6 +5,12 @@ use serde::{Deserialize, Serialize};
 
 /// A run that takes less time than this is never too short to believe.
 const SHORTEST_S: i64 = 60;
+/// Of less new data nobody can tell whether it is like what was there before.
+const LEAST_ADDED: i64 = 1_000_000;
+/// From here on hardly anything was compressed, in thousandths.
+const DENSE: i64 = 900;
+/// So much more than usual must be so, in thousandths.
+const DENSER: i64 = 200;
 /// A repository loses this many snapshots at least before anybody wonders.
 const SNAPSHOTS: i64 = 5;
 
@@ -19,6 +25,8 @@ named! {
         Files "files" "ファイルの数",
         /// How long it took.
         Seconds "seconds" "かかった時間",
+        /// Which part of the new data could not be compressed, in thousandths. Encrypted data cannot.
+        Dense "dense" "圧縮できなかった割合",
         /// How many snapshots there are.
         Snapshots "snapshots" "スナップショットの数",
     }
@@ -42,6 +50,8 @@ pub struct RunSize {
     pub bytes: Option<i64>,
     /// How much of it was new.
     pub added: Option<i64>,
+    /// What that takes, compressed.
+    pub stored: Option<i64>,
     /// How many files it read.
     pub files: Option<i64>,
     /// How long it took.
@@ -49,27 +59,45 @@ pub struct RunSize {
 }
 
 impl RunSize {
-    fn of(&self, measure: Measure) -> Option<i64> {
+    /// The number of a measure; `None` where it is not known.
+    pub fn of(&self, measure: Measure) -> Option<i64> {
         match measure {
             Measure::Bytes => self.bytes,
             Measure::Added => self.added,
             Measure::Files => self.files,
             Measure::Seconds => Some(self.seconds),
+            Measure::Dense => self.dense(),
             Measure::Snapshots => None,
         }
     }
+
+    fn dense(&self) -> Option<i64> {
+        let (added, stored) = self.added.zip(self.stored)?;
+        // No size in this program is so large that this would not fit into 128 bits.
+        let share = i128::from(stored) * 1_000 / i128::from(added.max(1));
+        (added >= LEAST_ADDED).then(|| i64::try_from(share).unwrap_or(i64::MAX))
+    }
+}
+
+/// The measures by which a run is compared with those before it.
+pub const MEASURES_OF_A_RUN: [Measure; 5] =
+    [Measure::Bytes, Measure::Added, Measure::Files, Measure::Seconds, Measure::Dense];
+
+/// What was usual of a measure in the good runs before; `None` where there are too few that tell it.
+pub fn usual_of_runs(measure: Measure, before: &[RunSize]) -> Option<i64> {
+    Usual::of(before.iter().filter_map(|run| run.of(measure))).map(|usual| usual.median)
 }
 
 /// What of a run is unlike the good runs before it: half as much again or half as little of data or files, suddenly a
-/// quarter of everything new, a quarter of the time. A number must also lie further away than those before ever scattered.
+/// quarter of everything new, a quarter of the time, hardly anything of it compressible. A number must also lie further away than those before ever scattered.
 pub fn unusual_of_run(run: &RunSize, before: &[RunSize]) -> Vec<Sign> {
-    let measures = [Measure::Bytes, Measure::Added, Measure::Files, Measure::Seconds];
-    let signs = measures.into_iter().filter_map(|measure| {
+    let signs = MEASURES_OF_A_RUN.into_iter().filter_map(|measure| {
         let value = run.of(measure)?;
         let usual = Usual::of(before.iter().filter_map(|run| run.of(measure)))?;
         let median = usual.median;
         let differs = match measure {
             Measure::Added => value / 2 > median && value.saturating_mul(4) > run.bytes?,
+            Measure::Dense => value >= DENSE && value - median >= DENSER,
             Measure::Seconds => median >= SHORTEST_S && value.saturating_mul(4) < median,
             _ => (value - median).saturating_abs().saturating_mul(2) > median,
         };
@@ -92,7 +120,7 @@ mod tests {
     use super::*;
 
     fn run(bytes: i64, files: i64, seconds: i64) -> RunSize {
-        RunSize { bytes: Some(bytes), files: Some(files), added: Some(bytes / 100), seconds }
+        RunSize { bytes: Some(bytes), files: Some(files), added: Some(bytes / 100), stored: None, seconds }
     }
 
     fn before() -> Vec<RunSize> {
@@ -122,6 +150,25 @@ mod tests {
         assert_eq!(measures(&encrypted), [Measure::Added]);
         let sign = unusual_of_run(&run(1_000, 500, 600), &before())[0];
         assert_eq!((sign.value, sign.usual), (1_000, 10_080));
+    }
+
+    #[test]
+    fn new_data_that_cannot_be_compressed_is_a_sign_where_it_could_before() {
+        let stored = |added, stored| RunSize {
+            added: Some(added),
+            stored: Some(stored),
+            ..run(1_000_000_000, 500, 600)
+        };
+        let texts: Vec<RunSize> = (0..8).map(|day| stored(10_000_000, 4_000_000 + day * 30_000)).collect();
+        let dense =
+            |run: RunSize| unusual_of_run(&run, &texts).iter().any(|sign| sign.measure == Measure::Dense);
+        assert!(dense(stored(12_000_000, 11_900_000)));
+        assert!(!dense(stored(12_000_000, 8_000_000)), "less compressible, but not dense");
+        assert!(!dense(stored(900_000, 900_000)), "too little to tell");
+        let pictures: Vec<RunSize> = (0..8).map(|day| stored(10_000_000, 9_800_000 + day * 10_000)).collect();
+        assert_eq!(unusual_of_run(&stored(12_000_000, 11_990_000), &pictures), []);
+        assert_eq!(usual_of_runs(Measure::Dense, &pictures), Some(983));
+        assert_eq!(usual_of_runs(Measure::Dense, &pictures[..3]), None);
     }
 
     #[test]

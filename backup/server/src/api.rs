@@ -8,11 +8,23 @@ use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::{ContentBuilder, ObjectBuilder, ResponseBuilder, ResponsesBuilder};
 
 use crate::app::BRAND;
-use crate::{agents, intake, jobs, verdicts};
+use crate::{agents, anomalies, capacities, intake, jobs, pullers, reports, service_levels, verdicts};
 
 /// What the handlers say of themselves.
 #[derive(OpenApi)]
-#[openapi(paths(jobs::api::list, verdicts::api::show, intake::api::create, agents::api::heartbeats::create))]
+#[openapi(paths(
+    jobs::api::list,
+    verdicts::api::show,
+    reports::api::list,
+    reports::api::show,
+    service_levels::api::list,
+    capacities::api::list,
+    anomalies::api::list,
+    agents::api::listed::list,
+    pullers::api::list,
+    intake::api::create,
+    agents::api::heartbeats::create
+))]
 struct Said;
 
 /// What agents of the former system send; `docs/formats/intake.md` tells the fields.

@@ -48,6 +48,8 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 11, name: "agents", text: include_str!("../migrations/0011_agents.sql") },
         Migration { number: 12, name: "pullers", text: include_str!("../migrations/0012_pullers.sql") },
         Migration { number: 13, name: "events", text: include_str!("../migrations/0013_events.sql") },
+        Migration { number: 15, name: "followers", text: include_str!("../migrations/0015_followers.sql") },
+        Migration { number: 16, name: "canaries", text: include_str!("../migrations/0016_canaries.sql") },
     ],
 };
 

@@ -16,6 +16,7 @@ pub(crate) fn menu(member: &Member, path: &str, open_alerts: i64) -> Vec<MenuIte
         (alerts.as_str(), "/alerts", "bell"),
         ("ジョブ", "/jobs", "list-check"),
         ("実行履歴", "/runs", "history"),
+        ("カレンダー", "/calendar", "calendar-event"),
         ("取り込み", "/intake", "inbox"),
         ("エージェント", "/agents", "server"),
         ("取り込み元", "/pullers", "server"),
@@ -38,7 +39,11 @@ pub(crate) fn menu(member: &Member, path: &str, open_alerts: i64) -> Vec<MenuIte
         ("機械のAPIトークン", "/machines", "server"),
     ];
     let of_admins = of_admins.into_iter().filter(|_| member.admin().is_some());
-    let ones_own = [("2段階認証", "/me/second-factor", "lock"), ("APIトークン", "/me/tokens", "key")];
+    let ones_own = [
+        ("アラートのメール", "/me/alerts", "bell"),
+        ("2段階認証", "/me/second-factor", "lock"),
+        ("APIトークン", "/me/tokens", "key"),
+    ];
     let items = everybody.into_iter().chain(of_auditors).chain(of_admins).chain(ones_own);
     items.map(|(label, href, icon)| item(label, href, icon, path)).collect()
 }

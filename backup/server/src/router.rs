@@ -8,12 +8,12 @@ use platform_web::{RateClass, Routes, asset_routes, layers_behind};
 
 use crate::app::App;
 use crate::members::MemberDirectory;
-use crate::scopes::{JOBS_READ, RUNS_WRITE, VERDICTS_READ};
+use crate::scopes::{JOBS_READ, MEASURES_READ, REPORTS_READ, RUNS_WRITE, SOURCES_READ, VERDICTS_READ};
 use crate::{
-    agents, alerts, api, capacities, channels, checks, copies, dashboard, deliveries, drills, insertions,
-    inspections, intake, jobs, labels, loans, locations, media, members, moves, pings, policies, pullers,
-    quiet, reports, repositories, restores, rotations, runs, service_levels, snapshots, tidyings, verdicts,
-    verification_plans, verifications,
+    agents, alerts, anomalies, api, calendars, capacities, channels, checks, copies, dashboard, deliveries,
+    drills, followers, insertions, inspections, intake, jobs, labels, loans, locations, media, members,
+    moves, pings, policies, pullers, quiet, reports, repositories, restores, rotations, runs, service_levels,
+    snapshots, tidyings, verdicts, verification_plans, verifications,
 };
 
 /// Every address of the server.
@@ -21,6 +21,7 @@ pub fn routes() -> Routes<App> {
     platform_identity::routes()
         .merge(audit::routes::<App, members::Auditor>())
         .get("/", dashboard::routes::show)
+        .get("/calendar", calendars::routes::show)
         .get("/jobs", jobs::routes::list)
         .get("/jobs/new", jobs::routes::new)
         .post("/jobs", jobs::routes::create)
@@ -116,11 +117,18 @@ fn told() -> Routes<App> {
         .get("/reports/recipients", reports::routes::recipients::list)
         .post("/reports/recipients", reports::routes::recipients::create)
         .post("/reports/recipients/{recipient}", reports::routes::recipients::save)
+        .get("/jobs/{job}/signs", anomalies::routes::show)
+        .post("/jobs/{job}/canary/removal", anomalies::routes::delete)
         .get("/jobs/{job}/service-level", service_levels::routes::show)
         .post("/jobs/{job}/service-level", service_levels::routes::save)
         .get("/capacities", capacities::routes::list)
         .post("/repositories/{repository}/limit", capacities::routes::save)
         .merge(files)
+        .api_get("/api/v1/reports", REPORTS_READ, reports::api::list)
+        .api_get("/api/v1/reports/{report}", REPORTS_READ, reports::api::show)
+        .api_get("/api/v1/service-levels", MEASURES_READ, service_levels::api::list)
+        .api_get("/api/v1/capacities", MEASURES_READ, capacities::api::list)
+        .api_get("/api/v1/signs", MEASURES_READ, anomalies::api::list)
 }
 
 /// What is wrong, who is told of it, and when nobody is.
@@ -133,6 +141,8 @@ fn alerting() -> Routes<App> {
         .post("/alerts/{alert}/assignment", alerts::routes::assignment::save)
         .post("/alerts/{alert}/snooze", alerts::routes::snooze::save)
         .post("/alerts/{alert}/closing", alerts::routes::closing::save)
+        .get("/me/alerts", followers::routes::edit)
+        .post("/me/alerts", followers::routes::save)
         .get("/channels", channels::routes::list)
         .post("/channels", channels::routes::create)
         .get("/channels/new", channels::routes::new)
@@ -142,6 +152,7 @@ fn alerting() -> Routes<App> {
         .post("/channels/{channel}/retirement", channels::routes::retirement::save)
         .post("/channels/{channel}/tests", channels::routes::tests::create)
         .get("/notices/{notice}", deliveries::routes::show)
+        .post("/notices/{notice}/deliveries", deliveries::routes::create)
         .get("/windows", quiet::routes::list)
         .post("/windows", quiet::routes::create)
         .post("/windows/{window}/retirement", quiet::routes::delete)
@@ -192,6 +203,8 @@ fn enrolled() -> Routes<App> {
         .post("/api/v1/agents", agents::api::create)
         .limited(RateClass::SignIn)
         .api_post("/api/v1/agents/heartbeats", RUNS_WRITE, agents::api::heartbeats::create)
+        .api_get("/api/v1/agents", SOURCES_READ, agents::api::listed::list)
+        .api_get("/api/v1/pullers", SOURCES_READ, pullers::api::list)
         .get("/agents", agents::routes::list)
         .post("/agents", agents::routes::create)
         .get("/agents/{agent}", agents::routes::show)
@@ -203,6 +216,7 @@ fn enrolled() -> Routes<App> {
 fn costly() -> Routes<App> {
     Routes::new()
         .post("/jobs/{job}/runs", runs::routes::create)
+        .post("/jobs/{job}/canary", anomalies::routes::save)
         .get("/jobs/{job}/snapshots", snapshots::routes::list)
         .get("/jobs/{job}/snapshots/{snapshot}", snapshots::routes::show)
         .post("/jobs/{job}/snapshots/{snapshot}/restores", restores::routes::create)

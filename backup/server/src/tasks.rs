@@ -9,6 +9,7 @@ use platform_tasks::{Registry, Schedule, Workers};
 
 use crate::alerts::{CompareAlerts, TidyAlerts, compare_alerts, tidy_alerts};
 use crate::app::App;
+use crate::canaries::{LookAtCanary, look_at_canary};
 use crate::checks::{PerformCheck, StartDueChecks, perform_check, start_due_checks};
 use crate::deliveries::{Deliver, DispatchNotices, deliver, dispatch_notices};
 use crate::drills::{PerformDrill, perform_drill};
@@ -70,6 +71,7 @@ fn registry(app: App) -> Registry<App> {
         .on::<StartDuePolls, _>(start_due_polls)
         .on::<PollPuller, _>(poll_puller)
         .on::<TryPuller, _>(try_puller)
+        .on::<LookAtCanary, _>(look_at_canary)
 }
 
 /// By the clock of Japan.

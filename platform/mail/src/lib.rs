@@ -5,6 +5,8 @@
 //!
 //! Invariant: a message exists if and only if the transaction that wrote it committed.
 //! Invariant: a body that holds a code is gone once the message is sent or given up.
+//! Invariant: a message is handed over at least once, not at most: a server that dies between the SMTP server's answer and its
+//! own note of it sends again, under the same Message-ID, by which the other side can tell.
 //! Invariant: no transaction is open while the SMTP server is spoken to.
 //! Invariant: a password is never sent over a connection that is not encrypted.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]

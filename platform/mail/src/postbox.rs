@@ -76,6 +76,13 @@ struct Way {
     place: (String, u16),
 }
 
+impl Way {
+    /// The same of the same name; without one, one of chance is made.
+    fn message_id(&self, name: &str) -> String {
+        format!("<{name}@{}>", self.from.email.domain())
+    }
+}
+
 impl fmt::Debug for Way {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Way").field("from", &self.from).finish_non_exhaustive()
@@ -202,6 +209,7 @@ impl Postbox {
             .from(way.from.clone())
             .to(Mailbox::new(None, to))
             .subject(&message.subject)
+            .message_id(message.name.as_ref().map(|name| way.message_id(name)))
             .multipart(parts(message, file)?)
             .map_err(|error| NotTaken::Unwritable(error.to_string()))?;
         match tokio::time::timeout(way.timeout, way.server.send(mail)).await {

@@ -5,13 +5,14 @@ use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, 
 use crate::{Letter, MessageId, MessageState, MessageView};
 
 /// A message on its way out.
-#[derive(sqlx::FromRow)]
 pub(crate) struct Outgoing {
     pub(crate) recipient: String,
     pub(crate) subject: String,
     pub(crate) body_text: String,
     pub(crate) body_html: String,
     pub(crate) attempts: i64,
+    /// What its Message-ID begins with; `None` where nobody will send it twice.
+    pub(crate) name: Option<String>,
 }
 
 impl Outgoing {
@@ -23,6 +24,31 @@ impl Outgoing {
             body_text: letter.text.clone(),
             body_html: letter.html.clone(),
             attempts: 1,
+            name: letter.name.clone(),
+        }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Claimed {
+    recipient: String,
+    subject: String,
+    body_text: String,
+    body_html: String,
+    attempts: i64,
+    created_at: Timestamp,
+}
+
+impl Claimed {
+    /// Numbers begin anew with each database, times do not.
+    fn outgoing(self, id: MessageId) -> Outgoing {
+        Outgoing {
+            recipient: self.recipient,
+            subject: self.subject,
+            body_text: self.body_text,
+            body_html: self.body_html,
+            attempts: self.attempts,
+            name: Some(format!("message-{id}-{}", self.created_at.timestamp_micros())),
         }
     }
 }
@@ -69,15 +95,17 @@ pub(crate) async fn insert_messages(tx: &mut WriteTx, letters: &[Letter]) -> DbR
 
 /// Counts one more attempt at a message that waits, and gives it.
 pub(crate) async fn claim_message(tx: &mut WriteTx, id: MessageId) -> DbResult<Option<Outgoing>> {
-    tx.find(
-        sql!(
-            "UPDATE messages SET attempts = attempts + 1
-             WHERE id = $1 AND state = 'waiting' AND body_text IS NOT NULL AND body_html IS NOT NULL
-             RETURNING recipient, subject, body_text, body_html, attempts"
-        ),
-        params![id],
-    )
-    .await
+    let claimed: Option<Claimed> = tx
+        .find(
+            sql!(
+                "UPDATE messages SET attempts = attempts + 1
+                 WHERE id = $1 AND state = 'waiting' AND body_text IS NOT NULL AND body_html IS NOT NULL
+                 RETURNING recipient, subject, body_text, body_html, attempts, created_at"
+            ),
+            params![id],
+        )
+        .await?;
+    Ok(claimed.map(|claimed| claimed.outgoing(id)))
 }
 
 pub(crate) async fn advance_to_sent(tx: &mut WriteTx, id: MessageId) -> DbResult<bool> {

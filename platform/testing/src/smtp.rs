@@ -23,6 +23,8 @@ pub struct ReceivedMail {
     pub to: String,
     /// Its sender.
     pub from: String,
+    /// What names it among all mails.
+    pub message_id: String,
     /// Its subject, decoded.
     pub subject: String,
     /// Its plain text, decoded.

@@ -38,6 +38,7 @@ class Mailboxes:
         taken = {
             "to": envelope.rcpt_tos[0],
             "from": message["from"],
+            "message_id": message["message-id"],
             "subject": message["subject"],
             "text": message.get_body(("plain",)).get_content(),
             "html": message.get_body(("html",)).get_content(),

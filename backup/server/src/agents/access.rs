@@ -17,6 +17,11 @@ pub(crate) struct EnrolledAgent {
 }
 
 impl EnrolledAgent {
+    /// An agent of the demonstration, for which no request speaks.
+    pub(super) fn introduced(agent: AgentRow) -> EnrolledAgent {
+        EnrolledAgent { by: Operator::on_schedule(), agent }
+    }
+
     pub(super) fn agent(&self) -> &AgentRow {
         &self.agent
     }

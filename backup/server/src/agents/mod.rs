@@ -11,6 +11,7 @@ pub(crate) mod api;
 mod code;
 mod enrol;
 mod heartbeat;
+mod introduce;
 mod revoke;
 pub(crate) mod routes;
 mod store;
@@ -22,6 +23,7 @@ platform_database::row_id! {
 }
 
 pub(crate) use add::{SILENT_MINUTES, add_agent};
+pub(crate) use introduce::{Introduced, introduce_agent};
 pub(crate) use revoke::revoke_agent;
 pub(crate) use store::{AgentOfJob, SilentAgent, WatchTrouble};
 pub(crate) use store::{

@@ -8,6 +8,7 @@ use platform_database::{DbResult, ReadTx};
 use super::store::{self, JobFacts, RefusedReport, RepositoryFacts};
 use crate::agents::{self, SilentAgent, WatchTrouble};
 use crate::anomalies::{self, RunSigns, VanishedSnapshots};
+use crate::canaries::{self, TouchedCanary};
 use crate::capacities::{self, Capacity};
 use crate::days;
 use crate::loans::{self, LateLoan};
@@ -24,6 +25,7 @@ pub(super) struct Facts {
     pub(super) repositories: Vec<RepositoryFacts>,
     pub(super) refused: Vec<RefusedReport>,
     pub(super) signs: Vec<RunSigns>,
+    pub(super) touched: Vec<TouchedCanary>,
     pub(super) vanished: Vec<VanishedSnapshots>,
     pub(super) capacities: Vec<Capacity>,
     pub(super) late_loans: Vec<LateLoan>,
@@ -42,6 +44,7 @@ pub(super) async fn load_facts(tx: &mut ReadTx, verdicts: &RecentVerdicts) -> Db
         repositories: store::list_repository_facts(tx).await?,
         refused: store::list_refused_reports(tx, since).await?,
         signs: anomalies::list_run_signs(tx).await?,
+        touched: canaries::list_touched(tx).await?,
         vanished: anomalies::list_vanished(tx).await?,
         capacities: capacities::load_capacities(tx).await?,
         late_loans: loans::list_late(tx).await?,

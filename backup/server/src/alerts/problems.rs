@@ -68,6 +68,7 @@ pub(super) fn find_problems(facts: &Facts, now: Timestamp) -> Vec<Problem> {
         found.extend(run_problem(job));
         found.extend(drill_problem(job, now));
         found.extend(signs::unusual_run(job, facts));
+        found.extend(signs::touched_canary(job, facts));
         found
             .extend(judged.get(&job.id).map(|judged| verdict_problems(job, judged, now)).unwrap_or_default());
     }

@@ -15,6 +15,18 @@ pub(super) fn unusual_run(job: &JobFacts, facts: &Facts) -> Option<Problem> {
     Some(Problem::of_job(job, "unusual", Kind::Unusual, words.join("。"), format!("/runs/{}", found.run)))
 }
 
+/// A file of a job that nobody was to touch.
+pub(super) fn touched_canary(job: &JobFacts, facts: &Facts) -> Option<Problem> {
+    let found = facts.touched.iter().find(|found| found.job_id == job.id)?;
+    Some(Problem::of_job(
+        job,
+        "canary",
+        Kind::CanaryTouched,
+        found.words(),
+        format!("/runs/{}", found.run_id),
+    ))
+}
+
 /// What is wrong with places and media.
 pub(super) fn list(facts: &Facts) -> Vec<Problem> {
     let gone = facts.vanished.iter().map(|found| Problem {

@@ -63,6 +63,8 @@ pub(crate) enum Kind {
     IntakeRefused,
     /// The newest good run is unlike those before it.
     Unusual,
+    /// A file that nobody changes was changed, or is gone.
+    CanaryTouched,
     /// A repository lost many snapshots at once.
     SnapshotsGone,
     /// A repository is full, or will be soon.
@@ -78,7 +80,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 18] = [
+    pub(crate) const ALL: [Kind; 19] = [
         Kind::RunFailed,
         Kind::RunsFailing,
         Kind::RunWarned,
@@ -91,6 +93,7 @@ impl Kind {
         Kind::Unreachable,
         Kind::IntakeRefused,
         Kind::Unusual,
+        Kind::CanaryTouched,
         Kind::SnapshotsGone,
         Kind::FullSoon,
         Kind::LoanOverdue,
@@ -113,6 +116,7 @@ impl Kind {
             Kind::Unreachable => ("unreachable", "リポジトリに届かない", Severity::Warning),
             Kind::IntakeRefused => ("intake_refused", "取り込みの拒否", Severity::Warning),
             Kind::Unusual => ("unusual", "いつもと違う実行", Severity::Warning),
+            Kind::CanaryTouched => ("canary_touched", "カナリアの異常", Severity::Critical),
             Kind::SnapshotsGone => ("snapshots_gone", "スナップショットの急減", Severity::Critical),
             Kind::FullSoon => ("full_soon", "容量の不足", Severity::Warning),
             Kind::LoanOverdue => ("loan_overdue", "媒体の返却遅延", Severity::Warning),

@@ -10,10 +10,11 @@ use super::store::{self, GoodRun};
 use crate::jobs::JobId;
 use crate::repositories::RepositoryId;
 use crate::runs::RunId;
+use crate::service_levels::percent;
 use crate::{amounts, days};
 
 /// So many good runs tell what is usual.
-const BEFORE: i64 = 20;
+pub(super) const BEFORE: i64 = 20;
 /// So many jobs are looked at together; the others a minute later.
 const AT_ONCE: i64 = 200;
 /// From how many days the usual number of snapshots is told.
@@ -44,8 +45,11 @@ pub(crate) async fn look_at_runs(database: &Database) -> DbResult<()> {
     }
     let mut found = Vec::new();
     for one in unseen {
-        let runs: Vec<RunSize> =
-            store::list_good_runs(&mut tx, &one, BEFORE + 1).await?.iter().map(size).collect();
+        let runs: Vec<RunSize> = store::list_good_runs(&mut tx, (one.job_id, one.run_id), BEFORE + 1)
+            .await?
+            .iter()
+            .map(size)
+            .collect();
         let signs = runs.split_first().map(|(run, before)| unusual_of_run(run, before)).unwrap_or_default();
         found.push((one, serde_json::to_string(&signs).expect("signs are plain data")));
     }
@@ -57,10 +61,11 @@ pub(crate) async fn look_at_runs(database: &Database) -> DbResult<()> {
     tx.commit().await
 }
 
-fn size(run: &GoodRun) -> RunSize {
+pub(super) fn size(run: &GoodRun) -> RunSize {
     RunSize {
         bytes: run.bytes,
         added: run.bytes_added,
+        stored: run.bytes_stored,
         files: run.files,
         seconds: (run.ended_at - run.started_at).num_seconds(),
     }
@@ -99,10 +104,16 @@ pub(crate) async fn list_vanished(tx: &mut ReadTx) -> DbResult<Vec<VanishedSnaps
 
 /// 「対象のサイズが 1.0 GB で、いつもの 12.0 GB と大きく違います」
 pub(crate) fn words(sign: &Sign) -> String {
-    let amount = |number| match sign.measure {
+    let (value, usual) = (amount(sign.measure, sign.value), amount(sign.measure, sign.usual));
+    format!("{}が{value}で、いつもの{usual}と大きく違います", sign.measure)
+}
+
+/// A number of a measure as people read it.
+pub(super) fn amount(measure: Measure, number: i64) -> String {
+    match measure {
         Measure::Bytes | Measure::Added => amounts::bytes(Some(number)),
         Measure::Files | Measure::Snapshots => amounts::count(Some(number)),
         Measure::Seconds => amounts::duration(TimeDelta::seconds(number)),
-    };
-    format!("{}が{}で、いつもの{}と大きく違います", sign.measure, amount(sign.value), amount(sign.usual))
+        Measure::Dense => percent(Some(number)),
+    }
 }

@@ -36,22 +36,28 @@ pub(super) async fn list_unseen(tx: &mut ReadTx, limit: i64) -> DbResult<Vec<Uns
 /// What a good run counted.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(super) struct GoodRun {
+    pub(super) id: RunId,
     pub(super) started_at: Timestamp,
     pub(super) ended_at: Timestamp,
     pub(super) bytes: Option<i64>,
     pub(super) bytes_added: Option<i64>,
+    pub(super) bytes_stored: Option<i64>,
     pub(super) files: Option<i64>,
 }
 
 /// A good run of a job and those before it, the newest first.
-pub(super) async fn list_good_runs(tx: &mut ReadTx, unseen: &Unseen, limit: i64) -> DbResult<Vec<GoodRun>> {
+pub(super) async fn list_good_runs(
+    tx: &mut ReadTx,
+    (job, until): (JobId, RunId),
+    limit: i64,
+) -> DbResult<Vec<GoodRun>> {
     tx.list(
         sql!(
-            "SELECT started_at, ended_at, bytes, bytes_added, files FROM runs
+            "SELECT id, started_at, ended_at, bytes, bytes_added, bytes_stored, files FROM runs
              WHERE job_id = $1 AND id <= $2 AND outcome IN ('succeeded', 'warned') AND ended_at IS NOT NULL
              ORDER BY id DESC LIMIT $3"
         ),
-        params![unseen.job_id, unseen.run_id, limit],
+        params![job, until, limit],
     )
     .await
 }

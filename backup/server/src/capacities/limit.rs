@@ -16,7 +16,7 @@ const MOST_GB: i64 = 1_000_000_000;
 
 /// Why the limit stays as it was.
 #[derive(Debug, Error)]
-pub(super) enum SaveLimitError {
+pub(crate) enum SaveLimitError {
     /// No such repository.
     #[error("there is no such repository")]
     NoSuchRepository,
@@ -29,7 +29,7 @@ pub(super) enum SaveLimitError {
 }
 
 /// Sets what a repository may hold; `None`: nobody knows.
-pub(super) async fn save_limit(
+pub(crate) async fn save_limit(
     database: &Database,
     by: &Admin,
     id: RepositoryId,

@@ -2,6 +2,7 @@
 //!
 //! Invariant: without a limit that somebody has said, nobody is told a day: it is 不明.
 
+pub(crate) mod api;
 mod forecast;
 mod limit;
 pub(crate) mod routes;
@@ -9,4 +10,5 @@ mod store;
 mod views;
 
 pub(crate) use forecast::{Capacity, load_capacities};
+pub(crate) use limit::save_limit;
 pub(crate) use views::forecast_words;

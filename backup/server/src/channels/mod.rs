@@ -24,4 +24,4 @@ platform_database::row_id! {
 }
 
 pub(crate) use address::{ChannelAddress, ChannelMedium};
-pub(crate) use store::{SEALED_ADDRESSES, find_address, list_address_ids, list_listeners};
+pub(crate) use store::{Listener, SEALED_ADDRESSES, find_address, list_address_ids, list_listeners};

@@ -66,6 +66,11 @@ pub(crate) struct Listener {
 }
 
 impl Listener {
+    /// What people call it.
+    pub(crate) fn name(&self) -> &str {
+        &self.settings.name
+    }
+
     /// Whether it is told of it.
     pub(crate) fn wants(&self, kind: &str, severity: Severity, what: Happening) -> bool {
         self.settings.wants(kind, severity, what)

@@ -1,10 +1,12 @@
 //! Saying that something happened to an alert.
 
 use platform_database::{DbResult, WriteTx};
+use platform_identity::UserId;
 
 use super::store;
 use crate::alerts::{AlertId, Happening, Severity};
 use crate::channels::{self, ChannelId};
+use crate::followers;
 
 /// What happened.
 #[derive(Clone, Debug)]
@@ -16,7 +18,7 @@ pub(crate) struct Announcement {
     pub(crate) what: Happening,
 }
 
-/// Keeps for each channel what it is to be told.
+/// Keeps for each channel, and for each person who follows alerts, what is to be told.
 pub(crate) async fn announce(tx: &mut WriteTx, happened: &[Announcement]) -> DbResult<()> {
     if happened.is_empty() {
         return Ok(());
@@ -29,5 +31,15 @@ pub(crate) async fn announce(tx: &mut WriteTx, happened: &[Announcement]) -> DbR
             wanted.map(|one| (listener.id, one.alert, one.what))
         })
         .collect();
-    store::insert_announcements(tx, &told).await
+    store::insert_announcements(tx, &told).await?;
+    let followers = followers::list_followers(tx).await?;
+    let told: Vec<(UserId, AlertId, Happening)> = followers
+        .iter()
+        .flat_map(|follower| {
+            let wants =
+                |one: &&Announcement| follower.wishes.wants(&listeners, (&one.kind, one.severity, one.what));
+            happened.iter().filter(wants).map(|one| (follower.user, one.alert, one.what))
+        })
+        .collect();
+    store::insert_personal(tx, &told).await
 }

@@ -7,10 +7,10 @@ use platform_database::Timestamp;
 use platform_tasks::{Lane, Task, TaskRun};
 use serde::{Deserialize, Serialize};
 
+use super::DeliveryId;
 use super::bodies;
 use super::message::{Message, Purpose};
-use super::store::{self, Parcel};
-use super::{DeliveryId, NoticeId};
+use super::store::{self, Notice, Parcel};
 use crate::app::App;
 use crate::channels::{self, ChannelAddress};
 use crate::outgoing::{NotAnswered, WebAddress};
@@ -45,7 +45,7 @@ enum Handed {
 /// tries the channel and waits for the answer.
 pub(crate) async fn deliver(app: App, task: Deliver, _run: TaskRun) -> anyhow::Result<()> {
     let mut tx = app.database.write().await?;
-    // It has ended already: the task was taken twice, or its server died after the other side had answered.
+    // It has ended already: the task was taken twice.
     let Some(parcel) = store::claim_delivery(&mut tx, task.delivery).await? else { return Ok(()) };
     let notice = store::find_notice(&mut tx, parcel.notice_id).await?.context("a delivery has a notice")?;
     let address = channels::find_address(&mut tx, parcel.address_id).await?;
@@ -55,7 +55,10 @@ pub(crate) async fn deliver(app: App, task: Deliver, _run: TaskRun) -> anyhow::R
     let message: Message = serde_json::from_str(&notice.message).context("while reading the message")?;
     let opened = address.map(|address| ChannelAddress::unseal(&app.vault, &address.sealed_address));
     let handed = match opened {
-        Some(Ok(address)) => hand_over(&app, &address, &message, notice.id, now).await,
+        Some(Ok(address)) => {
+            let parcel = Outward { message: &message, notice: &notice, delivery: task.delivery, now };
+            hand_over(&app, &address, &parcel).await
+        }
         Some(Err(_)) => Handed::Refused("アドレスをこのサーバーの鍵で開けません".to_owned()),
         None => Handed::Refused("この宛先は、通知先から外されました".to_owned()),
     };
@@ -90,20 +93,23 @@ async fn keep(
     outcome
 }
 
-async fn hand_over(
-    app: &App,
-    address: &ChannelAddress,
-    message: &Message,
-    notice: NoticeId,
+/// What is handed over.
+struct Outward<'a> {
+    message: &'a Message,
+    notice: &'a Notice,
+    delivery: DeliveryId,
     now: Timestamp,
-) -> Handed {
+}
+
+async fn hand_over(app: &App, address: &ChannelAddress, outward: &Outward<'_>) -> Handed {
+    let Outward { message, notice: Notice { id: notice, .. }, now, .. } = *outward;
     let (url, headers, body) = match address {
-        ChannelAddress::Mail { to } => return mail(app, to, message).await,
+        ChannelAddress::Mail { to } => return mail(app, to, outward).await,
         ChannelAddress::Teams { url } => (url, Vec::new(), bodies::teams(message).to_string()),
         ChannelAddress::Slack { url } => (url, Vec::new(), bodies::slack(message).to_string()),
         ChannelAddress::Webhook { url, secret } => {
-            let body = bodies::webhook(message, notice, now).to_string();
-            (url, bodies::signed(secret, notice, now, &body), body)
+            let body = bodies::webhook(message, *notice, now).to_string();
+            (url, bodies::signed(secret, *notice, now, &body), body)
         }
     };
     let address = match WebAddress::read(url, app.outgoing.internal()) {
@@ -129,11 +135,13 @@ fn judge(status: u16, answer: String) -> Handed {
     }
 }
 
-async fn mail(app: &App, to: &str, message: &Message) -> Handed {
+async fn mail(app: &App, to: &str, outward: &Outward<'_>) -> Handed {
     let Ok(to) = to.parse() else {
         return Handed::Refused("メールアドレスの形になっていません".to_owned());
     };
-    let letter = bodies::letter(to, message);
+    let Outward { notice, delivery, .. } = outward;
+    let name = format!("notice-{}-{delivery}-{}", notice.id, notice.made_at.timestamp_micros());
+    let letter = bodies::letter(to, outward.message).named(name);
     match tokio::time::timeout(PATIENCE, app.postbox.hand_over(&letter)).await {
         Ok(Ok(())) => Handed::Taken("SMTPサーバーが受け取りました".to_owned()),
         Ok(Err(not_taken)) if not_taken.for_good() => Handed::Refused(not_taken.to_string()),

@@ -1,16 +1,16 @@
-//! Making notices of what was announced.
+//! Making notices of what was announced, and mails to people.
 
 use std::collections::BTreeMap;
 
 use anyhow::Context;
 use chrono::TimeDelta;
-use platform_database::{DbResult, WriteTx};
+use platform_database::{DbResult, ReadTx, WriteTx};
 use platform_tasks::{Lane, Task, TaskRun, enqueue, enqueue_unique};
 use serde::{Deserialize, Serialize};
 
 use super::gather::{Gathered, gather};
 use super::store::Told;
-use super::{Deliver, Message, NoticeId, store};
+use super::{Deliver, Message, NoticeId, people, store};
 use crate::alerts::AlertId;
 use crate::app::App;
 use crate::channels::{self, ChannelId};
@@ -35,7 +35,7 @@ pub(crate) async fn enqueue_dispatch(tx: &mut WriteTx) -> DbResult<()> {
 }
 
 pub(crate) async fn dispatch_notices(app: App, _task: DispatchNotices, _run: TaskRun) -> anyhow::Result<()> {
-    if store::list_announced(&mut app.database.read().await?).await?.is_empty() {
+    if !is_anything_to_tell(&mut app.database.read().await?).await? {
         return Ok(());
     }
     let mut tx = app.database.write().await?;
@@ -47,8 +47,8 @@ pub(crate) async fn dispatch_notices(app: App, _task: DispatchNotices, _run: Tas
     let lately = store::list_lately_told(&mut tx, since).await?;
     let listeners = channels::list_listeners(&mut tx).await?;
     let mut announced: BTreeMap<ChannelId, Vec<Told>> = BTreeMap::new();
-    for told in store::list_announced(&mut tx).await? {
-        announced.entry(told.channel_id).or_default().push(told);
+    for (channel, told) in store::list_announced(&mut tx).await? {
+        announced.entry(channel).or_default().push(told);
     }
     for (channel, announced) in announced {
         let mut gathered = gather(announced, tx.now());
@@ -60,7 +60,12 @@ pub(crate) async fn dispatch_notices(app: App, _task: DispatchNotices, _run: Tas
             tell(&mut tx, &app, channel, gathered).await?;
         }
     }
+    people::mail_people(&mut tx, &app).await?;
     tx.commit().await.context("while making notices")
+}
+
+async fn is_anything_to_tell(tx: &mut ReadTx) -> DbResult<bool> {
+    Ok(!store::list_announced(tx).await?.is_empty() || !store::list_personal(tx).await?.is_empty())
 }
 
 /// Makes one notice of what a channel was not told yet.

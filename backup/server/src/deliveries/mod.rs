@@ -6,7 +6,8 @@
 //! Invariant: no request waits for another server; whatever leaves this one leaves by a task.
 //! Invariant: whatever happens at once, a channel gets one notice of it, and the next five minutes later at the earliest,
 //! unless something is passed on.
-//! Invariant: a delivery counts as 送信済み only after the other side has taken it; what it answered is kept.
+//! Invariant: a delivery counts as 送信済み only after the other side has taken it; what it answered is kept. It is handed over
+//! at least once, each time under the same Message-ID, or the same notice's number for programs.
 
 mod announce;
 mod bodies;
@@ -14,6 +15,8 @@ mod deliver;
 mod dispatch;
 mod gather;
 mod message;
+mod people;
+mod resend;
 pub(crate) mod routes;
 mod store;
 mod views;

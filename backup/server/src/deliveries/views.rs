@@ -18,9 +18,20 @@ pub(super) struct NoticeView {
     by: String,
     at: String,
     waiting: bool,
+    /// To how many addresses it can be sent again, and to how many not because nothing is sent there any more.
+    again: usize,
+    gone: usize,
+    operates: bool,
     deliveries: Vec<DeliveryView>,
     lines: Vec<(String, String, String)>,
     more: usize,
+}
+
+/// What the reader may do.
+#[derive(Clone, Copy)]
+pub(super) struct Reader {
+    pub(super) configures: bool,
+    pub(super) operates: bool,
 }
 
 struct DeliveryView {
@@ -43,9 +54,12 @@ pub(crate) struct NoticeLineView {
 }
 
 impl NoticeView {
-    pub(super) fn new(notice: &Notice, deliveries: &[DeliveryRow], may_configure: bool) -> NoticeView {
+    pub(super) fn new(notice: &Notice, deliveries: &[DeliveryRow], reader: Reader) -> NoticeView {
         let message: Option<Message> = serde_json::from_str(&notice.message).ok();
-        let channel = may_configure.then(|| format!("/channels/{}", notice.channel_id));
+        let failed = |in_use: bool| {
+            deliveries.iter().filter(|row| row.state == "failed" && row.in_use == in_use).count()
+        };
+        let channel = reader.configures.then(|| format!("/channels/{}", notice.channel_id));
         let lines = message.iter().flat_map(|message| &message.lines);
         let lines =
             lines.map(|line| (format!("/alerts/{}", line.alert), line.title.clone(), line.words.clone()));
@@ -56,6 +70,9 @@ impl NoticeView {
             channel: (notice.channel.clone(), channel),
             by: notice.made_by.clone(),
             at: dates::date_time(notice.made_at),
+            again: failed(true),
+            gone: failed(false),
+            operates: reader.operates,
             waiting: deliveries.iter().any(|delivery| delivery.state == "waiting"),
             deliveries: deliveries.iter().map(DeliveryView::new).collect(),
             lines: lines.collect(),

@@ -10,13 +10,13 @@ use backup_policy::{DataClass, Medium};
 use chrono::TimeDelta;
 use platform_database::Database;
 
-use super::{external, logins, media};
+use super::{external, logins, measures, media, tellers};
 use crate::app::App;
 use crate::checks::{self, Depth};
 use crate::drills;
 use crate::jobs::{self, JobId, JobSettings, Keep, NewJob};
 use crate::locations;
-use crate::members::Operator;
+use crate::members::{Admin, Operator};
 use crate::repositories::{self, NewRepository};
 use crate::runs::{self, Cause};
 use crate::verdicts;
@@ -30,7 +30,10 @@ pub(crate) struct Protected {
     pub(crate) files: Option<PathBuf>,
 }
 
-const MAIN: &str = "本社リポジトリ";
+pub(super) const MAIN: &str = "本社リポジトリ";
+pub(super) const DOCUMENTS: &str = "総務 文書フォルダー";
+/// The file in the documents that nobody changes.
+pub(super) const CANARY: &str = "カナリア.txt";
 const OFF_SITE: &str = "遠隔地リポジトリ";
 
 /// Whether there is nothing yet.
@@ -56,6 +59,8 @@ pub(crate) async fn fill_demo(app: &App, protected: &Protected, say: impl Fn(&st
         .await?;
     say("別のツールのジョブと履歴");
     external::add_jobs(app, &by).await?;
+    say("エージェントと取り込み元");
+    tellers::add_tellers(app, &Admin::at_the_terminal()).await?;
     say("媒体");
     media::add_media(app, &by).await?;
     for new in native_jobs(&folder, protected)? {
@@ -65,7 +70,10 @@ pub(crate) async fn fill_demo(app: &App, protected: &Protected, say: impl Fn(&st
     }
     say("検証と判定");
     check_all(app, &by).await?;
+    measures::add_measures(app, &by).await?;
     verdicts::judge_all(&app.database).await?;
+    say("レポート");
+    measures::make_reports(app).await?;
     logins::enrol(&app.database).await
 }
 
@@ -138,7 +146,7 @@ fn native_jobs(folder: &Path, protected: &Protected) -> anyhow::Result<Vec<NewJo
         found.push(native("全国学力向上テスト ファイル", DataClass::Internal, folders(files)));
     }
     let documents = write_documents(folder)?;
-    found.push(native("総務 文書フォルダー", DataClass::Confidential, folders(documents)));
+    found.push(native(DOCUMENTS, DataClass::Confidential, folders(documents)));
     Ok(found)
 }
 
@@ -173,6 +181,9 @@ fn native(name: &str, data_class: DataClass, source: Source) -> NewJob {
 /// A few invented documents.
 fn write_documents(folder: &Path) -> anyhow::Result<PathBuf> {
     let documents = folder.join("documents");
+    fs::create_dir_all(&documents).with_context(|| format!("while making {}", documents.display()))?;
+    fs::write(documents.join(CANARY), "このファイルは、だれも書き換えません。\n")
+        .context("while writing the canary")?;
     for (name, lines) in
         [("規程/文書管理規程.txt", 400), ("議事録/2026年10月.txt", 250), ("台帳/備品一覧.csv", 900)]
     {

@@ -2,12 +2,14 @@
 //!
 //! Invariant: the login lies sealed in the database and is shown to nobody.
 //! Invariant: a host is asked only if the settings name it (`SOURCE_HOSTS`).
-//! Invariant: one source is asked by one worker at a time; a session becomes one run however often it is heard of.
+//! Invariant: one source is asked by one worker at a time; one whose turn ran out while it asked changes nothing of when and
+//! from where the source is asked next. A session becomes one run however often it is heard of.
 //! Invariant: a session counts for the job that a person registered its name for; a name that nobody registered is listed,
 //! and its sessions are asked for again once somebody has.
 //! Invariant: credentials or a certificate that were refused are not tried again before a person says so.
 
 mod add;
+pub(crate) mod api;
 mod edit;
 mod filled;
 mod hosts;
@@ -15,6 +17,7 @@ mod keep;
 mod poll;
 mod retire;
 pub(crate) mod routes;
+mod sample;
 mod settings;
 mod store;
 mod trial;
@@ -28,5 +31,6 @@ platform_database::row_id! {
 pub(crate) use hosts::find_names;
 pub(crate) use keep::judged_alone;
 pub(crate) use poll::{PollPuller, StartDuePolls, poll_puller, start_due_polls};
+pub(crate) use sample::add_sample;
 pub(crate) use store::{ObjectLine, SEALED_LOGINS, UnheardPuller, list_objects, list_unheard};
 pub(crate) use trial::{TryPuller, try_puller};

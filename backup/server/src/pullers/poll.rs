@@ -66,7 +66,7 @@ pub(super) async fn order_poll(app: &App, by: &Admin, id: PullerId) -> Result<()
 
 /// Asks a source, unless somebody else does, and keeps what it said.
 pub(crate) async fn poll_puller(app: App, task: PollPuller, _run: TaskRun) -> anyhow::Result<()> {
-    let Some((puller, from, now)) = claim(&app, task.puller).await? else { return Ok(()) };
+    let Some(Turn { puller, until, from, now }) = claim(&app, task.puller).await? else { return Ok(()) };
     let said = match access(&puller, &app.vault, &app.source_hosts) {
         Ok(access) => {
             let asked = tokio::task::spawn_blocking(move || poll(&access, from, now));
@@ -76,15 +76,23 @@ pub(crate) async fn poll_puller(app: App, task: PollPuller, _run: TaskRun) -> an
         Err(unaskable) => Err((unaskable.to_string(), true)),
     };
     match said {
-        Ok(said) => keep_all(&app, &puller, &said).await.context("while keeping what a source said"),
+        Ok(said) => keep_all(&app, &puller, until, &said).await.context("while keeping what a source said"),
         Err(trouble) => {
-            note_trouble(&app, &puller, &trouble).await.context("while noting a source's trouble")
+            note_trouble(&app, &puller, until, &trouble).await.context("while noting a source's trouble")
         }
     }
 }
 
-/// The source, from where it is to be asked, and the time; `None` where somebody else asks it.
-async fn claim(app: &App, id: PullerId) -> DbResult<Option<(Puller, Option<Timestamp>, Timestamp)>> {
+/// The turn to ask a source: until when it is one's own, from where it is to be asked, and the time.
+struct Turn {
+    puller: Puller,
+    until: Timestamp,
+    from: Option<Timestamp>,
+    now: Timestamp,
+}
+
+/// Takes the turn; `None` where somebody else has it.
+async fn claim(app: &App, id: PullerId) -> DbResult<Option<Turn>> {
     let mut tx = app.database.write().await?;
     let until = tx.now() + CLAIM;
     if !store::claim_poll(&mut tx, id, until).await? {
@@ -97,24 +105,34 @@ async fn claim(app: &App, id: PullerId) -> DbResult<Option<(Puller, Option<Times
         puller.mark_at.map(|mark| registered.iter().map(|job| job.oldest_at).fold(mark, Timestamp::min));
     let now = tx.now();
     tx.commit().await?;
-    Ok(Some((puller, from, now)))
+    Ok(Some(Turn { puller, until, from, now }))
 }
 
-async fn keep_all(app: &App, puller: &Puller, said: &Poll) -> DbResult<()> {
+/// Keeps what a source said. Its sessions become the same runs whoever keeps them; from where it is asked next only the one
+/// says whose turn it still is.
+async fn keep_all(app: &App, puller: &Puller, turn: Timestamp, said: &Poll) -> DbResult<()> {
     let kept = keep_sessions(app, puller, said).await?;
     let mut tx = app.database.write().await?;
-    keep::forget_registered(&mut tx, puller).await?;
     let notes: Vec<&String> = said.notes.iter().chain(&kept).collect();
     let notes = notes.into_iter().map(String::as_str).collect::<Vec<_>>().join("\n");
     let heard = Heard { mark_at: said.mark, met: &said.met.words, notes: &notes };
-    store::update_heard(&mut tx, puller, &heard).await?;
+    if !store::advance_heard(&mut tx, puller, turn, &heard).await? {
+        return Ok(());
+    }
+    keep::forget_registered(&mut tx, puller).await?;
     enqueue_comparison(&mut tx).await?;
     tx.commit().await
 }
 
-async fn note_trouble(app: &App, puller: &Puller, (words, needs_person): &(String, bool)) -> DbResult<()> {
+async fn note_trouble(
+    app: &App,
+    puller: &Puller,
+    turn: Timestamp,
+    (words, needs_person): &(String, bool),
+) -> DbResult<()> {
     let mut tx = app.database.write().await?;
-    store::update_trouble(&mut tx, puller, &format!("{words}。"), *needs_person).await?;
-    enqueue_comparison(&mut tx).await?;
+    if store::advance_trouble(&mut tx, puller, turn, (&format!("{words}。"), *needs_person)).await? {
+        enqueue_comparison(&mut tx).await?;
+    }
     tx.commit().await
 }

@@ -10,7 +10,7 @@ use crate::members::Operator;
 
 /// Why none was added.
 #[derive(Debug, Error)]
-pub(super) enum AddWindowError {
+pub(crate) enum AddWindowError {
     /// It would never be open.
     #[error("終わりは、始まりと今より後にしてください")]
     Over,
@@ -20,7 +20,7 @@ pub(super) enum AddWindowError {
 }
 
 /// Adds a window.
-pub(super) async fn add_window(
+pub(crate) async fn add_window(
     database: &Database,
     by: &Operator,
     name: &str,

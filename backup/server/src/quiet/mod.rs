@@ -15,4 +15,6 @@ platform_database::row_id! {
     QuietWindowId
 }
 
+pub(crate) use add::add_window;
+pub(crate) use span::Span;
 pub(crate) use store::{QuietWindow, find_current};

@@ -2,13 +2,15 @@
 //!
 //! Invariant: a report never changes. Page, PDF and CSV are drawn from one JSON that is kept with its SHA-256; the audit
 //! record has the hash, too.
-//! Invariant: the calendar makes a report of a kind and a time once (`one_scheduled_report_per_time`) and sends it to an
-//! address once (`one_mail_per_report_and_address`).
+//! Invariant: the calendar makes a report of a kind and a time once (`one_scheduled_report_per_time`) and one mail of it to an
+//! address (`one_mail_per_report_and_address`). The mail is handed over at least once, each time under the same Message-ID.
 //! Invariant: a report goes when its kind's time is over, and by no other way.
 
+pub(crate) mod api;
 mod contents;
 mod document;
 mod due;
+mod each;
 mod facts;
 mod kind;
 mod make;
@@ -32,6 +34,7 @@ platform_database::row_id! {
 }
 
 pub(crate) use due::{MakeReports, make_reports};
+pub(crate) use each::make_each;
 pub(crate) use kind::{Cadence, ReportKind};
 pub(crate) use send::{SendReport, send_report};
 pub(crate) use tidy::{TidyReports, tidy_reports};

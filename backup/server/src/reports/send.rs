@@ -40,16 +40,18 @@ struct Page<'a> {
     page: Option<&'a str>,
 }
 
-/// Sends a report: transaction, work, transaction. A failure that may pass is the queue's to repeat.
+/// Sends a report: transaction, work, transaction. A failure that may pass is the queue's to repeat. A server that dies after
+/// the SMTP server's answer and before it has noted it sends once more, under the same Message-ID.
 pub(crate) async fn send_report(app: App, task: SendReport, _run: TaskRun) -> anyhow::Result<()> {
     let mut tx = app.database.write().await?;
-    // It has ended already: the task was taken twice, or its server died after the SMTP server had answered.
+    // It has ended already: the task was taken twice.
     let Some(mail) = store::claim_mail(&mut tx, task.mail).await? else { return Ok(()) };
     let report = store::find_report(&mut tx, mail.report_id).await?.context("a mail has a report")?;
     tx.commit().await?;
 
+    let name = format!("report-{}-{}-{}", report.id, task.mail, &report.digest[..16]);
     let (letter, file) = write(&app, &mail.address, report).await?;
-    let taken = app.postbox.hand_over_with(&letter, file).await;
+    let taken = app.postbox.hand_over_with(&letter.named(name), file).await;
 
     let mut tx = app.database.write().await?;
     let last = mail.attempts >= i64::from(SendReport::ATTEMPTS);

@@ -266,8 +266,8 @@ pub(crate) async fn list_size_points(tx: &mut ReadTx, since: NaiveDate) -> DbRes
     .await
 }
 
-/// Keeps how large a repository is today; a second measure of a day replaces the first.
-pub(super) async fn upsert_size(
+/// Keeps how large a repository is on a day; a second measure of a day replaces the first.
+pub(crate) async fn upsert_size(
     tx: &mut WriteTx,
     id: RepositoryId,
     day: NaiveDate,

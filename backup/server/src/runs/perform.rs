@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::store::{self, RunLine, Totals};
 use super::{Progress, RunId, copying, enqueue_waiting, retention};
 use crate::app::App;
+use crate::canaries;
 use crate::copies;
 use crate::jobs::{self, Job};
 use crate::repositories::{self, Repository};
@@ -239,6 +240,9 @@ async fn keep(app: &App, id: RunId, job: &Job, watch: &Watch, ended: Ended) -> a
     if kept && let Some(repository) = job.repository_id {
         let written_at = ended.totals.snapshot.is_some().then(|| tx.now());
         copies::advance_written(&mut tx, job.id, repository, written_at, ended.first_copy().code()).await?;
+    }
+    if kept && ended.totals.snapshot.is_some() {
+        canaries::enqueue_look(&mut tx, job.id).await?;
     }
     // What waited for the room that this run took has it now.
     enqueue_waiting(&mut tx, app.runs_at_once, 1).await?;

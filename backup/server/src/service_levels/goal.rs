@@ -14,7 +14,7 @@ const MOST_MINUTES: i64 = 60 * 24 * 30;
 
 /// Why the goal stays as it was.
 #[derive(Debug, Error)]
-pub(super) enum SaveGoalError {
+pub(crate) enum SaveGoalError {
     /// No such job.
     #[error("there is no such job")]
     NoSuchJob,
@@ -27,7 +27,7 @@ pub(super) enum SaveGoalError {
 }
 
 /// Sets the goal of a job; `None` is the usual one again.
-pub(super) async fn save_goal(
+pub(crate) async fn save_goal(
     database: &Database,
     by: &Operator,
     job: JobId,

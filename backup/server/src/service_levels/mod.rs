@@ -4,6 +4,7 @@
 //! are when somebody looks.
 //! Invariant: a fleet of any size is measured in a constant number of queries.
 
+pub(crate) mod api;
 mod goal;
 mod measure;
 pub(crate) mod routes;
@@ -13,5 +14,6 @@ mod views;
 /// Within what time data is to be back where nobody has said otherwise for the job.
 pub(crate) const USUAL_RTO_MINUTES: i64 = 240;
 
+pub(crate) use goal::save_goal;
 pub(crate) use measure::{JobLevel, measure_fleet, measure_job};
 pub(crate) use views::{LevelView, percent};

@@ -23,6 +23,9 @@ pub(crate) enum LookError {
     /// No such snapshot or folder.
     #[error("スナップショットがありません")]
     NoSuchSnapshot,
+    /// The snapshot has no such file or folder.
+    #[error("{0}")]
+    NoSuchPath(String),
     /// The repository does not answer.
     #[error("{0}")]
     Engine(String),
@@ -113,6 +116,9 @@ async fn access(app: &App, job: &Job) -> Result<RepositoryAccess, LookError> {
 fn refusal(ending: Ending) -> LookError {
     match ending {
         Ending::Failed(failure) if failure.kind == FailureKind::NoSuchSnapshot => LookError::NoSuchSnapshot,
+        Ending::Failed(failure) if failure.kind == FailureKind::NoSuchPath => {
+            LookError::NoSuchPath(reason_for(&failure))
+        }
         Ending::Failed(failure) => LookError::Engine(reason_for(&failure)),
         _ => LookError::Engine("エンジンの返答が違います".to_owned()),
     }

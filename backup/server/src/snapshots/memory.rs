@@ -124,6 +124,7 @@ mod tests {
             modified_at: None,
             mode: None,
             link_target: None,
+            digest: None,
         };
         let folder: Folder = Arc::new((0..1_000).map(entry).collect());
         let key = |path: usize| FolderKey {

@@ -52,7 +52,9 @@ impl From<LookError> for Refusal {
     fn from(error: LookError) -> Refusal {
         match error {
             LookError::NoSuchSnapshot => Refusal::not_found(),
-            LookError::NotOurs | LookError::Engine(_) => Refusal::conflict(format!("{error}。")),
+            LookError::NotOurs | LookError::NoSuchPath(_) | LookError::Engine(_) => {
+                Refusal::conflict(format!("{error}。"))
+            }
             LookError::Db(error) => error.into(),
         }
     }

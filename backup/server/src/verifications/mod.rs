@@ -14,5 +14,6 @@ platform_database::row_id! {
     VerificationId
 }
 
+pub(crate) use record::{NewVerification, record_verification};
 pub(crate) use store::{NewestByHand, Verification, list_by_hand, list_newest, list_open};
 pub(crate) use views::VerificationLine;

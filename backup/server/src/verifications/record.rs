@@ -15,20 +15,20 @@ use crate::verdicts::JudgeFleet;
 
 /// A verification as somebody tells of it.
 #[derive(Clone, Debug)]
-pub(super) struct NewVerification {
-    pub(super) kind: &'static str,
-    pub(super) done_on: NaiveDate,
-    pub(super) passed: bool,
-    pub(super) error_kind: Option<&'static str>,
-    pub(super) target: String,
-    pub(super) note: String,
+pub(crate) struct NewVerification {
+    pub(crate) kind: &'static str,
+    pub(crate) done_on: NaiveDate,
+    pub(crate) passed: bool,
+    pub(crate) error_kind: Option<&'static str>,
+    pub(crate) target: String,
+    pub(crate) note: String,
     /// Name and content of the file that proves it.
-    pub(super) evidence: Option<(String, Vec<u8>)>,
+    pub(crate) evidence: Option<(String, Vec<u8>)>,
 }
 
 /// Why a verification was not kept.
 #[derive(Debug, Error)]
-pub(super) enum RecordVerificationError {
+pub(crate) enum RecordVerificationError {
     /// No such job, or a retired one.
     #[error("ジョブがありません")]
     NoSuchJob,
@@ -50,7 +50,7 @@ pub(super) enum RecordVerificationError {
 }
 
 /// Keeps what somebody tried. One that did not pass stays open until it is closed.
-pub(super) async fn record_verification(
+pub(crate) async fn record_verification(
     database: &Database,
     by: &Operator,
     job: JobId,

@@ -195,6 +195,13 @@ async fn alert(hall: &Hall, trail: &mut Trail, client: &mut Client, job: &str) {
     trail.post(client, &format!("{channel_page}/edit"), &edited).await;
     let notice = trail.post(client, &format!("{channel_page}/tests"), &[]).await.location().to_owned();
     trail.get(client, &notice).await;
+    // No mail leaves this server, so it does not arrive.
+    hall.work().await;
+    trail.post(client, &format!("{notice}/deliveries"), &[]).await;
+    trail.get(client, "/me/alerts").await;
+    let wishes =
+        [("severity", "critical"), ("everything", "true"), ("quiet_from", "21"), ("quiet_until", "8")];
+    trail.post(client, "/me/alerts", &wishes).await;
     trail
         .post(client, &format!("{channel_page}/retirement"), &[("revision", "2"), ("retired", "true")])
         .await;
@@ -222,9 +229,14 @@ async fn tell(hall: &Hall, trail: &mut Trail, client: &mut Client) {
         "/reports/recipients",
         "/jobs/1/service-level",
         "/capacities",
+        "/calendar",
+        "/jobs/1/signs",
     ] {
         trail.get(client, path).await;
     }
+    let file = hall.documents().join("台帳.csv").display().to_string();
+    trail.post(client, "/jobs/1/canary", &[("path", file.as_str())]).await;
+    trail.post(client, "/jobs/1/canary/removal", &[]).await;
 }
 
 /// A source is added, tried, asked, edited and retired; its host is not there.

@@ -385,4 +385,47 @@ both_engines! {
         let refused = admin.post_form("/channels", &[("name", "x"), ("medium", "webhook"), ("url", "https://example.jp"), ("secret", "short"), ("least", "info")]).await;
         refused.assert_status(422).assert_contains("16文字以上").assert_contains("知らせることを、1つ以上");
     }
+
+    /// The button is there as long as there is somewhere to send to, and what it did is what the other side says.
+    async fn a_notice_is_sent_again_to_where_it_did_not_arrive(engine: Engine) {
+        let hall = speaking(engine, None).await;
+        let server = Listener::start();
+        let channel = add_webhook(&hall, "監視", &server.url("/hook")).await;
+        server.answer(410, "gone");
+        fail(&hall).await;
+        let (mut operator, mut viewer) = (hall.as_operator().await, hall.signed_in(Role::Viewer).await);
+        operator.get("/notices/1").await.assert_contains("応答 410").assert_contains("届かなかった1件へ送り直す");
+        assert!(!viewer.get("/notices/1").await.contains("送り直す"));
+        viewer.post_form("/notices/1/deliveries", &[]).await.assert_status(403);
+        operator.post_form("/notices/99/deliveries", &[]).await.assert_status(404);
+        operator.post_form("/notices/1/deliveries", &[]).await.assert_status(303);
+        operator.get("/notices/1").await.assert_contains("送信待ち");
+        hall.work().await;
+        operator.get("/notices/1").await.assert_contains("応答 410").assert_contains("届かなかった1件へ送り直す");
+
+        server.answer(200, "受け取りました");
+        server.take();
+        let mut hands = vec![operator.clone(); 6];
+        let presses = hands.iter_mut().map(|hand| hand.post_form("/notices/1/deliveries", &[]));
+        let answers = futures_util::future::join_all(presses).await;
+        let done = answers.iter().filter(|answer| answer.status == 303).count();
+        let refused = answers.iter().filter(|answer| answer.status == 409).count();
+        assert_eq!((done, refused), (1, 5), "of six hands one sends");
+        hall.work().await;
+        assert_eq!(server.take().len(), 1);
+        let page = operator.get("/notices/1").await;
+        page.assert_contains("送信済み").assert_contains("応答 200: 受け取りました");
+        assert!(!page.contains("送り直す"));
+
+        // To an address that was taken out of use nothing is sent, and the page says so.
+        server.answer(410, "gone");
+        let mut admin = hall.signed_in(Role::Admin).await;
+        admin.post_form(&format!("{channel}/tests"), &[]).await.assert_status(303);
+        hall.work().await;
+        admin.post_form(&format!("{channel}/retirement"), &[("revision", "1"), ("retired", "true")]).await.assert_status(303);
+        let page = operator.get("/notices/2").await;
+        page.assert_contains("送り直せません");
+        assert!(!page.contains("件へ送り直す"));
+        operator.post_form("/notices/2/deliveries", &[]).await.assert_status(409).assert_contains("送り直せる宛先がありません");
+    }
 }

@@ -1,10 +1,13 @@
 //! Asking other tools what they did: set up, tried, polled, registered, and when one falls silent.
 
-use backup_server::Role;
+use backup_server::{Role, start_workers};
 use chrono::TimeDelta;
+use platform_database::sql;
+use platform_tasks::Task;
 use platform_testing::{Engine, both_engines};
+use serde::{Deserialize, Serialize};
 
-use crate::hall::Hall;
+use crate::hall::{Hall, until};
 use crate::mock::aws::{self, Aws};
 use crate::mock::vbr::{PASSWORD, USER, Vbr, session, task};
 
@@ -55,7 +58,75 @@ async fn register(hall: &Hall) {
     hall.as_operator().await.post_form("/intake/names", &name).await.assert_status(303);
 }
 
+/// The task that asks a source, as the queue keeps it.
+#[derive(Serialize, Deserialize)]
+struct PollPuller {
+    puller: i64,
+}
+
+impl Task for PollPuller {
+    const KIND: &'static str = "pullers.poll";
+    const ATTEMPTS: u32 = 1;
+}
+
+/// Has the only source asked by so many tasks at once.
+async fn enqueue_polls(hall: &Hall, tasks: usize) {
+    let mut tx = hall.database().write().await.unwrap();
+    for _ in 0..tasks {
+        platform_tasks::enqueue(&mut tx, &PollPuller { puller: 1 }).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
 both_engines! {
+    async fn of_many_workers_of_two_servers_one_asks_a_source(engine: Engine) {
+        let hall = Hall::empty(engine).await;
+        let vbr = Vbr::start();
+        vbr.state().sessions = vec![session("s1", "日次", &ago(&hall, 90), Some(&ago(&hall, 60)), "Success")];
+        add(&hall, &vbr).await;
+        register(&hall).await;
+        enqueue_polls(&hall, 12).await;
+        let other = start_workers(hall.app.clone(), 4).await.unwrap();
+        hall.work().await;
+        other.stop(std::time::Duration::from_secs(5)).await;
+        assert_eq!(vbr.state().passwords, 1, "each poll signs on once");
+        assert_eq!(hall.outcomes("基幹の日次").await, ["succeeded"]);
+    }
+
+    /// A worker that took too long loses its turn to another one: its sessions are the same runs, and its word on the source
+    /// counts no more.
+    async fn a_worker_whose_turn_ran_out_changes_nothing_of_the_source(engine: Engine) {
+        let hall = Hall::empty(engine).await;
+        let vbr = Vbr::start();
+        vbr.state().sessions = vec![session("s1", "日次", &ago(&hall, 90), Some(&ago(&hall, 60)), "Success")];
+        add(&hall, &vbr).await;
+        register(&hall).await;
+        vbr.state().slow = std::time::Duration::from_secs(1);
+        enqueue_polls(&hall, 1).await;
+        let late = start_workers(hall.app.clone(), 1).await.unwrap();
+        until("the source is asked", || vbr.state().passwords > 0).await;
+        // So the other worker takes the turn.
+        let its_turn = hall.clock.now() + TimeDelta::hours(1);
+        let mut tx = hall.database().write().await.unwrap();
+        tx.execute(sql!("UPDATE pullers SET claimed_until = $1"), vec![its_turn.into()]).await.unwrap();
+        tx.commit().await.unwrap();
+        hall.work().await;
+        late.stop(std::time::Duration::from_secs(30)).await;
+        let held = || sql!("SELECT COUNT(*) FROM pullers WHERE claimed_until = $1 AND heard_at IS NULL AND mark_at IS NULL");
+        let mut tx = hall.database().read().await.unwrap();
+        assert_eq!(tx.count(held(), vec![its_turn.into()]).await.unwrap(), 1);
+        drop(tx);
+        assert_eq!(hall.outcomes("基幹の日次").await, ["succeeded"]);
+
+        vbr.state().slow = std::time::Duration::ZERO;
+        hall.clock.set(its_turn + TimeDelta::minutes(1));
+        poll(&hall).await;
+        assert_eq!(hall.outcomes("基幹の日次").await, ["succeeded"]);
+        let mut tx = hall.database().read().await.unwrap();
+        let given = sql!("SELECT COUNT(*) FROM pullers WHERE claimed_until IS NULL AND heard_at IS NOT NULL");
+        assert_eq!(tx.count(given, Vec::new()).await.unwrap(), 1);
+    }
+
     async fn a_registered_job_gets_each_session_once_from_the_first_that_was_seen(engine: Engine) {
         let hall = Hall::empty(engine).await;
         let vbr = Vbr::start();

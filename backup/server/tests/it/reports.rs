@@ -6,7 +6,9 @@ use backup_server::{Role, router};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use platform_database::{Sql, Value, sql};
 use platform_mail::{Encryption, Postbox, Smtp};
+use platform_tasks::Task;
 use platform_testing::{Client, Engine, SmtpServer, both_engines};
+use serde::{Deserialize, Serialize};
 
 use crate::hall::Hall;
 
@@ -14,7 +16,13 @@ const KINDS: [&str; 9] =
     ["daily", "weekly", "monthly", "compliance", "audit", "iso27001", "iso19650", "recovery", "users"];
 
 /// Reports a run of 「基幹」 that took ten minutes.
-async fn report(hall: &Hall, agent: &Client, ended_at: DateTime<Utc>, outcome: &str, more: (i64, i64)) {
+pub(crate) async fn report(
+    hall: &Hall,
+    agent: &Client,
+    ended_at: DateTime<Utc>,
+    outcome: &str,
+    more: (i64, i64),
+) {
     let ends = ended_at.to_rfc3339();
     let mut agent = agent.clone().with_header("idempotency-key", &ends);
     let body = serde_json::json!({
@@ -26,12 +34,12 @@ async fn report(hall: &Hall, agent: &Client, ended_at: DateTime<Utc>, outcome: &
 }
 
 /// The day of Japan so many days before the clock's.
-fn day(hall: &Hall, ago: i64) -> NaiveDate {
+pub(crate) fn day(hall: &Hall, ago: i64) -> NaiveDate {
     (hall.clock.now() + Duration::hours(9) - Duration::days(ago)).date_naive()
 }
 
 /// That hour of that day of Japan.
-fn at(day: NaiveDate, hour: u32) -> DateTime<Utc> {
+pub(crate) fn at(day: NaiveDate, hour: u32) -> DateTime<Utc> {
     day.and_hms_opt(hour, 0, 0).unwrap().and_utc() - Duration::hours(9)
 }
 
@@ -50,14 +58,14 @@ async fn with_runs(engine: Engine) -> Hall {
     hall
 }
 
-async fn make(client: &mut Client, kind: &str, first: NaiveDate, last: NaiveDate) -> String {
+pub(crate) async fn make(client: &mut Client, kind: &str, first: NaiveDate, last: NaiveDate) -> String {
     let (first, last) = (first.to_string(), last.to_string());
     let fields = [("kind", kind), ("first_on", first.as_str()), ("last_on", last.as_str())];
     client.post_form("/reports", &fields).await.assert_status(303).location().to_owned()
 }
 
 /// The lines of a report's CSV, field by field.
-async fn lines(client: &mut Client, report: &str) -> Vec<Vec<String>> {
+pub(crate) async fn lines(client: &mut Client, report: &str) -> Vec<Vec<String>> {
     let answer = client.get(&format!("{report}/report.csv")).await;
     let text = answer.assert_status(200).text();
     let text = text.strip_prefix('\u{feff}').expect("Excel takes it for UTF-8").to_owned();
@@ -68,13 +76,13 @@ async fn lines(client: &mut Client, report: &str) -> Vec<Vec<String>> {
 }
 
 /// The figures of a report, without the marks that group digits.
-async fn figures(client: &mut Client, report: &str) -> HashMap<String, String> {
+pub(crate) async fn figures(client: &mut Client, report: &str) -> HashMap<String, String> {
     let lines = lines(client, report).await;
     let of_them = lines.into_iter().filter(|line| line[0] == "概要");
     of_them.map(|line| (line[1].clone(), line[2].clone())).collect()
 }
 
-async fn count(hall: &Hall, statement: Sql, params: Vec<Value>) -> i64 {
+pub(crate) async fn count(hall: &Hall, statement: Sql, params: Vec<Value>) -> i64 {
     hall.database().read().await.unwrap().count(statement, params).await.unwrap()
 }
 
@@ -222,21 +230,39 @@ both_engines! {
         hall.signed_in(Role::Auditor).await.get("/audit?event=reports.removed").await.assert_contains("保存期間を過ぎたレポートの削除");
     }
 
+    /// No server can know whether a mail was taken whose answer it did not live to note: it sends once more, and whoever
+    /// receives both sees by the Message-ID that they are one.
+    async fn a_report_that_is_sent_once_more_has_the_same_message_id(engine: Engine) {
+        let mut smtp = SmtpServer::start();
+        let hall = mailing(engine, &smtp).await;
+        let mut admin = hall.signed_in(Role::Admin).await;
+        for address in ["kanri@example.jp", "kansa@example.jp"] {
+            admin.post_form("/reports/recipients", &[("kind", "daily"), ("address", address)]).await.assert_status(303);
+        }
+        hall.clock.set(at(day(&hall, -1), 8) + Duration::minutes(1));
+        hall.work().await;
+        let sent = [smtp.next().await, smtp.next().await];
+        assert_ne!(sent[0].message_id, sent[1].message_id);
+
+        change(&hall, sql!("UPDATE report_mails SET state = 'waiting', answer = '', ended_at = NULL"), Vec::new()).await;
+        let mut tx = hall.database().write().await.unwrap();
+        for mail in [1, 2] {
+            platform_tasks::enqueue(&mut tx, &SendReport { mail }).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        hall.work().await;
+        for again in [smtp.next().await, smtp.next().await] {
+            let first = sent.iter().find(|mail| mail.to == again.to).unwrap();
+            assert_eq!((&again.message_id, &again.subject), (&first.message_id, &first.subject));
+        }
+        assert!(!smtp.has_more(), "and not a third time");
+        let unsent = admin.get("/reports?way=unsent").await;
+        assert!(!unsent.contains("/reports/1\""), "{}", unsent.text());
+    }
+
     async fn those_who_want_a_report_are_sent_it_once_with_the_paper(engine: Engine) {
         let mut smtp = SmtpServer::start();
-        let mut hall = with_runs(engine).await;
-        let way = Smtp {
-            host: "127.0.0.1".to_owned(),
-            port: smtp.port(),
-            encryption: Encryption::None,
-            login: None,
-            authority: None,
-            timeout: std::time::Duration::from_secs(10),
-            from: "バックアップ管理 <backup@example.jp>".to_owned(),
-        };
-        hall.app = hall.app.clone().with_postbox(Postbox::open(&way, "https://backup.example.jp").unwrap());
-        hall.router = router(&hall.app);
-        hall.work().await;
+        let hall = mailing(engine, &smtp).await;
         let mut admin = hall.signed_in(Role::Admin).await;
         for address in ["kanri@example.jp", "refused@example.jp", "stopped@example.jp"] {
             admin.post_form("/reports/recipients", &[("kind", "daily"), ("address", address)]).await.assert_status(303);
@@ -267,6 +293,34 @@ both_engines! {
         page.assert_contains("refused@example.jp").assert_contains("No such mailbox").assert_contains("送信済み");
         assert!(!page.contains("stopped@example.jp"));
     }
+}
+
+/// The same hall, whose mail goes to `smtp`.
+async fn mailing(engine: Engine, smtp: &SmtpServer) -> Hall {
+    let mut hall = with_runs(engine).await;
+    let way = Smtp {
+        host: "127.0.0.1".to_owned(),
+        port: smtp.port(),
+        encryption: Encryption::None,
+        login: None,
+        authority: None,
+        timeout: std::time::Duration::from_secs(10),
+        from: "バックアップ管理 <backup@example.jp>".to_owned(),
+    };
+    hall.app = hall.app.clone().with_postbox(Postbox::open(&way, "https://backup.example.jp").unwrap());
+    hall.router = router(&hall.app);
+    hall.work().await;
+    hall
+}
+
+/// The task that sends a report, as the queue keeps it.
+#[derive(Serialize, Deserialize)]
+struct SendReport {
+    mail: i64,
+}
+
+impl Task for SendReport {
+    const KIND: &'static str = "reports.send";
 }
 
 fn sha256(text: &str) -> String {

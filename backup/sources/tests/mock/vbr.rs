@@ -24,6 +24,8 @@ pub(crate) struct State {
     pub(crate) busy: usize,
     /// It gives the first page again and again.
     pub(crate) stuck: bool,
+    /// So long it thinks before each answer.
+    pub(crate) slow: std::time::Duration,
     /// What its clock says, as a header.
     pub(crate) date: Option<String>,
     /// How often the password was given, and how often a refresh token.
@@ -54,6 +56,7 @@ impl Vbr {
             tasks_status: None,
             busy: 0,
             stuck: false,
+            slow: std::time::Duration::ZERO,
             date: None,
             passwords: 0,
             refreshes: 0,
@@ -66,6 +69,8 @@ impl Vbr {
         let of_server = state.clone();
         // The default certificate does not name the host.
         let server = Server::start("veeam-backup-server-certificate", move |asked| {
+            let slow = of_server.lock().unwrap().slow;
+            std::thread::sleep(slow);
             let mut state = of_server.lock().unwrap();
             let date = state.date.clone();
             let answer = state.answer(asked);

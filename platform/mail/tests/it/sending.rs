@@ -11,7 +11,7 @@ use platform_tasks::{Registry, Schedule, Task, Workers, count_by_state};
 use platform_testing::{Engine, SmtpServer, both_engines};
 
 use crate::place::{Place, letter_to, postbox, postbox_over_tls, postbox_with};
-use crate::store::find_body;
+use crate::store::{find_body, forget_sent};
 
 both_engines! {
     async fn a_letter_arrives_as_it_was_written_and_its_body_is_gone(engine: Engine) {
@@ -32,6 +32,21 @@ both_engines! {
         // The queue may hand the same task out twice.
         place.attempt(&postbox(server.port()), message).await.unwrap();
         assert!(!server.has_more());
+    }
+
+    async fn what_is_sent_once_more_has_the_same_message_id(engine: Engine) {
+        let (place, mut server) = (Place::new(engine).await, SmtpServer::start());
+        let [first, other] = [place.post("hanako@example.jp", false).await, place.post("taro@example.jp", false).await];
+        for message in [first, other] {
+            place.attempt(&postbox(server.port()), message).await.unwrap();
+        }
+        let [sent, another] = [server.next().await.message_id, server.next().await.message_id];
+        assert!(sent.ends_with("@example.jp>") && sent != another, "{sent} {another}");
+
+        // So a server leaves it that dies before it can note that the mail was taken.
+        forget_sent(place.database(), first, ("ご案内です。", "<p>ご案内です。</p>")).await;
+        place.attempt(&postbox(server.port()), first).await.unwrap();
+        assert_eq!(server.next().await.message_id, sent);
     }
 
     async fn the_queue_sends_what_was_committed_and_nothing_else(engine: Engine) {

@@ -1,6 +1,7 @@
 //! `POST /api/v1/agents`: a machine brings a code and becomes an agent.
 
 pub(crate) mod heartbeats;
+pub(crate) mod listed;
 
 use axum::Json;
 use axum::body::Bytes;

@@ -257,6 +257,9 @@ pub(in crate::alerts) async fn delete_alerts_resolved_before(
     for statement in [
         sql!("DELETE FROM notice_alerts WHERE alert_id IN (SELECT id FROM alerts WHERE resolved_at < $1)"),
         sql!("DELETE FROM announcements WHERE alert_id IN (SELECT id FROM alerts WHERE resolved_at < $1)"),
+        sql!(
+            "DELETE FROM personal_announcements WHERE alert_id IN (SELECT id FROM alerts WHERE resolved_at < $1)"
+        ),
         sql!("DELETE FROM alert_events WHERE alert_id IN (SELECT id FROM alerts WHERE resolved_at < $1)"),
         sql!("DELETE FROM alerts WHERE resolved_at < $1"),
     ] {

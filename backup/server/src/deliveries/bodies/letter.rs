@@ -8,16 +8,25 @@ use crate::deliveries::message::{Message, MessageLine};
 
 #[derive(Template)]
 #[template(path = "notices/letter.txt")]
-struct Text<'a>(&'a Message);
+struct Text<'a>(&'a Message, Option<&'a str>);
 
 #[derive(Template)]
 #[template(path = "notices/letter.html")]
-struct Page<'a>(&'a Message);
+struct Page<'a>(&'a Message, Option<&'a str>);
 
-/// A letter to one person.
+/// A letter to an address of a channel.
 pub(in crate::deliveries) fn letter(to: MailAddress, message: &Message) -> Letter {
+    personal_letter(to, message, None)
+}
+
+/// A letter to a person; `wishes`: the page on which it can be ended.
+pub(in crate::deliveries) fn personal_letter(
+    to: MailAddress,
+    message: &Message,
+    wishes: Option<&str>,
+) -> Letter {
     let subject = format!("[バックアップ] {}", message.headline);
-    Letter::draw(to, subject, &Text(message), &Page(message))
+    Letter::draw(to, subject, &Text(message, wishes), &Page(message, wishes))
         .expect("the templates of letters place texts and nothing else")
 }
 

@@ -37,11 +37,10 @@ pub(in crate::deliveries) async fn insert_announcements(
     Ok(())
 }
 
-/// Something that a channel is to be told, with the alert as it stands now.
+/// Something that a channel or a person is to be told, with the alert as it stands now.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(in crate::deliveries) struct Told {
     pub(in crate::deliveries) announcement: i64,
-    pub(in crate::deliveries) channel_id: ChannelId,
     pub(in crate::deliveries) alert_id: AlertId,
     what: String,
     pub(in crate::deliveries) kind: String,
@@ -80,7 +79,6 @@ impl Told {
     ) -> Told {
         Told {
             announcement: number,
-            channel_id: ChannelId(1),
             alert_id: AlertId(alert),
             what: what.code().to_owned(),
             kind: kind.to_owned(),
@@ -95,17 +93,26 @@ impl Told {
     }
 }
 
-/// Everything that was announced and not told yet, in order.
-pub(in crate::deliveries) async fn list_announced(tx: &mut ReadTx) -> DbResult<Vec<Told>> {
-    tx.list(
-        sql!(
-            "SELECT n.id AS announcement, n.channel_id, n.alert_id, n.what, a.kind, a.severity, a.state, a.subject, a.words,
-                    a.times, a.opened_at, a.snoozed_until
-             FROM announcements n JOIN alerts a ON a.id = n.alert_id ORDER BY n.id"
-        ),
-        params![],
-    )
-    .await
+#[derive(sqlx::FromRow)]
+struct Announced {
+    channel_id: ChannelId,
+    #[sqlx(flatten)]
+    told: Told,
+}
+
+/// Everything that was announced to channels and not told yet, in order.
+pub(in crate::deliveries) async fn list_announced(tx: &mut ReadTx) -> DbResult<Vec<(ChannelId, Told)>> {
+    let rows: Vec<Announced> = tx
+        .list(
+            sql!(
+                "SELECT n.channel_id, n.id AS announcement, n.alert_id, n.what, a.kind, a.severity, a.state, a.subject, a.words,
+                        a.times, a.opened_at, a.snoozed_until
+                 FROM announcements n JOIN alerts a ON a.id = n.alert_id ORDER BY n.id"
+            ),
+            params![],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.channel_id, row.told)).collect())
 }
 
 /// Forgets announcements that are told, or not worth it.

@@ -108,6 +108,26 @@ pub(in crate::deliveries) async fn advance_to_end(
     Ok(ended == 1)
 }
 
+/// Lets those deliveries of a notice wait again that were given up and whose addresses are in use; gives them.
+pub(in crate::deliveries) async fn advance_to_waiting(
+    tx: &mut WriteTx,
+    notice: NoticeId,
+) -> DbResult<Vec<DeliveryId>> {
+    let rows: Vec<(DeliveryId,)> = tx
+        .list(
+            sql!(
+                "UPDATE deliveries SET state = 'waiting', attempts = 0, ended_at = NULL
+                 WHERE notice_id = $1 AND state = 'failed' AND address_id IN (
+                     SELECT a.id FROM channel_addresses a JOIN channels c ON c.id = a.channel_id
+                     WHERE a.retired_at IS NULL AND c.retired_at IS NULL)
+                 RETURNING id"
+            ),
+            params![notice],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// Keeps why the last attempt failed.
 pub(in crate::deliveries) async fn update_answer(
     tx: &mut WriteTx,
@@ -149,6 +169,8 @@ pub(in crate::deliveries) async fn find_notice(tx: &mut ReadTx, id: NoticeId) ->
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(in crate::deliveries) struct DeliveryRow {
     pub(in crate::deliveries) address: String,
+    /// Whether something is still sent there.
+    pub(in crate::deliveries) in_use: bool,
     pub(in crate::deliveries) state: String,
     pub(in crate::deliveries) attempts: i64,
     pub(in crate::deliveries) answer: String,
@@ -161,8 +183,9 @@ pub(in crate::deliveries) async fn list_deliveries(
 ) -> DbResult<Vec<DeliveryRow>> {
     tx.list(
         sql!(
-            "SELECT a.address, d.state, d.attempts, d.answer, d.ended_at
-             FROM deliveries d JOIN channel_addresses a ON a.id = d.address_id WHERE d.notice_id = $1 ORDER BY d.id"
+            "SELECT a.address, a.retired_at IS NULL AND c.retired_at IS NULL AS in_use, d.state, d.attempts, d.answer, d.ended_at
+             FROM deliveries d JOIN channel_addresses a ON a.id = d.address_id JOIN channels c ON c.id = a.channel_id
+             WHERE d.notice_id = $1 ORDER BY d.id"
         ),
         params![notice],
     )

@@ -46,6 +46,7 @@ pub(in crate::jobs) struct JobPage {
 #[derive(Template)]
 #[template(path = "jobs/show.html")]
 pub(in crate::jobs) struct JobView {
+    number: i64,
     address: String,
     name: String,
     description: String,
@@ -129,6 +130,7 @@ impl JobView {
                 .map(|agent| (agent.name.clone(), format!("/agents/{}", agent.id)))
                 .collect(),
             objects: page.objects.iter().map(ObjectView::new).collect(),
+            number: job.id.0,
             address: format!("/jobs/{}", job.id),
             name: job.name.clone(),
             description: job.description.clone(),

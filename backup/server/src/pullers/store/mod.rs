@@ -236,36 +236,44 @@ pub(super) struct Heard<'a> {
     pub(super) notes: &'a str,
 }
 
-/// Gives the turn back after a poll that went well.
-pub(super) async fn update_heard(tx: &mut WriteTx, puller: &Puller, heard: &Heard<'_>) -> DbResult<()> {
-    let now = tx.now();
-    let due = now + TimeDelta::minutes(puller.every_minutes);
-    tx.execute(
-        sql!(
-            "UPDATE pullers SET claimed_until = NULL, trouble = '', mark_at = $2, met = $3, notes = $4, heard_at = $5, due_at = $6
-             WHERE id = $1"
-        ),
-        params![puller.id, heard.mark_at, heard.met, heard.notes, now, due],
-    )
-    .await?;
-    Ok(())
-}
-
-/// Gives the turn back after one that did not. What a person changed meanwhile is tried all the same.
-pub(super) async fn update_trouble(
+/// Gives the turn back after a poll that went well; `false` where it ran out and somebody else has it.
+pub(super) async fn advance_heard(
     tx: &mut WriteTx,
     puller: &Puller,
-    words: &str,
-    needs_person: bool,
-) -> DbResult<()> {
+    turn: Timestamp,
+    heard: &Heard<'_>,
+) -> DbResult<bool> {
+    let now = tx.now();
+    let due = now + TimeDelta::minutes(puller.every_minutes);
+    let given = tx
+        .execute(
+            sql!(
+                "UPDATE pullers SET claimed_until = NULL, trouble = '', mark_at = $2, met = $3, notes = $4, heard_at = $5,
+                        due_at = $6 WHERE id = $1 AND claimed_until = $7"
+            ),
+            params![puller.id, heard.mark_at, heard.met, heard.notes, now, due, turn],
+        )
+        .await?;
+    Ok(given == 1)
+}
+
+/// Gives the turn back after one that did not; `false` where it ran out. What a person changed meanwhile is tried all the
+/// same.
+pub(super) async fn advance_trouble(
+    tx: &mut WriteTx,
+    puller: &Puller,
+    turn: Timestamp,
+    (words, needs_person): (&str, bool),
+) -> DbResult<bool> {
     let due = tx.now() + TimeDelta::minutes(puller.every_minutes);
-    tx.execute(
-        sql!(
-            "UPDATE pullers SET claimed_until = NULL, trouble = $2, due_at = CASE WHEN revision = $4 THEN $3 ELSE due_at END
-             WHERE id = $1"
-        ),
-        params![puller.id, words, (!needs_person).then_some(due), puller.revision],
-    )
-    .await?;
-    Ok(())
+    let given = tx
+        .execute(
+            sql!(
+                "UPDATE pullers SET claimed_until = NULL, trouble = $2,
+                        due_at = CASE WHEN revision = $4 THEN $3 ELSE due_at END WHERE id = $1 AND claimed_until = $5"
+            ),
+            params![puller.id, words, (!needs_person).then_some(due), puller.revision, turn],
+        )
+        .await?;
+    Ok(given == 1)
 }

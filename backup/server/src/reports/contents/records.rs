@@ -163,7 +163,7 @@ fn people_section(facts: &Facts) -> Section {
     });
     let numbers = ["記録", "サインイン", "拒否", "権限なし"].map(Column::number);
     let columns = [Column::words("名前", 4), Column::words("役割", 4)].into_iter().chain(numbers);
-    let columns = columns.chain([Column::words("最後", 2)]).collect();
+    let columns = columns.chain([Column::words("最後", 3)]).collect();
     Section::new("利用者ごとの件数", columns, rows.collect())
 }
 

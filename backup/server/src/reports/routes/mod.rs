@@ -138,7 +138,11 @@ fn recorded_digest(entry: &Entry) -> Option<(String, i64)> {
 }
 
 /// A report that the person may see; another one is not there for them.
-async fn find(tx: &mut ReadTx, by: &Member, id: ReportId) -> Result<(Report, ReportKind, Document), Refusal> {
+pub(super) async fn find(
+    tx: &mut ReadTx,
+    by: &Member,
+    id: ReportId,
+) -> Result<(Report, ReportKind, Document), Refusal> {
     let report = store::find_report(tx, id).await?.ok_or_else(Refusal::not_found)?;
     let kind = report.kind().ok_or_else(Refusal::not_found)?;
     if kind.is_confidential() && by.auditor().is_none() {
@@ -149,7 +153,12 @@ async fn find(tx: &mut ReadTx, by: &Member, id: ReportId) -> Result<(Report, Rep
 }
 
 /// Handing out a file is recorded.
-async fn record(database: &Database, by: &Member, event: &'static str, report: &Report) -> DbResult<()> {
+pub(super) async fn record(
+    database: &Database,
+    by: &Member,
+    event: &'static str,
+    report: &Report,
+) -> DbResult<()> {
     let (subject, facts) = (format!("reports/{}", report.id), json!({ "kind": report.kind }));
     platform_audit::record_alone(database, by.actor(), event, subject, &facts).await
 }

@@ -14,6 +14,6 @@ pub(super) use mails::{
     list_mails, list_recipients, list_wanting, update_active, update_answer,
 };
 pub(super) use reports::{
-    NewReport, Report, ReportFilter, ReportLine, count_reports, delete_reports_before, find_report,
-    insert_report, list_reports,
+    NewReport, Report, ReportFilter, ReportHead, ReportLine, count_reports, delete_reports_before,
+    find_report, insert_report, list_heads_after, list_reports,
 };

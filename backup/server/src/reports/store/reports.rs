@@ -94,6 +94,36 @@ pub(in crate::reports) async fn list_reports(
     tx.list(sql, params).await
 }
 
+/// A report without its content.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(in crate::reports) struct ReportHead {
+    pub(in crate::reports) id: ReportId,
+    pub(in crate::reports) kind: String,
+    pub(in crate::reports) first_on: NaiveDate,
+    pub(in crate::reports) last_on: NaiveDate,
+    pub(in crate::reports) scheduled: bool,
+    pub(in crate::reports) made_by: String,
+    pub(in crate::reports) made_at: Timestamp,
+    pub(in crate::reports) digest: String,
+}
+
+/// The reports after one, in the order in which they were made.
+pub(in crate::reports) async fn list_heads_after(
+    tx: &mut ReadTx,
+    confidential: bool,
+    after: ReportId,
+    limit: i64,
+) -> DbResult<Vec<ReportHead>> {
+    tx.list(
+        sql!(
+            "SELECT id, kind, first_on, last_on, scheduled, made_by, made_at, digest FROM reports
+             WHERE id > $1 AND ($2 OR kind NOT IN ('audit', 'users')) ORDER BY id LIMIT $3"
+        ),
+        params![after, confidential, limit],
+    )
+    .await
+}
+
 /// A report that is to be kept.
 pub(in crate::reports) struct NewReport<'a> {
     pub(in crate::reports) kind: ReportKind,

@@ -431,6 +431,17 @@ pub(crate) async fn find_newest_snapshot(tx: &mut ReadTx, job: JobId) -> DbResul
     Ok(found.map(|(snapshot,)| snapshot))
 }
 
+/// The newest run of the job that kept a snapshot, and its name.
+pub(crate) async fn find_newest_kept(tx: &mut ReadTx, job: JobId) -> DbResult<Option<(RunId, String)>> {
+    tx.find(
+        sql!(
+            "SELECT id, snapshot FROM runs WHERE job_id = $1 AND snapshot IS NOT NULL ORDER BY id DESC LIMIT 1"
+        ),
+        params![job],
+    )
+    .await
+}
+
 /// The runs that go on.
 pub(crate) async fn list_active(tx: &mut ReadTx) -> DbResult<Vec<Run>> {
     tx.list(sql!(concat!("SELECT ", run_columns!(), " WHERE r.ended_at IS NULL ORDER BY r.id")), params![])

@@ -1,0 +1,46 @@
+//! What is planned, from the schedules of jobs.
+
+use backup_policy::Timetable;
+use chrono::{NaiveDate, TimeDelta};
+use platform_database::Timestamp;
+
+use crate::days;
+use crate::jobs::Job;
+
+/// The first start of a job on a day that is still to come.
+#[derive(Clone, Debug)]
+pub(super) struct Planned<'a> {
+    pub(super) day: NaiveDate,
+    pub(super) at: Timestamp,
+    pub(super) job: &'a Job,
+}
+
+/// The first starts after `now` of each job in use, on each of `days`, in order. What another tool starts is planned as far
+/// as somebody has told its schedule.
+pub(super) fn list_planned<'a>(jobs: &'a [Job], days: &[NaiveDate], now: Timestamp) -> Vec<Planned<'a>> {
+    let mut planned: Vec<Planned<'a>> = Vec::new();
+    for job in jobs.iter().filter(|job| job.retired_at.is_none() && !job.paused) {
+        let Some(timetable) = timetable(job) else { continue };
+        let mut next = None;
+        for day in days.iter().copied().filter(|day| *day >= days::of(now)) {
+            if next.is_some_and(|(on, _)| on > day) {
+                continue;
+            }
+            let Some(begins) = day.pred_opt().and_then(days::end) else { continue };
+            let after = now.max(begins - TimeDelta::seconds(1));
+            next = timetable.next_start(after).map(|at| (days::of(at), at));
+            if let Some((_, at)) = next.filter(|(on, _)| *on == day) {
+                planned.push(Planned { day, at, job });
+            }
+        }
+    }
+    planned.sort_by_key(|planned| planned.at);
+    planned
+}
+
+fn timetable(job: &Job) -> Option<Timetable> {
+    match &job.source_kind {
+        Some(_) => job.timetable(),
+        None => Timetable::parse(job.schedule.as_deref()?).ok(),
+    }
+}

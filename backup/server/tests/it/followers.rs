@@ -1,0 +1,142 @@
+//! Alerts by a mail of one's own: who asks for it, of what, and not at night.
+
+use backup_server::{Role, router};
+use chrono::Duration;
+use platform_audit::Actor;
+use platform_database::sql;
+use platform_identity::{change_email, find_user};
+use platform_mail::{Encryption, Postbox, Smtp};
+use platform_testing::{Client, Engine, SmtpServer, both_engines};
+
+use crate::hall::Hall;
+use crate::pings::address;
+use crate::reports::{at, day};
+
+/// A hall with the job 「基幹」 at noon, whose mail goes to `smtp`, and an operator who is reached at unyo@example.jp.
+async fn reachable(engine: Engine, smtp: &SmtpServer) -> (Hall, Client) {
+    let mut hall = Hall::with_external(engine).await;
+    let way = Smtp {
+        host: "127.0.0.1".to_owned(),
+        port: smtp.port(),
+        encryption: Encryption::None,
+        login: None,
+        authority: None,
+        timeout: std::time::Duration::from_secs(10),
+        from: "バックアップ管理 <backup@example.jp>".to_owned(),
+    };
+    hall.app = hall.app.clone().with_postbox(Postbox::open(&way, "https://backup.example.jp").unwrap());
+    hall.router = router(&hall.app);
+    hall.clock.set(at(day(&hall, -1), 12));
+    hall.as_operator().await;
+    let mut tx = hall.database().write().await.unwrap();
+    let person = find_user(&mut tx, "operator").await.unwrap().unwrap();
+    let to = "unyo@example.jp".parse().unwrap();
+    assert!(change_email(&mut tx, &Actor::command_line(), person.id, "", Some(&to)).await.unwrap());
+    tx.commit().await.unwrap();
+    let operator = hall.as_operator().await;
+    (hall, operator)
+}
+
+async fn wish(client: &mut Client, severities: &[&str], more: &[(&str, &str)]) {
+    let mut fields = vec![("quiet_from", "21"), ("quiet_until", "8")];
+    fields.extend(severities.iter().map(|severity| ("severity", *severity)));
+    fields.extend_from_slice(more);
+    client.post_form("/me/alerts", &fields).await.assert_status(303);
+}
+
+/// Lets the job fail so often.
+async fn fail(hall: &Hall, times: usize) {
+    let ping = address(hall).await;
+    for _ in 0..times {
+        hall.visitor().get(&format!("{ping}/7")).await.assert_status(200);
+        hall.work().await;
+    }
+}
+
+async fn at_hour(hall: &Hall, ago: i64, hour: u32, minute: i64) {
+    hall.clock.set(at(day(hall, ago), hour) + Duration::minutes(minute));
+    hall.work().await;
+}
+
+const ALL: [&str; 3] = ["critical", "warning", "info"];
+const EVERYTHING: (&str, &str) = ("everything", "true");
+const PASSES: (&str, &str) = ("critical_passes", "true");
+
+both_engines! {
+    async fn whoever_asks_is_written_to_and_nobody_else(engine: Engine) {
+        let mut smtp = SmtpServer::start();
+        let (hall, mut operator) = reachable(engine, &smtp).await;
+        operator.get("/me/alerts").await.assert_contains("unyo@example.jp に送ります").assert_contains("すべてのアラート");
+        hall.signed_in(Role::Viewer).await.get("/me/alerts").await.assert_contains("メールアドレスが登録されていません");
+        fail(&hall, 1).await;
+        assert!(!smtp.has_more(), "nobody asked");
+
+        wish(&mut operator, &["critical"], &[EVERYTHING, PASSES]).await;
+        fail(&hall, 1).await;
+        assert!(!smtp.has_more(), "two failures are no more than a warning");
+        fail(&hall, 1).await;
+        let mail = smtp.next().await;
+        assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("unyo@example.jp", "[バックアップ] 【重大】連続失敗: 基幹"));
+        assert!(mail.text.trim_end().ends_with("https://backup.example.jp/me/alerts"), "{}", mail.text);
+        assert!(mail.html.contains("https://backup.example.jp/alerts/1"), "{}", mail.html);
+        assert!(!smtp.has_more());
+
+        // What is over is told, too; who then asks for nothing is told nothing.
+        hall.clock.set(hall.clock.now() + Duration::minutes(6));
+        hall.visitor().get(&address(&hall).await).await.assert_status(200);
+        hall.work().await;
+        assert!(smtp.next().await.subject.contains("【解決】"));
+        wish(&mut operator, &[], &[EVERYTHING]).await;
+        fail(&hall, 3).await;
+        assert!(!smtp.has_more());
+        hall.signed_in(Role::Admin).await.get("/messages").await.assert_contains("unyo@example.jp");
+        hall.signed_in(Role::Auditor).await.get("/audit").await.assert_contains("アラートのメールの受け取り方の変更");
+    }
+
+    async fn at_night_only_what_is_critical_comes_unless_it_may_not(engine: Engine) {
+        let mut smtp = SmtpServer::start();
+        let (hall, mut operator) = reachable(engine, &smtp).await;
+        wish(&mut operator, &ALL, &[EVERYTHING, PASSES]).await;
+        at_hour(&hall, 0, 23, 0).await;
+        fail(&hall, 1).await;
+        assert!(!smtp.has_more(), "nobody is woken by a warning");
+        fail(&hall, 2).await;
+        assert!(smtp.next().await.subject.contains("連続失敗"), "but by what is critical");
+        assert!(!smtp.has_more());
+
+        // Now nothing may come before the morning; then everything is one mail.
+        wish(&mut hall.as_operator().await, &ALL, &[EVERYTHING]).await;
+        hall.commanded(&["job", "add", "会計", "--tool", "restic", "--target", "SV-KAIKEI", "--schedule", "0 2 * * *"]);
+        at_hour(&hall, -1, 6, 0).await;
+        hall.visitor().get(&address(&hall).await).await.assert_status(200);
+        at_hour(&hall, 0, 7, 58).await;
+        assert!(!smtp.has_more());
+        at_hour(&hall, 0, 8, 1).await;
+        let mail = smtp.next().await;
+        assert!(mail.subject.contains("報告の遅れ") || mail.subject.contains('件'), "{}", mail.subject);
+        assert!(!smtp.has_more());
+        let waiting = sql!("SELECT COUNT(*) FROM personal_announcements");
+        assert_eq!(hall.database().read().await.unwrap().count(waiting, Vec::new()).await.unwrap(), 0);
+    }
+
+    async fn a_person_follows_what_a_channel_is_told(engine: Engine) {
+        let mut smtp = SmtpServer::start();
+        let (hall, mut operator) = reachable(engine, &smtp).await;
+        let late = [("name", "遅れ当番"), ("medium", "mail"), ("addresses", "touban@example.jp"), ("least", "info"), ("ordinary", "true"), ("kinds", "late")];
+        hall.signed_in(Role::Admin).await.post_form("/channels", &late).await.assert_status(303);
+        operator.get("/me/alerts").await.assert_contains("通知先「遅れ当番」に送られるもの");
+        let fields = [("severity", "warning"), ("quiet_from", "0"), ("quiet_until", "0")];
+        operator.post_form("/me/alerts", &fields).await.assert_status(422).assert_contains("どのアラートを受け取るか");
+        let fields = [("severity", "warning"), EVERYTHING, ("quiet_from", "24"), ("quiet_until", "x")];
+        operator.post_form("/me/alerts", &fields).await.assert_status(422).assert_contains("0時から23時");
+        wish(&mut operator, &ALL, &[("channel", "1"), ("channel", "99"), PASSES]).await;
+        fail(&hall, 1).await;
+        assert!(!smtp.has_more(), "the channel is told of late reports alone");
+        hall.visitor().get(&address(&hall).await).await.assert_status(200);
+        at_hour(&hall, -1, 9, 0).await;
+        let mut to = [smtp.next().await.to, smtp.next().await.to];
+        to.sort();
+        assert_eq!(to, ["touban@example.jp", "unyo@example.jp"]);
+        hall.visitor().get("/me/alerts").await.assert_status(303);
+    }
+}
