@@ -46,6 +46,11 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 10, name: "reports", text: include_str!("../migrations/0010_reports.sql") },
         Migration { number: 11, name: "agents", text: include_str!("../migrations/0011_agents.sql") },
         Migration { number: 12, name: "pullers", text: include_str!("../migrations/0012_pullers.sql") },
+        Migration {
+            number: 18,
+            name: "verification_errors",
+            text: include_str!("../migrations/0018_verification_errors.sql"),
+        },
     ],
 };
 
