@@ -6,10 +6,11 @@ const FILE = /\.(xlsx|csv|json|pdf|svg|zip)$|\/file$|^\/exports\/./;
 // What kind of page an address is: all numbers are alike.
 const kindOf = (path) => path.replace(/\d+/g, "#").replace(/[0-9a-f]{8,}/g, "#");
 
-// Visits the pages, and calls `look` with the kind of each once it has settled. Gives all kinds, sorted.
-export async function crawl({ page, place }, look = async () => {}) {
-  const waiting = ["/"];
-  const kinds = new Set(waiting);
+// Visits the pages, and calls `look` with the kind of each once it has settled. Gives all kinds, sorted. `first` are
+// addresses to begin with: where pages of a kind differ, the first that is met need not be the one that leads furthest.
+export async function crawl({ page, place }, look = async () => {}, first = []) {
+  const waiting = [...first, "/"];
+  const kinds = new Set(waiting.map(kindOf));
   for (let path = waiting.shift(); path; path = waiting.shift()) {
     const answer = await page.goto(path);
     assert.ok(answer.ok(), `${path}: ${answer.status()}`);

@@ -115,9 +115,11 @@ export class Visitor {
     this.expected.add(status);
   }
 
-  // Follows a link of the menu.
+  // Follows a link of the menu; one below a folded heading is unfolded first.
   async choose(name) {
-    await this.page.getByRole("navigation", { name: "メニュー" }).getByRole("link", { name, exact: true }).click();
+    const menu = this.page.getByRole("navigation", { name: "メニュー" }).first();
+    for (const folded of await menu.locator("details:not([open])").filter({ hasText: name }).all()) await folded.locator("summary").click();
+    await menu.getByRole("link", { name, exact: true }).click();
     await this.page.getByRole("heading", { level: 1 }).waitFor();
   }
 

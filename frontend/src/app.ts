@@ -6,6 +6,8 @@ import { wireDropZones } from "./drop";
 import { wireLiveForms } from "./filters";
 import { wireInlineSignIn } from "./inline-sign-in";
 import { wirePasskeys } from "./passkeys";
+import { wirePhoneFolds } from "./phone-folds";
+import { wirePicks } from "./picks";
 import { wirePrintButtons } from "./print";
 import { wireTickAll } from "./selection";
 import { wireThemeToggles } from "./theme-choice";
@@ -35,5 +37,7 @@ wireDropZones();
 wireUnsavedGuards();
 wirePasskeys();
 wireTickAll();
+wirePhoneFolds();
+wirePicks();
 wirePrintButtons();
 

@@ -56,7 +56,7 @@ pub(crate) fn way_back(path: &str) -> MenuItem {
 
 fn item(label: &str, href: String, icon: &'static str, path: &str) -> MenuItem {
     let below = path.strip_prefix(&*href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    MenuItem { label: label.to_owned(), href, icon, current: below }
+    MenuItem { label: label.to_owned(), href, icon, current: below, group: "" }
 }
 
 /// The rounds, each leading to its home page; `uri` is the page on screen.
@@ -69,6 +69,7 @@ pub(crate) fn picker(rounds: &[Round], uri: &Uri) -> Option<Picker> {
             href: home_of(round),
             icon: "calendar-event",
             current: here == Some(round.id),
+            group: "",
         })
         .collect();
     (!options.is_empty()).then(|| Picker { label: "テスト回".to_owned(), options })

@@ -42,7 +42,7 @@ impl Clause {
 
 impl Gist {
     fn of(evidence: &Evidence) -> Vec<Self> {
-        if let Fact::Tally { counted, wanted } = evidence.fact {
+        if let Fact::Tally { counted, wanted, .. } = evidence.fact {
             return vec![Self::Tally { counted, wanted }];
         }
         let copy = evidence.fact.subject().copy_id();

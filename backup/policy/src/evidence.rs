@@ -29,6 +29,9 @@ pub enum Fact {
         counted: u8,
         /// So many are wanted.
         wanted: u8,
+        /// What that comes to: the answer of the clause.
+        #[serde(default = "met")]
+        answer: Answer,
     },
     /// The data in production.
     Original {
@@ -91,26 +94,40 @@ impl Evidence {
         Self { fact, reasons: reasons.into_iter().collect() }
     }
 
-    /// What the fact is worth: the worst of its reasons, 適合 without any.
+    /// What the fact is worth: the worst of its reasons, 適合 without any; of a tally what it comes to.
     pub fn answer(&self) -> Answer {
-        Answer::worst(self.reasons.iter().map(|reason| reason.answer()))
+        match self.fact {
+            Fact::Tally { answer, .. } => answer,
+            _ => Answer::worst(self.reasons.iter().map(|reason| reason.answer())),
+        }
+    }
+
+    /// The same for a screen; `None` of what the policy asks for, which is nothing that could be good or bad.
+    pub fn shown_answer(&self) -> Option<Answer> {
+        (!matches!(self.fact, Fact::Asked { .. })).then(|| self.answer())
     }
 
     /// One line for a screen; times are told as ages at `now`.
     pub fn words(&self, now: Timestamp) -> String {
         let fact = self.fact.words(now);
-        let why: Vec<&str> = self.reasons.iter().map(|reason| reason.label()).collect();
-        let why = why.join("、");
+        let why = self.deciding_reasons().join("、");
         match (&self.fact, self.answer()) {
             (Fact::Copy { .. } | Fact::Original { .. }, answer) => match answer {
-                Answer::Met => format!("{fact}: 数えます"),
-                Answer::Warning => format!("{fact}: 数えますが、{why}"),
-                Answer::Unknown => format!("{fact}: 数えられるか分かりません（{why}）"),
-                Answer::Broken => format!("{fact}: 数えません（{why}）"),
+                Answer::Met => format!("{fact}: 有効"),
+                Answer::Warning => format!("{fact}: 有効（{why}）"),
+                Answer::Unknown => format!("{fact}: 不明（{why}）"),
+                Answer::Broken => format!("{fact}: 対象外（{why}）"),
             },
-            (_, Answer::Met) => fact,
+            _ if why.is_empty() => fact,
             _ => format!("{fact}: {why}"),
         }
+    }
+
+    /// The reasons that make the answer. What would only be a 警告 disqualifies nothing, so it is not told beside worse.
+    fn deciding_reasons(&self) -> Vec<&'static str> {
+        let answer = self.answer();
+        let deciding = self.reasons.iter().filter(|reason| reason.answer() == answer);
+        deciding.map(|reason| reason.label()).collect()
     }
 }
 
@@ -128,7 +145,7 @@ impl Fact {
         match self {
             Self::Asked { need: Need::NotNeeded } => "この方針では求めていません".to_owned(),
             Self::Asked { need } => format!("この方針では{need}です"),
-            Self::Tally { counted, wanted } => format!("必要な数 {wanted}、数えられるもの {counted}"),
+            Self::Tally { counted, wanted, .. } => format!("有効 {counted}（必要 {wanted}）"),
             Self::Original { medium } => format!("本番データ（{}）", medium_words(*medium)),
             Self::Copy { name, medium, written_at, .. } => {
                 let age = written_at.map_or_else(|| "日時不明".to_owned(), |at| age_words(at, now));
@@ -144,6 +161,11 @@ impl Fact {
             Self::OpenChecks { count } => format!("未対応の検証エラー {count}件"),
         }
     }
+}
+
+/// Of a tally that was kept before tallies had an answer.
+const fn met() -> Answer {
+    Answer::Met
 }
 
 fn due_words(due: Timestamp, now: Timestamp) -> String {
@@ -166,23 +188,29 @@ mod tests {
         let copy =
             |medium, written_at| Fact::Copy { id: 7, name: "本社NAS".to_owned(), medium, written_at };
         let cases = [
-            (
-                copy(Some(Medium::Disk), Some(ago(3))),
-                vec![],
-                "コピー「本社NAS」（ディスク、3時間前）: 数えます",
-            ),
+            (copy(Some(Medium::Disk), Some(ago(3))), vec![], "コピー「本社NAS」（ディスク、3時間前）: 有効"),
             (
                 copy(Some(Medium::Tape), Some(ago(72))),
                 vec![Reason::CopyStale, Reason::MediumLent],
-                "コピー「本社NAS」（テープ、3日前）: 数えません（データが古すぎます、媒体が貸出中です）",
+                "コピー「本社NAS」（テープ、3日前）: 対象外（データが古すぎます、媒体が貸出中です）",
             ),
             (
                 copy(None, None),
                 vec![Reason::WrittenUnknown],
-                "コピー「本社NAS」（媒体不明、日時不明）: 数えられるか分かりません（いつ書かれたか分かりません）",
+                "コピー「本社NAS」（媒体不明、日時不明）: 不明（いつ書かれたか分かりません）",
             ),
-            (Fact::Original { medium: Some(Medium::Disk) }, vec![], "本番データ（ディスク）: 数えます"),
-            (Fact::Tally { counted: 2, wanted: 3 }, vec![], "必要な数 3、数えられるもの 2"),
+            (Fact::Original { medium: Some(Medium::Disk) }, vec![], "本番データ（ディスク）: 有効"),
+            (
+                copy(Some(Medium::Tape), Some(ago(3))),
+                vec![Reason::CopyAgeing, Reason::OnSite],
+                "コピー「本社NAS」（テープ、3時間前）: 対象外（本番と同じ拠点にあります）",
+            ),
+            (
+                copy(Some(Medium::Tape), Some(ago(3))),
+                vec![Reason::CopyAgeing],
+                "コピー「本社NAS」（テープ、3時間前）: 有効（更新の期限が近づいています）",
+            ),
+            (Fact::Tally { counted: 2, wanted: 3, answer: Answer::Broken }, vec![], "有効 2（必要 3）"),
             (Fact::Asked { need: Need::Advised }, vec![], "この方針では推奨です"),
             (Fact::Job, vec![Reason::NeverRan], "ジョブ: 実行の記録がありません"),
             (
@@ -205,5 +233,19 @@ mod tests {
         for (fact, reasons, line) in cases {
             assert_eq!(Evidence::new(fact, reasons).words(now()), line);
         }
+    }
+
+    #[test]
+    fn what_is_missing_is_not_met_and_what_is_asked_is_neither_good_nor_bad() {
+        let missing = Evidence::new(Fact::Tally { counted: 1, wanted: 3, answer: Answer::Broken }, []);
+        assert_eq!((missing.answer(), missing.shown_answer()), (Answer::Broken, Some(Answer::Broken)));
+        assert_eq!(Evidence::new(Fact::Asked { need: Need::Advised }, []).shown_answer(), None);
+    }
+
+    #[test]
+    fn a_tally_of_old_reads_as_it_was_shown() {
+        let kept = r#"{"fact":{"tally":{"counted":1,"wanted":3}},"reasons":[]}"#;
+        let read: Evidence = serde_json::from_str(kept).unwrap();
+        assert_eq!(read.fact, Fact::Tally { counted: 1, wanted: 3, answer: Answer::Met });
     }
 }

@@ -48,7 +48,8 @@ impl<K: Ord> Tally<K> {
         }
         let answers = self.things.values().map(|thing| thing.answer);
         let answer = need.weigh(Answer::of_best(wanted, answers.clone()));
-        let fact = Fact::Tally { counted: to_u8(answers.filter(|answer| answer.counts()).count()), wanted };
+        let counted = to_u8(answers.filter(|answer| answer.counts()).count());
+        let fact = Fact::Tally { counted, wanted, answer };
 
         let asked = (need == Need::Advised).then_some(Fact::Asked { need });
         let lead = asked.into_iter().chain([fact]).map(|fact| Evidence::new(fact, []));
@@ -93,7 +94,7 @@ mod tests {
         let found: Found<'_> = &[(Some(1), &[]), (Some(2), &[Reason::WrittenUnknown])];
         let clause = clause(Need::Required, 2, found);
         assert_eq!(clause.answer, Answer::Unknown);
-        assert_eq!(clause.evidence[0].fact, Fact::Tally { counted: 1, wanted: 2 });
+        assert_eq!(clause.evidence[0].fact, Fact::Tally { counted: 1, wanted: 2, answer: Answer::Unknown });
     }
 
     #[test]
@@ -127,6 +128,6 @@ mod tests {
         let clause = clause(Need::Advised, 2, &[]);
         assert_eq!(clause.answer, Answer::Warning);
         assert_eq!(clause.evidence[0].fact, Fact::Asked { need: Need::Advised });
-        assert_eq!(clause.evidence[1].fact, Fact::Tally { counted: 0, wanted: 2 });
+        assert_eq!(clause.evidence[1].fact, Fact::Tally { counted: 0, wanted: 2, answer: Answer::Warning });
     }
 }

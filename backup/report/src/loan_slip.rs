@@ -1,4 +1,4 @@
-//! The slip of a loan (貸出票) as data.
+//! The slip of a loan (貸出証明書) as data.
 
 use serde::Serialize;
 
@@ -19,7 +19,7 @@ pub struct LoanSlip {
     pub affiliation: String,
     /// 連絡先; empty of a person of the server.
     pub contact: String,
-    /// 使いみち.
+    /// 用途.
     pub purpose: String,
     /// When it was lent, in words.
     pub lent_at: String,

@@ -49,6 +49,10 @@ pub struct PrintedSection {
     pub rows: Vec<Vec<PrintedCell>>,
     /// What stands there instead of no rows.
     pub empty: String,
+    /// So many columns at the left say to what a row belongs: rows that agree in them stand below one line.
+    pub grouped: usize,
+    /// Whether the numbers are drawn as bars too, one for each row.
+    pub charted: bool,
 }
 
 /// One column.

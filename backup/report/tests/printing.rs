@@ -119,6 +119,8 @@ fn report(rows: usize) -> TableReport {
         columns: vec![column("ジョブ", false), column("失敗", true)],
         rows: (0..rows).map(|_| vec![cell("基幹サーバー イメージ", ""), cell("3", "bad")]).collect(),
         empty: "ありません。".to_owned(),
+        grouped: 0,
+        charted: false,
     };
     TableReport {
         server: "バックアップ管理システム".to_owned(),
@@ -142,6 +144,10 @@ fn a_report_takes_the_pages_that_it_needs() {
     assert!(pdf == Press::new().table_report(&long).unwrap(), "the same bytes");
     let bare = TableReport { figures: vec![], sections: vec![], signatures: vec![], ..report(0) };
     assert_eq!(pages(&PRESS.table_report(&bare).unwrap()), 1);
+    let mut drawn = report(31);
+    drawn.sections[0].charted = true;
+    drawn.sections[0].grouped = 1;
+    assert!(pages(&PRESS.table_report(&drawn).unwrap()) <= 3);
     let mut uneven = report(2);
     uneven.sections[0].rows[1].pop();
     assert!(matches!(PRESS.table_report(&uneven), Err(PrintError::Unsound { .. })));

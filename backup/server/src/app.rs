@@ -50,6 +50,11 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 13, name: "events", text: include_str!("../migrations/0013_events.sql") },
         Migration { number: 15, name: "followers", text: include_str!("../migrations/0015_followers.sql") },
         Migration { number: 16, name: "canaries", text: include_str!("../migrations/0016_canaries.sql") },
+        Migration {
+            number: 18,
+            name: "verification_errors",
+            text: include_str!("../migrations/0018_verification_errors.sql"),
+        },
     ],
 };
 

@@ -15,9 +15,14 @@ pub(crate) fn end(day: NaiveDate) -> Option<Timestamp> {
     dates::japan().from_local_datetime(&next).single().map(|at| at.to_utc())
 }
 
+/// The last second of a day in Japan, for what is known by its day alone; `None` at the end of the calendar.
+pub(crate) fn last_moment(day: NaiveDate) -> Option<Timestamp> {
+    end(day).map(|end| end - TimeDelta::seconds(1))
+}
+
 /// 「2026年12月4日(金)」.
 pub(crate) fn words(day: NaiveDate) -> String {
-    end(day).map_or_else(|| day.to_string(), last_before)
+    last_moment(day).map_or_else(|| day.to_string(), dates::date)
 }
 
 /// The same of the day that ends at a moment.

@@ -4,6 +4,9 @@ use platform_web::MenuItem;
 
 use crate::members::Member;
 
+/// A heading with what stands below it: words, address and icon of each.
+type Group<'a> = (&'static str, Vec<(&'a str, &'a str, &'static str)>);
+
 /// Where a member may go, the daily work first and one's own account last; `path` is the page on screen, `open_alerts` how
 /// many wait for somebody.
 pub(crate) fn menu(member: &Member, path: &str, open_alerts: i64) -> Vec<MenuItem> {
@@ -11,44 +14,67 @@ pub(crate) fn menu(member: &Member, path: &str, open_alerts: i64) -> Vec<MenuIte
         0 => "アラート".to_owned(),
         open => format!("アラート（{open}件）"),
     };
-    let everybody = [
+    let of_group = |(group, lines): Group<'_>| -> Vec<MenuItem> {
+        lines.into_iter().map(|(label, href, icon)| item(group, label, href, icon, path)).collect()
+    };
+    groups(member, &alerts).into_iter().flat_map(of_group).collect()
+}
+
+fn groups<'a>(member: &Member, alerts: &'a str) -> Vec<Group<'a>> {
+    let daily = vec![
         ("ダッシュボード", "/", "home"),
-        (alerts.as_str(), "/alerts", "bell"),
+        (alerts, "/alerts", "bell"),
         ("ジョブ", "/jobs", "list-check"),
         ("実行履歴", "/runs", "history"),
         ("カレンダー", "/calendar", "calendar-event"),
-        ("取り込み", "/intake", "inbox"),
-        ("エージェント", "/agents", "server"),
-        ("取り込み元", "/pullers", "server"),
-        ("リポジトリ", "/repositories", "database"),
+        ("レポート", "/reports", "chart-bar"),
+    ];
+    let intake = vec![
+        ("受信した報告", "/intake", "inbox"),
+        ("連携サーバー（API）", "/pullers", "plug-connected"),
+        ("エージェント", "/agents", "device-desktop"),
+    ];
+    let media = vec![
         ("媒体", "/media", "device-floppy"),
         ("今夜の媒体", "/rotations", "calendar-event"),
         ("貸出", "/loans", "arrows-exchange"),
-        ("検証", "/verifications", "shield-check"),
-        ("レポート", "/reports", "chart-bar"),
+    ];
+    let mut proof = vec![("検証", "/verifications", "clipboard-check")];
+    proof.extend(member.auditor().map(|_| ("監査ログ", "/audit", "shield-check")));
+    let mut settings = vec![
+        ("リポジトリ", "/repositories", "database"),
         ("保管場所", "/locations", "map-pin"),
+        ("容量", "/capacities", "gauge"),
         ("方針", "/policies", "clipboard-list"),
+        ("保守時間", "/windows", "tool"),
     ];
-    let of_auditors = member.auditor().map(|_| ("監査ログ", "/audit", "shield-check"));
-    let of_admins = [
-        ("利用者", "/people", "users"),
-        ("サインイン中の端末", "/sessions", "login-2"),
-        ("メールの記録", "/messages", "send"),
-        ("アラートの通知先", "/channels", "speakerphone"),
-        ("アドレスの遮断", "/blocks", "world-off"),
-        ("機械のAPIトークン", "/machines", "server"),
-    ];
-    let of_admins = of_admins.into_iter().filter(|_| member.admin().is_some());
-    let ones_own = [
+    let mut people = Vec::new();
+    if member.admin().is_some() {
+        settings.push(("アラートの通知先", "/channels", "speakerphone"));
+        people.extend([
+            ("利用者", "/people", "users"),
+            ("ログイン中の端末", "/sessions", "login-2"),
+            ("メールの記録", "/messages", "send"),
+            ("アドレスの遮断", "/blocks", "world-off"),
+            ("システム連携用のAPIトークン", "/machines", "webhook"),
+        ]);
+    }
+    let own = vec![
         ("アラートのメール", "/me/alerts", "bell"),
-        ("2段階認証", "/me/second-factor", "lock"),
-        ("APIトークン", "/me/tokens", "key"),
+        ("2段階認証", "/me/second-factor", "lock"), ("APIトークン", "/me/tokens", "key"),
     ];
-    let items = everybody.into_iter().chain(of_auditors).chain(of_admins).chain(ones_own);
-    items.map(|(label, href, icon)| item(label, href, icon, path)).collect()
+    vec![
+        ("", daily),
+        ("取り込み", intake),
+        ("媒体", media),
+        ("証明", proof),
+        ("設定", settings),
+        ("管理", people),
+        ("自分のアカウント", own),
+    ]
 }
 
-fn item(label: &str, href: &str, icon: &'static str, path: &str) -> MenuItem {
+fn item(group: &'static str, label: &str, href: &str, icon: &'static str, path: &str) -> MenuItem {
     let below = path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    MenuItem { label: label.to_owned(), href: href.to_owned(), icon, current: below }
+    MenuItem { label: label.to_owned(), href: href.to_owned(), icon, current: below, group }
 }

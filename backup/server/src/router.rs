@@ -52,6 +52,7 @@ pub fn routes() -> Routes<App> {
         .get("/verifications/{verification}", verifications::routes::show)
         .get("/verifications/{verification}/evidence", verifications::routes::show_evidence)
         .post("/verifications/{verification}/closure", verifications::routes::save)
+        .post("/verifications/{verification}/handling", verifications::routes::handling::save)
         .get("/jobs/{job}/verifications", verifications::routes::list)
         .post("/jobs/{job}/verifications", verifications::routes::create)
         .post("/jobs/{job}/verification-plan", verification_plans::routes::save)

@@ -167,6 +167,7 @@ impl Door {
             (HttpError::Io(inner), None) if inner.kind() == std::io::ErrorKind::InvalidData => {
                 Trouble::Unreached(format!("TLSで話せません（HTTPの番号に接続していませんか）: {inner}"))
             }
+            (HttpError::Io(error), _) => Trouble::Unreached(io_words(error)),
             (error, _) => Trouble::Unreached(error.to_string()),
         }
     }
@@ -227,4 +228,19 @@ fn date(headers: &header::HeaderMap) -> Option<DateTime<Utc>> {
 
 pub(crate) fn unreadable(what: &str, why: impl Into<String>) -> Trouble {
     Trouble::Unreadable { what: what.to_owned(), why: why.into() }
+}
+
+/// Why nobody answers, in words; what is rare is told as the machine tells it.
+fn io_words(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::ConnectionRefused => {
+            "接続を拒否されました。ポート番号とサービスの起動を確認してください".to_owned()
+        }
+        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => {
+            "相手までの経路がありません。ネットワークを確認してください".to_owned()
+        }
+        ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof => "途中で接続を切られました".to_owned(),
+        _ => error.to_string(),
+    }
 }

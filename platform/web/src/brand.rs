@@ -77,6 +77,9 @@ impl Bell {
     }
 }
 
+/// So many lines of a menu are seen at once on a small screen.
+const SEEN_AT_ONCE: usize = 18;
+
 /// One line of the menu.
 #[derive(Clone, Debug)]
 pub struct MenuItem {
@@ -88,6 +91,8 @@ pub struct MenuItem {
     pub icon: &'static str,
     /// Whether the page on screen belongs to it.
     pub current: bool,
+    /// The heading that it stands below, together with its neighbours of the same heading; empty for none.
+    pub group: &'static str,
 }
 
 /// A choice among places of the same kind, as links.
@@ -172,6 +177,29 @@ impl MastheadSlot {
 }
 
 impl Masthead {
+    /// The menu, divided where another heading begins.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = &[MenuItem]> {
+        self.menu.chunk_by(|item, next| item.group == next.group)
+    }
+
+    /// Whether these lines wait below their heading until somebody asks for them: with them the menu would be too long to
+    /// see at once.
+    pub(crate) fn folds(&self, items: &[MenuItem]) -> bool {
+        let heading = items[0].group;
+        let above = self.menu.iter().take_while(|item| item.group != heading).count();
+        !heading.is_empty() && above + items.len() > SEEN_AT_ONCE
+    }
+
+    /// Whether the page on screen belongs to one of these lines.
+    pub(crate) fn is_within(&self, items: &[MenuItem]) -> bool {
+        items.iter().any(|item| item.current)
+    }
+
+    /// The first page, as the menu calls it.
+    pub(crate) fn home(&self) -> Option<&MenuItem> {
+        self.menu.iter().find(|item| item.href == "/")
+    }
+
     /// Puts this masthead around whatever answers the request, refusals too. Called once, by the server's middleware;
     /// a second call for the same request changes nothing.
     pub fn place(self, extensions: &mut Extensions) {
@@ -184,7 +212,7 @@ impl Masthead {
 mod tests {
     use axum::http::Extensions;
 
-    use super::{Bell, Brand, Masthead, MastheadSlot};
+    use super::{Bell, Brand, Masthead, MastheadSlot, MenuItem};
 
     #[test]
     fn the_mark_is_one_character() {
@@ -198,6 +226,19 @@ mod tests {
         assert_eq!((bell(0).words(), bell(0).count()), ("お知らせ".to_owned(), String::new()));
         assert_eq!((bell(3).words(), bell(3).count()), ("お知らせ（未読3件）".to_owned(), "3".to_owned()));
         assert_eq!(bell(100).count(), "99+");
+    }
+
+    #[test]
+    fn neighbours_of_one_heading_are_one_group() {
+        let entry =
+            |group| MenuItem { group, label: String::new(), href: String::new(), icon: "", current: false };
+        let masthead = Masthead { menu: ["", "a", "a", "b"].map(entry).into(), ..Masthead::default() };
+        assert_eq!(masthead.groups().map(<[_]>::len).collect::<Vec<_>>(), [1, 2, 1]);
+        let long = Masthead {
+            menu: [["a"; 10], ["b"; 10], [""; 10]].concat().into_iter().map(entry).collect(),
+            ..masthead
+        };
+        assert_eq!(long.groups().map(|items| long.folds(items)).collect::<Vec<_>>(), [false, true, false]);
     }
 
     #[test]

@@ -73,6 +73,18 @@ impl Shell {
         Ok(Html(Page { shell: self, title, screen: &screen }.render()?))
     }
 
+    /// The way to the page. It begins at the first page, under the name that this has in the menu.
+    pub(crate) fn way(&self) -> Vec<Crumb> {
+        let mut way = self.crumbs.clone();
+        let Some(home) = self.masthead.home() else { return way };
+        match way.first_mut() {
+            None => {}
+            Some(first) if first.href.split('?').next() == Some("/") => first.label.clone_from(&home.label),
+            Some(_) => way.insert(0, Crumb { label: home.label.clone(), href: home.href.clone() }),
+        }
+        way
+    }
+
     /// The path of the page on screen, without its query.
     pub fn path(&self) -> &str {
         &self.path

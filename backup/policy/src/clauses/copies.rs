@@ -30,14 +30,14 @@ mod tests {
         let one = clause(vec![good_nas()]);
         assert_eq!(one.answer, Answer::Broken);
         assert_eq!(one.todo[0].to_string(), "コピーをあと1つ作ってください。");
-        assert_eq!(one.evidence[0].fact, Fact::Tally { counted: 2, wanted: 3 });
+        assert_eq!(one.evidence[0].fact, Fact::Tally { counted: 2, wanted: 3, answer: Answer::Broken });
     }
 
     #[test]
     fn the_original_counts_once_and_says_so() {
         let none = clause(vec![]);
-        assert_eq!(none.evidence[0].fact, Fact::Tally { counted: 1, wanted: 3 });
-        assert_eq!(none.evidence[1].words(now()), "本番データ（ディスク）: 数えます");
+        assert_eq!(none.evidence[0].fact, Fact::Tally { counted: 1, wanted: 3, answer: Answer::Broken });
+        assert_eq!(none.evidence[1].words(now()), "本番データ（ディスク）: 有効");
         assert_eq!(none.evidence.len(), 2);
     }
 

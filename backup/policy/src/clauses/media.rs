@@ -43,7 +43,10 @@ mod tests {
     #[test]
     fn the_original_brings_its_type() {
         assert_eq!(with(vec![good_tape()]).answer, Answer::Met);
-        assert_eq!(with(vec![]).evidence[0].fact, Fact::Tally { counted: 1, wanted: 2 });
+        assert_eq!(
+            with(vec![]).evidence[0].fact,
+            Fact::Tally { counted: 1, wanted: 2, answer: Answer::Broken }
+        );
     }
 
     #[test]

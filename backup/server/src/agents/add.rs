@@ -25,7 +25,7 @@ pub(crate) enum AddAgentError {
     #[error("エージェント「{0}」はすでにあります")]
     Taken(String),
     /// Too short, or too long.
-    #[error("沈黙とみなす時間は、{}〜{}分にしてください", SILENT_BOUNDS.start(), SILENT_BOUNDS.end())]
+    #[error("応答なしとみなす時間は、{}〜{}分にしてください", SILENT_BOUNDS.start(), SILENT_BOUNDS.end())]
     Silent,
     /// The database.
     #[error("the agent could not be added")]

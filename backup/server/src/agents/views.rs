@@ -89,7 +89,7 @@ impl AgentLine {
             state,
             host: agent.host.clone(),
             version: agent.version.clone(),
-            seen: agent.seen_at.map_or("まだありません".to_owned(), |at| amounts::ago(now - at)),
+            seen: agent.seen_at.map_or("なし".to_owned(), |at| amounts::ago(now - at)),
         }
     }
 }
@@ -97,7 +97,7 @@ impl AgentLine {
 fn state(agent: &AgentRow, now: Timestamp) -> (Tone, &'static str) {
     match (agent.revoked_at, agent.seen_at) {
         (Some(_), _) => (Tone::Neutral, "取り消し"),
-        (None, Some(_)) if agent.is_silent(now) => (Tone::Bad, "沈黙"),
+        (None, Some(_)) if agent.is_silent(now) => (Tone::Bad, "応答なし"),
         (None, Some(_)) if agent.refused > 0 => (Tone::Warn, "拒否された報告あり"),
         (None, Some(_)) => (Tone::Good, "接続中"),
         (None, None) if agent.code_ends_at.is_some_and(|ends| ends > now) => (Tone::Info, "登録待ち"),
@@ -139,7 +139,7 @@ fn facts(agent: &AgentRow) -> Vec<(&'static str, String)> {
     let at = |time: Option<Timestamp>| time.map_or("—".to_owned(), dates::date_time);
     let mut facts = vec![
         ("最後の連絡", at(agent.seen_at)),
-        ("沈黙とみなす時間", format!("{}分", agent.silent_minutes)),
+        ("応答なしとみなす時間", format!("{}分", agent.silent_minutes)),
         ("送信を待つ報告", format!("{}件", agent.waiting)),
         ("拒否された報告", format!("{}件", agent.refused)),
         ("接続", at(agent.enrolled_at)),
@@ -156,9 +156,7 @@ impl WatchLine {
             job: watch.job_name.clone(),
             href: watch.job_id.map(|job| format!("/jobs/{job}")),
             tool: watch.tool.clone(),
-            looked: watch
-                .looked_at
-                .map_or("まだ見ていません".to_owned(), |at| amounts::ago(now - at)),
+            looked: watch.looked_at.map_or("未実施".to_owned(), |at| amounts::ago(now - at)),
             problem: watch.problem.clone(),
         }
     }

@@ -149,7 +149,7 @@ fn clause_words(clause: &Clause) -> Option<String> {
         }
     }
     let tally = clause.evidence.iter().find_map(|evidence| match evidence.fact {
-        Fact::Tally { counted, wanted } => Some(format!("必要な数 {wanted}、数えられるもの {counted}")),
+        Fact::Tally { counted, wanted, .. } => Some(format!("有効 {counted}（必要 {wanted}）")),
         _ => None,
     });
     let parts: Vec<String> = tally.into_iter().chain(reasons.into_iter().map(str::to_owned)).collect();
@@ -226,7 +226,7 @@ fn silence_problem(agent: &SilentAgent) -> Problem {
         job: None,
         repository: None,
         subject: agent.name.clone(),
-        words: format!("{seen}から連絡がありません（{}分以上の沈黙で知らせます）", agent.silent_minutes),
+        words: format!("{seen}から連絡がありません（{}分以上で通知します）", agent.silent_minutes),
         evidence: format!("/agents/{}", agent.id),
         times: 1,
     }

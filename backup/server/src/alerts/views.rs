@@ -1,6 +1,7 @@
 //! What the screens of alerts show.
 
 use askama::Template;
+use chrono::{Datelike, Days, NaiveTime, TimeDelta};
 use platform_database::Timestamp;
 use platform_identity::UserId;
 use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListView, Problems, Tone, dates};
@@ -8,8 +9,11 @@ use serde::Deserialize;
 
 use super::store::{Alert, AlertEvent, Counts};
 use super::vocabulary::{AlertState, Happening, Kind, Severity};
-use crate::amounts;
 use crate::deliveries::{NoticeLine, NoticeLineView};
+use crate::{amounts, days};
+
+/// When a working day begins.
+const MORNING: NaiveTime = NaiveTime::from_hms_opt(8, 0, 0).expect("eight o'clock is a time");
 
 /// The colour of a severity.
 fn severity_tone(severity: Severity) -> Tone {
@@ -105,11 +109,13 @@ pub(super) fn alert_list(now: Timestamp, may_operate: bool) -> List<Alert> {
             ListColumn::new("opened", "発生", |alert: &Alert| {
                 CellView::text(dates::short(alert.opened_at))
             })
-            .sorted(),
+            .sorted()
+            .unbroken(),
             ListColumn::new("raised", "最後", move |alert: &Alert| {
                 CellView::text(amounts::ago(now - alert.raised_at))
             })
-            .sorted(),
+            .sorted()
+            .unbroken(),
         ],
     )
     .usually("state", false)
@@ -166,12 +172,15 @@ pub(super) struct AlertView {
     kind: String,
     subject: String,
     words: String,
+    advice: &'static str,
     links: Vec<(String, &'static str)>,
     facts: Vec<(&'static str, String)>,
     open: bool,
     standing: bool,
     may_operate: bool,
     people: Vec<Choice>,
+    /// Words and time of the usual rests.
+    rests: Vec<(&'static str, String)>,
     filled: FilledAlert,
     problems: Problems,
     events: Vec<EventView>,
@@ -200,12 +209,14 @@ impl AlertView {
             kind: alert.kind_label().to_owned(),
             subject: alert.subject.clone(),
             words: alert.words.clone(),
+            advice: Kind::from_code(&alert.kind).map_or("", Kind::advice),
             links: links(alert),
             facts: facts(alert, page.now),
             open: state == AlertState::Open,
             standing: matches!(state, AlertState::Open | AlertState::Acknowledged),
             may_operate: page.may_operate,
             people: page.people.iter().map(|(user, name)| Choice::new(user.0.to_string(), name)).collect(),
+            rests: rests(page.now),
             filled,
             problems: page.problems,
             events: page.events.iter().map(EventView::new).collect(),
@@ -224,6 +235,19 @@ impl EventView {
             note: event.note.clone(),
         }
     }
+}
+
+/// How long people usually let an alert rest.
+fn rests(now: Timestamp) -> Vec<(&'static str, String)> {
+    let today = days::of(now);
+    let monday = 7 - u64::from(today.weekday().num_days_from_monday());
+    let morning = |later: u64| {
+        let at = today.checked_add_days(Days::new(later))?.and_time(MORNING);
+        Some(at.format("%Y-%m-%dT%H:%M").to_string())
+    };
+    let hour = Some(dates::input_value(now + TimeDelta::hours(1)));
+    let rests = [("1時間", hour), ("明朝8時まで", morning(1)), ("月曜8時まで", morning(monday))];
+    rests.into_iter().filter_map(|(words, at)| Some((words, at?))).collect()
 }
 
 /// The pages that show what is wrong, each once.
@@ -256,7 +280,7 @@ fn facts(alert: &Alert, now: Timestamp) -> Vec<(&'static str, String)> {
     facts.extend(some(&alert.assignee).map(|name| ("担当", name)));
     facts.extend(some(&alert.acknowledged_by).map(|name| ("確認した人", name)));
     let resting = alert.snoozed_until.filter(|until| *until > now);
-    facts.extend(resting.map(|until| ("知らせを止める期限", dates::date_time(until))));
+    facts.extend(resting.map(|until| ("通知を止める期限", dates::date_time(until))));
     facts.extend(alert.resolved_at.map(|at| ("解決", dates::date_time(at))));
     facts
 }

@@ -107,22 +107,22 @@ impl Kind {
             Kind::RunFailed => ("run_failed", "実行の失敗", Severity::Warning),
             Kind::RunsFailing => ("runs_failing", "連続失敗", Severity::Critical),
             Kind::RunWarned => ("run_warned", "警告付きの実行", Severity::Info),
-            Kind::Late => ("late", "報告の遅れ", Severity::Warning),
+            Kind::Late => ("late", "報告未着", Severity::Warning),
             Kind::ClauseBroken => ("clause_broken", "3-2-1-1-0の不適合", Severity::Warning),
             Kind::ClauseUnknown => ("clause_unknown", "3-2-1-1-0の不明", Severity::Info),
             Kind::CheckFailed => ("check_failed", "検証の失敗", Severity::Critical),
             Kind::DrillFailed => ("drill_failed", "復元訓練の失敗", Severity::Critical),
             Kind::DrillOverdue => ("drill_overdue", "復元訓練の期限切れ", Severity::Warning),
-            Kind::Unreachable => ("unreachable", "リポジトリに届かない", Severity::Warning),
-            Kind::IntakeRefused => ("intake_refused", "取り込みの拒否", Severity::Warning),
+            Kind::Unreachable => ("unreachable", "リポジトリに接続できない", Severity::Warning),
+            Kind::IntakeRefused => ("intake_refused", "報告の受信拒否", Severity::Warning),
             Kind::Unusual => ("unusual", "いつもと違う実行", Severity::Warning),
             Kind::CanaryTouched => ("canary_touched", "カナリアの異常", Severity::Critical),
             Kind::SnapshotsGone => ("snapshots_gone", "スナップショットの急減", Severity::Critical),
             Kind::FullSoon => ("full_soon", "容量の不足", Severity::Warning),
             Kind::LoanOverdue => ("loan_overdue", "媒体の返却遅延", Severity::Warning),
-            Kind::AgentSilent => ("agent_silent", "エージェントの沈黙", Severity::Warning),
+            Kind::AgentSilent => ("agent_silent", "エージェント応答なし", Severity::Warning),
             Kind::WatchFailed => ("watch_failed", "エージェントの監視の失敗", Severity::Warning),
-            Kind::SourceUnheard => ("source_unheard", "取り込み元に届かない", Severity::Warning),
+            Kind::SourceUnheard => ("source_unheard", "連携サーバーに接続できない", Severity::Warning),
         }
     }
 
@@ -140,6 +140,40 @@ impl Kind {
 
     pub(crate) const fn severity(self) -> Severity {
         self.row().2
+    }
+
+    /// What a person should do first.
+    pub(crate) const fn advice(self) -> &'static str {
+        match self {
+            Kind::RunFailed | Kind::RunsFailing => {
+                "実行のログで原因を調べて取り除き、もう一度実行してください。"
+            }
+            Kind::RunWarned => "実行のログで、取れなかったものを確認してください。",
+            Kind::Late => "ツールが動いているか、報告が拒否されていないかを確認してください。",
+            Kind::ClauseBroken | Kind::ClauseUnknown => {
+                "ジョブの画面の判定で、不足しているものと対応を確認してください。"
+            }
+            Kind::CheckFailed => {
+                "復元に使わず、別のコピーがあることを確認してから、リポジトリの保存先を調べてください。"
+            }
+            Kind::DrillFailed => "訓練の手順で失敗した箇所を確認し、直してからもう一度訓練してください。",
+            Kind::DrillOverdue => "復元訓練を実行するか、手で検証して記録してください。",
+            Kind::Unreachable => "保存先の電源・ネットワーク・認証情報を確認してください。",
+            Kind::IntakeRefused => {
+                "受信した報告の画面で理由を確認し、ジョブの登録か送り手の設定を直してください。"
+            }
+            Kind::Unusual => "対象の変更に心当たりがなければ、改ざんや削除を疑って対象を確認してください。",
+            Kind::SnapshotsGone => "だれが削除したかを監査ログで確認し、別のコピーを保護してください。",
+            Kind::FullSoon => "保存先を増やすか、保持の設定を見直してください。",
+            Kind::LoanOverdue => "借りている人に連絡し、媒体を返却してもらってください。",
+            Kind::AgentSilent => {
+                "エージェントのあるサーバーの電源・ネットワーク・サービスを確認してください。"
+            }
+            Kind::WatchFailed => "エージェントの画面で理由を確認し、監視の設定を直してください。",
+            Kind::SourceUnheard => {
+                "連携サーバーの起動・ネットワーク・認証情報を確認し、「接続を試す」を押してください。"
+            }
+        }
     }
 }
 

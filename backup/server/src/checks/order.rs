@@ -15,7 +15,7 @@ pub(crate) enum OrderCheckError {
     #[error("リポジトリがありません")]
     NoSuchRepository,
     /// The repository is retired.
-    #[error("このリポジトリは引退しています")]
+    #[error("このリポジトリは登録を終了しています")]
     Retired,
     /// One goes on.
     #[error("このリポジトリは、いま検証中です")]

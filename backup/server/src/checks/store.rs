@@ -37,9 +37,9 @@ impl Depth {
     /// The words on screens.
     pub(crate) fn label(self) -> &'static str {
         match self {
-            Depth::Structure => "構造だけ",
+            Depth::Structure => "構造のみ",
             Depth::Part => "構造とデータの7分の1",
-            Depth::All => "すべてのデータ",
+            Depth::All => "全データ",
         }
     }
 

@@ -26,7 +26,7 @@ pub(super) enum AgentCommand {
 pub(super) struct AddOptions {
     /// 名前
     name: String,
-    /// 連絡がないとき、何分で沈黙とみなすか
+    /// 連絡がないとき、何分で応答なしとみなすか
     #[arg(long, default_value_t = agents::SILENT_MINUTES, value_name = "MINUTES")]
     silent_after: i64,
 }

@@ -13,7 +13,7 @@ use crate::repositories;
 pub(super) struct CheckOptions {
     /// リポジトリの名前
     repository: String,
-    /// すべてのデータを読みます
+    /// 全データを読みます
     #[arg(long)]
     read_data: bool,
 }

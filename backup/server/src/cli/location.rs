@@ -24,7 +24,7 @@ pub(super) struct AddOptions {
     /// 本番とは別の場所(オフサイト)です
     #[arg(long)]
     off_site: bool,
-    /// 覚え書き
+    /// 備考
     #[arg(long, default_value = "")]
     notes: String,
 }

@@ -56,7 +56,7 @@ enum Command {
     /// リポジトリ(バックアップの保存先)を登録します
     #[command(subcommand)]
     Repository(repository::RepositoryCommand),
-    /// ジョブを登録・変更し、引退させます
+    /// ジョブを登録・変更し、登録終了させます
     #[command(subcommand)]
     Job(job::JobCommand),
     /// ジョブをいま実行し、終わるまで待ちます(成功のときだけ 0 で終わります)

@@ -52,7 +52,7 @@ pub(super) async fn run(app: &App, options: VerdictOptions) -> Result<(), Refuse
 async fn job_in_use(app: &App, name: &str) -> Result<JobId, Refused> {
     let job = named_job(app, name).await?;
     match job.retired_at {
-        Some(_) => Err(Refused::because(format!("ジョブ「{name}」は引退しています。判定しません"))),
+        Some(_) => Err(Refused::because(format!("ジョブ「{name}」は登録を終了しています。判定しません"))),
         None => Ok(job.id),
     }
 }

@@ -8,7 +8,7 @@ use platform_web::{Refusal, Shell, dates};
 use super::views::{DashboardView, Seen};
 use crate::app::App;
 use crate::members::Member;
-use crate::{alerts, repositories, runs};
+use crate::{agents, alerts, insertions, loans, pullers, repositories, rotations, runs};
 
 /// How far back the charts look.
 const RUNS_DAYS: i64 = 14;
@@ -26,6 +26,13 @@ pub(crate) async fn show(State(app): State<App>, _by: Member, shell: Shell) -> R
         active: runs::list_active(&mut tx).await?,
         days: runs::count_by_day(&mut tx, now - TimeDelta::days(RUNS_DAYS)).await?,
         sizes: repositories::list_size_points(&mut tx, today - TimeDelta::days(SIZE_DAYS)).await?,
+        loans: loans::count_out(&mut tx).await?,
+        tonight: (
+            rotations::count_planned(&mut tx, today).await?,
+            insertions::list_on(&mut tx, today).await?.len(),
+        ),
+        silent_agents: agents::list_silent(&mut tx).await?.len(),
+        unheard_sources: pullers::list_unheard(&mut tx).await?.len(),
         today,
         now,
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
-use backup_policy::{Answer, Outcome};
+use backup_policy::{Answer, Outcome, Rule};
 use chrono::{NaiveDate, TimeDelta};
 use platform_database::Timestamp;
 use platform_web::Tone;
@@ -12,8 +12,10 @@ use platform_web::chart::{Line, LineChart, Stack, Stacks};
 
 use crate::alerts::{self, CountsView};
 use crate::amounts;
+use crate::loans;
 use crate::repositories::SizePoint;
 use crate::runs::{DayCount, Run, RunLineView};
+use crate::service_levels::percent;
 use crate::verdicts::{AnswerBadge, Judged};
 
 /// How many lines of each kind are shown.
@@ -29,6 +31,11 @@ pub(super) struct Seen {
     pub(super) active: Vec<Run>,
     pub(super) days: Vec<DayCount>,
     pub(super) sizes: Vec<SizePoint>,
+    pub(super) loans: loans::Out,
+    /// How many jobs want a medium tonight, and how many have got one.
+    pub(super) tonight: (usize, usize),
+    pub(super) silent_agents: usize,
+    pub(super) unheard_sources: usize,
     pub(super) today: NaiveDate,
     pub(super) now: Timestamp,
 }
@@ -49,8 +56,20 @@ pub(super) struct DashboardView {
     more_lines: usize,
     active: Vec<RunLineView>,
     runs: Stacks,
+    success: String,
     sizes: Option<SizesView>,
     jobs: usize,
+    /// Digit and words of each rule, and how many jobs keep it.
+    rules: Vec<(&'static str, usize)>,
+    watched: Vec<WatchedLine>,
+}
+
+/// Something beside the jobs that wants an eye on it.
+struct WatchedLine {
+    label: &'static str,
+    href: &'static str,
+    words: String,
+    amiss: bool,
 }
 
 struct TileView {
@@ -116,10 +135,55 @@ impl DashboardView {
             lines: seen.failed.iter().take(SHOWN).map(|run| RunLineView::new(run, seen.now)).collect(),
             active: seen.active.iter().map(|run| RunLineView::new(run, seen.now)).collect(),
             runs: runs_by_day(&seen.days, seen.today),
+            success: success(&seen.days),
+            rules: Rule::ALL.map(|rule| (rule.label(), kept(seen, rule))).into(),
+            watched: watched(seen),
             sizes: SizesView::new(&seen.sizes),
             jobs,
         }
     }
+}
+
+/// How many jobs keep a rule.
+fn kept(seen: &Seen, rule: Rule) -> usize {
+    seen.judged.iter().filter(|judged| judged.verdict.clause(rule).answer == Answer::Met).count()
+}
+
+fn watched(seen: &Seen) -> Vec<WatchedLine> {
+    let line = |label, href, words, amiss| WatchedLine { label, href, words, amiss };
+    let (planned, put_in) = seen.tonight;
+    let lent = match seen.loans.overdue {
+        0 => format!("{}本", seen.loans.lent),
+        overdue => format!("{}本（延滞 {overdue}本）", seen.loans.lent),
+    };
+    vec![
+        line("今夜の媒体", "/rotations", format!("{planned}本のうち{put_in}本を入れました"), false),
+        line("貸出中の媒体", "/loans", lent, seen.loans.overdue > 0),
+        line(
+            "応答のないエージェント",
+            "/agents",
+            format!("{}台", seen.silent_agents),
+            seen.silent_agents > 0,
+        ),
+        line(
+            "接続できない連携サーバー",
+            "/pullers",
+            format!("{}台", seen.unheard_sources),
+            seen.unheard_sources > 0,
+        ),
+    ]
+}
+
+/// 「成功率 98.1%」 of what has ended by itself.
+fn success(days: &[DayCount]) -> String {
+    let sum = |wanted: fn(Outcome) -> bool| -> i64 {
+        let ended =
+            days.iter().filter(|day| day.outcome.as_deref().and_then(Outcome::from_code).is_some_and(wanted));
+        ended.map(|day| day.runs).sum()
+    };
+    let all = sum(|outcome| outcome != Outcome::Cancelled);
+    let good = sum(|outcome| outcome == Outcome::Succeeded);
+    format!("成功率 {}", percent((all > 0).then(|| good * 1_000 / all)))
 }
 
 /// Whose report should be there, the longest awaited first.
@@ -132,7 +196,7 @@ fn late(seen: &Seen) -> Vec<LateLine> {
         .map(|(waited, judged)| LateLine {
             job: judged.name.clone(),
             href: format!("/jobs/{}", judged.id),
-            words: format!("{}待っています", amounts::duration(waited)),
+            words: format!("予定より{}経過", amounts::duration(waited)),
         })
         .collect()
 }
@@ -206,10 +270,10 @@ impl SizesView {
             name: name.to_owned(),
             values: days.values().map(|sizes| Some(size(sizes) as f64)).collect(),
         };
-        let lines = [line("守っている量", |sizes| sizes.1), line("保存量", |sizes| sizes.0)];
+        let lines = [line("保護対象の容量", |sizes| sizes.1), line("保存量", |sizes| sizes.0)];
         let highest = days.values().map(|sizes| sizes.0.max(sizes.1)).max();
         let words = format!(
-            "守っている量 {}、保存量 {}",
+            "保護対象の容量 {}、保存量 {}",
             amounts::bytes(Some(protected)),
             amounts::bytes(Some(stored))
         );

@@ -223,13 +223,13 @@ mod tests {
     #[test]
     fn one_alert_is_the_headline_and_several_are_counted() {
         let one = message(&[(7, Happening::Opened, "late")]);
-        assert_eq!(one.headline, "【警告】報告の遅れ: 会計DB");
+        assert_eq!(one.headline, "【警告】報告未着: 会計DB");
         assert_eq!(one.lines[0].url.as_deref(), Some("https://backup.example.jp/alerts/7"));
         let several = message(&[(7, Happening::Resolved, "late"), (8, Happening::Opened, "late")]);
         assert_eq!(several.headline, "警告 1件、解決 1件");
         assert_eq!((several.lines[0].alert, several.lines[1].alert), (8, 7), "what is over comes last");
         let urgent = message(&[(7, Happening::Escalated, "late")]);
-        assert_eq!(urgent.headline, "【エスカレーション】【警告】報告の遅れ: 会計DB");
+        assert_eq!(urgent.headline, "【エスカレーション】【警告】報告未着: 会計DB");
     }
 
     #[test]

@@ -2,8 +2,9 @@
 
 use anyhow::Context;
 use backup_policy::{DataClass, Outcome};
-use chrono::TimeDelta;
+use chrono::{NaiveTime, TimeDelta};
 use platform_database::{Timestamp, WriteTx};
+use platform_web::dates;
 
 use crate::app::App;
 use crate::copies::{self, NewCopy};
@@ -11,6 +12,15 @@ use crate::jobs::{self, GRACE_MINUTES, JobId, JobSettings, Keep, NewJob, OtherTo
 use crate::locations::{self, LocationId};
 use crate::members::Operator;
 use crate::runs::{self, Totals};
+
+/// The hour of the day at which the runs begin.
+const STARTS_AT: i64 = 22;
+
+/// The longest run is over after so many hours.
+const LONGEST_HOURS: i64 = 3;
+
+/// How long ago the jobs were registered.
+const REGISTERED_DAYS: i64 = 30;
 
 /// How far back the history goes.
 const DAYS: i64 = 21;
@@ -127,7 +137,7 @@ pub(super) async fn add_jobs(app: &App, by: &Operator) -> anyhow::Result<()> {
             owner: sample.owner.to_owned(),
             description: String::new(),
             data_class: sample.class,
-            schedule: Some("0 22 * * *".to_owned()),
+            schedule: Some(format!("0 {STARTS_AT} * * *")),
             rpo: None,
             window: None,
             jitter_minutes: 0,
@@ -144,6 +154,8 @@ pub(super) async fn add_jobs(app: &App, by: &Operator) -> anyhow::Result<()> {
         };
         let job = jobs::add_job(app, by, &new).await?;
         let mut tx = app.database.write().await?;
+        let registered_at = tx.now() - TimeDelta::days(REGISTERED_DAYS);
+        jobs::update_registered(&mut tx, job, registered_at).await?;
         add_history(&mut tx, job, sample).await?;
         add_copies(&mut tx, job, sample).await?;
         tx.commit().await.context("while keeping an invented history")?;
@@ -152,7 +164,7 @@ pub(super) async fn add_jobs(app: &App, by: &Operator) -> anyhow::Result<()> {
 }
 
 async fn add_history(tx: &mut WriteTx, job: JobId, sample: &Sample) -> anyhow::Result<()> {
-    let newest: Timestamp = tx.now() - TimeDelta::hours(9);
+    let newest = newest_start(tx.now());
     for day in (0..DAYS).rev() {
         let Some((outcome, reason)) = (sample.history)(day) else { continue };
         let started_at = newest - TimeDelta::days(day);
@@ -170,6 +182,13 @@ async fn add_history(tx: &mut WriteTx, job: JobId, sample: &Sample) -> anyhow::R
         runs::insert_finished_run(tx, job, (started_at, ended_at), outcome, reason, &totals).await?;
     }
     Ok(())
+}
+
+/// When the newest run began that must be over by now.
+fn newest_start(now: Timestamp) -> Timestamp {
+    let over = now - TimeDelta::hours(STARTS_AT + LONGEST_HOURS);
+    let midnight = over.with_timezone(&dates::japan()).date_naive().and_time(NaiveTime::MIN);
+    midnight.and_local_timezone(dates::japan()).earliest().map_or(over, |at| at.to_utc()) + TimeDelta::hours(STARTS_AT)
 }
 
 async fn add_copies(tx: &mut WriteTx, job: JobId, sample: &Sample) -> anyhow::Result<()> {

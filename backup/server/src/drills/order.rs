@@ -18,7 +18,7 @@ pub(crate) enum OrderDrillError {
     #[error("このジョブは別のツールのものです。ここからは復元訓練できません")]
     NotOurs,
     /// The job is retired.
-    #[error("このジョブは引退しています。戻してから復元訓練してください")]
+    #[error("このジョブは登録を終了しています。戻してから復元訓練してください")]
     Retired,
     /// One goes on.
     #[error("このジョブは、いま復元訓練中です")]

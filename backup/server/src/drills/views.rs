@@ -75,9 +75,9 @@ impl DrillView {
                     .comparisons
                     .into_iter()
                     .map(|found| ComparisonLine {
+                        expected: total_words(&found.subject, found.expected),
+                        found: total_words(&found.subject, found.found),
                         subject: subject_label(found.subject),
-                        expected: found.expected,
-                        found: found.found,
                         equal: found.equal,
                     })
                     .collect(),
@@ -100,6 +100,14 @@ fn step_label(name: &str) -> String {
         other => other,
     };
     label.to_owned()
+}
+
+/// What a person reads for how much it is; everything but sizes is told as the engine tells it.
+fn total_words(subject: &str, told: String) -> String {
+    match (subject, told.parse()) {
+        ("bytes", Ok(bytes)) => amounts::bytes(Some(bytes)),
+        _ => told,
+    }
 }
 
 /// What a person reads for a total; everything else is a name of theirs.

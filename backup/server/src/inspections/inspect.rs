@@ -28,7 +28,7 @@ pub(crate) enum InspectMediumError {
     #[error("媒体「{0}」は手元にないので、点検できません")]
     NotHere(String),
     /// Nothing is said of what is wrong.
-    #[error("読み取れないときや破損しているときは、見たことを書いてください")]
+    #[error("読み取れないときや破損しているときは、確認内容を入れてください")]
     NoNote,
     /// The database.
     #[error("the inspection could not be kept")]

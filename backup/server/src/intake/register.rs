@@ -36,7 +36,7 @@ pub(super) struct Registered {
 #[derive(Debug, Error)]
 pub(super) enum RegisterTaskError {
     /// A number that nobody knows.
-    #[error("番号 {0} のジョブは登録されていません。「取り込み」の画面で登録してください")]
+    #[error("番号 {0} のジョブは登録されていません。「受信した報告」の画面で登録してください")]
     Unknown(i64),
     /// The name is that of a job of something else.
     #[error("ジョブ「{0}」は、別のツールのジョブとしてすでにあります")]

@@ -45,7 +45,7 @@ pub(crate) async fn list(
     };
     let list = list.view(shell.path(), &query, &lines, total);
     let may_register = by.operator().is_some();
-    shell.show("取り込み", IntakeView::new(list, &unknown, shared, may_register, tx.now()))
+    shell.show("受信した報告", IntakeView::new(list, &unknown, shared, may_register, tx.now()))
 }
 
 /// Shows one message.
@@ -57,8 +57,8 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, Refusal> {
     let mut tx = database.read().await?;
     let message = store::find_message(&mut tx, id).await?.ok_or_else(Refusal::not_found)?;
-    let title = format!("取り込み #{id}");
-    shell.at(vec![("取り込み", "/intake".to_owned())]).show(&title, MessageView::new(&message))
+    let title = format!("報告 #{id}");
+    shell.at(vec![("受信した報告", "/intake".to_owned())]).show(&title, MessageView::new(&message))
 }
 
 /// A name that is to be registered.
@@ -118,5 +118,5 @@ async fn draw(
 ) -> Result<Html<String>, Refusal> {
     let known = jobs::list_external(&mut database.read().await?).await?;
     let view = NameFormView::new(kind, &known, filled, problems);
-    shell.at(vec![("取り込み", "/intake".to_owned())]).show("未登録のジョブの登録", view)
+    shell.at(vec![("受信した報告", "/intake".to_owned())]).show("未登録のジョブの登録", view)
 }

@@ -86,10 +86,10 @@ pub(crate) struct Taken {
 #[derive(Debug, Error)]
 pub(crate) enum TakeError {
     /// Nobody has said which job this is.
-    #[error("{0}のジョブは登録されていません。「取り込み」の画面で登録してください")]
+    #[error("{0}のジョブは登録されていません。「受信した報告」の画面で登録してください")]
     Unknown(String),
     /// The job is retired.
-    #[error("ジョブ「{0}」は引退しています")]
+    #[error("ジョブ「{0}」は登録を終了しています")]
     Retired(String),
     /// This server performs the job itself.
     #[error("ジョブ「{0}」は、このサーバーが実行するジョブです。別のツールからは報告できません")]

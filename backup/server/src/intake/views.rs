@@ -185,7 +185,7 @@ pub(super) fn message_list() -> List<MessageLine> {
     let results = RESULTS.map(|(code, label, _)| Choice::new(code, label));
     let ways = Way::ALL.map(|way| Choice::new(way.code(), way.label()));
     List::new(
-        "取り込みの一覧",
+        "受信した報告の一覧",
         vec![
             ListColumn::new("received_at", "受信", |row: &MessageLine| {
                 CellView::link(dates::short(row.received_at), format!("/intake/{}", row.id))

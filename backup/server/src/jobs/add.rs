@@ -150,3 +150,8 @@ const NATIVE: &str = "kouzyou";
 
 /// The medium on which an original lies unless somebody says otherwise.
 pub(crate) const ORIGINAL: Medium = Medium::Disk;
+
+/// A tool as a screen calls it: the engine has no name that a person would know.
+pub(crate) fn tool_words(tool: &str) -> &str {
+    if tool == NATIVE { "内蔵エンジン" } else { tool }
+}

@@ -10,6 +10,7 @@ mod pause;
 mod retention;
 mod retire;
 pub(crate) mod routes;
+mod schedule_words;
 mod settings;
 mod sources;
 mod store;
@@ -21,7 +22,7 @@ platform_database::row_id! {
     JobId
 }
 
-pub(crate) use add::{GRACE_MINUTES, Keep, NewJob, ORIGINAL, OtherTool, add_job, insert_new};
+pub(crate) use add::{GRACE_MINUTES, Keep, NewJob, ORIGINAL, OtherTool, add_job, insert_new, tool_words};
 pub(crate) use edit::{EditedJob, Kept, edit_job};
 pub(crate) use pause::resume_elapsed;
 pub(crate) use retire::{RetireJobError, retire_job};
@@ -29,6 +30,6 @@ pub(crate) use settings::{JITTER_MINUTES, JobSettings, SaveJobError, SettingProb
 pub(crate) use sources::label;
 pub(crate) use store::{
     Job, SEALED_SOURCES, TimetableRow, advance_reports, find_job, find_job_by_name, list_external, list_jobs,
-    list_timetables,
+    list_timetables, update_registered,
 };
 pub(crate) use timetable::report_due;

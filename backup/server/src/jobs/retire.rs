@@ -19,7 +19,7 @@ pub(crate) enum RetireJobError {
     #[error("表示したあとに、別の人がこのジョブを変更しました")]
     Stale,
     /// A repository of it was retired meanwhile.
-    #[error("保存先のリポジトリが引退しています。先にリポジトリを戻してください")]
+    #[error("保存先のリポジトリが登録を終了しています。先にリポジトリを戻してください")]
     RepositoryRetired,
     /// The database.
     #[error("the job could not be retired")]

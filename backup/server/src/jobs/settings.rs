@@ -53,7 +53,7 @@ pub(crate) enum SaveJobError {
     #[error("リポジトリ「{0}」がありません")]
     NoSuchRepository(String),
     /// A retired one.
-    #[error("リポジトリ「{0}」は引退しています")]
+    #[error("リポジトリ「{0}」は登録を終了しています")]
     RetiredRepository(String),
     /// A repository named twice.
     #[error("リポジトリ「{0}」が2回指定されています")]

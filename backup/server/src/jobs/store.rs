@@ -120,6 +120,12 @@ pub(crate) async fn list_timetables(tx: &mut ReadTx) -> DbResult<Vec<TimetableRo
     .await
 }
 
+/// Says since when a job is here, for a demonstration whose history is older than itself.
+pub(crate) async fn update_registered(tx: &mut WriteTx, id: JobId, at: Timestamp) -> DbResult<()> {
+    tx.execute(sql!("UPDATE jobs SET created_at = $2 WHERE id = $1"), params![id, at]).await?;
+    Ok(())
+}
+
 /// What a new or edited job is.
 pub(super) struct JobRow<'a> {
     pub(super) settings: &'a JobSettings,

@@ -54,7 +54,7 @@ pub(crate) enum LendMediumError {
     #[error("社外の人に貸すときは、氏名・所属・連絡先をすべて入れてください")]
     Unnamed,
     /// For nothing.
-    #[error("使いみちを入れてください")]
+    #[error("用途を入れてください")]
     NoPurpose,
     /// A day in the past, or so far away that nobody will ask.
     #[error("返却の期限は、きょうから1年以内にしてください")]

@@ -109,7 +109,7 @@ pub(crate) async fn show_pdf(
     let press = app.press.clone();
     let printed = spawn_blocking(move || press.loan_slip(&paper)).await.map_err(Refusal::unknown)?;
     let pdf = printed.map_err(Refusal::unknown)?;
-    Ok(inline(&format!("貸出票_{id}_{}.pdf", medium.label), "application/pdf", pdf))
+    Ok(inline(&format!("貸出証明書_{id}_{}.pdf", medium.label), "application/pdf", pdf))
 }
 
 /// Shows the form of a new loan.
@@ -135,7 +135,7 @@ pub(crate) async fn create(
     if let Some(new) = filled.read(&mut problems) {
         match lend_medium(&database, &by, medium, &new).await {
             Ok(loan) => {
-                let words = Flash::done("貸出を記録しました。貸出票を印刷して渡してください。");
+                let words = Flash::done("貸出を記録しました。貸出証明書を印刷して渡してください。");
                 return Ok(see_other_with(&format!("/loans/{loan}"), words));
             }
             Err(LendMediumError::NoSuchMedium) => return Err(Refusal::not_found()),

@@ -1,4 +1,4 @@
-//! The slip of a loan (貸出票).
+//! The slip of a loan (貸出証明書).
 
 use backup_report::LoanSlip;
 use platform_web::{PublicUrl, dates};

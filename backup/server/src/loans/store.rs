@@ -72,6 +72,25 @@ pub(super) struct NewRow<'a> {
     pub(super) lent_by: &'a str,
 }
 
+/// How many media are with somebody, and how many of them should be back.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub(crate) struct Out {
+    pub(crate) lent: i64,
+    pub(crate) overdue: i64,
+}
+
+pub(crate) async fn count_out(tx: &mut ReadTx) -> DbResult<Out> {
+    let now = tx.now();
+    tx.load(
+        sql!(
+            "SELECT COUNT(*) AS lent, COUNT(CASE WHEN due_at <= $1 THEN 1 END) AS overdue FROM loans
+             WHERE returned_at IS NULL"
+        ),
+        params![now],
+    )
+    .await
+}
+
 pub(super) async fn find_loan(tx: &mut ReadTx, id: LoanId) -> DbResult<Option<Loan>> {
     tx.find(sql!(concat!("SELECT ", loan_columns!(), " WHERE o.id = $1")), params![id]).await
 }

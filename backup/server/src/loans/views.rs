@@ -123,7 +123,7 @@ fn facts(loan: &Loan) -> Vec<(&'static str, String)> {
         told.into_iter().filter(|(_, words)| !words.is_empty()).map(|(name, words)| (name, words.clone())),
     );
     facts.extend([
-        ("使いみち", loan.purpose.clone()),
+        ("用途", loan.purpose.clone()),
         ("返却の期限", days::words(loan.due_on)),
         ("貸出", format!("{} {}", dates::date_time(loan.lent_at), loan.lent_by)),
     ]);

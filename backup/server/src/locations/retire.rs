@@ -17,7 +17,7 @@ pub(crate) enum RetireLocationError {
     #[error("表示したあとに、別の人がこの保管場所を変更しました")]
     Stale,
     /// The originals lie there.
-    #[error("本番の場所は引退させられません")]
+    #[error("本番の場所の登録は終了できません")]
     Production,
     /// Something lies there.
     #[error("この保管場所には、使っているリポジトリ・コピー・媒体が{0}件あります")]

@@ -128,7 +128,7 @@ pub(crate) async fn delete(
 ) -> Result<Response, Refusal> {
     retire_location(&database, &by, id, filled.revision, filled.retired).await?;
     let words = if filled.retired {
-        "保管場所を引退させました。"
+        "保管場所の登録を終了しました。"
     } else {
         "保管場所を戻しました。"
     };

@@ -29,7 +29,7 @@ impl Location {
         match (self.production, self.off_site) {
             (true, _) => "本番",
             (_, true) => "オフサイト",
-            _ => "本番の近く",
+            _ => "本番と同じ拠点",
         }
     }
 }

@@ -39,7 +39,7 @@ pub(crate) enum AddMediumError {
     #[error("ラベル「{0}」の媒体はすでにあります")]
     Taken(String),
     /// No such place, or a retired one.
-    #[error("保管場所を選び直してください。選ばれた場所は引退しています")]
+    #[error("保管場所を選び直してください。選ばれた場所は登録を終了しています")]
     NoSuchPlace,
     /// The database.
     #[error("the medium could not be added")]

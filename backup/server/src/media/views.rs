@@ -136,7 +136,7 @@ pub(super) fn medium_list(places: &[Location], now: Timestamp) -> List<Medium> {
             ListColumn::new("capacity", "容量", |row: &Medium| CellView::text(capacity(row.capacity_gb))).numeric(),
         ],
     )
-    .searched("ラベル・覚え書き")
+    .searched("ラベル・備考")
     .filtered(ListFilter { name: "kind", label: "種類".to_owned(), choices: kinds() })
     .filtered(ListFilter { name: "state", label: "状態".to_owned(), choices: states })
     .filtered(ListFilter { name: "place", label: "場所".to_owned(), choices: places })
@@ -201,7 +201,7 @@ impl CopyLine {
             removal: format!("/media/{}/copies/{}/removal", medium.id, copy.id),
             job: (named.job.clone(), format!("/jobs/{}", copy.job_id)),
             name: copy.name.clone(),
-            written: copy.written_at.map_or("まだ書かれていません".to_owned(), dates::date_time),
+            written: copy.written_at.map_or("未書き込み".to_owned(), dates::date_time),
         }
     }
 }
@@ -252,10 +252,14 @@ fn facts(medium: &Medium) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// 「テープ（LTO-9）」.
+/// 「テープ（LTO-9）」, 「RDX 2TB」: what the generation says already is not said twice.
 pub(crate) fn kind_words(medium: &Medium) -> String {
     let kind = medium.kind().map_or("不明", MediumKind::label);
-    if medium.generation.is_empty() { kind.to_owned() } else { format!("{kind}（{}）", medium.generation) }
+    match medium.generation.as_str() {
+        "" => kind.to_owned(),
+        generation if generation.starts_with(kind) => generation.to_owned(),
+        generation => format!("{kind}（{generation}）"),
+    }
 }
 
 /// Where it is; of one that is elsewhere nobody can say more than who has it.

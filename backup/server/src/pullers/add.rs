@@ -13,14 +13,14 @@ use crate::members::Admin;
 #[derive(Debug, Error)]
 pub(super) enum SavePullerError {
     /// One of that name is there.
-    #[error("取り込み元「{0}」はすでにあります")]
+    #[error("連携サーバー「{0}」はすでにあります")]
     Taken(String),
     /// There is none.
-    #[error("取り込み元がありません")]
+    #[error("連携サーバーがありません")]
     NoSuchPuller,
     /// Somebody changed it since it was shown.
     #[error(
-        "表示したあとに、別の人がこの取り込み元を変更しました。いまの内容を確かめてから、もう一度保存してください"
+        "表示したあとに、別の人がこの連携サーバーを変更しました。いまの内容を確かめてから、もう一度保存してください"
     )]
     Stale,
     /// The database.

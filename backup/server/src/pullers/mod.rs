@@ -1,4 +1,4 @@
-//! 取り込み元: other backup tools that are asked what they did, by the clients of `backup-sources`.
+//! 連携サーバー: other backup tools that are asked what they did, by the clients of `backup-sources`.
 //!
 //! Invariant: the login lies sealed in the database and is shown to nobody.
 //! Invariant: a host is asked only if the settings name it (`SOURCE_HOSTS`).

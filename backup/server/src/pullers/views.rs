@@ -86,7 +86,7 @@ impl Line {
             tool: tool_label(&puller.tool),
             place: puller.place.clone(),
             every: format!("{}分ごと", puller.every_minutes),
-            heard: puller.heard_at.map_or("まだありません".to_owned(), |at| amounts::ago(now - at)),
+            heard: puller.heard_at.map_or("なし".to_owned(), |at| amounts::ago(now - at)),
             state: state(puller, now),
         }
     }

@@ -29,6 +29,12 @@ pub(super) struct Section {
     pub(super) columns: Vec<Column>,
     pub(super) rows: Vec<Vec<Cell>>,
     pub(super) empty: String,
+    /// So many columns at the left say to what a row belongs; rows that agree in them stand together.
+    #[serde(default)]
+    pub(super) grouped: usize,
+    /// Whether its numbers are drawn as bars, row by row.
+    #[serde(default)]
+    pub(super) charted: bool,
 }
 
 /// One column.
@@ -80,12 +86,30 @@ impl Figure {
 impl Section {
     pub(super) fn new(title: &str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Section {
         let empty = "この期間にはありません。".to_owned();
-        Section { title: title.to_owned(), note: String::new(), columns, rows, empty }
+        Section {
+            title: title.to_owned(),
+            note: String::new(),
+            columns,
+            rows,
+            empty,
+            grouped: 0,
+            charted: false,
+        }
     }
 
     /// With a sentence below the heading.
     pub(super) fn noted(self, note: impl Into<String>) -> Section {
         Section { note: note.into(), ..self }
+    }
+
+    /// With rows that stand together where they agree in the first columns.
+    pub(super) fn grouped(self, columns: usize) -> Section {
+        Section { grouped: columns, ..self }
+    }
+
+    /// With bars.
+    pub(super) fn charted(self) -> Section {
+        Section { charted: true, ..self }
     }
 
     /// With other words for no rows.

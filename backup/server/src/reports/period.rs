@@ -4,7 +4,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use platform_database::Timestamp;
 use thiserror::Error;
 
-use super::Cadence;
+use super::{Cadence, ReportKind};
 use crate::days;
 
 /// Longer than this nobody reads.
@@ -26,6 +26,9 @@ pub(super) enum InvalidPeriod {
     /// Too many.
     #[error("期間は{MOST_DAYS}日以内にしてください")]
     TooLong,
+    /// Of a day or a week it is no more.
+    #[error("{0}の期間は{1}日以内にしてください")]
+    LongerThanItsKind(&'static str, i64),
     /// Nobody knows what will be.
     #[error("始まりの日は、きょう以前にしてください")]
     Future,
@@ -40,6 +43,19 @@ impl Period {
             _ if first > today => Err(InvalidPeriod::Future),
             _ => Ok(Period { first, last }),
         }
+    }
+
+    /// The same, if it is no longer than what the kind is about.
+    pub(super) fn for_kind(self, kind: ReportKind) -> Result<Period, InvalidPeriod> {
+        let most = match kind {
+            ReportKind::Daily => 1,
+            ReportKind::Weekly => 7,
+            _ => return Ok(self),
+        };
+        if (self.last - self.first).num_days() < most {
+            return Ok(self);
+        }
+        Err(InvalidPeriod::LongerThanItsKind(kind.label(), most))
     }
 
     /// The newest whole day, week, month or quarter before `today`; `None` at the ends of the calendar.
@@ -109,6 +125,12 @@ mod tests {
         assert_eq!(new("2026-11-02", "2026-11-01"), Err(InvalidPeriod::Backwards));
         assert_eq!(new("2025-01-01", "2026-01-02"), Err(InvalidPeriod::TooLong));
         assert_eq!(new("2026-11-29", "2026-11-30"), Err(InvalidPeriod::Future));
+        let days = new("2026-11-01", "2026-11-02").unwrap();
+        assert_eq!(
+            days.for_kind(ReportKind::Daily),
+            Err(InvalidPeriod::LongerThanItsKind("日次レポート", 1))
+        );
+        assert_eq!(days.for_kind(ReportKind::Weekly), Ok(days));
         let span = new("2026-11-01", "2026-11-02").unwrap().span().unwrap();
         assert_eq!((span.1 - span.0).num_hours(), 48);
     }

@@ -39,12 +39,18 @@ fn section(section: &Section) -> PrintedSection {
         share: column.share,
     };
     let cell = |cell: &Cell| PrintedCell { text: cell.text.clone(), tone: cell.tone.code().to_owned() };
+    // A column in which nothing stands takes no place on paper.
+    let says =
+        |at: &usize| section.rows.is_empty() || section.rows.iter().any(|row| !row[*at].text.is_empty());
+    let told: Vec<usize> = (0..section.columns.len()).filter(says).collect();
     PrintedSection {
         title: section.title.clone(),
         note: section.note.clone(),
-        columns: section.columns.iter().map(column).collect(),
-        rows: section.rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
+        columns: told.iter().map(|at| column(&section.columns[*at])).collect(),
+        rows: section.rows.iter().map(|row| told.iter().map(|at| cell(&row[*at])).collect()).collect(),
         empty: section.empty.clone(),
+        grouped: section.grouped,
+        charted: section.charted,
     }
 }
 

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListView, Problems, Tone, dates};
 
 use super::ReportKind;
-use super::document::{Document, Mark};
+use super::document::{Cell, Column, Document, Mark, Section};
 use super::period::Period;
 use super::routes::{FilledReport, recipients::FilledRecipient};
 use super::store::{MailRow, Recipient, Report, ReportLine};
@@ -78,6 +78,46 @@ struct RecipientLine {
     address: String,
     active: bool,
     added: String,
+}
+
+/// Rows of a table that belong together.
+struct RowGroup<'a> {
+    /// To what they belong.
+    heads: &'a [Cell],
+    rows: Vec<&'a [Cell]>,
+    /// How many of them are not as they should be.
+    amiss: usize,
+}
+
+impl RowGroup<'_> {
+    fn of(rows: &[Vec<Cell>], heads: usize) -> RowGroup<'_> {
+        let amiss = |row: &&Vec<Cell>| row.iter().any(|cell| matches!(cell.tone, Mark::Warn | Mark::Bad));
+        RowGroup {
+            heads: &rows[0][..heads],
+            rows: rows.iter().map(|row| &row[heads..]).collect(),
+            amiss: rows.iter().filter(amiss).count(),
+        }
+    }
+}
+
+impl Section {
+    /// The rows, those together that agree in the grouped columns.
+    fn groups(&self) -> Vec<RowGroup<'_>> {
+        let agree = |one: &Vec<Cell>, next: &Vec<Cell>| {
+            one.iter().zip(next).take(self.grouped).all(|(one, next)| one == next)
+        };
+        self.rows.chunk_by(agree).map(|rows| RowGroup::of(rows, self.grouped)).collect()
+    }
+
+    /// The columns that are not told above a group.
+    fn own_columns(&self) -> &[Column] {
+        &self.columns[self.grouped..]
+    }
+
+    /// Whether a row reads well as a card on a phone: one that is a name and numbers is better a narrow line.
+    fn as_cards(&self) -> bool {
+        self.columns.iter().filter(|column| !column.numeric).count() > 1
+    }
 }
 
 impl Mark {

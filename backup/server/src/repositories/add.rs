@@ -41,7 +41,7 @@ pub(crate) enum AddRepositoryError {
     #[error("保管場所「{0}」がありません。先に登録してください")]
     NoSuchLocation(String),
     /// A retired place.
-    #[error("保管場所「{0}」は引退しています")]
+    #[error("保管場所「{0}」は登録を終了しています")]
     RetiredLocation(String),
     /// The password file.
     #[error("パスワードのファイル {0} を読めません")]

@@ -19,11 +19,11 @@ pub(crate) enum RetireRepositoryError {
     Stale,
     /// Jobs in use write it.
     #[error(
-        "{0}件のジョブがこのリポジトリを使っています。先にジョブを引退させるか、コピー先から外してください"
+        "{0}件のジョブがこのリポジトリを使っています。先にジョブの登録を終了するか、コピー先から外してください"
     )]
     InUse(i64),
     /// Its place was retired meanwhile.
-    #[error("保管場所が引退しています。先に保管場所を戻してください")]
+    #[error("保管場所が登録を終了しています。先に保管場所を戻してください")]
     LocationRetired,
     /// The database.
     #[error("the repository could not be retired")]

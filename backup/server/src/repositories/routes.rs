@@ -162,7 +162,7 @@ pub(crate) async fn delete(
 ) -> Result<Response, Refusal> {
     retire_repository(&database, &by, id, filled.revision, filled.retired).await?;
     let words = if filled.retired {
-        "リポジトリを引退させました。"
+        "リポジトリの登録を終了しました。"
     } else {
         "リポジトリを戻しました。"
     };

@@ -57,6 +57,16 @@ impl FilledRotation {
         FilledRotation { first_on: today.to_string(), days: vec![0, 1, 2, 3, 4], ..FilledRotation::default() }
     }
 
+    /// Turned to another scheme, if one is wished for; what another asks for stays as it is.
+    pub(super) fn turned_to(self, scheme: Option<&str>) -> FilledRotation {
+        match scheme {
+            Some(scheme @ ("gfs" | "hanoi" | "calendar")) => {
+                FilledRotation { scheme: scheme.to_owned(), ..self }
+            }
+            _ => self,
+        }
+    }
+
     /// What a rotation is now.
     pub(super) fn of(rota: &Rota) -> FilledRotation {
         let listed = |pool| rota.labels(pool).join("\n");

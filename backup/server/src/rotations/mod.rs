@@ -18,4 +18,4 @@ platform_database::row_id! {
 }
 
 pub(crate) use add::{NewRotation, Place, add_rotation};
-pub(crate) use plan::{Rota, find_rota};
+pub(crate) use plan::{Rota, count_planned, find_rota};

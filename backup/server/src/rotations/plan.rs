@@ -78,6 +78,11 @@ pub(super) async fn list_rotas(tx: &mut ReadTx) -> DbResult<Vec<Rota>> {
         .collect())
 }
 
+/// How many jobs want a medium on a night.
+pub(crate) async fn count_planned(tx: &mut ReadTx, night: NaiveDate) -> DbResult<usize> {
+    Ok(list_rotas(tx).await?.iter().filter(|rota| rota.planned(night).is_some()).count())
+}
+
 /// One rotation, whether or not it is still followed; `None` if there is none.
 pub(crate) async fn find_rota(tx: &mut ReadTx, id: RotationId) -> DbResult<Option<Rota>> {
     let Some(row) = store::find_rotation(tx, id).await? else { return Ok(None) };

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use backup_policy::Pool;
 use platform_database::Database;
-use platform_web::{Flash, Form, Problems, Refusal, Shell, see_other_with};
+use platform_web::{Flash, Form, ListQuery, Problems, Refusal, Shell, see_other_with};
 
 use super::RotationId;
 use super::add::{SaveRotationError, add_rotation};
@@ -54,10 +54,11 @@ pub(crate) async fn show(
 pub(crate) async fn new(
     State(database): State<Database>,
     _by: Operator,
+    query: ListQuery,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
-    let today = days::of(database.now());
-    draw(&database, shell, None, FilledRotation::new(today), Problems::none()).await
+    let filled = FilledRotation::new(days::of(database.now())).turned_to(query.filter("scheme"));
+    draw(&database, shell, None, filled, Problems::none()).await
 }
 
 /// Begins a rotation.
@@ -91,10 +92,12 @@ pub(crate) async fn edit(
     State(database): State<Database>,
     _by: Operator,
     Path(id): Path<RotationId>,
+    query: ListQuery,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
     let rota = followed(&database, id).await?;
-    draw(&database, shell, Some(&rota), FilledRotation::of(&rota), Problems::none()).await
+    let filled = FilledRotation::of(&rota).turned_to(query.filter("scheme"));
+    draw(&database, shell, Some(&rota), filled, Problems::none()).await
 }
 
 /// Keeps the changed rotation.
@@ -136,7 +139,10 @@ pub(crate) async fn delete(
     Path(id): Path<RotationId>,
 ) -> Result<Response, Refusal> {
     end_rotation(&database, &by, id).await?;
-    Ok(see_other_with("/rotations", Flash::done("ローテーションを終えました。媒体とコピーはそのままです。")))
+    Ok(see_other_with(
+        "/rotations",
+        Flash::done("ローテーションを終了しました。媒体とコピーはそのままです。"),
+    ))
 }
 
 /// The rotation, if it has not ended.
@@ -152,7 +158,9 @@ async fn draw(
     filled: FilledRotation,
     problems: Problems,
 ) -> Result<Html<String>, Refusal> {
-    let jobs = jobs::list_external(&mut database.read().await?).await?;
+    let mut tx = database.read().await?;
+    let jobs = jobs::list_external(&mut tx).await?;
+    let labels = media::list_in_use(&mut tx).await?.into_iter().map(|medium| medium.label).collect();
     let page = edited.map_or("/rotations".to_owned(), |rota| format!("/rotations/{}", rota.row.id));
     let mut way = vec![("今夜の媒体", "/rotations".to_owned())];
     way.extend(edited.map(|rota| (rota.job().1, page.clone())));
@@ -161,6 +169,7 @@ async fn draw(
         back: page,
         edited: edited.is_some(),
         jobs: RotationFormView::job_choices(&jobs),
+        labels,
         filled,
         problems,
     };

@@ -64,6 +64,8 @@ pub(super) struct RotationFormView {
     pub(super) back: String,
     pub(super) edited: bool,
     pub(super) jobs: Vec<Choice>,
+    /// The labels of the media that could be used.
+    pub(super) labels: Vec<String>,
     pub(super) filled: FilledRotation,
     pub(super) problems: Problems,
 }
@@ -178,6 +180,20 @@ impl RotationFormView {
         ]
     }
 
+    /// The fields that take labels.
+    fn media_fields(&self) -> &'static str {
+        match self.filled.scheme.as_str() {
+            "hanoi" => "tower",
+            "calendar" => "lines",
+            _ => "daily weekly monthly yearly",
+        }
+    }
+
+    /// What a pick adds: a label, or the beginning of a plan with it.
+    fn pick(&self, label: &str) -> String {
+        if self.filled.scheme == "calendar" { format!("毎日 = {label}") } else { label.to_owned() }
+    }
+
     fn answers(&self) -> Vec<Choice> {
         vec![Choice::new("yes", "暗号化して書く"), Choice::new("no", "暗号化しない")]
     }
@@ -255,7 +271,7 @@ fn facts(rota: &Rota) -> Vec<(&'static str, String)> {
         ("方式", rota.rotation.label().to_owned()),
         ("始めた日", days::words(rota.row.first_on)),
         ("暗号化", encrypted.to_owned()),
-        ("営業日の覚え書き", words(&rota.row.business_days_note)),
+        ("営業日メモ", words(&rota.row.business_days_note)),
     ]
 }
 

@@ -31,7 +31,7 @@ pub(crate) enum OrderRunError {
     #[error("このジョブは別のツールのものです。ここからは実行できません")]
     NotOurs,
     /// The job is retired.
-    #[error("このジョブは引退しています。戻してから実行してください")]
+    #[error("このジョブは登録を終了しています。戻してから実行してください")]
     Retired,
     /// One goes on.
     #[error("このジョブは、いま実行中です")]

@@ -121,7 +121,7 @@ fn cause(run: &Run) -> String {
         "retry" => format!("再試行（{}回目）", run.attempt),
         "report" if run.caused_by.is_empty() => "報告".to_owned(),
         "report" => format!("報告（{}）", run.caused_by),
-        "command" => "コマンド".to_owned(),
+        "command" => "コマンドライン".to_owned(),
         _ => format!("手動（{}）", run.caused_by),
     }
 }
@@ -134,7 +134,8 @@ pub(super) fn run_list(now: Timestamp) -> List<Run> {
             ListColumn::new("started", "開始", |run: &Run| {
                 CellView::link(dates::short(run.started_at), format!("/runs/{}", run.id))
             })
-            .sorted(),
+            .sorted()
+            .unbroken(),
             ListColumn::new("job", "ジョブ", |run: &Run| {
                 CellView::link(&run.job, format!("/jobs/{}", run.job_id))
             })
@@ -212,7 +213,7 @@ fn facts(run: &Run) -> Vec<(&'static str, String)> {
         ("対象のサイズ", amounts::bytes(run.bytes)),
         ("新しいデータ", amounts::bytes(run.bytes_added)),
         ("保存した量", amounts::bytes(run.bytes_stored)),
-        ("読めなかったもの", amounts::count(run.unreadable)),
+        ("読み取り失敗", amounts::count(run.unreadable)),
     ]
 }
 

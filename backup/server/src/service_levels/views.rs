@@ -45,6 +45,11 @@ pub(crate) fn percent(share: Option<i64>) -> String {
     share.map_or("—".to_owned(), |share| format!("{}.{}%", share / 10, share % 10))
 }
 
+/// What every share is measured by, as [`tone`] does.
+fn share_goal() -> String {
+    format!("{}以上", percent(Some(GOOD)))
+}
+
 fn tone(share: Option<i64>) -> Tone {
     match share {
         None => Tone::Neutral,
@@ -73,7 +78,7 @@ impl LevelView {
             lines: vec![
                 line(
                     "予定した実行の成功",
-                    String::new(),
+                    share_goal(),
                     job.level.success(),
                     format!("{runs}回のうち{succeeded}回"),
                 ),
@@ -85,7 +90,7 @@ impl LevelView {
                 ),
                 line(
                     "復元訓練・検証の合格",
-                    String::new(),
+                    share_goal(),
                     job.level.restorable(),
                     format!("{drills}回のうち{passed}回"),
                 ),

@@ -38,7 +38,7 @@ struct Section {
 
 struct Line {
     id: String,
-    href: String,
+    href: Option<String>,
     at: String,
     files: String,
     bytes: String,
@@ -96,28 +96,32 @@ impl Section {
             removes: Vec::new(),
         };
         match &prospect.planned {
-            Planned::Plan(plan) => Section::planned(bare, job, plan),
+            Planned::Plan(plan) => Section::planned(bare, job, prospect, plan),
             Planned::AppendOnly => Section { append_only: true, ..bare },
             Planned::Trouble(words) => Section { trouble: words.clone(), ..bare },
         }
     }
 
-    fn planned(bare: Section, job: &Job, plan: &RetentionPlan) -> Section {
-        let kept = plan.keep.iter().map(|kept| Line::new(job, &kept.snapshot, &kept.reasons));
+    fn planned(bare: Section, job: &Job, prospect: &Prospect, plan: &RetentionPlan) -> Section {
+        // Only what lies in the job's own repository can be browsed.
+        let page = (job.repository_id == Some(prospect.repository.id))
+            .then(|| format!("/jobs/{}/snapshots", job.id));
+        let line = |snapshot, reasons: &[String]| Line::new(page.as_deref(), snapshot, reasons);
+        let kept = plan.keep.iter().map(|kept| line(&kept.snapshot, &kept.reasons));
         Section {
             fingerprint: fingerprint(plan),
             keeps: kept.collect(),
-            removes: plan.remove.iter().map(|removed| Line::new(job, removed, &[])).collect(),
+            removes: plan.remove.iter().map(|removed| line(removed, &[])).collect(),
             ..bare
         }
     }
 }
 
 impl Line {
-    fn new(job: &Job, snapshot: &SnapshotFacts, reasons: &[String]) -> Line {
+    fn new(page: Option<&str>, snapshot: &SnapshotFacts, reasons: &[String]) -> Line {
         Line {
             id: snapshot.id.chars().take(8).collect(),
-            href: format!("/jobs/{}/snapshots/{}", job.id, snapshot.id),
+            href: page.map(|page| format!("{page}/{}", snapshot.id)),
             at: dates::date_time(snapshot.time),
             files: amounts::count(i64::try_from(snapshot.files).ok()),
             bytes: amounts::bytes(i64::try_from(snapshot.bytes).ok()),

@@ -31,7 +31,8 @@ pub(crate) struct ClauseView {
 
 /// One fact.
 pub(crate) struct EvidenceView {
-    pub(crate) answer: AnswerBadge,
+    /// None of what is neither good nor bad.
+    pub(crate) answer: Option<AnswerBadge>,
     pub(crate) words: String,
 }
 
@@ -79,7 +80,7 @@ impl VerdictView {
 impl ClauseView {
     fn new(clause: &Clause, now: Timestamp) -> ClauseView {
         let evidence = clause.evidence.iter().map(|evidence| EvidenceView {
-            answer: AnswerBadge::of(evidence.answer()),
+            answer: evidence.shown_answer().map(AnswerBadge::of),
             words: evidence.words(now),
         });
         ClauseView {

@@ -57,7 +57,7 @@ impl PlanLine {
         PlanLine {
             job: (plan.job.clone(), format!("/jobs/{}/verifications", plan.job_id)),
             every: format!("{}か月ごと", plan.every_months),
-            last: plan.last().map_or("まだありません".to_owned(), days::words),
+            last: plan.last().map_or("未実施".to_owned(), days::words),
             due: due.map_or("—".to_owned(), days::words),
             tone,
             state,

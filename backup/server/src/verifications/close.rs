@@ -19,7 +19,7 @@ pub(super) enum CloseErrorError {
     #[error("この検証には、未対応のエラーがありません")]
     NotOpen,
     /// No word.
-    #[error("どう対応したかを書いてください")]
+    #[error("対応内容を入れてください")]
     NoWords,
     /// The database.
     #[error("the error could not be closed")]

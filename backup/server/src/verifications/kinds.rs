@@ -14,6 +14,10 @@ pub(super) const ERRORS: [(&str, &str); 4] = [
     ("other", "その他"),
 ];
 
+/// How bad it is.
+pub(super) const SEVERITIES: [(&str, &str); 4] =
+    [("low", "低"), ("medium", "中"), ("high", "高"), ("fatal", "致命的")];
+
 /// The word on screens for the word in the database.
 pub(super) fn words(known: &[(&'static str, &'static str)], code: &str) -> &'static str {
     known.iter().find(|(other, _)| *other == code).map_or("不明", |(_, words)| words)

@@ -1,12 +1,13 @@
 //! 検証: what somebody tried by hand, with the evidence. One that did not pass is a 検証エラー until it is closed.
 //!
-//! Invariant: a verification is never changed; an error of it is closed once, by a person, with a word.
+//! Invariant: what was found is never changed; an error of it may be taken up, and is closed once, by a person, with a word.
 
 mod close;
 mod kinds;
 mod record;
 pub(crate) mod routes;
 mod store;
+mod take_up;
 mod views;
 
 platform_database::row_id! {

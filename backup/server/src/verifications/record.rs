@@ -20,6 +20,7 @@ pub(crate) struct NewVerification {
     pub(crate) done_on: NaiveDate,
     pub(crate) passed: bool,
     pub(crate) error_kind: Option<&'static str>,
+    pub(crate) severity: Option<&'static str>,
     pub(crate) target: String,
     pub(crate) note: String,
     /// Name and content of the file that proves it.
@@ -36,13 +37,13 @@ pub(crate) enum RecordVerificationError {
     #[error("行った日は、きょうまでの1年以内にしてください")]
     Day,
     /// Nobody knows where.
-    #[error("復元先や確かめたものを書いてください")]
+    #[error("復元先や確認したものを入れてください")]
     NoTarget,
     /// What passed needs something to show.
     #[error("合格には、証拠のファイル（画面の写しやログ）を付けてください")]
     NoEvidence,
     /// What did not pass needs to be told.
-    #[error("不合格のときは、エラーの種類と見たことを書いてください")]
+    #[error("不合格のときは、エラーの種類と確認内容を入れてください")]
     NoWords,
     /// The database.
     #[error("the verification could not be kept")]
@@ -70,7 +71,7 @@ pub(crate) async fn record_verification(
     let job = jobs::find_job(&mut tx, job).await?.filter(|job| job.retired_at.is_none());
     let job = job.ok_or(RecordVerificationError::NoSuchJob)?;
     let age = (days::of(tx.now()) - new.done_on).num_days();
-    let done_at = days::end(new.done_on).filter(|_| (0..=366).contains(&age));
+    let done_at = days::last_moment(new.done_on).filter(|_| (0..=366).contains(&age));
     let done_at = done_at.ok_or(RecordVerificationError::Day)?.min(tx.now());
     let row = NewRow { job: job.id, new, done_at, digest: digest.as_deref(), by: &by.actor().name };
     let id = store::insert_verification(&mut tx, &row).await?;

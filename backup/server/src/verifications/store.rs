@@ -22,6 +22,10 @@ pub(crate) struct Verification {
     pub(super) evidence_name: Option<String>,
     pub(super) evidence_digest: Option<String>,
     pub(super) error_kind: Option<String>,
+    pub(super) severity: Option<String>,
+    pub(super) assignee: String,
+    pub(super) taken_up_at: Option<Timestamp>,
+    pub(super) taken_up_by: String,
     pub(super) closed_at: Option<Timestamp>,
     pub(super) closed_by: String,
     pub(super) closing_words: String,
@@ -31,7 +35,7 @@ pub(crate) struct Verification {
 macro_rules! verification_columns {
     () => {
         "v.id, v.job_id, j.name AS job, v.kind, v.done_at, v.passed, v.target, v.note, v.recorded_by, v.recorded_at,
-         v.evidence_name, v.evidence_digest, v.error_kind, v.closed_at, v.closed_by, v.closing_words
+         v.evidence_name, v.evidence_digest, v.error_kind, v.severity, v.assignee, v.taken_up_at, v.taken_up_by, v.closed_at, v.closed_by, v.closing_words
          FROM verifications v JOIN jobs j ON j.id = v.job_id"
     };
 }
@@ -129,8 +133,8 @@ pub(super) async fn insert_verification(tx: &mut WriteTx, row: &NewRow<'_>) -> D
         .load(
             sql!(
                 "INSERT INTO verifications (job_id, kind, done_at, passed, target, note, recorded_by, recorded_at,
-                                            evidence_name, evidence_digest, evidence, error_kind)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id"
+                                            evidence_name, evidence_digest, evidence, error_kind, severity)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id"
             ),
             params![
                 row.job,
@@ -144,11 +148,34 @@ pub(super) async fn insert_verification(tx: &mut WriteTx, row: &NewRow<'_>) -> D
                 name,
                 row.digest,
                 bytes,
-                new.error_kind.filter(|_| !new.passed)
+                new.error_kind.filter(|_| !new.passed),
+                new.severity.filter(|_| !new.passed)
             ],
         )
         .await?;
     Ok(id)
+}
+
+/// Gives the error of a verification to somebody; `false` if none is open.
+pub(super) async fn advance_taken_up(
+    tx: &mut WriteTx,
+    id: VerificationId,
+    severity: &str,
+    assignee: &str,
+    by: &str,
+) -> DbResult<bool> {
+    let now = tx.now();
+    let taken_up = tx
+        .execute(
+            sql!(
+                "UPDATE verifications
+                 SET severity = $2, assignee = $3, taken_up_at = COALESCE(taken_up_at, $4), taken_up_by = $5
+                 WHERE id = $1 AND NOT passed AND closed_at IS NULL"
+            ),
+            params![id, severity, assignee, now, by],
+        )
+        .await?;
+    Ok(taken_up == 1)
 }
 
 /// Closes the error of a verification; `false` if none is open.

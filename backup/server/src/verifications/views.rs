@@ -3,7 +3,7 @@
 use askama::Template;
 use platform_web::{Choice, Problems, Tone, dates};
 
-use super::kinds::{ERRORS, KINDS, choices, words};
+use super::kinds::{ERRORS, KINDS, SEVERITIES, choices, words};
 use super::routes::FilledVerification;
 use super::store::Verification;
 use crate::days;
@@ -20,6 +20,7 @@ pub(super) struct JobVerificationsView {
     lines: Vec<VerificationLine>,
     kinds: Vec<Choice>,
     errors: Vec<Choice>,
+    severities: Vec<Choice>,
     answers: Vec<Choice>,
     filled: FilledVerification,
     problems: Problems,
@@ -44,6 +45,9 @@ pub(super) struct VerificationView {
     facts: Vec<(&'static str, String)>,
     evidence: Option<(String, String)>,
     may_close: bool,
+    severities: Vec<Choice>,
+    severity: String,
+    assignee: String,
 }
 
 /// A verification in a list.
@@ -55,6 +59,8 @@ pub(crate) struct VerificationLine {
     pub(crate) tone: Tone,
     pub(crate) result: String,
     pub(crate) note: String,
+    /// How bad it is and who works on it; empty of what passed.
+    pub(crate) handling: String,
     pub(crate) by: String,
     pub(crate) open: bool,
 }
@@ -75,6 +81,7 @@ impl JobVerificationsView {
             lines: found.iter().map(VerificationLine::new).collect(),
             kinds: choices(&KINDS),
             errors: choices(&ERRORS),
+            severities: choices(&SEVERITIES),
             answers: vec![Choice::new("yes", "合格"), Choice::new("no", "不合格")],
             filled,
             problems,
@@ -109,6 +116,9 @@ impl VerificationView {
             facts: facts(found),
             evidence: found.evidence_name.clone().map(|name| (name, format!("{}/evidence", line.href))),
             may_close: may_operate && line.open,
+            severities: choices(&SEVERITIES),
+            severity: found.severity.clone().unwrap_or_default(),
+            assignee: found.assignee.clone(),
             line,
         }
     }
@@ -118,10 +128,11 @@ impl VerificationLine {
     pub(crate) fn new(found: &Verification) -> VerificationLine {
         let open = !found.passed && found.closed_at.is_none();
         let error = found.error_kind.as_deref().map_or("", |kind| words(&ERRORS, kind));
-        let (tone, result) = match (found.passed, open) {
-            (true, _) => (Tone::Good, "合格".to_owned()),
-            (false, true) => (Tone::Bad, format!("不合格・未対応（{error}）")),
-            (false, false) => (Tone::Neutral, format!("不合格・対応済み（{error}）")),
+        let (tone, result) = match (found.passed, open, found.taken_up_at) {
+            (true, ..) => (Tone::Good, "合格".to_owned()),
+            (false, true, None) => (Tone::Bad, format!("不合格・未対応（{error}）")),
+            (false, true, Some(_)) => (Tone::Warn, format!("不合格・対応中（{error}）")),
+            (false, false, _) => (Tone::Neutral, format!("不合格・対応済み（{error}）")),
         };
         VerificationLine {
             href: format!("/verifications/{}", found.id),
@@ -131,23 +142,35 @@ impl VerificationLine {
             tone,
             result,
             note: found.note.clone(),
+            handling: handling(found),
             by: found.recorded_by.clone(),
             open,
         }
     }
 }
 
+/// 「深刻度 高、担当 佐藤 花」
+fn handling(found: &Verification) -> String {
+    let severity = found.severity.as_deref().map(|code| format!("深刻度 {}", words(&SEVERITIES, code)));
+    let assignee = (!found.assignee.is_empty()).then(|| format!("担当 {}", found.assignee));
+    severity.into_iter().chain(assignee).collect::<Vec<_>>().join("、")
+}
+
 fn facts(found: &Verification) -> Vec<(&'static str, String)> {
     let mut facts = vec![
         ("行った日", dates::date(found.done_at)),
         ("内容", words(&KINDS, &found.kind).to_owned()),
-        ("復元先・確かめたもの", found.target.clone()),
+        ("復元先・確認したもの", found.target.clone()),
         ("記録", format!("{} {}", dates::date_time(found.recorded_at), found.recorded_by)),
     ];
-    let told = [("見たこと", Some(found.note.clone())), ("証拠のSHA-256", found.evidence_digest.clone())];
+    let told = [("確認内容", Some(found.note.clone())), ("証拠のSHA-256", found.evidence_digest.clone())];
     facts.extend(
         told.into_iter().filter_map(|(name, words)| Some((name, words.filter(|words| !words.is_empty())?))),
     );
+    facts.extend(found.severity.as_deref().map(|code| ("深刻度", words(&SEVERITIES, code).to_owned())));
+    facts.extend(found.taken_up_at.map(|at| {
+        ("担当", format!("{}（{} {}から対応中）", found.assignee, dates::date_time(at), found.taken_up_by))
+    }));
     facts.extend(found.closed_at.map(|at| {
         ("対応", format!("{}（{} {}）", found.closing_words, dates::date_time(at), found.closed_by))
     }));

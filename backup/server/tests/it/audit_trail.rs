@@ -141,6 +141,7 @@ async fn carry(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     for path in ["/verifications", "/jobs/1/verifications", "/verifications/1", "/verifications/1/evidence"] {
         trail.get(client, path).await;
     }
+    trail.post(client, "/verifications/1/handling", &[("severity", "low"), ("assignee", "検証係")]).await;
     trail.post(client, "/verifications/1/closure", &[("words", "取り直した")]).await;
     let plan = [("every_months", "3"), ("first_on", today.as_str())];
     trail.post(client, "/jobs/1/verification-plan", &plan).await;

@@ -373,7 +373,7 @@ both_engines! {
         let edited = |revision| [("revision", revision), ("name", "見張り"), ("least", "critical"), ("ordinary", "true"), ("kinds", "late"), ("kinds", "run_failed")];
         admin.post_form(&format!("{channel}/edit"), &edited("1")).await.assert_status(303);
         admin.post_form(&format!("{channel}/edit"), &edited("1")).await.assert_status(409).assert_contains("別の人がこの通知先を変更しました");
-        admin.get(&channel).await.assert_contains("重大だけ").assert_contains("報告の遅れ、実行の失敗");
+        admin.get(&channel).await.assert_contains("重大だけ").assert_contains("報告未着、実行の失敗");
         assert!(tried(&hall, &mut admin, &channel).await.contains("応答 200"));
         let heard = server.take();
         assert_eq!((heard[0].path.as_str(), heard[0].header("x-kouzyou-signature")), ("/hook/himitsu", signature(&heard[0]).as_str()));

@@ -164,7 +164,7 @@ both_engines! {
         hall.work().await;
         let mut viewer = hall.signed_in(Role::Viewer).await;
         viewer.get("/alerts?kind=agent_silent&state=open").await.assert_contains("SV-KIKAN01").assert_contains("から連絡がありません");
-        viewer.get("/agents").await.assert_contains("沈黙");
+        viewer.get("/agents").await.assert_contains("応答なし");
         beat(&mut agent, &json!([])).await;
         hall.clock.set(hall.clock.now() + Duration::minutes(1));
         hall.work().await;

@@ -104,7 +104,7 @@ both_engines! {
         let ours = program.post_json(RUNS, &with(&report(&hall), "job", "文書")).await;
         assert_eq!(errors(&ours), ["job"]);
         ours.assert_contains("このサーバーが実行するジョブです");
-        program.post_json(RUNS, &report(&hall)).await.assert_status(422).assert_contains("引退しています");
+        program.post_json(RUNS, &report(&hall)).await.assert_status(422).assert_contains("登録を終了しています");
         assert_eq!(hall.outcomes("文書").await.len() + hall.outcomes("基幹").await.len(), 0);
     }
 

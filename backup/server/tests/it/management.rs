@@ -138,14 +138,14 @@ both_engines! {
         client.get("/runs").await.assert_contains("コマンド");
         assert!(!client.get("/runs").await.contains("スケジュール"), "it is not begun any more");
         let page = client.get("/jobs/1").await;
-        page.assert_contains("このジョブは引退しています").assert_contains("コマンド");
+        page.assert_contains("このジョブは登録を終了しています").assert_contains("コマンド");
         assert!(!page.contains("3-2-1-1-0 の判定") && !page.contains("いま実行する"));
         assert!(!client.get("/jobs").await.contains("文書</a>"), "the list shows those in use");
-        client.get("/jobs?state=retired").await.assert_contains("文書").assert_contains("引退");
+        client.get("/jobs?state=retired").await.assert_contains("文書").assert_contains("登録終了");
         client.get("/").await.assert_contains("ジョブがまだありません");
-        client.post_form("/jobs/1/runs", &[]).await.assert_status(409).assert_contains("引退しています");
+        client.post_form("/jobs/1/runs", &[]).await.assert_status(409).assert_contains("登録を終了しています");
         client.post_form("/jobs/1/drills", &[]).await.assert_status(409);
-        assert!(hall.refused(&["verdict", "文書"]).contains("引退しています"));
+        assert!(hall.refused(&["verdict", "文書"]).contains("登録を終了しています"));
         let fleet: Value = serde_json::from_slice(&hall.command(&["verdict", "--json"]).stdout).unwrap();
         assert_eq!(fleet.as_array().unwrap().len(), 0);
         assert!(hall.commanded(&["snapshots", "文書", "--json"]).contains("\"files\": 2"));
@@ -171,10 +171,10 @@ both_engines! {
         hall.commanded(&["job", "edit", "文書", "--no-copy"]);
         admin.post_form("/repositories/2/retirement", &retire("1")).await.assert_status(303);
         admin.post_form(&format!("{page}/retirement"), &retire("1")).await.assert_status(303);
-        admin.get("/repositories/2").await.assert_contains("引退");
+        admin.get("/repositories/2").await.assert_contains("登録終了");
         admin.post_form("/repositories/2/checks", &[("depth", "structure")]).await.assert_status(409);
         let refused = hall.refused(&["job", "edit", "文書", "--copy-to", "遠方"]);
-        assert!(refused.contains("リポジトリ「遠方」は引退しています"), "{refused}");
+        assert!(refused.contains("リポジトリ「遠方」は登録を終了しています"), "{refused}");
         // Back again, the place first.
         let bring_back = [("revision", "2"), ("retired", "false")];
         admin.post_form("/repositories/2/retirement", &bring_back).await.assert_status(409).assert_contains("保管場所");

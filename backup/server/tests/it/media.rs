@@ -100,14 +100,14 @@ both_engines! {
         // Nothing ran meanwhile, so nothing was written.
         hall.clock.set(hall.clock.now() + Duration::minutes(5));
         put_back(&mut operator).await.assert_status(303);
-        operator.get("/media/1").await.assert_contains("まだ書かれていません").assert_contains("終わった実行がないので");
+        operator.get("/media/1").await.assert_contains("未書き込み").assert_contains("終わった実行がないので");
         take_out(&mut operator).await.assert_status(303);
         hall.clock.set(hall.clock.now() + Duration::minutes(5));
         report_success(&hall).await;
         put_back(&mut operator).await.assert_status(303);
         let page = operator.get("/media/1").await;
         page.assert_contains("1件のコピーの日時が新しくなりました").assert_contains("持ち出し").assert_contains("戻し");
-        assert!(!page.contains("まだ書かれていません"));
+        assert!(!page.contains("未書き込み"));
         assert_eq!(said_of_the_tape(&hall).await, "オフライン（保管中）");
         let facts = hall.page_of(&mut operator, "基幹").await;
         assert!(facts.contains("金庫（オフサイト）"), "the copy is where the medium is: {facts}");
@@ -145,7 +145,7 @@ both_engines! {
         operator.post_form("/loans/1/return", &[]).await.assert_status(409).assert_contains("すでに返却されています");
         assert_eq!(said_of_the_tape(&hall).await, "オフライン（返却確認待ち）");
         let silent = [("condition", "damaged"), ("readable", "no")];
-        operator.post_form("/media/1/inspections", &silent).await.assert_status(422).assert_contains("見たことを書いて");
+        operator.post_form("/media/1/inspections", &silent).await.assert_status(422).assert_contains("確認内容を入れて");
         let broken = [("condition", "damaged"), ("readable", "no"), ("note", "リールが割れている")];
         operator.post_form("/media/1/inspections", &broken).await.assert_status(303);
         assert_eq!(said_of_the_tape(&hall).await, "オフライン（読み取り不良）");

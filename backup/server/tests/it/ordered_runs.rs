@@ -57,7 +57,7 @@ both_engines! {
         client.get(&run).await.assert_contains("取消");
         client.post_form(&format!("{run}/cancellation"), &[]).await.assert_status(409);
         hall.work().await;
-        client.get(&format!("{job}/snapshots")).await.assert_contains("スナップショットはまだありません");
+        client.get(&format!("{job}/snapshots")).await.assert_contains("スナップショットはありません");
     }
 
     /// A run whose performer died becomes 中断, and the job can run again.

@@ -154,7 +154,7 @@ both_engines! {
     async fn an_address_is_a_secret_and_a_new_one_ends_the_old(engine: Engine) {
         let hall = Hall::with_external(engine).await;
         let mut operator = hall.as_operator().await;
-        operator.get("/jobs/1").await.assert_contains("pingのアドレスはまだありません");
+        operator.get("/jobs/1").await.assert_contains("pingのアドレスはありません");
         let old = address(&hall).await;
         let page = operator.get("/jobs/1").await;
         page.assert_contains("curl -fsS -m 10 --retry 5").assert_contains("/$?");
@@ -192,18 +192,18 @@ both_engines! {
         hall.clock.set(at(16));
         cron.get(&ping).await.assert_status(200);
         let mut viewer = hall.signed_in(Role::Viewer).await;
-        assert!(!viewer.get("/jobs").await.contains("遅れ"));
+        assert!(!viewer.get("/jobs").await.contains("報告未着"));
         hall.clock.set(at(19));
         let mut viewer_at_19 = hall.signed_in(Role::Viewer).await;
-        assert!(!viewer_at_19.get("/jobs").await.contains("遅れ"));
+        assert!(!viewer_at_19.get("/jobs").await.contains("報告未着"));
         hall.clock.set(at(22));
         let mut viewer = hall.signed_in(Role::Viewer).await;
-        viewer.get("/jobs").await.assert_contains("遅れ").assert_contains("2時間30分待っています");
-        viewer.get("/").await.assert_contains("報告の遅れ").assert_contains("2時間30分待っています");
+        viewer.get("/jobs").await.assert_contains("報告未着").assert_contains("予定より2時間30分経過");
+        viewer.get("/").await.assert_contains("報告未着").assert_contains("予定より2時間30分経過");
         viewer.get("/jobs/1").await.assert_contains("終わりの報告がありません").assert_contains("不適合");
         assert!(hall.page_of_unmet("基幹").await.contains("予定の時刻と猶予を過ぎても、報告がありません"));
         cron.get(&ping).await.assert_status(200);
-        assert!(!viewer.get("/").await.contains("報告の遅れ"));
+        assert!(!viewer.get("/").await.contains("報告未着"));
         assert!(!hall.page_of_unmet("基幹").await.contains("予定の時刻と猶予"));
     }
 }

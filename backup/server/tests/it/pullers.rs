@@ -214,7 +214,7 @@ both_engines! {
             hall.work().await;
         }
         assert_eq!((tried, vbr.state().passwords), (1, 1));
-        admin.get("/alerts").await.assert_contains("取り込み元に届かない").assert_contains("本店VBR");
+        admin.get("/alerts").await.assert_contains("連携サーバーに接続できない").assert_contains("本店VBR");
 
         // What is dangerous asks for the password anew after a while.
         let mut admin = hall.signed_in(Role::Admin).await;
@@ -222,7 +222,7 @@ both_engines! {
         right.push(("revision", "1"));
         admin.post_form("/pullers/1/edit", &right).await.assert_status(303);
         let page = poll(&hall).await;
-        assert!(page.contains("取り込み中") && !page.contains("届いていません"), "{page}");
+        assert!(page.contains("取り込み中") && !page.contains("接続できていません"), "{page}");
         hall.clock.set(hall.clock.now() + TimeDelta::minutes(1));
         hall.work().await;
         let open = admin.get("/alerts?state=open").await.text();

@@ -85,7 +85,7 @@ both_engines! {
         let button = link(&operator.get("/windows").await.text(), "/windows/");
         operator.post_form(&button, &[]).await.assert_status(303);
         operator.post_form(&button, &[]).await.assert_status(404);
-        operator.get("/windows").await.assert_contains("保守時間はまだありません");
+        operator.get("/windows").await.assert_contains("保守時間はありません");
         hall.signed_in(Role::Auditor).await.get("/audit").await.assert_contains("保守時間の登録").assert_contains("保守時間の取り消し");
     }
 }

@@ -146,7 +146,7 @@ both_engines! {
         let signed_in = count(&hall, signed_in, of_today).await;
         let users = make(&mut admin, "users", today, today).await;
         let users = figures(&mut admin, &users).await;
-        assert_eq!((users["サインイン"].clone(), users["システム管理者"].as_str()), (signed_in.to_string(), "1"));
+        assert_eq!((users["ログイン"].clone(), users["システム管理者"].as_str()), (signed_in.to_string(), "1"));
     }
 
     /// Every kind is a page, a paper and a table, for whom it is meant; a form that makes no sense is refused by name.
@@ -155,7 +155,8 @@ both_engines! {
         let mut auditor = hall.signed_in(Role::Auditor).await;
         let (mut operator, mut viewer) = (hall.as_operator().await, hall.signed_in(Role::Viewer).await);
         for kind in KINDS {
-            let report = make(&mut auditor, kind, day(&hall, 1), day(&hall, 0)).await;
+            let first = day(&hall, i64::from(kind != "daily"));
+            let report = make(&mut auditor, kind, first, day(&hall, 0)).await;
             let page = auditor.get(&report).await.assert_status(200).assert_contains("内容のSHA-256").text();
             for place in page.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
                 assert!(page.contains(&format!("id=\"{place}\"")), "{kind} has no place {place}");
@@ -171,7 +172,7 @@ both_engines! {
         }
         assert!(!viewer.get("/reports").await.assert_contains("日次レポート").contains("監査レポート"));
         auditor.get("/reports?kind=audit").await.assert_contains("監査レポート");
-        let today = day(&hall, 0).to_string();
+        let (today, yesterday) = (day(&hall, 0).to_string(), day(&hall, 1).to_string());
         let fields = |kind, first, last| [("kind", kind), ("first_on", first), ("last_on", last)];
         viewer.post_form("/reports", &fields("daily", &today, &today)).await.assert_status(403);
         for (kind, first, last, words) in [
@@ -180,6 +181,7 @@ both_engines! {
             ("daily", today.as_str(), "2020-01-01", "終わりの日は、始まりの日以後にしてください"),
             ("daily", "2099-01-01", "2099-01-02", "始まりの日は、きょう以前にしてください"),
             ("daily", "2020-01-01", today.as_str(), "期間は366日以内にしてください"),
+            ("daily", yesterday.as_str(), today.as_str(), "日次レポートの期間は1日以内にしてください"),
         ] {
             operator.post_form("/reports", &fields(kind, first, last)).await.assert_status(422).assert_contains(words);
         }
@@ -188,7 +190,7 @@ both_engines! {
     async fn a_report_never_changes_and_a_change_behind_its_back_is_seen(engine: Engine) {
         let hall = with_runs(engine).await;
         let mut operator = hall.as_operator().await;
-        let report_page = make(&mut operator, "daily", day(&hall, 1), day(&hall, 0)).await;
+        let report_page = make(&mut operator, "weekly", day(&hall, 1), day(&hall, 0)).await;
         let before = lines(&mut operator, &report_page).await;
         let paper = operator.get(&format!("{report_page}/report.pdf")).await.body;
         let agent = hall.with_token(Role::Operator, "runs:write").await;
@@ -199,7 +201,7 @@ both_engines! {
         let proof = format!("{report_page}/proof");
         operator.get(&proof).await.assert_contains("作成した時から変わっていません");
 
-        change(&hall, sql!("UPDATE reports SET content = REPLACE(content, '日次', '月次')"), Vec::new()).await;
+        change(&hall, sql!("UPDATE reports SET content = REPLACE(content, '週次', '月次')"), Vec::new()).await;
         operator.get(&proof).await.assert_contains("内容が、作成した時のものではありません");
         // Whoever changes the hash as well is found out by the audit record.
         let content: Vec<(String,)> =

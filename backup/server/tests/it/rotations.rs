@@ -49,7 +49,7 @@ both_engines! {
     /// From the form to the shelf: the page says which and why, and the copy is as old as the run of that night.
     async fn tonights_medium_goes_in_and_comes_back_written(engine: Engine) {
         let (hall, mut operator) = with_tapes(engine).await;
-        operator.get("/rotations").await.assert_contains("ローテーションはまだありません");
+        operator.get("/rotations").await.assert_contains("ローテーションはありません");
         assert_eq!(begin(&hall, &mut operator).await.assert_status(303).location(), "/rotations/1");
         begin(&hall, &mut operator).await.assert_status(422).assert_contains("すでにローテーションがあります");
         let plan = operator.get("/rotations/1").await;
@@ -60,7 +60,7 @@ both_engines! {
         put_in(&hall, &mut operator, "1", "").await.assert_status(303);
         put_in(&hall, &mut operator, "1", "").await.assert_status(409).assert_contains("すでに記録されています");
         operator.get("/rotations").await.assert_contains("</a> を入れました").assert_contains("バックアップ管理者の人");
-        operator.get("/media/1").await.assert_contains("使用中").assert_contains("今夜の媒体: 基幹").assert_contains("まだ書かれていません");
+        operator.get("/media/1").await.assert_contains("使用中").assert_contains("今夜の媒体: 基幹").assert_contains("未書き込み");
         hall.clock.set(hall.clock.now() + Duration::minutes(10));
         let ended_at = hall.clock.now().to_rfc3339();
         let program = hall.with_token(Role::Operator, "runs:write").await;
@@ -69,7 +69,7 @@ both_engines! {
         let report = serde_json::json!({ "job": "基幹", "outcome": "succeeded", "started_at": began_at, "ended_at": ended_at });
         program.post_json("/api/v1/runs", &report).await.assert_status(201);
         operator.post_form("/media/1/storage", &[("place", "1")]).await.assert_status(303);
-        assert!(!operator.get("/media/1").await.contains("まだ書かれていません"));
+        assert!(!operator.get("/media/1").await.contains("未書き込み"));
         // The next night asks for B; C goes in, for a reason that stays on record.
         hall.clock.set(hall.clock.now() + Duration::days(1));
         let mut operator = hall.as_operator().await;

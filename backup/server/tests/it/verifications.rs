@@ -12,6 +12,11 @@ fn day(hall: &Hall, ago: i64) -> String {
     (hall.clock.now() - Duration::days(ago) + Duration::hours(9)).format("%Y-%m-%d").to_string()
 }
 
+/// The same day as screens say it.
+fn days_words(hall: &Hall, ago: i64) -> String {
+    platform_web::dates::date(hall.clock.now() - Duration::days(ago))
+}
+
 /// Records a verification that was done so many days ago.
 async fn record(hall: &Hall, client: &mut Client, ago: i64, more: &[(&str, &str)], file: &str) -> Answer {
     let done_on = day(hall, ago);
@@ -32,6 +37,9 @@ both_engines! {
         record(&hall, &mut operator, 0, &[("passed", "no")], "").await.assert_status(422).assert_contains("エラーの種類と");
         let made = record(&hall, &mut operator, 1, &passed, "復元の記録.log").await;
         assert_eq!(made.assert_status(303).location(), "/verifications/1");
+        let said = days_words(&hall, 1);
+        operator.get("/verifications/1").await.assert_contains(&said);
+        operator.get("/verifications").await.assert_contains(&said);
         operator.get("/verifications/1").await.assert_contains("合格").assert_contains("復元の記録.log").assert_contains("検証用サーバー");
         let evidence = operator.get("/verifications/1/evidence").await;
         assert_eq!(evidence.assert_status(200).body, b"restored: 12 files");
@@ -47,11 +55,20 @@ both_engines! {
         operator.get("/verifications").await.assert_contains("ファイルが開かない").assert_contains("未対応（データの破損）");
         operator.get("/verifications/2/evidence").await.assert_status(404);
         hall.signed_in(Role::Viewer).await.post_form("/verifications/2/closure", &[]).await.assert_status(403);
-        operator.post_form("/verifications/2/closure", &[]).await.assert_status(422).assert_contains("どう対応したか");
+        operator.post_form("/verifications/2/closure", &[]).await.assert_status(422).assert_contains("対応内容を入れて");
+        let handling = [("severity", "high"), ("assignee", "検証係")];
+        hall.signed_in(Role::Viewer).await.post_form("/verifications/2/handling", &handling).await.assert_status(403);
+        operator.post_form("/verifications/2/handling", &handling[1..]).await.assert_status(422).assert_contains("深刻度を選んで");
+        operator.post_form("/verifications/2/handling", &handling[..1]).await.assert_status(422).assert_contains("担当を入れて");
+        operator.post_form("/verifications/1/handling", &handling).await.assert_status(409);
+        operator.post_form("/verifications/9/handling", &handling).await.assert_status(404);
+        operator.post_form("/verifications/2/handling", &handling).await.assert_status(303);
+        operator.get("/verifications").await.assert_contains("対応中（データの破損）").assert_contains("深刻度 高、担当 検証係");
         let words = [("words", "媒体を替えて取り直した")];
         operator.post_form("/verifications/1/closure", &words).await.assert_status(409);
         operator.post_form("/verifications/2/closure", &words).await.assert_status(303);
         operator.post_form("/verifications/2/closure", &words).await.assert_status(409);
+        operator.post_form("/verifications/2/handling", &handling).await.assert_status(409);
         operator.get("/verifications/2").await.assert_contains("対応済み").assert_contains("媒体を替えて取り直した");
         operator.get("/verifications").await.assert_contains("未対応のエラーはありません");
         let page = operator.get("/jobs/1").await;

@@ -54,6 +54,7 @@ pub struct ListColumn<R> {
     pub(super) heading: Option<String>,
     pub(super) sorted: bool,
     pub(super) numeric: bool,
+    pub(super) unbroken: bool,
     pub(super) cell: Cell<R>,
 }
 
@@ -70,6 +71,7 @@ impl<R> ListColumn<R> {
             heading: None,
             sorted: false,
             numeric: false,
+            unbroken: false,
             cell: Box::new(cell),
         }
     }
@@ -84,6 +86,12 @@ impl<R> ListColumn<R> {
     #[must_use]
     pub fn headed(self, heading: impl Into<String>) -> ListColumn<R> {
         ListColumn { heading: Some(heading.into()), ..self }
+    }
+
+    /// Keeps what its cells say on one line: dates and short words, which read badly in pieces.
+    #[must_use]
+    pub fn unbroken(self) -> ListColumn<R> {
+        ListColumn { unbroken: true, ..self }
     }
 
     /// Aligns its figures.

@@ -36,7 +36,8 @@ impl HtmlSafe for ListView {}
 struct Heading {
     title: String,
     shown: String,
-    numeric: bool,
+    /// How its cells are set.
+    class: &'static str,
     sort: Option<SortLink>,
 }
 
@@ -122,7 +123,12 @@ fn heading<R>(column: &ListColumn<R>, path: &str, query: &ListQuery, order: Opti
     };
     let sort = column.sorted.then(|| SortLink { href: target.address(path), state });
     let shown = column.heading.as_ref().unwrap_or(&column.title).clone();
-    Heading { title: column.title.clone(), shown, numeric: column.numeric, sort }
+    let class = match (column.numeric, column.unbroken) {
+        (true, _) => "numeric",
+        (false, true) => "nowrap",
+        (false, false) => "",
+    };
+    Heading { title: column.title.clone(), shown, class, sort }
 }
 
 fn draw_row<R>(list: &List<R>, row: &R) -> Row {
@@ -171,6 +177,13 @@ impl ListView {
 
     fn descends(&self) -> bool {
         self.order.is_some_and(|order| order.descending)
+    }
+
+    /// How many filters are set.
+    fn filters_set(&self) -> usize {
+        let set =
+            |filter: &&ListFilter| self.query.filter(filter.name).is_some_and(|value| !value.is_empty());
+        self.filters.iter().filter(set).count()
     }
 
     fn has_controls(&self) -> bool {

@@ -25,7 +25,7 @@ pub(crate) async fn save(
     };
     match snooze_alert(&database, &by, id, until).await {
         Ok(()) => {
-            let words = format!("{}まで、知らせを止めました。", dates::date_time(until));
+            let words = format!("{}まで、通知を止めました。", dates::date_time(until));
             Ok(see_other_with(&format!("/alerts/{id}"), Flash::done(words)))
         }
         Err(SnoozeAlertError::Db(error)) => Err(error.into()),

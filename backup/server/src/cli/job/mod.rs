@@ -23,9 +23,9 @@ pub(super) enum JobCommand {
     Add(Box<AddOptions>),
     /// ジョブを変更します(書いたものだけが変わります)
     Edit(Box<EditOptions>),
-    /// ジョブを引退させます(スケジュールで実行せず、判定もしません。履歴とスナップショットは残ります)
+    /// ジョブを登録終了させます(スケジュールで実行せず、判定もしません。履歴とスナップショットは残ります)
     Retire(NameOptions),
-    /// 引退したジョブを戻します
+    /// 登録を終了したジョブを戻します
     Restore(NameOptions),
     /// ジョブを並べます
     List,
@@ -93,7 +93,7 @@ pub(super) async fn run(app: &App, command: JobCommand) -> Result<(), Refused> {
 async fn list(app: &App) -> Result<(), Refused> {
     for job in jobs::list_jobs(&mut app.database.read().await?).await? {
         let state = match (job.retired_at, job.paused) {
-            (Some(_), _) => "\t引退",
+            (Some(_), _) => "\t登録終了",
             (_, true) => "\t停止中",
             _ => "",
         };
@@ -167,7 +167,7 @@ async fn retire(app: &App, name: &str, retired: bool) -> Result<(), Refused> {
         },
     )?;
     verdicts::judge_job(&app.database, job.id).await?;
-    let words = if retired { "を引退させました" } else { "を戻しました" };
+    let words = if retired { "の登録を終了しました" } else { "を戻しました" };
     say(format_args!("ジョブ「{name}」{words}"));
     Ok(())
 }

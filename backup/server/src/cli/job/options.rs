@@ -54,7 +54,7 @@ pub(super) struct SettingOptions {
     /// 開始をずらす幅(分、0から60)。同じ時刻のジョブが一度に始まらないようにします
     #[arg(long)]
     jitter_minutes: Option<u32>,
-    /// 営業日についての覚え書き
+    /// 営業日についての備考
     #[arg(long)]
     business_days_note: Option<String>,
     /// データの区分(restricted, confidential, internal, public)

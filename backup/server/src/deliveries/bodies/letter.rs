@@ -4,6 +4,7 @@ use askama::Template;
 use platform_mail::{Letter, MailAddress};
 use platform_web::dates;
 
+use crate::alerts::Kind;
 use crate::deliveries::message::{Message, MessageLine};
 
 #[derive(Template)]
@@ -35,6 +36,11 @@ impl MessageLine {
     fn since(&self) -> String {
         let since = dates::date_time(self.opened_at);
         if self.times > 1 { format!("{since}から、{}回", self.times) } else { format!("{since}から") }
+    }
+
+    /// What to do; nothing about what is over.
+    fn advice(&self) -> Option<&'static str> {
+        Kind::from_code(&self.kind).filter(|_| self.what != "resolved").map(Kind::advice)
     }
 
     /// The colour of its edge.

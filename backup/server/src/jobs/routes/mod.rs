@@ -11,7 +11,7 @@ use platform_database::Database;
 use platform_web::{Flash, Form, ListQuery, Problems, Refusal, Shell, see_other_with};
 
 use super::store::JobFilter;
-use super::views::{FilledJob, JobFormView, JobListView, JobPage, JobView, job_list};
+use super::views::{FilledJob, JobFormView, JobKindsView, JobListView, JobPage, JobView, job_list};
 use super::{JobId, SaveJobError, SettingProblem, add_job, edit_job, store};
 use crate::app::App;
 use crate::members::{Member, Operator};
@@ -81,13 +81,17 @@ pub(crate) async fn show(
     shell.at(vec![("ジョブ", "/jobs".to_owned())]).show(&title, JobView::new(page))
 }
 
-/// Shows the form of a new job.
+/// Asks what a new job is to be, then shows its form.
 pub(crate) async fn new(
     State(database): State<Database>,
     _by: Operator,
+    query: ListQuery,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
-    draw(&database, shell, None, FilledJob::default(), Problems::none()).await
+    match query.filter("kind").and_then(FilledJob::of_kind) {
+        Some(filled) => draw(&database, shell, None, filled, Problems::none()).await,
+        None => shell.at(vec![("ジョブ", "/jobs".to_owned())]).show("ジョブの登録", JobKindsView::new()),
+    }
 }
 
 /// Adds a job.

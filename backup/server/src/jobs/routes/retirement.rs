@@ -28,7 +28,7 @@ pub(crate) async fn save(
     retire_job(&database, &by, id, filled.revision, filled.retired).await?;
     verdicts::judge_job(&database, id).await?;
     let words = if filled.retired {
-        "ジョブを引退させました。"
+        "ジョブの登録を終了しました。"
     } else {
         "ジョブを戻しました。"
     };

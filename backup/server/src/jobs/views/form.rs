@@ -11,6 +11,7 @@ use platform_web::{Choice, Problems};
 use serde::Deserialize;
 
 use crate::copies::Copy;
+use crate::jobs::schedule_words::schedule_words;
 use crate::jobs::{
     EditedJob, GRACE_MINUTES, JITTER_MINUTES, Job, JobId, JobSettings, Keep, Kept, NewJob, OtherTool,
 };
@@ -87,6 +88,54 @@ impl Default for FilledJob {
     }
 }
 
+/// What a new job can be.
+struct SourceKind {
+    code: &'static str,
+    label: &'static str,
+    words: &'static str,
+    icon: &'static str,
+}
+
+const KINDS: [SourceKind; 4] = [
+    SourceKind {
+        code: "folders",
+        label: "フォルダー",
+        words: "このサーバーから見えるフォルダーやファイルを、内蔵エンジンで取ります。",
+        icon: "folder",
+    },
+    SourceKind {
+        code: "sqlite",
+        label: "SQLiteのデータベース",
+        words: "使用中のまま、内蔵エンジンで一貫した写しを取ります。",
+        icon: "database",
+    },
+    SourceKind {
+        code: "postgres",
+        label: "PostgreSQLのデータベース",
+        words: "接続先から、内蔵エンジンでダンプを取ります。",
+        icon: "database",
+    },
+    SourceKind {
+        code: "external",
+        label: "別のツール",
+        words: "Veeamなどが取るバックアップを台帳に載せ、報告を受けて判定します。",
+        icon: "plug-connected",
+    },
+];
+
+/// What a new job is to be, before anything else is asked.
+#[derive(Template)]
+#[template(path = "jobs/kinds.html")]
+pub(in crate::jobs) struct JobKindsView {
+    kinds: &'static [SourceKind],
+}
+
+impl JobKindsView {
+    pub(in crate::jobs) fn new() -> JobKindsView {
+        JobKindsView { kinds: &KINDS }
+    }
+}
+
 /// The form.
 #[derive(Template)]
 #[template(path = "jobs/form.html")]
@@ -96,7 +145,6 @@ pub(in crate::jobs) struct JobFormView {
     back: String,
     edited: bool,
     classes: Vec<Choice>,
-    kinds: Vec<Choice>,
     repositories: Vec<Choice>,
     /// What may be copied to: not the repository that is written first.
     others: Vec<(Choice, bool)>,
@@ -111,12 +159,6 @@ impl JobFormView {
         filled: FilledJob,
         problems: Problems,
     ) -> JobFormView {
-        let kinds = [
-            ("folders", "フォルダー"),
-            ("sqlite", "SQLiteのデータベース"),
-            ("postgres", "PostgreSQLのデータベース"),
-            ("external", "別のツール（台帳に載せます）"),
-        ];
         let choices: Vec<Choice> = repositories
             .iter()
             .map(|repository| {
@@ -134,7 +176,6 @@ impl JobFormView {
             back: page.unwrap_or("/jobs".to_owned()),
             edited: edited.is_some(),
             classes: DataClass::ALL.iter().map(|class| Choice::new(class.code(), class.label())).collect(),
-            kinds: kinds.iter().map(|(value, label)| Choice::new(*value, *label)).collect(),
             repositories: choices,
             others,
             filled,
@@ -145,9 +186,45 @@ impl JobFormView {
     fn native(&self) -> bool {
         self.filled.kind != "external"
     }
+
+    fn kind_label(&self) -> &'static str {
+        KINDS.iter().find(|kind| kind.code == self.filled.kind).map_or("", |kind| kind.label)
+    }
+
+    fn database_label(&self) -> &'static str {
+        if self.filled.kind == "postgres" { "接続先" } else { "データベースのファイル" }
+    }
+
+    fn database_help(&self) -> &'static str {
+        match (self.edited, self.filled.kind.as_str()) {
+            (true, _) => "空欄なら、いまのまま変えません。",
+            (false, "postgres") => "postgres:// から始まるアドレス。",
+            (false, _) => "サーバーの絶対パスで。",
+        }
+    }
+
+    fn globals_note(&self) -> &'static str {
+        if self.edited {
+            "接続先を入れ直すときだけ"
+        } else {
+            "接続先がスーパーユーザーでないとき"
+        }
+    }
+
+    fn schedule_picks(&self) -> Vec<(&'static str, String)> {
+        ["0 2 * * *", "0 * * * *", "0 22 * * 1-5", "0 3 * * 0", "0 3 1 * *"]
+            .map(|pattern| (pattern, schedule_words(pattern)))
+            .into()
+    }
 }
 
 impl FilledJob {
+    /// The empty form of a kind; `None` where there is no such kind.
+    pub(in crate::jobs) fn of_kind(code: &str) -> Option<FilledJob> {
+        let kind = KINDS.iter().find(|kind| kind.code == code)?;
+        Some(FilledJob { kind: kind.code.to_owned(), ..FilledJob::default() })
+    }
+
     /// What a job is now. Where its source cannot be read, or is an address with a password, the field is empty, and what
     /// is left empty stays as it is.
     pub(in crate::jobs) fn of(job: &Job, copies: &[Copy], vault: &Vault) -> FilledJob {

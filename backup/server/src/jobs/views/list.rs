@@ -7,8 +7,9 @@ use platform_database::Timestamp;
 use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListView, Tone};
 
 use crate::amounts;
-use crate::jobs::report_due;
+use crate::jobs::schedule_words::{schedule_sub, schedule_words};
 use crate::jobs::store::JobLine;
+use crate::jobs::{report_due, tool_words};
 use crate::runs::OutcomeBadge;
 use crate::verdicts::AnswerBadge;
 
@@ -23,7 +24,7 @@ pub(in crate::jobs) struct JobListView {
 /// What the list shows and sorts by.
 pub(in crate::jobs) fn job_list(now: Timestamp) -> List<JobLine> {
     let answers = Answer::ALL.iter().map(|answer| Choice::new(answer.code(), answer.label())).collect();
-    let states = vec![Choice::new("paused", "停止中"), Choice::new("retired", "引退")];
+    let states = vec![Choice::new("paused", "停止中"), Choice::new("retired", "登録終了")];
     List::new(
         "ジョブの一覧",
         vec![
@@ -41,18 +42,15 @@ pub(in crate::jobs) fn job_list(now: Timestamp) -> List<JobLine> {
             .sorted(),
             ListColumn::new("run", "最新の実行", move |row: &JobLine| newest_run(row, now)).sorted(),
             ListColumn::new("success", "最新の成功", move |row: &JobLine| {
-                CellView::text(
-                    row.succeeded_at.map_or("まだありません".to_owned(), |at| amounts::ago(now - at)),
-                )
+                CellView::text(row.succeeded_at.map_or("なし".to_owned(), |at| amounts::ago(now - at)))
             })
             .sorted(),
-            ListColumn::new("tool", "ツール", |row: &JobLine| CellView::text(&row.tool)).sorted(),
+            ListColumn::new("tool", "ツール", |row: &JobLine| CellView::text(tool_words(&row.tool))).sorted(),
             ListColumn::new("schedule", "スケジュール", |row: &JobLine| {
-                let schedule = row.schedule.clone().unwrap_or_else(|| "手動".to_owned());
                 match (row.retired_at, row.paused) {
-                    (Some(_), _) => CellView::badge("引退", Tone::Neutral),
+                    (Some(_), _) => CellView::badge("登録終了", Tone::Neutral),
                     (_, true) => CellView::badge("停止中", Tone::Warn).with_sub(&row.paused_reason),
-                    _ => CellView::text(schedule),
+                    _ => schedule_cell(row.schedule.as_deref()),
                 }
             }),
             ListColumn::new("owner", "責任者", |row: &JobLine| CellView::text(&row.owner)),
@@ -77,12 +75,19 @@ impl JobLine {
     }
 }
 
+/// 「毎日 22:00」 above its pattern.
+fn schedule_cell(pattern: Option<&str>) -> CellView {
+    let Some(pattern) = pattern else { return CellView::text("手動") };
+    let cell = CellView::text(schedule_words(pattern));
+    schedule_sub(pattern).map_or(cell.clone(), |sub| cell.with_sub(sub))
+}
+
 fn newest_run(row: &JobLine, now: Timestamp) -> CellView {
     if let Some(late) = row.late_by(now) {
-        return CellView::badge("遅れ", Tone::Bad)
-            .with_sub(format!("{}待っています", amounts::duration(late)));
+        return CellView::badge("報告未着", Tone::Bad)
+            .with_sub(format!("予定より{}経過", amounts::duration(late)));
     }
-    let Some(started_at) = row.started_at else { return CellView::text("まだありません") };
+    let Some(started_at) = row.started_at else { return CellView::text("なし") };
     let outcome = row.outcome.as_deref().and_then(Outcome::from_code);
     let badge = OutcomeBadge::of(outcome);
     CellView::badge(badge.label, badge.tone).with_sub(amounts::ago(now - row.ended_at.unwrap_or(started_at)))

@@ -2,10 +2,10 @@
 
 use askama::Template;
 use backup_policy::{DataClass, Medium, MediumState, Outcome};
-use chrono::TimeDelta;
 use platform_database::Timestamp;
 use platform_web::dates;
 
+use super::settings::facts;
 use crate::agents::AgentOfJob;
 use crate::amounts;
 use crate::copies::Copy;
@@ -180,40 +180,6 @@ fn policy((class, edition): (DataClass, i64)) -> (String, String) {
     (policy_words(class, edition), format!("/policies/{}#edition-{edition}", class.code()))
 }
 
-fn facts(job: &Job, now: Timestamp) -> Vec<(&'static str, String)> {
-    let class = DataClass::from_code(&job.data_class).map_or("不明", DataClass::label);
-    let words = |text: &str| if text.is_empty() { "—".to_owned() } else { text.to_owned() };
-    let window = job.window().map_or("いつでも".to_owned(), |(from, to)| {
-        format!("{}から{}まで", from.format("%-H:%M"), to.format("%-H:%M"))
-    });
-    let stopped = job.paused || job.retired_at.is_some();
-    let next = job.timetable().filter(|_| !stopped).and_then(|timetable| timetable.next_start(now));
-    let rpo = amounts::duration(TimeDelta::minutes(job.rpo_minutes));
-    let retention = job.retention_words();
-    let drill = job.drill_every_days.map_or("手動".to_owned(), |days| format!("{days}日ごと"));
-    let mut facts = vec![
-        ("対象", job.target.clone()),
-        ("ツール", job.tool.clone()),
-        ("スケジュール", job.schedule.clone().unwrap_or_else(|| "手動".to_owned())),
-        ("次の実行", next.map_or("—".to_owned(), dates::date_time)),
-        ("実行時間帯", window),
-        ("営業日の覚え書き", words(&job.business_days_note)),
-        ("目標復旧時点（RPO）", if job.own_rpo { rpo } else { "区分の方針に従います".to_owned() }),
-        (
-            "残すスナップショット",
-            if retention.is_empty() { "すべて".to_owned() } else { retention.join("・") },
-        ),
-        ("復元訓練", drill),
-        ("データの区分", class.to_owned()),
-        ("責任者", words(&job.owner)),
-        ("登録", dates::date(job.created_at)),
-    ];
-    if job.source_kind.is_none() {
-        facts.push(("報告を待つ猶予", amounts::duration(TimeDelta::minutes(job.grace_minutes))));
-    }
-    facts
-}
-
 impl CopyLine {
     fn new(copy: &Copy, now: Timestamp) -> CopyLine {
         let outcome = copy.last_outcome.as_deref().and_then(Outcome::from_code);
@@ -232,7 +198,7 @@ impl CopyLine {
                 Some(false) => "なし",
                 None => "不明",
             },
-            written: copy.written_at.map_or("まだありません".to_owned(), |at| amounts::ago(now - at)),
+            written: copy.written_at.map_or("なし".to_owned(), |at| amounts::ago(now - at)),
             badge: outcome.map(|outcome| OutcomeBadge::of(Some(outcome))),
         }
     }
@@ -309,7 +275,7 @@ impl ObjectView {
             reason: line.reason.clone(),
             run: format!("/runs/{}", line.run_id),
             ended: dates::date_time(line.ended_at),
-            good: line.good_at.map_or("まだありません".to_owned(), dates::date_time),
+            good: line.good_at.map_or("なし".to_owned(), dates::date_time),
         }
     }
 }

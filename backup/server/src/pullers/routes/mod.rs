@@ -30,7 +30,7 @@ pub(crate) async fn list(
     let mut tx = database.read().await?;
     let pullers = store::list_pullers(&mut tx).await?;
     let view = PullersView::new(&pullers, by.admin().is_some(), tx.now());
-    shell.at(crumbs()).show("取り込み元", view)
+    shell.at(crumbs()).show("連携サーバー", view)
 }
 
 /// Shows the form of a new source.
@@ -51,7 +51,7 @@ pub(crate) async fn create(
     if let Some((name, settings)) = name.zip(filled.read(None, &app.source_hosts, &mut problems)) {
         match add_puller(&app, &by, &name, &settings).await {
             Ok(id) => {
-                let flash = Flash::done("取り込み元を登録しました。まもなく最初の取り込みが始まります。");
+                let flash = Flash::done("連携サーバーを登録しました。まもなく最初の取り込みが始まります。");
                 return Ok(see_other_with(&format!("/pullers/{id}"), flash));
             }
             Err(SavePullerError::Db(error)) => return Err(error.into()),
@@ -103,7 +103,7 @@ pub(crate) async fn save(
     if let Some(settings) = filled.read(before, &app.source_hosts, &mut problems) {
         match edit_puller(&app, &by, (id, filled.revision), &settings).await {
             Ok(()) => {
-                let flash = Flash::done("取り込み元を変更しました。");
+                let flash = Flash::done("連携サーバーを変更しました。");
                 return Ok(see_other_with(&format!("/pullers/{id}"), flash));
             }
             Err(SavePullerError::Db(error)) => return Err(error.into()),
@@ -129,7 +129,7 @@ async fn find(app: &App, id: PullerId) -> Result<(Puller, Option<Login>), Refusa
 
 fn draw_new(shell: Shell, filled: FilledPuller, problems: Problems) -> Result<Html<String>, Refusal> {
     let view = PullerFormView::new("/pullers", None, filled, problems);
-    shell.at(crumbs_below()).show("取り込み元の登録", view)
+    shell.at(crumbs_below()).show("連携サーバーの登録", view)
 }
 
 fn draw_edit(
@@ -144,11 +144,11 @@ fn draw_edit(
 }
 
 fn crumbs() -> Vec<(&'static str, String)> {
-    vec![("取り込み", "/intake".to_owned())]
+    vec![("受信した報告", "/intake".to_owned())]
 }
 
 fn crumbs_below() -> Vec<(&'static str, String)> {
-    [crumbs(), vec![("取り込み元", "/pullers".to_owned())]].concat()
+    [crumbs(), vec![("連携サーバー", "/pullers".to_owned())]].concat()
 }
 
 impl From<SavePullerError> for Refusal {

@@ -26,9 +26,9 @@ pub(crate) async fn save(
 ) -> Result<Response, Refusal> {
     retire_puller(&app, &by, (id, filled.revision), filled.retired).await?;
     let words = if filled.retired {
-        "取り込み元を止めました。"
+        "連携サーバーを止めました。"
     } else {
-        "取り込み元を戻しました。"
+        "連携サーバーを戻しました。"
     };
     Ok(see_other_with(&format!("/pullers/{id}"), Flash::done(words)))
 }

@@ -16,9 +16,8 @@ pub(super) fn compliance(facts: &Facts) -> (Vec<Figure>, Vec<Section>) {
         "適合したジョブの割合",
     )];
     figures.extend(Answer::ALL.map(|answer| {
-        let page = format!("/jobs?answer={}", answer.code());
         let mark = if count(answer) > 0 { mark(answer) } else { Mark::Plain };
-        Figure::new(answer.label(), Cell::count(number(count(answer)), page).marked(mark), "")
+        Figure::new(answer.label(), Cell::count(number(count(answer)), "#ジョブごとの判定").marked(mark), "")
     }));
     let sections = vec![
         by_class(facts),
@@ -118,7 +117,7 @@ fn evidence(facts: &Facts) -> Section {
             vec![
                 Cell::link(&job.name, format!("/jobs/{}", job.id)),
                 Cell::text(clause.rule.label()),
-                answer_cell(evidence.answer()),
+                evidence.shown_answer().map_or_else(|| Cell::text("—"), answer_cell),
                 Cell::link(evidence.words(facts.now), page(job, &evidence.fact)),
             ]
         };
@@ -134,7 +133,7 @@ fn evidence(facts: &Facts) -> Section {
         Column::words("評価", 1),
         Column::words("証拠", 7),
     ];
-    Section::new("証拠", columns, rows.collect()).or("証拠はまだありません。")
+    Section::new("証拠", columns, rows.collect()).grouped(2).or("証拠はまだありません。")
 }
 
 fn todo(facts: &Facts) -> Section {

@@ -73,7 +73,7 @@ fn by_day(facts: &Facts) -> Section {
     });
     let numbers = ["成功", "警告", "失敗", "中断", "取消"].map(Column::number);
     let columns = [Column::words("日", 4)].into_iter().chain(numbers).collect();
-    Section::new("日ごとの実行", columns, rows.collect())
+    Section::new("日ごとの実行", columns, rows.collect()).charted()
 }
 
 fn page(day: NaiveDate, outcome: Outcome) -> String {

@@ -105,7 +105,7 @@ pub(super) fn unsuccessful(facts: &Facts) -> Section {
         Column::words("結果", 1),
         Column::words("理由", 6),
     ];
-    Section::new("成功しなかった実行", columns, rows.collect()).or("すべて成功しました。")
+    Section::new("失敗・警告の実行", columns, rows.collect()).or("すべて成功しました。")
 }
 
 /// The alerts that began.
@@ -148,27 +148,45 @@ pub(super) fn proofs(facts: &Facts) -> Section {
         let what = drill
             .duration_ms
             .map_or(drill.reason.clone(), |ms| format!("復元にかかった時間 {}", amounts::short_duration(ms)));
-        (drill.ended_at, "復元訓練", page, drill.job.as_str(), drill.passed, what)
+        (
+            drill.ended_at,
+            dates::short(drill.ended_at),
+            "復元訓練",
+            page,
+            drill.job.as_str(),
+            drill.passed,
+            what,
+        )
     }));
     rows.extend(facts.checks.iter().map(|check| {
         let page = format!("/checks/{}", check.id);
-        (check.ended_at, "検証", page, check.repository.as_str(), check.passed, check.reason.clone())
+        (
+            check.ended_at,
+            dates::short(check.ended_at),
+            "検証",
+            page,
+            check.repository.as_str(),
+            check.passed,
+            check.reason.clone(),
+        )
     }));
     rows.extend(facts.tried.iter().map(|tried| {
         let page = format!("/verifications/{}", tried.id);
         let open = if tried.passed || tried.closed { "" } else { "（未対応）" };
         let what = format!("{}、{}{open}", tried.target, tried.recorded_by);
-        (tried.done_at, "手動の検証", page, tried.job.as_str(), Some(tried.passed), what)
+        (
+            tried.done_at,
+            dates::date(tried.done_at),
+            "手動の検証",
+            page,
+            tried.job.as_str(),
+            Some(tried.passed),
+            what,
+        )
     }));
     rows.sort_by_key(|row| row.0);
-    let rows = rows.into_iter().map(|(at, kind, page, subject, passed, what)| {
-        vec![
-            Cell::link(dates::short(at), page),
-            Cell::text(kind),
-            Cell::text(subject),
-            result(passed),
-            Cell::text(what),
-        ]
+    let rows = rows.into_iter().map(|(_, at, kind, page, subject, passed, what)| {
+        vec![Cell::link(at, page), Cell::text(kind), Cell::text(subject), result(passed), Cell::text(what)]
     });
     let columns = [("日時", 2), ("種類", 2), ("対象", 4), ("結果", 2), ("内容", 5)];
     let columns = columns.map(|(label, share)| Column::words(label, share)).into();

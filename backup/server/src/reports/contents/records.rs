@@ -13,8 +13,8 @@ use crate::reports::period::Period;
 
 /// Events of security, and what to call them.
 const SECURITY: [(&str, &str); 9] = [
-    ("identity.signed_in", "サインイン"),
-    ("identity.sign_in_refused", "サインインの拒否"),
+    ("identity.signed_in", "ログイン"),
+    ("identity.sign_in_refused", "ログインの拒否"),
     ("access.refused", "権限のない操作の拒否"),
     ("identity.password_changed", "パスワードの変更"),
     ("identity.second_factor_added", "2段階認証の追加"),
@@ -161,7 +161,7 @@ fn people_section(facts: &Facts) -> Section {
             Cell::text(last.map(|tally| dates::short(tally.last_at)).unwrap_or_default()),
         ]
     });
-    let numbers = ["記録", "サインイン", "拒否", "権限なし"].map(Column::number);
+    let numbers = ["記録", "ログイン", "拒否", "権限なし"].map(Column::number);
     let columns = [Column::words("名前", 4), Column::words("役割", 4)].into_iter().chain(numbers);
     let columns = columns.chain([Column::words("最後", 3)]).collect();
     Section::new("利用者ごとの件数", columns, rows.collect())
@@ -178,7 +178,7 @@ pub(super) fn users(facts: &Facts) -> (Vec<Figure>, Vec<Section>) {
         .collect();
     let signed_in = facts.events("identity.signed_in");
     figures.push(Figure::new(
-        "サインイン",
+        "ログイン",
         Cell::count(signed_in, page(facts.period, "identity.signed_in", "")),
         "",
     ));

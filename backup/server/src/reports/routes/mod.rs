@@ -5,6 +5,7 @@ pub(crate) mod recipients;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use chrono::NaiveDate;
 use platform_audit::{Entry, EntryFilter, list_entries};
 use platform_database::{Database, DbResult, ReadTx};
 use platform_web::{Flash, Form, ListQuery, Problems, Refusal, Shell, attachment, inline, see_other_with};
@@ -14,7 +15,7 @@ use tokio::task::spawn_blocking;
 
 use super::document::{Document, digest};
 use super::make::{MakeReportError, make_report};
-use super::period::Period;
+use super::period::{InvalidPeriod, Period};
 use super::printed::{csv, file_name, lay_out};
 use super::store::{self, Report, ReportFilter};
 use super::views::{Hashes, ProofView, ReportView, ReportsView, kinds, report_list};
@@ -30,6 +31,18 @@ pub(crate) struct FilledReport {
     pub(super) kind: String,
     pub(super) first_on: String,
     pub(super) last_on: String,
+}
+
+impl FilledReport {
+    /// The days that were asked for; without any, the newest whole time that the kind is usually about. `None` where a day
+    /// cannot be read.
+    fn period(&self, kind: ReportKind, today: NaiveDate) -> Option<Result<Period, InvalidPeriod>> {
+        if self.first_on.is_empty() && self.last_on.is_empty() {
+            return Period::before(kind.cadence(), today).map(Ok);
+        }
+        let (first, last) = days::parse(&self.first_on).zip(days::parse(&self.last_on))?;
+        Some(Period::new(first, last, today).and_then(|period| period.for_kind(kind)))
+    }
 }
 
 /// Lists the reports.
@@ -55,10 +68,10 @@ pub(crate) async fn create(
     if kind.is_none() {
         problems.add("kind", "レポートの種類を選んでください。");
     }
-    let first_and_last = days::parse(&filled.first_on).zip(days::parse(&filled.last_on));
     let today = days::of(database.now());
-    let period = first_and_last.map(|(first, last)| Period::new(first, last, today));
+    let period = kind.and_then(|kind| filled.period(kind, today));
     match period {
+        _ if kind.is_none() => {}
         None => problems.add("first_on", "期間の始まりと終わりの日を選んでください。"),
         Some(Err(invalid)) => problems.add("last_on", format!("{invalid}。")),
         Some(Ok(_)) => {}

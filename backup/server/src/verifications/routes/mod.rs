@@ -1,5 +1,7 @@
 //! The verifications of a job, each one's page with its evidence, and closing its error.
 
+pub(crate) mod handling;
+
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
@@ -10,7 +12,7 @@ use serde_json::json;
 
 use super::VerificationId;
 use super::close::{CloseErrorError, close_error};
-use super::kinds::{ERRORS, KINDS, known};
+use super::kinds::{ERRORS, KINDS, SEVERITIES, known};
 use super::record::{NewVerification, RecordVerificationError, record_verification};
 use super::store;
 use super::views::{JobVerificationsView, VerificationView};
@@ -31,6 +33,7 @@ pub(crate) struct FilledVerification {
     pub(super) done_on: String,
     pub(super) passed: String,
     pub(super) error_kind: String,
+    pub(super) severity: String,
     pub(super) target: String,
     pub(super) note: String,
 }
@@ -50,6 +53,7 @@ impl FilledVerification {
             done_on: text("done_on"),
             passed: text("passed"),
             error_kind: text("error_kind"),
+            severity: text("severity"),
             target: text("target"),
             note: text("note"),
         }
@@ -78,6 +82,7 @@ impl FilledVerification {
             done_on: done_on?,
             passed: passed?,
             error_kind: known(&ERRORS, &self.error_kind),
+            severity: known(&SEVERITIES, &self.severity),
             target: self.target.clone(),
             note: self.note.clone(),
             evidence,
