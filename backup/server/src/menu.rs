@@ -36,6 +36,7 @@ pub(crate) fn menu(member: &Member, path: &str, open_alerts: i64) -> Vec<MenuIte
         ("アラートの通知先", "/channels", "speakerphone"),
         ("アドレスの遮断", "/blocks", "world-off"),
         ("機械のAPIトークン", "/machines", "server"),
+        ("サーバーの状態", "/status", "server"),
     ];
     let of_admins = of_admins.into_iter().filter(|_| member.admin().is_some());
     let ones_own = [("2段階認証", "/me/second-factor", "lock"), ("APIトークン", "/me/tokens", "key")];
