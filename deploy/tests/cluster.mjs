@@ -1,8 +1,8 @@
 // A PostgreSQL cluster of one's own, which may be stopped and started while others use it. Its durability is on.
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { appendFile, chmod, chown, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { readdirSync } from "node:fs";
+import { appendFile, chmod, chown, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -18,10 +18,10 @@ const programs = () => path.join(HOMES, readdirSync(HOMES).sort((a, b) => a - b)
 const asPostgres = (program, ...words) =>
   process.getuid() === 0 ? run("runuser", ["-u", "postgres", "--", program, ...words], { cwd: "/" }) : run(program, words, { cwd: "/" });
 
-// Starts a cluster in a new folder, or in `below`; `settings` are lines for postgresql.conf. Gives its `folder`, `data` and programs (`bin`), `addressOf` a database, `ask`,
-// `list`, `stop`, `start` and `close`.
-export async function openCluster({ below = tmpdir(), settings = [] } = {}) {
-  const folder = await mkdtemp(path.join(below, "cluster-"));
+// Starts a cluster in a new folder. Gives its `folder`, its `data` and programs (`bin`), `addressOf` a database, `ask` and `list`
+// to put a question, `stop`, `start` and `close`.
+export async function openCluster() {
+  const folder = await mkdtemp(path.join(tmpdir(), "cluster-"));
   const [bin, port, password] = [programs(), await freePort(), randomBytes(12).toString("hex")];
   const data = path.join(folder, "data");
   await chmod(folder, 0o755);
@@ -54,7 +54,7 @@ export async function openCluster({ below = tmpdir(), settings = [] } = {}) {
   };
   try {
     await asPostgres(`${bin}/initdb`, "--pgdata", data, "--username=kouzyou", "--auth=scram-sha-256", `--pwfile=${folder}/password`, "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync");
-    const lines = ["listen_addresses = '127.0.0.1'", `port = ${port}`, "unix_socket_directories = ''", "max_connections = 100", ...settings];
+    const lines = ["listen_addresses = '127.0.0.1'", `port = ${port}`, "unix_socket_directories = ''", "max_connections = 100"];
     await appendFile(`${data}/postgresql.conf`, `${lines.join("\n")}\n`);
     await cluster.start();
     return cluster;
