@@ -29,7 +29,7 @@ if [ -n "$former" ]; then
         exit 1
     fi
 fi
-"/usr/bin/$name" migrate
+"/usr/bin/$name" migrate --no-backup
 
 if [ -d /run/systemd/system ]; then
     systemctl daemon-reload

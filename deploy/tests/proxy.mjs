@@ -20,9 +20,9 @@ export async function freePort() {
   return port;
 }
 
-// Starts nginx with `name`.conf in front of `upstream` (a port). Only ports, folders and the certificate are put in; the rest
+// Starts nginx with `name`.conf in front of `upstreams` (a port, or several). Only ports, folders and the certificate are put in; the rest
 // is what operators get. Gives `host`, `port`, `ask` and `close`.
-export async function openProxy(name, upstream) {
+export async function openProxy(name, upstreams) {
   const folder = await mkdtemp(path.join(tmpdir(), "proxy-"));
   const [port, plain] = [await freePort(), await freePort()];
   const template = await readFile(path.join(OURS, `${name}.conf`), "utf8");
@@ -35,7 +35,7 @@ export async function openProxy(name, upstream) {
     .replaceAll(/ *listen \[::\].*\n/g, "")
     .replaceAll(/listen 80;/g, `listen 127.0.0.1:${plain};`)
     .replaceAll(/listen 443 ssl http2;/g, `listen 127.0.0.1:${port} ssl http2;\n    listen 127.0.0.2:${port} ssl http2;`)
-    .replaceAll(/server 127\.0\.0\.1:\d+;/g, `server 127.0.0.1:${upstream};`)
+    .replaceAll(/server 127\.0\.0\.1:\d+;/g, [upstreams].flat().map((port) => `server 127.0.0.1:${port};`).join(" "))
     .replaceAll(`/etc/letsencrypt/live/${host}`, folder)
     .replaceAll("/var/cache/nginx/", `${folder}/cache-`)
     .replaceAll("include snippets/", `include ${folder}/snippets/`);

@@ -1,7 +1,8 @@
 // What rules and dashboards ask for is what live servers tell. AUTOGRADER and BACKUP_MGMT are the built programs.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { fillJob, fillRound, openServer } from "./places.mjs";
@@ -12,11 +13,19 @@ const RULES = path.join(DEPLOY, "prometheus/alerts.yml");
 const OF_PROMETHEUS = ["up"];
 const WORDS = new Set("and or unless by on without ignoring group_left group_right bool offset".split(" "));
 
+const certificates = mkdtempSync(path.join(tmpdir(), "certificates-"));
 let places, told;
 before(async () => {
+  const certificate = path.join(certificates, "fullchain.pem");
+  const words = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=kouzyou.example"];
+  execFileSync("openssl", [...words, "-keyout", path.join(certificates, "privkey.pem"), "-out", certificate], { stdio: "ignore" });
+  const backedUp = (fill) => async (ground, file) => {
+    await fill(ground, file);
+    await ground.command("backup");
+  };
   places = await Promise.all([
-    openServer("AUTOGRADER", {}, fillRound),
-    openServer("BACKUP_MGMT", {}, fillJob),
+    openServer("AUTOGRADER", { TLS_CERTIFICATE_FILE: certificate }, backedUp(fillRound)),
+    openServer("BACKUP_MGMT", { TLS_CERTIFICATE_FILE: certificate }, backedUp(fillJob)),
   ]);
   told = await Promise.all(
     places.map(async ({ origin }) => {
@@ -30,7 +39,10 @@ before(async () => {
     }),
   );
 });
-after(() => Promise.all((places ?? []).map((place) => place.close())));
+after(async () => {
+  await Promise.all((places ?? []).map((place) => place.close()));
+  rmSync(certificates, { recursive: true, force: true });
+});
 
 // The expressions of the rules: what stands behind `expr:`, on its line or indented below.
 function rules() {
@@ -84,6 +96,14 @@ test("a metric that nobody tells would be found", () => {
   const [metric] = metricsIn('sum by (job) (rate(no_such_metric_total{status="5xx"}[5m])) > 1');
   assert.equal(metric.name, "no_such_metric_total");
   assert.ok(!isTold(metric));
+});
+
+test("the end of the certificate is told to the second", () => {
+  const [, end] = /notAfter=(.*)/.exec(execFileSync("openssl", ["x509", "-enddate", "-noout", "-in", path.join(certificates, "fullchain.pem")], { encoding: "utf8" }));
+  for (const text of told) {
+    const [, seconds] = /^certificate_expiry_timestamp_seconds\{.*\} (\S+)$/m.exec(text);
+    assert.equal(Number(seconds), Date.parse(end) / 1_000);
+  }
 });
 
 test("names, help and units follow Prometheus' conventions", () => {

@@ -34,7 +34,7 @@ export async function openPlace(name, labels, settings) {
 }
 
 // A folder for the program that the variable `name` leads to. Gives `command` to run the program, `serve` to start one
-// more server on the same data, and `close`, which ends them all.
+// more server on the same data, `close`, which ends them all, and `program` and `env` for whoever starts it otherwise.
 export async function prepareGround(name, settings = {}) {
   const program = process.env[name];
   assert.ok(program, `set ${name} to the path of the program (./test does)`);
@@ -44,6 +44,8 @@ export async function prepareGround(name, settings = {}) {
   const commands = new AbortController();
   const ground = {
     folder,
+    program,
+    env,
     command: (...verb) => promisify(execFile)(program, verb, { env, cwd: folder, timeout: FILLING_MS, signal: commands.signal }),
     async serve(...options) {
       const port = await freePort();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use autograder_report::Press;
 use axum::extract::FromRef;
+use platform_console::Ground;
 use platform_console::audit::AuditKeep;
 use platform_console::maintenance::MaintenanceWatch;
 use platform_database::{Database, Migration, Migrations};
@@ -100,6 +101,7 @@ pub struct App {
     pub(crate) front: Front,
     pub(crate) blocked: BlockedAddresses,
     pub(crate) maintenance: MaintenanceWatch,
+    pub(crate) ground: Ground,
     pub(crate) vault: Vault,
     pub(crate) postbox: Postbox,
     pub(crate) passkeys: Passkeys,
@@ -143,6 +145,7 @@ impl App {
             front: Front::default(),
             blocked: BlockedAddresses::default(),
             maintenance: MaintenanceWatch::default(),
+            ground: Ground::default(),
             vault,
             postbox: Postbox::closed(None),
             passkeys: Passkeys::none(),
@@ -163,6 +166,11 @@ impl App {
     /// The same server, backing itself up by that plan.
     pub(crate) fn backed_up_by(self, plan: BackupPlan) -> App {
         App { own_backups: Some(Arc::new(plan)), ..self }
+    }
+
+    /// The same server, standing on that ground.
+    pub(crate) fn standing_on(self, ground: Ground) -> App {
+        App { ground, ..self }
     }
 
     /// The same server, keeping its audit record for so long.

@@ -119,9 +119,9 @@ impl Config {
     pub(crate) async fn open_by(&self, clock: Clock) -> Result<Database, Refused> {
         let database = Database::open(&self.database_url, clock).await?;
         let state = migration_state(&database, &MIGRATIONS).await?;
-        if state.iter().all(|migration| migration.applied_at.is_none()) {
+        if state.is_empty() {
             migrate(&database, &MIGRATIONS).await?;
-        } else if state.iter().any(|migration| migration.applied_at.is_none()) {
+        } else if state.waiting().next().is_some() {
             return Err(Refused::because(
                 "データベースの表が古いままです。先に autograder migrate を実行してください",
             ));

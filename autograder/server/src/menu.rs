@@ -28,6 +28,7 @@ pub(crate) fn menu(scope: &Scope, path: &str) -> Vec<MenuItem> {
             at("サインイン中の端末", "/sessions", "login-2"),
             at("アドレスの遮断", "/blocks", "world-off"),
             at("機械のAPIトークン", "/machines", "server"),
+            at("サーバーの状態", "/status", "server"),
         ]),
         (Some(juku), None) => items.extend([
             at("塾の情報", &format!("/juku/{juku}"), "building-community"),

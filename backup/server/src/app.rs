@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use backup_engine::Secret;
 use backup_report::Press;
+use platform_console::Ground;
 use platform_console::audit::AuditKeep;
 use platform_console::maintenance::MaintenanceWatch;
 use platform_database::{Database, Migration, Migrations};
@@ -95,6 +96,7 @@ pub struct App {
     pub(crate) front: Front,
     pub(crate) blocked: BlockedAddresses,
     pub(crate) maintenance: MaintenanceWatch,
+    pub(crate) ground: Ground,
     pub(crate) vault: Vault,
     pub(crate) postbox: Postbox,
     #[from_ref(skip)]
@@ -180,6 +182,7 @@ impl App {
             front: Front::default(),
             blocked: BlockedAddresses::default(),
             maintenance: MaintenanceWatch::default(),
+            ground: Ground::default(),
             vault: parts.vault,
             postbox: Postbox::closed(None),
             passkeys: Passkeys::none(),
@@ -222,6 +225,11 @@ impl App {
     #[must_use]
     pub fn with_second_factor(self, required: RequiredRoles) -> App {
         App { second_factor: required, ..self }
+    }
+
+    /// The same server, standing on that ground.
+    pub(crate) fn standing_on(self, ground: Ground) -> App {
+        App { ground, ..self }
     }
 
     /// The same server, keeping its audit record for so long.

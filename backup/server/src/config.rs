@@ -9,8 +9,8 @@ use platform_database::{Clock, Database, migrate, migration_state};
 use platform_identity::{AccountRules, DemoLogin, DemoLogins};
 use platform_mail::Postbox;
 use platform_operator::{
-    BackupPlan, Installation, Keys, MachineSettings, Refused, account_rules, open_vault, read_front,
-    settings_as_lines,
+    BackupPlan, Installation, Keys, MachineSettings, Refused, account_rules, ground_of, open_vault,
+    read_front, settings_as_lines,
 };
 use platform_telemetry::LogFormat;
 use platform_web::Front;
@@ -142,9 +142,9 @@ impl Config {
     pub(crate) async fn open_database(&self) -> Result<Database, Refused> {
         let database = Database::open(&self.database_url, Clock::System).await?;
         let state = migration_state(&database, &MIGRATIONS).await?;
-        if state.iter().all(|migration| migration.applied_at.is_none()) {
+        if state.is_empty() {
             migrate(&database, &MIGRATIONS).await?;
-        } else if state.iter().any(|migration| migration.applied_at.is_none()) {
+        } else if state.waiting().next().is_some() {
             return Err(Refused::because(
                 "データベースの表が古いままです。先に backup-mgmt migrate を実行してください",
             ));
@@ -182,6 +182,7 @@ impl Config {
             .reaching(self.internal_hosts.clone())
             .asking(self.source_hosts.clone())
             .backed_up_by(self.installation().backups)
+            .standing_on(ground_of(self.installation()))
             .with_second_factor(self.second_factor.clone().unwrap_or_else(usual)))
     }
 }

@@ -57,6 +57,7 @@ fn groups<'a>(member: &Member, alerts: &'a str) -> Vec<Group<'a>> {
             ("メールの記録", "/messages", "send"),
             ("アドレスの遮断", "/blocks", "world-off"),
             ("システム連携用のAPIトークン", "/machines", "webhook"),
+            ("サーバーの状態", "/status", "heartbeat"),
         ]);
     }
     let own = vec![

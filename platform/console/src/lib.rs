@@ -19,6 +19,7 @@ mod people;
 mod routes;
 mod sessions;
 mod setups;
+mod standing;
 
 use platform_database::{Migration, Migrations};
 
@@ -27,6 +28,7 @@ pub use health::health_routes;
 pub use metrics::{METRICS_READ, Measured, metrics_routes};
 pub use routes::routes;
 pub use setups::setup_path;
+pub use standing::{Finding, Ground, Level, Looking, Survey};
 
 /// The tables of this crate.
 pub const MIGRATIONS: Migrations = Migrations {

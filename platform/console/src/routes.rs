@@ -6,7 +6,7 @@ use platform_identity::{AccountRules, BlockedAddresses};
 use platform_mail::Postbox;
 use platform_web::{Brand, Routes};
 
-use crate::{Directory, blocks, locks, messages, people, sessions, setups};
+use crate::{Directory, Ground, blocks, locks, messages, people, sessions, setups, standing};
 
 /// The screens of every room, for a server whose people are those of `D`.
 pub fn routes<S, D>() -> Routes<S>
@@ -17,6 +17,7 @@ where
     Postbox: FromRef<S>,
     AccountRules: FromRef<S>,
     BlockedAddresses: FromRef<S>,
+    Ground: FromRef<S>,
     S: Clone + Send + Sync + 'static,
 {
     Routes::new()
@@ -39,6 +40,7 @@ where
         .post("/people/{user}/second-factor/removal", people::factors::delete::<S, D>)
         .post("/people/{user}/code", people::codes::create::<S, D>)
         .post("/people/{user}/code/withdrawal", people::codes::delete::<S, D>)
+        .get("/status", standing::routes::show::<S, D>)
         .get("/messages", messages::routes::list::<S, D>)
         .post("/messages/{message}/resending", messages::routes::create::<S, D>)
         .get("/setup", setups::routes::new)

@@ -15,6 +15,12 @@ pub enum DbError {
     /// The disk is full.
     #[error("the database cannot grow: the disk is full")]
     DiskFull(#[source] sqlx::Error),
+    /// Nobody answers where the database should be, or it went away before the transaction ended: nothing was kept.
+    #[error("the database cannot be reached")]
+    Unreachable(#[source] sqlx::Error),
+    /// The database went away while a transaction was being kept; nobody knows whether it was.
+    #[error("the database went away while it was told to keep a transaction")]
+    Unsure(#[source] sqlx::Error),
     /// A row that had to be there was not.
     #[error("a row that had to exist was not found")]
     Missing,
@@ -33,9 +39,33 @@ impl From<sqlx::Error> for DbError {
                 Some("5" | "261" | "517" | "773" | "6" | "262" | "55P03" | "53300") => DbError::Busy(error),
                 // SQLITE_FULL; PostgreSQL disk_full
                 Some("13" | "53100") => DbError::DiskFull(error),
+                _ if is_lost(&error) => DbError::Unreachable(error),
                 _ => DbError::Driver(error),
             },
+            _ if is_lost(&error) => DbError::Unreachable(error),
             _ => DbError::Driver(error),
         }
+    }
+}
+
+impl DbError {
+    /// What became of a commit that ended so.
+    pub(crate) fn of_commit(error: sqlx::Error) -> DbError {
+        match DbError::from(error) {
+            DbError::Unreachable(error) => DbError::Unsure(error),
+            error => error,
+        }
+    }
+}
+
+/// Whether the connection itself is gone, or could not be made.
+pub(crate) fn is_lost(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::WorkerCrashed => true,
+        // PostgreSQL's admin_shutdown, crash_shutdown, cannot_connect_now, and the class of broken connections.
+        sqlx::Error::Database(reported) => reported
+            .code()
+            .is_some_and(|code| matches!(&*code, "57P01" | "57P02" | "57P03") || code.starts_with("08")),
+        _ => false,
     }
 }

@@ -12,7 +12,9 @@ mod closing;
 mod error;
 mod ids;
 mod migrations;
+mod moving;
 mod open;
+mod reach;
 mod search;
 mod statement;
 mod stopwatch;
@@ -24,8 +26,12 @@ pub use clock::{Clock, Timestamp};
 pub use closing::Closing;
 pub use error::{DbError, DbResult};
 pub use ids::RowId;
-pub use migrations::{AppliedMigration, Migration, MigrationError, Migrations, migrate, migration_state};
+pub use migrations::{
+    AppliedMigration, Migration, MigrationError, Migrations, SchemaState, migrate, migration_state,
+};
+pub use moving::{MoveError, Moved, move_rows};
 pub use open::{Database, OpenError, PoolState};
+pub use reach::{Reached, reach};
 pub use search::containing;
 pub use statement::{Dialect, RegisteredStatement, Sql, all_statements};
 pub use transaction::{ReadTx, Record, Running, WriteTx};

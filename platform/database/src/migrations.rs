@@ -42,12 +42,38 @@ pub struct AppliedMigration {
     pub applied_at: Option<Timestamp>,
 }
 
+/// How a database stands to a program.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SchemaState {
+    /// Every migration that the program knows, in its order.
+    pub known: Vec<AppliedMigration>,
+    /// What a newer program added. Migrations only add, so this one goes on beside it.
+    pub newer: Vec<AppliedMigration>,
+}
+
+impl SchemaState {
+    /// Those that the database does not have yet.
+    pub fn waiting(&self) -> impl Iterator<Item = &AppliedMigration> {
+        self.known.iter().filter(|step| step.applied_at.is_none())
+    }
+
+    /// Everything that the database has.
+    pub fn applied(&self) -> impl Iterator<Item = &AppliedMigration> {
+        self.known.iter().chain(&self.newer).filter(|step| step.applied_at.is_some())
+    }
+
+    /// Whether the database has no tables yet.
+    pub fn is_empty(&self) -> bool {
+        self.applied().next().is_none()
+    }
+}
+
 /// Why the tables could not be brought up to date.
 #[derive(Debug, Error)]
 pub enum MigrationError {
-    /// The database was made by a newer program.
+    /// The database has what this program does not know, and lacks what it does: they are of different lines.
     #[error(
-        "the database has the migration {owner} {number}, which this program does not know: it is older than the database"
+        "the database has the migration {owner} {number}, which this program does not know, and lacks some that it does"
     )]
     DatabaseIsNewer {
         /// The crate that owns the unknown migration.
@@ -105,7 +131,7 @@ pub async fn migrate(
     )
     .await?;
     let ledger = read_ledger(&mut tx).await?;
-    refuse_strangers(&ledger, all)?;
+    refuse_another_line(&ledger, all)?;
     let mut applied = Vec::new();
     for (owner, step) in all.iter().flat_map(|of| of.steps.iter().map(move |step| (of.owner, step))) {
         if let Some(row) = ledger.get(&(owner.to_owned(), step.number)) {
@@ -130,11 +156,11 @@ pub async fn migrate(
     Ok(applied)
 }
 
-/// Every migration that the program knows, with when the database got it.
+/// What the database has of what the program knows, and what it has beside that.
 pub async fn migration_state(
     database: &Database,
     all: &[&Migrations],
-) -> Result<Vec<AppliedMigration>, MigrationError> {
+) -> Result<SchemaState, MigrationError> {
     let mut tx = database.read().await?;
     let exists = tx
         .count(
@@ -145,17 +171,24 @@ pub async fn migration_state(
             params![],
         )
         .await?;
-    let ledger = if exists == 0 { BTreeMap::new() } else { read_ledger(&mut tx).await? };
-    refuse_strangers(&ledger, all)?;
+    let mut ledger = if exists == 0 { BTreeMap::new() } else { read_ledger(&mut tx).await? };
     let known = all.iter().flat_map(|of| of.steps.iter().map(move |step| (of.owner, step)));
-    Ok(known
+    let known = known
         .map(|(owner, step)| AppliedMigration {
             owner: owner.to_owned(),
             number: step.number,
             name: step.name.to_owned(),
-            applied_at: ledger.get(&(owner.to_owned(), step.number)).map(|row| row.applied_at),
+            applied_at: ledger.remove(&(owner.to_owned(), step.number)).map(|row| row.applied_at),
         })
-        .collect())
+        .collect();
+    Ok(SchemaState { known, newer: ledger.into_values().map(AppliedMigration::from).collect() })
+}
+
+impl From<LedgerRow> for AppliedMigration {
+    fn from(row: LedgerRow) -> AppliedMigration {
+        let LedgerRow { owner, number, name, applied_at, .. } = row;
+        AppliedMigration { owner, number, name, applied_at: Some(applied_at) }
+    }
 }
 
 async fn read_ledger(tx: &mut ReadTx) -> Result<BTreeMap<(String, i64), LedgerRow>, DbError> {
@@ -165,22 +198,24 @@ async fn read_ledger(tx: &mut ReadTx) -> Result<BTreeMap<(String, i64), LedgerRo
     Ok(rows.into_iter().map(|row| ((row.owner.clone(), row.number), row)).collect())
 }
 
-fn refuse_strangers(
+/// A database that has more is newer; one that has more and lacks something grew elsewhere.
+fn refuse_another_line(
     ledger: &BTreeMap<(String, i64), LedgerRow>,
     all: &[&Migrations],
 ) -> Result<(), MigrationError> {
-    for row in ledger.values() {
-        let known = all
-            .iter()
-            .any(|of| of.owner == row.owner && of.steps.iter().any(|step| step.number == row.number));
-        if !known {
-            return Err(MigrationError::DatabaseIsNewer {
-                owner: format!("{} {}", row.owner, row.name),
-                number: row.number,
-            });
-        }
+    let knows = |row: &LedgerRow| {
+        all.iter().any(|of| of.owner == row.owner && of.steps.iter().any(|step| step.number == row.number))
+    };
+    let has_all = all
+        .iter()
+        .all(|of| of.steps.iter().all(|step| ledger.contains_key(&(of.owner.to_owned(), step.number))));
+    match ledger.values().find(|row| !knows(row)) {
+        Some(row) if !has_all => Err(MigrationError::DatabaseIsNewer {
+            owner: format!("{} {}", row.owner, row.name),
+            number: row.number,
+        }),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 async fn apply(tx: &mut WriteTx, owner: &str, step: &Migration) -> Result<(), DbError> {
@@ -259,14 +294,31 @@ mod tests {
         let (_folder, database) = fresh().await;
         assert_eq!(migrate(&database, &[&NOTES]).await.unwrap().len(), 1);
         assert_eq!(migrate(&database, &[&NOTES]).await.unwrap(), []);
-        assert!(migration_state(&database, &[&NOTES]).await.unwrap()[0].applied_at.is_some());
+        assert_eq!(migration_state(&database, &[&NOTES]).await.unwrap().waiting().count(), 0);
+    }
+
+    const LATER: Migrations = Migrations {
+        owner: "later",
+        steps: &[Migration { number: 1, name: "later", text: "ALTER TABLE notes ADD COLUMN colour TEXT" }],
+    };
+
+    #[tokio::test]
+    async fn an_older_program_goes_on_beside_what_a_newer_one_added() {
+        let (_folder, database) = fresh().await;
+        migrate(&database, &[&NOTES, &LATER]).await.unwrap();
+        assert_eq!(migrate(&database, &[&NOTES]).await.unwrap(), []);
+        let state = migration_state(&database, &[&NOTES]).await.unwrap();
+        assert_eq!((state.waiting().count(), state.applied().count()), (0, 2));
+        assert_eq!(state.newer[0].owner, "later");
     }
 
     #[tokio::test]
-    async fn a_newer_database_is_refused() {
+    async fn a_database_of_another_line_is_refused() {
         let (_folder, database) = fresh().await;
         migrate(&database, &[&NOTES]).await.unwrap();
-        assert!(matches!(migrate(&database, &[]).await, Err(MigrationError::DatabaseIsNewer { .. })));
+        let other = migrate(&database, &[&LATER]).await;
+        assert!(matches!(other, Err(MigrationError::DatabaseIsNewer { .. })));
+        assert_eq!(migration_state(&database, &[&LATER]).await.unwrap().waiting().count(), 1);
     }
 
     #[tokio::test]

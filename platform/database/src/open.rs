@@ -1,21 +1,30 @@
 //! Opening a database by its address, and beginning transactions.
 
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{Connection, PgConnection, Postgres, Sqlite, Transaction};
 use thiserror::Error;
 
+use crate::error::is_lost;
 use crate::stopwatch::Stopwatch;
 use crate::transaction::{ReadTx, WriteTx};
 use crate::{Clock, DbResult, Dialect, Timestamp};
 
 /// How long a writer waits for another one before the database counts as busy.
 const WAIT: Duration = Duration::from_secs(15);
+
+/// How long somebody waits for a connection to PostgreSQL. It is short, because a server that is down is waited for, too.
+const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
+
+/// How long PostgreSQL may take to open its door.
+const KNOCK: Duration = Duration::from_secs(1);
 
 /// How many rows SQLite's thread reads ahead of the one that takes them. Few rows mean that the two wait for each other
 /// at every handful.
@@ -33,6 +42,18 @@ pub enum OpenError {
     /// The address cannot be read, or nobody answers there.
     #[error("the database cannot be reached")]
     Unreachable(#[source] sqlx::Error),
+    /// The file is no SQLite database, or a damaged one.
+    #[error("the file is no sound SQLite database")]
+    Damaged(#[source] sqlx::Error),
+}
+
+impl OpenError {
+    fn of_sqlite(error: sqlx::Error) -> OpenError {
+        let code = error.as_database_error().and_then(|reported| reported.code());
+        // SQLITE_CORRUPT and SQLITE_NOTADB; extended codes keep the plain one in their lowest byte.
+        let plain = code.and_then(|code| code.parse::<i64>().ok()).map(|code| code & 0xff);
+        if matches!(plain, Some(11 | 26)) { OpenError::Damaged(error) } else { OpenError::Unreachable(error) }
+    }
 }
 
 /// An open database and the clock its transactions read.
@@ -40,6 +61,8 @@ pub enum OpenError {
 pub struct Database {
     pub(crate) pools: Pools,
     clock: Clock,
+    /// Whether PostgreSQL could not be reached when somebody last tried.
+    away: Arc<AtomicBool>,
 }
 
 /// A pool of connections, as it stands.
@@ -79,7 +102,7 @@ impl Database {
         } else {
             return Err(OpenError::UnknownScheme);
         };
-        Ok(Database { pools, clock })
+        Ok(Database { pools, clock, away: Arc::default() })
     }
 
     /// Which engine this is.
@@ -103,7 +126,7 @@ impl Database {
         Ok(match &self.pools {
             Pools::Sqlite { readers, .. } => ReadTx::sqlite(readers.begin().await?, now),
             Pools::Postgres(pool) => ReadTx::postgres(
-                begin_postgres(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+                begin_postgres(pool, &self.away, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
                 now,
             ),
         })
@@ -118,7 +141,7 @@ impl Database {
                 ReadTx::sqlite(transaction, self.clock.now())
             }
             Pools::Postgres(pool) => {
-                let transaction = begin_postgres(pool, "BEGIN").await?;
+                let transaction = begin_postgres(pool, &self.away, "BEGIN").await?;
                 ReadTx::postgres(transaction, self.clock.now())
             }
         };
@@ -191,11 +214,54 @@ async fn begin_sqlite(writer: &SqlitePool) -> Result<Transaction<'static, Sqlite
 #[expect(clippy::disallowed_methods, reason = "this is the place that begins")]
 async fn begin_postgres(
     pool: &PgPool,
+    away: &Arc<AtomicBool>,
     statement: &'static str,
 ) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
-    let pool = pool.clone();
-    let begun = tokio::spawn(async move { pool.begin_with(statement).await });
+    let (pool, away) = (pool.clone(), Arc::clone(away));
+    let begun = tokio::spawn(async move { begin_unless_away(&pool, &away, statement).await });
     begun.await.unwrap_or_else(|cut_off| Err(sqlx::Error::Io(std::io::Error::other(cut_off))))
+}
+
+/// Begins on a living connection. One that PostgreSQL closed meanwhile, because it was restarted, shows it at its first
+/// statement and is given up for the next; there may be as many as the pool holds. While PostgreSQL is `away`, nobody waits
+/// for the pool: whoever comes knocks once, and the first who is let in opens it again for all.
+#[expect(clippy::disallowed_methods, reason = "this is the place that begins")]
+async fn begin_unless_away(
+    pool: &PgPool,
+    away: &AtomicBool,
+    statement: &'static str,
+) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+    for _ in 0..=pool.options().get_max_connections() {
+        if away.load(Ordering::Relaxed) {
+            knock(pool).await?;
+            away.store(false, Ordering::Relaxed);
+        }
+        match pool.begin_with(statement).await {
+            Err(error) if is_lost(&error) => away.store(true, Ordering::Relaxed),
+            // A pool says the same of a server that is down and of one that is busy.
+            Err(sqlx::Error::PoolTimedOut) => {
+                return Err(match knock(pool).await {
+                    Ok(()) => sqlx::Error::PoolTimedOut,
+                    Err(lost) => {
+                        away.store(true, Ordering::Relaxed);
+                        lost
+                    }
+                });
+            }
+            begun => return begun,
+        }
+    }
+    Err(sqlx::Error::PoolTimedOut)
+}
+
+/// Whether PostgreSQL can be reached at all. One that has too many callers can.
+async fn knock(pool: &PgPool) -> Result<(), sqlx::Error> {
+    let options = pool.connect_options();
+    match tokio::time::timeout(KNOCK, PgConnection::connect_with(&options)).await {
+        Ok(Err(error)) if is_lost(&error) => Err(error),
+        Err(_elapsed) => Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())),
+        Ok(_) => Ok(()),
+    }
 }
 
 async fn open_sqlite(path: &str) -> Result<Pools, OpenError> {
@@ -219,7 +285,7 @@ async fn open_sqlite(path: &str) -> Result<Pools, OpenError> {
         .acquire_timeout(WAIT)
         .connect_with(options.clone())
         .await
-        .map_err(OpenError::Unreachable)?;
+        .map_err(OpenError::of_sqlite)?;
     let readers = SqlitePoolOptions::new()
         .max_connections(8)
         .acquire_timeout(WAIT)
@@ -231,7 +297,7 @@ async fn open_postgres(address: &str) -> Result<Pools, OpenError> {
     let options = PgConnectOptions::from_str(address).map_err(OpenError::Unreachable)?;
     let pool = PgPoolOptions::new()
         .max_connections(10)
-        .acquire_timeout(WAIT)
+        .acquire_timeout(WAIT_FOR_CONNECTION)
         .test_before_acquire(false)
         .connect_with(options)
         .await

@@ -248,10 +248,10 @@ impl WriteTx {
         std::mem::take(&mut self.closings).write(&mut self).await?;
         let _timed = Stopwatch::start("commit");
         match self.inner.connection {
-            Connection::Sqlite(tx) => tx.commit().await?,
-            Connection::Postgres(tx) => tx.commit().await?,
+            Connection::Sqlite(tx) => tx.commit().await,
+            Connection::Postgres(tx) => tx.commit().await,
         }
-        Ok(())
+        .map_err(DbError::of_commit)
     }
 }
 

@@ -209,7 +209,7 @@ async fn has_amcheck(tx: &mut ReadTx) -> DbResult<bool> {
 }
 
 /// A name as a statement may hold it.
-fn quoted(name: &str) -> String {
+pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 

@@ -7,10 +7,10 @@ use clap::Subcommand;
 use crate::ending::{self, Ending, Stop};
 use crate::{
     AuditCommand, BlockCommand, ChangedPassword, DoctorOptions, LockVerb, LogsOptions, MaintenanceCommand,
-    MigrateMode, NewBackup, NewSuperuser, PruneOptions, Refused, RestoreOptions, SecondFactorCommand,
-    SecretsCommand, Server, SessionVerb, SettingsOptions, StatusOptions, TokenCommand, VerifyBackupOptions,
-    audit, backups, blocks, changepassword, createsuperuser, doctor, locks, logs, maintenance, migrations,
-    second_factor, secrets, sessions, settings, status, token, upkeep,
+    MigrateMode, MoveOptions, NewBackup, NewSuperuser, PruneOptions, Refused, RestoreOptions,
+    SecondFactorCommand, SecretsCommand, Server, SessionVerb, SettingsOptions, StatusOptions, TokenCommand,
+    VerifyBackupOptions, audit, backups, blocks, changepassword, createsuperuser, doctor, locks, logs,
+    maintenance, migrations, moving, second_factor, secrets, sessions, settings, status, token, upkeep,
 };
 
 /// What an operator can do to any server. Flatten it into a server's own subcommands.
@@ -77,6 +77,9 @@ pub enum Commands {
     /// Restores a backup of the server.
     #[command(about = "サーバー自身のバックアップを復元します(サーバーを止めてから)")]
     RestoreBackup(RestoreOptions),
+    /// Moves the server from SQLite to PostgreSQL.
+    #[command(about = "データベースを SQLite から PostgreSQL に移します(サーバーを止めてから)")]
+    MoveDatabase(MoveOptions),
     /// Tidies old backups of the server away.
     #[command(about = "サーバー自身の古いバックアップを削除します(最新のものは残します)")]
     PruneBackups(PruneOptions),
@@ -138,6 +141,7 @@ impl Commands {
             Commands::Backup(new) => backups::create(&server.installation.backups, new).await,
             Commands::VerifyBackup(options) => backups::verify(&server.installation.backups, options).await,
             Commands::RestoreBackup(options) => backups::restore(server.installation, options).await,
+            Commands::MoveDatabase(options) => moving::perform(server, &options).await,
             Commands::PruneBackups(options) => backups::prune(&server.installation.backups, &options),
             Commands::Maintenance(command) => maintenance::perform(server, command).await,
             Commands::Dbshell => upkeep::shell(server),

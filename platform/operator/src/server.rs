@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
-use platform_database::{AppliedMigration, Clock, Database, Migrations, WriteTx, migration_state};
+use platform_database::{Clock, Database, Migrations, SchemaState, WriteTx, migration_state};
 use platform_identity::{AccountRules, Granting, MachineRoles, TokenScopes, UserId};
 use platform_vault::SealedColumn;
 
 use crate::ending::{Stop, refused};
-use crate::{Installation, Keys, migrations};
+use crate::{Installation, Keys};
 
 /// Gives a new user the product's role that may do everything, in the transaction that made the user.
 pub type GrantSuperuser = for<'t> fn(&'t mut WriteTx, UserId) -> Granting<'t>;
@@ -54,14 +54,14 @@ impl Server<'_> {
     /// Opens the database, if it has all the tables of this program.
     pub(crate) async fn open_up_to_date(&self) -> Result<Database, Stop> {
         let database = self.open().await?;
-        if !migrations::waiting(self.state(&database).await?).is_empty() {
+        if self.state(&database).await?.waiting().next().is_some() {
             return Err(refused("データベースがまだ更新されていません。先に migrate を実行してください。"));
         }
         Ok(database)
     }
 
-    /// Every migration that the program knows, with when the database got it.
-    pub(crate) async fn state(&self, database: &Database) -> Result<Vec<AppliedMigration>, Stop> {
+    /// How the database's tables stand to this program.
+    pub(crate) async fn state(&self, database: &Database) -> Result<SchemaState, Stop> {
         Ok(migration_state(database, self.migrations)
             .await
             .context("データベースの更新状態を確かめられません")?)

@@ -405,3 +405,34 @@ fn every_help_is_in_japanese() {
         }
     }
 }
+
+/// Every table of the platform with somebody in it arrives, and the record of acts goes on there.
+#[tokio::test]
+async fn a_server_moves_from_sqlite_to_postgresql() {
+    let test = TestDatabase::open(Engine::Sqlite, &TABLES, Clock::System).await;
+    let folder = tempfile::tempdir().unwrap();
+    with_somebody(&test, folder.path()).await;
+    let target = TestDatabase::open(Engine::Postgres, &[], Clock::System).await;
+    let going = ["move-database", "--to", &target.address];
+    let occupied = refusal(run_at(&test.address, folder.path(), "", &going).await);
+    assert!(occupied.contains("空ではありません"), "{occupied}");
+
+    let mut tx = target.database.write().await.unwrap();
+    tx.execute(sql!("DROP TABLE schema_migrations"), params![]).await.unwrap();
+    tx.commit().await.unwrap();
+    let said = run_at(&test.address, folder.path(), "", &going).await.unwrap();
+    assert!(said.contains("PostgreSQL に移しました"), "{said}");
+    assert_eq!(rows(&target.database).await, rows(&test.database).await);
+    assert_eq!(events(&target.database).await.last().unwrap(), "server.moved database");
+    let verified = run_at(&target.address, folder.path(), "", &["audit", "verify"]).await.unwrap();
+    assert!(verified.contains("正しくつながっています"), "{verified}");
+    // Numbers go on after those that were moved.
+    let file = folder.path().join("password");
+    let new =
+        ["createsuperuser", "--login", "next", "--name", "次", "--password-file", file.to_str().unwrap()];
+    run(&target.address, &new).await.unwrap();
+    assert_eq!(rows(&target.database).await.len(), 2);
+    let back =
+        refusal(run_at(&target.address, folder.path(), "", &["move-database", "--to", &test.address]).await);
+    assert!(back.contains("SQLite から PostgreSQL に"), "{back}");
+}

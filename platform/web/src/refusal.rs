@@ -4,11 +4,14 @@ use std::borrow::Cow;
 use std::error::Error;
 use std::sync::Arc;
 
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use platform_database::DbError;
 
 use crate::Problems;
+
+/// After how many seconds a caller may try again whom the server cannot serve just now.
+const RETRY_AFTER_S: u16 = 10;
 
 /// A designed "no": a status, a title, what to do next, and the hidden cause for the log.
 #[derive(Debug)]
@@ -205,6 +208,9 @@ pub(crate) struct RefusalBody(pub(crate) Arc<Refusal>);
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
+        }
         response.extensions_mut().insert(RefusalBody(Arc::new(self)));
         response
     }
@@ -220,6 +226,22 @@ impl From<DbError> for Refusal {
     fn from(error: DbError) -> Refusal {
         match error {
             DbError::Busy(_) => Refusal::of_status(StatusCode::SERVICE_UNAVAILABLE).because(error),
+            DbError::Unreachable(_) => Refusal {
+                title: "データベースにつながりません".into(),
+                ..Refusal::saying(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "保存されていません。つながりしだい、ひとりでに元にもどります。少し待って、もう一度お試しください。",
+                )
+            }
+            .because(error),
+            DbError::Unsure(_) => Refusal {
+                title: "保存できたか分かりません".into(),
+                ..Refusal::saying(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "保存のとちゅうで、データベースにつながらなくなりました。少し待ってから画面を開き直し、保存されているか確かめてください。",
+                )
+            }
+            .because(error),
             DbError::DiskFull(_) => Refusal::of_status(StatusCode::INSUFFICIENT_STORAGE).because(error),
             error => Refusal::unknown(error),
         }

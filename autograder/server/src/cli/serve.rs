@@ -6,7 +6,9 @@ use clap::Args;
 use platform_console::setup_path;
 use platform_database::Database;
 use platform_identity::DemoLogins;
-use platform_operator::{Entrance, Fixed, Running, Shift, open_vault, refuse_restart, warn_of_former_names};
+use platform_operator::{
+    Entrance, Fixed, Running, Shift, ground_of, open_vault, refuse_restart, warn_of_former_names,
+};
 use platform_vault::Vault;
 
 use super::{Refused, say};
@@ -83,5 +85,6 @@ fn app(config: &Config, database: Database, vault: Vault, logins: DemoLogins, de
         .billing(config.billing.clone())
         .telling(config.notices)
         .backed_up_by(config.installation().backups)
+        .standing_on(ground_of(config.installation()))
         .with_second_factor(config.second_factor.clone().unwrap_or_else(usual))
 }

@@ -46,7 +46,7 @@ both_engines! {
         let (said, _) = at_port(&["doctor"]);
         assert!(said.contains(&format!("{listen} でサーバーが動いています")), "{said}");
         let (said, code) = at_port(&["restore-backup", &path, "--replace"]);
-        assert!(said.contains("止めてから復元してください"), "{said}");
+        assert!(said.contains("止めてから、もう一度実行してください"), "{said}");
         assert_eq!(code, Some(1));
         server.kill().unwrap();
         server.wait().unwrap();

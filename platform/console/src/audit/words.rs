@@ -33,6 +33,7 @@ const PLATFORM: Words = Words {
         ("server.backed_up", "サーバー自身のバックアップ"),
         ("maintenance.begun", "メンテナンスの開始"),
         ("maintenance.ended", "メンテナンスの終了"),
+        ("server.moved", "データベースのPostgreSQLへの移動"),
         ("server.restored", "サーバー自身のバックアップからの復元"),
     ],
     facts: &[
@@ -48,6 +49,9 @@ const PLATFORM: Words = Words {
         ("hash", "最後のハッシュ"),
         ("older_than", "この日時より前"),
         ("applied", "適用した更新"),
+        ("version", "プログラムの版"),
+        ("tables", "表"),
+        ("rows", "行"),
     ],
     values: &[
         ("wrong_password", "パスワードの間違い"),

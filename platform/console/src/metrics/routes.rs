@@ -12,6 +12,7 @@ use platform_telemetry::{Gauge, exposition, start_counting};
 
 use super::reader::MetricsReader;
 use super::{Measured, gauges};
+use crate::Ground;
 
 /// How long the database may take before the scrape goes without it.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -22,13 +23,18 @@ pub fn metrics_routes<S>() -> Router<S>
 where
     S: Measured,
     Database: FromRef<S>,
+    Ground: FromRef<S>,
 {
     start_counting();
     Router::new().route("/metrics", get(show::<S>))
 }
 
 /// Where the database does not answer, what was counted in the process is told all the same.
-async fn show<S: Measured>(State(database): State<Database>, _by: MetricsReader) -> impl IntoResponse {
+async fn show<S: Measured>(
+    State(database): State<Database>,
+    State(ground): State<Ground>,
+    _by: MetricsReader,
+) -> impl IntoResponse {
     let found = match tokio::time::timeout(PATIENCE, ask::<S>(&database)).await {
         Ok(Ok(found)) => Some(found),
         Ok(Err(error)) => {
@@ -42,6 +48,7 @@ async fn show<S: Measured>(State(database): State<Database>, _by: MetricsReader)
     };
     let mut told = Vec::from(gauges::of_connections(&database, found.is_some()));
     told.extend(found.unwrap_or_default());
+    told.extend(ground.measure().await);
     ([(header::CONTENT_TYPE, TEXT), (header::CACHE_CONTROL, "no-store")], exposition(&told))
 }
 

@@ -6,3 +6,4 @@ mod factors;
 mod locks;
 mod place;
 mod sessions;
+mod standing;

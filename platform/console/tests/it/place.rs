@@ -8,13 +8,14 @@ use axum::http::request::Parts;
 use axum::middleware::from_fn_with_state;
 use chrono::TimeDelta;
 use platform_audit::Actor;
-use platform_console::{Directory, Giving, Held, routes};
+use platform_console::{Directory, Finding, Giving, Ground, Held, Looking, Survey, routes};
 use platform_database::{Clock, Database, DbResult, Migrations, ReadTx, WriteTx, params, sql};
 use platform_identity::{
     AccountRules, BlockedAddresses, CookiePolicy, DemoLogins, KnownPlaces, MachineRoles, NewPassword,
     NewUser, Passkeys, SignedIn, TokenScopes, UserId, authenticate, create_user,
 };
 use platform_mail::Postbox;
+use platform_telemetry::Gauge;
 use platform_testing::{Answer, Client, Engine, TestDatabase};
 use platform_vault::{SecretKey, Vault};
 use platform_web::{Brand, Choice, Refusal, layers};
@@ -43,6 +44,25 @@ struct App {
     scopes: TokenScopes,
     machines: MachineRoles,
     places: KnownPlaces,
+    ground: Ground,
+}
+
+/// A machine with enough memory and a full disk.
+struct FullDisk;
+
+impl Survey for FullDisk {
+    fn look(&self) -> Looking<'_, Finding> {
+        Box::pin(async {
+            vec![
+                Finding::fine("メモリ", "足りています"),
+                Finding::wrong("ディスク", "空きがありません", "空けてください"),
+            ]
+        })
+    }
+
+    fn measure(&self) -> Looking<'_, Gauge> {
+        Box::pin(async { Vec::new() })
+    }
 }
 
 /// The people of this server.
@@ -148,6 +168,7 @@ impl Place {
             scopes: TokenScopes(&[]),
             machines: MachineRoles(&[]),
             places: KnownPlaces::none(),
+            ground: Ground::new("1.2.3", self.clock.now(), FullDisk),
         };
         let router: Router = platform_identity::routes::<App>()
             .merge(routes::<App, People>())

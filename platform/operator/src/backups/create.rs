@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use chrono::Timelike;
 use clap::Args;
 use platform_audit::{Actor, record_alone};
-use platform_database::{Clock, Database, Timestamp};
+use platform_database::{Clock, Database, DbError, Timestamp};
 use serde_json::json;
 
 use super::BackupPlan;
@@ -19,6 +19,8 @@ use super::read::read_archive;
 use super::scratch::private_folder;
 use crate::amounts::size;
 use crate::ending::Ending;
+
+const FULL: &str = "ディスクの空きが足りないので、バックアップを作れません(途中のものは消しました)。prune-backups や古いログの削除で空けるか、OWN_BACKUP_DIR をほかのディスクにしてください";
 
 /// What goes into a backup, and where it goes.
 #[derive(Clone, Debug, Default, Args)]
@@ -76,8 +78,24 @@ pub(super) async fn note(database: &Database, actor: &Actor, made: &Made) -> any
         .context("バックアップは作りましたが、監査ログに書けません")
 }
 
-/// Makes a backup and reads it back, if it can be.
-pub(super) async fn make_backup(plan: &BackupPlan, new: NewBackup, now: Timestamp) -> anyhow::Result<Made> {
+/// Makes a backup and reads it back, if it can be. Where that fails, nothing stays.
+pub(crate) async fn make_backup(plan: &BackupPlan, new: NewBackup, now: Timestamp) -> anyhow::Result<Made> {
+    let made = make(plan, new, now).await;
+    made.map_err(|error| if is_full(&error) { error.context(FULL) } else { error })
+}
+
+/// Whether a disk had no room, in whatever wrapping.
+fn is_full(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let full = |error: &io::Error| error.kind() == io::ErrorKind::StorageFull;
+        matches!(cause.downcast_ref(), Some(DbError::DiskFull(_)))
+            || cause.downcast_ref().is_some_and(full)
+            // What pg_dump said is only text here.
+            || cause.to_string().contains("No space left on device")
+    })
+}
+
+async fn make(plan: &BackupPlan, new: NewBackup, now: Timestamp) -> anyhow::Result<Made> {
     let path = new.out.unwrap_or_else(|| usual_path(plan, now));
     if path.exists() {
         bail!("{} はもうあります。ほかの名前を指定してください", path.display());

@@ -29,7 +29,7 @@ pub(crate) async fn dump(plan: &BackupPlan, folder: &Path) -> anyhow::Result<Dum
     let path = folder.join(engine.entry());
     let database = Database::open(&plan.database, Clock::System).await.context("データベースを開けません")?;
     let state = migration_state(&database, plan.migrations).await;
-    let migrations = applied(state.context("データベースの更新状態を確かめられません")?);
+    let migrations = applied(&state.context("データベースの更新状態を確かめられません")?);
     let tables = match engine {
         Engine::Sqlite => copy_sqlite(&database, &path).await,
         Engine::Postgres => dump_postgres(&database, &plan.database, &path).await,

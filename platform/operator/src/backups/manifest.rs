@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use platform_database::{AppliedMigration, Migrations, Timestamp};
+use platform_database::{Migrations, SchemaState, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How the manifest's entry is called; it is the last one.
@@ -97,8 +97,10 @@ impl Manifest {
     }
 }
 
-/// The migrations that were applied, of all that are known.
-pub(crate) fn applied(state: Vec<AppliedMigration>) -> Vec<Step> {
-    let applied = state.into_iter().filter(|step| step.applied_at.is_some());
-    applied.map(|step| Step { owner: step.owner, number: step.number, name: step.name }).collect()
+/// Every migration that was applied, also by a newer program.
+pub(crate) fn applied(state: &SchemaState) -> Vec<Step> {
+    state
+        .applied()
+        .map(|step| Step { owner: step.owner.clone(), number: step.number, name: step.name.clone() })
+        .collect()
 }

@@ -26,13 +26,13 @@ mod stories;
 mod verify;
 
 pub use create::NewBackup;
-pub(crate) use create::create;
+pub(crate) use create::{create, make_backup};
 pub use daily::{BackUpServer, back_up_server};
 pub(crate) use places::list_backups;
 pub use plan::{BackupPlan, BackupRules};
 pub use prune::PruneOptions;
 pub(crate) use prune::prune;
 pub use restore::RestoreOptions;
-pub(crate) use restore::restore;
+pub(crate) use restore::{refuse_while_running, restore};
 pub use verify::VerifyBackupOptions;
 pub(crate) use verify::verify;

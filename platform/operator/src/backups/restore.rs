@@ -18,7 +18,6 @@ use super::scratch::private_folder;
 use super::{BackupPlan, store};
 use crate::Installation;
 use crate::ending::{Ending, Stop};
-use crate::migrations::waiting;
 use crate::postgres::client;
 use crate::probe::{Listener, apart, who_listens};
 use crate::server::sqlite_file;
@@ -45,6 +44,12 @@ pub struct RestoreOptions {
     /// Replaces what is there.
     #[arg(long, help = "空でない復元先を置き換えます(SQLiteの前のファイルは名前を変えて残します)")]
     pub replace: bool,
+    /// Takes a backup whose tables a newer program made.
+    #[arg(
+        long,
+        help = "このプログラムより新しい表のバックアップも復元します(更新は足すだけなので、動きます)"
+    )]
+    pub newer: bool,
     /// The key of a sealed one.
     #[arg(
         long,
@@ -59,6 +64,7 @@ struct Target {
     address: String,
     data_dir: PathBuf,
     replace: bool,
+    newer: bool,
 }
 
 /// The command.
@@ -71,6 +77,7 @@ pub(crate) async fn restore(place: &Installation, options: RestoreOptions) -> En
         address: options.to.unwrap_or_else(|| plan.database.clone()),
         data_dir: options.data_dir.unwrap_or_else(|| plan.data_dir.clone()),
         replace: options.replace,
+        newer: options.newer,
     };
     fs::create_dir_all(&target.data_dir).context("ファイルの復元先のフォルダーを作れません")?;
     let scratch = private_folder(".restoring-", &target.data_dir);
@@ -114,10 +121,10 @@ fn unpack(file: &Path, identity: Option<&Path>, folder: &Path) -> anyhow::Result
 }
 
 /// A server that runs would go on with the database that it has open.
-async fn refuse_while_running(place: &Installation) -> anyhow::Result<()> {
+pub(crate) async fn refuse_while_running(place: &Installation) -> anyhow::Result<()> {
     let (listen, tls) = (place.listen.clone(), place.machine.tls.clone());
     if apart(move || who_listens(&listen, &tls)).await == Some(Listener::Server) {
-        bail!("サーバーが {} で動いています。止めてから復元してください", place.listen);
+        bail!("サーバーが {} で動いています。止めてから、もう一度実行してください", place.listen);
     }
     Ok(())
 }
@@ -127,9 +134,9 @@ fn refuse_unfitting(plan: &BackupPlan, manifest: &Manifest, target: &Target) -> 
     if manifest.product != plan.product {
         bail!("これは {} のバックアップです。{} には復元できません", manifest.product, plan.product);
     }
-    if let Some(step) = manifest.find_unknown_step(plan.migrations) {
+    if let Some(step) = manifest.find_unknown_step(plan.migrations).filter(|_| !target.newer) {
         bail!(
-            "バックアップのほうが、このプログラムより新しいものです（データベースの更新 {} {} {} を知りません）。{} 以降のプログラムで復元してください",
+            "バックアップのほうが、このプログラムより新しいものです（データベースの更新 {} {} {} を知りません）。{} 以降のプログラムで復元するか、--newer を付けてください",
             step.owner,
             step.number,
             step.name,
@@ -237,7 +244,7 @@ async fn prove(plan: &BackupPlan, manifest: &Manifest, target: &Target) -> Resul
             different.join("、")
         )));
     }
-    let waiting = waiting(migration_state(&database, plan.migrations).await?).len();
+    let waiting = migration_state(&database, plan.migrations).await?.waiting().count();
     if waiting == 0 {
         let facts =
             json!({ "made_at": manifest.made_at, "rows": manifest.rows(), "version": manifest.version });

@@ -97,7 +97,7 @@ both_engines! {
         }
     }
 
-    async fn a_backup_of_a_newer_program_is_refused(engine: Engine) {
+    async fn a_backup_of_a_newer_program_is_refused_unless_it_is_asked_for(engine: Engine) {
         let (test, folder) = server_with_files(engine).await;
         let mut tx = test.database.write().await.unwrap();
         let now = tx.now();
@@ -105,9 +105,58 @@ both_engines! {
             VALUES ('platform-console', 99, 'later', '', $1)");
         tx.execute(newer, params![now]).await.unwrap();
         tx.commit().await.unwrap();
-        let words = refusal(run_at(&test.address, folder.path(), "", &["backup"]).await);
-        assert!(words.contains("更新状態を確かめられません"), "{words}");
+        run_at(&test.address, folder.path(), "", &["backup"]).await.unwrap();
+        let backup = only_backup(&plan(&test.address, folder.path(), ""));
+
+        let elsewhere = tempfile::tempdir().unwrap();
+        let (to, _held) = empty_place(engine, elsewhere.path()).await;
+        let (file, files) = (backup.to_str().unwrap(), elsewhere.path().to_str().unwrap());
+        let restore = ["restore-backup", file, "--to", &to, "--data-dir", files];
+        let words = refusal(run_at(&test.address, folder.path(), "", &restore).await);
+        assert!(words.contains("このプログラムより新しい") && words.contains("--newer"), "{words}");
+        run_at(&test.address, folder.path(), "", &[&restore[..], &["--newer"]].concat()).await.unwrap();
+        let restored = Database::open(&to, Clock::System).await.unwrap();
+        assert_eq!(rows(&restored).await, rows(&test.database).await);
+        restored.close().await;
+    }
+
+    /// Before tables change, a backup is made by itself; it brings the rows and the tables of before back.
+    async fn an_update_is_undone_by_the_backup_that_it_made(engine: Engine) {
+        let test = TestDatabase::open(engine, &TABLES, Clock::System).await;
+        let folder = tempfile::tempdir().unwrap();
+        with_somebody(&test, folder.path()).await;
+        let mut tx = test.database.write().await.unwrap();
+        for undo in [
+            sql!("DROP TABLE maintenance"),
+            sql!("DELETE FROM schema_migrations WHERE owner = 'platform-console'"),
+        ] {
+            tx.execute(undo, params![]).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let before = rows(&test.database).await;
+        let migrate = async |more: &[&str]| {
+            run_at(&test.address, folder.path(), "", &[&["migrate"], more].concat()).await
+        };
+        let planned = migrate(&["--plan"]).await.unwrap();
+        assert!(planned.contains("待っています: platform-console 1") && planned.contains("戻すとき"), "{planned}");
         assert!(list_backups(&plan(&test.address, folder.path(), "")).unwrap().is_empty());
+
+        let said = migrate(&[]).await.unwrap();
+        assert!(said.contains("更新の前のバックアップを作りました") && said.contains("適用しました: platform-console 1"), "{said}");
+        let mut tx = test.database.write().await.unwrap();
+        tx.execute(sql!("UPDATE users SET name = 'changed'"), params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        test.database.close().await;
+
+        let backup = only_backup(&plan(&test.address, folder.path(), ""));
+        let restore = ["restore-backup", backup.to_str().unwrap(), "--replace"];
+        let said = run_at(&test.address, folder.path(), "", &restore).await.unwrap();
+        assert!(said.contains("更新が1件待っています"), "{said}");
+        let restored = Database::open(&test.address, Clock::System).await.unwrap();
+        assert_eq!(rows(&restored).await, before);
+        let waits = platform_database::migration_state(&restored, &TABLES).await.unwrap();
+        assert_eq!(waits.waiting().count(), 1);
+        restored.close().await;
     }
 
     async fn each_night_one_is_made_and_old_ones_go(engine: Engine) {

@@ -21,15 +21,7 @@ const SOON: TimeDelta = TimeDelta::days(20);
 
 /// Looks at the file that is named, or at what the public address shows; at nothing where there is neither.
 pub(super) async fn look(place: &Installation) -> Vec<Finding> {
-    let (seen, end) = if let Some(path) = place.machine.certificate.clone() {
-        (path.display().to_string(), apart(move || end_in_file(&path)).await)
-    } else if let Some(url) = place.front.public_url.clone().filter(PublicUrl::is_https) {
-        let address = url.to_string().trim_start_matches("https://").to_owned();
-        let name = url.host().to_owned();
-        (url.to_string(), apart(move || end_shown_at(&address, name)).await)
-    } else {
-        return Vec::new();
-    };
+    let Some((seen, end)) = find_end(place).await else { return Vec::new() };
     vec![match end {
         Some(Ok(end)) => judge(&seen, end, Clock::System.now()),
         Some(Err(error)) => Finding::warning(
@@ -59,6 +51,18 @@ fn judge(seen: &str, end: Timestamp, now: Timestamp) -> Finding {
     } else {
         Finding::fine(TOPIC, format!("{seen} の証明書はあと{}日({}まで)です", left.num_days(), date(end)))
     }
+}
+
+/// Where a certificate was looked for, and when it ends; no end where nobody answered in time, nothing where there is none
+/// to look at.
+pub(super) async fn find_end(place: &Installation) -> Option<(String, Option<anyhow::Result<Timestamp>>)> {
+    if let Some(path) = place.machine.certificate.clone() {
+        return Some((path.display().to_string(), apart(move || end_in_file(&path)).await));
+    }
+    let url = place.front.public_url.clone().filter(PublicUrl::is_https)?;
+    let address = url.to_string().trim_start_matches("https://").to_owned();
+    let name = url.host().to_owned();
+    Some((url.to_string(), apart(move || end_shown_at(&address, name)).await))
 }
 
 fn end_in_file(path: &Path) -> anyhow::Result<Timestamp> {

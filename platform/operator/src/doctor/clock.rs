@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use platform_database::{Clock, Database, Timestamp, migration_state};
+use platform_database::{Clock, Database, Dialect, Reached, Timestamp, migration_state, reach};
 
 use super::Finding;
 use crate::Server;
@@ -18,8 +18,11 @@ const TOLERATED: TimeDelta = TimeDelta::seconds(20);
 /// Compares it with the database's clock, with the time that a new file gets, and with the newest migration.
 pub(super) async fn look(server: &Server<'_>) -> Vec<Finding> {
     let mut others = Vec::new();
-    if let Some((now, database)) = time_of_database(server).await {
-        others.push(("データベースの時計", now, database));
+    let database = open(server).await;
+    if let Some(database) = &database
+        && let Some((now, told)) = time_of_database(database).await
+    {
+        others.push(("データベースの時計", now, told));
     }
     let folder = server.installation.backups.data_dir.clone();
     let file = apart(move || {
@@ -40,12 +43,19 @@ pub(super) async fn look(server: &Server<'_>) -> Vec<Finding> {
             )
         })
         .collect();
-    if newest_migration(server).await.is_some_and(|at| at > Clock::System.now() + TOLERATED) {
+    let newest = match &database {
+        Some(database) => newest_migration(server, database).await,
+        None => None,
+    };
+    if newest.is_some_and(|at| at > Clock::System.now() + TOLERATED) {
         found.push(Finding::wrong(
             TOPIC,
             "データベースの更新の記録より前の時刻です",
             "時計が戻っていないか確かめてください",
         ));
+    }
+    if let Some(database) = database {
+        database.close().await;
     }
     if found.is_empty() {
         let names: Vec<&str> = others.iter().map(|(name, ..)| *name).collect();
@@ -58,26 +68,28 @@ pub(super) async fn look(server: &Server<'_>) -> Vec<Finding> {
     found
 }
 
-/// Our time and PostgreSQL's at once; SQLite has no clock of its own.
-async fn time_of_database(server: &Server<'_>) -> Option<(Timestamp, Timestamp)> {
-    if sqlite_file(server.database).is_some() {
+/// The database, unless something stands in the way, which is told under its own name.
+async fn open(server: &Server<'_>) -> Option<Database> {
+    refuse_missing_file(server.database).ok()?;
+    if sqlite_file(server.database).is_none() && reach(server.database).await != Reached::Inside {
         return None;
     }
-    let database = Database::open(server.database, Clock::System).await.ok()?;
-    let mut tx = database.read().await.ok()?;
-    let told = store::load_time(&mut tx).await.ok()?;
-    let now = Clock::System.now();
-    drop(tx);
-    database.close().await;
-    Some((now, DateTime::from_timestamp_micros(told)?))
+    Database::open(server.database, Clock::System).await.ok()
 }
 
-async fn newest_migration(server: &Server<'_>) -> Option<Timestamp> {
-    refuse_missing_file(server.database).ok()?;
-    let database = Database::open(server.database, Clock::System).await.ok()?;
-    let state = migration_state(&database, server.migrations).await.ok();
-    database.close().await;
-    state?.into_iter().filter_map(|step| step.applied_at).max()
+/// Our time and PostgreSQL's at once; SQLite has no clock of its own.
+async fn time_of_database(database: &Database) -> Option<(Timestamp, Timestamp)> {
+    if database.dialect() == Dialect::Sqlite {
+        return None;
+    }
+    let mut tx = database.read().await.ok()?;
+    let told = store::load_time(&mut tx).await.ok()?;
+    Some((Clock::System.now(), DateTime::from_timestamp_micros(told)?))
+}
+
+async fn newest_migration(server: &Server<'_>, database: &Database) -> Option<Timestamp> {
+    let state = migration_state(database, server.migrations).await.ok()?;
+    state.applied().filter_map(|step| step.applied_at).max()
 }
 
 fn as_timestamp(at: SystemTime) -> Timestamp {

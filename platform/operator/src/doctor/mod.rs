@@ -6,7 +6,6 @@
 mod certificate;
 mod clock;
 mod database;
-mod finding;
 mod folders;
 mod machine;
 mod network;
@@ -14,13 +13,15 @@ mod own_backups;
 mod settings;
 #[cfg(test)]
 mod stories;
+mod survey;
 
 use std::time::Duration;
 
 use clap::Args;
 use serde_json::json;
 
-pub(crate) use finding::{Finding, Level};
+pub(crate) use platform_console::{Finding, Level};
+pub use survey::ground_of;
 
 use crate::Server;
 use crate::ending::{Ending, Stop};

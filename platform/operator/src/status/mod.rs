@@ -15,7 +15,6 @@ use serde_json::json;
 
 use crate::amounts::size;
 use crate::ending::{Ending, Stop};
-use crate::migrations::waiting;
 use crate::probe::{Listener, apart, who_listens};
 use crate::running::{RunningMark, find_mark};
 use crate::{Installation, Server};
@@ -70,7 +69,7 @@ async fn look(server: &Server<'_>) -> Result<Status, Stop> {
     let listener = apart(move || who_listens(&listen, &tls)).await;
     let mark = find_mark(&place.backups.data_dir).filter(|_| listener == Some(Listener::Server));
     let database = server.open_existing().await?;
-    let migrations_waiting = waiting(server.state(&database).await?).len();
+    let migrations_waiting = server.state(&database).await?.waiting().count();
     let engine = database.engine_version().await?;
     let bytes = database.size_bytes().await?;
     let mut status = Status {

@@ -1,4 +1,4 @@
-//! What a look can find.
+//! What a look at a server and its machine can find.
 
 use std::fmt;
 
@@ -7,38 +7,41 @@ use serde::Serialize;
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Level {
+pub enum Level {
+    /// In order.
     Fine,
+    /// Works, but somebody should act.
     Warning,
+    /// Does not work, or soon will not.
     Wrong,
 }
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Finding {
-    pub(crate) level: Level,
+pub struct Finding {
+    /// How bad it is.
+    pub level: Level,
     /// What was looked at, in a word.
-    pub(crate) topic: &'static str,
+    pub topic: &'static str,
     /// What is so.
-    pub(crate) words: String,
+    pub words: String,
     /// What to do; empty where nothing is to be done.
-    pub(crate) advice: String,
+    pub advice: String,
 }
 
 impl Finding {
-    pub(crate) fn fine(topic: &'static str, words: impl Into<String>) -> Finding {
+    /// All is well.
+    pub fn fine(topic: &'static str, words: impl Into<String>) -> Finding {
         Finding { level: Level::Fine, topic, words: words.into(), advice: String::new() }
     }
 
-    pub(crate) fn warning(
-        topic: &'static str,
-        words: impl Into<String>,
-        advice: impl Into<String>,
-    ) -> Finding {
+    /// Somebody should act; `advice` says how.
+    pub fn warning(topic: &'static str, words: impl Into<String>, advice: impl Into<String>) -> Finding {
         Finding { level: Level::Warning, topic, words: words.into(), advice: advice.into() }
     }
 
-    pub(crate) fn wrong(topic: &'static str, words: impl Into<String>, advice: impl Into<String>) -> Finding {
+    /// Something does not work; `advice` says what to do.
+    pub fn wrong(topic: &'static str, words: impl Into<String>, advice: impl Into<String>) -> Finding {
         Finding { level: Level::Wrong, topic, words: words.into(), advice: advice.into() }
     }
 }
