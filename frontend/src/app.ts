@@ -8,6 +8,8 @@ import { wireInlineSignIn } from "./inline-sign-in";
 import { wirePasskeys } from "./passkeys";
 import { wirePrintButtons } from "./print";
 import { wireTickAll } from "./selection";
+import { wireReveals } from "./reveal";
+import { wireSums } from "./sum";
 import { wireThemeToggles } from "./theme-choice";
 import { wireUnsavedGuards } from "./unsaved";
 
@@ -36,4 +38,6 @@ wireUnsavedGuards();
 wirePasskeys();
 wireTickAll();
 wirePrintButtons();
+wireReveals();
+wireSums();
 

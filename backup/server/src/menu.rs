@@ -31,11 +31,11 @@ pub(crate) fn menu(member: &Member, path: &str, open_alerts: i64) -> Vec<MenuIte
     let of_auditors = member.auditor().map(|_| ("監査ログ", "/audit", "shield-check"));
     let of_admins = [
         ("利用者", "/people", "users"),
-        ("サインイン中の端末", "/sessions", "login-2"),
+        ("ログイン中の端末", "/sessions", "login-2"),
         ("メールの記録", "/messages", "send"),
         ("アラートの通知先", "/channels", "speakerphone"),
         ("アドレスの遮断", "/blocks", "world-off"),
-        ("機械のAPIトークン", "/machines", "server"),
+        ("システム連携用のAPIトークン", "/machines", "server"),
     ];
     let of_admins = of_admins.into_iter().filter(|_| member.admin().is_some());
     let ones_own = [("2段階認証", "/me/second-factor", "lock"), ("APIトークン", "/me/tokens", "key")];
@@ -45,5 +45,5 @@ pub(crate) fn menu(member: &Member, path: &str, open_alerts: i64) -> Vec<MenuIte
 
 fn item(label: &str, href: &str, icon: &'static str, path: &str) -> MenuItem {
     let below = path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    MenuItem { label: label.to_owned(), href: href.to_owned(), icon, current: below }
+    MenuItem { label: label.to_owned(), href: href.to_owned(), icon, current: below, group: "" }
 }

@@ -48,7 +48,7 @@ export class Edits {
   turn(row: Row): void {
     if (this.locked) return;
     this.take([{ cell: `${row.entry}:`, from: row.absent, to: 1 - row.absent }], "typed");
-    this.voice.say(row.absent ? `${row.name} さんを欠席にしました。得点は残し、集計から外します` : `${row.name} さんを受験にもどしました`);
+    this.voice.say(row.absent ? `${row.name} さんを欠席にしました。得点は残し、集計から外します` : `${row.name} さんを受験に戻しました`);
   }
 
   /** Makes changes that are one step to undo. */

@@ -8,6 +8,8 @@ import { isOpen, meaning, type Cell, type Table } from "./table";
 export class Looks {
   /** The cells that are marked as unsent. */
   #unsent = new Set<Cell>();
+  /** A cell now needs the person, or does so no longer. */
+  judged = (): void => undefined;
 
   constructor(
     private table: Table,
@@ -25,7 +27,10 @@ export class Looks {
     const wasOpen = wasInvalid || classList.contains("is-conflict");
     classList.remove("is-invalid", "is-conflict", "is-unsent");
     if (state) classList.add(state);
-    if (wasOpen !== isOpen(cell)) sumRow(cell.row);
+    if (wasOpen !== isOpen(cell)) {
+      sumRow(cell.row);
+      this.judged();
+    }
     if (wasInvalid !== (said.kind === "invalid")) cell.field.setAttribute("aria-invalid", String(!wasInvalid));
     if (said.kind === "invalid") this.note(cell, `${this.table.label(cell)}は${said.why}。保存していません`);
     else if (cell.conflict) this.#offer(cell);

@@ -36,6 +36,8 @@ pub struct Masthead {
     pub notice: Option<Notice>,
     /// Whether everything here is invented, which every page then says.
     pub demo: bool,
+    /// Whether this person only looks on: what would change something is not offered.
+    pub looks_on: bool,
 }
 
 /// The person signed in, as the side bar names them.
@@ -88,6 +90,8 @@ pub struct MenuItem {
     pub icon: &'static str,
     /// Whether the page on screen belongs to it.
     pub current: bool,
+    /// The heading that it stands below, together with its neighbours of the same heading; empty for none.
+    pub group: &'static str,
 }
 
 /// A choice among places of the same kind, as links.
@@ -172,6 +176,11 @@ impl MastheadSlot {
 }
 
 impl Masthead {
+    /// The menu, divided where another heading begins.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = &[MenuItem]> {
+        self.menu.chunk_by(|item, next| item.group == next.group)
+    }
+
     /// Puts this masthead around whatever answers the request, refusals too. Called once, by the server's middleware;
     /// a second call for the same request changes nothing.
     pub fn place(self, extensions: &mut Extensions) {
@@ -184,7 +193,7 @@ impl Masthead {
 mod tests {
     use axum::http::Extensions;
 
-    use super::{Bell, Brand, Masthead, MastheadSlot};
+    use super::{Bell, Brand, Masthead, MastheadSlot, MenuItem};
 
     #[test]
     fn the_mark_is_one_character() {
@@ -198,6 +207,14 @@ mod tests {
         assert_eq!((bell(0).words(), bell(0).count()), ("お知らせ".to_owned(), String::new()));
         assert_eq!((bell(3).words(), bell(3).count()), ("お知らせ（未読3件）".to_owned(), "3".to_owned()));
         assert_eq!(bell(100).count(), "99+");
+    }
+
+    #[test]
+    fn neighbours_of_one_heading_are_one_group() {
+        let entry =
+            |group| MenuItem { group, label: String::new(), href: String::new(), icon: "", current: false };
+        let masthead = Masthead { menu: ["", "a", "a", "b"].map(entry).into(), ..Masthead::default() };
+        assert_eq!(masthead.groups().map(<[_]>::len).collect::<Vec<_>>(), [1, 2, 1]);
     }
 
     #[test]

@@ -146,7 +146,8 @@ async fn draw(
 ) -> Result<Html<String>, Refusal> {
     let standing =
         store::find_standing(&mut app.database.read().await?, sheet.exam.id, sheet.classroom.id).await?;
-    beside(shell, round, sheet).show("入力完了", CompletionView::of(round, sheet, &standing, problems))
+    let view = CompletionView::of(round, sheet, &standing, problems);
+    beside(shell, round, sheet).show(view.title(), view)
 }
 
 fn subject(round: &Round, sheet: &Sheet) -> String {

@@ -78,7 +78,10 @@ pub(crate) fn site_behind(front: &Front) -> Router {
 }
 
 async fn signed_in(mut request: Request, next: Next) -> Response {
-    let home = MenuItem { label: "ホーム".to_owned(), href: "/".to_owned(), icon: "home", current: true };
+    let home =
+        MenuItem {
+            label: "ホーム".to_owned(), href: "/".to_owned(), icon: "home", current: true, group: ""
+        };
     let person = Person { name: "佐々木 <まこと>".to_owned(), place: "駅前".to_owned() };
     let masthead = Masthead { person: Some(person), menu: vec![home], ..Masthead::default() };
     masthead.place(request.extensions_mut());
