@@ -221,8 +221,8 @@ journey("the administrator makes a machine", {}, async (visitor, page) => {
   await visitor.see("tokens-own");
   await visitor.choose("システム連携用のAPIトークン");
   await visitor.see("machines-none");
-  await page.getByLabel("機械のID").fill("kanshi");
-  await page.getByLabel("機械の名前").fill("監視システム");
+  await page.getByLabel("連携先のID").fill("kanshi");
+  await page.getByLabel("連携先の名前").fill("監視システム");
   await page.getByLabel("役割").selectOption({ label: "閲覧者" });
   await page.getByLabel("トークンの名前").fill("稼働の確認");
   await page.getByLabel("判定と証拠を読む").check();

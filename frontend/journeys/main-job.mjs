@@ -23,7 +23,7 @@ journey("本部 goes from the round to one report card", {}, async (visitor, pag
   await visitor.see("round");
 
   await visitor.choose("ホーム");
-  await page.getByRole("main").getByRole("link", { name: "結果", exact: true }).first().click();
+  await page.getByRole("main").getByRole("link", { name: "4 結果" }).click();
   await page.getByRole("navigation", { name: "学年" }).getByRole("link", { name: /小6/ }).click();
   await page.waitForURL(/grade=6/);
   await page.getByText("速報").first().waitFor();

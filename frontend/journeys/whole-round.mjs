@@ -203,7 +203,7 @@ async function print(juku, round) {
 // Makes the drafts and issues them; gives what the 塾 owes.
 async function bill(headquarters, juku, name) {
   const { page } = headquarters;
-  await headquarters.choose("ご請求");
+  await headquarters.choose("請求");
   await page.getByLabel("テスト回").selectOption({ label: name });
   await page.getByRole("main").getByText(`${name}　実施日`).waitFor();
   await page.getByRole("button", { name: "下書きをつくる" }).click();

@@ -10,6 +10,8 @@ import { wirePhoneFolds } from "./phone-folds";
 import { wirePicks } from "./picks";
 import { wirePrintButtons } from "./print";
 import { wireTickAll } from "./selection";
+import { wireReveals } from "./reveal";
+import { wireSums } from "./sum";
 import { wireThemeToggles } from "./theme-choice";
 import { wireUnsavedGuards } from "./unsaved";
 
@@ -40,4 +42,6 @@ wireTickAll();
 wirePhoneFolds();
 wirePicks();
 wirePrintButtons();
+wireReveals();
+wireSums();
 

@@ -11,53 +11,93 @@ pub(crate) fn home_of(round: &Round) -> String {
     format!("/?round={}", round.name)
 }
 
-/// Where somebody of this scope may go, the daily work first and one's own account last; `path` is the page on screen.
+/// Where somebody of this scope may go: the daily work first, then what is managed, one's own account last; `path` is
+/// the page on screen.
 pub(crate) fn menu(scope: &Scope, path: &str) -> Vec<MenuItem> {
-    let at = |label, href: &str, icon| item(label, href.to_owned(), icon, path);
-    let mut items = vec![at("ホーム", "/", "home")];
+    let here = entry_of(scope, path);
+    let below = |group| {
+        let here = here.clone();
+        move |(label, href, icon): Place| item(label, href, icon, &here, group)
+    };
+    let daily = daily(scope).into_iter().map(below("毎日の仕事"));
+    let managed = managed(scope).into_iter().map(below("管理"));
+    let own = [place("2段階認証", "/me/second-factor", "lock"), place("APIトークン", "/me/tokens", "key")];
+    daily.chain(managed).chain(own.map(below("自分のアカウント"))).collect()
+}
+
+/// Words, address and icon of an entry.
+type Place = (&'static str, String, &'static str);
+
+fn place(label: &'static str, href: &str, icon: &'static str) -> Place {
+    (label, href.to_owned(), icon)
+}
+
+fn daily(scope: &Scope) -> Vec<Place> {
+    let mut places = vec![place("ホーム", "/", "home")];
     match (scope.juku(), scope.classroom()) {
-        (None, _) => items.extend([
-            at("テスト回", "/rounds", "calendar-event"),
-            at("塾", "/juku", "building-community"),
-            at("教室", "/classrooms", "school"),
-            at("生徒", "/students", "users"),
-            at("ご請求", "/billing", "file-text"),
-            at("利用者", "/people", "user"),
-            at("メールの記録", "/messages", "send"),
-            at("監査ログ", "/audit", "shield-check"),
-            at("サインイン中の端末", "/sessions", "login-2"),
-            at("アドレスの遮断", "/blocks", "world-off"),
-            at("機械のAPIトークン", "/machines", "server"),
-            at("サーバーの状態", "/status", "server"),
+        (None, _) => places.extend([
+            place("テスト回", "/rounds", "calendar-event"),
+            place("塾", "/juku", "building-community"),
+            place("教室", "/classrooms", "school"),
         ]),
-        (Some(juku), None) => items.extend([
-            at("塾の情報", &format!("/juku/{juku}"), "building-community"),
-            at("教室", "/classrooms", "school"),
-            at("生徒", "/students", "users"),
-            at("ご請求", &format!("/billing/{juku}"), "file-text"),
-            at("利用者", "/people", "user"),
-        ]),
-        (Some(_), Some(own)) => items
-            .extend([at("教室", &format!("/classrooms/{own}"), "school"), at("生徒", "/students", "users")]),
+        (Some(_), None) => places.push(place("教室", "/classrooms", "school")),
+        (Some(_), Some(own)) => places.push(("教室", format!("/classrooms/{own}"), "school")),
+    }
+    places.push(place("生徒", "/students", "users"));
+    if scope.is_headquarters() {
+        places.push(place("請求", "/billing", "file-text"));
     }
     if scope.allows(Permission::Report) {
-        items.push(at("文例", "/phrases", "file-text"));
+        places.push(place("文例", "/phrases", "file-text"));
     }
-    items.push(at("書き出し", "/exports", "download"));
-    items.push(at("お知らせ", "/notices", "bell"));
-    items.push(at("2段階認証", "/me/second-factor", "lock"));
-    items.push(at("APIトークン", "/me/tokens", "key"));
-    items
+    places.extend([place("書き出し", "/exports", "download"), place("お知らせ", "/notices", "bell")]);
+    places
+}
+
+fn managed(scope: &Scope) -> Vec<Place> {
+    match (scope.juku(), scope.classroom()) {
+        (None, _) => vec![
+            place("利用者", "/people", "user"),
+            place("メールの記録", "/messages", "send"),
+            place("監査ログ", "/audit", "shield-check"),
+            place("ログイン中の端末", "/sessions", "login-2"),
+            place("アドレスの遮断", "/blocks", "world-off"),
+            place("システム連携用のAPIトークン", "/machines", "server"),
+            place("サーバーの状態", "/status", "heartbeat"),
+        ],
+        (Some(juku), None) => vec![
+            ("塾の情報", format!("/juku/{juku}"), "building-community"),
+            ("ご請求", format!("/billing/{juku}"), "file-text"),
+            place("利用者", "/people", "user"),
+        ],
+        (Some(_), Some(_)) => Vec::new(),
+    }
+}
+
+/// The address by whose entry a page is found: its own, or that of the entry it belongs to without standing below it.
+fn entry_of(scope: &Scope, path: &str) -> String {
+    let first = path.split('/').nth(1).unwrap_or_default();
+    let entry = match (first, scope.juku()) {
+        ("exams" | "entries" | "imports" | "printings", None) => "/rounds",
+        ("rounds" | "exams" | "entries" | "imports" | "printings", Some(_)) => "/",
+        ("invoices", Some(juku)) => return format!("/billing/{juku}"),
+        ("invoices" | "prices", None) => "/billing",
+        ("student-pastes", _) => "/students",
+        ("juku-imports", _) => "/juku",
+        ("announcements", _) => "/notices",
+        _ => path,
+    };
+    entry.to_owned()
 }
 
 /// The way back for somebody of 本部 who looks on as a 塾.
 pub(crate) fn way_back(path: &str) -> MenuItem {
-    item("本部の画面に戻る", "/viewing".to_owned(), "arrow-left", path)
+    item("本部の画面に戻る", "/viewing".to_owned(), "arrow-left", path, "")
 }
 
-fn item(label: &str, href: String, icon: &'static str, path: &str) -> MenuItem {
+fn item(label: &str, href: String, icon: &'static str, path: &str, group: &'static str) -> MenuItem {
     let below = path.strip_prefix(&*href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    MenuItem { label: label.to_owned(), href, icon, current: below, group: "" }
+    MenuItem { label: label.to_owned(), href, icon, current: below, group }
 }
 
 /// The rounds, each leading to its home page; `uri` is the page on screen.
@@ -99,7 +139,7 @@ mod tests {
 
     #[test]
     fn an_entry_is_current_on_its_own_pages_only() {
-        let current = |href: &str, path| item("", href.to_owned(), "", path).current;
+        let current = |href: &str, path| item("", href.to_owned(), "", path, "").current;
         assert!(
             current("/classrooms", "/classrooms") && current("/classrooms", "/classrooms/5/exams/1/marks")
         );

@@ -1,7 +1,10 @@
 //! What an API token of this server may be allowed to do.
 
 use platform_console::METRICS_READ;
+use platform_identity::OfferedScopes;
 use platform_web::Scope;
+
+use crate::staff;
 
 /// Reading rounds, their dates and exams.
 pub(crate) const ROUNDS_READ: Scope =
@@ -53,3 +56,42 @@ pub(crate) const SCOPES: [Scope; 15] = [
     STAFF_READ,
     METRICS_READ,
 ];
+
+/// What is of use to somebody of a 塾.
+const OF_JUKU: [Scope; 12] = [
+    ROUNDS_READ,
+    PLACES_READ,
+    STUDENTS_READ,
+    STUDENTS_WRITE,
+    MARKS_READ,
+    MARKS_WRITE,
+    RESULTS_READ,
+    RESULTS_WRITE,
+    BILLING_READ,
+    NOTICES_READ,
+    PAPERS_READ,
+    STAFF_READ,
+];
+
+/// What is of use to somebody of a 教室.
+const OF_CLASSROOM: [Scope; 10] = [
+    ROUNDS_READ,
+    PLACES_READ,
+    STUDENTS_READ,
+    STUDENTS_WRITE,
+    MARKS_READ,
+    MARKS_WRITE,
+    RESULTS_READ,
+    RESULTS_WRITE,
+    NOTICES_READ,
+    PAPERS_READ,
+];
+
+/// What a token of somebody of this scope can be made for: what their role could never do is not offered.
+pub(crate) fn offered_to(scope: &staff::Scope) -> OfferedScopes {
+    OfferedScopes(match (scope.juku(), scope.classroom()) {
+        (None, _) => &SCOPES,
+        (Some(_), None) => &OF_JUKU,
+        (Some(_), Some(_)) => &OF_CLASSROOM,
+    })
+}

@@ -62,7 +62,8 @@ fn groups<'a>(member: &Member, alerts: &'a str) -> Vec<Group<'a>> {
     }
     let own = vec![
         ("アラートのメール", "/me/alerts", "bell"),
-        ("2段階認証", "/me/second-factor", "lock"), ("APIトークン", "/me/tokens", "key"),
+        ("2段階認証", "/me/second-factor", "lock"),
+        ("APIトークン", "/me/tokens", "key"),
     ];
     vec![
         ("", daily),

@@ -15,20 +15,23 @@ export class Bar {
   /** Puts the bar above the form's table: first what is done, then what is looked at. */
   furnish(form: HTMLElement, pill: HTMLElement, looking: HTMLElement[], walk: Walk, acts: { undo: () => void; redo: () => void; recall: () => void }): void {
     const [doing, showing] = [element("div"), element("div")];
+    const details = element("details", "grid-looking");
     doing.append(
       pressing(this.#undo, acts.undo),
       pressing(this.#redo, acts.redo),
-      pressing(element("button", "button quiet", "セルの履歴"), acts.recall),
-      pressing(element("button", "button quiet", "キー操作"), () => void showHelp()),
+      pressing(element("button", "button quiet only-wide", "セルの履歴"), acts.recall),
+      pressing(element("button", "button quiet only-wide", "キー操作"), () => void showHelp()),
       direction(walk),
       ...[readingBack() ?? []].flat(),
       pill,
     );
     showing.append(...looking);
+    details.append(element("summary", "", "さがす・表示・並び"), showing);
     this.#notice.append(this.#noticed, pressing(element("button", "button small", "元に戻す"), acts.undo));
     this.#notice.hidden = true;
-    this.element.append(doing, showing, this.#notice);
+    this.element.append(doing, details, this.#notice);
     form.prepend(this.element);
+    unfold(details);
   }
 
   /** Says what was just done, until the next change. */
@@ -55,10 +58,18 @@ function pressing(button: HTMLButtonElement, act: () => void): HTMLButtonElement
   return button;
 }
 
+/** Open where there is room for it; on a phone it is opened by hand, so that the marks come first. */
+function unfold(details: HTMLDetailsElement): void {
+  const wide = matchMedia("(width > 45rem)");
+  const follow = () => (details.open = wide.matches);
+  wide.addEventListener("change", follow);
+  follow();
+}
+
 function direction(walk: Walk): HTMLLabelElement {
-  const label = element("label", "inline-field", "Enterで進む向き ");
+  const label = element("label", "inline-field only-wide", "Enterの向き ");
   const choice = element("select");
-  choice.append(new Option("右へ（答案1枚ずつ）", "right"), new Option("下へ（大問1つずつ）", "down"));
+  choice.append(new Option("右（1枚ずつ）", "right"), new Option("下（大問ずつ）", "down"));
   choice.value = walk.direction;
   choice.addEventListener("change", () => {
     walk.direction = choice.value === "down" ? "down" : "right";

@@ -52,7 +52,7 @@ export class Edits {
     if (this.locked) return;
     this.take([{ cell: `${row.entry}:`, from: row.absent, to: 1 - row.absent }], "typed");
     const kept = row.cells.some(({ value }) => value !== null) ? "入力済みの得点は残し、集計から外します。" : "";
-    const words = row.absent ? `${row.name} さんを欠席にしました。${kept}` : `${row.name} さんを受験にもどしました。`;
+    const words = row.absent ? `${row.name} さんを欠席にしました。${kept}` : `${row.name} さんを受験に戻しました。`;
     this.voice.say(words);
     if (kept && row.absent) this.done(words);
   }

@@ -59,6 +59,7 @@ class Grid {
     const [, entry = "", place = "0"] = /^#[em](\d+)(?:-(\d+))?$/.exec(hash) ?? [];
     const cell = this.#table.byEntry(entry)?.cells[Number(place)];
     if (cell) this.#selection.go(cell.row.at, cell.column)?.field.focus();
+    else if (matchMedia("(width <= 45rem)").matches) this.form.scrollIntoView();
   }
 
   private constructor(private form: HTMLFormElement, table: HTMLTableElement, queue: Queue, private address: string, person: number) {

@@ -10,6 +10,8 @@ const KEPT_MS = 2_000;
 export class Looks {
   /** The cells that are marked as unsent. */
   #unsent = new Set<Cell>();
+  /** A cell now needs the person, or does so no longer. */
+  judged = (): void => undefined;
 
   constructor(
     private table: Table,
@@ -28,7 +30,10 @@ export class Looks {
     classList.remove("is-invalid", "is-conflict", "is-unsent", "is-kept");
     if (state) classList.add(state);
     classList.toggle("is-sending", state === "is-unsent" && this.queue.stateOf(cell.key) === "sending");
-    if (wasOpen !== isOpen(cell)) sumRow(cell.row);
+    if (wasOpen !== isOpen(cell)) {
+      sumRow(cell.row);
+      this.judged();
+    }
     if (wasInvalid !== (said.kind === "invalid")) cell.field.setAttribute("aria-invalid", String(!wasInvalid));
     if (said.kind === "invalid") this.note(cell, `${this.table.label(cell)}は${said.why}。保存していません`);
     else if (cell.conflict) this.#offer(cell);

@@ -1,7 +1,7 @@
 // What the grid says in words: the pill, the line under the sheet, the dialogs.
 import type { Standing } from "./sender";
 
-const clock = (at: Date) => at.toLocaleTimeString("ja-JP", { hour12: false });
+const clock = (at: Date) => at.toLocaleTimeString("ja-JP", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
 /** The words of the pill. */
 export function wordsOf(standing: Standing): string {
@@ -52,13 +52,13 @@ const KEYS: [string, string][] = [
   ["Enter", "次のセルへ（行の終わりでは、次の生徒の最初の空欄へ）"],
   ["Shift+Enter", "前のセルへ"],
   ["+", "満点を入れて次へ"],
-  ["*", "欠席にする・もどす"],
-  ["-", "1つ前のセルへもどる"],
+  ["*", "欠席にする・戻す"],
+  ["-", "1つ前のセルへ戻る"],
   ["矢印・Home・End・PageUp・PageDown", "移動"],
   ["Ctrl+↓ / Ctrl+↑", "次の・前の未入力へ"],
-  ["Ctrl+F", "生徒を探す（Enterで次の人へ、Escでセルへもどる）"],
+  ["Ctrl+F", "生徒をさがす（Enterで次の人へ、Escでセルへ戻る）"],
   ["F2", "いまの値を1文字ずつ直す"],
-  ["Delete", "未入力にもどす"],
+  ["Delete", "未入力に戻す"],
   ["Shift+矢印・Ctrl+A", "範囲を選ぶ"],
   ["Ctrl+C・Ctrl+X・Ctrl+V", "コピー・切り取り・貼り付け（Excelと同じ）"],
   ["Ctrl+D", "選んだ範囲のいちばん上の値で下を埋める"],
@@ -66,16 +66,18 @@ const KEYS: [string, string][] = [
   ["Alt+1・Alt+2", "値が重なったとき: 自分の値にする・保存済みの値にする"],
   ["Alt+↓", "セルの履歴（いつ・だれが・いくつから・いくつへ）"],
   ["Ctrl+S", "いますぐ送る"],
-  ["F6", "表から出る・もどる"],
+  ["F6", "表から出る・戻る"],
 ];
 
 export function showHelp(): Promise<string> {
-  const table = element("table", "table");
+  const table = element("table", "table compact keys");
   const body = table.createTBody();
   for (const [keys, words] of KEYS) {
     const row = body.insertRow();
-    row.append(element("th", "", keys), element("td", "", words));
-    (row.cells[0] as HTMLElement).setAttribute("scope", "row");
+    const head = element("th");
+    head.scope = "row";
+    head.append(...keys.split("・").flatMap((key, at) => (at ? ["・", element("kbd", "", key)] : [element("kbd", "", key)])));
+    row.append(head, element("td", "", words));
   }
   return showDialog("キー操作", [table], [{ value: "", label: "閉じる", primary: true }]);
 }

@@ -3,13 +3,14 @@ import { signInOver } from "../inline-sign-in";
 import type { Looks } from "./looks";
 import { element, wordsOf } from "./pane";
 import type { Sender, Standing } from "./sender";
-import type { Table } from "./table";
+import { isOpen, type Table } from "./table";
 
 export class Pill {
   readonly element = element("span", "pill");
   /** The same in few words, for where there is little room; not read aloud twice. */
   readonly short = element("span", "badge");
   #asked = false;
+  #standing: Standing = { is: "saved", at: undefined };
 
   constructor(
     private table: Table,
@@ -18,19 +19,28 @@ export class Pill {
   ) {
     this.element.setAttribute("role", "status");
     this.short.setAttribute("aria-hidden", "true");
-    this.tell({ is: "saved", at: undefined });
+    this.looks.judged = () => this.#show();
+    this.#show();
   }
 
   tell(standing: Standing): void {
+    this.#standing = standing;
     if (standing.is === "unsent" && standing.why === "signedOut") void this.#askWho();
-    const conflicts = this.table.cells().filter(({ conflict }) => conflict).length;
-    const words = conflicts ? `要確認 ${conflicts}件` : wordsOf(standing);
-    const tone = standing.is === "unsent" || conflicts ? "warn" : standing.is === "saved" ? "good" : "info";
+    this.#show();
+    this.looks.markSent();
+  }
+
+  /** What the person must decide comes first: a conflict, or a value that is no mark and so is not saved. */
+  #show(): void {
+    const standing = this.#standing;
+    const open = this.table.cells().filter(isOpen).length;
+    const words = open ? `要確認 ${open}件` : wordsOf(standing);
+    const tone = standing.is === "unsent" || open ? "warn" : standing.is === "saved" ? "good" : "info";
     this.element.className = `pill ${tone}`;
     this.element.textContent = words;
+    this.element.title = words;
     this.short.className = `badge ${tone}`;
     this.short.textContent = words.split("（")[0] ?? "";
-    this.looks.markSent();
   }
 
   /** Sends at once because the person wants it so; resolves to how the sheet stands then. */

@@ -6,7 +6,7 @@ import { firstEmpty, type Row, type Table } from "./table";
 import type { Voice } from "./voice";
 
 export class Search {
-  readonly element = element("label", "inline-field grid-search", "検索 ");
+  readonly element = element("label", "inline-field grid-search", "さがす ");
   #field = element("input");
   #count = element("span", "soft");
   /** Whom the last Enter led to. */

@@ -2,7 +2,7 @@
 //!
 //! A server mounts [`routes()`], wraps its router in [`authenticate`], and takes [`SignedIn`] where
 //! somebody must be. Its state gives a `Database`, a `Brand`, a [`CookiePolicy`], [`AccountRules`], [`DemoLogins`], a
-//! `Postbox`, the `Vault` of its secrets, its [`KnownPlaces`], [`Passkeys`], [`TokenScopes`] and [`MachineRoles`]; where somebody must have
+//! `Postbox`, the `Vault` of its secrets, its [`KnownPlaces`], [`Passkeys`], [`OfferedScopes, TokenScopes`] and [`MachineRoles`]; where somebody must have
 //! a second factor and has none, it calls [`demand_second_factor`]. It is served by `platform_web::serve`, because guesses
 //! are counted by address. [`refuse_blocked`] stands around everything.
 //!
@@ -55,9 +55,9 @@ pub use sessions::{
 pub use sign_ins::{DemoLogin, DemoLogins};
 pub use tokens::{
     CreateMachineError, Granting, IssueTokenError, IssuedToken, MachineRole, MachineRoles, NewMachine,
-    NewToken, TokenHolder, TokenId, TokenLine, TokenScopes, WithdrawTokenError, api_description, bears_scope,
-    create_machine, create_machine_in, issue_token, issue_token_in, list_tokens, prolong_token,
-    withdraw_token, withdraw_token_in,
+    NewToken, OfferedScopes, TokenHolder, TokenId, TokenLine, TokenScopes, WithdrawTokenError,
+    api_description, bears_scope, create_machine, create_machine_in, issue_token, issue_token_in,
+    list_tokens, prolong_token, withdraw_token, withdraw_token_in,
 };
 pub use users::{
     CreateUserError, InvalidLogin, InvitedUser, Login, NewPassword, NewUser, PasswordHash, PasswordUse,

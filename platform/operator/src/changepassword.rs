@@ -46,7 +46,7 @@ pub(crate) async fn change(server: &Server<'_>, wanted: ChangedPassword) -> Endi
     let shown = password.reveal().to_owned();
     let ended = set_password(&database, &Actor::command_line(), &login, password, purpose).await?;
     let mut said = format!(
-        "「{}」（ログインID: {login}）のパスワードを変えました。サインイン中だった端末 {ended} 台はログアウトしました。\n",
+        "「{}」（ログインID: {login}）のパスワードを変えました。ログイン中だった端末 {ended} 台はログアウトしました。\n",
         user.name
     );
     if purpose == PasswordUse::OneTime {

@@ -38,7 +38,7 @@ pub enum Commands {
     #[command(about = "利用者のパスワードを変え、その人の端末をログアウトさせます")]
     Changepassword(ChangedPassword),
     /// Lists and ends sessions.
-    #[command(subcommand, about = "サインイン中の端末の一覧と、セッション無効化")]
+    #[command(subcommand, about = "ログイン中の端末の一覧と、全員のログアウト")]
     Sessions(SessionVerb),
     /// Lists and releases locks.
     #[command(subcommand, about = "ロック中のログインの一覧と解除")]

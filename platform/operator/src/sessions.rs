@@ -1,4 +1,4 @@
-//! Who is signed in where, and ending it: 「セッション無効化」.
+//! Who is signed in where, and ending it: 「全員のログアウト」.
 
 use std::fmt::Write;
 use std::str::FromStr;
@@ -15,7 +15,7 @@ use crate::ending::{Ending, Stop, refused};
 #[derive(Clone, Debug, Subcommand)]
 pub enum SessionVerb {
     /// Lists the living ones.
-    #[command(about = "サインイン中の端末の一覧を表示します")]
+    #[command(about = "ログイン中の端末の一覧を表示します")]
     List(ListedSessions),
     /// Ends them.
     #[command(about = "セッションを無効にし、ログアウトさせます")]
@@ -64,7 +64,7 @@ async fn list(server: &Server<'_>, database: &Database, of: SessionsOf) -> Endin
     for session in list_sessions(database, of, &server.rules).await? {
         writeln!(
             said,
-            "{}  {}  {}  {}  サインイン {}  最後の操作 {}",
+            "{}  {}  {}  {}  ログイン {}  最後の操作 {}",
             session.login,
             session.person,
             device(&session.agent),
@@ -73,7 +73,7 @@ async fn list(server: &Server<'_>, database: &Database, of: SessionsOf) -> Endin
             session.seen_at.format("%Y-%m-%d %H:%M UTC"),
         )?;
     }
-    Ok(if said.is_empty() { "サインイン中の端末はありません。\n".to_owned() } else { said })
+    Ok(if said.is_empty() { "ログイン中の端末はありません。\n".to_owned() } else { said })
 }
 
 async fn whose(database: &Database, login: Option<&str>) -> Result<SessionsOf, Stop> {

@@ -35,7 +35,7 @@ pub enum TokenCommand {
 #[derive(Clone, Debug, Args)]
 pub struct TokenOptions {
     /// Whose.
-    #[arg(long, value_name = "ログインID", help = "だれの（どの機械の）トークンか")]
+    #[arg(long, value_name = "ログインID", help = "だれの（どの連携先の）トークンか")]
     pub login: String,
     /// What for.
     #[arg(long, value_name = "名前", help = "何に使うか")]
@@ -52,10 +52,10 @@ pub struct TokenOptions {
     #[arg(long, value_name = "日数", help = "有効期間（1〜365日、省くと90日）")]
     pub days: Option<i64>,
     /// The name of a machine to be made with it.
-    #[arg(long, value_name = "機械の名前", requires = "role", help = "新しい機械を、この名前で作ります")]
+    #[arg(long, value_name = "連携先の名前", requires = "role", help = "新しい連携先を、この名前で作ります")]
     pub machine: Option<String>,
     /// The new machine's role.
-    #[arg(long, value_name = "役割", requires = "machine", help = "新しい機械の役割")]
+    #[arg(long, value_name = "役割", requires = "machine", help = "新しい連携先の役割")]
     pub role: Option<String>,
 }
 

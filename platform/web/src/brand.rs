@@ -36,6 +36,8 @@ pub struct Masthead {
     pub notice: Option<Notice>,
     /// Whether everything here is invented, which every page then says.
     pub demo: bool,
+    /// Whether this person only looks on: what would change something is not offered.
+    pub looks_on: bool,
 }
 
 /// The person signed in, as the side bar names them.

@@ -161,7 +161,7 @@ fn words_for(status: StatusCode) -> (&'static str, &'static str) {
         StatusCode::FORBIDDEN => ("この操作はできません", "このサイトの画面から、もう一度操作してください。"),
         StatusCode::NOT_FOUND => ("見つかりません", "アドレスが変わったか、見る権限がありません。"),
         StatusCode::METHOD_NOT_ALLOWED => {
-            ("この操作はできません", "画面にもどって、もう一度操作してください。")
+            ("この操作はできません", "画面に戻って、もう一度操作してください。")
         }
         StatusCode::REQUEST_TIMEOUT => {
             ("時間がかかりすぎました", "しばらくしてから、もう一度お試しください。")

@@ -70,7 +70,7 @@ pub(super) enum AnnouncementState {
     Draft,
     /// 予約: it is sent when its time comes.
     Scheduled,
-    /// 送信ずみ
+    /// 送信済み
     Sent,
     /// 取りやめ
     Cancelled,
@@ -97,7 +97,7 @@ impl AnnouncementState {
         match self {
             AnnouncementState::Draft => "下書き",
             AnnouncementState::Scheduled => "予約",
-            AnnouncementState::Sent => "送信ずみ",
+            AnnouncementState::Sent => "送信済み",
             AnnouncementState::Cancelled => "取りやめ",
         }
     }

@@ -1,6 +1,6 @@
 //! Announcements: notices that 本部 writes to 塾, and a 塾 to its 教室.
 //!
-//! Invariant: 下書き → 予約 → 送信ずみ, guarded by the row, so that no announcement is sent twice; what is 予約 can be
+//! Invariant: 下書き → 予約 → 送信済み, guarded by the row, so that no announcement is sent twice; what is 予約 can be
 //! called back until it is sent.
 //! Invariant: a 塾 reaches its own 教室 and nobody else.
 

@@ -41,7 +41,7 @@ pub(crate) async fn delete(
     Path(id): Path<AnnouncementId>,
 ) -> Result<Response, Refusal> {
     let words = match call_off_announcement(&database, &by, id).await? {
-        AnnouncementState::Draft => "送るのを取りやめ、下書きにもどしました。",
+        AnnouncementState::Draft => "送るのを取りやめ、下書きに戻しました。",
         _ => "取りやめました。",
     };
     Ok(see_other_with(&address(id), Flash::done(words)))

@@ -227,7 +227,7 @@ pub(super) async fn advance_to_scheduled(
     Ok(moved == 1)
 }
 
-/// Makes what is 予約 送信ずみ; `false` means that somebody else did, or called it off.
+/// Makes what is 予約 送信済み; `false` means that somebody else did, or called it off.
 pub(super) async fn advance_to_sent(tx: &mut WriteTx, id: AnnouncementId) -> DbResult<bool> {
     let now = tx.now();
     let moved = tx

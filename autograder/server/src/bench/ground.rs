@@ -98,7 +98,8 @@ impl Ground {
         let exams =
             grades.iter().flat_map(|grade| grade.subjects().map(|subject| exam(*grade, subject, sections)));
         let file = ExamFile { round: name, exams: exams.collect() };
-        let schedule = Schedule::customary(name, self.database.now());
+        let now = self.database.now();
+        let schedule = Schedule { opens_at: now, ..Schedule::customary(name, now) };
         let round = exams::import_exams(&self.database, self.by.actor(), &file, &schedule, true).await?;
         let mut tx = self.database.write().await?;
         store::insert_entries(&mut tx, round.id).await?;

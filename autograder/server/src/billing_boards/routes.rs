@@ -25,7 +25,7 @@ pub(crate) async fn list(
     let Some(round) = rounds::choose_round(&rounds, query.filter("round")) else {
         return match query.filter("round") {
             Some(_) => Err(Refusal::not_found()),
-            None => shell.show("ご請求", NoRoundView),
+            None => shell.show("請求", NoRoundView),
         };
     };
     let board = load_board(&mut tx, &by, round.clone(), app.billing.tax_percent).await?;
@@ -36,7 +36,7 @@ pub(crate) async fn list(
     let from = usize::try_from(paging.offset()).unwrap_or_default().min(rows.len());
     let until = usize::try_from(paging.limit()).map_or(rows.len(), |limit| (from + limit).min(rows.len()));
     let list = described.view(shell.path(), &query, &rows[from..until], rows.len() as u64);
-    shell.show("ご請求", BoardView::new(&board, &rounds, app.billing.tax_percent, list))
+    shell.show("請求", BoardView::new(&board, &rounds, app.billing.tax_percent, list))
 }
 
 /// The whole board as an Excel workbook, for accounting.

@@ -23,8 +23,11 @@ pub(crate) fn board_of(round: &Round) -> String {
 
 /// The way to a page about one invoice.
 pub(crate) fn way_of(scope: &Scope, round: &Round) -> Vec<(&'static str, String)> {
-    let billing = scope.juku().map_or_else(|| board_of(round), |juku| format!("/billing/{juku}"));
-    vec![("ホーム", "/".to_owned()), ("ご請求", billing)]
+    let billing = match scope.juku() {
+        None => ("請求", board_of(round)),
+        Some(juku) => ("ご請求", format!("/billing/{juku}")),
+    };
+    vec![("ホーム", "/".to_owned()), billing]
 }
 
 /// The words for how sure an amount is, and how they are meant.

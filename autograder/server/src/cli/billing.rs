@@ -43,7 +43,7 @@ pub(super) async fn run(
     if options.only_issued {
         rows.retain(|row| row.standing() == Standing::Issued);
         if rows.is_empty() {
-            return Err(Refused::because("確定した請求がまだありません。画面の「ご請求」で確定してください"));
+            return Err(Refused::because("確定した請求がまだありません。画面の「請求」で確定してください"));
         }
     }
     let count = |standing| rows.iter().filter(|row| row.standing() == standing).count();
@@ -55,7 +55,7 @@ pub(super) async fn run(
     std::fs::write(&options.out, file)
         .map_err(|error| Refused::trouble(&format!("{} に書き込めません", options.out.display()), error))?;
     say(format_args!(
-        "{}の請求を書き出しました(確定 {issued}塾、下書き {drafts}塾、概算 {estimates}塾)",
+        "{}の請求を書き出しました（確定 {issued}塾、下書き {drafts}塾、概算 {estimates}塾）",
         round.name.label()
     ));
     Ok(())

@@ -21,7 +21,7 @@ pub(super) async fn run(config: &Config, options: DemoOptions) -> Result<(), Ref
     let database = config.open_by(clock.clone()).await?;
     let contents = demo::find_contents(&database).await?;
     if contents.is_nothing() {
-        say("架空のデータを作っています(10秒ほどかかります)");
+        say("架空のデータを作っています（10秒ほどかかります）");
         demo::fill_demo(&database, &clock, |round| say(format_args!("  {round}"))).await.map_err(
             |error| {
                 Refused::trouble(

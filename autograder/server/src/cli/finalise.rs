@@ -19,7 +19,7 @@ pub(super) async fn run(database: &Database, options: RoundOption) -> Result<(),
         RoundState::Final | RoundState::Published => {
             let latest = snapshots::find_latest(&mut database.read().await?, round.id).await?;
             let version = latest.map_or(0, |snapshot| snapshot.version);
-            say(format_args!("{}はもう確定しています(第{version}版)", round.name.label()));
+            say(format_args!("{}はもう確定しています（第{version}版）", round.name.label()));
             return Ok(());
         }
     };
@@ -30,7 +30,7 @@ pub(super) async fn run(database: &Database, options: RoundOption) -> Result<(),
     tx.commit().await?;
     let frozen = snapshots::finalise_round(database, by.actor(), round.id, "").await?;
     say(format_args!(
-        "{}を確定しました(第{}版、受験者 {}人)",
+        "{}を確定しました（第{}版、受験者 {}人）",
         round.name.label(),
         frozen.snapshot.version,
         frozen.entries

@@ -33,12 +33,17 @@ pub(super) async fn run(database: &Database, options: ImportExamsOptions) -> Res
     let text = std::fs::read_to_string(&options.file)
         .map_err(|error| Refused::trouble(&format!("{path} を読めません"), error))?;
     let file = exams::read_exam_file(&text).map_err(|error| Refused::because(error.to_string()))?;
-    let mut schedule = Schedule::customary(file.round, database.now());
+    let now = database.now();
+    let mut schedule = Schedule::customary(file.round, now);
+    if options.open {
+        // Who opens it here means to enter marks now.
+        schedule.opens_at = schedule.opens_at.min(now);
+    }
     schedule.deadline_at = options.deadline.unwrap_or(schedule.deadline_at);
     let by = Headquarters::at_the_terminal();
     let round = exams::import_exams(database, by.actor(), &file, &schedule, options.open).await?;
     say(format_args!(
-        "{}を作りました(テスト {}、{})",
+        "{}を作りました（テスト {}、{}）",
         round.name.label(),
         file.exams.len(),
         round.state.label()

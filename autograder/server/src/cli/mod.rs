@@ -148,5 +148,5 @@ async fn named_round(database: &Database, name: RoundName) -> Result<Round, Refu
     let known: Vec<String> =
         rounds::list_rounds(&mut tx).await?.iter().map(|round| round.name.to_string()).collect();
     let known = if known.is_empty() { "まだ1つもありません".to_owned() } else { known.join("、") };
-    Err(Refused::because(format!("テスト回 {name} がありません(あるテスト回: {known})")))
+    Err(Refused::because(format!("テスト回 {name} がありません（あるテスト回: {known}）")))
 }

@@ -51,7 +51,9 @@ impl ReportCardsOptions {
             several => {
                 let numbers: Vec<&str> = several.iter().map(|(_, number)| number.as_str()).collect();
                 let numbers = numbers.join("、");
-                Err(Refused::because(format!("複数の塾にいます。--juku で塾IDを指定してください({numbers})")))
+                Err(Refused::because(format!(
+                    "複数の塾にいます。--juku で塾IDを指定してください（{numbers}）"
+                )))
             }
         }
     }
@@ -130,7 +132,7 @@ impl Printer {
             for ((name, _), printed) in bundle.iter().zip(printed) {
                 let kept = printed.map_err(|error| words_for(&error).to_owned()).and_then(|pdf| {
                     let path = self.folder.join(format!("{name}.pdf"));
-                    std::fs::write(path, pdf).map_err(|error| format!("書き込めません({error})"))
+                    std::fs::write(path, pdf).map_err(|error| format!("書き込めません（{error}）"))
                 });
                 match kept {
                     Ok(()) => self.pages += 1,
@@ -146,7 +148,7 @@ impl Printer {
         if self.pages + self.without_result.len() + self.failed.len() == 0 {
             return Err(Refused::because("条件に合う受験者がいません"));
         }
-        say(format_args!("成績表を{}枚書き出しました({})", self.pages, issue.edition()));
+        say(format_args!("成績表を{}枚書き出しました（{}）", self.pages, issue.edition()));
         if !self.failed.is_empty() || self.pages == 0 {
             self.failed.append(&mut self.without_result);
             return Err(Refused::for_reasons(self.failed));

@@ -46,10 +46,10 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
     if let Some(path) = setup_path::<App, StaffDirectory>(&database).await? {
         let link = config.postbox.link(&path).unwrap_or_else(|| format!("{url}{path}"));
         say(format_args!(
-            "まだ管理者がいません。24時間以内に、次のリンクで作ってください(1回だけ使えます): {link}"
+            "まだ管理者がいません。24時間以内に、次のリンクで作ってください（1回だけ使えます）: {link}"
         ));
     }
-    say(format_args!("{url}/ で動いています(止めるには Ctrl-C)"));
+    say(format_args!("{url}/ で動いています（止めるには Ctrl-C）"));
     let _running = Running::mark(&config.data_dir, env!("CARGO_PKG_VERSION"));
     let fixed = Fixed::of(&config.installation());
     let renew = async || {

@@ -152,7 +152,8 @@ async fn draw(
         last: marks::find_last_totals(&mut tx, round, sheet).await?,
     };
     drop(tx);
-    beside(shell, round, sheet).show("入力完了", CompletionView::of(round, sheet, &known, problems))
+    let view = CompletionView::of(round, sheet, &known, problems);
+    beside(shell, round, sheet).show(view.title(), view)
 }
 
 fn subject(round: &Round, sheet: &Sheet) -> String {

@@ -83,6 +83,11 @@ impl CompletionView {
             problems,
         }
     }
+
+    /// What is done here, or what has been.
+    pub(super) fn title(&self) -> &'static str {
+        if self.complete.is_some() { "入力完了" } else { "入力を完了にする" }
+    }
 }
 
 impl Standing {

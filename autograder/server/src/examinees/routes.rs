@@ -53,7 +53,7 @@ pub(crate) async fn list(
         None => Vec::new(),
     };
     let list = list.view(shell.path(), &query, &lines, total);
-    let view = RoomListView::new(&round, list, estimates.first());
+    let view = RoomListView::new(&round, scope, list, estimates.first());
     let home = home_of(&round);
     Ok(shell.about(&home).at(vec![("ホーム", home)]).show("受験者", view)?.into_response())
 }
@@ -148,7 +148,7 @@ async fn draw(
     drop(tx);
     let subject = format!("rounds/{}/classrooms/{}", round.name, room.number);
     staff.saw(&app.database, "examinees.viewed", subject, &json!({ "shown": pupils.len() })).await?;
-    let view = ExamineesView::new(&round, &room, closed)
+    let view = ExamineesView::new(&round, scope, &room, closed)
         .priced(estimate.as_ref())
         .filled(&pupils, previous.as_ref(), filling.preset, &filling.wishes)
         .refused(filling.refusal);

@@ -12,7 +12,9 @@ use super::sent::Wish;
 use super::store::RoomLine;
 use crate::billing::Estimate;
 use crate::classrooms::Classroom;
+use crate::progress::{RoundTabs, Step};
 use crate::rounds::{Round, RoundId};
+use crate::staff::Scope;
 use crate::students::StudentId;
 
 /// Which ticks are proposed beside those that are kept.
@@ -38,6 +40,7 @@ impl Preset {
 #[derive(Template)]
 #[template(path = "examinees/list.html")]
 pub(super) struct RoomListView {
+    tabs: RoundTabs,
     round: String,
     file: String,
     list: ListView,
@@ -45,8 +48,14 @@ pub(super) struct RoomListView {
 }
 
 impl RoomListView {
-    pub(super) fn new(round: &Round, list: ListView, estimate: Option<&Estimate>) -> RoomListView {
+    pub(super) fn new(
+        round: &Round,
+        scope: &Scope,
+        list: ListView,
+        estimate: Option<&Estimate>,
+    ) -> RoomListView {
         RoomListView {
+            tabs: RoundTabs::new(round, scope, Step::Examinees),
             round: round.name.label(),
             file: format!("/rounds/{}/examinees.xlsx", round.id),
             list,
@@ -101,6 +110,7 @@ impl EstimateView {
 #[derive(Template)]
 #[template(path = "examinees/show.html")]
 pub(super) struct ExamineesView {
+    tabs: RoundTabs,
     round: String,
     classroom: String,
     juku: String,
@@ -139,8 +149,14 @@ struct PupilLine {
 }
 
 impl ExamineesView {
-    pub(super) fn new(round: &Round, room: &Classroom, closed: Option<String>) -> ExamineesView {
+    pub(super) fn new(
+        round: &Round,
+        scope: &Scope,
+        room: &Classroom,
+        closed: Option<String>,
+    ) -> ExamineesView {
         ExamineesView {
+            tabs: RoundTabs::new(round, scope, Step::Examinees),
             round: round.name.label(),
             classroom: room.name.clone(),
             juku: room.juku_name.clone(),

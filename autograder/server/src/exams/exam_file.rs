@@ -19,7 +19,7 @@ pub(crate) struct ExamFile {
 #[derive(Debug, Error)]
 pub(crate) enum InvalidExamFile {
     /// Not JSON, or not of this form.
-    #[error("exams.json として読めません({0}行目{1}文字目: {2})")]
+    #[error("exams.json として読めません（{0}行目{1}文字目: {2}）")]
     Json(usize, usize, String),
     /// Everything else that is wrong, line by line.
     #[error("exams.json に直すところがあります: {}", .0.join(" / "))]

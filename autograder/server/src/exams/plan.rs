@@ -38,7 +38,7 @@ pub(crate) enum PlanExamsError {
     #[error("テスト回がありません")]
     NoSuchRound,
     /// The round has left 準備中.
-    #[error("問題構成を変えられるのは準備中だけです(いまは{0})")]
+    #[error("問題構成を変えられるのは準備中だけです（いまは{0}）")]
     NotPreparing(&'static str),
     /// An exam of that grade and subject is there, or twice in the list.
     #[error("{0}が重なっています")]

@@ -17,7 +17,7 @@ pub(crate) enum ReviseExamError {
     #[error("テストがありません")]
     NoSuchExam,
     /// The round has left 準備中.
-    #[error("問題構成を変えられるのは準備中だけです(いまは{0})")]
+    #[error("問題構成を変えられるのは準備中だけです（いまは{0}）")]
     NotPreparing(&'static str),
     /// Somebody changed it since it was shown.
     #[error("表示したあとに、別の人がこのテストを変更しました。内容を確かめて、もう一度保存してください")]

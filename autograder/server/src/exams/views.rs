@@ -11,7 +11,7 @@ use crate::rounds::{Round, RoundState};
 
 /// Where a round's exams can come from: the presets, or one of the `earlier` rounds.
 pub(crate) fn source_choices<'a>(earlier: impl Iterator<Item = &'a Round>) -> Vec<Choice> {
-    let presets = Choice::new(PRESETS, "プリセット(全学年 18テスト)");
+    let presets = Choice::new(PRESETS, "プリセット（全学年 18テスト）");
     let copies =
         earlier.map(|round| Choice::new(round.id.to_string(), format!("{}と同じ", round.name.label())));
     [presets].into_iter().chain(copies).collect()

@@ -52,7 +52,7 @@ pub(super) enum GrantExtensionError {
     #[error("もう過ぎた日時です。これからの日時にしてください")]
     Past,
     /// The round's own 締切 is later.
-    #[error("テスト回の締切({0})より後の日時にしてください")]
+    #[error("テスト回の締切（{0}）より後の日時にしてください")]
     NoLater(String),
     /// Nobody could tell later why.
     #[error("理由を書いてください")]

@@ -75,7 +75,9 @@ pub(super) async fn draw(
     let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
     let extensions = store::list_extensions(&mut tx, by.staff().scope(), round.id).await?;
     let waiting = store::list_waiting(&mut tx, round.id).await?;
-    let view = ExtensionsView::new(&round, tx.now(), &extensions, &waiting, form, refused.as_ref());
+    let juku = store::list_juku_names(&mut tx).await?;
+    let view =
+        ExtensionsView::new(&round, tx.now(), &extensions, &waiting, form, refused.as_ref()).among(juku);
     let label = round.name.label();
     let way = vec![("テスト回", "/rounds".to_owned()), (&*label, format!("/rounds/{}", round.id))];
     shell.about(&home_of(&round)).at(way).show("期限の延長", view)

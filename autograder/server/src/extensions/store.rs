@@ -44,6 +44,11 @@ pub(super) struct Request {
     pub(super) answered_at: Option<Timestamp>,
 }
 
+/// The 塾 that an extension can be given, by number: 塾ID and name.
+pub(super) async fn list_juku_names(tx: &mut ReadTx) -> DbResult<Vec<(String, String)>> {
+    tx.list(sql!("SELECT number, name FROM juku ORDER BY number"), params![]).await
+}
+
 /// Extensions with the columns of an [`Extension`].
 macro_rules! extensions {
     () => {

@@ -26,6 +26,8 @@ pub(super) struct ExtensionsView {
     standing: Vec<ExtensionLine>,
     past: Vec<ExtensionLine>,
     form: FilledExtension,
+    /// 塾ID and name, to choose from.
+    juku: Vec<(String, String)>,
 }
 
 struct RequestLine {
@@ -84,7 +86,13 @@ impl ExtensionsView {
             standing: lines(standing),
             past: lines(past),
             form,
+            juku: Vec::new(),
         }
+    }
+
+    /// The same page, with these 塾 to choose from.
+    pub(super) fn among(self, juku: Vec<(String, String)>) -> ExtensionsView {
+        ExtensionsView { juku, ..self }
     }
 }
 

@@ -151,7 +151,7 @@ fn explained(kind: FindingKind, round: &Round) -> String {
             "教室の平均が、全国の平均から配点の{FAR_PERCENT}%より大きく離れている大問です。得点のそろった生徒が{FEWEST_PUPILS}人以上いる教室だけを調べます。列のずれや配点の取りちがえかもしれません。"
         ),
         FindingKind::Late => format!(
-            "締切と猶予({}まで)のあとに得点か出欠が変わった生徒です。延長や、本部の訂正も含みます。",
+            "締切と猶予（{}まで）のあとに得点か出欠が変わった生徒です。延長や、本部の訂正も含みます。",
             dates::short(round.last_moment())
         ),
     }

@@ -35,7 +35,7 @@ pub(crate) async fn create(
 ) -> Result<Response, Refusal> {
     let drafted = draft_invoices(&app.database, &by, app.billing.tax_percent, round, seen.revision()).await?;
     let flash = match drafted.count {
-        0 => Flash::note("確定ずみの請求から変わるところがありません。下書きはつくりませんでした。"),
+        0 => Flash::note("確定済みの請求から変わるところがありません。下書きはつくりませんでした。"),
         count => {
             Flash::done(format!("{count}塾の請求の下書きをつくりました。内容を確かめて、確定してください。"))
         }

@@ -17,6 +17,7 @@ use super::store::{self, Invoice, list_invoices};
 use super::views::{InvoiceView, examinee_list};
 use crate::app::App;
 use crate::billing_boards::{board_of, way_of};
+use crate::menu::home_of;
 use crate::rounds::{self, Round, RoundId};
 use crate::snapshots::{self, Snapshot};
 use crate::staff::{Headquarters, Office, Scope};
@@ -54,7 +55,7 @@ pub(crate) async fn show(
     let title = number(&round, &invoice);
     let list = list.view(shell.path(), &query, &rows, total);
     let view = InvoiceView::new(&invoice, &round, &version, &editions, list, by.scope().is_headquarters());
-    shell.at(way_of(by.scope(), &round)).show(&title, view)
+    shell.about(&home_of(&round)).at(way_of(by.scope(), &round)).show(&title, view)
 }
 
 /// The invoice on paper.

@@ -18,7 +18,7 @@ pub(crate) enum ChangeContactError {
     #[error("塾がありません")]
     NoSuchJuku,
     /// More than the report card has room for.
-    #[error("連絡先は{CONTACT_CHARACTERS}文字までです(いまは{0}文字)")]
+    #[error("連絡先は{CONTACT_CHARACTERS}文字までです（いまは{0}文字）")]
     TooLong(usize),
     /// It is printed on one line.
     #[error("連絡先は1行で書いてください")]

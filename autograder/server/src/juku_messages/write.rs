@@ -15,7 +15,7 @@ pub(super) enum WriteMessageError {
     #[error("テスト回がありません")]
     NotThere,
     /// Longer than the printed box.
-    #[error("塾からの文は{LONGEST_MESSAGE}文字以内にしてください(いま{0}文字です)")]
+    #[error("塾からの文は{LONGEST_MESSAGE}文字以内にしてください（いま{0}文字です）")]
     TooLong(usize),
     /// The round is final: its cards are printed from the snapshot.
     #[error("このテスト回は{0}のため、塾からの文を変更できません")]

@@ -71,7 +71,7 @@ impl FactField {
         let text = text.trim();
         let (label, longest, length) = (self.label(), self.longest(), text.chars().count());
         if length > longest {
-            return Err(format!("{label}は{longest}文字までです(いまは{length}文字)"));
+            return Err(format!("{label}は{longest}文字までです（いまは{length}文字）"));
         }
         if text.contains(char::is_control) {
             return Err(format!("{label}は1行で書いてください"));
@@ -169,7 +169,7 @@ mod tests {
         let long = "あ".repeat(61);
         for (field, typed, words) in [
             (FactField::Name, " ", "塾名を入れてください"),
-            (FactField::Name, long.as_str(), "塾名は60文字までです(いまは61文字)"),
+            (FactField::Name, long.as_str(), "塾名は60文字までです（いまは61文字）"),
             (FactField::Address, "1行目\n2行目", "住所は1行で書いてください"),
             (FactField::Email, "aoba@", "name@example.jp"),
             (FactField::Email, "aoba@example..jp", "name@example.jp"),

@@ -148,6 +148,8 @@ pub(super) struct SheetView<'a> {
     place: String,
     round: String,
     round_id: i64,
+    /// Where the pupils who sit are chosen.
+    examinees: String,
     state: &'static str,
     state_tone: Tone,
     deadline: String,
@@ -201,6 +203,7 @@ impl<'a> SheetView<'a> {
             place: format!("{} {}", sheet.classroom.juku_name, sheet.classroom.name),
             round: round.name.label(),
             round_id: round.id.0,
+            examinees: format!("/rounds/{}/classrooms/{}/examinees", round.id, sheet.classroom.id),
             state: round.state.label(),
             state_tone: state_tone(round.state),
             deadline: deadline(round, around.now),
@@ -359,7 +362,7 @@ fn row_view(
         total: match state {
             RowState::Absent => "—".to_owned(),
             RowState::Blank => String::new(),
-            RowState::Partial => format!("({})", shown.sum()),
+            RowState::Partial => format!("（{}）", shown.sum()),
             RowState::Complete => shown.sum().to_string(),
         },
         is_complete: state == RowState::Complete,

@@ -121,7 +121,7 @@ async fn draw(
 ) -> Result<Html<String>, Refusal> {
     let mut tx = database.read().await?;
     let view = PriceListView::new(&list_prices(&mut tx).await?, tx.now(), sent, problems);
-    shell.clone().at(vec![("ご請求", "/billing".to_owned())]).show("単価", view)
+    shell.clone().at(vec![("請求", "/billing".to_owned())]).show("単価", view)
 }
 
 fn refuse(error: SetPriceError) -> Result<(StatusCode, Problems), Refusal> {

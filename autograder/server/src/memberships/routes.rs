@@ -40,7 +40,7 @@ pub(crate) async fn save(
         Refusal::unprocessable("送られた内容を読み取れませんでした。画面を開き直してください。")
     })?;
     change_membership(&database, &by, id, seen, kind, from).await?;
-    let words = format!("{}から{}にしました。確定ずみの請求は変わりません。", day(from), kind.label());
+    let words = format!("{}から{}にしました。確定済みの請求は変わりません。", day(from), kind.label());
     Ok(see_other_with(&format!("/juku/{id}"), Flash::done(words)))
 }
 

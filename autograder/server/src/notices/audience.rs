@@ -19,7 +19,7 @@ pub(crate) struct Audience {
     pub(crate) offices: bool,
     /// Whether the people of 教室 are meant.
     pub(crate) classrooms: bool,
-    /// Only where 結果出力 is on.
+    /// Only where 結果 is on.
     pub(crate) reporters: bool,
     /// Only of 塾 that are members of that kind on that day.
     pub(crate) membership: Option<(MembershipKind, NaiveDate)>,

@@ -71,7 +71,7 @@ impl NoticeKind {
             NoticeKind::DeadlineNear => "入力が終わっていないとき、締切の7日前・3日前・1日前",
             NoticeKind::DeadlineMoved => "受付が再開されたとき、締切が変わったとき",
             NoticeKind::ResultsFinal => "結果が確定したとき、成績表を印刷できるようになったとき",
-            NoticeKind::CardsPrinted => "自分が注文した印刷が終わったとき",
+            NoticeKind::CardsPrinted => "自分が頼んだ印刷が終わったとき",
             NoticeKind::FromHeadquarters => "本部が書いたお知らせ",
             NoticeKind::FromJuku => "塾が教室あてに書いたお知らせ",
         }

@@ -10,6 +10,7 @@ use super::releases::FilledReleases;
 use super::routes::Shelf;
 use super::store::Paper;
 use crate::exams::Exam;
+use crate::progress::{RoundTabs, Step};
 use crate::round_builder::{sat_on, state_tone};
 use crate::rounds::{Round, RoundState};
 use crate::sizes::size;
@@ -39,6 +40,7 @@ fn find<'a>(papers: &'a [Paper], exam: &Exam, kind: PaperKind) -> Option<&'a Pap
 #[derive(Template)]
 #[template(path = "papers/list.html")]
 pub(super) struct PapersView {
+    tabs: RoundTabs,
     path: String,
     release_path: String,
     round: String,
@@ -100,6 +102,7 @@ impl PapersView {
         let shown = shelf.exams.iter().filter(|exam| chosen.is_none_or(|chosen| exam.grade == chosen));
         let rows: Vec<ExamRow> = shown.map(|exam| ExamRow::new(shelf, scope, now, exam)).collect();
         PapersView {
+            tabs: RoundTabs::new(&shelf.round, scope, Step::Papers),
             release_path: format!("/rounds/{}/paper-releases", shelf.round.id),
             round: shelf.round.name.label(),
             state: shelf.round.state.label(),

@@ -90,7 +90,7 @@ impl Origin {
     /// The words on screens.
     pub(crate) fn label(self) -> &'static str {
         match self {
-            Origin::Given => "はじめからの文例",
+            Origin::Given => "標準の文例",
             Origin::Headquarters => "本部の文例",
             Origin::Juku => "塾の文例",
             Origin::Classroom => "教室の文例",

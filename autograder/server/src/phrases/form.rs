@@ -91,12 +91,12 @@ impl SentRow<'_> {
         if let (Some(lowest), Some(highest)) = (lowest, highest)
             && lowest > highest
         {
-            let words = format!("{row}行目の下限{lowest}%が、上限{highest}%より大きくなっています。");
+            let words = format!("範囲{row}の下限{lowest}%が、上限{highest}%より大きくなっています。");
             problems.add(format!("lowest-{row}"), words);
         }
         let words = self.words.replace("\r\n", "\n").replace('｛', "{").replace('｝', "}");
         if let Some(wrong) = fault(&words, topic) {
-            problems.add(format!("words-{row}"), format!("{row}行目の文例{wrong}"));
+            problems.add(format!("words-{row}"), format!("範囲{row}の文例{wrong}"));
         }
         (problems.len() == before).then_some(Band { lowest: lowest?, highest: highest?, words: words.into() })
     }
@@ -107,7 +107,7 @@ fn percent(typed: &str, (row, field, name): (usize, &str, &str), problems: &mut 
     if let Ok(Cell::Marked(percent)) = parse_cell(digits, Points::new(100)) {
         return u8::try_from(percent.get()).ok();
     }
-    let words = format!("{row}行目の{name}「{typed}」は、0〜100の整数で入れてください。");
+    let words = format!("範囲{row}の{name}「{typed}」は、0〜100の整数で入れてください。");
     problems.add(format!("{field}-{row}"), words);
     None
 }
@@ -128,7 +128,7 @@ fn fault(words: &str, topic: Topic) -> Option<String> {
         } else {
             "差しこみをいちばん長く数えて、いま"
         };
-        format!("は、成績表の枠に入る{most}文字までにしてください({how}{length}文字)。")
+        format!("は、成績表の枠に入る{most}文字までにしてください（{how}{length}文字）。")
     })
 }
 

@@ -89,7 +89,7 @@ pub(crate) async fn delete(
 ) -> Result<Response, Refusal> {
     let topic = find(&topic)?;
     withdraw_phrases(&database, &by, topic, seen.revision).await?;
-    let words = format!("{}は、上の文例に戻しました。", topic.label());
+    let words = format!("{}は、元の文例に戻しました。", topic.label());
     Ok(see_other_with("/phrases", Flash::done(words)))
 }
 

@@ -88,6 +88,12 @@ struct RowView {
     length: usize,
 }
 
+impl RowView {
+    fn is_used(&self) -> bool {
+        !(self.lowest.is_empty() && self.highest.is_empty() && self.words.is_empty())
+    }
+}
+
 /// What an invented pupil's card would say.
 struct SampleView {
     score: String,
@@ -201,7 +207,7 @@ fn here(owner: Owner) -> &'static str {
 }
 
 fn above(owner: Owner) -> &'static str {
-    owner.above().map_or("はじめからの文例", |above| match above {
+    owner.above().map_or("標準の文例", |above| match above {
         Owner::Headquarters => "本部の文例",
         _ => "塾の文例",
     })

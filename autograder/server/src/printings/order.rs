@@ -39,7 +39,7 @@ impl Binding {
     pub(super) fn label(self) -> &'static str {
         match self {
             Binding::Pdf => "1つのPDF",
-            Binding::Zip => "ZIP(1人1枚)",
+            Binding::Zip => "ZIP（1人1ファイル）",
         }
     }
 }
@@ -110,7 +110,7 @@ async fn is_within(tx: &mut ReadTx, scope: &Scope, selection: &Selection) -> DbR
 #[derive(Debug, Error)]
 pub(super) enum CallOffError {
     /// No such printing in the scope.
-    #[error("印刷の注文がありません")]
+    #[error("その印刷はありません")]
     NotThere,
     /// It has ended already.
     #[error("この印刷はもう終わっています。")]

@@ -30,7 +30,7 @@ pub(super) struct Made {
     pub(super) file_name: Option<String>,
     pub(super) file_bytes: u64,
     pub(super) cards: usize,
-    /// 「速報」, 「確定(第1版)」.
+    /// 「速報」, 「確定（第1版）」.
     pub(super) edition: String,
     pub(super) unprinted: Vec<Unprinted>,
 }

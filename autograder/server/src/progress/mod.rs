@@ -10,6 +10,7 @@ mod meter;
 mod next_step;
 pub(crate) mod routes;
 mod store;
+mod tabs;
 mod views;
 
 pub(crate) use count::Progress;
@@ -17,4 +18,5 @@ pub(crate) use meter::{MatrixView, Meter};
 pub(crate) use store::{
     SheetProgress, UnfinishedClassroom, count_unfinished_sheets, list_sheets, list_unfinished,
 };
+pub(crate) use tabs::{RoundTabs, Step};
 pub(crate) use views::RoundView;

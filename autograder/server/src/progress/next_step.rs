@@ -60,7 +60,7 @@ pub(super) fn sheet_address(sheet: &SheetProgress) -> String {
 fn step_of_headquarters(round: &Round) -> NextStep {
     let label = match round.state {
         RoundState::Preparing => "準備をつづける",
-        RoundState::Open => "受付のようすを見る",
+        RoundState::Open => "受付状況を見る",
         RoundState::Closed => "集計へ進む",
         RoundState::Aggregating => "確定へ進む",
         RoundState::Final => "公開へ進む",

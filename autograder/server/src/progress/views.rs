@@ -9,6 +9,7 @@ use super::board::Board;
 use super::meter::{MatrixView, Meter, count, name};
 use super::next_step::{NextStep, next_step};
 use super::store::{JukuProgress, SheetProgress};
+use super::tabs::{RoundTabs, Step};
 use crate::menu::home_of;
 use crate::notices::UnreadView;
 use crate::rounds::{Round, RoundState};
@@ -39,6 +40,7 @@ pub(super) struct HomeView {
     board: BoardView,
     /// The round of which those can be asked for marks whose boxes are ticked: `2026-summer`.
     asks_for: Option<String>,
+    tabs: RoundTabs,
     doors: Vec<Door>,
     other_rounds: Vec<OtherRound>,
     news: UnreadView,
@@ -146,6 +148,7 @@ impl HomeView {
             notices: Vec::new(),
             board: BoardView::new(round, board, asks, query),
             asks_for: asks.then(|| round.name.to_string()),
+            tabs: RoundTabs::new(round, scope, Step::Marks),
             doors: doors(round, scope, now),
             other_rounds: rounds
                 .iter()
@@ -176,9 +179,6 @@ fn doors(round: &Round, scope: &Scope, now: Timestamp) -> Vec<Door> {
     };
     let begun = round.state != RoundState::Preparing;
     [
-        (true, door("資料", "papers", "files")),
-        (true, door("受験者", "examinees", "list-check")),
-        (begun && scope.allows(Permission::Report), door("結果", "results", "chart-bar")),
         (begun && scope.allows(Permission::Report), door("成績表の印刷", "printings", "printer")),
         (
             round.marking(scope, now).is_ok(),

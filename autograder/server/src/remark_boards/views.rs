@@ -175,7 +175,7 @@ fn cell(board: &Board, entry: &EntryRecord, at: usize, exam: &ExamRecord, unkept
     let (source, tone) = match (written, &*shown) {
         (Some(_), _) => ("手書き", Tone::Info),
         (None, "") => ("なし", Tone::Neutral),
-        (None, _) if !board.basis.is_provisional() => ("確定ずみ", Tone::Good),
+        (None, _) if !board.basis.is_provisional() => ("確定済み", Tone::Good),
         (None, _) => (board.book.origin(entry.juku_id, entry.classroom_id, topic).label(), Tone::Neutral),
     };
     let field = field_of(id, exam_id);

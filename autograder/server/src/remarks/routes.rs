@@ -39,7 +39,7 @@ pub(crate) async fn save(
     match write_remark(&app.database, &by, entry, filled.exam, &filled.words).await {
         Ok(()) => {
             let done = if filled.words.trim().is_empty() {
-                "総評を文例にもどしました。"
+                "総評を文例に戻しました。"
             } else {
                 "総評を保存しました。"
             };

@@ -17,7 +17,7 @@ pub(crate) enum WriteRemarkError {
     #[error("生徒かテストがありません")]
     NotThere,
     /// Longer than the printed box.
-    #[error("総評は{LONGEST_REMARK}文字以内にしてください(いま{0}文字です)")]
+    #[error("総評は{LONGEST_REMARK}文字以内にしてください（いま{0}文字です）")]
     TooLong(usize),
     /// The round is final: its cards are printed from the snapshot.
     #[error("このテスト回は{0}のため、総評を変更できません")]

@@ -87,7 +87,7 @@ async fn write_one(tx: &mut WriteTx, draft: &RemarkDraft) -> Result<Option<Strin
     let (entry, exam, words) = (draft.entry, draft.exam, draft.words.trim());
     let length = words.chars().count();
     if length > LONGEST_REMARK {
-        return Ok(Some(format!("{LONGEST_REMARK}文字以内にしてください(いま{length}文字です)。")));
+        return Ok(Some(format!("{LONGEST_REMARK}文字以内にしてください（いま{length}文字です）。")));
     }
     let won = match (draft.seen, words) {
         (0, "") => true,

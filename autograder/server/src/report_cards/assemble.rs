@@ -28,7 +28,7 @@ const LINES: usize = 2;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub(crate) enum NotPrintable {
     /// Neither subject has a result.
-    #[error("結果のある教科がありません(欠席か未入力です)")]
+    #[error("結果のある教科がありません（欠席か未入力です）")]
     NoResult,
 }
 

@@ -36,7 +36,7 @@ pub(crate) struct Issue {
 }
 
 impl Issue {
-    /// The words beside a card: 「速報」, 「確定(第1版)」.
+    /// The words beside a card: 「速報」, 「確定（第1版）」.
     pub(crate) fn edition(&self) -> String {
         match self.seal {
             Seal::Draft => "速報".to_owned(),

@@ -49,7 +49,7 @@ fn draw_subject(
     let label = results.basis.label();
     let subject = exam.subject.label();
     let chart = |place: &str, population: &Distribution| {
-        histogram(&format!("{subject}の度数分布({place}、{label})"), population, exam.full.get())
+        histogram(&format!("{subject}の度数分布（{place}、{label}）"), population, exam.full.get())
     };
     Some(SubjectChart {
         subject,

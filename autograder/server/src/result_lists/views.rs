@@ -7,6 +7,7 @@ use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListQuery, Li
 use super::charts::{self, SubjectChart};
 use super::load::{GradeResults, Known, ResultRow};
 use crate::classrooms::Classroom;
+use crate::progress::{RoundTabs, Step};
 use crate::remark_boards::board_address;
 use crate::results::Basis;
 use crate::rounds::{Round, RoundId};
@@ -17,6 +18,7 @@ use crate::staff::Scope;
 #[derive(Template)]
 #[template(path = "result_lists/list.html")]
 pub(super) struct ResultsView {
+    pub(super) tabs: RoundTabs,
     pub(super) title: String,
     pub(super) edition: String,
     pub(super) provisional: bool,
@@ -48,6 +50,7 @@ impl ResultsView {
     ) -> ResultsView {
         let id = results.round.id;
         ResultsView {
+            tabs: RoundTabs::new(&results.round, scope, Step::Results),
             title: results.round.name.label(),
             edition: results.basis.edition(),
             provisional: results.basis.is_provisional(),
@@ -112,7 +115,7 @@ pub(super) fn list(
     classrooms: &[Classroom],
 ) -> List<ResultRow> {
     let caption =
-        format!("{} {}の結果({})", results.round.name.label(), grade.label(), results.basis.edition());
+        format!("{} {}の結果（{}）", results.round.name.label(), grade.label(), results.basis.edition());
     let mut list = List::new(caption, columns(results, grade, scope))
         .searched("氏名・生徒ID")
         .usually("number", false)

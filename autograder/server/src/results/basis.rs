@@ -24,11 +24,11 @@ impl Basis {
         }
     }
 
-    /// The word with the version: 「速報」, 「確定(第1版)」.
+    /// The word with the version: 「速報」, 「確定（第1版）」.
     pub(crate) fn edition(&self) -> String {
         match self {
             Basis::Provisional => self.label().to_owned(),
-            Basis::Final(snapshot) => format!("{}(第{}版)", self.label(), snapshot.version),
+            Basis::Final(snapshot) => format!("{}（第{}版）", self.label(), snapshot.version),
         }
     }
 

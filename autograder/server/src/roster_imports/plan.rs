@@ -319,7 +319,7 @@ fn no_entry(student: &Student) -> String {
         return "この生徒IDは、ほかの生徒に統合されました。統合先の生徒IDを入れてください".to_owned();
     }
     let status = student.status().label();
-    format!("この生徒は{status}です。受験するときは、先に生徒の画面で在籍にもどしてください")
+    format!("この生徒は{status}です。受験するときは、先に生徒の画面で在籍に戻してください")
 }
 
 fn changes(

@@ -48,7 +48,7 @@ pub(crate) fn read_roster(workbook: &Workbook, round: RoundName, problems: &mut 
     if let Some(other) = reader.other_round {
         let reason =
             format!("{}の名簿ではありません。いま開いているのは{}です", round.label(), round.label());
-        reader.problems.file("年度・期間", &other, reason);
+        reader.problems.file("年度・期", &other, reason);
     }
     lines
 }
@@ -85,7 +85,7 @@ impl Reader<'_> {
         self.parsed(row, column, |text| match text.chars().count() {
             0 => Err("名前がありません".to_owned()),
             1..=LONGEST_NAME => Ok(text.to_owned()),
-            length => Err(format!("{LONGEST_NAME}文字以内にしてください({length}文字あります)")),
+            length => Err(format!("{LONGEST_NAME}文字以内にしてください（{length}文字あります）")),
         })
     }
 
@@ -126,7 +126,7 @@ impl Reader<'_> {
             if named != round {
                 self.problems.cell(
                     row.number,
-                    "年度・期間",
+                    "年度・期",
                     &named.label(),
                     format!("{}ではありません", round.label()),
                 );

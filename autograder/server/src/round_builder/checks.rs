@@ -27,8 +27,8 @@ impl Check {
     /// The word beside the colour.
     pub(super) fn sign(&self) -> &'static str {
         match self.tone {
-            Tone::Good => "よし",
-            Tone::Warn => "確認",
+            Tone::Good => "問題なし",
+            Tone::Warn => "要確認",
             Tone::Bad => "要修正",
             Tone::Neutral | Tone::Info => "案内",
         }
@@ -156,5 +156,5 @@ fn version(seen: &Overview) -> Check {
         );
         return Check::new("版", Tone::Warn, words);
     }
-    Check::new("版", Tone::Good, format!("第{number}版({})", dates::date_time(latest.snapshot.frozen_at)))
+    Check::new("版", Tone::Good, format!("第{number}版（{}）", dates::date_time(latest.snapshot.frozen_at)))
 }

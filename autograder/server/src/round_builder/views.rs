@@ -200,7 +200,7 @@ impl RoundView {
 fn lead(seen: &Overview) -> String {
     let round = &seen.round;
     let left = dates::remaining(round.deadline_at, seen.now).filter(|_| round.state == RoundState::Open);
-    let left = left.map(|left| format!("({left})")).unwrap_or_default();
+    let left = left.map(|left| format!("（{left}）")).unwrap_or_default();
     format!("実施 {}・締切 {}{left}", sat_on(round), dates::date_time(round.deadline_at))
 }
 

@@ -89,7 +89,7 @@ impl NewRoundView {
         problems: Problems,
     ) -> NewRoundView {
         let mut sources = source_choices(known.iter().filter(|round| round.name < name));
-        sources.push(Choice::new(NOTHING, "空のまま(テストはあとで加える)"));
+        sources.push(Choice::new(NOTHING, "空のまま（テストはあとで加える）"));
         let years = name.year.saturating_sub(1)..=name.year.saturating_add(1);
         NewRoundView {
             label: name.label(),

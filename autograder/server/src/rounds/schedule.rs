@@ -1,7 +1,7 @@
 //! When a round is held and until when its marks come in.
 
 use autograder_grading::{RoundName, Season};
-use chrono::{FixedOffset, NaiveDate, TimeZone, Utc};
+use chrono::{FixedOffset, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use platform_database::Timestamp;
 use thiserror::Error;
 
@@ -27,7 +27,7 @@ pub(crate) enum ScheduleProblem {
     #[error("締切は、入力開始より後の日時にしてください")]
     DeadlineTooEarly,
     /// Grace is minutes, a day at most.
-    #[error("猶予は0分から1440分(24時間)の間にしてください")]
+    #[error("猶予は0分から1440分（24時間）の間にしてください")]
     Grace,
 }
 
@@ -38,7 +38,7 @@ const LATE_ROUND_DAYS: i64 = 30;
 
 impl Schedule {
     /// The dates that are usual for the season: sat in April, July, or January of the next calendar
-    /// year, marks until the end of the month after. A round made after its usual deadline gets
+    /// year, marks from that day until the end of the month after. A round made after its usual deadline gets
     /// thirty days from `now`.
     pub(crate) fn customary(name: RoundName, now: Timestamp) -> Schedule {
         let year = i32::from(name.year);
@@ -52,7 +52,7 @@ impl Schedule {
             let late = now.with_timezone(&japan()).date_naive() + chrono::Duration::days(LATE_ROUND_DAYS);
             deadline_at = end_of_day(late);
         }
-        Schedule { sat_on, opens_at: now, deadline_at, grace_minutes: GRACE_MINUTES }
+        Schedule { sat_on, opens_at: start_of_day(sat_on), deadline_at, grace_minutes: GRACE_MINUTES }
     }
 
     /// What is wrong with the dates.
@@ -87,11 +87,19 @@ fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("customary days exist in every year")
 }
 
+/// The first second of a day in Japan.
+fn start_of_day(day: NaiveDate) -> Timestamp {
+    in_japan(day.and_hms_opt(0, 0, 0).expect("every day has that second"))
+}
+
 /// The last second of a day in Japan.
 pub(crate) fn end_of_day(day: NaiveDate) -> Timestamp {
-    let last = day.and_hms_opt(23, 59, 59).expect("every day has that second");
+    in_japan(day.and_hms_opt(23, 59, 59).expect("every day has that second"))
+}
+
+fn in_japan(local: NaiveDateTime) -> Timestamp {
     japan()
-        .from_local_datetime(&last)
+        .from_local_datetime(&local)
         .single()
         .expect("a fixed offset is never ambiguous")
         .with_timezone(&Utc)
@@ -106,6 +114,7 @@ mod tests {
         let now = end_of_day(day(2026, 4, 1));
         let winter = Schedule::customary(RoundName { year: 2026, season: Season::Winter }, now);
         assert_eq!(winter.sat_on, day(2027, 1, 10));
+        assert_eq!(winter.opens_at, start_of_day(day(2027, 1, 10)), "nobody has marks before that day");
         assert_eq!(winter.deadline_at, end_of_day(day(2027, 2, 15)));
     }
 

@@ -131,7 +131,7 @@ fn bars(analysis: &Analysis) -> Vec<BarPair> {
 /// The description of the list of one exam.
 pub(super) fn list(analysis: &Analysis, held: &Held, scope: &Scope) -> List<Question> {
     let edition = analysis.basis.edition();
-    let caption = format!("{} {}の大問分析({edition})", held.grade.label(), held.subject.label());
+    let caption = format!("{} {}の大問分析（{edition}）", held.grade.label(), held.subject.label());
     let mut list = List::new(caption, columns(analysis))
         .usually("number", false)
         .part("exam", exam_of(held.grade, held.subject))
@@ -205,12 +205,19 @@ fn shares(
     ListColumn::new(key, title, cell).headed(heading).sorted().numeric()
 }
 
+/// From how many points of a percentage on a difference is marked, as on the report card.
+const TELLING_GAP: i64 = 10;
+
 fn gap_cell(row: &Question) -> CellView {
     match row.gap() {
         None => CellView::text(nothing()),
-        Some(0) => CellView::badge("±0 全国と同じ", Tone::Neutral),
-        Some(gap) if gap > 0 => CellView::badge(format!("+{gap} 全国より高い"), Tone::Good),
-        Some(gap) => CellView::badge(format!("{gap} 全国より低い"), Tone::Warn),
+        Some(0) => CellView::text("±0"),
+        Some(gap) if gap >= TELLING_GAP => CellView::badge(format!("+{gap} 全国より高い"), Tone::Good),
+        Some(gap) if gap <= -TELLING_GAP => {
+            CellView::badge(format!("−{} 全国より低い", gap.unsigned_abs()), Tone::Warn)
+        }
+        Some(gap) if gap > 0 => CellView::text(format!("+{gap}")),
+        Some(gap) => CellView::text(format!("−{}", gap.unsigned_abs())),
     }
 }
 

@@ -36,7 +36,7 @@ pub(crate) async fn create(
     match finalise_round(&app.database, by.actor(), round, filled.reason.trim()).await {
         Ok(frozen) => {
             let version = frozen.snapshot.version;
-            let words = format!("第{version}版を確定しました(受験者 {}人)。", frozen.entries);
+            let words = format!("第{version}版を確定しました（受験者 {}人）。", frozen.entries);
             Ok(see_other_with(&format!("/rounds/{round}/snapshots/{version}"), Flash::done(words)))
         }
         Err(error) => {

@@ -15,6 +15,7 @@ use crate::juku::JukuStatus;
 use crate::menu;
 use crate::notices;
 use crate::rounds::{self, Round};
+use crate::scopes::offered_to;
 use crate::viewings::Viewer;
 
 /// Finds out, once a request, what the signed-in person is, and puts name and menu around the page.
@@ -47,6 +48,7 @@ pub(crate) async fn introduce(
                     if staff.scope().is_headquarters() {
                         Administrator::enter(person, request.extensions_mut());
                     }
+                    request.extensions_mut().insert(offered_to(staff.scope()));
                     request.extensions_mut().insert(*staff);
                     if let Some(viewer) = viewer {
                         viewer.announce(&mut masthead, request.uri().path());

@@ -143,7 +143,7 @@ impl AuditReader for Headquarters {
             ("grade", "学年"),
             ("juku", "塾"),
             ("classroom", "教室"),
-            ("binding", "形"),
+            ("binding", "ファイルの形式"),
             ("page", "ページ"),
             ("searched", "検索語あり"),
             ("shown", "表示件数"),

@@ -27,11 +27,11 @@ pub(crate) struct Office(Staff);
 #[derive(Clone, Debug)]
 pub(crate) struct Registrar(Staff);
 
-/// Proof that this person may write marks: 点数入力 is on.
+/// Proof that this person may write marks: 得点入力 is on.
 #[derive(Clone, Debug)]
 pub(crate) struct Marker(Staff);
 
-/// Proof that this person may see, print and export results: 結果出力 is on.
+/// Proof that this person may see, print and export results: 結果 is on.
 #[derive(Clone, Debug)]
 pub(crate) struct Reporter(Staff);
 
@@ -76,12 +76,12 @@ impl Staff {
         self.scope.allows(Permission::Register).then(|| Registrar(self.clone()))
     }
 
-    /// The stronger proof, if 点数入力 is on.
+    /// The stronger proof, if 得点入力 is on.
     pub(crate) fn marker(&self) -> Option<Marker> {
         self.scope.allows(Permission::Mark).then(|| Marker(self.clone()))
     }
 
-    /// The stronger proof, if 結果出力 is on.
+    /// The stronger proof, if 結果 is on.
     pub(crate) fn reporter(&self) -> Option<Reporter> {
         self.scope.allows(Permission::Report).then(|| Reporter(self.clone()))
     }

@@ -7,10 +7,10 @@ pub(crate) struct Switches {
     /// 生徒登録: rosters are taken.
     #[sqlx(rename = "may_register")]
     pub(crate) register: bool,
-    /// 点数入力: marks are taken.
+    /// 得点入力: marks are taken.
     #[sqlx(rename = "may_mark")]
     pub(crate) mark: bool,
-    /// 結果出力: results and report cards are shown, printed and exported.
+    /// 結果: results and report cards are shown, printed and exported.
     #[sqlx(rename = "may_report")]
     pub(crate) report: bool,
 }
@@ -20,9 +20,9 @@ pub(crate) struct Switches {
 pub(crate) enum Permission {
     /// 生徒登録
     Register,
-    /// 点数入力
+    /// 得点入力
     Mark,
-    /// 結果出力
+    /// 結果
     Report,
 }
 
@@ -31,8 +31,8 @@ impl Permission {
     pub(crate) fn label(self) -> &'static str {
         match self {
             Permission::Register => "生徒登録",
-            Permission::Mark => "点数入力",
-            Permission::Report => "結果出力",
+            Permission::Mark => "得点入力",
+            Permission::Report => "結果",
         }
     }
 }
@@ -94,7 +94,7 @@ mod tests {
         let juku = Switches { mark: false, ..Switches::ON };
         let classroom = Switches { report: false, ..Switches::ON };
         assert_eq!(juku.and(classroom), Switches { register: true, mark: false, report: false });
-        assert_eq!(juku.and(classroom).words_off(), "点数入力・結果出力");
+        assert_eq!(juku.and(classroom).words_off(), "得点入力・結果");
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub(crate) async fn save(
         .ok_or_else(|| Refusal::unprocessable("状態を選び直してください。"))?;
     change_status(&database, &by, id, sent.seen(), wanted, sent.told(&database)?).await?;
     let words = match wanted {
-        StudentStatus::Enrolled => "在籍にもどしました。",
+        StudentStatus::Enrolled => "在籍に戻しました。",
         StudentStatus::Paused => "休会にしました。これまでの得点は残っています。",
         StudentStatus::Left => "退会にしました。これまでの得点は残っています。",
     };

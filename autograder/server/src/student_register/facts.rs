@@ -55,7 +55,7 @@ pub(crate) fn read_name(typed: &str) -> Result<String, String> {
     match text.chars().count() {
         0 => Err("氏名を入れてください".to_owned()),
         1..=LONGEST_NAME => Ok(text),
-        length => Err(format!("氏名は{LONGEST_NAME}文字までです(いまは{length}文字)")),
+        length => Err(format!("氏名は{LONGEST_NAME}文字までです（いまは{length}文字）")),
     }
 }
 
@@ -64,7 +64,7 @@ pub(crate) fn read_kana(typed: &str) -> Result<String, String> {
     let text: String = one_line(typed.nfkc())?.chars().map(crate::search_text::to_hiragana).collect();
     let length = text.chars().count();
     if length > LONGEST_NAME {
-        return Err(format!("ふりがなは{LONGEST_NAME}文字までです(いまは{length}文字)"));
+        return Err(format!("ふりがなは{LONGEST_NAME}文字までです（いまは{length}文字）"));
     }
     if !text.chars().all(is_kana) {
         return Err("ふりがなは、ひらがなかカタカナで入れてください".to_owned());
@@ -77,7 +77,7 @@ fn read_memo(typed: &str) -> Result<String, String> {
     let text = typed.replace("\r\n", "\n").nfc().collect::<String>().trim().to_owned();
     let length = text.chars().count();
     if length > LONGEST_MEMO {
-        return Err(format!("担当メモは{LONGEST_MEMO}文字までです(いまは{length}文字)"));
+        return Err(format!("担当メモは{LONGEST_MEMO}文字までです（いまは{length}文字）"));
     }
     if text.chars().any(|letter| letter.is_control() && letter != '\n') {
         return Err("担当メモに、使えない文字があります".to_owned());

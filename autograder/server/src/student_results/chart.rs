@@ -28,16 +28,16 @@ pub(crate) struct PathChart {
     grid: Vec<(f64, u8)>,
     /// Place and words beneath.
     rounds: Vec<(f64, String)>,
-    pub(super) series: Vec<Series>,
+    pub(crate) series: Vec<Series>,
     description: String,
 }
 
 /// One line.
 pub(crate) struct Series {
     /// 1 to 3: how it is drawn.
-    pub(super) style: usize,
-    pub(super) mark: char,
-    pub(super) name: String,
+    pub(crate) style: usize,
+    pub(crate) mark: char,
+    pub(crate) name: String,
     line: String,
     marks: String,
 }

@@ -10,13 +10,7 @@ use crate::staff::Scope;
 /// The path on a pupil's page.
 pub(crate) struct PathView {
     pub(crate) rows: Vec<PathRow>,
-    pub(crate) chart: Option<Chart>,
-}
-
-/// The chart, and the words beneath it.
-pub(crate) struct Chart {
-    pub(crate) drawn: PathChart,
-    pub(crate) legend: String,
+    pub(crate) chart: Option<PathChart>,
 }
 
 /// A round, the latest first.
@@ -48,16 +42,11 @@ pub(crate) struct CellLines {
 impl PathView {
     /// The path as somebody of `scope` sees it.
     pub(crate) fn new(path: &[PathRound], scope: &Scope) -> PathView {
-        let chart = PathChart::new(path).map(|chart| {
-            let legend: Vec<String> =
-                chart.series.iter().map(|series| format!("{} {}", series.mark, series.name)).collect();
-            Chart { legend: legend.join("　"), drawn: chart }
-        });
         let row = |round: &PathRound| PathRow {
             round: round.name.label(),
             sat: round.sat.as_ref().map(|sat| SatView::new(sat, scope)),
         };
-        PathView { rows: path.iter().rev().map(row).collect(), chart }
+        PathView { rows: path.iter().rev().map(row).collect(), chart: PathChart::new(path) }
     }
 }
 

@@ -49,11 +49,6 @@ pub(super) fn student_list(scope: &Scope, classrooms: &[Classroom]) -> List<Stud
         })
         .sorted(),
     );
-    if scope.classroom().is_none() {
-        columns.push(ListColumn::new("data", "個人情報", |row: &StudentLine| {
-            CellView::link("書き出し・消去", format!("/students/{}/personal-data", row.id))
-        }));
-    }
     let grades = Grade::ALL.map(|grade| Choice::new(grade.label(), grade.label())).into();
     let list = List::new("生徒の一覧", columns)
         .searched("氏名・ふりがな・生徒ID")

@@ -39,6 +39,7 @@ impl Viewer {
     pub(crate) fn announce(&self, masthead: &mut Masthead, path: &str) {
         let juku = &self.juku.name;
         masthead.menu.insert(0, menu::way_back(path));
+        masthead.looks_on = true;
         masthead.notice = Some(Notice {
             tone: Tone::Warn,
             words: format!(

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::{Html, Response};
 use platform_database::Database;
-use platform_web::{Flash, Refusal, Shell, see_other_with};
+use platform_web::{Flash, Refusal, Shell, see_other, see_other_with};
 
 use super::Viewer;
 use super::begin::{BeginViewingError, begin_viewing};
@@ -19,7 +19,7 @@ pub(crate) async fn create(
     Path(juku): Path<JukuId>,
 ) -> Result<Response, Refusal> {
     begin_viewing(&database, &by, juku).await?;
-    Ok(see_other_with("/", Flash::note("この塾として見ています。変更はできません。")))
+    Ok(see_other("/"))
 }
 
 /// Says as whom one looks on, with the way back.

@@ -23,8 +23,8 @@ const CALLERS: [&str; 15] = [
     "classroom-a",
     "classroom-b",
     "classroom-a without 生徒登録",
-    "classroom-a without 点数入力",
-    "classroom-a without 結果出力",
+    "classroom-a without 得点入力",
+    "classroom-a without 結果",
     "classroom-a after 締切",
     "juku-a after 退会",
     "juku-a shut out",
@@ -138,7 +138,7 @@ async fn client_of(caller: &str, hall: &Hall, ids: &Ids) -> Client {
         }
         without => {
             let (_, off) = without.split_once(" without ").expect("a caller that somebody knows");
-            let switches = [("register", "生徒登録"), ("mark", "点数入力"), ("report", "結果出力")];
+            let switches = [("register", "生徒登録"), ("mark", "得点入力"), ("report", "結果")];
             let on = switches.iter().filter(|(_, label)| *label != off).map(|(field, _)| (*field, "true"));
             let fields: Vec<_> = on.chain([("seen", "111")]).collect();
             let mut office = hall.as_juku("012345").await;

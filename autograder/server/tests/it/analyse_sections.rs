@@ -38,7 +38,7 @@ both_engines! {
         assert_eq!(lines(&mut hall.as_headquarters().await, "?exam=6-math").await, ARITHMETIC);
 
         let page = words(&classroom.get(&format!("{SECTIONS}?exam=6-japanese")).await.assert_status(200).text());
-        for told in ["速報", "全国 5人", "塾 4人", "教室 3人", "-16 全国より低い", "-10 全国より低い", "47%", "全国 63%"] {
+        for told in ["速報", "全国 5人", "塾 4人", "教室 3人", "−16 全国より低い", "−10 全国より低い", "47%", "全国 63%"] {
             assert!(page.contains(told), "{told}: {page}");
         }
         let workbook = classroom.get(&format!("{SECTIONS}.xlsx?exam=6-japanese")).await;
@@ -53,7 +53,7 @@ both_engines! {
         hall.commanded(&["finalise", "--round", "2026-summer"]);
         assert_eq!(lines(&mut classroom, "?exam=6-japanese").await, JAPANESE);
         assert_eq!(lines(&mut hall.as_headquarters().await, "?exam=6-math").await, ARITHMETIC);
-        classroom.get(SECTIONS).await.assert_contains("確定(第1版)");
+        classroom.get(SECTIONS).await.assert_contains("確定（第1版）");
     }
 
     async fn nobody_looks_into_the_places_of_others(engine: Engine) {

@@ -46,7 +46,7 @@ both_engines! {
         let page = page_of_aoba(&hall).await;
         let mut owner = hall.as_juku("012345").await;
         let refused = send(&mut owner, &page, "", &"あ".repeat(81)).await;
-        refused.assert_status(422).assert_contains("80文字までです(いまは81文字)").assert_contains(&"あ".repeat(81));
+        refused.assert_status(422).assert_contains("80文字までです（いまは81文字）").assert_contains(&"あ".repeat(81));
         send(&mut owner, &page, "", "1行目\n2行目").await.assert_status(422).assert_contains("1行で");
         send(&mut owner, &page, "", &"あ".repeat(80)).await.assert_status(303);
     }

@@ -194,7 +194,7 @@ both_engines! {
         let frozen = book(&mut juku, "results").await;
         let keys = [("生徒ID", "0001"), ("科目", "国語")];
         let kept = found(&frozen.sheets[0], &keys, &fields);
-        assert_eq!(kept, "青木 はな,2026,夏期,確定(第1版),受験,43,50,86,57.2,2,4,2,5,30.6,18,12.6,25,18");
+        assert_eq!(kept, "青木 はな,2026,夏期,確定（第1版）,受験,43,50,86,57.2,2,4,2,5,30.6,18,12.6,25,18");
     }
 
     /// Each mark that was taken in stands in the file, and where none was, a word.

@@ -59,7 +59,7 @@ both_engines! {
         assert!(reasons.contains("複数の塾にいます") && reasons.contains("012345、678345"), "{reasons}");
         assert_eq!(written().count(), 0);
         let said = hall.commanded(&print(&["--juku", "678345", "--student", "0001"]));
-        assert!(said.contains("成績表を1枚書き出しました(速報)"), "{said}");
+        assert!(said.contains("成績表を1枚書き出しました（速報）"), "{said}");
         assert_eq!(written().collect::<Vec<_>>(), ["2026夏_小6_中央教室_加藤れん.pdf"]);
         let pdf = std::fs::read(format!("{folder}/2026夏_小6_中央教室_加藤れん.pdf")).unwrap();
         assert!(pdf.starts_with(b"%PDF-"));

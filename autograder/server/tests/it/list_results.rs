@@ -83,10 +83,10 @@ both_engines! {
         let hall = Hall::marked(engine).await;
         let mut juku = hall.as_juku("012345").await;
         let before = juku.get(RESULTS).await;
-        before.assert_contains("小6の結果(速報)").assert_contains("変わることがあります");
+        before.assert_contains("小6の結果（速報）").assert_contains("変わることがあります");
         hall.commanded(&["finalise", "--round", "2026-summer"]);
         let after = juku.get(RESULTS).await;
-        after.assert_contains("小6の結果(確定(第1版))").assert_contains("公開まで");
+        after.assert_contains("小6の結果（確定（第1版））").assert_contains("公開まで");
         let frozen = names(&mut juku, "?sort=combined&dir=desc").await;
         assert_eq!(frozen, ["小川 ゆい", "青木 はな", "伊藤 けん", "上田 そら"]);
         assert_eq!(names(&mut juku, "?sort=name&q=0005").await, ["小川 ゆい"]);

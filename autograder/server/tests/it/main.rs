@@ -38,6 +38,7 @@ mod manage_people;
 mod merge_students;
 mod move_round;
 mod move_student;
+mod offer_scopes;
 mod operate_server;
 mod order_printing;
 mod page_form;

@@ -89,7 +89,7 @@ both_engines! {
         let link = mail.text.lines().find(|line| line.starts_with("https://test.example.jp/invitation?code=")).unwrap();
         let mut owner = begin(&hall, link.split_once('=').unwrap().1, "midori@example.jp").await;
         owner.get("/students").await.assert_contains("加藤 れん");
-        headquarters.get("/messages").await.assert_contains("Midori@example.jp").assert_contains("送信ずみ");
+        headquarters.get("/messages").await.assert_contains("Midori@example.jp").assert_contains("送信済み");
         owner.get("/messages").await.assert_status(404);
     }
 

@@ -29,7 +29,7 @@ both_engines! {
     async fn a_zip_has_a_page_for_each_pupil_and_says_who_has_none(engine: Engine) {
         let hall = Hall::marked(engine).await;
         let mut juku = hall.as_juku("678345").await;
-        juku.get(PRINTINGS).await.assert_contains("まだ注文がありません").assert_contains("中央教室");
+        juku.get(PRINTINGS).await.assert_contains("まだ印刷していません").assert_contains("中央教室");
         let printing = order(&mut juku, "6", "", "zip").await;
         juku.get(&printing).await.assert_contains("順番待ち").assert_contains("hx-get");
         juku.get(&format!("{printing}/file")).await.assert_status(409);
@@ -102,7 +102,7 @@ both_engines! {
         juku.post_form(PRINTINGS, &nobody).await.assert_status(422).assert_contains("受験者がいません");
         let unbound = [("grade", ""), ("place", ""), ("binding", "scroll")];
         juku.post_form(PRINTINGS, &unbound).await.assert_status(422);
-        juku.get(PRINTINGS).await.assert_contains("まだ注文がありません");
+        juku.get(PRINTINGS).await.assert_contains("まだ印刷していません");
     }
 
     async fn a_printing_can_be_called_off(engine: Engine) {

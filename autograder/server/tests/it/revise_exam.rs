@@ -60,7 +60,7 @@ both_engines! {
         assert_eq!(saved.location(), exam);
         let page = client.get(&exam).await;
         page.assert_contains("大問の配点の合計は45点ですが、満点は50点です").assert_contains("大問1のタイトルが空です");
-        page.assert_contains("合っていません");
+        page.assert_contains("data-fits hidden");
         let opened = client.post_form(&format!("{round}/moves"), &[("to", "open")]).await;
         opened.assert_status(422).assert_contains("小6 国語: 大問の配点の合計は45点");
     }
@@ -115,7 +115,7 @@ both_engines! {
         page.assert_contains("問題構成は変更できません").assert_contains("漢字");
         assert!(!page.contains("name=\"title\""));
         let locked = revise(&mut client, &exam, "0", "50", [["言葉", "20", ""], ["物語", "30", ""]]).await;
-        locked.assert_status(409).assert_contains("準備中だけです(いまは受付中)");
+        locked.assert_status(409).assert_contains("準備中だけです（いまは受付中）");
         client.get(&exam).await.assert_contains("漢字");
         revise(&mut client, "/exams/987654", "0", "50", [["言葉", "20", ""], ["物語", "30", ""]])
             .await

@@ -48,7 +48,7 @@ both_engines! {
         drop(hall);
     }
 
-    /// A round that is not 確定 is not on it; without 結果出力 there is none.
+    /// A round that is not 確定 is not on it; without 結果 there is none.
     async fn the_path_is_for_those_who_may_see_results(engine: Engine) {
         let hall = Hall::marked(engine).await;
         let mut office = hall.as_juku("012345").await;

@@ -55,7 +55,7 @@ both_engines! {
         let card = card_of(&mut juku, 6, "青木 はな").await;
         juku.get(&card).await.assert_contains("公開前のため");
         let final_page = headquarters.get(&card).await;
-        final_page.assert_contains("確定(第1版)");
+        final_page.assert_contains("確定（第1版）");
         assert!(!final_page.contains("公開前のため"));
         let svg = format!("{card}.svg");
         let final_picture = headquarters.get(&svg).await.body;
@@ -63,7 +63,7 @@ both_engines! {
 
         let round = latest_round(&mut headquarters).await;
         headquarters.post_form(&format!("{round}/moves"), &[("to", "published"), ("reason", "")]).await.assert_status(303);
-        juku.get(&card).await.assert_contains("確定(第1版)");
+        juku.get(&card).await.assert_contains("確定（第1版）");
         assert!(juku.get(&svg).await.body == final_picture, "the published card is not the final one");
     }
 }

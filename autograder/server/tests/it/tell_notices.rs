@@ -179,7 +179,7 @@ both_engines! {
         advance(&mut headquarters, "published", "").await;
         assert!(notices(&mut office).await.contains("の成績表を印刷できます"));
         assert_eq!((count(&mut office).await, count(&mut sees).await), (2, 2));
-        assert_eq!(count(&mut sees_nothing).await, 0, "結果出力 is off");
+        assert_eq!(count(&mut sees_nothing).await, 0, "結果 is off");
         advance(&mut headquarters, "aggregating", "配点の訂正").await;
         headquarters.post_form(&format!("{ROUND}/snapshots"), &[("reason", "配点の訂正")]).await.assert_status(303);
         assert!(notices(&mut office).await.contains("第2版として確定しました"));

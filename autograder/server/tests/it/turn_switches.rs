@@ -38,7 +38,7 @@ async fn send_file(client: &mut Client, kind: &str, file: &str) -> u16 {
 }
 
 both_engines! {
-    /// 点数入力 is off in one 教室: its people read the sheet and write nothing; the 塾 and 本部 go on.
+    /// 得点入力 is off in one 教室: its people read the sheet and write nothing; the 塾 and 本部 go on.
     async fn without_marking_a_sheet_is_there_to_read(engine: Engine) {
         let hall = Hall::open(engine).await;
         let (classroom, _) = addresses(&hall).await;
@@ -48,14 +48,14 @@ both_engines! {
         turn(&mut office, &classroom, "111", &["register", "report"]).await.assert_status(303);
 
         let page = teacher.get(&sheet).await;
-        page.assert_status(200).assert_contains("点数入力の権限が止められています");
+        page.assert_status(200).assert_contains("得点入力の権限が止められています");
         assert!(!page.contains("class=\"cell\"") && !page.contains("template.xlsx"), "nothing can be typed");
         let refused = teacher.post_form(&sheet, &[("revision", &revision)]).await;
         refused.assert_status(403).assert_contains("塾にご連絡ください");
         assert_eq!(send_file(&mut teacher, "marks", MARKS).await, 403);
         teacher.get(&format!("{sheet}/template.xlsx")).await.assert_status(403);
         teacher.get("/rounds/1/imports/marks.xlsx").await.assert_status(403);
-        teacher.get("/rounds/1/imports/new?kind=marks").await.assert_contains("点数入力の権限が止められています");
+        teacher.get("/rounds/1/imports/new?kind=marks").await.assert_contains("得点入力の権限が止められています");
         let home = teacher.get("/").await;
         assert!(!home.contains("kind=marks"), "no way leads there");
         assert_eq!(send_file(&mut teacher, "roster", ROSTER).await, 303);
@@ -97,7 +97,7 @@ both_engines! {
         assert!(!teacher.get("/").await.contains("kind=roster"));
     }
 
-    /// 結果出力 is off: neither results nor report cards, on no way.
+    /// 結果 is off: neither results nor report cards, on no way.
     async fn without_reporting_nothing_of_the_results_is_shown(engine: Engine) {
         let hall = Hall::marked(engine).await;
         let (classroom, _) = addresses(&hall).await;
@@ -107,7 +107,7 @@ both_engines! {
         let card = card.split('?').next().unwrap().to_owned();
         for address in ["/rounds/1/results", "/rounds/1/results.csv", "/rounds/1/results.xlsx", "/rounds/1/printings",
             &card, &format!("{card}.pdf"), &format!("{card}.svg")] {
-            teacher.get(address).await.assert_status(403).assert_contains("結果出力の権限が止められています");
+            teacher.get(address).await.assert_status(403).assert_contains("結果の権限が止められています");
         }
         let remark = card.replace("report-card", "remarks");
         teacher.post_form(&remark, &[("exam", "1"), ("words", "よくできました")]).await.assert_status(403);
@@ -128,7 +128,7 @@ both_engines! {
         turn(&mut office, &classroom, "111", &["register", "mark", "report"]).await.assert_status(303);
         office.get("/rounds/1/results").await.assert_status(403).assert_contains("本部にご連絡ください");
         teacher.get("/rounds/1/results").await.assert_status(403);
-        assert!(words(&office.get(&juku).await.text()).contains("本部が止めている権限 結果出力"));
+        assert!(words(&office.get(&juku).await.text()).contains("本部が止めている権限 結果"));
         headquarters.get("/rounds/1/results").await.assert_status(200);
         hall.as_juku("678345").await.get("/rounds/1/results").await.assert_status(200);
     }

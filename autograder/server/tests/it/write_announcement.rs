@@ -47,7 +47,7 @@ both_engines! {
         assert!(!has_it(&mut office).await, "nothing is sent yet");
         send(&mut headquarters, &draft, "0").await.assert_status(303);
         let page = headquarters.get(&draft).await;
-        page.assert_contains("3人に送りました。").assert_contains("送信ずみ");
+        page.assert_contains("3人に送りました。").assert_contains("送信済み");
         assert!(has_it(&mut office).await && has_it(&mut other).await && has_it(&mut teacher).await);
         office.post_form("/notices/readings", &[("all", "true")]).await.assert_status(303);
         assert!(words(&headquarters.get("/announcements").await.text()).contains("1 / 3人"));
@@ -130,7 +130,7 @@ both_engines! {
         send(&mut headquarters, &draft, "0").await.assert_status(303);
         headquarters.get(&draft).await.assert_contains("2030年1月5日(土) 10:20に送ります。").assert_contains("予約");
         cancel(&mut headquarters, &draft).await.assert_status(303);
-        headquarters.get(&draft).await.assert_contains("下書きにもどしました");
+        headquarters.get(&draft).await.assert_contains("下書きに戻しました");
         hall.set_clock("2030-01-05T10:25");
         hall.work().await;
         assert!(!has_it(&mut hall.as_juku("012345").await).await, "it was called back");
@@ -148,7 +148,7 @@ both_engines! {
         let mut office = hall.as_juku("012345").await;
         office.get("/").await.assert_contains("未読1件").assert_contains(TITLE);
         let mut headquarters = hall.as_headquarters().await;
-        headquarters.get(&draft).await.assert_contains("送信ずみ").assert_contains("改めて。");
+        headquarters.get(&draft).await.assert_contains("送信済み").assert_contains("改めて。");
 
         let draft = write(&mut headquarters, &[("reach", "everybody")]).await;
         cancel(&mut headquarters, &draft).await.assert_status(303);

@@ -26,7 +26,7 @@ both_engines! {
         let mut headquarters = hall.as_headquarters().await;
         let (mut juku, mut other) = (hall.as_juku("012345").await, hall.as_juku("678345").await);
         let mut classroom = hall.as_classroom("012345", "345001").await;
-        classroom.get("/phrases").await.assert_contains("はじめからの文例").assert_contains("塾の文例に従います");
+        classroom.get("/phrases").await.assert_contains("標準の文例").assert_contains("塾の文例に従います");
 
         write(&mut headquarters, "japanese", "0", ["本部の励まし。", PRAISE]).await.assert_status(303);
         // 青木 はな has 18 of 20 and 25 of 30, the country 12.6 and 18.0.
@@ -82,11 +82,11 @@ both_engines! {
         for (fields, told) in [
             (vec![("0", "60", "よし。"), ("70", "100", "よし。")], "61〜69%の文例がありません"),
             (vec![("0", "70", "よし。"), ("70", "100", "よし。")], "70%が2つ以上の範囲に入っています"),
-            (vec![("0", "百", "よし。")], "1行目の上限「百」は、0〜100の整数で入れてください"),
-            (vec![("0", "100", "")], "1行目の文例が空欄です"),
-            (vec![("100", "0", "よし。")], "1行目の下限100%が、上限0%より大きくなっています"),
-            (vec![("0", "100", "{名前}さん。")], "1行目の文例の「{名前}」は差しこめません。使えるのは{氏名}、"),
-            (vec![("0", "100", &*long)], "120文字までにしてください(いま121文字)"),
+            (vec![("0", "百", "よし。")], "範囲1の上限「百」は、0〜100の整数で入れてください"),
+            (vec![("0", "100", "")], "範囲1の文例が空欄です"),
+            (vec![("100", "0", "よし。")], "範囲1の下限100%が、上限0%より大きくなっています"),
+            (vec![("0", "100", "{名前}さん。")], "範囲1の文例の「{名前}」は差しこめません。使えるのは{氏名}、"),
+            (vec![("0", "100", &*long)], "120文字までにしてください（いま121文字）"),
             (vec![("0", "100", &long[..270])], ""),
             (vec![], "0〜100%の文例がありません"),
         ] {
@@ -113,8 +113,8 @@ both_engines! {
         let typed = [("lowest", "0"), ("highest", "100"), ("words", full.as_str())];
         let sample = juku.post_form("/phrases/math/samples", &typed).await;
         sample.assert_status(200).assert_contains("いまのままでは保存できません").assert_contains("120文字までに");
-        juku.get("/phrases").await.assert_contains("はじめからの文例");
-        assert!(!juku.get("/phrases/math").await.contains("上の文例に戻す"));
+        juku.get("/phrases").await.assert_contains("標準の文例");
+        assert!(!juku.get("/phrases/math").await.contains("文例に戻す"));
     }
 
     async fn of_many_who_write_at_once_one_wins(engine: Engine) {

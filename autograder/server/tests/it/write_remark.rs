@@ -24,11 +24,11 @@ both_engines! {
 
         let words = "漢字の練習をよく続けました。";
         juku.post_form(&remarks, &[("exam", &exams[0]), ("words", words)]).await.assert_status(303);
-        juku.get(&card).await.assert_contains(words).assert_contains("文例にもどす");
+        juku.get(&card).await.assert_contains(words).assert_contains("文例に戻す");
         assert!(juku.get(&format!("{card}.svg")).await.body != phrase);
 
         juku.post_form(&remarks, &[("exam", &exams[0]), ("words", " ")]).await.assert_status(303);
-        assert!(!juku.get(&card).await.contains("文例にもどす"));
+        assert!(!juku.get(&card).await.contains("文例に戻す"));
         assert!(juku.get(&format!("{card}.svg")).await.body == phrase);
     }
 
@@ -43,7 +43,7 @@ both_engines! {
         assert!(shown.chars().count() > 20, "{shown}");
         let unchanged = [("exam", &*exams[0]), ("words", &shown), ("shown", &field(&page, "shown"))];
         juku.post_form(&remarks, &unchanged).await.assert_status(303);
-        assert!(!juku.get(&card).await.contains("文例にもどす"));
+        assert!(!juku.get(&card).await.contains("文例に戻す"));
     }
 
     async fn what_cannot_be_kept_is_refused_by_name(engine: Engine) {

@@ -25,7 +25,7 @@ both_engines! {
         let hall = Hall::marked(engine).await;
         let mut juku = hall.as_juku("012345").await;
         let page = juku.get(BOARD).await;
-        page.assert_contains("青木 はな").assert_contains("はじめからの文例").assert_contains("欠席");
+        page.assert_contains("青木 はな").assert_contains("標準の文例").assert_contains("欠席");
         assert!(!page.contains("小川 ゆい") && !page.contains("加藤 れん"));
         let found = cells(&mut juku, "").await;
         assert_eq!(found.len(), 5, "three pupils, one of them absent in 算数");
@@ -36,14 +36,14 @@ both_engines! {
         page.assert_contains("漢字をよく練習しました。").assert_contains("計算が速くなりました。").assert_contains("手書き");
         assert!(!page.contains(">同じ<"));
         let card = card_of(&mut juku, 6, "青木 はな").await;
-        juku.get(&card).await.assert_contains("漢字をよく練習しました。").assert_contains("文例にもどす");
+        juku.get(&card).await.assert_contains("漢字をよく練習しました。").assert_contains("文例に戻す");
 
         // What was seen is gone, so writing it again is refused; going back to the phrase is not.
         let stale = juku.post_form(BOARD, &draft(&found[0], "", "別の文。")).await;
         stale.assert_status(422).assert_contains("青木 はな 国語: 表示したあとに、別の人が書きかえました").assert_contains("別の文。");
         let now = cells(&mut juku, "").await;
         juku.post_form(BOARD, &draft(&now[0], "漢字をよく練習しました。", "")).await.assert_status(303);
-        assert!(!juku.get(&card).await.contains("文例にもどす"));
+        assert!(!juku.get(&card).await.contains("文例に戻す"));
     }
 
     async fn nobody_writes_on_pupils_of_others(engine: Engine) {
@@ -62,7 +62,7 @@ both_engines! {
 
         let long = "い".repeat(121);
         let refused = teacher.post_form(BOARD, &[draft(&found[0], "", &long), draft(&found[1], "", "残る。")].concat()).await;
-        refused.assert_status(422).assert_contains("青木 はな 国語: 120文字以内にしてください(いま121文字です)").assert_contains(&long);
+        refused.assert_status(422).assert_contains("青木 はな 国語: 120文字以内にしてください（いま121文字です）").assert_contains(&long);
         assert!(!teacher.get(BOARD).await.contains("残る。"), "all or none");
 
         hall.commanded(&["finalise", "--round", "2026-summer"]);
@@ -84,7 +84,7 @@ both_engines! {
         juku.post_form(MESSAGE, &said).await.assert_status(409);
         let long = "え".repeat(161);
         let refused = juku.post_form(MESSAGE, &[("revision", "1"), ("message", &long)]).await;
-        refused.assert_status(422).assert_contains("160文字以内にしてください(いま161文字です)").assert_contains(&long);
+        refused.assert_status(422).assert_contains("160文字以内にしてください（いま161文字です）").assert_contains(&long);
         for other in [&mut hall.as_headquarters().await, &mut hall.as_classroom("012345", "345001").await] {
             other.post_form(MESSAGE, &[("revision", "1"), ("message", "x")]).await.assert_status(404);
         }

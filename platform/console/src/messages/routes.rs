@@ -51,7 +51,7 @@ pub(crate) async fn create<S, D: Directory<S>>(
     let actor = D::chief_actor(&chief);
     record(&mut tx, actor, "mail.resent", format!("messages/{message}"), &json!({})).await?;
     tx.commit().await?;
-    Ok(see_other_with("/messages", Flash::done("送信待ちにもどしました。")))
+    Ok(see_other_with("/messages", Flash::done("送信待ちに戻しました。")))
 }
 
 fn in_words(error: ResendError) -> Refusal {

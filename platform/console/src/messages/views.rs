@@ -67,7 +67,7 @@ pub(super) fn message_list() -> List<MessageView> {
 fn label(state: MessageState) -> &'static str {
     match state {
         MessageState::Waiting => "送信待ち",
-        MessageState::Sent => "送信ずみ",
+        MessageState::Sent => "送信済み",
         MessageState::Dead => "送れませんでした",
     }
 }

@@ -33,7 +33,7 @@ pub(super) struct Holder {
 #[derive(Debug, Error)]
 pub(super) enum RedeemError {
     /// There is no such code, or it was used, withdrawn, replaced, or is too old.
-    #[error("このコードは使えません。打ち間違い、期限切れ、使用ずみ、または新しいコードが発行されています。")]
+    #[error("このコードは使えません。打ち間違い、期限切れ、使用済み、または新しいコードが発行されています。")]
     Unusable,
     /// Nobody is called nothing.
     #[error("名前を入力してください。")]

@@ -41,7 +41,7 @@ pub(crate) async fn list(
 ) -> Result<Html<String>, Refusal> {
     let open = list_sessions(&database, SessionsOf::User(person.user()), &rules).await?;
     shell.show(
-        "サインイン中の端末",
+        "ログイン中の端末",
         OwnSessionsView::new(&open, person.session().map_or("", TokenHash::as_str), &rules),
     )
 }
@@ -64,7 +64,7 @@ pub(crate) async fn delete_others(
 ) -> Result<Response, Refusal> {
     let ended = end_others(&database, proven.person()).await?;
     let words = match ended {
-        0 => "ほかにサインイン中の端末はありませんでした。".to_owned(),
+        0 => "ほかにログイン中の端末はありませんでした。".to_owned(),
         ended => format!("ほかの{ended}台の端末でログアウトしました。"),
     };
     Ok(see_other_with("/me/sessions", Flash::done(words)))

@@ -27,7 +27,7 @@ pub use machines::{
     CreateMachineError, Granting, MachineRole, MachineRoles, NewMachine, create_machine, create_machine_in,
 };
 pub use prolong::prolong_token;
-pub use scopes::TokenScopes;
+pub use scopes::{OfferedScopes, TokenScopes};
 pub use store::{TokenLine, list_tokens};
 pub use withdraw::{WithdrawTokenError, withdraw_token, withdraw_token_in};
 

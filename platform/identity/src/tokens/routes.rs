@@ -1,5 +1,6 @@
 //! The screens of API tokens: one's own, and those of machines.
 
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
@@ -9,13 +10,13 @@ use platform_web::{Choice, Flash, Form, Problems, Refusal, Shell, see_other_with
 use super::issue::{IssueTokenError, IssuedToken, NewToken, USUAL_DAYS, issue_token};
 use super::views::{FilledToken, TokenRow, TokenView, TokensView};
 use super::{
-    CreateMachineError, MachineRoles, NewMachine, TokenHolder, TokenId, TokenScopes, WithdrawTokenError,
-    create_machine, store, withdraw_token,
+    CreateMachineError, MachineRoles, NewMachine, OfferedScopes, TokenHolder, TokenId, TokenScopes,
+    WithdrawTokenError, create_machine, store, withdraw_token,
 };
 use crate::{Administrator, FreshlyProven, SignedIn, UserId};
 
 const TITLE: &str = "APIトークン";
-const MACHINES: &str = "機械のAPIトークン";
+const MACHINES: &str = "システム連携用のAPIトークン";
 const OWN_ADDRESS: &str = "/me/tokens";
 const MACHINES_ADDRESS: &str = "/machines";
 
@@ -23,16 +24,18 @@ const MACHINES_ADDRESS: &str = "/machines";
 pub(crate) async fn list(
     State(database): State<Database>,
     State(scopes): State<TokenScopes>,
+    offered: Option<Extension<OfferedScopes>>,
     person: SignedIn,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
-    draw_own(&database, scopes, &person, &shell, usual(), Problems::none()).await
+    draw_own(&database, (scopes, offered), &person, &shell, usual(), Problems::none()).await
 }
 
 /// Makes a token of the person's own and shows it, this once.
 pub(crate) async fn create(
     State(database): State<Database>,
     State(scopes): State<TokenScopes>,
+    offered: Option<Extension<OfferedScopes>>,
     proven: FreshlyProven,
     shell: Shell,
     Form(filled): Form<FilledToken>,
@@ -43,7 +46,7 @@ pub(crate) async fn create(
         Ok(issued) => draw_issued(&shell, &filled, issued, OWN_ADDRESS),
         Err(refused) => {
             let problems = in_words(refused)?;
-            let page = draw_own(&database, scopes, person, &shell, filled, problems).await?;
+            let page = draw_own(&database, (scopes, offered), person, &shell, filled, problems).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }
@@ -129,14 +132,15 @@ async fn rows(database: &Database, scopes: TokenScopes, user: Option<UserId>) ->
 
 async fn draw_own(
     database: &Database,
-    scopes: TokenScopes,
+    (scopes, offered): (TokenScopes, Option<Extension<OfferedScopes>>),
     person: &SignedIn,
     shell: &Shell,
     filled: FilledToken,
     problems: Problems,
 ) -> Result<Html<String>, Refusal> {
     let lines = rows(database, scopes, Some(person.user())).await?;
-    shell.show(TITLE, TokensView { lines, scopes: scopes.0, filled, problems, roles: None })
+    let offered = offered.map_or(scopes.0, |Extension(offered)| offered.0);
+    shell.show(TITLE, TokensView { lines, scopes: offered, filled, problems, roles: None })
 }
 
 async fn draw_machines(

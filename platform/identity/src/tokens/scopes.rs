@@ -6,6 +6,11 @@ use platform_web::Scope;
 #[derive(Clone, Copy, Debug)]
 pub struct TokenScopes(pub &'static [Scope]);
 
+/// In a request's extensions: what a token of this person could do at all, and so is offered. Where a server puts none
+/// there, everything is.
+#[derive(Clone, Copy, Debug)]
+pub struct OfferedScopes(pub &'static [Scope]);
+
 impl TokenScopes {
     /// The scopes of those codes, in the list's order; `Err` with the first code that is none.
     pub(super) fn read(self, codes: &[String]) -> Result<Vec<Scope>, String> {

@@ -1,0 +1,37 @@
+//! The page of API tokens offers what the role of the person can do, and the hub of a round where they can go.
+
+use platform_testing::{Engine, both_engines};
+
+use crate::hall::Hall;
+
+both_engines! {
+    async fn a_token_is_offered_what_its_person_can_do(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let office = hall.as_juku("012345").await;
+        let classroom = hall.as_classroom("012345", "345001").await;
+        let told = [
+            (hall.as_headquarters().await, ["rounds:write", "billing:read", "marks:write"].as_slice(), [].as_slice()),
+            (office, &["billing:read", "marks:write"], &["rounds:write", "places:write", "metrics:read"]),
+            (classroom, &["marks:write"], &["rounds:write", "places:write", "billing:read", "staff:read"]),
+        ];
+        for (mut client, offered, kept_back) in told {
+            let page = client.get("/me/tokens").await.assert_status(200).text();
+            let has = |code: &&str| page.contains(&format!("value=\"{code}\""));
+            assert!(offered.iter().all(has) && !kept_back.iter().any(has), "{offered:?} {kept_back:?} {page}");
+        }
+    }
+
+    async fn the_pages_of_a_round_lead_to_each_other(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut office = hall.as_juku("012345").await;
+        for path in ["/", "/rounds/1/papers", "/rounds/1/examinees", "/rounds/1/results"] {
+            let page = office.get(path).await.assert_status(200).text();
+            let (_, tabs) = page.split_once("aria-label=\"このテスト回\"").unwrap();
+            let (tabs, _) = tabs.split_once("</nav>").unwrap();
+            assert_eq!(tabs.matches("aria-current=\"page\"").count(), 1, "{path}: {tabs}");
+            for label in ["1 資料", "2 受験者", "3 得点", "4 結果"] {
+                assert!(tabs.contains(label), "{path}: {tabs}");
+            }
+        }
+    }
+}
