@@ -118,7 +118,7 @@ pub(in crate::alerts) async fn list_refused_reports(
              WHERE m.result = 'refused' AND m.received_at >= $1
                AND NOT EXISTS (SELECT 1 FROM intake_messages n
                                WHERE n.sender = m.sender AND n.said = m.said AND n.id > m.id)
-             ORDER BY m.id DESC LIMIT 200"
+             ORDER BY m.received_at DESC, m.id DESC LIMIT 200"
         ),
         params![since],
     )
