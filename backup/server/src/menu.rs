@@ -35,7 +35,7 @@ pub(crate) fn menu(member: &Member, path: &str, open_alerts: i64) -> Vec<MenuIte
         ("メールの記録", "/messages", "send"),
         ("アラートの通知先", "/channels", "speakerphone"),
         ("アドレスの遮断", "/blocks", "world-off"),
-        ("システム連携用のAPIトークン", "/machines", "server"),
+        ("システム連携", "/machines", "server"),
     ];
     let of_admins = of_admins.into_iter().filter(|_| member.admin().is_some());
     let ones_own = [("2段階認証", "/me/second-factor", "lock"), ("APIトークン", "/me/tokens", "key")];
