@@ -219,7 +219,7 @@ journey("the administrator makes a machine", {}, async (visitor, page) => {
   await visitor.signIn("システム管理者");
   await visitor.choose("APIトークン");
   await visitor.see("tokens-own");
-  await visitor.choose("システム連携用のAPIトークン");
+  await visitor.choose("システム連携");
   await visitor.see("machines-none");
   await page.getByLabel("連携先のID").fill("kanshi");
   await page.getByLabel("連携先の名前").fill("監視システム");

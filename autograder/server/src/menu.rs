@@ -62,7 +62,7 @@ fn managed(scope: &Scope) -> Vec<Place> {
             place("監査ログ", "/audit", "shield-check"),
             place("ログイン中の端末", "/sessions", "login-2"),
             place("アドレスの遮断", "/blocks", "world-off"),
-            place("システム連携用のAPIトークン", "/machines", "server"),
+            place("システム連携", "/machines", "server"),
             place("サーバーの状態", "/status", "heartbeat"),
         ],
         (Some(juku), None) => vec![

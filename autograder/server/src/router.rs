@@ -4,7 +4,7 @@ use axum::middleware::from_fn_with_state;
 use axum::{Extension, Router};
 use platform_console::{audit, maintenance};
 use platform_identity::{authenticate, refuse_blocked};
-use platform_web::{RateClass, Routes, asset_routes, layers_behind};
+use platform_web::{RateClass, Refusal, Routes, asset_routes, layers_behind};
 
 use crate::app::App;
 use crate::scopes::{
@@ -252,6 +252,8 @@ pub fn router(app: &App) -> Router {
     let description = api::description(routes.table());
     let inner = routes
         .into_router()
+        // An answer of its own, so that the layers below put the menu around it, too.
+        .fallback(async || Refusal::not_found())
         .layer(from_fn_with_state(app.clone(), maintenance::hold_back::<App, StaffDirectory>))
         .layer(from_fn_with_state(app.clone(), staff::introduce))
         .layer(from_fn_with_state(app.clone(), audit::record_refusals))

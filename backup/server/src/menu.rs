@@ -56,7 +56,7 @@ fn groups<'a>(member: &Member, alerts: &'a str) -> Vec<Group<'a>> {
             ("ログイン中の端末", "/sessions", "login-2"),
             ("メールの記録", "/messages", "send"),
             ("アドレスの遮断", "/blocks", "world-off"),
-            ("システム連携用のAPIトークン", "/machines", "webhook"),
+            ("システム連携", "/machines", "webhook"),
             ("サーバーの状態", "/status", "heartbeat"),
         ]);
     }

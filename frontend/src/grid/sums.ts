@@ -13,7 +13,7 @@ export function sumRow(row: Row): void {
   const marks = row.cells.map(({ value }) => value).filter((value) => value !== null);
   const complete = marks.length === row.cells.length;
   const sum = marks.reduce((total, mark) => total + mark, 0);
-  const [text, entered] = row.absent ? ["—", "欠席"] : complete ? [String(sum), "完了"] : marks.length ? [`（${sum}）`, "入力中"] : ["", "未入力"];
+  const [text, entered] = row.absent ? ["—", "欠席"] : complete ? [String(sum), "完了"] : marks.length ? [`(${sum})`, "入力中"] : ["", "未入力"];
   const [state, tone] = row.doubt || row.cells.some(isOpen) ? ["要確認", " warn"] : [entered, entered === "完了" ? " good" : ""];
   write(row.total, text);
   row.total.classList.toggle("is-partial", !complete || row.absent === 1);

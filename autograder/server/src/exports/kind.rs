@@ -103,7 +103,7 @@ impl Export {
         use Group as G;
         use Needs as N;
         let (code, title, group, needs, stem, of_round, has_csv, holds) = match self {
-            Export::JukuTemplate => ("juku-template", "塾登録テンプレート", G::Juku, N::Headquarters, "school_template", false, true,
+            Export::JukuTemplate => ("juku-template", "塾登録のひな形", G::Juku, N::Headquarters, "school_template", false, true,
                 "塾の取り込みに使う、見出しだけのファイルです。"),
             Export::Juku => ("juku", "塾データ", G::Juku, N::Headquarters, "schools_data", false, true,
                 "すべての塾の登録内容・会員種別・状態・教室数。Excelには登録テンプレートのシートも付きます。"),

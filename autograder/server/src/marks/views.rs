@@ -362,7 +362,7 @@ fn row_view(
         total: match state {
             RowState::Absent => "—".to_owned(),
             RowState::Blank => String::new(),
-            RowState::Partial => format!("（{}）", shown.sum()),
+            RowState::Partial => format!("({})", shown.sum()),
             RowState::Complete => shown.sum().to_string(),
         },
         is_complete: state == RowState::Complete,

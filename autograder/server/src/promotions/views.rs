@@ -81,7 +81,7 @@ impl GradeGroup {
         };
         GradeGroup {
             from: grade_label(first.grade),
-            to: if first.graduates() { "卒業（退会）" } else { grade_label(first.grade + 1) },
+            to: if first.graduates() { "卒業（在籍終了）" } else { grade_label(first.grade + 1) },
             pupils: candidates.iter().map(pupil).collect(),
         }
     }

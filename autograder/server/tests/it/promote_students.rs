@@ -20,7 +20,7 @@ both_engines! {
         let oldest = [("revision", "0"), ("name", "江口 りん"), ("grade", "中3")];
         office.post_form("/students/4", &oldest).await.assert_status(303);
         let page = words(&office.get(PAGE).await.text());
-        assert!(page.contains("中3 → 卒業（退会）") && page.contains("小6 → 中1"), "{page}");
+        assert!(page.contains("中3 → 卒業（在籍終了）") && page.contains("小6 → 中1"), "{page}");
         promote(&mut office, &[]).await.assert_status(422).assert_contains("選ばれていません");
         promote(&mut office, &["1", "2", "4"]).await.assert_status(303);
 

@@ -55,7 +55,7 @@ both_engines! {
         assert!(page.contains("保存しました（新規 3、出欠 1）。"), "{page}");
         assert!(page.contains("入力済 1 / 2（欠席1） のこり1") && page.contains("速報"), "{page}");
         for (name, state, total) in
-            [("青木 はな", "完了", ">0<"), ("伊藤 けん", "入力中", ">（18）<"), ("上田 そら", "欠席", ">—<")]
+            [("青木 はな", "完了", ">0<"), ("伊藤 けん", "入力中", ">(18)<"), ("上田 そら", "欠席", ">—<")]
         {
             assert!(row(&page, name).contains(state) && row(&page, name).contains(total), "{}", row(&page, name));
         }
