@@ -16,7 +16,7 @@ const [seconds = 60, killEvery = 6] = process.argv.slice(2).map(Number);
 const [WRITES, RESETS] = [20, 2];
 // Like the service manager's RestartSec.
 const RESTART_MS = 2_000;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 // A task whose node died is taken again once its lease of a minute has run out.
 const DRAIN_MS = 150_000;
 // Who forgot a password is asked to wait for a mail; nobody here has an address to get one at.

@@ -223,8 +223,8 @@ async fn begin_postgres(
 }
 
 /// Begins on a living connection. One that PostgreSQL closed meanwhile, because it was restarted, shows it at its first
-/// statement and is given up for the next; there may be as many as the pool holds. While PostgreSQL is `away`, nobody waits
-/// for the pool: whoever comes knocks once, and the first who is let in opens it again for all.
+/// statement and is given up for the next; there may be as many as the pool holds. Once PostgreSQL is known to be `away`, nobody
+/// waits for the pool: whoever comes knocks once, and the first who is let in opens it again for all.
 #[expect(clippy::disallowed_methods, reason = "this is the place that begins")]
 async fn begin_unless_away(
     pool: &PgPool,

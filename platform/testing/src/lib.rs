@@ -6,6 +6,8 @@
 
 mod access;
 mod answer;
+#[cfg(test)]
+mod away;
 mod client;
 mod cookies;
 mod database;
