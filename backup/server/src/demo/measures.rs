@@ -47,6 +47,7 @@ pub(super) async fn add_measures(app: &App, by: &Operator) -> anyhow::Result<()>
         done_on: today - Days::new(6),
         passed: true,
         error_kind: None,
+        severity: None,
         target: "検証用サーバー".to_owned(),
         note: String::new(),
         evidence: Some(("復元の記録.txt".to_owned(), EVIDENCE.as_bytes().to_vec())),

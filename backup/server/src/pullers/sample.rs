@@ -14,6 +14,7 @@ pub(crate) async fn add_sample(app: &App, by: &Admin, name: &str, place: &str) -
         certificate: String::new(),
         login: Login { user: "viewer@example.jp".to_owned(), password: "見本".to_owned() },
         every_minutes: 15,
+        event_host: String::new(),
     };
     add_puller(app, by, name, &settings).await?;
     Ok(())
