@@ -46,6 +46,7 @@ mod personal_data;
 mod promote_students;
 mod read_audit;
 mod record_marks;
+mod refuse_letters;
 mod register_juku;
 mod register_student;
 mod reschedule_round;
