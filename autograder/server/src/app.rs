@@ -62,6 +62,11 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "api_answers",
             text: include_str!("../migrations/0017_api_answers.sql"),
         },
+        Migration {
+            number: 19,
+            name: "touched_grades",
+            text: include_str!("../migrations/0019_touched_grades.sql"),
+        },
     ],
 };
 

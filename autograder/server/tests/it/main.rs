@@ -18,6 +18,7 @@ mod enter_examinees;
 mod export_lists;
 mod extend_deadlines;
 mod finalise_round;
+mod foretell_version;
 mod front;
 mod hall;
 mod hand_out_papers;
