@@ -67,6 +67,11 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "touched_grades",
             text: include_str!("../migrations/0019_touched_grades.sql"),
         },
+        Migration {
+            number: 20,
+            name: "classroom_register",
+            text: include_str!("../migrations/0020_classroom_register.sql"),
+        },
     ],
 };
 

@@ -48,6 +48,7 @@ mod promote_students;
 mod read_audit;
 mod record_marks;
 mod refuse_letters;
+mod register_classroom;
 mod register_juku;
 mod register_student;
 mod reschedule_round;
