@@ -6,8 +6,9 @@ use utoipa::OpenApi;
 
 use crate::app::BRAND;
 use crate::{
-    classrooms, examinees, exams, invoices, juku, juku_register, mark_operations, marks, notices, papers,
-    progress, remarks, result_lists, round_lists, staff, student_moves, student_register, students,
+    classroom_register, classrooms, examinees, exams, invoices, juku, juku_messages, juku_register,
+    mark_operations, marks, notices, papers, progress, remarks, result_lists, round_lists, staff,
+    student_moves, student_register, students,
 };
 
 /// What the handlers say of themselves.
@@ -16,6 +17,7 @@ use crate::{
     round_lists::api::list,
     round_lists::api::show,
     round_lists::api::create,
+    round_lists::api::save_schedule,
     exams::api::list,
     exams::api::show,
     juku::api::list,
@@ -24,11 +26,15 @@ use crate::{
     juku_register::api::save,
     classrooms::api::list,
     classrooms::api::show,
+    classroom_register::api::create,
+    classroom_register::api::save,
+    classroom_register::api::save_status,
     students::api::list,
     students::api::show,
     student_register::api::create,
     student_register::api::save,
     student_moves::api::save,
+    student_moves::api::save_classroom,
     examinees::api::list,
     marks::api::show,
     mark_operations::batches::create,
@@ -37,6 +43,8 @@ use crate::{
     result_lists::routes::show_csv,
     remarks::api::list,
     remarks::api::create,
+    juku_messages::api::show,
+    juku_messages::api::save,
     invoices::api::list,
     invoices::api::show,
     notices::api::list,

@@ -68,6 +68,16 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "sheet_company",
             text: include_str!("../migrations/0018_sheet_company.sql"),
         },
+        Migration {
+            number: 19,
+            name: "touched_grades",
+            text: include_str!("../migrations/0019_touched_grades.sql"),
+        },
+        Migration {
+            number: 20,
+            name: "classroom_register",
+            text: include_str!("../migrations/0020_classroom_register.sql"),
+        },
     ],
 };
 

@@ -13,12 +13,12 @@ use crate::scopes::{
 };
 use crate::staff::StaffDirectory;
 use crate::{
-    announcements, api, billing_boards, classrooms, completions, corrections, examinees, exams, exports,
-    extensions, imports, inspections, invoices, juku, juku_imports, juku_messages, juku_register,
-    mark_imports, mark_operations, marks, memberships, notice_mails, notices, papers, personal_data, phrases,
-    presences, printings, progress, promotions, remark_boards, remarks, report_cards, result_lists,
-    roster_imports, round_builder, round_lists, section_results, snapshots, staff, student_mergers,
-    student_moves, student_pastes, student_register, students, viewings,
+    announcements, api, billing_boards, classroom_register, classrooms, completions, corrections, examinees,
+    exams, exports, extensions, imports, inspections, invoices, juku, juku_imports, juku_messages,
+    juku_register, mark_imports, mark_operations, marks, memberships, notice_mails, notices, papers,
+    personal_data, phrases, presences, printings, progress, promotions, remark_boards, remarks, report_cards,
+    result_lists, roster_imports, round_builder, round_lists, section_results, snapshots, staff,
+    student_mergers, student_moves, student_pastes, student_register, students, viewings,
 };
 
 /// Every address of the server.
@@ -53,7 +53,13 @@ pub fn routes() -> Routes<App> {
         .post("/rounds/{round}/invoices", invoices::routes::create)
         .get("/invoices/{invoice}", invoices::routes::show)
         .get("/classrooms", classrooms::routes::list)
+        .post("/classrooms", classroom_register::routes::create)
+        .get("/classrooms/new", classroom_register::routes::new)
         .get("/classrooms/{classroom}", classrooms::routes::show)
+        .post("/classrooms/{classroom}", classroom_register::routes::save)
+        .get("/classrooms/{classroom}/edit", classroom_register::routes::edit)
+        .post("/classrooms/{classroom}/closing", classroom_register::closings::create)
+        .post("/classrooms/{classroom}/closing/withdrawal", classroom_register::closings::delete)
         .post("/classrooms/{classroom}/switches", classrooms::switchings::save)
         .get("/students", students::routes::list)
         .post("/students", student_register::routes::create)
@@ -154,6 +160,7 @@ fn programs() -> Routes<App> {
         .api_get("/api/v1/rounds", ROUNDS_READ, round_lists::api::list)
         .api_get("/api/v1/rounds/{round}", ROUNDS_READ, round_lists::api::show)
         .api_post("/api/v1/rounds/{round}/moves", ROUNDS_WRITE, round_lists::api::create)
+        .api_put("/api/v1/rounds/{round}/schedule", ROUNDS_WRITE, round_lists::api::save_schedule)
         .api_get("/api/v1/rounds/{round}/exams", ROUNDS_READ, exams::api::list)
         .api_get("/api/v1/exams/{exam}", ROUNDS_READ, exams::api::show)
         .api_get("/api/v1/juku", PLACES_READ, juku::api::list)
@@ -161,12 +168,16 @@ fn programs() -> Routes<App> {
         .api_get("/api/v1/juku/{juku}", PLACES_READ, juku_register::api::show)
         .api_put("/api/v1/juku/{juku}", PLACES_WRITE, juku_register::api::save)
         .api_get("/api/v1/classrooms", PLACES_READ, classrooms::api::list)
+        .api_post("/api/v1/classrooms", PLACES_WRITE, classroom_register::api::create)
         .api_get("/api/v1/classrooms/{classroom}", PLACES_READ, classrooms::api::show)
+        .api_put("/api/v1/classrooms/{classroom}", PLACES_WRITE, classroom_register::api::save)
+        .api_put("/api/v1/classrooms/{classroom}/status", PLACES_WRITE, classroom_register::api::save_status)
         .api_get("/api/v1/students", STUDENTS_READ, students::api::list)
         .api_post("/api/v1/students", STUDENTS_WRITE, student_register::api::create)
         .api_get("/api/v1/students/{student}", STUDENTS_READ, students::api::show)
         .api_put("/api/v1/students/{student}", STUDENTS_WRITE, student_register::api::save)
         .api_put("/api/v1/students/{student}/status", STUDENTS_WRITE, student_moves::api::save)
+        .api_put("/api/v1/students/{student}/classroom", STUDENTS_WRITE, student_moves::api::save_classroom)
         .api_get("/api/v1/rounds/{round}/examinees", STUDENTS_READ, examinees::api::list)
         .api_get("/api/v1/classrooms/{classroom}/exams/{exam}/marks", MARKS_READ, marks::api::show)
         .api_post(
@@ -178,6 +189,8 @@ fn programs() -> Routes<App> {
         .api_get("/api/v1/rounds/{round}/results", RESULTS_READ, result_lists::api::list)
         .api_get("/api/v1/rounds/{round}/remarks", RESULTS_READ, remarks::api::list)
         .api_post("/api/v1/entries/{entry}/remarks", RESULTS_WRITE, remarks::api::create)
+        .api_get("/api/v1/rounds/{round}/juku-message", RESULTS_READ, juku_messages::api::show)
+        .api_put("/api/v1/rounds/{round}/juku-message", RESULTS_WRITE, juku_messages::api::save)
         .api_get("/api/v1/invoices", BILLING_READ, invoices::api::list)
         .api_get("/api/v1/invoices/{invoice}", BILLING_READ, invoices::api::show)
         .api_get("/api/v1/notices", NOTICES_READ, notices::api::list)

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::value::HoldsNul;
+
 /// The result of a store function.
 pub type DbResult<T> = Result<T, DbError>;
 
@@ -24,6 +26,9 @@ pub enum DbError {
     /// A row that had to be there was not.
     #[error("a row that had to exist was not found")]
     Missing,
+    /// Text with the character NUL, which PostgreSQL cannot keep; no engine is given any.
+    #[error("a text with the character NUL cannot be kept")]
+    Unstorable,
     /// Anything else the driver reported.
     #[error("the database refused a statement")]
     Driver(#[source] sqlx::Error),
@@ -33,6 +38,7 @@ impl From<sqlx::Error> for DbError {
     fn from(error: sqlx::Error) -> DbError {
         match &error {
             sqlx::Error::RowNotFound => DbError::Missing,
+            sqlx::Error::Encode(cause) if cause.is::<HoldsNul>() => DbError::Unstorable,
             sqlx::Error::PoolTimedOut => DbError::Busy(error),
             sqlx::Error::Database(reported) => match reported.code().as_deref() {
                 // SQLITE_BUSY and its extended codes, SQLITE_LOCKED; PostgreSQL lock_not_available, too_many_connections

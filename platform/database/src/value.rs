@@ -44,6 +44,7 @@ impl Value {
             Value::Bool(value) => arguments.add(value),
             Value::Integer(value) => arguments.add(value),
             Value::Real(value) => arguments.add(value),
+            Value::Text(Some(text)) if text.contains('\0') => Err(HoldsNul.into()),
             Value::Text(value) => arguments.add(value),
             Value::Bytes(value) => arguments.add(value),
             Value::Time(value) => arguments.add(value),
@@ -51,6 +52,11 @@ impl Value {
         }
     }
 }
+
+/// Text with the character NUL, which one engine would keep and the other refuses.
+#[derive(Debug, thiserror::Error)]
+#[error("the text holds the character NUL")]
+pub(crate) struct HoldsNul;
 
 macro_rules! value_from {
     ($($plain:ty => $variant:ident),* $(,)?) => { $(

@@ -25,8 +25,8 @@ pub use read::read;
 pub use unreadable::UnreadableFile;
 pub use workbook::{Cell, Row, Sheet, Workbook, column_letters};
 pub use write::{
-    BYTE_ORDER_MARK, Column, ColumnKind, CsvEncoding, SheetOut, UnmappableCell, Value, WriteError, write_csv,
-    write_csv_lines, write_xlsx,
+    BYTE_ORDER_MARK, BookWriter, Column, ColumnKind, CsvEncoding, SheetOut, UnmappableCell, Value,
+    WriteError, write_csv, write_csv_lines, write_xlsx,
 };
 
 /// Name of the very hidden sheet that carries a workbook's facts.

@@ -135,6 +135,11 @@ impl Client {
         self.send(Method::POST, path, &headers, Body::from(text.to_owned())).await
     }
 
+    /// Sends bytes as what they are said to be, which they need not be.
+    pub async fn post_bytes(&mut self, path: &str, kind: &str, bytes: &[u8]) -> Answer {
+        self.send(Method::POST, path, &[(header::CONTENT_TYPE, kind)], Body::from(bytes.to_vec())).await
+    }
+
     /// Asks whether a page is there.
     pub async fn head(&mut self, path: &str) -> Answer {
         self.send(Method::HEAD, path, &[], Body::empty()).await

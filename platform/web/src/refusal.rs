@@ -243,6 +243,9 @@ impl From<DbError> for Refusal {
             }
             .because(error),
             DbError::DiskFull(_) => Refusal::of_status(StatusCode::INSUFFICIENT_STORAGE).because(error),
+            DbError::Unstorable => Refusal::unprocessable(
+                "入力のなかに、保存できない文字(NUL)があります。貼り付けた文字を取り除いて、入れ直してください。",
+            ),
             error => Refusal::unknown(error),
         }
     }

@@ -6,6 +6,7 @@
 mod audit;
 mod cards;
 mod exam;
+mod exports;
 mod figure;
 mod ground;
 mod idle;
@@ -55,6 +56,8 @@ enum Measure {
     Cards,
     /// The results page
     Page,
+    /// The largest files that are handed out
+    Exports,
     /// Every screen of the three portals
     Screens,
     /// Five hundred people for ten minutes
@@ -102,6 +105,7 @@ impl Measure {
             Measure::Import => imports::measure(quick).await,
             Measure::Cards => cards::measure(quick).await,
             Measure::Page => page::measure(quick).await,
+            Measure::Exports => exports::measure(quick).await,
             Measure::Screens => screens::measure(quick).await,
             Measure::Load => load::measure(quick).await,
             Measure::Audit => audit::measure(quick, database).await,

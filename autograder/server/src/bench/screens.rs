@@ -115,12 +115,16 @@ async fn visit_all(pupils: usize) -> anyhow::Result<Vec<Seen>> {
         ("本部, 確定後", "/rounds/{round}/results?grade=6"),
         ("本部, 確定後", "/entries/{entry}/report-card"),
         ("本部, 確定後", "/rounds/{round}/snapshots/1"),
-        ("本部, 確定後", "/rounds/{round}/correction?juku={juku}"),
+        ("本部, 確定後", "/rounds/{round}/correction"),
         ("本部, 確定後", "/billing?round=2026-summer"),
     ];
     for (role, address) in after {
         seen.push(visit(&mut people[0].1, role, address, sample).await?);
     }
+    ground.correct(&round).await?;
+    seen.push(
+        visit(&mut people[0].1, "本部, 全学年の訂正後", "/rounds/{round}/correction?grade=6", sample).await?,
+    );
     Ok(seen)
 }
 

@@ -51,6 +51,46 @@ pub(super) async fn insert_sittings(tx: &mut WriteTx, round: RoundId) -> DbResul
     .await
 }
 
+/// Another mark for every item of the first pupil of every grade; an item has 10 points.
+pub(super) async fn update_first_marks(tx: &mut WriteTx, round: RoundId) -> DbResult<u64> {
+    tx.execute(
+        sql!(
+            "UPDATE marks SET points = (points + 1) % 11, revision = revision + 1
+             WHERE entry_id IN (SELECT MIN(e.id) FROM entries e WHERE e.round_id = $1 GROUP BY e.grade)"
+        ),
+        params![round],
+    )
+    .await
+}
+
+/// The totals that belong to those marks.
+pub(super) async fn update_first_totals(tx: &mut WriteTx, round: RoundId) -> DbResult<u64> {
+    tx.execute(
+        sql!(
+            "UPDATE sittings SET revision = revision + 1, total =
+                (SELECT CAST(SUM(m.points) AS BIGINT) FROM marks m JOIN items i ON i.id = m.item_id
+                 WHERE m.entry_id = sittings.entry_id AND i.exam_id = sittings.exam_id)
+             WHERE entry_id IN (SELECT MIN(e.id) FROM entries e WHERE e.round_id = $1 GROUP BY e.grade)"
+        ),
+        params![round],
+    )
+    .await
+}
+
+/// Moves the sheets that they stand on.
+pub(super) async fn advance_first_sheets(tx: &mut WriteTx, round: RoundId) -> DbResult<u64> {
+    tx.execute(
+        sql!(
+            "INSERT INTO sheets (exam_id, classroom_id, revision)
+             SELECT x.id, e.classroom_id, 1 FROM entries e JOIN exams x ON x.round_id = e.round_id AND x.grade = e.grade
+             WHERE e.id IN (SELECT MIN(f.id) FROM entries f WHERE f.round_id = $1 GROUP BY f.grade)
+             ON CONFLICT (exam_id, classroom_id) DO UPDATE SET revision = sheets.revision + 1"
+        ),
+        params![round],
+    )
+    .await
+}
+
 /// Rows that screens are shown of: of one 教室, 小6 算数.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(super) struct Sample {

@@ -9,6 +9,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::request::Builder;
 use axum::http::{Request, Response, StatusCode, header};
+use futures_util::StreamExt;
 use platform_identity::DemoLogins;
 use platform_vault::{SecretKey, Vault};
 use tower::ServiceExt;
@@ -57,6 +58,21 @@ impl Visitor {
         let duration = began.elapsed();
         anyhow::ensure!(status == StatusCode::OK, "{address} answered {status}");
         Ok((duration, page.len()))
+    }
+
+    /// Asks for a file and throws each piece of it away; gives the time and the length.
+    pub(super) async fn download(&self, address: &str) -> anyhow::Result<(Duration, usize)> {
+        let request = self.request(address).body(Body::empty())?;
+        let began = Instant::now();
+        let answer = self.send(request).await;
+        let status = answer.status();
+        anyhow::ensure!(status == StatusCode::OK, "{address} answered {status}");
+        let mut length = 0;
+        let mut pieces = answer.into_body().into_data_stream();
+        while let Some(piece) = pieces.next().await {
+            length += piece?.len();
+        }
+        Ok((began.elapsed(), length))
     }
 
     fn request(&self, address: &str) -> Builder {

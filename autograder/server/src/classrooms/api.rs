@@ -2,14 +2,15 @@
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
+use chrono::NaiveDate;
 use platform_database::Database;
 use platform_web::Refusal;
-use platform_web::api::{Page, PageAddress};
+use platform_web::api::{Page, PageAddress, Revised};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Classroom, ClassroomId, find_classroom, list_classrooms};
-use crate::staff::Staff;
+use crate::staff::{Scope, Staff};
 
 /// Which 教室 are asked for.
 #[derive(Deserialize, IntoParams)]
@@ -29,6 +30,8 @@ pub(crate) struct ClassroomItem {
     /// 教室ID, unique within the 塾.
     number: String,
     name: String,
+    /// The day on which it was closed; `null` while it takes pupils.
+    closed_on: Option<NaiveDate>,
 }
 
 /// Lists the 教室 that the caller may see, in the order in which they were made.
@@ -57,15 +60,25 @@ pub(crate) async fn list(
     path = "/api/v1/classrooms/{classroom}",
     tag = "塾と教室",
     summary = "1つの教室",
-    responses((status = 200, description = "教室", body = ClassroomItem))
+    responses((status = 200, description = "教室", body = ClassroomItem, headers(("ETag" = String))))
 )]
 pub(crate) async fn show(
     State(database): State<Database>,
     staff: Staff,
     Path(id): Path<ClassroomId>,
-) -> Result<Json<ClassroomItem>, Refusal> {
-    let found = find_classroom(&mut database.read().await?, staff.scope(), id).await?;
-    Ok(Json(ClassroomItem::new(found.ok_or_else(Refusal::not_found)?)))
+) -> Result<Revised<ClassroomItem>, Refusal> {
+    load_item(&database, staff.scope(), id).await
+}
+
+/// A 教室 as it stands, with its revision.
+pub(crate) async fn load_item(
+    database: &Database,
+    scope: &Scope,
+    id: ClassroomId,
+) -> Result<Revised<ClassroomItem>, Refusal> {
+    let found = find_classroom(&mut database.read().await?, scope, id).await?;
+    let found = found.ok_or_else(Refusal::not_found)?;
+    Ok(Revised(found.revision, ClassroomItem::new(found)))
 }
 
 impl ClassroomItem {
@@ -76,6 +89,7 @@ impl ClassroomItem {
             juku_name: room.juku_name,
             number: room.number,
             name: room.name,
+            closed_on: room.closed_on,
         }
     }
 }

@@ -15,6 +15,6 @@ platform_database::row_id! {
 }
 
 pub(crate) use store::{
-    Classroom, ClassroomLine, NewClassroom, count_classrooms, find_classroom, insert_classrooms,
-    list_classrooms, list_classrooms_of, list_lines,
+    Classroom, ClassroomLine, NewClassroom, count_classrooms, find_classroom, hold_open, insert_classrooms,
+    list_classrooms, list_classrooms_of, list_lines, list_open_classrooms,
 };

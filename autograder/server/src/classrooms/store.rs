@@ -1,6 +1,7 @@
 //! The SQL of 教室.
 
-use platform_database::{DbResult, ReadTx, WriteTx, params, rows_sql, sorted_sql, sql};
+use chrono::NaiveDate;
+use platform_database::{DbResult, ReadTx, WriteTx, either_sql, params, rows_sql, sorted_sql, sql};
 
 use super::ClassroomId;
 use crate::juku::JukuId;
@@ -14,9 +15,18 @@ pub(crate) struct Classroom {
     pub(crate) number: String,
     pub(crate) name: String,
     pub(crate) juku_name: String,
+    /// Moves on with every change of its name, and when it is closed or opened.
+    pub(crate) revision: i64,
+    /// The day on which it was closed.
+    pub(crate) closed_on: Option<NaiveDate>,
 }
 
 impl Classroom {
+    /// Whether it takes pupils.
+    pub(crate) fn is_open(&self) -> bool {
+        self.closed_on.is_none()
+    }
+
     /// Its name for somebody of `scope`, with that of the 塾 where there are several.
     pub(crate) fn label_for(&self, scope: &Scope) -> String {
         if scope.is_headquarters() { format!("{} {}", self.juku_name, self.name) } else { self.name.clone() }
@@ -31,6 +41,7 @@ pub(crate) struct ClassroomLine {
     pub(crate) name: String,
     pub(crate) juku_name: String,
     pub(crate) students: i64,
+    pub(crate) closed_on: Option<NaiveDate>,
     #[sqlx(flatten)]
     pub(crate) switches: Switches,
 }
@@ -50,8 +61,30 @@ pub(crate) async fn find_classroom(
 ) -> DbResult<Option<Classroom>> {
     tx.find(
         sql!(
-            "SELECT c.id, c.juku_id, c.number, c.name, j.name AS juku_name FROM classrooms c JOIN juku j ON j.id = c.juku_id
+            "SELECT c.id, c.juku_id, c.number, c.name, j.name AS juku_name, c.revision, c.closed_on FROM classrooms c JOIN juku j ON j.id = c.juku_id
              WHERE c.id = $1 AND (CAST($2 AS BIGINT) IS NULL OR c.juku_id = $2) AND (CAST($3 AS BIGINT) IS NULL OR c.id = $3)"
+        ),
+        params![id, scope.juku(), scope.classroom()],
+    )
+    .await
+}
+
+/// Finds a 教室 that takes pupils, and keeps it from being closed until this transaction ends.
+pub(crate) async fn hold_open(
+    tx: &mut WriteTx,
+    scope: &Scope,
+    id: ClassroomId,
+) -> DbResult<Option<Classroom>> {
+    tx.find(
+        either_sql!(
+            sqlite: "SELECT c.id, c.juku_id, c.number, c.name, j.name AS juku_name, c.revision, c.closed_on
+                     FROM classrooms c JOIN juku j ON j.id = c.juku_id
+                     WHERE c.id = $1 AND (CAST($2 AS BIGINT) IS NULL OR c.juku_id = $2)
+                       AND (CAST($3 AS BIGINT) IS NULL OR c.id = $3) AND c.closed_on IS NULL",
+            postgres: "SELECT c.id, c.juku_id, c.number, c.name, j.name AS juku_name, c.revision, c.closed_on
+                       FROM classrooms c JOIN juku j ON j.id = c.juku_id
+                       WHERE c.id = $1 AND (CAST($2 AS BIGINT) IS NULL OR c.juku_id = $2)
+                         AND (CAST($3 AS BIGINT) IS NULL OR c.id = $3) AND c.closed_on IS NULL FOR SHARE OF c",
         ),
         params![id, scope.juku(), scope.classroom()],
     )
@@ -108,13 +141,20 @@ pub(super) async fn advance_switches(
 pub(crate) async fn list_classrooms(tx: &mut ReadTx, scope: &Scope) -> DbResult<Vec<Classroom>> {
     tx.list(
         sql!(
-            "SELECT c.id, c.juku_id, c.number, c.name, j.name AS juku_name FROM classrooms c JOIN juku j ON j.id = c.juku_id
+            "SELECT c.id, c.juku_id, c.number, c.name, j.name AS juku_name, c.revision, c.closed_on FROM classrooms c JOIN juku j ON j.id = c.juku_id
              WHERE (CAST($1 AS BIGINT) IS NULL OR c.juku_id = $1) AND (CAST($2 AS BIGINT) IS NULL OR c.id = $2)
              ORDER BY j.number, c.number"
         ),
         params![scope.juku(), scope.classroom()],
     )
     .await
+}
+
+/// Those of them that take pupils.
+pub(crate) async fn list_open_classrooms(tx: &mut ReadTx, scope: &Scope) -> DbResult<Vec<Classroom>> {
+    let mut open = list_classrooms(tx, scope).await?;
+    open.retain(Classroom::is_open);
+    Ok(open)
 }
 
 /// The 教室 whose names or numbers, or whose 塾's, match a `LIKE` pattern; of all or of one 塾.
@@ -129,7 +169,7 @@ pub(crate) async fn list_lines(
         sorted_sql!(
             "SELECT c.id, c.number, c.name, j.name AS juku_name,
                     (SELECT COUNT(*) FROM students s WHERE s.classroom_id = c.id AND s.status = 'enrolled' AND s.erased_at IS NULL) AS students,
-                    c.may_register, c.may_mark, c.may_report
+                    c.closed_on, c.may_register, c.may_mark, c.may_report
              FROM classrooms c JOIN juku j ON j.id = c.juku_id
              WHERE (CAST($1 AS BIGINT) IS NULL OR c.juku_id = $1) AND (CAST($2 AS BIGINT) IS NULL OR c.id = $2)
                AND (c.search LIKE $3 ESCAPE '!' OR j.search LIKE $3 ESCAPE '!') AND (CAST($4 AS BIGINT) IS NULL OR c.juku_id = $4)
@@ -158,7 +198,7 @@ pub(crate) async fn list_classrooms_of(tx: &mut ReadTx, juku: &[JukuId]) -> DbRe
     tx.list_for(
         &rows_sql!(
             1,
-            "SELECT c.id, c.juku_id, c.number, c.name, j.name AS juku_name FROM classrooms c JOIN juku j ON j.id = c.juku_id
+            "SELECT c.id, c.juku_id, c.number, c.name, j.name AS juku_name, c.revision, c.closed_on FROM classrooms c JOIN juku j ON j.id = c.juku_id
              WHERE c.juku_id IN (VALUES {keys})"
         ),
         juku.iter().map(|id| [(*id).into()]),

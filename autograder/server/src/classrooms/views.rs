@@ -23,7 +23,13 @@ pub(super) fn classroom_list(headquarters: bool) -> List<ClassroomLine> {
             CellView::link(&row.number, format!("/classrooms/{}", row.id))
         })
         .sorted(),
-        ListColumn::new("name", "教室", |row: &ClassroomLine| CellView::text(&row.name)).sorted(),
+        ListColumn::new("name", "教室", |row: &ClassroomLine| {
+            CellView::text(match row.closed_on {
+                Some(_) => format!("{}（閉室）", row.name),
+                None => row.name.clone(),
+            })
+        })
+        .sorted(),
     ];
     if headquarters {
         columns.push(
@@ -37,7 +43,7 @@ pub(super) fn classroom_list(headquarters: bool) -> List<ClassroomLine> {
     );
     List::new("教室の一覧", columns)
         .searched(if headquarters { "教室名・教室ID・塾名・塾ID" } else { "教室名・教室ID" })
-        .empty("教室はまだありません。名簿を取り込むと登録されます。")
+        .empty("教室はまだありません。「教室を登録する」か、名簿の取り込みで登録できます。")
 }
 
 /// One 教室.
@@ -47,6 +53,10 @@ pub(super) struct ClassroomView {
     name: String,
     number: String,
     juku_name: String,
+    /// 「2026年3月31日」, where it is closed.
+    closed_on: Option<String>,
+    /// Whether this person may change it.
+    may_revise: bool,
     /// The 塾's page, for those who have it.
     juku_href: Option<String>,
     students: i64,
@@ -79,6 +89,8 @@ impl ClassroomView {
             },
             address: format!("/classrooms/{}", classroom.id),
             switches: None,
+            closed_on: classroom.closed_on.map(|day| day.format("%Y年%-m月%-d日").to_string()),
+            may_revise: !own,
             may_mark: scope.allows(Permission::Mark),
             name: classroom.name,
             number: classroom.number,

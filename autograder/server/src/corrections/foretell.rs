@@ -16,14 +16,13 @@ pub(super) const MOST_CARDS: usize = 500;
 /// One report card that would change, with its old and its new numbers by column.
 #[derive(Debug)]
 pub(super) struct ForetoldCard {
-    pub(super) grade: Grade,
     pub(super) entry: EntryRecord,
     pub(super) kind: ChangeKind,
     pub(super) before: [Option<Standing>; 3],
     pub(super) after: [Option<Standing>; 3],
 }
 
-/// What the next version would change.
+/// What the next version would change in a grade.
 #[derive(Debug, Default)]
 pub(super) struct Foretold {
     /// How many cards would change, by kind.
@@ -32,35 +31,45 @@ pub(super) struct Foretold {
     pub(super) cards: Vec<ForetoldCard>,
 }
 
-/// Foretells the next version of a round, grade by grade, so that memory holds no more than a grade.
-pub(super) async fn foretell(tx: &mut ReadTx, round: &Round, latest: &Snapshot) -> DbResult<Foretold> {
-    let mut foretold = Foretold::default();
-    let day_moved = latest.sat_on != round.sat_on;
-    for grade in Grade::ALL {
-        let before = snapshots::load_grade(tx, latest.id, grade).await?;
-        let after = results::compile_grade(tx, round.id, grade).await?;
-        foretold.add(before, after, day_moved);
-    }
-    Ok(foretold)
+/// The grades in which a card may change, because something was changed since or has another name; in the others none does.
+pub(super) async fn list_grades(tx: &mut ReadTx, round: &Round, latest: &Snapshot) -> DbResult<Vec<Grade>> {
+    let mut grades = snapshots::list_touched_grades(tx, round, latest).await?;
+    grades.extend(snapshots::list_renamed_grades(tx, latest).await?);
+    grades.sort_unstable();
+    grades.dedup();
+    Ok(grades)
+}
+
+/// Foretells one grade of the next version.
+pub(super) async fn foretell(
+    tx: &mut ReadTx,
+    round: &Round,
+    latest: &Snapshot,
+    grade: Grade,
+) -> DbResult<Foretold> {
+    let before = snapshots::load_grade(tx, latest.id, grade).await?;
+    let after = results::compile_grade(tx, round.id, grade).await?;
+    Ok(Foretold::of(before, after, latest.sat_on != round.sat_on))
 }
 
 impl Foretold {
-    fn add(&mut self, before: GradeRecord, after: GradeRecord, day_moved: bool) {
+    fn of(before: GradeRecord, after: GradeRecord, day_moved: bool) -> Foretold {
+        let mut foretold = Foretold::default();
         let changes = snapshots::compare(&before, &after, day_moved);
         if changes.is_empty() {
-            return;
+            return foretold;
         }
         let (stood, stands) = (snapshots::stand(&before), snapshots::stand(&after));
-        let grade = after.grade;
         let known = before.entries.into_iter().chain(after.entries);
         let mut entries: HashMap<EntryId, EntryRecord> = known.map(|entry| (entry.entry_id, entry)).collect();
         for (id, kind) in changes {
-            *self.counts.entry(kind).or_default() += 1;
+            *foretold.counts.entry(kind).or_default() += 1;
             let Some(entry) = entries.remove(&id) else { continue };
             let of = |standings: &HashMap<EntryId, _>| standings.get(&id).copied().unwrap_or_default();
-            self.cards.push(ForetoldCard { grade, entry, kind, before: of(&stood), after: of(&stands) });
+            foretold.cards.push(ForetoldCard { entry, kind, before: of(&stood), after: of(&stands) });
         }
-        self.cards.sort_by_key(|card| card.kind == ChangeKind::Standing);
-        self.cards.truncate(MOST_CARDS);
+        foretold.cards.sort_by_key(|card| card.kind == ChangeKind::Standing);
+        foretold.cards.truncate(MOST_CARDS);
+        foretold
     }
 }

@@ -1,7 +1,7 @@
 //! What the page of a correction shows.
 
 use askama::Template;
-use autograder_grading::Standing;
+use autograder_grading::{Grade, Standing};
 use platform_web::{Tone, dates, grouped};
 
 use super::foretell::{Foretold, ForetoldCard, MOST_CARDS};
@@ -9,7 +9,7 @@ use crate::round_builder::state_tone;
 use crate::rounds::{Round, RoundState};
 use crate::snapshots::{ChangeKind, Snapshot};
 
-/// What the next version would change.
+/// What the next version would change in a grade.
 #[derive(Template)]
 #[template(path = "corrections/show.html")]
 pub(super) struct CorrectionView {
@@ -23,10 +23,18 @@ pub(super) struct CorrectionView {
     /// What is to be done, so that the next version comes about.
     how: &'static str,
     back: String,
+    /// The grades in which something was touched.
+    grades: Vec<GradeTab>,
     kinds: Vec<(&'static str, String)>,
     total: String,
     lines: Vec<CardLine>,
     cut: bool,
+}
+
+struct GradeTab {
+    label: &'static str,
+    href: String,
+    current: bool,
 }
 
 struct CardLine {
@@ -34,7 +42,6 @@ struct CardLine {
     student: String,
     number: String,
     place: String,
-    grade: &'static str,
     kind: &'static str,
     tone: Tone,
     /// The first subject, the second, and both together.
@@ -49,7 +56,12 @@ struct ColumnChange {
 }
 
 impl CorrectionView {
-    pub(super) fn new(round: &Round, latest: &Snapshot, foretold: &Foretold) -> CorrectionView {
+    pub(super) fn new(
+        round: &Round,
+        latest: &Snapshot,
+        (grades, chosen): (&[Grade], Option<Grade>),
+        foretold: &Foretold,
+    ) -> CorrectionView {
         let count = |cards: usize| grouped(u64::try_from(cards).unwrap_or(u64::MAX));
         let kinds = [ChangeKind::Card, ChangeKind::New, ChangeKind::Gone, ChangeKind::Standing];
         let told = |kind| Some((kind, *foretold.counts.get(&kind)?));
@@ -67,6 +79,14 @@ impl CorrectionView {
                     "成績表に反映するには、テスト回の画面で「訂正のため集計中に戻す」を行い、もう一度確定してください。"
                 }
             },
+            grades: grades
+                .iter()
+                .map(|grade| GradeTab {
+                    label: grade.label(),
+                    href: format!("/rounds/{}/correction?grade={}", round.id, grade.number()),
+                    current: Some(*grade) == chosen,
+                })
+                .collect(),
             back: format!("/rounds/{}", round.id),
             kinds: kinds
                 .into_iter()
@@ -88,7 +108,6 @@ impl CardLine {
             student: entry.student_name.clone(),
             number: entry.student_number.clone(),
             place: format!("{} {}", entry.juku_name, entry.classroom_name),
-            grade: card.grade.label(),
             kind: card.kind.label(),
             tone: match card.kind {
                 ChangeKind::Card => Tone::Warn,

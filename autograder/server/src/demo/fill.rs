@@ -9,8 +9,10 @@ use super::dice::Dice;
 use super::files::{marks_file, roster_file};
 use super::logins;
 use super::notices;
+use super::papers;
 use super::places::JUKU;
 use super::pupils::{Pupil, cast};
+use super::words;
 use crate::entries;
 use crate::exams::{self, ExamFile, PlannedExam};
 use crate::imports::{self, Consent, Kind};
@@ -71,6 +73,7 @@ pub(crate) async fn fill_demo(database: &Database, clock: &Clock, tell: impl Fn(
     let pupils = cast(&mut dice, &rounds);
     let story = Story { database, clock, by: Headquarters::at_the_terminal(), exams: exams::preset_shapes() };
     billing::register(database, clock, &story.by, rounds[0].made_at).await?;
+    words::write_sets(database, &story.by).await?;
     for (at, round) in rounds.iter().enumerate() {
         let sitting = pupils.iter().filter_map(|pupil| Some((pupil, pupil.grades[at]?))).collect();
         let held = story.hold(&mut dice, round, sitting).await?;
@@ -112,6 +115,7 @@ impl Story<'_> {
         let file = ExamFile { round: round.name, exams: self.exams.clone() };
         let made = exams::import_exams(self.database, self.by.actor(), &file, &round.schedule, true).await?;
 
+        papers::keep(self.database, self.clock, &self.by, (round, &made)).await?;
         let roster = roster_file(round.name, sitting.iter().copied())?;
         self.import(round.registered_at, &made, Kind::Roster, "名簿.csv", roster).await?;
         self.keep_contacts().await?;
@@ -122,6 +126,7 @@ impl Story<'_> {
             self.import(round.marked_at(at, JUKU.len()), &made, Kind::Marks, &name, marks).await?;
         }
         self.write_remarks(&made).await?;
+        words::write_messages(self.database, made.id).await?;
         Ok(made)
     }
 

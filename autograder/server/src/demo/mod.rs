@@ -13,9 +13,11 @@ mod fill;
 mod logins;
 mod names;
 mod notices;
+mod papers;
 mod places;
 mod progress;
 mod pupils;
+mod words;
 
 pub(crate) use fill::{Contents, fill_demo, find_contents};
 pub(crate) use logins::find_logins;

@@ -1,12 +1,23 @@
-//! Handing a file out: laid out and drawn beside the threads that answer requests, recorded, and sent.
+//! Handing a file out: drawn beside the threads that answer requests, recorded, and sent.
+//!
+//! Invariant: the rows of a file are never in memory together.
+
+use std::fs::File;
+use std::io::Seek;
 
 use autograder_grading::RoundName;
 use autograder_report::ListPaper;
+use axum::body::Body;
+use axum::http::header;
 use axum::response::Response;
-use platform_spreadsheet::{CsvEncoding, SheetOut, WriteError, write_csv, write_xlsx};
+use platform_database::DbResult;
+use platform_spreadsheet::{BookWriter, WriteError};
 use platform_web::{Refusal, XLSX, attachment};
 use serde::Deserialize;
 use serde_json::json;
+use thiserror::Error;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio_util::io::ReaderStream;
 
 use super::Export;
 use crate::app::App;
@@ -22,25 +33,6 @@ pub(crate) struct Asked {
     round: Option<String>,
     /// `xlsx`, which is usual, `csv`, or `pdf`.
     format: Option<String>,
-}
-
-/// The sheets of a file; a CSV holds the first.
-pub(super) struct Book {
-    first: SheetOut,
-    more: Vec<SheetOut>,
-}
-
-impl From<SheetOut> for Book {
-    fn from(first: SheetOut) -> Book {
-        Book { first, more: Vec::new() }
-    }
-}
-
-impl Book {
-    /// The same with more sheets behind.
-    pub(super) fn and(self, more: impl IntoIterator<Item = SheetOut>) -> Book {
-        Book { more: self.more.into_iter().chain(more).collect(), ..self }
-    }
 }
 
 impl Asked {
@@ -71,18 +63,49 @@ impl Asked {
     }
 }
 
-/// Lays the file out and draws it, records that `staff` takes it, and answers with it.
+/// Draws a file, records that `staff` takes it, and answers with it. Nobody gets any of it before it is whole: it is
+/// drawn into a temporary file.
 pub(super) async fn hand_out(
     app: &App,
     staff: &Staff,
     asked: &Asked,
+    about: (Export, Option<RoundName>),
+    draw: impl FnOnce(&mut BookWriter) -> Result<(), WriteError> + Send + 'static,
+) -> Result<Response, Refusal> {
+    let nothing = |_: Sender<()>| async { Ok(()) };
+    hand_out_parts(app, staff, asked, about, nothing, move |book, _| draw(book)).await
+}
+
+/// The parts of a file, each of which is waited for.
+pub(super) struct Parts<T>(Receiver<T>);
+
+impl<T> Iterator for Parts<T> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        self.0.blocking_recv()
+    }
+}
+
+/// The same of a file whose parts are loaded while it is drawn, so that few of them are in memory at once.
+pub(super) async fn hand_out_parts<T: Send + 'static, Loading: Future<Output = DbResult<()>>>(
+    app: &App,
+    staff: &Staff,
+    asked: &Asked,
     (export, round): (Export, Option<RoundName>),
-    lay_out: impl FnOnce() -> Book + Send + 'static,
+    load: impl FnOnce(Sender<T>) -> Loading,
+    draw: impl FnOnce(&mut BookWriter, Parts<T>) -> Result<(), WriteError> + Send + 'static,
 ) -> Result<Response, Refusal> {
     let csv = asked.is_csv(export)?;
-    let (rows, bytes) = aside(move || draw(lay_out(), csv)).await.map_err(Refusal::unknown)?;
+    let (sender, receiver) = channel(1);
+    let drawing = aside(move || drawn(csv, |book| draw(book, Parts(receiver))));
+    let (loaded, drawn) = tokio::join!(load(sender), drawing);
+    loaded?;
+    let (rows, file) = drawn.map_err(Refusal::unknown)?;
+    let length = file.metadata().map_err(Refusal::unknown)?.len();
+    let content = Body::from_stream(ReaderStream::new(tokio::fs::File::from_std(file)));
     let form = if csv { CSV } else { EXCEL };
-    send(app, staff, (export, round), form, (rows, bytes)).await
+    send(app, staff, (export, round), form, rows, (content, length)).await
 }
 
 /// The same on paper.
@@ -98,8 +121,9 @@ pub(super) async fn hand_out_paper(
         let rows = paper.tables.iter().map(|table| table.rows.len()).sum();
         press.list(&paper).map(|pdf| (rows, pdf))
     };
-    let printed = aside(print).await.map_err(Refusal::unknown)?;
-    send(app, staff, of, PDF, printed).await
+    let (rows, pdf) = aside(print).await.map_err(Refusal::unknown)?;
+    let length = pdf.len() as u64;
+    send(app, staff, of, PDF, rows, (pdf.into(), length)).await
 }
 
 /// In which form a file is sent: its name in the record, its ending and its media type.
@@ -114,7 +138,8 @@ async fn send(
     staff: &Staff,
     (export, round): (Export, Option<RoundName>),
     (format, ending, kind): Form,
-    (rows, bytes): (usize, Vec<u8>),
+    rows: usize,
+    (content, length): (Body, u64),
 ) -> Result<Response, Refusal> {
     let about = export.description();
     let subject = match round {
@@ -123,15 +148,30 @@ async fn send(
     };
     let facts = json!({ "list": about.title, "format": format, "rows": rows });
     staff.saw(&app.database, "lists.exported", subject, &facts).await?;
-    Ok(attachment(&format!("{}.{ending}", export.file_name(round)), kind, bytes))
+    let mut response = attachment(&format!("{}.{ending}", export.file_name(round)), kind, content);
+    response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+    Ok(response)
 }
 
-/// The rows of the file, without headings, and its bytes.
-fn draw(book: Book, csv: bool) -> Result<(usize, Vec<u8>), WriteError> {
-    if csv {
-        return Ok((book.first.rows.len(), write_csv(&book.first, CsvEncoding::Utf8Bom)?));
-    }
-    let sheets: Vec<SheetOut> = [book.first].into_iter().chain(book.more).collect();
-    let rows = sheets.iter().map(|sheet| sheet.rows.len()).sum();
-    Ok((rows, write_xlsx(&sheets)?))
+/// The rows of the file, without headings, and the file from its beginning.
+fn drawn(
+    csv: bool,
+    draw: impl FnOnce(&mut BookWriter) -> Result<(), WriteError>,
+) -> Result<(usize, File), Undrawn> {
+    let mut file = tempfile::tempfile()?;
+    let into = file.try_clone()?;
+    let mut book = if csv { BookWriter::csv(into)? } else { BookWriter::xlsx(into) };
+    draw(&mut book)?;
+    let rows = book.finish()?;
+    file.rewind()?;
+    Ok((rows, file))
+}
+
+/// Why there is no file.
+#[derive(Debug, Error)]
+enum Undrawn {
+    #[error("the file could not be kept while it was drawn")]
+    File(#[from] std::io::Error),
+    #[error("the file could not be drawn")]
+    Sheet(#[from] WriteError),
 }

@@ -61,7 +61,8 @@ pub(super) async fn load_results(
     Ok(RoundResults { round: round.clone(), basis, grades })
 }
 
-async fn load_grade(
+/// Loads one grade within the scope.
+pub(super) async fn load_grade(
     tx: &mut ReadTx,
     app: &App,
     scope: &Scope,

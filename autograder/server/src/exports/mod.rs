@@ -17,6 +17,6 @@ mod store;
 mod views;
 
 use attendance::Attendance;
-use hand_out::{Asked, Book, hand_out, hand_out_paper};
+use hand_out::{Asked, Parts, hand_out, hand_out_paper, hand_out_parts};
 use kind::{Export, Group, Needs};
-use load::{RoundResults, Sat, load_results};
+use load::{GradeResults, RoundResults, Sat, load_grade, load_results};

@@ -2,19 +2,25 @@
 
 use std::collections::HashMap;
 
-use autograder_grading::Stage;
+use autograder_grading::{Grade, Stage};
 use axum::extract::State;
 use axum::response::{Html, Response};
+use platform_spreadsheet::BookWriter;
 use platform_web::dates::japan;
 use platform_web::{Form, ListQuery, Refusal, Shell};
+use tokio::sync::mpsc::Sender;
 
 use super::sheets::{self, Registered};
 use super::views::ExportsView;
-use super::{Asked, Book, Export, hand_out, hand_out_paper, load_results, store};
+use super::{
+    Asked, Export, GradeResults, Parts, RoundResults, hand_out, hand_out_paper, hand_out_parts, load_grade, load_results,
+    store,
+};
 use crate::app::App;
 use crate::billing_boards::load_board;
 use crate::juku_imports::juku_template;
-use crate::mark_imports::{load_wide, wide_marks};
+use crate::mark_imports::{draw_wide, load_wide};
+use crate::results::find_basis;
 use crate::roster_imports::{list_entered, roster_template};
 use crate::rounds::{choose_round, list_rounds};
 use crate::staff::{Headquarters, Marker, Registrar, Reporter, Staff};
@@ -42,7 +48,8 @@ pub(crate) async fn show_juku_template(
     by: Headquarters,
     Form(asked): Form<Asked>,
 ) -> Result<Response, Refusal> {
-    hand_out(&app, by.staff(), &asked, (Export::JukuTemplate, None), || juku_template().into()).await
+    let template = |book: &mut BookWriter| book.add(&juku_template());
+    hand_out(&app, by.staff(), &asked, (Export::JukuTemplate, None), template).await
 }
 
 /// Every 塾.
@@ -55,8 +62,11 @@ pub(crate) async fn show_juku(
     let today = tx.now().with_timezone(&japan()).date_naive();
     let juku = store::list_juku(&mut tx, &by, today).await?;
     drop(tx);
-    let book = move || Book::from(sheets::juku_sheet(&juku)).and([juku_template()]);
-    hand_out(&app, by.staff(), &asked, (Export::Juku, None), book).await
+    let draw = move |book: &mut BookWriter| {
+        book.add(&sheets::juku_sheet(&juku))?;
+        book.add(&juku_template())
+    };
+    hand_out(&app, by.staff(), &asked, (Export::Juku, None), draw).await
 }
 
 /// The headings of rosters.
@@ -65,7 +75,7 @@ pub(crate) async fn show_student_template(
     by: Registrar,
     Form(asked): Form<Asked>,
 ) -> Result<Response, Refusal> {
-    let template = || roster_template(None, Vec::new()).into();
+    let template = |book: &mut BookWriter| book.add(&roster_template(None, Vec::new()));
     hand_out(&app, by.staff(), &asked, (Export::StudentTemplate, None), template).await
 }
 
@@ -77,7 +87,7 @@ pub(crate) async fn show_roster(
 ) -> Result<Response, Refusal> {
     let round = asked.round(&app).await?;
     let entered = list_entered(&mut app.database.read().await?, by.scope(), round.id).await?;
-    let roster = move || roster_template(Some(round.name), entered).into();
+    let roster = move |book: &mut BookWriter| book.add(&roster_template(Some(round.name), entered));
     hand_out(&app, by.staff(), &asked, (Export::Roster, Some(round.name)), roster).await
 }
 
@@ -88,8 +98,11 @@ pub(crate) async fn show_students(
     Form(asked): Form<Asked>,
 ) -> Result<Response, Refusal> {
     let students = store::list_students(&mut app.database.read().await?, by.scope()).await?;
-    let book = move || sheets::student_sheet(&students).into();
-    hand_out(&app, by.staff(), &asked, (Export::Students, None), book).await
+    let draw = move |book: &mut BookWriter| {
+        let (head, rows) = sheets::student_sheet(&students);
+        book.add_rows(&head, rows)
+    };
+    hand_out(&app, by.staff(), &asked, (Export::Students, None), draw).await
 }
 
 /// Every pupil of the register, a sheet for each 塾.
@@ -99,11 +112,13 @@ pub(crate) async fn show_students_by_juku(
     Form(asked): Form<Asked>,
 ) -> Result<Response, Refusal> {
     let students = store::list_students(&mut app.database.read().await?, by.scope()).await?;
-    let book = move || {
-        let (first, more) = sheets::students_by_juku(&students);
-        Book::from(first).and(more)
+    let draw = move |book: &mut BookWriter| {
+        if students.is_empty() {
+            return book.add(&sheets::student_sheet(&students).0);
+        }
+        sheets::students_by_juku(&students).try_for_each(|sheet| book.add(&sheet))
     };
-    hand_out(&app, by.staff(), &asked, (Export::StudentsByJuku, None), book).await
+    hand_out(&app, by.staff(), &asked, (Export::StudentsByJuku, None), draw).await
 }
 
 /// The examinees of a round with 出欠, and their numbers.
@@ -117,12 +132,13 @@ pub(crate) async fn show_examinees(
     let results = load_results(&mut tx, &app, by.scope(), &round).await?;
     let students = store::list_students(&mut tx, by.scope()).await?;
     drop(tx);
-    let book = move || {
+    let draw = move |book: &mut BookWriter| {
         let registered = Registered::of(&students);
-        let sheet = sheets::examinee_sheet("テスト受講生徒一覧".to_owned(), &results, &registered);
-        Book::from(sheet).and([sheets::statistics(&[results], &registered)])
+        let (head, rows) = sheets::examinee_sheet("テスト受講生徒一覧".to_owned(), &results, &registered);
+        book.add_rows(&head, rows)?;
+        book.add(&sheets::statistics(vec![sheets::statistics_line(&results, &registered)]))
     };
-    hand_out(&app, by.staff(), &asked, (Export::Examinees, Some(round.name)), book).await
+    hand_out(&app, by.staff(), &asked, (Export::Examinees, Some(round.name)), draw).await
 }
 
 /// The examinees of every round, a sheet for each, and their numbers.
@@ -133,25 +149,27 @@ pub(crate) async fn show_all_examinees(
 ) -> Result<Response, Refusal> {
     let mut tx = app.database.read().await?;
     let students = store::list_students(&mut tx, by.scope()).await?;
-    let mut rounds = Vec::new();
-    for round in list_rounds(&mut tx).await? {
-        rounds.push(load_results(&mut tx, &app, by.scope(), &round).await?);
-    }
+    let rounds = list_rounds(&mut tx).await?;
     drop(tx);
-    let book = move || {
-        let registered = Registered::of(&students);
-        let mut sheets: Vec<_> = rounds
-            .iter()
-            .map(|results| {
-                let name = results.round.name;
-                let name = format!("{}年度_{}", name.year, name.season.label());
-                sheets::examinee_sheet(name, results, &registered)
-            })
-            .collect();
-        sheets.push(sheets::statistics(&rounds, &registered));
-        Book::from(sheets.remove(0)).and(sheets)
+    let load = async |parts: Sender<RoundResults>| {
+        for round in &rounds {
+            let results = load_results(&mut app.database.read().await?, &app, by.scope(), round).await?;
+            // Nobody waits for more once the file cannot be drawn.
+            let Ok(()) = parts.send(results).await else { break };
+        }
+        Ok(())
     };
-    hand_out(&app, by.staff(), &asked, (Export::AllExaminees, None), book).await
+    let draw = move |book: &mut BookWriter, rounds: Parts<RoundResults>| {
+        let (registered, mut lines) = (Registered::of(&students), Vec::new());
+        for results in rounds {
+            let name = format!("{}年度_{}", results.round.name.year, results.round.name.season.label());
+            let (head, rows) = sheets::examinee_sheet(name, &results, &registered);
+            book.add_rows(&head, rows)?;
+            lines.push(sheets::statistics_line(&results, &registered));
+        }
+        book.add(&sheets::statistics(lines))
+    };
+    hand_out_parts(&app, by.staff(), &asked, (Export::AllExaminees, None), load, draw).await
 }
 
 /// The marks of a round, all grades side by side, ready to be taken in again.
@@ -162,8 +180,8 @@ pub(crate) async fn show_marks(
 ) -> Result<Response, Refusal> {
     let round = asked.round(&app).await?;
     let wide = load_wide(&mut app.database.read().await?, by.scope(), &round, &ALL_STAGES).await?;
-    hand_out(&app, by.staff(), &asked, (Export::Marks, Some(round.name)), move || wide_marks(&wide).into())
-        .await
+    let draw = move |book: &mut BookWriter| draw_wide(&wide, |head, rows| book.add_rows(&head, rows));
+    hand_out(&app, by.staff(), &asked, (Export::Marks, Some(round.name)), draw).await
 }
 
 /// The same without marks, to be filled in.
@@ -174,7 +192,8 @@ pub(crate) async fn show_mark_template(
 ) -> Result<Response, Refusal> {
     let round = asked.round(&app).await?;
     let wide = load_wide(&mut app.database.read().await?, by.scope(), &round, &ALL_STAGES).await?;
-    let template = move || wide_marks(&wide.emptied()).into();
+    let wide = wide.emptied();
+    let template = move |book: &mut BookWriter| draw_wide(&wide, |head, rows| book.add_rows(&head, rows));
     hand_out(&app, by.staff(), &asked, (Export::MarkTemplate, Some(round.name)), template).await
 }
 
@@ -188,8 +207,11 @@ pub(crate) async fn show_results(
 ) -> Result<Response, Refusal> {
     let round = asked.round(&app).await?;
     let results = load_results(&mut app.database.read().await?, &app, by.scope(), &round).await?;
-    let book = move || sheets::result_sheet(&results).into();
-    hand_out(&app, by.staff(), &asked, (Export::Results, Some(round.name)), book).await
+    let draw = move |book: &mut BookWriter| {
+        let (head, rows) = sheets::result_sheet(&results);
+        book.add_rows(&head, rows)
+    };
+    hand_out(&app, by.staff(), &asked, (Export::Results, Some(round.name)), draw).await
 }
 
 /// The results of a round, 大問 by 大問.
@@ -199,9 +221,23 @@ pub(crate) async fn show_section_marks(
     Form(asked): Form<Asked>,
 ) -> Result<Response, Refusal> {
     let round = asked.round(&app).await?;
-    let results = load_results(&mut app.database.read().await?, &app, by.scope(), &round).await?;
-    let book = move || sheets::section_sheet(&results).into();
-    hand_out(&app, by.staff(), &asked, (Export::SectionMarks, Some(round.name)), book).await
+    let basis = find_basis(&mut app.database.read().await?, by.scope(), &round).await?;
+    let (about, told) = ((Export::SectionMarks, Some(round.name)), basis.clone());
+    let load = async |parts: Sender<GradeResults>| {
+        for grade in Grade::ALL {
+            let mut tx = app.database.read().await?;
+            let of = load_grade(&mut tx, &app, by.scope(), (round.id, grade), &basis).await?;
+            drop(tx);
+            // Nobody waits for more once the file cannot be drawn.
+            let Ok(()) = parts.send(of).await else { break };
+        }
+        Ok(())
+    };
+    let draw = move |book: &mut BookWriter, grades: Parts<GradeResults>| {
+        let rows = grades.flat_map(|of| sheets::section_rows(round.name, &told, of));
+        book.add_rows(&sheets::section_head(), rows)
+    };
+    hand_out_parts(&app, by.staff(), &asked, about, load, draw).await
 }
 
 /// What every 塾 owes for a round.
@@ -217,8 +253,8 @@ pub(crate) async fn show_billing(
         store::list_classroom_counts(&mut tx, round.id).await?.into_iter().collect();
     let board = load_board(&mut tx, &by, round.clone(), app.billing.tax_percent).await?;
     drop(tx);
-    let book = move || sheets::billing_report(&board, &classrooms, today).into();
-    hand_out(&app, by.staff(), &asked, (Export::Billing, Some(round.name)), book).await
+    let draw = move |book: &mut BookWriter| book.add(&sheets::billing_report(&board, &classrooms, today));
+    hand_out(&app, by.staff(), &asked, (Export::Billing, Some(round.name)), draw).await
 }
 
 /// The same with whom 本部 reaches there, the sums, and the pupils behind them.
@@ -234,12 +270,14 @@ pub(crate) async fn show_billing_details(
     let results = load_results(&mut tx, &app, by.staff().scope(), &round).await?;
     let board = load_board(&mut tx, &by, round.clone(), app.billing.tax_percent).await?;
     drop(tx);
-    let book = move || {
-        let (pupils, counts) = sheets::examinees_of(&results);
-        let details = sheets::billed_juku(&board, &register, &counts);
-        Book::from(details).and([sheets::billing_summary(&board, &counts), pupils])
+    let draw = move |book: &mut BookWriter| {
+        let counts = sheets::count_examinees(&results);
+        book.add(&sheets::billed_juku(&board, &register, &counts))?;
+        book.add(&sheets::billing_summary(&board, &counts))?;
+        let (head, rows) = sheets::examinees_of(&results);
+        book.add_rows(&head, rows)
     };
-    hand_out(&app, by.staff(), &asked, (Export::BillingDetails, Some(round.name)), book).await
+    hand_out(&app, by.staff(), &asked, (Export::BillingDetails, Some(round.name)), draw).await
 }
 
 /// The results of a round beside what they cost, and their statistics.
@@ -258,10 +296,12 @@ pub(crate) async fn show_test_report(
         let paper = move || sheets::report_on_paper(&results, &board);
         return hand_out_paper(&app, by.staff(), of, paper).await;
     }
-    let book = move || {
-        let by_juku = sheets::by_juku(&results, &board);
-        let more = [sheets::by_exam(&results), by_juku, sheets::by_juku_and_exam(&results)];
-        Book::from(sheets::report(&results, &board)).and(more)
+    let draw = move |book: &mut BookWriter| {
+        let (head, rows) = sheets::report(&results, &board);
+        book.add_rows(&head, rows)?;
+        book.add(&sheets::by_exam(&results))?;
+        book.add(&sheets::by_juku(&results, &board))?;
+        book.add(&sheets::by_juku_and_exam(&results))
     };
-    hand_out(&app, by.staff(), &asked, of, book).await
+    hand_out(&app, by.staff(), &asked, of, draw).await
 }

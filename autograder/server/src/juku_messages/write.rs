@@ -10,7 +10,7 @@ use crate::staff::Reporter;
 
 /// Why a message stays as it is.
 #[derive(Debug, Error)]
-pub(super) enum WriteMessageError {
+pub(crate) enum WriteMessageError {
     /// No such round, or somebody who does not speak for a 塾.
     #[error("テスト回がありません")]
     NotThere,
@@ -29,7 +29,7 @@ pub(super) enum WriteMessageError {
 }
 
 /// Keeps the message of this person's 塾, if it is still at the revision `seen` (0: there was none); blank takes it away.
-pub(super) async fn write_message(
+pub(crate) async fn write_message(
     database: &Database,
     by: &Reporter,
     round: RoundId,
@@ -59,6 +59,7 @@ pub(super) async fn write_message(
     if !won {
         return Err(WriteMessageError::Stale);
     }
+    rounds::advance_wording(&mut tx, round.id).await?;
     let subject = format!("rounds/{}/juku/{juku}", round.name);
     let facts = json!({ "characters": length });
     platform_audit::record(&mut tx, by.actor(), "juku_messages.written", subject, &facts).await?;

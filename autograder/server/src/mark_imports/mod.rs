@@ -13,4 +13,4 @@ mod wide;
 pub(crate) use plan::{MarksPlan, plan_marks};
 pub(crate) use read::{MarksTable, read_marks};
 pub(crate) use views::change_lines;
-pub(crate) use wide::{load_wide, wide_marks};
+pub(crate) use wide::{draw_wide, load_wide};

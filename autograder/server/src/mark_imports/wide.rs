@@ -61,7 +61,15 @@ const KEY_COLUMNS: [(&str, f64); 10] = [
 type Place = (u8, u8);
 
 /// Describes the file. A pupil who is absent from one subject only has 欠席 in that subject's columns.
-pub(crate) fn wide_marks(wide: &WideMarks) -> SheetOut {
+pub(super) fn wide_marks(wide: &WideMarks) -> SheetOut {
+    draw_wide(wide, |head, rows| SheetOut { rows: rows.collect(), ..head })
+}
+
+/// Gives the headings of the file to `draw`, and its rows one by one.
+pub(crate) fn draw_wide<T>(
+    wide: &WideMarks,
+    draw: impl FnOnce(SheetOut, &mut dyn Iterator<Item = Vec<Value>>) -> T,
+) -> T {
     let subjects = wide.stages.iter().flat_map(|stage| stage.subjects());
     let subjects: Vec<_> = subjects.map(|subject| (subject, wide.places(subject))).collect();
     let mut columns: Vec<Column> = KEY_COLUMNS.map(|(heading, width)| key_column(heading, width)).into();
@@ -69,14 +77,15 @@ pub(crate) fn wide_marks(wide: &WideMarks) -> SheetOut {
         columns.extend(places.iter().map(|place| mark_column(*subject, *place, places)));
         columns.push(total_column(*subject));
     }
-    let drawer = Drawer::new(wide, &subjects);
     let stages: Vec<&str> = wide.stages.iter().map(|stage| stage.label()).collect();
-    SheetOut {
+    let head = SheetOut {
         name: format!("{}{}", wide.round.file_label(), stages.join("・")),
         columns,
-        rows: wide.entrants.iter().map(|entrant| drawer.row(entrant)).collect(),
+        rows: Vec::new(),
         hidden_facts: vec![("round".to_owned(), wide.round.to_string())],
-    }
+    };
+    let drawer = Drawer::new(wide, &subjects);
+    draw(head, &mut wide.entrants.iter().map(|entrant| drawer.row(entrant)))
 }
 
 fn grade_of(entrant: &Entrant) -> Option<Grade> {

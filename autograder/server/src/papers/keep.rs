@@ -16,7 +16,7 @@ const REACH: usize = 1024;
 
 /// Why bytes are no paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub(super) enum NotPdf {
+pub(crate) enum NotPdf {
     /// Something else, whatever its name says.
     #[error("PDFではありません。PDFのファイルを選んでください")]
     SomethingElse,
@@ -27,7 +27,7 @@ pub(super) enum NotPdf {
 
 /// Why a paper was not kept.
 #[derive(Debug, Error)]
-pub(super) enum KeepPaperError {
+pub(crate) enum KeepPaperError {
     /// No such exam.
     #[error("テストがありません")]
     NoSuchExam,
@@ -46,7 +46,7 @@ pub(super) enum KeepPaperError {
 }
 
 /// Keeps `bytes` as the edition after `seen`, the one that the person saw (0: none), if it still is the latest.
-pub(super) async fn keep_paper(
+pub(crate) async fn keep_paper(
     database: &Database,
     by: &Headquarters,
     (exam, kind, seen): (ExamId, PaperKind, i64),

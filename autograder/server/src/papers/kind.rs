@@ -2,7 +2,7 @@
 
 /// The three papers of an exam.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum PaperKind {
+pub(crate) enum PaperKind {
     /// 問題: printed by the 塾 for the day of the test.
     Questions,
     /// 解答
@@ -13,7 +13,7 @@ pub(super) enum PaperKind {
 
 impl PaperKind {
     /// All of them, in the order of the screens.
-    pub(super) const ALL: [PaperKind; 3] = [PaperKind::Questions, PaperKind::Answers, PaperKind::Rubric];
+    pub(crate) const ALL: [PaperKind; 3] = [PaperKind::Questions, PaperKind::Answers, PaperKind::Rubric];
 
     /// The word in the database and in forms.
     pub(super) fn code(self) -> &'static str {
@@ -30,7 +30,7 @@ impl PaperKind {
     }
 
     /// The words on screens and in names of files.
-    pub(super) fn label(self) -> &'static str {
+    pub(crate) fn label(self) -> &'static str {
         match self {
             PaperKind::Questions => "問題",
             PaperKind::Answers => "解答",

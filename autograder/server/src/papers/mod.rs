@@ -20,6 +20,8 @@ platform_database::row_id! {
     PaperId
 }
 
-use kind::PaperKind;
+pub(crate) use keep::keep_paper;
+pub(crate) use kind::PaperKind;
+pub(crate) use release::{Releases, schedule_release};
 pub(crate) use store::list_papers;
 pub(crate) use views::list_missing;

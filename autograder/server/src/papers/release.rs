@@ -11,12 +11,12 @@ use crate::staff::Headquarters;
 
 /// The times of one round; revision 0 while nobody has set any.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
-pub(super) struct Releases {
+pub(crate) struct Releases {
     /// 問題; without a time they are not handed out.
-    pub(super) questions_at: Option<Timestamp>,
+    pub(crate) questions_at: Option<Timestamp>,
     /// 解答 and 採点基準; without a time, once the 実施日 is over.
-    pub(super) answers_at: Option<Timestamp>,
-    pub(super) revision: i64,
+    pub(crate) answers_at: Option<Timestamp>,
+    pub(crate) revision: i64,
 }
 
 impl Releases {
@@ -38,7 +38,7 @@ impl Releases {
 
 /// Why the times stay as they are.
 #[derive(Debug, Error)]
-pub(super) enum ScheduleReleaseError {
+pub(crate) enum ScheduleReleaseError {
     /// No such round.
     #[error("テスト回がありません")]
     NoSuchRound,
@@ -54,7 +54,7 @@ pub(super) enum ScheduleReleaseError {
 }
 
 /// Sets from when a round's papers are handed out, if nobody did since revision `wanted.revision`.
-pub(super) async fn schedule_release(
+pub(crate) async fn schedule_release(
     database: &Database,
     by: &Headquarters,
     id: RoundId,

@@ -8,6 +8,7 @@ use thiserror::Error;
 use super::access::DataKeeper;
 use super::store;
 use crate::printings::PurgePrintings;
+use crate::rounds;
 
 /// Why nothing was erased.
 #[derive(Debug, Error)]
@@ -47,6 +48,7 @@ pub(super) async fn erase_pupil(
         "imports": store::delete_imports(&mut tx, pupil.id).await?,
         "printings": store::update_printings(&mut tx, pupil.id).await?,
     });
+    rounds::advance_every_wording(&mut tx).await?;
     let subject = format!("students/{}", pupil.id);
     record(&mut tx, keeper.by().actor(), "students.erased", subject, &facts).await?;
     platform_tasks::enqueue(&mut tx, &PurgePrintings).await?;

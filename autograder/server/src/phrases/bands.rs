@@ -6,10 +6,10 @@ use autograder_grading::Points;
 
 /// From `lowest` to `highest` percent of 満点, both included, one phrase.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Band {
-    pub(super) lowest: u8,
-    pub(super) highest: u8,
-    pub(super) words: Cow<'static, str>,
+pub(crate) struct Band {
+    pub(crate) lowest: u8,
+    pub(crate) highest: u8,
+    pub(crate) words: Cow<'static, str>,
 }
 
 /// What keeps bands from being a set.

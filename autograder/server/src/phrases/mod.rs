@@ -16,6 +16,8 @@ mod views;
 mod withdraw;
 mod write;
 
+pub(crate) use bands::Band;
 pub(crate) use blanks::PupilFacts;
 pub(crate) use book::{Phrasebook, load_phrasebook};
 pub(crate) use topic::Topic;
+pub(crate) use write::write_phrases;

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::book::Owner;
 use super::write::WritePhrasesError;
 use super::{Topic, store};
+use crate::rounds;
 use crate::staff::Reporter;
 
 /// Takes the set of this person's place away, if it is still at the revision `seen`.
@@ -20,6 +21,7 @@ pub(super) async fn withdraw_phrases(
     if !store::delete_set(&mut tx, owner, topic, seen).await? {
         return Err(WritePhrasesError::Stale);
     }
+    rounds::advance_every_wording(&mut tx).await?;
     let facts = json!({ "juku": owner.juku(), "classroom": owner.classroom() });
     let subject = format!("phrases/{}", topic.code());
     platform_audit::record(&mut tx, by.actor(), "phrases.withdrawn", subject, &facts).await?;

@@ -7,11 +7,12 @@ use thiserror::Error;
 use super::bands::Band;
 use super::book::Owner;
 use super::{Topic, store};
+use crate::rounds;
 use crate::staff::Reporter;
 
 /// Why phrases stay as they are.
 #[derive(Debug, Error)]
-pub(super) enum WritePhrasesError {
+pub(crate) enum WritePhrasesError {
     /// They were written or taken away since they were shown.
     #[error("表示したあとに、別の人がこの文例を書きかえました。開き直して、もう一度お試しください")]
     Stale,
@@ -22,7 +23,7 @@ pub(super) enum WritePhrasesError {
 
 /// Keeps the set of this person's place, if it is still as the person has `seen` it: at that revision, or not there (0).
 /// The bands are sound: only a form that was read makes them.
-pub(super) async fn write_phrases(
+pub(crate) async fn write_phrases(
     database: &Database,
     by: &Reporter,
     topic: Topic,
@@ -39,6 +40,7 @@ pub(super) async fn write_phrases(
     let set = set.ok_or(WritePhrasesError::Stale)?;
     store::delete_phrases(&mut tx, set).await?;
     store::insert_phrases(&mut tx, set, bands).await?;
+    rounds::advance_every_wording(&mut tx).await?;
     let facts = json!({ "juku": owner.juku(), "classroom": owner.classroom(), "bands": bands.len() });
     let subject = format!("phrases/{}", topic.code());
     platform_audit::record(&mut tx, by.actor(), "phrases.written", subject, &facts).await?;

@@ -22,6 +22,8 @@ pub(super) struct Candidate {
     pub(super) status: String,
     pub(super) classroom_name: String,
     pub(super) created_at: Timestamp,
+    /// The last day on which the pupil moved up a grade, by a file or by hand.
+    pub(super) raised_on: Option<NaiveDate>,
     pub(super) revision: i64,
 }
 
@@ -39,6 +41,11 @@ impl Candidate {
     /// Whether the pupil came after the 年度 had begun, and so has its grade already.
     pub(super) fn came_within(&self, year: i32) -> bool {
         first_day(year).is_some_and(|day| self.created_at.with_timezone(&japan()).date_naive() >= day)
+    }
+
+    /// Whether somebody already moved the pupil up for the 年度, as the roster of its 春期 does.
+    pub(super) fn was_raised_for(&self, year: i32) -> bool {
+        self.raised_on.zip(NaiveDate::from_ymd_opt(year, 2, 1)).is_some_and(|(raised, from)| raised >= from)
     }
 }
 

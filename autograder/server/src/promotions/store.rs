@@ -9,7 +9,9 @@ use crate::students::StudentId;
 pub(super) async fn list_candidates(tx: &mut ReadTx, juku: JukuId) -> DbResult<Vec<Candidate>> {
     tx.list(
         sql!(
-            "SELECT s.id, s.number, s.name, s.grade, s.status, c.name AS classroom_name, s.created_at, s.revision
+            "SELECT s.id, s.number, s.name, s.grade, s.status, c.name AS classroom_name, s.created_at,
+                    (SELECT MAX(m.moved_on) FROM student_moves m WHERE m.student_id = s.id AND m.new_grade > m.old_grade) AS raised_on,
+                    s.revision
              FROM students s JOIN classrooms c ON c.id = s.classroom_id
              WHERE s.juku_id = $1 AND s.status IN ('enrolled', 'paused') AND s.erased_at IS NULL AND s.merged_into IS NULL
              ORDER BY s.grade DESC, c.number, s.number"

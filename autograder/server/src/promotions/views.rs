@@ -35,8 +35,8 @@ struct Pupil {
     name: String,
     classroom: String,
     paused: bool,
-    /// The pupil came in this 年度, so the grade is probably right.
-    is_new: bool,
+    /// Why the grade is probably right already, so that the pupil is not ticked at first.
+    settled: Option<&'static str>,
 }
 
 impl PromotionView {
@@ -77,7 +77,11 @@ impl GradeGroup {
             name: candidate.name.clone(),
             classroom: candidate.classroom_name.clone(),
             paused: candidate.status() == StudentStatus::Paused,
-            is_new: candidate.came_within(year),
+            settled: if candidate.came_within(year) {
+                Some("この年度に登録")
+            } else {
+                candidate.was_raised_for(year).then_some("学年は変更ずみ")
+            },
         };
         GradeGroup {
             from: grade_label(first.grade),

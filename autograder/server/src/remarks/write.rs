@@ -54,6 +54,7 @@ pub(crate) async fn write_remark(
     } else {
         store::upsert_remark(&mut tx, entry, exam.id, words).await?;
     }
+    rounds::advance_wording(&mut tx, round.id).await?;
     let subject = format!("rounds/{}/entries/{entry}/{}", round.name, exam.subject.code());
     // The words are about a pupil, and an entry of the audit record cannot be erased.
     let facts = json!({ "characters": length });

@@ -73,6 +73,7 @@ pub(crate) async fn write_remarks(
     if !problems.is_empty() {
         return Err(WriteRemarksError::Invalid(problems));
     }
+    rounds::advance_wording(&mut tx, round.id).await?;
     // The words are about pupils, and an entry of the audit record cannot be erased.
     let written: Vec<_> = drafts.iter().map(|draft| json!([draft.entry, draft.exam])).collect();
     let subject = format!("rounds/{}/remarks", round.name);

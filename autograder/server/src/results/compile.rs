@@ -20,7 +20,8 @@ pub(crate) async fn compile_grade(tx: &mut ReadTx, round: RoundId, grade: Grade)
     let exams = exams::list_exams_of_grade(tx, round, grade).await?;
     let mut entries = compile_entries(tx, round, grade, &exams, (None, None, None)).await?;
     let distributions = entries.iter().map(EntryRecord::attempt).collect();
-    let exams = compile_exam_records(tx, &exams).await?;
+    let exams = [0, 1]
+        .map(|at: usize| exams[at].as_ref().map(|exam| record_exam(exam, sum_items(&entries, at, exam))));
     let book = phrases::load_phrasebook(tx, None, None).await?;
     remarks::fill_in(&mut entries, &exams, &distributions, &book);
     Ok(GradeRecord { grade, exams, entries, distributions })
@@ -36,17 +37,10 @@ pub(crate) async fn compile_entries(
 ) -> DbResult<Vec<EntryRecord>> {
     let ids = [0, 1].map(|at: usize| exams[at].as_ref().map(|exam| exam.id));
     let live = store::list_live_entries(tx, round, grade, ids, only).await?;
-    let mut marks = [HashMap::new(), HashMap::new()];
-    for (of_exam, exam) in marks.iter_mut().zip(ids) {
-        if let Some(exam) = exam {
-            for mark in store::list_live_marks(tx, exam, only).await? {
-                of_exam.insert((mark.entry_id, mark.item_id), u16::try_from(mark.points).unwrap_or_default());
-            }
-        }
-    }
+    let mut marks = compile_marks(tx, round, grade, exams, only).await?;
     let mut written = remarks::list_remarks(tx, round, grade, only).await?;
     let compiled = live.into_iter().map(|entry| {
-        let marks = [0, 1].map(|at: usize| marks_of(entry.entry_id, exams[at].as_ref(), &marks[at]));
+        let marks = marks.remove(&entry.entry_id).unwrap_or_else(|| no_marks(exams));
         let mut record = record(entry, marks);
         record.remarks = [0, 1].map(|at: usize| words(&record, at, exams[at].as_ref(), &mut written));
         record
@@ -59,23 +53,62 @@ pub(crate) async fn compile_exam_records(
     tx: &mut ReadTx,
     exams: &[Option<Exam>; 2],
 ) -> DbResult<[Option<ExamRecord>; 2]> {
-    let [first, second] = exams;
-    Ok([record_exam(tx, first.as_ref()).await?, record_exam(tx, second.as_ref()).await?])
+    let mut records = [None, None];
+    for (record, exam) in records.iter_mut().zip(exams) {
+        let Some(exam) = exam else { continue };
+        let sums: HashMap<ItemId, i64> = store::list_item_sums(tx, exam.id).await?.into_iter().collect();
+        let sums = exam.items().map(|item| sums.get(&item.id).copied().unwrap_or_default()).collect();
+        *record = Some(record_exam(exam, sums));
+    }
+    Ok(records)
 }
 
-async fn record_exam(tx: &mut ReadTx, exam: Option<&Exam>) -> DbResult<Option<ExamRecord>> {
-    let Some(exam) = exam else { return Ok(None) };
-    let sums: HashMap<ItemId, i64> = store::list_item_sums(tx, exam.id).await?.into_iter().collect();
-    let item_sums = exam.items().map(|item| sums.get(&item.id).copied().unwrap_or_default()).collect();
-    Ok(Some(ExamRecord { exam_id: exam.id, subject: exam.subject, shape: exam.shape(), item_sums }))
+fn record_exam(exam: &Exam, item_sums: Vec<i64>) -> ExamRecord {
+    ExamRecord { exam_id: exam.id, subject: exam.subject, shape: exam.shape(), item_sums }
 }
 
-fn marks_of(
-    entry: EntryId,
-    exam: Option<&Exam>,
-    marks: &HashMap<(EntryId, ItemId), u16>,
-) -> Vec<Option<u16>> {
-    exam.into_iter().flat_map(Exam::items).map(|item| marks.get(&(entry, item.id)).copied()).collect()
+/// The same sums from the records of the whole country.
+fn sum_items(entries: &[EntryRecord], at: usize, exam: &Exam) -> Vec<i64> {
+    let mut sums = vec![0; exam.items().count()];
+    for entry in entries.iter().filter(|entry| entry.totals[at].is_some()) {
+        for (sum, points) in sums.iter_mut().zip(&entry.marks[at]) {
+            *sum += points.map_or(0, i64::from);
+        }
+    }
+    sums
+}
+
+/// Per subject the points in the order of the exam's items.
+type Marks = [Vec<Option<u16>>; 2];
+
+fn no_marks(exams: &[Option<Exam>; 2]) -> Marks {
+    [0, 1].map(|at: usize| vec![None; exams[at].iter().flat_map(Exam::items).count()])
+}
+
+async fn compile_marks(
+    tx: &mut ReadTx,
+    round: RoundId,
+    grade: Grade,
+    exams: &[Option<Exam>; 2],
+    only: (Option<JukuId>, Option<ClassroomId>, Option<EntryId>),
+) -> DbResult<HashMap<EntryId, Marks>> {
+    let mut places = HashMap::new();
+    for (at, exam) in exams.iter().enumerate() {
+        let items = exam.iter().flat_map(Exam::items).enumerate();
+        places.extend(items.map(|(place, item)| (item.id, (at, place))));
+    }
+    let mut compiled = HashMap::new();
+    store::each_marks(tx, round, grade, only, |entry| {
+        let mut marks = no_marks(exams);
+        for (item, points) in entry.marks() {
+            if let Some(&(at, place)) = places.get(&item) {
+                marks[at][place] = Some(points);
+            }
+        }
+        compiled.insert(entry.entry_id, marks);
+    })
+    .await?;
+    Ok(compiled)
 }
 
 /// The 総評 that somebody wrote; nothing where there is no total.

@@ -139,29 +139,47 @@ pub(super) async fn list_live_entries(
     .await
 }
 
-/// A mark of a record.
+/// The marks of an entry, written by the database as one text: a row for each mark would cost more than all the rest.
 #[derive(sqlx::FromRow)]
-pub(super) struct LiveMark {
+pub(super) struct EntryMarks {
     pub(super) entry_id: EntryId,
-    pub(super) item_id: ItemId,
-    pub(super) points: i64,
+    packed: String,
 }
 
-/// The marks of one exam, of all entries or of those of one 塾, 教室 or pupil.
-pub(super) async fn list_live_marks(
+/// More points than an item can have.
+const PACK: i64 = 100_000;
+
+impl EntryMarks {
+    /// The points by item; of every exam that the pupil has marks in.
+    pub(super) fn marks(&self) -> impl Iterator<Item = (ItemId, u16)> + '_ {
+        let pairs = self.packed.split(',').filter_map(|pair| pair.parse::<i64>().ok());
+        pairs.filter_map(|pair| Some((ItemId(pair / PACK), u16::try_from(pair % PACK).ok()?)))
+    }
+}
+
+/// Gives the marks of a grade to `visit`, of all entries or of those of one 塾, 教室 or pupil.
+pub(super) async fn each_marks(
     tx: &mut ReadTx,
-    exam: ExamId,
+    round: RoundId,
+    grade: Grade,
     only: (Option<JukuId>, Option<ClassroomId>, Option<EntryId>),
-) -> DbResult<Vec<LiveMark>> {
-    tx.list(
-        sql!(
-            "SELECT m.entry_id, m.item_id, m.points
-             FROM sittings t JOIN entries e ON e.id = t.entry_id JOIN marks m ON m.entry_id = t.entry_id
-             JOIN items i ON i.id = m.item_id AND i.exam_id = t.exam_id
-             WHERE t.exam_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR e.juku_id = $2)
-               AND (CAST($3 AS BIGINT) IS NULL OR e.classroom_id = $3) AND (CAST($4 AS BIGINT) IS NULL OR e.id = $4)"
+    visit: impl FnMut(EntryMarks),
+) -> DbResult<()> {
+    tx.each(
+        either_sql!(
+            sqlite: "SELECT e.id AS entry_id,
+                            COALESCE((SELECT GROUP_CONCAT(m.item_id * 100000 + m.points) FROM marks m WHERE m.entry_id = e.id), '') AS packed
+                     FROM entries e
+                     WHERE e.round_id = $1 AND e.grade = $2 AND (CAST($3 AS BIGINT) IS NULL OR e.juku_id = $3)
+                       AND (CAST($4 AS BIGINT) IS NULL OR e.classroom_id = $4) AND (CAST($5 AS BIGINT) IS NULL OR e.id = $5)",
+            postgres: "SELECT e.id AS entry_id,
+                              COALESCE((SELECT STRING_AGG(CAST(m.item_id * 100000 + m.points AS TEXT), ',') FROM marks m WHERE m.entry_id = e.id), '') AS packed
+                       FROM entries e
+                       WHERE e.round_id = $1 AND e.grade = $2 AND (CAST($3 AS BIGINT) IS NULL OR e.juku_id = $3)
+                         AND (CAST($4 AS BIGINT) IS NULL OR e.classroom_id = $4) AND (CAST($5 AS BIGINT) IS NULL OR e.id = $5)",
         ),
-        params![exam, only.0, only.1, only.2],
+        params![round, grade.number(), only.0, only.1, only.2],
+        visit,
     )
     .await
 }

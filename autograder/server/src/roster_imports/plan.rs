@@ -223,6 +223,11 @@ impl RosterPlan {
                 );
                 return None;
             }
+            Some(room) if !room.is_open() => {
+                let words = "閉じた教室です。ほかの教室にするか、教室の画面でまた開いてください";
+                self.problems.cell(line.row, "教室ID", line.classroom.as_str(), words);
+                return None;
+            }
             Some(room) => self.check_name(line.row, "教室名", &line.classroom_name, &room.name)?,
             None => self.plan_new_classroom(scope, &line)?,
         }

@@ -85,7 +85,7 @@ fn read_time(sent: &str, shown: Timestamp) -> Option<Timestamp> {
 }
 
 /// Says a problem of the dates beside the field that can mend it.
-fn name_field(problem: ScheduleProblem) -> Problems {
+pub(crate) fn name_field(problem: ScheduleProblem) -> Problems {
     let field = match problem {
         ScheduleProblem::DeadlineTooEarly => "deadline_at",
         ScheduleProblem::Grace => "grace_minutes",

@@ -5,13 +5,16 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use chrono::{DateTime, NaiveDate, Utc};
 use platform_database::Database;
-use platform_web::api::{Page, PageAddress, Revised, Sent};
+use platform_web::api::{Page, PageAddress, Revised, SeenRevision, Sent};
 use platform_web::{Problems, Refusal};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::round_builder::moves::move_trouble;
-use crate::rounds::{self, Round, RoundId, RoundState, advance_round};
+use crate::round_builder::schedules::name_field;
+use crate::rounds::{
+    self, RescheduleError, Round, RoundId, RoundState, Schedule, advance_round, reschedule_round,
+};
 use crate::staff::Headquarters;
 
 /// A round.
@@ -109,6 +112,47 @@ pub(crate) async fn create(
             })
         }
     }
+}
+
+/// When a round is held, and until when its marks come in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SentSchedule {
+    sat_on: NaiveDate,
+    opens_at: DateTime<Utc>,
+    deadline_at: DateTime<Utc>,
+    grace_minutes: i64,
+}
+
+/// Gives a round other dates, all of them.
+#[utoipa::path(
+    put,
+    path = "/api/v1/rounds/{round}/schedule",
+    tag = "テスト回",
+    summary = "テスト回の日程を書きかえる",
+    request_body = SentSchedule,
+    responses((status = 200, description = "書きかえたテスト回", body = RoundItem, headers(("ETag" = String))))
+)]
+pub(crate) async fn save_schedule(
+    State(database): State<Database>,
+    by: Headquarters,
+    Path(id): Path<RoundId>,
+    SeenRevision(seen): SeenRevision,
+    Sent(sent): Sent<SentSchedule>,
+) -> Result<Revised<RoundItem>, Refusal> {
+    let SentSchedule { sat_on, opens_at, deadline_at, grace_minutes } = sent;
+    let schedule = Schedule { sat_on, opens_at, deadline_at, grace_minutes };
+    if let Some(problem) = schedule.problem() {
+        return Err(Refusal::of_fields(&name_field(problem)));
+    }
+    reschedule_round(&database, &by, id, seen, &schedule).await.map_err(|refused| match refused {
+        RescheduleError::NoSuchRound => Refusal::not_found(),
+        RescheduleError::Stale => Refusal::outdated(),
+        RescheduleError::Frozen => Refusal::conflict(format!("{refused}。")),
+        RescheduleError::Schedule(problem) => Refusal::of_fields(&name_field(problem)),
+        RescheduleError::Db(error) => error.into(),
+    })?;
+    show(State(database), by, Path(id)).await
 }
 
 impl RoundItem {

@@ -26,6 +26,7 @@ pub(crate) use schedule::{Schedule, ScheduleProblem, end_of_day, japan};
 pub(crate) use start::{StartRoundError, start_round};
 pub(crate) use state::{MarkingClosed, RoundState};
 pub(crate) use store::{
-    Round, RoundMove, advance_billing, advance_round_roster, find_round, find_round_by_name, hold_round,
-    hold_round_alone, list_moves, list_rounds, list_rounds_after, load_billing_revision,
+    Round, RoundMove, advance_billing, advance_every_wording, advance_round_roster, advance_wording,
+    find_round, find_round_by_name, hold_round, hold_round_alone, list_moves, list_rounds, list_rounds_after,
+    load_billing_revision,
 };

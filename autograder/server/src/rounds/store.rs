@@ -215,6 +215,27 @@ pub(crate) async fn advance_round_roster(tx: &mut WriteTx, id: RoundId) -> DbRes
     Ok(())
 }
 
+/// Says that words on the report cards of the round were written or taken away.
+pub(crate) async fn advance_wording(tx: &mut WriteTx, id: RoundId) -> DbResult<()> {
+    tx.execute(
+        sql!(
+            "INSERT INTO wordings (round_id, revision) VALUES ($1, 1)
+             ON CONFLICT (round_id) DO UPDATE SET revision = wordings.revision + 1"
+        ),
+        params![id],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Says the same of every round.
+pub(crate) async fn advance_every_wording(tx: &mut WriteTx) -> DbResult<()> {
+    advance_wording(tx, EVERY_ROUND).await
+}
+
+/// Stands for all rounds in `wordings`; no round has this id.
+const EVERY_ROUND: RoundId = RoundId(0);
+
 /// How often the round's invoices were drafted or issued.
 pub(crate) async fn load_billing_revision(tx: &mut ReadTx, id: RoundId) -> DbResult<i64> {
     tx.count(sql!("SELECT billing_revision FROM rounds WHERE id = $1"), params![id]).await

@@ -53,6 +53,8 @@ pub(crate) async fn finalise_round(
     let version = before.as_ref().map_or(1, |before| before.version + 1);
     let snapshot = store::insert_snapshot(&mut tx, &round, version, &actor.name, reason).await?;
     store::insert_history(&mut tx, snapshot.id, &round).await?;
+    // Before anything is read: what somebody changes meanwhile counts as changed afterwards.
+    store::insert_grades(&mut tx, snapshot.id, round.id).await?;
     let mut frozen = Frozen { snapshot, entries: 0, changed: 0 };
     for grade in Grade::ALL {
         freeze_grade(&mut tx, round.id, grade, before.as_ref(), &mut frozen).await?;

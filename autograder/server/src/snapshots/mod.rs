@@ -21,5 +21,5 @@ pub(crate) use freeze::{FinaliseError, finalise_round, stand};
 pub(crate) use read::{load_distributions, load_entries, load_exam_records, load_grade};
 pub(crate) use store::{
     PastResult, Snapshot, count_changes, each_marks, find_latest, list_changes, list_earlier, list_history,
-    list_past_results, list_snapshots,
+    list_past_results, list_renamed_grades, list_snapshots, list_touched_grades,
 };

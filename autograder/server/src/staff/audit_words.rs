@@ -8,6 +8,10 @@ use super::Headquarters;
 impl AuditReader for Headquarters {
     const WORDS: Words = Words {
         events: &[
+            ("classrooms.registered", "教室の登録"),
+            ("classrooms.revised", "教室名の変更"),
+            ("classrooms.closed", "教室を閉じた"),
+            ("classrooms.reopened", "教室をまた開いた"),
             ("rounds.created", "テスト回の作成"),
             ("rounds.moved", "テスト回の状態の変更"),
             ("rounds.rescheduled", "日程の変更"),

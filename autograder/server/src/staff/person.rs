@@ -3,6 +3,7 @@
 use platform_audit::Actor;
 
 use super::{Permission, Role, Scope, Switches};
+use crate::juku::JukuId;
 use crate::viewings::Viewer;
 
 /// Proof that somebody on the staff acts: a signed-in person, or somebody at the server's terminal.
@@ -117,6 +118,11 @@ impl Marker {
 }
 
 impl Reporter {
+    /// The server's own terminal, which acts as the office of a 塾.
+    pub(crate) fn of_juku_at_the_terminal(juku: JukuId) -> Reporter {
+        Reporter(Staff::new(Actor::command_line(), Role::Juku(juku), Switches::ON))
+    }
+
     /// The same person as staff.
     pub(crate) fn staff(&self) -> &Staff {
         &self.0

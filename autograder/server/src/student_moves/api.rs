@@ -10,7 +10,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::change_status::{MoveStudentError, Told, change_status};
-use crate::staff::Registrar;
+use super::transfer::transfer_student;
+use crate::classrooms::ClassroomId;
+use crate::staff::{Office, Registrar};
 use crate::students::api::{StudentItem, load_item};
 use crate::students::{StudentId, StudentStatus};
 
@@ -49,9 +51,49 @@ pub(crate) async fn save(
     };
     let on = sent.on.unwrap_or_else(|| database.now().with_timezone(&japan()).date_naive());
     let told = Told { on, reason: sent.reason.trim() };
-    change_status(&database, &by, id, seen, wanted, told).await.map_err(|refused| match refused {
+    change_status(&database, &by, id, seen, wanted, told).await.map_err(outdated)?;
+    load_item(&database, by.scope(), id).await
+}
+
+/// The 教室 that a pupil is to move to.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SentClassroom {
+    /// The id of a 教室 of the pupil's 塾 that is not closed.
+    classroom: i64,
+    /// The day on which it holds, today if nobody says.
+    on: Option<NaiveDate>,
+    #[serde(default)]
+    reason: String,
+}
+
+/// Moves a pupil to another 教室; the staff of one 教室 send nobody to another.
+#[utoipa::path(
+    put,
+    path = "/api/v1/students/{student}/classroom",
+    tag = "生徒",
+    summary = "生徒をほかの教室にうつす",
+    request_body = SentClassroom,
+    responses((status = 200, description = "うつったあとの生徒", body = StudentItem, headers(("ETag" = String))))
+)]
+pub(crate) async fn save_classroom(
+    State(database): State<Database>,
+    _office: Office,
+    by: Registrar,
+    Path(id): Path<StudentId>,
+    SeenRevision(seen): SeenRevision,
+    Sent(sent): Sent<SentClassroom>,
+) -> Result<Revised<StudentItem>, Refusal> {
+    let on = sent.on.unwrap_or_else(|| database.now().with_timezone(&japan()).date_naive());
+    let told = Told { on, reason: sent.reason.trim() };
+    let to = ClassroomId(sent.classroom);
+    transfer_student(&database, &by, id, seen, to, told).await.map_err(outdated)?;
+    load_item(&database, by.scope(), id).await
+}
+
+fn outdated(refused: MoveStudentError) -> Refusal {
+    match refused {
         MoveStudentError::Stale => Refusal::outdated(),
         refused => refused.into(),
-    })?;
-    load_item(&database, by.scope(), id).await
+    }
 }

@@ -26,7 +26,7 @@ pub(super) async fn transfer_student(
     told.check(tx.now().with_timezone(&japan()).date_naive())?;
     let held = entries::hold_registering(&mut tx, by.scope()).await?;
     let before = find_student(&mut tx, by.scope(), id).await?.ok_or(MoveStudentError::NoSuchStudent)?;
-    let room = classrooms::find_classroom(&mut tx, by.scope(), to).await?;
+    let room = classrooms::hold_open(&mut tx, by.scope(), to).await?;
     let room = room.filter(|room| room.juku_id == before.juku_id).ok_or(MoveStudentError::NoSuchClassroom)?;
     if !store::advance_classroom(&mut tx, by.scope(), id, seen, room.id).await? {
         return Err(MoveStudentError::Stale);

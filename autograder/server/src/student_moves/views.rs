@@ -20,8 +20,9 @@ pub(crate) struct MoveForms {
 impl MoveForms {
     /// The forms of a pupil; `rooms` are the 教室 that this person may send somebody to.
     pub(crate) fn new(student: &RegisteredStudent, rooms: &[Classroom], today: String) -> MoveForms {
-        let others =
-            rooms.iter().filter(|room| room.juku_id == student.juku_id && room.id != student.classroom_id);
+        let others = rooms.iter().filter(|room| {
+            room.is_open() && room.juku_id == student.juku_id && room.id != student.classroom_id
+        });
         MoveForms {
             address: format!("/students/{}", student.id),
             revision: student.revision,

@@ -53,7 +53,7 @@ pub(super) async fn paste_students(
     consent: Consent<'_>,
 ) -> Result<usize, PasteStudentsError> {
     let mut tx = database.write().await?;
-    let usual = classrooms::find_classroom(&mut tx, by.scope(), classroom).await?;
+    let usual = classrooms::hold_open(&mut tx, by.scope(), classroom).await?;
     let usual = usual.ok_or(PasteStudentsError::NoSuchClassroom)?;
     // Nobody else adds to this 塾 from here on, so what is planned is what is written.
     let juku_number = hold_juku(&mut tx, usual.juku_id).await?;

@@ -49,7 +49,7 @@ pub(super) async fn plan_paste(
 ) -> DbResult<PastePlan> {
     let (rows, mut problems) = read_rows(text);
     let mut rooms = classrooms::list_classrooms_of(tx, &[usual.juku_id]).await?;
-    rooms.retain(|room| scope.covers(room.juku_id, room.id));
+    rooms.retain(|room| room.is_open() && scope.covers(room.juku_id, room.id));
     let present = students::list_students_of(tx, &[usual.juku_id]).await?;
     let mut seen = HashMap::new();
     let mut lines = Vec::new();

@@ -13,7 +13,7 @@ use serde_json::json;
 use super::apply::{Consent, PasteStudentsError, paste_students};
 use super::plan::{PastePlan, plan_paste};
 use super::views::{Notice, PasteView};
-use crate::classrooms::{self, ClassroomId};
+use crate::classrooms::{self, Classroom, ClassroomId};
 use crate::imports::fingerprint;
 use crate::staff::Registrar;
 
@@ -98,6 +98,7 @@ async fn preview(
         Some(id) => classrooms::find_classroom(&mut tx, by.scope(), id).await?,
         None => None,
     };
+    let usual = usual.filter(Classroom::is_open);
     if usual.is_none() {
         problems.add("classroom", "教室を選んでください");
     }
@@ -126,7 +127,7 @@ async fn draw(
     problems: Problems,
     planned: Option<(PastePlan, Option<Notice>)>,
 ) -> Result<Html<String>, Refusal> {
-    let rooms = classrooms::list_classrooms(&mut database.read().await?, by.scope()).await?;
+    let rooms = classrooms::list_open_classrooms(&mut database.read().await?, by.scope()).await?;
     let mut view = PasteView::new(by.scope(), &rooms, &sent.classroom, &sent.text, problems);
     if let Some((plan, notice)) = planned {
         let ticked = (notice == Some(Notice::NobodyTicked)).then_some(sent.row.as_slice());

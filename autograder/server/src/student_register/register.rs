@@ -13,7 +13,7 @@ use crate::students::{self, NewStudent, StudentId, search_of};
 /// Why a pupil was not added.
 #[derive(Debug, Error)]
 pub(super) enum RegisterStudentError {
-    /// No such 教室, or not this person's.
+    /// No such 教室, or a closed one, or not this person's.
     #[error("教室を選んでください")]
     NoSuchClassroom,
     /// The pupil is probably there already.
@@ -42,7 +42,7 @@ pub(super) async fn register_student(
     is_somebody_else: bool,
 ) -> Result<StudentId, RegisterStudentError> {
     let mut tx = database.write().await?;
-    let classroom = classrooms::find_classroom(&mut tx, by.scope(), classroom).await?;
+    let classroom = classrooms::hold_open(&mut tx, by.scope(), classroom).await?;
     let classroom = classroom.ok_or(RegisterStudentError::NoSuchClassroom)?;
     let number = assign_numbers(&mut tx, classroom.juku_id, 1).await?.remove(0);
     let present = students::list_students_of(&mut tx, &[classroom.juku_id]).await?;

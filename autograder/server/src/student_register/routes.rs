@@ -141,7 +141,7 @@ async fn draw_new(
     problems: Problems,
     alike: &[Alike],
 ) -> Result<Html<String>, Refusal> {
-    let classrooms = classrooms::list_classrooms(&mut database.read().await?, by.scope()).await?;
+    let classrooms = classrooms::list_open_classrooms(&mut database.read().await?, by.scope()).await?;
     let view = NewStudentView::new(by.scope(), &classrooms, sent, problems, alike);
     shell.at(vec![("ホーム", "/".to_owned()), ("生徒", "/students".to_owned())]).show(NEW, view)
 }

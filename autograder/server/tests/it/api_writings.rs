@@ -86,6 +86,52 @@ both_engines! {
         assert_eq!(paused.assert_status(200).json()["status"], "paused");
     }
 
+    async fn a_pupil_moves_to_another_classroom_of_the_juku(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut office = hall.as_juku("012345").await;
+        let seen = office.get("/api/v1/students/2").await.header("etag").unwrap().to_owned();
+        let path = "/api/v1/students/2/classroom";
+        let moved = office.put_json(path, &seen, &json!({ "classroom": 2, "reason": "引っ越し" })).await;
+        assert_eq!(moved.assert_status(200).json()["classroom_name"], "本町教室");
+        office.put_json(path, &seen, &json!({ "classroom": 1 })).await.assert_status(412);
+        let newest = moved.header("etag").unwrap().to_owned();
+        office.put_json(path, &newest, &json!({ "classroom": 3 })).await.assert_status(422);
+        let mut station = hall.as_classroom("012345", "345002").await;
+        station.put_json(path, &newest, &json!({ "classroom": 1 })).await.assert_status(404);
+        office.get("/students/2").await.assert_contains("引っ越し");
+    }
+
+    async fn headquarters_gives_a_round_other_dates(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut honbu = hall.as_headquarters().await;
+        let seen = honbu.get("/api/v1/rounds/1").await.header("etag").unwrap().to_owned();
+        let path = "/api/v1/rounds/1/schedule";
+        let dates = |deadline: &str| {
+            json!({ "sat_on": "2026-07-25", "opens_at": "2026-07-01T00:00:00Z", "deadline_at": deadline, "grace_minutes": 30 })
+        };
+        let early = honbu.put_json(path, &seen, &dates("2026-06-30T00:00:00Z")).await;
+        assert_eq!(early.assert_status(422).json()["errors"][0]["field"], "deadline_at");
+        let written = honbu.put_json(path, &seen, &dates("2099-08-31T09:00:00Z")).await;
+        assert_eq!(written.assert_status(200).json()["sat_on"], "2026-07-25");
+        honbu.put_json(path, &seen, &dates("2099-08-31T09:00:00Z")).await.assert_status(412);
+        hall.as_juku("012345").await.put_json(path, &seen, &dates("2099-08-31T09:00:00Z")).await.assert_status(404);
+    }
+
+    async fn a_juku_writes_what_it_says_on_its_cards(engine: Engine) {
+        let hall = Hall::marked(engine).await;
+        let mut office = hall.as_juku("012345").await;
+        let path = "/api/v1/rounds/1/juku-message";
+        let none = office.get(path).await;
+        assert_eq!(none.assert_status(200).json()["words"], "");
+        let seen = none.header("etag").unwrap().to_owned();
+        let written = office.put_json(path, &seen, &json!({ "words": "よくがんばりました。" })).await;
+        assert_eq!(written.assert_status(200).json()["words"], "よくがんばりました。");
+        office.put_json(path, &seen, &json!({ "words": "おつかれさま。" })).await.assert_status(412);
+        let long = json!({ "words": "あ".repeat(161) });
+        office.put_json(path, written.header("etag").unwrap(), &long).await.assert_status(422);
+        hall.as_classroom("012345", "345001").await.get(path).await.assert_status(404);
+    }
+
     async fn headquarters_registers_a_juku_and_changes_it(engine: Engine) {
         let hall = Hall::open(engine).await;
         let mut honbu = hall.as_headquarters().await;

@@ -30,6 +30,7 @@ async fn every_route_leaves_what_the_table_says() {
     inspect(&mut trail, &mut client).await;
     keep_pupils(&mut trail, &mut client).await;
     register(&mut trail, &mut client).await;
+    keep_classrooms(&mut trail, &mut client).await;
     program(&mut trail, &mut client).await;
     run_rounds(&mut trail, &mut client).await;
     ask(&hall, &mut trail, &mut client).await;
@@ -153,6 +154,10 @@ async fn say(hall: &Hall, trail: &mut Trail) {
     let mut juku = hall.as_juku("012345").await;
     let message = [("revision", "0"), ("message", "よくがんばりました。")];
     trail.post(&mut juku, "/rounds/1/juku-message", &message).await;
+    let path = "/api/v1/rounds/1/juku-message";
+    trail.get(&mut juku, path).await;
+    let words = json!({ "words": "おつかれさまでした。" });
+    trail.step(Method::PUT, path, juku.put_json(path, "\"1\"", &words)).await;
 }
 
 async fn import(trail: &mut Trail, client: &mut Client) {
@@ -235,6 +240,23 @@ async fn keep_pupils(trail: &mut Trail, client: &mut Client) {
     trail.post(client, "/juku/2/promotions", &[("fingerprint", &*seen), ("student", "6")]).await;
 }
 
+/// The 教室 of a 塾, on screens and by a program.
+async fn keep_classrooms(trail: &mut Trail, client: &mut Client) {
+    trail.get(client, "/classrooms/new").await;
+    let new = [("juku", "012345"), ("number", "345900"), ("name", "港教室")];
+    let made = trail.post(client, "/classrooms", &new).await.location().to_owned();
+    trail.get(client, &format!("{made}/edit")).await;
+    trail.post(client, &made, &[("revision", "0"), ("name", "みなと教室")]).await;
+    trail.post(client, &format!("{made}/closing"), &[("revision", "1")]).await;
+    trail.post(client, &format!("{made}/closing/withdrawal"), &[("revision", "2")]).await;
+    let new = json!({ "juku": 1, "number": "345901", "name": "山の手教室" });
+    let made = send(trail, client, "/api/v1/classrooms", &new).await.header("location").unwrap().to_owned();
+    let name = json!({ "name": "山手教室" });
+    trail.step(Method::PUT, &made, client.put_json(&made, "\"0\"", &name)).await;
+    let status = format!("{made}/status");
+    trail.step(Method::PUT, &status, client.put_json(&status, "\"1\"", &json!({ "status": "closed" }))).await;
+}
+
 /// What programs read and write.
 async fn program(trail: &mut Trail, client: &mut Client) {
     for path in [
@@ -273,8 +295,10 @@ async fn program(trail: &mut Trail, client: &mut Client) {
     let pupil = json!({ "classroom": 1, "facts": facts });
     let made = send(trail, client, "/api/v1/students", &pupil).await.header("location").unwrap().to_owned();
     trail.step(Method::PUT, &made, client.put_json(&made, "\"0\"", &facts)).await;
+    let room = format!("{made}/classroom");
+    trail.step(Method::PUT, &room, client.put_json(&room, "\"1\"", &json!({ "classroom": 2 }))).await;
     let status = format!("{made}/status");
-    trail.step(Method::PUT, &status, client.put_json(&status, "\"1\"", &json!({ "status": "left" }))).await;
+    trail.step(Method::PUT, &status, client.put_json(&status, "\"2\"", &json!({ "status": "left" }))).await;
     let sheet = client.get("/api/v1/classrooms/1/exams/1/marks").await.json();
     let row = &sheet["rows"][0];
     let operation = json!({ "op": "api-1", "entry": row["entry"], "item": sheet["items"][0],
@@ -368,6 +392,14 @@ async fn run_rounds(trail: &mut Trail, client: &mut Client) {
     let values = names.map(|name| field(&page, name));
     let fields: Vec<(&str, &str)> = names.into_iter().zip(values.iter().map(String::as_str)).collect();
     trail.post(client, &format!("{round}/schedule"), &fields).await;
+    let program = format!("/api/v1{round}");
+    let seen = client.get(&program).await;
+    let (etag, mut dates) = (seen.header("etag").unwrap().to_owned(), seen.json());
+    for other in ["id", "name", "label", "state"] {
+        dates.as_object_mut().unwrap().remove(other);
+    }
+    let path = format!("{program}/schedule");
+    trail.step(Method::PUT, &path, client.put_json(&path, &etag, &dates)).await;
     let exam = link(&page, "/exams/");
     let seen = field(&client.get(&exam).await.text(), "revision");
     let shape = [

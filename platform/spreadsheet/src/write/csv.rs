@@ -45,18 +45,24 @@ pub fn write_csv_lines<const N: usize>(
 }
 
 fn records(sheet: &SheetOut) -> Result<Vec<Vec<String>>, WriteError> {
-    let headings = sheet.columns.iter().map(|column| guard(&column.heading).into_owned());
-    let mut records = vec![headings.collect()];
-    for row in &sheet.rows {
-        if row.len() > sheet.columns.len() {
-            return Err(WriteError::RowTooLong { row: records.len() + 1 });
-        }
-        let field = |(index, column): (usize, &super::Column)| {
-            row.get(index).map_or_else(String::new, |value| field(value, column.kind, row))
-        };
-        records.push(sheet.columns.iter().enumerate().map(field).collect());
+    let rows = (2..).zip(&sheet.rows).map(|(number, row)| record(sheet, row, number));
+    std::iter::once(Ok(headings(sheet))).chain(rows).collect()
+}
+
+/// The first record.
+pub(super) fn headings(sheet: &SheetOut) -> Vec<String> {
+    sheet.columns.iter().map(|column| guard(&column.heading).into_owned()).collect()
+}
+
+/// The record of a row, which is the file's row `number`.
+pub(super) fn record(sheet: &SheetOut, row: &[Value], number: usize) -> Result<Vec<String>, WriteError> {
+    if row.len() > sheet.columns.len() {
+        return Err(WriteError::RowTooLong { row: number });
     }
-    Ok(records)
+    let field = |(index, column): (usize, &super::Column)| {
+        row.get(index).map_or_else(String::new, |value| field(value, column.kind, row))
+    };
+    Ok(sheet.columns.iter().enumerate().map(field).collect())
 }
 
 fn field(value: &Value, kind: ColumnKind, row: &[Value]) -> String {

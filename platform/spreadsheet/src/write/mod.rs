@@ -1,5 +1,6 @@
 //! Draws tables as XLSX and CSV.
 
+mod book;
 mod csv;
 mod look;
 mod outline;
@@ -7,6 +8,7 @@ mod xlsx;
 
 use thiserror::Error;
 
+pub use book::BookWriter;
 pub use csv::{BYTE_ORDER_MARK, CsvEncoding, write_csv, write_csv_lines};
 pub use outline::{Column, ColumnKind, SheetOut, Value};
 pub use xlsx::write_xlsx;

@@ -17,65 +17,91 @@ const LONG_SHEET: usize = 5_000;
 pub fn write_xlsx(sheets: &[SheetOut]) -> Result<Vec<u8>, WriteError> {
     let mut workbook = Workbook::new();
     for sheet in sheets {
-        let worksheet = if sheet.rows.len() > LONG_SHEET {
-            workbook.add_worksheet_with_constant_memory()?
-        } else {
-            workbook.add_worksheet()
-        };
-        draw(worksheet, sheet)?;
+        add(&mut workbook, sheet, &sheet.rows, is_long(sheet))?;
     }
-    let facts: Vec<_> = sheets.iter().flat_map(|sheet| &sheet.hidden_facts).collect();
-    if !facts.is_empty() {
-        let worksheet = workbook.add_worksheet();
-        worksheet.set_name(FACTS_SHEET)?.set_very_hidden(true);
-        for (row, (key, value)) in (0..).zip(facts) {
-            worksheet.write_string(row, 0, key)?.write_string(row, 1, value)?;
-        }
-    }
+    add_facts(&mut workbook, sheets.iter().flat_map(|sheet| &sheet.hidden_facts))?;
     Ok(workbook.save_to_buffer()?)
 }
 
-fn draw(worksheet: &mut Worksheet, sheet: &SheetOut) -> Result<(), WriteError> {
-    worksheet.set_name(&sheet.name)?;
+/// Whether the rows of a sheet go through a temporary file.
+pub(super) fn is_long(sheet: &SheetOut) -> bool {
+    sheet.rows.len() > LONG_SHEET
+}
+
+/// Adds a sheet with the headings of `head` and `rows` instead of its own; gives how many they were.
+pub(super) fn add(
+    workbook: &mut Workbook,
+    head: &SheetOut,
+    rows: impl IntoIterator<Item = impl AsRef<[Value]>>,
+    is_long: bool,
+) -> Result<usize, WriteError> {
+    let worksheet =
+        if is_long { workbook.add_worksheet_with_constant_memory()? } else { workbook.add_worksheet() };
+    draw(worksheet, head, rows)
+}
+
+/// Adds the sheet that nobody sees, if there is anything to keep on it.
+pub(super) fn add_facts<'a>(
+    workbook: &mut Workbook,
+    facts: impl Iterator<Item = &'a (String, String)>,
+) -> Result<(), WriteError> {
+    let mut facts = (0..).zip(facts).peekable();
+    if facts.peek().is_none() {
+        return Ok(());
+    }
+    let worksheet = workbook.add_worksheet();
+    worksheet.set_name(FACTS_SHEET)?.set_very_hidden(true);
+    for (row, (key, value)) in facts {
+        worksheet.write_string(row, 0, key)?.write_string(row, 1, value)?;
+    }
+    Ok(())
+}
+
+fn draw(
+    worksheet: &mut Worksheet,
+    head: &SheetOut,
+    rows: impl IntoIterator<Item = impl AsRef<[Value]>>,
+) -> Result<usize, WriteError> {
+    worksheet.set_name(&head.name)?;
     worksheet.set_freeze_panes(1, 0)?;
     // A formula without a result would otherwise be stored with 0, and a blank is never zero.
     worksheet.set_formula_result_default("");
-    let last_row = u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX);
-    for (index, column) in (0..).zip(&sheet.columns) {
-        draw_column(worksheet, index, column, last_row.max(1))?;
+    look::set_up(worksheet, &head.columns)?;
+    for (index, column) in (0..).zip(&head.columns) {
+        draw_heading(worksheet, index, column)?;
     }
-    if let Some(last_column) = u16::try_from(sheet.columns.len()).ok().and_then(|count| count.checked_sub(1))
-    {
+    let formats: Vec<Format> = head.columns.iter().map(look::cell).collect();
+    let mut count = 0;
+    for values in rows {
+        count += 1;
+        draw_row(worksheet, count, values.as_ref(), head, &formats)?;
+    }
+    let last_row = u32::try_from(count).unwrap_or(u32::MAX);
+    for (index, column) in (0..).zip(&head.columns) {
+        if let Some(bounds) = column.bounds {
+            let rule = validation(column.kind, bounds)?;
+            worksheet.add_data_validation(1, index, last_row.max(1), index, &rule)?;
+        }
+    }
+    if let Some(last_column) = u16::try_from(head.columns.len()).ok().and_then(|count| count.checked_sub(1)) {
         worksheet.autofilter(0, 0, last_row, last_column)?;
     }
-    if sheet.columns.iter().any(|column| column.locked) {
+    if head.columns.iter().any(|column| column.locked) {
         worksheet.protect_with_options(&ProtectionOptions {
             format_columns: true,
             use_autofilter: true,
             ..ProtectionOptions::default()
         });
     }
-    let formats: Vec<Format> = sheet.columns.iter().map(look::cell).collect();
-    for (index, values) in sheet.rows.iter().enumerate() {
-        draw_row(worksheet, index + 1, values, sheet, &formats)?;
-    }
-    Ok(())
+    Ok(count)
 }
 
-fn draw_column(
-    worksheet: &mut Worksheet,
-    index: u16,
-    column: &Column,
-    last_row: u32,
-) -> Result<(), WriteError> {
+fn draw_heading(worksheet: &mut Worksheet, index: u16, column: &Column) -> Result<(), WriteError> {
     worksheet.set_column_width(index, column.width)?;
     worksheet.set_column_format(index, &look::below(column))?;
     worksheet.write_string_with_format(0, index, &column.heading, &look::heading())?;
     if let Some(note) = &column.note {
         worksheet.insert_note(0, index, &Note::new(note).add_author_prefix(false))?;
-    }
-    if let Some(bounds) = column.bounds {
-        worksheet.add_data_validation(1, index, last_row, index, &validation(column.kind, bounds)?)?;
     }
     Ok(())
 }

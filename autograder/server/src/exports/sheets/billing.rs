@@ -12,6 +12,7 @@ use super::{number, pupil_cells, pupil_columns, round_cells, round_columns, text
 use crate::billing_boards::{Board, Row, standing_words};
 use crate::juku::JukuId;
 use crate::memberships::MembershipKind;
+use crate::results::EntryRecord;
 
 /// One row for each 塾, with its 教室 and pupils.
 pub(in super::super) fn billing_report(
@@ -153,19 +154,29 @@ pub(in super::super) fn billing_summary(board: &Board, examinees: &HashMap<JukuI
 }
 
 /// 受験生徒: everybody with a result, and in which subjects.
-pub(in super::super) fn examinees_of(results: &RoundResults) -> (SheetOut, HashMap<JukuId, i64>) {
-    let mut counts = HashMap::new();
-    let mut rows = Vec::new();
-    for (of, entry) in results.entries() {
+pub(in super::super) fn examinees_of(
+    results: &RoundResults,
+) -> (SheetOut, impl Iterator<Item = Vec<Value>> + '_) {
+    let rows = results.entries().filter(|(_, entry)| has_result(entry)).map(|(of, entry)| {
         let subjects = of.grade.subjects().into_iter().zip(entry.totals);
         let sat: Vec<&str> =
             subjects.filter_map(|(subject, total)| total.map(|_| Subject::label(subject))).collect();
-        if !sat.is_empty() {
-            *counts.entry(entry.juku_id).or_default() += 1;
-            let rest = [words(of.grade.label()), words(sat.join("・"))];
-            rows.push(pupil_cells(entry).into_iter().chain(rest).collect());
-        }
-    }
+        let rest = [words(of.grade.label()), words(sat.join("・"))];
+        pupil_cells(entry).into_iter().chain(rest).collect()
+    });
     let columns = pupil_columns().into_iter().chain([text("学年", 7.0), text("科目", 14.0)]).collect();
-    (SheetOut { name: "受験生徒".to_owned(), columns, rows, hidden_facts: Vec::new() }, counts)
+    (SheetOut { name: "受験生徒".to_owned(), columns, ..SheetOut::default() }, rows)
+}
+
+/// How many they are of each 塾.
+pub(in super::super) fn count_examinees(results: &RoundResults) -> HashMap<JukuId, i64> {
+    let mut counts = HashMap::new();
+    for (_, entry) in results.entries().filter(|(_, entry)| has_result(entry)) {
+        *counts.entry(entry.juku_id).or_default() += 1;
+    }
+    counts
+}
+
+fn has_result(entry: &EntryRecord) -> bool {
+    entry.totals.iter().any(Option::is_some)
 }

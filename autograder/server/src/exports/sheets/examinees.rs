@@ -33,16 +33,16 @@ impl<'a> Registered<'a> {
 }
 
 /// One row for each examinee of a round.
-pub(in super::super) fn examinee_sheet(
+pub(in super::super) fn examinee_sheet<'a>(
     name: String,
-    results: &RoundResults,
-    registered: &Registered<'_>,
-) -> SheetOut {
+    results: &'a RoundResults,
+    registered: &'a Registered<'_>,
+) -> (SheetOut, impl Iterator<Item = Vec<Value>> + 'a) {
     let own = [text("登録日", 12.0), text("状態", 8.0)];
     let sums = [whole("出席科目数", 11.0), whole("科目数", 8.0), super::tenth("出席割合（%）", 13.0)];
     let subjects = Subject::ALL.map(|subject| text(format!("{}_出欠", subject.label()), 11.0));
     let columns = pupil_columns().into_iter().chain([text("学年", 7.0)]).chain(round_columns());
-    let rows = results.entries().map(|(of, entry)| {
+    let rows = results.entries().map(move |(of, entry)| {
         let sat: Vec<Sat<'_>> = of.sat_by(entry).collect();
         let student = registered.0.get(&entry.student_id);
         let status = registered.status(entry).map_or("", StudentStatus::label);
@@ -54,12 +54,8 @@ pub(in super::super) fn examinee_sheet(
             .chain(by_subject(&sat))
             .collect()
     });
-    SheetOut {
-        name,
-        columns: columns.chain(own).chain(sums).chain(subjects).collect(),
-        rows: rows.collect(),
-        hidden_facts: Vec::new(),
-    }
+    let columns = columns.chain(own).chain(sums).chain(subjects).collect();
+    (SheetOut { name, columns, ..SheetOut::default() }, rows)
 }
 
 /// How many exams the pupil was there for, of how many, and the share once all are known.
@@ -79,18 +75,19 @@ fn by_subject(sat: &[Sat<'_>]) -> [Value; 4] {
     })
 }
 
-/// 統計情報, one row for each round.
-pub(in super::super) fn statistics(rounds: &[RoundResults], registered: &Registered<'_>) -> SheetOut {
+/// 統計情報, of the lines of some rounds.
+pub(in super::super) fn statistics(lines: Vec<Vec<Value>>) -> SheetOut {
     let counts = ["総生徒数", "有効生徒数", "塾数", "教室数"].map(|heading| whole(heading, 11.0));
     SheetOut {
         name: "統計情報".to_owned(),
         columns: round_columns().into_iter().chain(counts).collect(),
-        rows: rounds.iter().map(|results| statistics_line(results, registered)).collect(),
+        rows: lines,
         hidden_facts: Vec::new(),
     }
 }
 
-fn statistics_line(results: &RoundResults, registered: &Registered<'_>) -> Vec<Value> {
+/// The line of one round.
+pub(in super::super) fn statistics_line(results: &RoundResults, registered: &Registered<'_>) -> Vec<Value> {
     let entries = || results.entries().map(|(_, entry)| entry);
     let juku: BTreeSet<_> = entries().map(|entry| entry.juku_id).collect();
     let classrooms: BTreeSet<_> = entries().map(|entry| entry.classroom_id).collect();

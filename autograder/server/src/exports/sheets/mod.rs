@@ -12,11 +12,11 @@ use platform_database::Timestamp;
 use platform_spreadsheet::{Column, ColumnKind, Value};
 use platform_web::dates::japan;
 
-pub(super) use billing::{billed_juku, billing_report, billing_summary, examinees_of};
-pub(super) use examinees::{Registered, examinee_sheet, statistics};
+pub(super) use billing::{billed_juku, billing_report, billing_summary, count_examinees, examinees_of};
+pub(super) use examinees::{Registered, examinee_sheet, statistics, statistics_line};
 pub(super) use juku::juku_sheet;
 pub(super) use reports::{by_exam, by_juku, by_juku_and_exam, report, report_on_paper};
-pub(super) use results::{result_sheet, section_sheet};
+pub(super) use results::{result_sheet, section_head, section_rows};
 pub(super) use students::{by_juku as students_by_juku, student_sheet};
 
 use crate::results::EntryRecord;

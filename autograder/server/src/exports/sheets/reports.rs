@@ -16,20 +16,24 @@ use crate::juku::JukuId;
 const BEHIND_PLACE: usize = 4;
 
 /// The results, with the 会員種別 of the pupil's 塾 and what an examinee costs it.
-pub(in super::super) fn report(results: &RoundResults, board: &Board) -> SheetOut {
+pub(in super::super) fn report<'a>(
+    results: &'a RoundResults,
+    board: &'a Board,
+) -> (SheetOut, impl Iterator<Item = Vec<Value>> + 'a) {
     let owed: HashMap<JukuId, &Row> = board.rows.iter().map(|row| (row.owed().juku.id, row)).collect();
-    let mut sheet = result_sheet(results);
-    "テスト結果一覧".clone_into(&mut sheet.name);
+    let (mut head, rows) = result_sheet(results);
+    "テスト結果一覧".clone_into(&mut head.name);
     let columns = [text("会員種別", 24.0), whole("料金（円）", 11.0)];
-    sheet.columns.splice(BEHIND_PLACE..BEHIND_PLACE, columns);
-    for (row, sat) in sheet.rows.iter_mut().zip(results.sat()) {
+    head.columns.splice(BEHIND_PLACE..BEHIND_PLACE, columns);
+    let rows = rows.zip(results.sat()).map(move |(mut row, sat)| {
         let cells = match owed.get(&sat.entry.juku_id).map(|row| row.owed()) {
             Some(owed) => [words(owed.membership.label()), Value::Whole(owed.unit_yen)],
             None => [Value::Blank, Value::Blank],
         };
         row.splice(BEHIND_PLACE..BEHIND_PLACE, cells);
-    }
-    sheet
+        row
+    });
+    (head, rows)
 }
 
 /// Rows of the results that are printed.

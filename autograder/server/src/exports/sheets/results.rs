@@ -1,19 +1,23 @@
 //! Results, exam by exam: a row never mixes two exams, and names the one that it is about.
 
-use autograder_grading::Distribution;
+use autograder_grading::{Distribution, RoundName};
 use platform_spreadsheet::{Column, SheetOut, Value};
 
-use super::super::{RoundResults, Sat};
+use super::super::{GradeResults, RoundResults, Sat};
 use super::{
     percent, pupil_cells, pupil_columns, round_cells, round_columns, tenth, tenths, text, whole, words,
 };
+use crate::results::{Basis, EntryRecord};
 
 /// One row for each pupil and exam, with every 大問 to the right.
-pub(in super::super) fn result_sheet(results: &RoundResults) -> SheetOut {
+pub(in super::super) fn result_sheet(
+    results: &RoundResults,
+) -> (SheetOut, impl Iterator<Item = Vec<Value>> + '_) {
     let most = results.most_sections();
     let pair =
         |number: usize| [whole(format!("大問{number}得点"), 10.0), tenth(format!("大問{number}平均"), 10.0)];
-    SheetOut {
+    let told = (results.round.name, &results.basis);
+    let head = SheetOut {
         name: "テスト結果".to_owned(),
         columns: pupil_columns()
             .into_iter()
@@ -21,9 +25,9 @@ pub(in super::super) fn result_sheet(results: &RoundResults) -> SheetOut {
             .chain(total_columns())
             .chain((1..=most).flat_map(pair))
             .collect(),
-        rows: results.sat().map(|sat| row(results, &sat)).collect(),
-        hidden_facts: Vec::new(),
-    }
+        ..SheetOut::default()
+    };
+    (head, results.sat().map(move |sat| row(told, &sat)))
 }
 
 fn exam_columns() -> [Column; 6] {
@@ -31,14 +35,17 @@ fn exam_columns() -> [Column; 6] {
     [text("学年", 7.0), year, season, text("科目", 7.0), text("基準", 13.0), text("出席状態", 11.0)]
 }
 
-fn exam_cells(results: &RoundResults, sat: &Sat<'_>) -> [Value; 6] {
-    let [year, season] = round_cells(results.round.name);
+/// The round, and what its numbers are based on.
+type Told<'a> = (RoundName, &'a Basis);
+
+fn exam_cells((round, basis): Told<'_>, sat: &Sat<'_>) -> [Value; 6] {
+    let [year, season] = round_cells(round);
     [
         words(sat.of.grade.label()),
         year,
         season,
         words(sat.exam.subject.label()),
-        words(results.basis.edition()),
+        words(basis.edition()),
         words(sat.attendance().label()),
     ]
 }
@@ -81,18 +88,35 @@ fn total_cells(sat: &Sat<'_>) -> [Value; 10] {
     ]
 }
 
-fn row(results: &RoundResults, sat: &Sat<'_>) -> Vec<Value> {
+fn row(told: Told<'_>, sat: &Sat<'_>) -> Vec<Value> {
     let attendance = sat.attendance();
     let sections = sat.sections().flat_map(|of| [attendance.cell(of.own), tenths(of.mean)]);
-    let row = pupil_cells(sat.entry).into_iter().chain(exam_cells(results, sat)).chain(total_cells(sat));
+    let row = pupil_cells(sat.entry).into_iter().chain(exam_cells(told, sat)).chain(total_cells(sat));
     // An exam with fewer 大問 than another leaves the last columns blank.
     row.chain(sections).collect()
 }
 
-/// One row for each pupil and 大問.
-pub(in super::super) fn section_sheet(results: &RoundResults) -> SheetOut {
+/// The headings over one row for each pupil and 大問.
+pub(in super::super) fn section_head() -> SheetOut {
     let own = [whole("大問番号", 9.0), text("大問名", 22.0), whole("得点", 8.0), whole("満点", 7.0)];
-    let rows = results.sat().flat_map(|sat| {
+    SheetOut {
+        name: "大問別得点".to_owned(),
+        columns: pupil_columns().into_iter().chain(exam_columns()).chain(own).collect(),
+        ..SheetOut::default()
+    }
+}
+
+/// The rows of one grade.
+pub(in super::super) fn section_rows(
+    round: RoundName,
+    basis: &Basis,
+    of: GradeResults,
+) -> impl Iterator<Item = Vec<Value>> + '_ {
+    (0..of.entries.len()).flat_map(move |at| pupil_rows((round, basis), &of, &of.entries[at]))
+}
+
+fn pupil_rows(told: Told<'_>, of: &GradeResults, entry: &EntryRecord) -> Vec<Vec<Value>> {
+    let rows = of.sat_by(entry).flat_map(|sat| {
         let attendance = sat.attendance();
         sat.sections().map(move |of| {
             let own = [
@@ -101,13 +125,8 @@ pub(in super::super) fn section_sheet(results: &RoundResults) -> SheetOut {
                 attendance.cell(of.own),
                 Value::Whole(of.section.points().get().into()),
             ];
-            pupil_cells(sat.entry).into_iter().chain(exam_cells(results, &sat)).chain(own).collect()
+            pupil_cells(sat.entry).into_iter().chain(exam_cells(told, &sat)).chain(own).collect()
         })
     });
-    SheetOut {
-        name: "大問別得点".to_owned(),
-        columns: pupil_columns().into_iter().chain(exam_columns()).chain(own).collect(),
-        rows: rows.collect(),
-        hidden_facts: Vec::new(),
-    }
+    rows.collect()
 }

@@ -10,16 +10,17 @@ use crate::students::{StudentStatus, grade_label};
 const NAME_LENGTH: usize = 20;
 
 /// One row for each pupil.
-pub(in super::super) fn student_sheet(students: &[ListedStudent]) -> SheetOut {
-    sheet("生徒一覧".to_owned(), students)
+pub(in super::super) fn student_sheet(
+    students: &[ListedStudent],
+) -> (SheetOut, impl Iterator<Item = Vec<Value>> + '_) {
+    (head("生徒一覧".to_owned()), students.iter().map(row))
 }
 
-/// A sheet for each 塾, in the order of their 塾ID; without any pupil the headings alone.
-pub(in super::super) fn by_juku(students: &[ListedStudent]) -> (SheetOut, Vec<SheetOut>) {
-    let mut sheets = students
-        .chunk_by(|one, next| one.juku_number == next.juku_number)
-        .filter_map(|of_juku| Some(sheet(tab(of_juku.first()?), of_juku)));
-    (sheets.next().unwrap_or_else(|| student_sheet(&[])), sheets.collect())
+/// A sheet for each 塾, in the order of their 塾ID.
+pub(in super::super) fn by_juku(students: &[ListedStudent]) -> impl Iterator<Item = SheetOut> + '_ {
+    students.chunk_by(|one, next| one.juku_number == next.juku_number).filter_map(|of_juku| {
+        Some(SheetOut { rows: of_juku.iter().map(row).collect(), ..head(tab(of_juku.first()?)) })
+    })
 }
 
 /// `012345_あおば塾`, without what Excel forbids in the name of a sheet.
@@ -29,14 +30,9 @@ fn tab(student: &ListedStudent) -> String {
     format!("{}_{name}", student.juku_number)
 }
 
-fn sheet(name: String, students: &[ListedStudent]) -> SheetOut {
+fn head(name: String) -> SheetOut {
     let rest = [text("学年", 7.0), text("状態", 8.0), text("有効状態", 9.0), text("登録日", 12.0)];
-    SheetOut {
-        name,
-        columns: pupil_columns().into_iter().chain(rest).collect(),
-        rows: students.iter().map(row).collect(),
-        hidden_facts: Vec::new(),
-    }
+    SheetOut { name, columns: pupil_columns().into_iter().chain(rest).collect(), ..SheetOut::default() }
 }
 
 fn row(student: &ListedStudent) -> Vec<Value> {

@@ -4,6 +4,7 @@ mod changes;
 mod freeze;
 mod past;
 mod records;
+mod touched;
 mod versions;
 
 pub(super) use changes::insert_changes;
@@ -12,5 +13,7 @@ pub(super) use freeze::{insert_distributions, insert_entries, insert_exams, inse
 pub(crate) use past::{PastResult, list_past_results};
 pub(crate) use records::each_marks;
 pub(super) use records::{list_distributions, list_entries, list_exams};
+pub(super) use touched::insert_grades;
+pub(crate) use touched::{list_renamed_grades, list_touched_grades};
 pub(crate) use versions::{Snapshot, find_latest, list_earlier, list_history, list_snapshots};
 pub(super) use versions::{count_entries, find_snapshot, insert_history, insert_snapshot};
