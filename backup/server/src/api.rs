@@ -8,11 +8,20 @@ use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::{ContentBuilder, ObjectBuilder, ResponseBuilder, ResponsesBuilder};
 
 use crate::app::BRAND;
-use crate::{agents, intake, jobs, verdicts};
+use crate::{agents, copies, intake, jobs, verdicts};
 
 /// What the handlers say of themselves.
 #[derive(OpenApi)]
-#[openapi(paths(jobs::api::list, verdicts::api::show, intake::api::create, agents::api::heartbeats::create))]
+#[openapi(paths(
+    jobs::api::list,
+    verdicts::api::show,
+    copies::api::list,
+    copies::api::create,
+    copies::api::save,
+    copies::api::delete,
+    intake::api::create,
+    agents::api::heartbeats::create
+))]
 struct Said;
 
 /// What agents of the former system send; `docs/formats/intake.md` tells the fields.

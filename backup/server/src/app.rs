@@ -46,6 +46,16 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 10, name: "reports", text: include_str!("../migrations/0010_reports.sql") },
         Migration { number: 11, name: "agents", text: include_str!("../migrations/0011_agents.sql") },
         Migration { number: 12, name: "pullers", text: include_str!("../migrations/0012_pullers.sql") },
+        Migration {
+            number: 19,
+            name: "copies_that_follow",
+            text: include_str!("../migrations/0019_copies_that_follow.sql"),
+        },
+        Migration {
+            number: 20,
+            name: "job_objects",
+            text: include_str!("../migrations/0020_job_objects.sql"),
+        },
     ],
 };
 

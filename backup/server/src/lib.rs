@@ -38,6 +38,7 @@ mod media;
 mod members;
 mod menu;
 mod moves;
+mod objects;
 mod outgoing;
 mod pings;
 mod policies;

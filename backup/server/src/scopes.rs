@@ -11,5 +11,9 @@ pub(crate) const VERDICTS_READ: Scope = Scope { code: "verdicts:read", label: "�
 pub(crate) const RUNS_WRITE: Scope =
     Scope { code: "runs:write", label: "別のツールの実行を報告する" };
 
+/// Registering and changing copies of jobs.
+pub(crate) const COPIES_WRITE: Scope =
+    Scope { code: "copies:write", label: "コピーを登録・変更する" };
+
 /// Every scope.
-pub(crate) const SCOPES: [Scope; 4] = [JOBS_READ, VERDICTS_READ, RUNS_WRITE, METRICS_READ];
+pub(crate) const SCOPES: [Scope; 5] = [JOBS_READ, VERDICTS_READ, RUNS_WRITE, COPIES_WRITE, METRICS_READ];

@@ -62,7 +62,8 @@ fn size(run: &GoodRun) -> RunSize {
         bytes: run.bytes,
         added: run.bytes_added,
         files: run.files,
-        seconds: (run.ended_at - run.started_at).num_seconds(),
+        // A run of which only the end was told began when it ended, as far as the table knows.
+        seconds: (run.ended_at > run.started_at).then(|| (run.ended_at - run.started_at).num_seconds()),
     }
 }
 

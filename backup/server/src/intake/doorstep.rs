@@ -91,6 +91,7 @@ async fn note(app: &App, way: Way, address: &str, origin: &str, reason: &str) ->
         origin,
         said: "",
         unknown: None,
+        told: None,
         job: None,
         run: None,
         word: "—",

@@ -9,7 +9,6 @@ use platform_vault::SealedColumn;
 use super::PullerId;
 use super::settings::PullerSettings;
 
-pub(crate) use told::{ObjectLine, list_objects};
 pub(super) use told::{WaitingJob, delete_waiting, list_waiting, upsert_objects, upsert_waiting};
 
 /// What a login is sealed for.
