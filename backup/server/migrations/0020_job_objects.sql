@@ -19,3 +19,12 @@ SELECT job_id, name, run_id, outcome, reason, ended_at, good_at FROM (
            ROW_NUMBER() OVER (PARTITION BY r.job_id, o.name ORDER BY r.ended_at DESC, r.id DESC) AS place
     FROM run_objects o JOIN runs r ON r.id = o.run_id WHERE r.ended_at IS NOT NULL) newest
 WHERE place = 1;
+
+-- What a look at the server itself found: a row for as long as it is so. Of a machine, or of the database where host is empty.
+CREATE TABLE server_signs (
+    host TEXT NOT NULL,
+    sign TEXT NOT NULL,
+    words TEXT NOT NULL,
+    looked_at {timestamp} NOT NULL,
+    PRIMARY KEY (host, sign)
+) {keyed};

@@ -18,6 +18,7 @@ use platform_web::Front;
 use crate::app::{App, MIGRATIONS, Parts, SEALED};
 use crate::members::RequiredRoles;
 use crate::outgoing::InternalHosts;
+use crate::server_signs::DiskLimits;
 
 /// What the file and the environment say. It holds passwords, so it has no `Debug`.
 pub(crate) struct Config {
@@ -39,6 +40,8 @@ pub(crate) struct Config {
     internal_hosts: InternalHosts,
     /// `SOURCE_HOSTS`: the hosts that may be asked what their backups did.
     source_hosts: InternalHosts,
+    /// `DISK_WARN_GB`, `DISK_CRITICAL_GB`: from how much room on the disk of `DATA_DIR` somebody is told.
+    disk_limits: DiskLimits,
     /// `SECOND_FACTOR_REQUIRED`: whose roles ask for a second factor; `None` where nobody says.
     second_factor: Option<RequiredRoles>,
     /// `TASK_WORKERS`: backups, checks, drills and restores worked on at once.
@@ -87,6 +90,10 @@ impl Config {
             source_hosts: settings
                 .value("SOURCE_HOSTS", "コンマで区切ったホスト名またはアドレス")
                 .or(InternalHosts::default()),
+            disk_limits: DiskLimits {
+                low: gigabytes(settings.number("DISK_WARN_GB", 1..=100_000).or(10)),
+                full: gigabytes(settings.number("DISK_CRITICAL_GB", 1..=100_000).or(5)),
+            },
             second_factor: settings
                 .value(
                     "SECOND_FACTOR_REQUIRED",
@@ -176,6 +183,7 @@ impl Config {
             .with_rules(self.rules)
             .with_postbox(self.postbox.clone())
             .reaching(self.internal_hosts.clone())
+            .with_disk_limits(self.disk_limits)
             .asking(self.source_hosts.clone())
             .backed_up_by(self.installation().backups)
             .with_second_factor(self.second_factor.clone().unwrap_or_else(usual)))
@@ -198,4 +206,8 @@ fn host_name() -> String {
 fn keep(days: Option<i64>) -> AuditKeep {
     let days = days.and_then(|days| u32::try_from(days).ok());
     days.map_or_else(AuditKeep::default, |days| AuditKeep { days })
+}
+
+fn gigabytes(count: i64) -> u64 {
+    count.unsigned_abs() * 1_000_000_000
 }

@@ -54,7 +54,7 @@ pub use blocks::{BlockCommand, NewAddressBlock};
 pub use changepassword::ChangedPassword;
 pub use commands::Commands;
 pub use createsuperuser::NewSuperuser;
-pub use doctor::DoctorOptions;
+pub use doctor::{DoctorOptions, free_bytes};
 pub use former::warn_of_former_names;
 pub use front::read_front;
 pub use installation::{Installation, MachineSettings, settings_as_lines};

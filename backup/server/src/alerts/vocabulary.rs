@@ -75,10 +75,28 @@ pub(crate) enum Kind {
     WatchFailed,
     /// A source that is asked does not answer.
     SourceUnheard,
+    /// A verification that was planned is overdue.
+    VerificationOverdue,
+    /// A verification is to be done within a week.
+    VerificationSoon,
+    /// A medium is to come back by tomorrow.
+    LoanDueSoon,
+    /// The medium of tonight was not put in.
+    MediumNotIn,
+    /// An API token ends within a week, or ended lately.
+    TokenEnding,
+    /// The server has not backed itself up.
+    OwnBackupMissing,
+    /// There is little room on a disk of the server.
+    DiskLow,
+    /// There is hardly any.
+    DiskFull,
+    /// The audit record is not what was written.
+    AuditBroken,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 18] = [
+    pub(crate) const ALL: [Kind; 27] = [
         Kind::RunFailed,
         Kind::RunsFailing,
         Kind::RunWarned,
@@ -97,6 +115,15 @@ impl Kind {
         Kind::AgentSilent,
         Kind::WatchFailed,
         Kind::SourceUnheard,
+        Kind::VerificationOverdue,
+        Kind::VerificationSoon,
+        Kind::LoanDueSoon,
+        Kind::MediumNotIn,
+        Kind::TokenEnding,
+        Kind::OwnBackupMissing,
+        Kind::DiskLow,
+        Kind::DiskFull,
+        Kind::AuditBroken,
     ];
 
     const fn row(self) -> (&'static str, &'static str, Severity) {
@@ -119,6 +146,17 @@ impl Kind {
             Kind::AgentSilent => ("agent_silent", "エージェントの沈黙", Severity::Warning),
             Kind::WatchFailed => ("watch_failed", "エージェントの監視の失敗", Severity::Warning),
             Kind::SourceUnheard => ("source_unheard", "取り込み元に届かない", Severity::Warning),
+            Kind::VerificationOverdue => ("verification_overdue", "検証の予定の期限切れ", Severity::Warning),
+            Kind::VerificationSoon => ("verification_soon", "検証の予定の7日前", Severity::Info),
+            Kind::LoanDueSoon => ("loan_due_soon", "媒体の返却期限の前日", Severity::Info),
+            Kind::MediumNotIn => ("medium_not_in", "今夜の媒体が入っていない", Severity::Warning),
+            Kind::TokenEnding => ("token_ending", "APIトークンの期限", Severity::Warning),
+            Kind::OwnBackupMissing => {
+                ("own_backup_missing", "サーバー自身のバックアップの失敗", Severity::Critical)
+            }
+            Kind::DiskLow => ("disk_low", "サーバーのディスクの空きが少ない", Severity::Warning),
+            Kind::DiskFull => ("disk_full", "サーバーのディスクの空きがない", Severity::Critical),
+            Kind::AuditBroken => ("audit_broken", "監査ログの不一致", Severity::Critical),
         }
     }
 

@@ -1,10 +1,11 @@
 //! The SQL of loans.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use platform_database::{DbResult, Params, ReadTx, Timestamp, WriteTx, params, sorted_sql, sql};
 use platform_identity::UserId;
 
 use super::LoanId;
+use crate::days;
 use crate::media::MediumId;
 
 /// A loan with the label of its medium.
@@ -161,6 +162,32 @@ pub(crate) async fn list_late(tx: &mut ReadTx) -> DbResult<Vec<LateLoan>> {
         sql!(
             "SELECT o.id, m.label AS medium, o.borrower, o.due_on FROM loans o JOIN media m ON m.id = o.medium_id
              WHERE o.returned_at IS NULL AND o.due_at <= $1 ORDER BY o.id"
+        ),
+        params![now],
+    )
+    .await
+}
+
+/// The loans whose last day is today or tomorrow.
+pub(crate) async fn list_due_by_tomorrow(tx: &mut ReadTx) -> DbResult<Vec<LateLoan>> {
+    let (now, tomorrow) = (tx.now(), days::of(tx.now()) + Days::new(1));
+    tx.list(
+        sql!(
+            "SELECT o.id, m.label AS medium, o.borrower, o.due_on FROM loans o JOIN media m ON m.id = o.medium_id
+             WHERE o.returned_at IS NULL AND o.due_at > $1 AND o.due_on <= $2 ORDER BY o.id"
+        ),
+        params![now, tomorrow],
+    )
+    .await
+}
+
+/// How many media are lent, and how many of them should be back.
+pub(crate) async fn count_open(tx: &mut ReadTx) -> DbResult<(i64, i64)> {
+    let now = tx.now();
+    tx.load(
+        sql!(
+            "SELECT COUNT(*), COALESCE(SUM(CASE WHEN due_at <= $1 THEN 1 ELSE 0 END), 0)
+             FROM loans WHERE returned_at IS NULL"
         ),
         params![now],
     )

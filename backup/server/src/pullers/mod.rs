@@ -24,5 +24,5 @@ platform_database::row_id! {
 }
 
 pub(crate) use poll::{PollPuller, StartDuePolls, poll_puller, start_due_polls};
-pub(crate) use store::{SEALED_LOGINS, UnheardPuller, list_unheard};
+pub(crate) use store::{SEALED_LOGINS, UnheardPuller, count_in_use, list_unheard};
 pub(crate) use trial::{TryPuller, try_puller};

@@ -10,7 +10,9 @@ mod audit_trail;
 mod browse_snapshots;
 mod channels;
 mod clockwork;
+mod copies;
 mod damaged_demo;
+mod deadlines;
 mod enrolled_agents;
 mod first_start;
 mod front;
@@ -26,6 +28,7 @@ mod media;
 #[expect(dead_code, reason = "the tests of the clients use all of it")]
 #[path = "../../../sources/tests/mock/mod.rs"]
 mod mock;
+mod monitoring;
 mod native_jobs;
 mod operate_server;
 mod ordered_runs;
@@ -44,3 +47,4 @@ mod statements;
 mod tidyings;
 mod verdicts;
 mod verifications;
+mod waiting_reports;

@@ -21,6 +21,7 @@ use clap::Args;
 use serde_json::json;
 
 pub(crate) use finding::{Finding, Level};
+pub use machine::free_bytes;
 
 use crate::Server;
 use crate::ending::{Ending, Stop};

@@ -89,6 +89,11 @@ pub(crate) struct UnheardPuller {
     pub(crate) trouble: String,
 }
 
+/// How many sources are in use.
+pub(crate) async fn count_in_use(tx: &mut ReadTx) -> DbResult<i64> {
+    tx.count(sql!("SELECT COUNT(*) FROM pullers WHERE retired_at IS NULL"), params![]).await
+}
+
 /// The sources of which nothing is heard.
 pub(crate) async fn list_unheard(tx: &mut ReadTx) -> DbResult<Vec<UnheardPuller>> {
     let now = tx.now();
