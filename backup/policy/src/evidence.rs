@@ -67,6 +67,18 @@ pub enum Fact {
         /// How it ended.
         outcome: Outcome,
     },
+    /// A machine or folder of the job.
+    Object {
+        /// What its tool calls it.
+        name: String,
+        /// When it was last backed up.
+        good_at: Option<Timestamp>,
+    },
+    /// More machines and folders that are not well.
+    MoreObjects {
+        /// How many.
+        count: usize,
+    },
     /// Another tool's next report.
     Report {
         /// By when it must have come.
@@ -156,6 +168,11 @@ impl Fact {
             Self::NewestRun { run, at, outcome } => {
                 format!("最新の実行 #{run}（{outcome}、{}）", age_words(*at, now))
             }
+            Self::Object { name, good_at } => {
+                let age = good_at.map_or_else(|| "取れたことがない".to_owned(), |at| age_words(at, now));
+                format!("対象「{name}」（最後に取れたのは{age}）")
+            }
+            Self::MoreObjects { count } => format!("ほかの対象 {count}件"),
             Self::Report { due } => format!("次の報告（{}の期限）", due_words(*due, now)),
             Self::Verification { id, kind, at } => format!("最新の{kind} #{id}（{}）", age_words(*at, now)),
             Self::OpenChecks { count } => format!("未対応の検証エラー {count}件"),
@@ -222,6 +239,11 @@ mod tests {
                 Fact::Report { due: ago(3) },
                 vec![Reason::ReportLate],
                 "次の報告（3時間前の期限）: 予定の時刻と猶予を過ぎても、報告がありません",
+            ),
+            (
+                Fact::Object { name: "VM-03".to_owned(), good_at: Some(ago(72)) },
+                vec![Reason::ObjectFailed, Reason::ObjectMissing],
+                "対象「VM-03」（最後に取れたのは3日前）: この対象は失敗しました、RPOを超えて取れていません",
             ),
             (Fact::Report { due: ago(-2) }, vec![], "次の報告（あと2時間の期限）"),
             (

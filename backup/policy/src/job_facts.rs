@@ -1,6 +1,6 @@
 //! Everything that is known about one job when it is judged.
 
-use crate::{CopyFacts, Medium, Outcome, Timestamp, named::named};
+use crate::{CopyFacts, Medium, ObjectFacts, Outcome, Timestamp, named::named};
 
 /// One job, as plain values: a fleet is loaded in a few queries, and each job is judged on its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct JobFacts {
     pub paused: bool,
     /// The backup copies, without the original.
     pub copies: Vec<CopyFacts>,
+    /// The machines and folders that its tool tells of, each expected in every run.
+    pub objects: Vec<ObjectFacts>,
     /// The newest check and the newest drill, or more of them; only finished ones.
     pub verifications: Vec<VerificationFacts>,
     /// Failed checks that nobody has closed.

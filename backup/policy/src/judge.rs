@@ -17,7 +17,8 @@ use crate::{Answer, JobFacts, Policy, Timestamp, Verdict, clauses, weighed_copy:
 ///   medium that is lost, so it makes every clause that rests on it 不明.
 /// - Zero errors means that the newest run and the newest verification, each within its time, went well, and that no
 ///   failed check is open. What failed before and was healed is forgotten. A job that is paused is a 警告, and one of
-///   another tool that did not report in time is 不適合, however young its newest success is.
+///   another tool that did not report in time is 不適合, however young its newest success is. A machine or folder that
+///   failed or is missing from the runs of a job that looks well is judged by its own age.
 /// - What each class of data asks for stands in [`PolicyTerms::of`](crate::PolicyTerms::of). What is only advised is
 ///   a 警告 at worst, and what is not needed is 適合 and says so.
 pub fn judge(policy: &Policy, facts: &JobFacts, now: Timestamp) -> Verdict {
@@ -67,6 +68,7 @@ mod tests {
             report_due: None,
             paused: false,
             copies: vec![unknown_copy(1), unknown_copy(2)],
+            objects: vec![],
             verifications: vec![],
             open_failed_checks: 0,
         };

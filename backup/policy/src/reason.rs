@@ -83,6 +83,14 @@ named! {
         RunInterrupted "run_interrupted" "中断しました",
         /// The newest run was stopped by a person.
         RunCancelled "run_cancelled" "取り消されました",
+        /// A machine or folder failed when it was last tried.
+        ObjectFailed "object_failed" "この対象は失敗しました",
+        /// A machine or folder will soon not have been backed up within the RPO.
+        ObjectAgeing "object_ageing" "しばらく取れていません（RPOの期限が近づいています）",
+        /// A machine or folder was not backed up within the RPO, though the job was.
+        ObjectMissing "object_missing" "RPOを超えて取れていません",
+        /// Nobody knows what the tool said of a machine or folder.
+        ObjectResultUnknown "object_result_unknown" "この対象の結果が分かりません",
         /// Another tool did not report what became of a run that its schedule expects.
         ReportLate "report_late" "予定の時刻と猶予を過ぎても、報告がありません",
         /// Nothing was ever verified.
@@ -124,6 +132,9 @@ impl Reason {
                 (Broken, Some(Step::RemoveCause))
             }
             Self::ReportLate => (Broken, Some(Step::CheckReports)),
+            Self::ObjectFailed | Self::ObjectAgeing => (Warning, Some(Step::MendObjects)),
+            Self::ObjectMissing => (Broken, Some(Step::MendObjects)),
+            Self::ObjectResultUnknown => (Unknown, Some(Step::CheckReports)),
             Self::CopyUnfinished | Self::CopyStale => (Broken, Some(Step::RenewCopy)),
             Self::CopyAgeing => (Warning, Some(Step::RenewCopy)),
             Self::FromTheFuture => (Unknown, Some(Step::CheckClock)),

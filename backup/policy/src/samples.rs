@@ -1,8 +1,8 @@
 //! Jobs for the tests: one that is well, and any at all.
 
 use crate::{
-    CopyFacts, DataClass, FinishedRun, JobFacts, Medium, MediumState, Original, Outcome, Policy, Protection,
-    Success, Timestamp, VerificationFacts, VerificationKind,
+    CopyFacts, DataClass, FinishedRun, JobFacts, Medium, MediumState, ObjectFacts, Original, Outcome, Policy,
+    Protection, Success, Timestamp, VerificationFacts, VerificationKind,
 };
 use chrono::{DateTime, Duration};
 use proptest::{collection::vec, option, prelude::*, sample::select};
@@ -30,6 +30,12 @@ pub(crate) fn good_job() -> JobFacts {
         report_due: None,
         paused: false,
         copies: vec![good_nas(), good_tape()],
+        objects: vec![ObjectFacts {
+            name: "SV-KIKAN01".to_owned(),
+            outcome: Some(Outcome::Succeeded),
+            at: ended,
+            good_at: Some(ended),
+        }],
         verifications: vec![VerificationFacts {
             id: 5,
             kind: VerificationKind::Drill,
@@ -100,8 +106,15 @@ pub(crate) fn any_job() -> impl Strategy<Value = JobFacts> {
     let verification =
         verification.prop_map(|(id, kind, at, passed)| VerificationFacts { id, kind, at, passed });
     let report_due = option::weighted(0.3, (-100_i64..100).prop_map(|hours| now() + Duration::hours(hours)));
-    (original, runs, report_due, vec(any_copy(), 0..6), vec(verification, 0..4), any_open()).prop_map(
-        |(original, (success, run, paused), report_due, mut copies, verifications, open_failed_checks)| {
+    let many = (vec(any_copy(), 0..6), vec(any_object(), 0..4), vec(verification, 0..4));
+    (original, runs, report_due, many, any_open()).prop_map(
+        |(
+            original,
+            (success, run, paused),
+            report_due,
+            (mut copies, objects, verifications),
+            open_failed_checks,
+        )| {
             for (id, copy) in (1..).zip(&mut copies) {
                 copy.id = id;
             }
@@ -112,6 +125,7 @@ pub(crate) fn any_job() -> impl Strategy<Value = JobFacts> {
                 report_due,
                 paused,
                 copies,
+                objects,
                 verifications,
                 open_failed_checks,
             }
@@ -157,6 +171,10 @@ pub(crate) fn shifted(mut facts: JobFacts, shift: Duration) -> JobFacts {
     facts.newest_run =
         facts.newest_run.map(|one| FinishedRun { run: one.run + 1, at: one.at + shift, ..one });
     facts.report_due = facts.report_due.map(|due| due + shift);
+    for object in &mut facts.objects {
+        object.at += shift;
+        object.good_at = object.good_at.map(|at| at + shift);
+    }
     for verification in &mut facts.verifications {
         verification.id += 1;
         verification.at += shift;
@@ -168,6 +186,12 @@ pub(crate) fn shifted(mut facts: JobFacts, shift: Duration) -> JobFacts {
         }
     }
     facts
+}
+
+fn any_object() -> impl Strategy<Value = ObjectFacts> {
+    let outcome = option::weighted(0.95, any_outcome());
+    ("[a-c]", outcome, past(60), option::weighted(0.95, past(60)))
+        .prop_map(|(name, outcome, at, good_at)| ObjectFacts { name, outcome, at, good_at })
 }
 
 fn any_copy() -> impl Strategy<Value = CopyFacts> {

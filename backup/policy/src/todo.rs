@@ -31,6 +31,8 @@ pub enum Step {
     ReadLog,
     /// Find out why it failed, and run it again.
     RemoveCause,
+    /// Find out why machines or folders are left out, or say that they are none of the job's any more.
+    MendObjects,
     /// Write the copy anew.
     RenewCopy,
     /// Set the clock of the machine that recorded.
@@ -125,6 +127,9 @@ impl fmt::Display for Step {
             Self::CheckReports => "結果が届いていません。エージェントや取り込みの状態を確かめてください。",
             Self::ReadLog => "ログを読み、警告の原因を取り除いてください。",
             Self::RemoveCause => "ログで原因を調べて取り除き、もう一度実行してください。",
+            Self::MendObjects => {
+                "取れていない対象の原因を取り除き、もう一度実行してください。もう守らない対象は、ジョブの画面で外してください。"
+            }
             Self::RenewCopy => "コピーを取り直してください。",
             Self::CheckClock => "記録した機械の時計を合わせてください。",
             Self::Encrypt => "暗号化を有効にして、コピーを取り直してください。",

@@ -54,8 +54,8 @@ pub struct RunSize {
     pub stored: Option<i64>,
     /// How many files it read.
     pub files: Option<i64>,
-    /// How long it took.
-    pub seconds: i64,
+    /// How long it took; nobody knows where only the end was told.
+    pub seconds: Option<i64>,
 }
 
 impl RunSize {
@@ -65,7 +65,7 @@ impl RunSize {
             Measure::Bytes => self.bytes,
             Measure::Added => self.added,
             Measure::Files => self.files,
-            Measure::Seconds => Some(self.seconds),
+            Measure::Seconds => self.seconds,
             Measure::Dense => self.dense(),
             Measure::Snapshots => None,
         }
@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     fn run(bytes: i64, files: i64, seconds: i64) -> RunSize {
-        RunSize { bytes: Some(bytes), files: Some(files), added: Some(bytes / 100), stored: None, seconds }
+        RunSize { bytes: Some(bytes), files: Some(files), added: Some(bytes / 100), stored: None, seconds: Some(seconds) }
     }
 
     fn before() -> Vec<RunSize> {
@@ -146,6 +146,7 @@ mod tests {
         assert_eq!(measures(&run(1_000, 500, 600)), [Measure::Bytes]);
         assert_eq!(measures(&run(30_000, 2_000, 600)), [Measure::Bytes, Measure::Files]);
         assert_eq!(measures(&run(10_000, 500, 20)), [Measure::Seconds]);
+        assert_eq!(measures(&RunSize { seconds: None, ..run(10_000, 500, 0) }), [], "only its end was told");
         let encrypted = RunSize { added: Some(9_900), ..run(10_100, 505, 900) };
         assert_eq!(measures(&encrypted), [Measure::Added]);
         let sign = unusual_of_run(&run(1_000, 500, 600), &before())[0];
@@ -175,7 +176,7 @@ mod tests {
     fn what_scatters_anyway_and_what_is_not_told_are_no_signs() {
         let wild: Vec<RunSize> = [1, 9, 2, 8, 3, 7, 1, 9].map(|size| run(size * 1_000, 100, 90)).into();
         assert_eq!(unusual_of_run(&run(15_000, 100, 90), &wild), []);
-        assert_eq!(unusual_of_run(&RunSize { seconds: 600, ..RunSize::default() }, &before()), []);
+        assert_eq!(unusual_of_run(&RunSize { seconds: Some(600), ..RunSize::default() }, &before()), []);
         assert_eq!(unusual_of_run(&run(1, 1, 1), &before()[..4]), [], "four runs tell nothing");
     }
 

@@ -8,7 +8,7 @@ use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::{ContentBuilder, ObjectBuilder, ResponseBuilder, ResponsesBuilder};
 
 use crate::app::BRAND;
-use crate::{agents, anomalies, capacities, intake, jobs, pullers, reports, service_levels, verdicts};
+use crate::{agents, anomalies, capacities, copies, intake, jobs, pullers, reports, service_levels, verdicts};
 
 /// What the handlers say of themselves.
 #[derive(OpenApi)]
@@ -22,6 +22,10 @@ use crate::{agents, anomalies, capacities, intake, jobs, pullers, reports, servi
     anomalies::api::list,
     agents::api::listed::list,
     pullers::api::list,
+    copies::api::list,
+    copies::api::create,
+    copies::api::save,
+    copies::api::delete,
     intake::api::create,
     agents::api::heartbeats::create
 ))]

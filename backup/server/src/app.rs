@@ -24,6 +24,7 @@ use crate::intake::Doorstep;
 use crate::members::{MACHINE_ROLES, RequiredRoles};
 use crate::outgoing::{InternalHosts, Outgoing};
 use crate::scopes::SCOPES;
+use crate::server_signs::DiskLimits;
 use crate::snapshots::Memory;
 use crate::verdicts::RecentVerdicts;
 use crate::{channels, jobs, pings, pullers, repositories};
@@ -55,6 +56,16 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             number: 18,
             name: "verification_errors",
             text: include_str!("../migrations/0018_verification_errors.sql"),
+        },
+        Migration {
+            number: 19,
+            name: "copies_that_follow",
+            text: include_str!("../migrations/0019_copies_that_follow.sql"),
+        },
+        Migration {
+            number: 20,
+            name: "job_objects",
+            text: include_str!("../migrations/0020_job_objects.sql"),
         },
     ],
 };
@@ -143,6 +154,9 @@ pub struct App {
     /// How many runs are performed at once, over all repositories.
     #[from_ref(skip)]
     pub(crate) runs_at_once: i64,
+    /// From how many bytes free on its disk somebody must know.
+    #[from_ref(skip)]
+    pub(crate) disk_limits: DiskLimits,
     /// How the server backs itself up; `None` where it was put together without settings.
     #[from_ref(skip)]
     pub(crate) own_backups: Option<Arc<BackupPlan>>,
@@ -202,6 +216,7 @@ impl App {
             outgoing: Outgoing::new(InternalHosts::default()),
             source_hosts: InternalHosts::default(),
             runs_at_once: parts.runs_at_once.into(),
+            disk_limits: DiskLimits::default(),
             own_backups: None,
         }
     }
@@ -247,6 +262,12 @@ impl App {
     #[must_use]
     pub fn with_postbox(self, postbox: Postbox) -> App {
         App { postbox, ..self }
+    }
+
+    /// The same server, telling from when on there is little room on its disk.
+    #[must_use]
+    pub fn with_disk_limits(self, disk_limits: DiskLimits) -> App {
+        App { disk_limits, ..self }
     }
 
     /// The same server, sending alerts to these hosts inside the house too.

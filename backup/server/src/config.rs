@@ -19,6 +19,7 @@ use crate::app::{App, MIGRATIONS, Parts, SEALED};
 use crate::events::Hearing;
 use crate::members::RequiredRoles;
 use crate::outgoing::InternalHosts;
+use crate::server_signs::DiskLimits;
 
 /// What the file and the environment say. It holds passwords, so it has no `Debug`.
 pub(crate) struct Config {
@@ -42,6 +43,8 @@ pub(crate) struct Config {
     source_hosts: InternalHosts,
     /// `SYSLOG_LISTEN`, `SYSLOG_SENDERS`: where events of other tools are heard, and whose; `None` where none are.
     pub(crate) hearing: Option<Hearing>,
+    /// `DISK_WARN_GB`, `DISK_CRITICAL_GB`: from how much room on the disk of `DATA_DIR` somebody is told.
+    disk_limits: DiskLimits,
     /// `SECOND_FACTOR_REQUIRED`: whose roles ask for a second factor; `None` where nobody says.
     second_factor: Option<RequiredRoles>,
     /// `TASK_WORKERS`: backups, checks, drills and restores worked on at once.
@@ -91,6 +94,10 @@ impl Config {
                 .value("SOURCE_HOSTS", "コンマで区切ったホスト名またはアドレス")
                 .or(InternalHosts::default()),
             hearing: Hearing::read(&mut settings),
+            disk_limits: DiskLimits {
+                low: gigabytes(settings.number("DISK_WARN_GB", 1..=100_000).or(10)),
+                full: gigabytes(settings.number("DISK_CRITICAL_GB", 1..=100_000).or(5)),
+            },
             second_factor: settings
                 .value(
                     "SECOND_FACTOR_REQUIRED",
@@ -180,6 +187,7 @@ impl Config {
             .with_rules(self.rules)
             .with_postbox(self.postbox.clone())
             .reaching(self.internal_hosts.clone())
+            .with_disk_limits(self.disk_limits)
             .asking(self.source_hosts.clone())
             .backed_up_by(self.installation().backups)
             .standing_on(ground_of(self.installation()))
@@ -203,4 +211,8 @@ fn host_name() -> String {
 fn keep(days: Option<i64>) -> AuditKeep {
     let days = days.and_then(|days| u32::try_from(days).ok());
     days.map_or_else(AuditKeep::default, |days| AuditKeep { days })
+}
+
+fn gigabytes(count: i64) -> u64 {
+    count.unsigned_abs() * 1_000_000_000
 }

@@ -36,8 +36,12 @@ pub(crate) struct Span {
 }
 
 impl Span {
+    /// What ended when it began is something of which only the end was told: nobody knows how long it took.
     pub(crate) fn of(started_at: Timestamp, ended_at: Option<Timestamp>, now: Timestamp) -> Span {
-        let took = amounts::duration(ended_at.unwrap_or(now) - started_at);
+        let took = match ended_at {
+            Some(ended_at) if ended_at == started_at => "—".to_owned(),
+            _ => amounts::duration(ended_at.unwrap_or(now) - started_at),
+        };
         Span { began: dates::date_time(started_at), at: dates::short(started_at), took }
     }
 }

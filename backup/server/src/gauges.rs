@@ -8,6 +8,7 @@ use platform_telemetry::Gauge;
 use crate::alerts::{self, Counts};
 use crate::app::App;
 use crate::verdicts::{self, Judged};
+use crate::{agents, capacities, drills, loans, media, pullers};
 
 /// Every answer of a verdict, the worst first.
 const ANSWERS: [Answer; 4] = [Answer::Broken, Answer::Unknown, Answer::Warning, Answer::Met];
@@ -26,8 +27,57 @@ impl Measured for App {
             .with(&[("state", "in_use")], repositories as f64)
             .with(&[("state", "unreachable")], unreached as f64),
         );
+        found.extend(of_places(tx).await?);
+        found.extend(of_media(tx).await?);
+        found.push(of_drills(tx).await?);
         Ok(found)
     }
+}
+
+/// How full repositories are, and who reports no more.
+async fn of_places(tx: &mut ReadTx) -> DbResult<[Gauge; 3]> {
+    let mut bytes = Gauge::new(
+        "backup_repository_bytes",
+        "How much a repository held when it was last measured, and what it may hold.",
+    );
+    for capacity in capacities::load_capacities(tx).await? {
+        let id = capacity.id.to_string();
+        let labels = |kind| [("repository", id.as_str()), ("name", capacity.name.as_str()), ("kind", kind)];
+        for (kind, amount) in [("stored", capacity.newest()), ("limit", capacity.limit)] {
+            bytes = amount.into_iter().fold(bytes, |gauge, amount| gauge.with(&labels(kind), amount as f64));
+        }
+    }
+    let agents = agents::count_in_use(tx).await?;
+    let silent = agents::list_silent(tx).await?.len();
+    let agents = Gauge::new("backup_agents", "Agents in use, and those of which nothing is heard.")
+        .with(&[("state", "in_use")], agents as f64)
+        .with(&[("state", "silent")], silent as f64);
+    let sources = pullers::count_in_use(tx).await?;
+    let unheard = pullers::list_unheard(tx).await?.len();
+    let sources = Gauge::new("backup_sources", "Sources in use, and those that do not answer.")
+        .with(&[("state", "in_use")], sources as f64)
+        .with(&[("state", "unheard")], unheard as f64);
+    Ok([bytes, agents, sources])
+}
+
+async fn of_media(tx: &mut ReadTx) -> DbResult<[Gauge; 2]> {
+    let media = media::list_in_use(tx).await?.len();
+    let media = Gauge::new("backup_media", "Media that are not discarded.").with(&[], media as f64);
+    let (open, overdue) = loans::count_out(tx).await?;
+    let loans = Gauge::new("backup_media_lent", "Media that are lent, and those that should be back.")
+        .with(&[("state", "lent")], open as f64)
+        .with(&[("state", "overdue")], overdue as f64);
+    Ok([media, loans])
+}
+
+/// How the newest drill of each job ended.
+async fn of_drills(tx: &mut ReadTx) -> DbResult<Gauge> {
+    let newest = drills::list_newest(tx).await?;
+    let count = |passed| newest.iter().filter(|drill| drill.passed == passed).count() as f64;
+    Ok(Gauge::new("backup_drills", "Jobs by how their newest drill ended.")
+        .with(&[("result", "passed")], count(Some(true)))
+        .with(&[("result", "failed")], count(Some(false)))
+        .with(&[("result", "unknown")], count(None)))
 }
 
 /// Jobs by verdict, and when each was last backed up; a job that never was has no time.

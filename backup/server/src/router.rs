@@ -8,11 +8,11 @@ use platform_web::{RateClass, Routes, asset_routes, layers_behind};
 
 use crate::app::App;
 use crate::members::MemberDirectory;
-use crate::scopes::{JOBS_READ, MEASURES_READ, REPORTS_READ, RUNS_WRITE, SOURCES_READ, VERDICTS_READ};
+use crate::scopes::{COPIES_WRITE, JOBS_READ, MEASURES_READ, REPORTS_READ, RUNS_WRITE, SOURCES_READ, VERDICTS_READ};
 use crate::{
     agents, alerts, anomalies, api, calendars, capacities, channels, checks, copies, dashboard, deliveries,
     drills, followers, insertions, inspections, intake, jobs, labels, loans, locations, media, members,
-    moves, pings, policies, pullers, quiet, reports, repositories, restores, rotations, runs, service_levels,
+    moves, objects, pings, policies, pullers, quiet, reports, repositories, restores, rotations, runs, service_levels,
     snapshots, tidyings, verdicts, verification_plans, verifications,
 };
 
@@ -62,12 +62,28 @@ pub fn routes() -> Routes<App> {
         .api_get("/api/v1/jobs", JOBS_READ, jobs::api::list)
         .api_get("/api/v1/jobs/{job}/verdict", VERDICTS_READ, verdicts::api::show)
         .merge(platform_console::routes::<App, MemberDirectory>())
+        .merge(copied())
         .merge(carried())
         .merge(alerting())
         .merge(told())
         .merge(reported())
         .merge(enrolled())
         .merge(costly())
+}
+
+/// Copies that other tools make, and the machines and folders that they tell of.
+fn copied() -> Routes<App> {
+    Routes::new()
+        .get("/jobs/{job}/copies/new", copies::routes::new)
+        .post("/jobs/{job}/copies", copies::routes::create)
+        .get("/copies/{copy}/edit", copies::routes::edit)
+        .post("/copies/{copy}/edit", copies::routes::save)
+        .post("/copies/{copy}/retirement", copies::routes::retirement::save)
+        .post("/jobs/{job}/objects", objects::routes::save)
+        .api_get("/api/v1/jobs/{job}/copies", JOBS_READ, copies::api::list)
+        .api_post("/api/v1/jobs/{job}/copies", COPIES_WRITE, copies::api::create)
+        .api_put("/api/v1/copies/{copy}", COPIES_WRITE, copies::api::save)
+        .api_put("/api/v1/copies/{copy}/retirement", COPIES_WRITE, copies::api::delete)
 }
 
 /// Media that somebody can carry away.
@@ -84,8 +100,8 @@ fn carried() -> Routes<App> {
         .post("/media/{medium}/retirement", media::routes::delete)
         .post("/media/{medium}/departures", moves::routes::create)
         .post("/media/{medium}/storage", moves::routes::save)
-        .post("/media/{medium}/copies", copies::routes::create)
-        .post("/media/{medium}/copies/{copy}/removal", copies::routes::delete)
+        .post("/media/{medium}/copies", copies::routes::on_medium::create)
+        .post("/media/{medium}/copies/{copy}/removal", copies::routes::on_medium::delete)
         .get("/media/{medium}/loans/new", loans::routes::new)
         .post("/media/{medium}/loans", loans::routes::create)
         .get("/media/{medium}/inspections/new", inspections::routes::new)

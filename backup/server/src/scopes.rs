@@ -19,6 +19,18 @@ pub(crate) const SOURCES_READ: Scope =
 pub(crate) const RUNS_WRITE: Scope =
     Scope { code: "runs:write", label: "別のツールの実行を報告する" };
 
+/// Registering and changing copies of jobs.
+pub(crate) const COPIES_WRITE: Scope =
+    Scope { code: "copies:write", label: "コピーを登録・変更する" };
+
 /// Every scope.
-pub(crate) const SCOPES: [Scope; 7] =
-    [JOBS_READ, VERDICTS_READ, REPORTS_READ, MEASURES_READ, SOURCES_READ, RUNS_WRITE, METRICS_READ];
+pub(crate) const SCOPES: [Scope; 8] = [
+    JOBS_READ,
+    VERDICTS_READ,
+    REPORTS_READ,
+    MEASURES_READ,
+    SOURCES_READ,
+    RUNS_WRITE,
+    COPIES_WRITE,
+    METRICS_READ,
+];

@@ -24,6 +24,7 @@ use crate::reports::{
 use crate::repositories::{MeasureRepositories, measure_repositories};
 use crate::restores::{PerformRestore, perform_restore};
 use crate::runs::{CloseInterrupted, PerformRun, close_interrupted, perform_run};
+use crate::server_signs::{FollowAudit, LookAtServer, follow_audit, look_at_server};
 use crate::tidyings::{PerformTidying, perform_tidying};
 use crate::verdicts::{JudgeFleet, judge_fleet};
 
@@ -72,6 +73,8 @@ fn registry(app: App) -> Registry<App> {
         .on::<PollPuller, _>(poll_puller)
         .on::<TryPuller, _>(try_puller)
         .on::<LookAtCanary, _>(look_at_canary)
+        .on::<LookAtServer, _>(look_at_server)
+        .on::<FollowAudit, _>(follow_audit)
 }
 
 /// By the clock of Japan.
@@ -80,6 +83,8 @@ fn schedule() -> Schedule {
         .every("start-due-work", "* * * * *", || StartDueWork)
         .every("close-interrupted", "* * * * *", || CloseInterrupted)
         .every("compare-alerts", "* * * * *", || CompareAlerts)
+        .every("look-at-server", "*/5 * * * *", || LookAtServer)
+        .every("follow-audit", "15 4 * * *", || FollowAudit)
         .every("start-due-polls", "* * * * *", || StartDuePolls)
         .every("dispatch-notices", "* * * * *", || DispatchNotices)
         .every("judge-fleet", "5 * * * *", || JudgeFleet)

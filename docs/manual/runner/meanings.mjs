@@ -62,6 +62,8 @@ export const CHAPTERS = {
     SYSLOG_LISTEN: ["なし（受けません）", "Veeamのイベントを受けるアドレスとポート（UDPとTCP。例: `0.0.0.0:5514`）。変えるには再起動が要ります"],
     SYSLOG_SENDERS: ["なし（SYSLOG_LISTEN を使うなら要ります）", "イベントの送り手のIPアドレスか範囲（「,」で区切る）"],
     ALERT_INTERNAL_HOSTS: ["なし", "アラートを送ってよい、社内のホスト名（「,」で区切る）"],
+    DISK_WARN_GB: ["10", "`DATA_DIR` のディスクの空きが何GBを切ったら警告のアラートにするか（1〜100000）"],
+    DISK_CRITICAL_GB: ["5", "同じく、何GBを切ったら重大のアラートにするか（1〜100000）"],
     NOTICE_KEEP_DAYS: ["180", "お知らせを読める日数（7〜3650）"],
     NOTICE_QUIET_HOURS: ["`21-8`", "自分で決めていない人に、メールを送らない時間帯。`none` はなし"],
   },

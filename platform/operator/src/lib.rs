@@ -56,7 +56,7 @@ pub use blocks::{BlockCommand, NewAddressBlock};
 pub use changepassword::ChangedPassword;
 pub use commands::Commands;
 pub use createsuperuser::NewSuperuser;
-pub use doctor::{DoctorOptions, ground_of};
+pub use doctor::{DoctorOptions, free_bytes, ground_of};
 pub use former::warn_of_former_names;
 pub use front::read_front;
 pub use installation::{Installation, MachineSettings, settings_as_lines};

@@ -8,6 +8,7 @@
 mod copies;
 mod media;
 mod no_errors;
+mod objects;
 mod off_site;
 mod offline;
 

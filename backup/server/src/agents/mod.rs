@@ -27,6 +27,6 @@ pub(crate) use introduce::{Introduced, introduce_agent};
 pub(crate) use revoke::revoke_agent;
 pub(crate) use store::{AgentOfJob, SilentAgent, WatchTrouble};
 pub(crate) use store::{
-    find_agent_by_name, list_agents, list_agents_of_job, list_silent, list_troubled_watches,
+    count_in_use, find_agent_by_name, list_agents, list_agents_of_job, list_silent, list_troubled_watches,
 };
 pub(crate) use views::AgentLine;

@@ -49,6 +49,11 @@ pub(crate) async fn list_agents(tx: &mut ReadTx) -> DbResult<Vec<AgentRow>> {
     .await
 }
 
+/// How many agents are in use.
+pub(crate) async fn count_in_use(tx: &mut ReadTx) -> DbResult<i64> {
+    tx.count(sql!("SELECT COUNT(*) FROM agents WHERE revoked_at IS NULL"), params![]).await
+}
+
 pub(super) async fn find_agent(tx: &mut ReadTx, id: AgentId) -> DbResult<Option<AgentRow>> {
     tx.find(
         sql!(

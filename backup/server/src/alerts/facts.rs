@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use platform_database::{DbResult, ReadTx};
+use platform_identity::{TokenLine, list_tokens};
 
 use super::store::{self, JobFacts, RefusedReport, RepositoryFacts};
 use crate::agents::{self, SilentAgent, WatchTrouble};
@@ -13,7 +14,10 @@ use crate::capacities::{self, Capacity};
 use crate::days;
 use crate::loans::{self, LateLoan};
 use crate::pullers::{self, UnheardPuller};
+use crate::rotations::{self, MissingMedium};
+use crate::server_signs::{self, ServerSign};
 use crate::verdicts::{Judged, RecentVerdicts};
+use crate::verification_plans::{self, Plan};
 
 /// For how many days a report that was refused and never came again is a problem.
 const REFUSED_DAYS: i64 = 3;
@@ -33,6 +37,11 @@ pub(super) struct Facts {
     pub(super) silent: Vec<SilentAgent>,
     pub(super) troubled: Vec<WatchTrouble>,
     pub(super) unheard: Vec<UnheardPuller>,
+    pub(super) plans: Vec<Plan>,
+    pub(super) due_loans: Vec<LateLoan>,
+    pub(super) missing_media: Vec<MissingMedium>,
+    pub(super) tokens: Vec<TokenLine>,
+    pub(super) server: Vec<ServerSign>,
 }
 
 /// Loads them for the whole fleet, in a constant number of queries.
@@ -52,5 +61,10 @@ pub(super) async fn load_facts(tx: &mut ReadTx, verdicts: &RecentVerdicts) -> Db
         silent: agents::list_silent(tx).await?,
         troubled: agents::list_troubled_watches(tx).await?,
         unheard: pullers::list_unheard(tx).await?,
+        plans: verification_plans::list_plans(tx).await?,
+        due_loans: loans::list_due_by_tomorrow(tx).await?,
+        missing_media: rotations::list_missing_tonight(tx).await?,
+        tokens: list_tokens(tx, None).await?,
+        server: server_signs::list_signs(tx).await?,
     })
 }

@@ -12,6 +12,7 @@ mod acknowledge;
 mod assign;
 mod close;
 mod compare;
+mod deadlines;
 mod difference;
 mod escalate;
 mod facts;

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::facts::Facts;
 use super::store::{JobFacts, RefusedReport, RepositoryFacts};
-use super::{Kind, Severity, signs};
+use super::{Kind, Severity, deadlines, signs};
 use crate::agents::{SilentAgent, WatchTrouble};
 use crate::jobs::JobId;
 use crate::pullers::UnheardPuller;
@@ -78,6 +78,7 @@ pub(super) fn find_problems(facts: &Facts, now: Timestamp) -> Vec<Problem> {
     found.extend(facts.silent.iter().map(silence_problem));
     found.extend(facts.troubled.iter().map(watch_problem));
     found.extend(facts.unheard.iter().map(source_problem));
+    found.extend(deadlines::list(facts, now));
     found
 }
 
@@ -152,7 +153,12 @@ fn clause_words(clause: &Clause) -> Option<String> {
         Fact::Tally { counted, wanted, .. } => Some(format!("有効 {counted}（必要 {wanted}）")),
         _ => None,
     });
-    let parts: Vec<String> = tally.into_iter().chain(reasons.into_iter().map(str::to_owned)).collect();
+    let objects = deciding.iter().filter_map(|evidence| match &evidence.fact {
+        Fact::Object { name, .. } => Some(format!("対象「{name}」")),
+        _ => None,
+    });
+    let reasons = reasons.into_iter().map(str::to_owned);
+    let parts: Vec<String> = tally.into_iter().chain(reasons).chain(objects.take(5)).collect();
     Some(format!("{}: {}", clause.rule.label(), parts.join("、")))
 }
 

@@ -64,7 +64,7 @@ pub(super) fn list(facts: &Facts) -> Vec<Problem> {
     gone.chain(short).chain(late).collect()
 }
 
-fn plain(problem: String, kind: Kind, subject: &str, words: String, evidence: String) -> Problem {
+pub(super) fn plain(problem: String, kind: Kind, subject: &str, words: String, evidence: String) -> Problem {
     Problem {
         problem,
         kind,

@@ -77,10 +77,28 @@ pub(crate) enum Kind {
     WatchFailed,
     /// A source that is asked does not answer.
     SourceUnheard,
+    /// A verification that was planned is overdue.
+    VerificationOverdue,
+    /// A verification is to be done within a week.
+    VerificationSoon,
+    /// A medium is to come back by tomorrow.
+    LoanDueSoon,
+    /// The medium of tonight was not put in.
+    MediumNotIn,
+    /// An API token ends within a week, or ended lately.
+    TokenEnding,
+    /// The server has not backed itself up.
+    OwnBackupMissing,
+    /// There is little room on a disk of the server.
+    DiskLow,
+    /// There is hardly any.
+    DiskFull,
+    /// The audit record is not what was written.
+    AuditBroken,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 19] = [
+    pub(crate) const ALL: [Kind; 28] = [
         Kind::RunFailed,
         Kind::RunsFailing,
         Kind::RunWarned,
@@ -100,6 +118,15 @@ impl Kind {
         Kind::AgentSilent,
         Kind::WatchFailed,
         Kind::SourceUnheard,
+        Kind::VerificationOverdue,
+        Kind::VerificationSoon,
+        Kind::LoanDueSoon,
+        Kind::MediumNotIn,
+        Kind::TokenEnding,
+        Kind::OwnBackupMissing,
+        Kind::DiskLow,
+        Kind::DiskFull,
+        Kind::AuditBroken,
     ];
 
     const fn row(self) -> (&'static str, &'static str, Severity) {
@@ -123,6 +150,17 @@ impl Kind {
             Kind::AgentSilent => ("agent_silent", "エージェント応答なし", Severity::Warning),
             Kind::WatchFailed => ("watch_failed", "エージェントの監視の失敗", Severity::Warning),
             Kind::SourceUnheard => ("source_unheard", "連携サーバーに接続できない", Severity::Warning),
+            Kind::VerificationOverdue => ("verification_overdue", "検証の予定の期限切れ", Severity::Warning),
+            Kind::VerificationSoon => ("verification_soon", "検証の予定の7日前", Severity::Info),
+            Kind::LoanDueSoon => ("loan_due_soon", "媒体の返却期限の前日", Severity::Info),
+            Kind::MediumNotIn => ("medium_not_in", "今夜の媒体が入っていない", Severity::Warning),
+            Kind::TokenEnding => ("token_ending", "APIトークンの期限", Severity::Warning),
+            Kind::OwnBackupMissing => {
+                ("own_backup_missing", "サーバー自身のバックアップの失敗", Severity::Critical)
+            }
+            Kind::DiskLow => ("disk_low", "サーバーのディスクの空きが少ない", Severity::Warning),
+            Kind::DiskFull => ("disk_full", "サーバーのディスクの空きがない", Severity::Critical),
+            Kind::AuditBroken => ("audit_broken", "監査ログの不一致", Severity::Critical),
         }
     }
 
@@ -173,6 +211,21 @@ impl Kind {
                 "エージェントのあるサーバーの電源・ネットワーク・サービスを確認してください。"
             }
             Kind::WatchFailed => "エージェントの画面で理由を確認し、監視の設定を直してください。",
+            Kind::VerificationOverdue | Kind::VerificationSoon => {
+                "予定の日までに検証するか復元訓練を実行し、結果を記録してください。"
+            }
+            Kind::LoanDueSoon => "借りている人に、返却の予定を確認してください。",
+            Kind::MediumNotIn => "今夜の媒体を入れて、「今夜の媒体」に記録してください。",
+            Kind::TokenEnding => "新しいトークンを発行して差し替え、古いものを取り消してください。",
+            Kind::OwnBackupMissing => {
+                "backup コマンドを手で実行し、ログと保存先の空きを確認してください。"
+            }
+            Kind::DiskLow | Kind::DiskFull => {
+                "要らないファイルを移すか、ディスクを増やしてください。空きがなくなると、書き込みが止まります。"
+            }
+            Kind::AuditBroken => {
+                "audit verify で場所を確かめ、データベースを書き換えた人がいないか調べてください。"
+            }
             Kind::SourceUnheard => {
                 "連携サーバーの起動・ネットワーク・認証情報を確認し、「接続を試す」を押してください。"
             }

@@ -67,7 +67,8 @@ pub(super) fn size(run: &GoodRun) -> RunSize {
         added: run.bytes_added,
         stored: run.bytes_stored,
         files: run.files,
-        seconds: (run.ended_at - run.started_at).num_seconds(),
+        // A run of which only the end was told began when it ended, as far as the table knows.
+        seconds: (run.ended_at > run.started_at).then(|| (run.ended_at - run.started_at).num_seconds()),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod agent;
 mod check;
+mod copy;
 mod demo;
 mod drill;
 mod forget;
@@ -53,6 +54,9 @@ enum Command {
     /// 保管場所を登録します
     #[command(subcommand)]
     Location(location::LocationCommand),
+    /// ジョブのコピーを登録・変更し、終了します
+    #[command(subcommand)]
+    Copy(copy::CopyCommand),
     /// リポジトリ(バックアップの保存先)を登録します
     #[command(subcommand)]
     Repository(repository::RepositoryCommand),
@@ -124,6 +128,7 @@ async fn perform(config: &Config, command: Command) -> Result<(), Refused> {
         Command::Demo(options) => demo::run(config, options).await,
         Command::Agent(command) => agent::run(&config.open().await?, command).await,
         Command::Location(command) => location::run(&config.open().await?, command).await,
+        Command::Copy(command) => copy::run(&config.open().await?, command).await,
         Command::Repository(command) => repository::run(&config.open().await?, command).await,
         Command::Job(command) => job::run(&config.open().await?, command).await,
         Command::Run(options) => run::run(&config.open().await?, options).await,

@@ -1,13 +1,21 @@
 //! コピー: where what a job protects lies, besides the original.
 //!
-//! Invariant: a copy in a repository of ours says what our own runs did; another tool's copy says what was reported.
+//! Invariant: a copy in a repository of ours says what our own runs did; another tool's copy says what was reported of it,
+//! or, where a person has said that the job's runs write it, what those runs did.
 //! Invariant: a copy that lies on a medium is where the medium is, and as safe as that is. Another tool wrote it: the engine
 //! writes repositories alone.
+//! Invariant: a run that did not end well makes no copy younger.
 
+pub(crate) mod api;
 mod attach;
 mod detach;
+mod edit;
+mod follow;
+mod register;
 pub(crate) mod routes;
+mod settings;
 mod store;
+mod views;
 
 platform_database::row_id! {
     /// A row of `copies`.
@@ -16,9 +24,13 @@ platform_database::row_id! {
 
 pub(crate) use attach::{AttachCopyError, attach_copy, attach_job, keep_on_medium};
 pub(crate) use detach::{DetachCopyError, detach_copy};
+pub(crate) use edit::{edit_copy, retire_copy};
+pub(crate) use follow::follow_run;
+pub(crate) use register::register_copy;
+pub(crate) use settings::{CopySettings, FilledCopy, SaveCopyError};
 pub(crate) use store::{
     Copy, NamedCopy, NewCopy, advance_reported, advance_written, advance_written_on, delete_copy,
-    insert_copy, insert_repository_copy, list_copies, list_copies_of_all, list_on_medium,
+    insert_copy, insert_repository_copy, list_copies, list_copies_of_all, list_on_medium, list_with_retired,
     list_without_medium, update_place,
 };
 

@@ -199,8 +199,11 @@ async fn add_copies(tx: &mut WriteTx, job: JobId, sample: &Sample) -> anyhow::Re
             medium: Some(copy.medium),
             protection: copy.protection,
             immutable_until: copy.locked_days.map(|days| tx.now() + TimeDelta::days(days)),
+            lock_days: copy.locked_days,
             offline_state: copy.offline_state,
             encrypted: Some(true),
+            follows: copy.protection != "offline",
+            called: "",
             written_at: Some(tx.now() - TimeDelta::hours(copy.hours)),
             last_outcome: Some(Outcome::Succeeded.code()),
         };

@@ -5,7 +5,7 @@
 //! the note alone.
 //! Invariant: whoever cannot be believed is refused or counts as 警告; what nobody knows never counts as 成功.
 //! Invariant: a message counts for the job that was named so by a person; a number or a name that nobody registered counts
-//! for none.
+//! for none. What it told of a run that is over, or of a copy, waits until then, and is taken once.
 
 pub(crate) mod agents;
 pub(crate) mod api;
@@ -20,6 +20,7 @@ mod store;
 mod take;
 mod tidy;
 mod views;
+mod waiting;
 
 platform_database::row_id! {
     /// A row of `intake_messages`.

@@ -4,7 +4,7 @@ use platform_database::{DbError, DbResult, ReadTx, WriteTx};
 use serde_json::json;
 use thiserror::Error;
 
-use super::store;
+use super::{store, waiting};
 use crate::app::App;
 use crate::jobs::{self, Job, JobId, NewJob, SaveJobError};
 use crate::members::Operator;
@@ -102,14 +102,14 @@ pub(crate) enum RegisterNameError {
     Db(#[from] DbError),
 }
 
-/// Registers that a name means a job, from the next message on.
+/// Registers that a name means a job; gives that job, and how many messages that waited for the name were taken.
 pub(crate) async fn register_name(
     app: &App,
     by: &Operator,
     kind: NameKind,
     name: &str,
     meant: &Meant,
-) -> Result<JobId, RegisterNameError> {
+) -> Result<(JobId, usize), RegisterNameError> {
     let mut tx = app.database.write().await?;
     let id = match meant {
         Meant::Known(id) => *id,
@@ -121,8 +121,9 @@ pub(crate) async fn register_name(
     if !give_name(&mut tx, by, kind, name, &job).await? {
         return Err(RegisterNameError::Taken);
     }
+    let taken = waiting::take_waiting(&mut tx, kind, name, &job).await?;
     tx.commit().await?;
-    Ok(job.id)
+    Ok((job.id, taken))
 }
 
 /// Gives a job a name within a transaction of somebody else's; `false` if it means another job.

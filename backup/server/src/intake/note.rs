@@ -39,6 +39,7 @@ impl Note<'_> {
             origin: self.origin,
             said: "",
             unknown: None,
+            told: None,
             job: None,
             run: None,
             word: self.word,

@@ -8,6 +8,7 @@ use super::names::{NameKind, Said, find_job_called, give_name};
 use crate::app::App;
 use crate::jobs::{self, GRACE_MINUTES, JobId, JobSettings, Keep, NewJob, OtherTool, SaveJobError};
 use crate::members::Operator;
+use crate::verdicts;
 
 /// What the agents of this kind report of.
 const TOOL: &str = "AOMEI Backupper";
@@ -82,6 +83,7 @@ pub(super) async fn register_task(
         }
     };
     tx.commit().await?;
+    verdicts::judge_job(&app.database, JobId(registered.number - FIRST_NUMBER)).await?;
     Ok(registered)
 }
 

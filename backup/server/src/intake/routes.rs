@@ -91,9 +91,12 @@ pub(crate) async fn create(
     let mut problems = Problems::none();
     if let Some(meant) = filled.read(&mut problems) {
         match register_name(&app, &by, kind, filled.name(), &meant).await {
-            Ok(job) => {
+            Ok((job, taken)) => {
                 verdicts::judge_job(&app.database, job).await?;
-                let flash = Flash::done("登録しました。次の報告から、このジョブの実行になります。");
+                let flash = match taken {
+                    0 => Flash::done("登録しました。次の報告から、このジョブの実行になります。"),
+                    _ => Flash::done(format!("登録しました。届いていた報告{taken}件を取り込みました。")),
+                };
                 return Ok(see_other_with(&format!("/jobs/{job}"), flash));
             }
             Err(RegisterNameError::Db(error) | RegisterNameError::Job(SaveJobError::Db(error))) => {

@@ -115,6 +115,8 @@ pub(super) struct MessageRow<'a> {
     pub(super) said: &'a str,
     /// The name that nobody knows.
     pub(super) unknown: Option<(NameKind, &'a str)>,
+    /// What it told, if it waits for that name to be registered.
+    pub(super) told: Option<&'a str>,
     pub(super) job: Option<JobId>,
     pub(super) run: Option<RunId>,
     pub(super) word: &'a str,
@@ -130,8 +132,8 @@ pub(super) async fn insert_message(tx: &mut WriteTx, row: &MessageRow<'_>) -> Db
     tx.execute(
         sql!(
             "INSERT INTO intake_messages (received_at, way, address, sender, origin, said, name_kind, name, job_id, run_id,
-                                          word, result, reason, body)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+                                          word, result, reason, body, told)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
         ),
         params![
             now,
@@ -147,8 +149,55 @@ pub(super) async fn insert_message(tx: &mut WriteTx, row: &MessageRow<'_>) -> Db
             row.word,
             row.result,
             row.reason,
-            &body
+            &body,
+            row.told
         ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// A message that waits for its name to be registered; `told`: what it told, JSON.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct WaitingRow {
+    pub(super) id: MessageId,
+    pub(super) sender: String,
+    pub(super) told: String,
+}
+
+/// Those that wait for a name, in the order in which they came.
+pub(super) async fn list_waiting(tx: &mut ReadTx, kind: NameKind, name: &str) -> DbResult<Vec<WaitingRow>> {
+    tx.list(
+        sql!(
+            "SELECT id, sender, told FROM intake_messages
+             WHERE name_kind = $1 AND name = $2 AND told IS NOT NULL ORDER BY id"
+        ),
+        params![kind.code(), name],
+    )
+    .await
+}
+
+/// Takes a waiting message out of the row; `false` if somebody else did.
+pub(super) async fn claim_waiting(tx: &mut WriteTx, id: MessageId) -> DbResult<bool> {
+    let claimed = tx
+        .execute(
+            sql!("UPDATE intake_messages SET told = NULL WHERE id = $1 AND told IS NOT NULL"),
+            params![id],
+        )
+        .await?;
+    Ok(claimed == 1)
+}
+
+/// Keeps what became of a message that waited.
+pub(super) async fn update_result(
+    tx: &mut WriteTx,
+    id: MessageId,
+    (job, run): (JobId, Option<RunId>),
+    (result, reason): (&str, &str),
+) -> DbResult<()> {
+    tx.execute(
+        sql!("UPDATE intake_messages SET job_id = $2, run_id = $3, result = $4, reason = $5 WHERE id = $1"),
+        params![id, job, run, result, reason],
     )
     .await?;
     Ok(())

@@ -2,11 +2,13 @@
 
 use backup_policy::Outcome;
 use platform_database::{Database, DbError, DbResult, Timestamp, WriteTx};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::names::{Said, find_job_called};
 use super::store::{self, MessageRow, OrderRow};
-use crate::copies;
+use super::waiting::Waiting;
+use crate::copies::{self, Copy};
 use crate::jobs::{self, Job};
 use crate::runs::{self, EndReport, Reported, RunId};
 use crate::verdicts;
@@ -42,7 +44,7 @@ pub(crate) struct Message {
 }
 
 /// What is told of the job.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Told {
     /// A run began, called so by its tool.
     Start(Option<String>),
@@ -55,8 +57,11 @@ pub(crate) enum Told {
 }
 
 /// What is told of a copy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct CopyReport {
+    /// What the tool calls the copy, where it says that.
+    pub(crate) copy_name: Option<String>,
+    pub(crate) copy_id: Option<String>,
     pub(crate) outcome: Outcome,
     /// When it was written; without it now.
     pub(crate) written_at: Option<Timestamp>,
@@ -65,7 +70,7 @@ pub(crate) struct CopyReport {
 }
 
 /// An order of a program.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Order {
     pub(crate) user: i64,
     pub(crate) name: String,
@@ -94,9 +99,14 @@ pub(crate) enum TakeError {
     /// This server performs the job itself.
     #[error("ジョブ「{0}」は、このサーバーが実行するジョブです。別のツールからは報告できません")]
     Ours(String),
-    /// The job has no copy, or more than one.
-    #[error("ジョブ「{0}」のコピーが1つではないため、どのコピーの報告か分かりません")]
+    /// The job has no copy of that name, or none is named and it has none or more than one.
+    #[error(
+        "ジョブ「{0}」のどのコピーの報告か分かりません。copy_name か copy_id を添え、コピーの「ツールでの名前・番号」に同じものを入れてください"
+    )]
     CopyUnclear(String),
+    /// It waited, and a younger run of the job has been told meanwhile.
+    #[error("ジョブ「{0}」には、これより新しい実行がすでに記録されています")]
+    Superseded(String),
     /// The same order was another one before.
     #[error("この Idempotency-Key は、別の内容ですでに使われています")]
     OrderChanged,
@@ -146,19 +156,31 @@ async fn find_job(tx: &mut WriteTx, said: &Said) -> Result<Job, TakeError> {
 
 async fn decide(tx: &mut WriteTx, message: &Message) -> Result<Taken, TakeError> {
     let job = find_job(tx, &message.said).await?;
-    if let Some(order) = &message.order
+    let (run, new) = take_once(tx, &job, &message.told, message.order.as_ref(), &message.sender).await?;
+    Ok(Taken { job, run, new })
+}
+
+/// Applies what is told, unless the order that it came with was done before; gives the run, and whether that was new.
+pub(super) async fn take_once(
+    tx: &mut WriteTx,
+    job: &Job,
+    told: &Told,
+    order: Option<&Order>,
+    sender: &str,
+) -> Result<(Option<RunId>, bool), TakeError> {
+    if let Some(order) = order
         && let Some(known) = claim_order(tx, order).await?
     {
         if known.digest != order.digest {
             return Err(TakeError::OrderChanged);
         }
-        return Ok(Taken { job, run: known.run_id, new: false });
+        return Ok((known.run_id, false));
     }
-    let (run, new) = apply(tx, &job, &message.told, &message.sender).await?;
-    if let Some((order, run)) = message.order.as_ref().zip(run) {
+    let (run, new) = apply(tx, job, told, sender).await?;
+    if let Some((order, run)) = order.zip(run) {
         store::update_order(tx, order.user, &order.name, run).await?;
     }
-    Ok(Taken { job, run, new })
+    Ok((run, new))
 }
 
 /// What the order was before, if it is none of now.
@@ -190,12 +212,16 @@ async fn apply(
     })
 }
 
-/// The job's only copy outside of our repositories is meant; of two nobody could tell which.
+/// The copy that is named so is meant, else the job's only one outside of our repositories; of two nobody could tell
+/// which. A number that nobody entered is one of the former system's, and names nothing.
 async fn report_copy(tx: &mut WriteTx, job: &Job, report: &CopyReport) -> Result<bool, TakeError> {
     let copies = copies::list_copies(tx, job.id).await?;
-    let mut theirs = copies.iter().filter(|copy| copy.repository_id.is_none());
-    let (Some(copy), None) = (theirs.next(), theirs.next()) else {
-        return Err(TakeError::CopyUnclear(job.name.clone()));
+    let theirs: Vec<&Copy> = copies.iter().filter(|copy| copy.repository_id.is_none()).collect();
+    let named = theirs.iter().find(|copy| report.means(copy));
+    let copy = match (named, theirs.as_slice()) {
+        (Some(copy), _) => *copy,
+        (None, [only]) if report.copy_name.is_none() => *only,
+        _ => return Err(TakeError::CopyUnclear(job.name.clone())),
     };
     let written = matches!(report.outcome, Outcome::Succeeded | Outcome::Warned);
     let written_at = written.then(|| report.written_at.unwrap_or(tx.now()));
@@ -214,6 +240,7 @@ async fn note(tx: &mut WriteTx, message: &Message, decided: &Result<Taken, TakeE
         Ok(_) => ("repeated", String::new()),
         Err(refused) => ("refused", format!("{refused}。")),
     };
+    let waiting = unknown.and_then(|_| Waiting::of(message, tx.now()));
     let row = MessageRow {
         way: message.way.code(),
         address: &message.address,
@@ -221,6 +248,7 @@ async fn note(tx: &mut WriteTx, message: &Message, decided: &Result<Taken, TakeE
         origin: &message.origin,
         said: &message.said.words(),
         unknown,
+        told: waiting.as_deref(),
         job: decided.as_ref().ok().map(|taken| taken.job.id),
         run: decided.as_ref().ok().and_then(|taken| taken.run),
         word: &message.told.word(),
@@ -254,6 +282,15 @@ impl Way {
             Way::Agent => "旧システムのエージェント",
             Way::Syslog => "syslog",
         }
+    }
+}
+
+impl CopyReport {
+    /// Whether the tool's name or number of it is the copy's.
+    fn means(&self, copy: &Copy) -> bool {
+        let is_called = |said: &String| !copy.called.is_empty() && copy.called == *said;
+        let by_name = self.copy_name.as_ref().is_some_and(|said| copy.name == *said || is_called(said));
+        by_name || self.copy_id.as_ref().is_some_and(is_called)
     }
 }
 

@@ -355,7 +355,7 @@ macro_rules! is_sought {
     () => {
         "(LOWER(j.name) LIKE $1 ESCAPE '!' OR LOWER(j.target) LIKE $1 ESCAPE '!' OR LOWER(j.tool) LIKE $1 ESCAPE '!'
           OR LOWER(j.owner) LIKE $1 ESCAPE '!')
-         AND (CAST($2 AS TEXT) IS NULL OR v.answer = $2)
+         AND (CAST($2 AS TEXT) IS NULL OR COALESCE(v.answer, 'unknown') = $2)
          AND CASE WHEN CAST($3 AS TEXT) = 'retired' THEN j.retired_at IS NOT NULL
                   WHEN $3 = 'paused' THEN j.paused AND j.retired_at IS NULL ELSE j.retired_at IS NULL END"
     };

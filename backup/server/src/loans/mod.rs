@@ -18,4 +18,4 @@ platform_database::row_id! {
 
 pub(crate) use lend::{Borrower, LendMediumError, NewLoan, lend_medium};
 pub(crate) use overdue::{NoteOverdue, note_overdue};
-pub(crate) use store::{LateLoan, Out, count_out, list_late};
+pub(crate) use store::{LateLoan, Out, count_out, list_due_by_tomorrow, list_late};

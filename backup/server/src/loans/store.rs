@@ -1,10 +1,11 @@
 //! The SQL of loans.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use platform_database::{DbResult, Params, ReadTx, Timestamp, WriteTx, params, sorted_sql, sql};
 use platform_identity::UserId;
 
 use super::LoanId;
+use crate::days;
 use crate::media::MediumId;
 
 /// A loan with the label of its medium.
@@ -182,6 +183,19 @@ pub(crate) async fn list_late(tx: &mut ReadTx) -> DbResult<Vec<LateLoan>> {
              WHERE o.returned_at IS NULL AND o.due_at <= $1 ORDER BY o.id"
         ),
         params![now],
+    )
+    .await
+}
+
+/// The loans whose last day is today or tomorrow.
+pub(crate) async fn list_due_by_tomorrow(tx: &mut ReadTx) -> DbResult<Vec<LateLoan>> {
+    let (now, tomorrow) = (tx.now(), days::of(tx.now()) + Days::new(1));
+    tx.list(
+        sql!(
+            "SELECT o.id, m.label AS medium, o.borrower, o.due_on FROM loans o JOIN media m ON m.id = o.medium_id
+             WHERE o.returned_at IS NULL AND o.due_at > $1 AND o.due_on <= $2 ORDER BY o.id"
+        ),
+        params![now, tomorrow],
     )
     .await
 }

@@ -124,7 +124,8 @@ pub(super) async fn count_in_use(tx: &mut ReadTx, id: LocationId) -> DbResult<i6
         sql!(
             "SELECT (SELECT COUNT(*) FROM repositories r WHERE r.location_id = $1 AND r.retired_at IS NULL)
                   + (SELECT COUNT(*) FROM copies c JOIN jobs j ON j.id = c.job_id
-                     WHERE c.location_id = $1 AND c.repository_id IS NULL AND j.retired_at IS NULL)
+                     WHERE c.location_id = $1 AND c.repository_id IS NULL AND c.retired_at IS NULL
+                       AND j.retired_at IS NULL)
                   + (SELECT COUNT(*) FROM media m
                      WHERE (m.home_id = $1 OR m.location_id = $1) AND m.state <> 'retired')"
         ),
@@ -141,7 +142,7 @@ pub(super) async fn list_lines(tx: &mut ReadTx) -> DbResult<Vec<LocationLine>> {
             ",
                     (SELECT COUNT(*) FROM repositories r WHERE r.location_id = l.id) AS repositories,
                     (SELECT COUNT(*) FROM copies c LEFT JOIN media m ON m.id = c.medium_id
-                     WHERE COALESCE(m.location_id, c.location_id) = l.id) AS copies
+                     WHERE COALESCE(m.location_id, c.location_id) = l.id AND c.retired_at IS NULL) AS copies
              FROM locations l ORDER BY l.retired_at IS NOT NULL, l.off_site, l.name"
         )),
         params![],

@@ -9,6 +9,7 @@ use platform_database::{DbResult, Timestamp, WriteTx};
 use super::store::{self, Puller, WaitingJob};
 use crate::app::App;
 use crate::intake::{self, NameKind, Said, TakeError, Told};
+use crate::objects::{self, ObjectResult};
 use crate::runs::{EndReport, Identity, Totals};
 use crate::verdicts;
 
@@ -67,6 +68,12 @@ async fn keep_some(
         if let Some(run) = taken.run {
             // An event may have told of the run before, which names no machine.
             store::upsert_objects(&mut tx, run, &session.objects).await?;
+            let results = session.objects.iter().map(|object| ObjectResult {
+                name: &object.name,
+                outcome: outcome(&object.verdict),
+                reason: &object.words,
+            });
+            objects::keep_results(&mut tx, taken.job.id, (run, session.span.1.min(now)), results).await?;
         }
         if taken.new {
             changed = Some(taken.job.id);

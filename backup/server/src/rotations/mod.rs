@@ -7,6 +7,7 @@ mod add;
 mod edit;
 mod end;
 mod filled;
+mod missing;
 mod plan;
 pub(crate) mod routes;
 mod store;
@@ -18,4 +19,5 @@ platform_database::row_id! {
 }
 
 pub(crate) use add::{NewRotation, Place, add_rotation};
+pub(crate) use missing::{MissingMedium, list_missing_tonight};
 pub(crate) use plan::{Rota, count_planned, find_rota};

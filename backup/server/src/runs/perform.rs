@@ -241,8 +241,12 @@ async fn keep(app: &App, id: RunId, job: &Job, watch: &Watch, ended: Ended) -> a
         let written_at = ended.totals.snapshot.is_some().then(|| tx.now());
         copies::advance_written(&mut tx, job.id, repository, written_at, ended.first_copy().code()).await?;
     }
-    if kept && ended.totals.snapshot.is_some() {
-        canaries::enqueue_look(&mut tx, job.id).await?;
+    if kept {
+        let ended_at = tx.now();
+        copies::follow_run(&mut tx, job.id, id, ended.outcome, ended_at).await?;
+        if ended.totals.snapshot.is_some() {
+            canaries::enqueue_look(&mut tx, job.id).await?;
+        }
     }
     // What waited for the room that this run took has it now.
     enqueue_waiting(&mut tx, app.runs_at_once, 1).await?;

@@ -5,13 +5,15 @@
 use backup_policy::Outcome;
 use chrono::TimeDelta;
 use platform_database::{DbResult, Timestamp, WriteTx};
+use serde::{Deserialize, Serialize};
 
 use super::store::{self, ReportedRun, RunLine, RunReport, Totals};
 use super::{RunId, interrupted};
+use crate::copies;
 use crate::jobs::JobId;
 
 /// How a report says which run it speaks of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Identity {
     /// Of the one that was said to have begun, if there is one without a name; else of a new one.
     Open,
@@ -26,7 +28,7 @@ pub(crate) enum Identity {
 }
 
 /// What is said of a run that is over.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct EndReport {
     pub(crate) identity: Identity,
     pub(crate) outcome: Outcome,
@@ -91,6 +93,8 @@ pub(crate) async fn report_end(
     };
     if let Reported::Taken(run) = reported {
         add_lines(tx, run, &report.lines).await?;
+        let ended_at = report.span.map_or(tx.now(), |(_, ended_at)| ended_at);
+        copies::follow_run(tx, job, run, report.outcome, ended_at).await?;
     }
     Ok(reported)
 }
@@ -158,6 +162,7 @@ async fn end_timed(
         && let Some(span) = report.span
     {
         store::update_span(tx, newest.id, times, span).await?;
+        copies::follow_run(tx, job, newest.id, report.outcome, span.1).await?;
         return Ok(Reported::Repeated(newest.id));
     }
     end_named(tx, job, times, report, by).await

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use backup_policy::{
-    CopyFacts, DataClass, FinishedRun, JobFacts, Lateness, Medium, MediumState, Original, Outcome, Policy,
-    Protection, Success, Verdict, VerificationFacts, VerificationKind, judge,
+    CopyFacts, DataClass, FinishedRun, JobFacts, Lateness, Medium, MediumState, ObjectFacts, Original,
+    Outcome, Policy, Protection, Success, Verdict, VerificationFacts, VerificationKind, judge,
 };
 use chrono::TimeDelta;
 use platform_database::{DbResult, ReadTx, Timestamp};
@@ -14,6 +14,7 @@ use crate::checks::{self, NewestCheck};
 use crate::copies::{self, Copy};
 use crate::drills::{self, NewestDrill};
 use crate::jobs::{self, JobId, ORIGINAL};
+use crate::objects::{self, StandingObject};
 use crate::policies;
 use crate::repositories::RepositoryId;
 use crate::verifications::{self, NewestByHand};
@@ -36,6 +37,7 @@ pub(crate) struct Judged {
 struct Surroundings {
     copies: HashMap<JobId, Vec<Copy>>,
     checks: HashMap<RepositoryId, NewestCheck>,
+    objects: HashMap<JobId, Vec<ObjectFacts>>,
     drills: HashMap<JobId, NewestDrill>,
     by_hand: HashMap<JobId, NewestByHand>,
 }
@@ -77,11 +79,16 @@ async fn surroundings(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<Surround
     for copy in listed {
         copies.entry(copy.job_id).or_default().push(copy);
     }
+    let mut objects: HashMap<JobId, Vec<ObjectFacts>> = HashMap::new();
+    for object in objects::list_standing(tx, only).await? {
+        objects.entry(object.job_id).or_default().push(object_facts(object));
+    }
     let checks = checks::list_newest(tx).await?;
     let drills = drills::list_newest(tx).await?;
     let by_hand = verifications::list_by_hand(tx).await?;
     Ok(Surroundings {
         copies,
+        objects,
         checks: checks.into_iter().map(|check| (check.repository_id, check)).collect(),
         drills: drills.into_iter().map(|drill| (drill.job_id, drill)).collect(),
         by_hand: by_hand.into_iter().map(|newest| (newest.job_id, newest)).collect(),
@@ -114,6 +121,7 @@ impl Surroundings {
             report_due: report_due(job),
             paused: job.paused,
             copies: copies.iter().map(|copy| copy_facts(copy, self.check_of(copy), now)).collect(),
+            objects: self.objects.get(&job.id).cloned().unwrap_or_default(),
             verifications,
             open_failed_checks: in_stores + by_hand.map_or(0, |newest| open(newest.open)),
         }
@@ -163,6 +171,15 @@ fn by_hand_facts(newest: &NewestByHand) -> VerificationFacts {
 
 fn open_failed_checks(check: &NewestCheck) -> u32 {
     open(check.open)
+}
+
+fn object_facts(object: StandingObject) -> ObjectFacts {
+    ObjectFacts {
+        outcome: Outcome::from_code(&object.outcome),
+        at: object.ended_at,
+        good_at: object.good_at,
+        name: object.name,
+    }
 }
 
 /// Not so many that a sum of them would not fit.

@@ -9,4 +9,4 @@ mod store;
 mod views;
 
 pub(crate) use save::{NewPlan, save_plan};
-pub(crate) use store::{Plan, find_plan};
+pub(crate) use store::{Plan, find_plan, list_plans};

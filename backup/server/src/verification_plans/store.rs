@@ -44,7 +44,7 @@ impl Plan {
 }
 
 /// The plans of the jobs in use, by their names.
-pub(super) async fn list_plans(tx: &mut ReadTx) -> DbResult<Vec<Plan>> {
+pub(crate) async fn list_plans(tx: &mut ReadTx) -> DbResult<Vec<Plan>> {
     tx.list(
         sql!(concat!("SELECT ", plan_columns!(), " WHERE j.retired_at IS NULL ORDER BY j.name")),
         params![],

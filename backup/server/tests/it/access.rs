@@ -177,6 +177,7 @@ async fn statuses(caller: &str, table: &[Route]) -> Vec<u16> {
         let answer = match route.method {
             Method::GET => client.get(&path).await,
             Method::POST => client.post_form(&path, &[]).await,
+            Method::PUT => client.put_form(&path, &[]).await,
             _ => panic!("nobody knows how to ask {} {}", route.method, route.path),
         };
         found.push(answer.status.as_u16());

@@ -146,6 +146,31 @@ async fn carry(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     let plan = [("every_months", "3"), ("first_on", today.as_str())];
     trail.post(client, "/jobs/1/verification-plan", &plan).await;
     trail.post(client, "/media/1/retirement", &[("reason", "物理破壊")]).await;
+    copies(trail, client).await;
+}
+
+/// A copy that another tool makes.
+async fn copies(trail: &mut Trail, client: &mut Client) {
+    trail.get(client, "/jobs/3/copies/new").await;
+    let copy = [("name", "NAS"), ("location", "1"), ("medium", "disk"), ("protection", "online")];
+    trail.post(client, "/jobs/3/copies", &copy).await;
+    let edit = link(&client.get("/jobs/3").await.text(), "/copies/");
+    trail.get(client, &edit).await;
+    trail.post(client, &edit, &[&copy[..], &[("revision", "0")]].concat()).await;
+    let retirement = edit.replace("edit", "retirement");
+    trail.post(client, &retirement, &[("revision", "1"), ("retired", "true")]).await;
+    trail.get(client, "/api/v1/jobs/3/copies").await;
+    let sent =
+        serde_json::json!({ "name": "控え", "location": "1", "medium": "disk", "protection": "online" });
+    let made = client.post_json("/api/v1/jobs/3/copies", &sent).await;
+    let address = format!("/api/v1/copies/{}", made.json()["id"]);
+    trail.step(Method::POST, "/api/v1/jobs/3/copies", async { made }).await;
+    let changed = client.put_json(&address, "0", &sent);
+    trail.step(Method::PUT, &address, changed).await;
+    let retired = serde_json::json!({ "revision": 1, "retired": true });
+    let address = format!("{address}/retirement");
+    let retired = client.put_json(&address, "1", &retired);
+    trail.step(Method::PUT, &address, retired).await;
 }
 
 /// Reports, and what a person does about them; gives the page of the job.

@@ -13,7 +13,9 @@ mod calendar;
 mod canaries;
 mod channels;
 mod clockwork;
+mod copies;
 mod damaged_demo;
+mod deadlines;
 mod enrolled_agents;
 mod events;
 mod first_start;
@@ -31,6 +33,7 @@ mod media;
 #[expect(dead_code, reason = "the tests of the clients use all of it")]
 #[path = "../../../sources/tests/mock/mod.rs"]
 mod mock;
+mod monitoring;
 mod native_jobs;
 mod operate_server;
 mod ordered_runs;
@@ -51,3 +54,4 @@ mod statements;
 mod tidyings;
 mod verdicts;
 mod verifications;
+mod waiting_reports;

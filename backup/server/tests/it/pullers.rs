@@ -167,6 +167,48 @@ both_engines! {
         assert!(job.contains("対象ごとの結果") && job.contains("SV-KIKAN01") && job.contains("本店VBR"), "{job}");
     }
 
+    /// A job that looks well while a machine of it is left out is not 適合.
+    async fn a_machine_that_is_missing_or_fails_is_named_by_the_verdict(engine: Engine) {
+        let hall = Hall::empty(engine).await;
+        let vbr = Vbr::start();
+        let (old, new) = (ago(&hall, 60 * 40), ago(&hall, 60));
+        vbr.state().sessions = vec![
+            session("s1", "日次", &ago(&hall, 60 * 41), Some(&old), "Success"),
+            session("s2", "日次", &ago(&hall, 120), Some(&new), "Success"),
+        ];
+        vbr.state().tasks = vec![
+            task("t1", "s1", "SV-KIKAN01", &old, "Success", 2_048),
+            task("t2", "s1", "SV-KIKAN02", &old, "Success", 1_024),
+            task("t3", "s2", "SV-KIKAN01", &new, "Success", 2_048),
+        ];
+        add(&hall, &vbr).await;
+        poll(&hall).await;
+        register(&hall).await;
+        poll(&hall).await;
+        assert_eq!(hall.outcomes("基幹の日次").await, ["succeeded", "succeeded"]);
+        let mut operator = hall.as_operator().await;
+        let page = hall.page_of(&mut operator, "基幹の日次").await;
+        assert!(page.contains("対象「SV-KIKAN02」") && page.contains("RPOを超えて取れていません"), "{page}");
+        assert!(!page.contains("対象「SV-KIKAN01」"), "{page}");
+
+        let left_out = [("name", "SV-KIKAN02"), ("left_out", "true")];
+        operator.post_form("/jobs/1/objects", &left_out).await.assert_status(303);
+        let page = operator.get("/jobs/1").await.text();
+        assert!(!page.contains("対象「SV-KIKAN02」") && page.contains("対象に戻す"), "{page}");
+        operator.post_form("/jobs/1/objects", &[("name", "SV-XX"), ("left_out", "true")]).await.assert_status(404);
+
+        // Whoever comes again is expected again, and a failure is named.
+        let newest = ago(&hall, 5);
+        vbr.state().sessions.push(session("s3", "日次", &ago(&hall, 10), Some(&newest), "Warning"));
+        vbr.state().tasks.extend([
+            task("t4", "s3", "SV-KIKAN01", &newest, "Success", 2_048),
+            task("t5", "s3", "SV-KIKAN02", &newest, "Failed", 0),
+        ]);
+        poll(&hall).await;
+        let page = operator.get("/jobs/1").await.text();
+        assert!(page.contains("対象「SV-KIKAN02」") && page.contains("この対象は失敗しました"), "{page}");
+    }
+
     async fn a_trial_tells_what_the_other_side_said(engine: Engine) {
         let hall = Hall::empty(engine).await;
         let vbr = Vbr::start();

@@ -57,6 +57,11 @@ fn judge(names: &str, Room { free, whole, .. }: Room) -> Finding {
     }
 }
 
+/// How many bytes are free where `path` lies, or will; `None` where the system does not say. Asks the disk, and waits for it.
+pub fn free_bytes(path: &Path) -> Option<u64> {
+    room_at(path).map(|room| room.free)
+}
+
 /// The room where `path` lies, or where it will once it is made.
 #[cfg(unix)]
 fn room_at(path: &Path) -> Option<Room> {

@@ -21,6 +21,7 @@ use clap::Args;
 use serde_json::json;
 
 pub(crate) use platform_console::{Finding, Level};
+pub use machine::free_bytes;
 pub use survey::ground_of;
 
 use crate::Server;

@@ -17,7 +17,8 @@ pub(crate) async fn create(State(app): State<App>, arrival: Arrival) -> Result<R
     Ok(answer(&arrival.take(&app, Way::Agent, None, |fields| read(fields, now)).await?))
 }
 
-/// The number that the former system gave a copy names none of ours; the job does, where it has one copy.
+/// The number that the former system gave a copy names one of ours where a person has entered it; else the job does, where
+/// it has one copy.
 fn read(fields: &mut Fields, now: Timestamp) -> Option<(Said, Told)> {
     let said = said(fields);
     let outcome = outcome(fields, &["status"]);
@@ -29,5 +30,14 @@ fn read(fields: &mut Fields, now: Timestamp) -> Option<(Said, Told)> {
     }
     let (outcome, _) = super::believed(outcome?, bytes, String::new());
     let told = format!("{} {bytes:?} {took:?} {written_at:?}", outcome.code());
-    Some((said?, Told::Copy(CopyReport { outcome, written_at, told })))
+    Some((
+        said?,
+        Told::Copy(CopyReport {
+            copy_name: fields.text("copy_name"),
+            copy_id: fields.text("copy_id"),
+            outcome,
+            written_at,
+            told,
+        }),
+    ))
 }

@@ -16,7 +16,7 @@ use super::{JobId, SaveJobError, SettingProblem, add_job, edit_job, store};
 use crate::app::App;
 use crate::members::{Member, Operator};
 use crate::{
-    agents, copies, drills, intake, pings, pullers, repositories, restores, runs, service_levels, verdicts,
+    agents, copies, drills, intake, objects, pings, repositories, restores, runs, service_levels, verdicts,
 };
 
 /// How many runs, drills and changes a job's page shows.
@@ -65,9 +65,9 @@ pub(crate) async fn show(
         },
         names: intake::list_names_of(&mut tx, id).await?,
         agents: agents::list_agents_of_job(&mut tx, id).await?,
-        objects: pullers::list_objects(&mut tx, id).await?,
+        objects: objects::list_of_job(&mut tx, id).await?,
         judged: verdicts::judge_one(&mut tx, id).await?,
-        copies: copies::list_copies(&mut tx, id).await?,
+        copies: copies::list_with_retired(&mut tx, id).await?,
         runs: runs::list_runs_of_job(&mut tx, id, SHOWN).await?,
         drills: drills::list_drills(&mut tx, id, SHOWN).await?,
         restores: restores::list_restores(&mut tx, id, SHOWN).await?,
@@ -105,6 +105,7 @@ pub(crate) async fn create(
     if let Some(new) = filled.read_new(&mut problems) {
         match add_job(&app, &by, &new).await {
             Ok(id) => {
+                verdicts::judge_job(&app.database, id).await?;
                 return Ok(see_other_with(&format!("/jobs/{id}"), Flash::done("ジョブを登録しました。")));
             }
             Err(SaveJobError::Db(error)) => return Err(error.into()),

@@ -13,8 +13,8 @@ use crate::drills::Drill;
 use crate::ends::{End, Span};
 use crate::intake::{NameKind, NameRow};
 use crate::jobs::Job;
+use crate::objects::ObjectLine;
 use crate::pings::PingView;
-use crate::pullers::ObjectLine;
 use crate::restores::Restore;
 use crate::runs::{OutcomeBadge, Run, RunLineView};
 use crate::service_levels::{JobLevel, LevelView};
@@ -85,6 +85,10 @@ struct PauseView {
 
 struct CopyLine {
     name: String,
+    /// Where its entry is changed; none of a copy of which a repository or a medium says where it is.
+    edit: Option<String>,
+    retired: bool,
+    follows: bool,
     place: String,
     medium: &'static str,
     /// The medium that it lies on, with its page.
@@ -189,6 +193,9 @@ impl CopyLine {
         };
         CopyLine {
             name: copy.name.clone(),
+            edit: copy.is_of_a_tool().then(|| format!("/copies/{}/edit", copy.id)),
+            retired: copy.retired_at.is_some(),
+            follows: copy.follows && copy.is_of_a_tool(),
             place: format!("{}{site}", copy.location.as_deref().unwrap_or("不明")),
             medium: copy.medium.as_deref().and_then(Medium::from_code).map_or("不明", Medium::label),
             lies_on: copy.medium_label.clone().zip(copy.medium_id.map(|id| format!("/media/{id}"))),
@@ -265,6 +272,7 @@ struct ObjectView {
     run: String,
     ended: String,
     good: String,
+    left_out: bool,
 }
 
 impl ObjectView {
@@ -276,6 +284,7 @@ impl ObjectView {
             run: format!("/runs/{}", line.run_id),
             ended: dates::date_time(line.ended_at),
             good: line.good_at.map_or("なし".to_owned(), dates::date_time),
+            left_out: line.left_out_at.is_some(),
         }
     }
 }

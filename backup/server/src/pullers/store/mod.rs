@@ -9,7 +9,6 @@ use platform_vault::SealedColumn;
 use super::PullerId;
 use super::settings::PullerSettings;
 
-pub(crate) use told::{ObjectLine, list_objects};
 pub(super) use told::{WaitingJob, delete_waiting, list_waiting, upsert_objects, upsert_waiting};
 
 /// What a login is sealed for.
@@ -90,6 +89,11 @@ pub(crate) struct UnheardPuller {
     pub(crate) id: PullerId,
     pub(crate) name: String,
     pub(crate) trouble: String,
+}
+
+/// How many sources are in use.
+pub(crate) async fn count_in_use(tx: &mut ReadTx) -> DbResult<i64> {
+    tx.count(sql!("SELECT COUNT(*) FROM pullers WHERE retired_at IS NULL"), params![]).await
 }
 
 /// The sources of which nothing is heard.

@@ -3,7 +3,6 @@
 use backup_sources::ObjectReport;
 use platform_database::{DbResult, ReadTx, Timestamp, Value, WriteTx, params, rows_sql, sql};
 
-use crate::jobs::JobId;
 use crate::pullers::PullerId;
 use crate::pullers::keep::outcome;
 use crate::runs::RunId;
@@ -81,31 +80,4 @@ pub(in crate::pullers) async fn upsert_objects(
     )
     .await?;
     Ok(())
-}
-
-/// What became of a machine or folder last.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub(crate) struct ObjectLine {
-    pub(crate) name: String,
-    pub(crate) outcome: String,
-    pub(crate) reason: String,
-    pub(crate) run_id: RunId,
-    pub(crate) ended_at: Timestamp,
-    pub(crate) good_at: Option<Timestamp>,
-}
-
-/// The objects of a job, each with its newest run.
-pub(crate) async fn list_objects(tx: &mut ReadTx, job: JobId) -> DbResult<Vec<ObjectLine>> {
-    tx.list(
-        sql!(
-            "SELECT name, outcome, reason, run_id, ended_at, good_at FROM (
-                SELECT o.name, o.outcome, o.reason, o.run_id, r.ended_at,
-                       MAX(CASE WHEN o.outcome IN ('succeeded', 'warned') THEN r.ended_at END) OVER (PARTITION BY o.name) AS good_at,
-                       ROW_NUMBER() OVER (PARTITION BY o.name ORDER BY r.ended_at DESC, r.id DESC) AS place
-                FROM run_objects o JOIN runs r ON r.id = o.run_id WHERE r.job_id = $1) newest
-             WHERE place = 1 ORDER BY name LIMIT 1000"
-        ),
-        params![job],
-    )
-    .await
 }

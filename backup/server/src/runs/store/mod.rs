@@ -178,6 +178,13 @@ pub(crate) async fn find_newest_ended(tx: &mut ReadTx, job: JobId) -> DbResult<O
     Ok(found.map(|(id,)| id))
 }
 
+/// When the newest run of a job ended.
+pub(crate) async fn find_newest_end(tx: &mut ReadTx, job: JobId) -> DbResult<Option<Timestamp>> {
+    let (newest,): (Option<Timestamp>,) =
+        tx.load(sql!("SELECT MAX(ended_at) FROM runs WHERE job_id = $1"), params![job]).await?;
+    Ok(newest)
+}
+
 /// Asks for the end of a run; `false` if it has ended already.
 pub(super) async fn advance_cancel_requested(tx: &mut WriteTx, id: RunId) -> DbResult<bool> {
     let asked = tx
@@ -264,7 +271,7 @@ pub(super) async fn claim_run(tx: &mut WriteTx, id: RunId) -> DbResult<bool> {
 }
 
 /// What a finished run counted.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Totals {
     pub(crate) files: Option<i64>,
     pub(crate) bytes: Option<i64>,

@@ -1,5 +1,13 @@
 //! The SQL of copies.
 
+mod of_tools;
+
+pub(crate) use of_tools::{NewCopy, insert_copy};
+pub(super) use of_tools::{
+    advance_revision, advance_written_by, find_copy, list_following, update_copy, update_retired,
+    update_worse,
+};
+
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 
 use super::CopyId;
@@ -28,10 +36,25 @@ pub(crate) struct Copy {
     /// On which medium it lies; that says where it is and how safe.
     pub(crate) medium_id: Option<MediumId>,
     pub(crate) medium_label: Option<String>,
-    pub(super) medium_state: Option<String>,
-    pub(super) medium_readable: Option<bool>,
+    pub(in crate::copies) medium_state: Option<String>,
+    pub(in crate::copies) medium_readable: Option<bool>,
     /// Until when the medium is lent, if it is.
-    pub(super) medium_due_at: Option<Timestamp>,
+    pub(in crate::copies) medium_due_at: Option<Timestamp>,
+    /// Whether the runs of its job write it.
+    pub(crate) follows: bool,
+    /// For how many days each write locks it.
+    pub(crate) lock_days: Option<i64>,
+    /// What the tool that tells of it calls it; empty where it has no name of its own.
+    pub(crate) called: String,
+    pub(crate) revision: i64,
+    pub(crate) retired_at: Option<Timestamp>,
+}
+
+impl Copy {
+    /// Whether people keep its entry: it lies neither in a repository of ours nor on a medium.
+    pub(crate) fn is_of_a_tool(&self) -> bool {
+        self.repository_id.is_none() && self.medium_id.is_none()
+    }
 }
 
 /// The columns of a [`struct@Copy`].
@@ -40,22 +63,48 @@ macro_rules! copy_columns {
         "c.id, c.job_id, c.name, c.repository_id, COALESCE(m.location_id, c.location_id) AS location_id,
          l.name AS location, l.off_site, c.medium, c.protection, c.immutable_until, c.offline_state, c.encrypted,
          c.written_at, c.last_outcome, c.medium_id, m.label AS medium_label, m.state AS medium_state,
-         m.readable AS medium_readable, o.due_at AS medium_due_at
+         m.readable AS medium_readable, o.due_at AS medium_due_at, c.follows, c.lock_days, c.called, c.revision, c.retired_at
          FROM copies c LEFT JOIN media m ON m.id = c.medium_id
          LEFT JOIN loans o ON o.medium_id = m.id AND o.returned_at IS NULL
          LEFT JOIN locations l ON l.id = COALESCE(m.location_id, c.location_id)"
     };
 }
 
-/// The copies of one job, in the order in which they were declared.
+use copy_columns;
+
+/// The copies of one job in use, in the order in which they were declared.
 pub(crate) async fn list_copies(tx: &mut ReadTx, job: JobId) -> DbResult<Vec<Copy>> {
-    tx.list(sql!(concat!("SELECT ", copy_columns!(), " WHERE c.job_id = $1 ORDER BY c.id")), params![job])
-        .await
+    tx.list(
+        sql!(concat!(
+            "SELECT ",
+            copy_columns!(),
+            " WHERE c.job_id = $1 AND c.retired_at IS NULL ORDER BY c.id"
+        )),
+        params![job],
+    )
+    .await
 }
 
-/// The copies of all jobs, job by job.
+/// All copies of one job; those that are retired stand last.
+pub(crate) async fn list_with_retired(tx: &mut ReadTx, job: JobId) -> DbResult<Vec<Copy>> {
+    tx.list(
+        sql!(concat!(
+            "SELECT ",
+            copy_columns!(),
+            " WHERE c.job_id = $1 ORDER BY c.retired_at IS NOT NULL, c.id"
+        )),
+        params![job],
+    )
+    .await
+}
+
+/// The copies in use of all jobs, job by job.
 pub(crate) async fn list_copies_of_all(tx: &mut ReadTx) -> DbResult<Vec<Copy>> {
-    tx.list(sql!(concat!("SELECT ", copy_columns!(), " ORDER BY c.job_id, c.id")), params![]).await
+    tx.list(
+        sql!(concat!("SELECT ", copy_columns!(), " WHERE c.retired_at IS NULL ORDER BY c.job_id, c.id")),
+        params![],
+    )
+    .await
 }
 
 /// A copy with the name of its job.
@@ -86,7 +135,8 @@ pub(crate) async fn list_without_medium(tx: &mut ReadTx) -> DbResult<Vec<NamedCo
             "SELECT j.name AS job, ",
             copy_columns!(),
             " JOIN jobs j ON j.id = c.job_id
-              WHERE c.medium_id IS NULL AND c.repository_id IS NULL AND j.retired_at IS NULL ORDER BY j.name, c.id"
+              WHERE c.medium_id IS NULL AND c.repository_id IS NULL AND c.retired_at IS NULL
+                  AND j.retired_at IS NULL ORDER BY j.name, c.id"
         )),
         params![],
     )
@@ -94,7 +144,7 @@ pub(crate) async fn list_without_medium(tx: &mut ReadTx) -> DbResult<Vec<NamedCo
 }
 
 /// The copy of a job on a medium; nothing is known yet of when it is written. `None` if the job has one of that name.
-pub(super) async fn insert_medium_copy(
+pub(in crate::copies) async fn insert_medium_copy(
     tx: &mut WriteTx,
     job: JobId,
     medium: &Medium,
@@ -114,7 +164,11 @@ pub(super) async fn insert_medium_copy(
 }
 
 /// Says on which medium another tool's copy lies; `false` if it lies on one, or in a repository of ours.
-pub(super) async fn advance_onto_medium(tx: &mut WriteTx, id: CopyId, medium: &Medium) -> DbResult<bool> {
+pub(in crate::copies) async fn advance_onto_medium(
+    tx: &mut WriteTx,
+    id: CopyId,
+    medium: &Medium,
+) -> DbResult<bool> {
     let kind = medium.kind().map(|kind| kind.medium().code());
     let moved = tx
         .execute(
@@ -130,7 +184,7 @@ pub(super) async fn advance_onto_medium(tx: &mut WriteTx, id: CopyId, medium: &M
 }
 
 /// Takes a copy off a medium; gives the name of its job, or `None` if it does not lie there.
-pub(super) async fn delete_from_medium(
+pub(in crate::copies) async fn delete_from_medium(
     tx: &mut WriteTx,
     id: CopyId,
     medium: MediumId,
@@ -187,48 +241,6 @@ pub(crate) async fn insert_repository_copy(
         )
         .await?;
     Ok(id)
-}
-
-/// A copy that another tool makes.
-pub(crate) struct NewCopy<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) location: Option<LocationId>,
-    pub(crate) medium: Option<&'a str>,
-    pub(crate) protection: &'a str,
-    pub(crate) immutable_until: Option<Timestamp>,
-    pub(crate) offline_state: Option<&'a str>,
-    pub(crate) encrypted: Option<bool>,
-    pub(crate) written_at: Option<Timestamp>,
-    pub(crate) last_outcome: Option<&'a str>,
-}
-
-/// Makes a copy; `None` if the job has one of that name.
-pub(crate) async fn insert_copy(tx: &mut WriteTx, job: JobId, new: &NewCopy<'_>) -> DbResult<Option<CopyId>> {
-    let now = tx.now();
-    let made: Option<(CopyId,)> = tx
-        .find(
-            sql!(
-                "INSERT INTO copies (job_id, name, location_id, medium, protection, immutable_until, offline_state, encrypted,
-                                     written_at, last_outcome, created_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-                 ON CONFLICT (job_id, name) DO NOTHING RETURNING id"
-            ),
-            params![
-                job,
-                new.name,
-                new.location,
-                new.medium,
-                new.protection,
-                new.immutable_until,
-                new.offline_state,
-                new.encrypted,
-                new.written_at,
-                new.last_outcome,
-                now
-            ],
-        )
-        .await?;
-    Ok(made.map(|(id,)| id))
 }
 
 /// Takes a copy out of the inventory; what was written stays where it lies.

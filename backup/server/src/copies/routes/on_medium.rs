@@ -6,7 +6,7 @@ use platform_database::Database;
 use platform_web::{Flash, Form, Refusal, see_other_with};
 use serde::Deserialize;
 
-use super::{AttachCopyError, CopyId, DetachCopyError, attach_copy, attach_job, detach_copy};
+use crate::copies::{AttachCopyError, CopyId, DetachCopyError, attach_copy, attach_job, detach_copy};
 use crate::jobs::JobId;
 use crate::media::MediumId;
 use crate::members::Operator;
