@@ -63,10 +63,10 @@ async fn of_places(tx: &mut ReadTx) -> DbResult<[Gauge; 3]> {
 async fn of_media(tx: &mut ReadTx) -> DbResult<[Gauge; 2]> {
     let media = media::list_in_use(tx).await?.len();
     let media = Gauge::new("backup_media", "Media that are not discarded.").with(&[], media as f64);
-    let (open, overdue) = loans::count_out(tx).await?;
+    let out = loans::count_out(tx).await?;
     let loans = Gauge::new("backup_media_lent", "Media that are lent, and those that should be back.")
-        .with(&[("state", "lent")], open as f64)
-        .with(&[("state", "overdue")], overdue as f64);
+        .with(&[("state", "lent")], out.lent as f64)
+        .with(&[("state", "overdue")], out.overdue as f64);
     Ok([media, loans])
 }
 
