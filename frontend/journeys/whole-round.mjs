@@ -291,5 +291,5 @@ journey("a round from its first day to a correction", { patience: 600_000 }, asy
   assert.match(changes, /得点・総評の変更 1人/);
   await advance(page, round, "公開");
   assert.notDeepEqual(await print(juku, round), cards, "the cards of the second version are those of the first");
-  await juku.page.getByText("確定(第2版)").waitFor();
+  await juku.page.getByText("確定（第2版）").waitFor();
 });
