@@ -49,7 +49,7 @@ pub enum OpenError {
 
 impl OpenError {
     fn of_sqlite(error: sqlx::Error) -> OpenError {
-        let code = error.as_database_error().and_then(|reported| reported.code());
+        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
         // SQLITE_CORRUPT and SQLITE_NOTADB; extended codes keep the plain one in their lowest byte.
         let plain = code.and_then(|code| code.parse::<i64>().ok()).map(|code| code & 0xff);
         if matches!(plain, Some(11 | 26)) { OpenError::Damaged(error) } else { OpenError::Unreachable(error) }

@@ -22,7 +22,7 @@ pub(crate) async fn show<S, D: Directory<S>>(
 ) -> Result<Html<String>, Refusal> {
     let (facts, queues, findings) =
         tokio::join!(ask_database(&database), ask_queues(&database), ground.look());
-    let view = StandingView::new(&ground, database.now(), facts?, queues?, findings);
+    let view = StandingView::new(&ground, database.now(), &facts?, queues?, findings);
     shell.at(vec![("ホーム", "/".to_owned())]).show("サーバーの状態", view)
 }
 

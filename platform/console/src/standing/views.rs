@@ -54,7 +54,7 @@ impl StandingView {
     pub(super) fn new(
         ground: &Ground,
         now: Timestamp,
-        database: DatabaseFacts,
+        database: &DatabaseFacts,
         queues: Queues,
         mut findings: Vec<Finding>,
     ) -> StandingView {
@@ -106,7 +106,7 @@ fn of_server(ground: &Ground, now: Timestamp) -> Vec<(&'static str, String)> {
     vec![("プログラムの版", ground.version.to_owned()), ("動き始め", since)]
 }
 
-fn of_database(facts: DatabaseFacts) -> Vec<(&'static str, String)> {
+fn of_database(facts: &DatabaseFacts) -> Vec<(&'static str, String)> {
     let engine = match facts.dialect {
         Dialect::Sqlite => "SQLite",
         Dialect::Postgres => "PostgreSQL",
