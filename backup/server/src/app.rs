@@ -50,22 +50,22 @@ const OWN_MIGRATIONS: Migrations = Migrations {
         Migration { number: 11, name: "agents", text: include_str!("../migrations/0011_agents.sql") },
         Migration { number: 12, name: "pullers", text: include_str!("../migrations/0012_pullers.sql") },
         Migration { number: 13, name: "events", text: include_str!("../migrations/0013_events.sql") },
-        Migration { number: 15, name: "followers", text: include_str!("../migrations/0015_followers.sql") },
-        Migration { number: 16, name: "canaries", text: include_str!("../migrations/0016_canaries.sql") },
+        Migration { number: 14, name: "followers", text: include_str!("../migrations/0014_followers.sql") },
+        Migration { number: 15, name: "canaries", text: include_str!("../migrations/0015_canaries.sql") },
+        Migration {
+            number: 16,
+            name: "verification_errors",
+            text: include_str!("../migrations/0016_verification_errors.sql"),
+        },
+        Migration {
+            number: 17,
+            name: "copies_that_follow",
+            text: include_str!("../migrations/0017_copies_that_follow.sql"),
+        },
         Migration {
             number: 18,
-            name: "verification_errors",
-            text: include_str!("../migrations/0018_verification_errors.sql"),
-        },
-        Migration {
-            number: 19,
-            name: "copies_that_follow",
-            text: include_str!("../migrations/0019_copies_that_follow.sql"),
-        },
-        Migration {
-            number: 20,
             name: "job_objects",
-            text: include_str!("../migrations/0020_job_objects.sql"),
+            text: include_str!("../migrations/0018_job_objects.sql"),
         },
     ],
 };
