@@ -120,7 +120,13 @@ mod tests {
     use super::*;
 
     fn run(bytes: i64, files: i64, seconds: i64) -> RunSize {
-        RunSize { bytes: Some(bytes), files: Some(files), added: Some(bytes / 100), stored: None, seconds: Some(seconds) }
+        RunSize {
+            bytes: Some(bytes),
+            files: Some(files),
+            added: Some(bytes / 100),
+            stored: None,
+            seconds: Some(seconds),
+        }
     }
 
     fn before() -> Vec<RunSize> {

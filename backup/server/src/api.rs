@@ -8,7 +8,9 @@ use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::{ContentBuilder, ObjectBuilder, ResponseBuilder, ResponsesBuilder};
 
 use crate::app::BRAND;
-use crate::{agents, anomalies, capacities, copies, intake, jobs, pullers, reports, service_levels, verdicts};
+use crate::{
+    agents, anomalies, capacities, copies, intake, jobs, pullers, reports, service_levels, verdicts,
+};
 
 /// What the handlers say of themselves.
 #[derive(OpenApi)]

@@ -8,12 +8,14 @@ use platform_web::{RateClass, Routes, asset_routes, layers_behind};
 
 use crate::app::App;
 use crate::members::MemberDirectory;
-use crate::scopes::{COPIES_WRITE, JOBS_READ, MEASURES_READ, REPORTS_READ, RUNS_WRITE, SOURCES_READ, VERDICTS_READ};
+use crate::scopes::{
+    COPIES_WRITE, JOBS_READ, MEASURES_READ, REPORTS_READ, RUNS_WRITE, SOURCES_READ, VERDICTS_READ,
+};
 use crate::{
     agents, alerts, anomalies, api, calendars, capacities, channels, checks, copies, dashboard, deliveries,
     drills, followers, insertions, inspections, intake, jobs, labels, loans, locations, media, members,
-    moves, objects, pings, policies, pullers, quiet, reports, repositories, restores, rotations, runs, service_levels,
-    snapshots, tidyings, verdicts, verification_plans, verifications,
+    moves, objects, pings, policies, pullers, quiet, reports, repositories, restores, rotations, runs,
+    service_levels, snapshots, tidyings, verdicts, verification_plans, verifications,
 };
 
 /// Every address of the server.

@@ -13,8 +13,8 @@ use tokio::sync::mpsc::Sender;
 use super::sheets::{self, Registered};
 use super::views::ExportsView;
 use super::{
-    Asked, Export, GradeResults, Parts, RoundResults, hand_out, hand_out_paper, hand_out_parts, load_grade, load_results,
-    store,
+    Asked, Export, GradeResults, Parts, RoundResults, hand_out, hand_out_paper, hand_out_parts, load_grade,
+    load_results, store,
 };
 use crate::app::App;
 use crate::billing_boards::load_board;

@@ -217,9 +217,7 @@ impl Kind {
             Kind::LoanDueSoon => "借りている人に、返却の予定を確認してください。",
             Kind::MediumNotIn => "今夜の媒体を入れて、「今夜の媒体」に記録してください。",
             Kind::TokenEnding => "新しいトークンを発行して差し替え、古いものを取り消してください。",
-            Kind::OwnBackupMissing => {
-                "backup コマンドを手で実行し、ログと保存先の空きを確認してください。"
-            }
+            Kind::OwnBackupMissing => "backup コマンドを手で実行し、ログと保存先の空きを確認してください。",
             Kind::DiskLow | Kind::DiskFull => {
                 "要らないファイルを移すか、ディスクを増やしてください。空きがなくなると、書き込みが止まります。"
             }

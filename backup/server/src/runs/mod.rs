@@ -33,7 +33,8 @@ pub(crate) use perform::{PerformRun, perform_run, perform_run_here};
 pub(crate) use progress::Progress;
 pub(crate) use report::{EndReport, Identity, Reported, report_end, report_lines, report_start};
 pub(crate) use store::{
-    DayCount, Run, Totals, count_by_day, count_of_snapshot, find_newest_end, find_newest_ended, find_newest_kept,
-    find_newest_snapshot, find_run, insert_finished_run, list_active, list_lately_failed, list_runs_of_job,
+    DayCount, Run, Totals, count_by_day, count_of_snapshot, find_newest_end, find_newest_ended,
+    find_newest_kept, find_newest_snapshot, find_run, insert_finished_run, list_active, list_lately_failed,
+    list_runs_of_job,
 };
 pub(crate) use views::{OutcomeBadge, RunLineView};

@@ -101,12 +101,10 @@ both_engines! {
     }
 
     async fn little_room_on_the_disk_is_told_until_there_is_more(engine: Engine) {
-        let hall = Hall::with_external(engine).await;
+        let mut hall = Hall::with_external(engine).await;
         let words = ["ディスクの空きが少ない", "ディスクの空きがない"];
-        let limited = |hall: Hall, low, full| Hall { app: hall.app.clone().with_disk_limits(DiskLimits { low, full }), ..hall };
-        let mut hall = limited(hall, u64::MAX, 0);
         for (low, full, expected) in [(u64::MAX, 0, &words[..1]), (u64::MAX, u64::MAX, &words[1..]), (0, 0, &[][..])] {
-            hall = limited(hall, low, full);
+            hall.app = hall.app.clone().with_disk_limits(DiskLimits { low, full });
             hall.clock.set(hall.clock.now() + Duration::minutes(6));
             hall.work().await;
             assert_eq!(standing(&hall, &words).await, expected);

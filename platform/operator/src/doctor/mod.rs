@@ -20,8 +20,8 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::json;
 
-pub(crate) use platform_console::{Finding, Level};
 pub use machine::free_bytes;
+pub(crate) use platform_console::{Finding, Level};
 pub use survey::ground_of;
 
 use crate::Server;

@@ -58,7 +58,9 @@ const PRINTED_COLUMNS: [&str; 13] = [
 /// 統計情報, 塾別集計 and the first of the results, on paper.
 pub(in super::super) fn report_on_paper(results: &RoundResults, board: &Board) -> ListPaper {
     let whole = |sheet: SheetOut| Printed { sheet, columns: &[], most: usize::MAX };
-    let list = Printed { sheet: report(results, board), columns: &PRINTED_COLUMNS, most: PRINTED };
+    let (mut sheet, rows) = report(results, board);
+    sheet.rows = rows.collect();
+    let list = Printed { sheet, columns: &PRINTED_COLUMNS, most: PRINTED };
     lay_out(
         format!("テストレポート　{}", results.round.name.label()),
         format!("{}。平均点は科目ごとです。順位は全国と塾内のものです。", results.basis.edition()),
