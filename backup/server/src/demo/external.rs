@@ -188,7 +188,8 @@ async fn add_history(tx: &mut WriteTx, job: JobId, sample: &Sample) -> anyhow::R
 fn newest_start(now: Timestamp) -> Timestamp {
     let over = now - TimeDelta::hours(STARTS_AT + LONGEST_HOURS);
     let midnight = over.with_timezone(&dates::japan()).date_naive().and_time(NaiveTime::MIN);
-    midnight.and_local_timezone(dates::japan()).earliest().map_or(over, |at| at.to_utc()) + TimeDelta::hours(STARTS_AT)
+    midnight.and_local_timezone(dates::japan()).earliest().map_or(over, |at| at.to_utc())
+        + TimeDelta::hours(STARTS_AT)
 }
 
 async fn add_copies(tx: &mut WriteTx, job: JobId, sample: &Sample) -> anyhow::Result<()> {
