@@ -249,7 +249,7 @@ both_engines! {
         let mut admin = hall.signed_in(Role::Admin).await;
         admin.post_form("/pullers", &wrong).await.assert_status(303);
         let page = poll(&hall).await;
-        assert!(page.contains("ログインを拒否されました") && page.contains("届いていません"), "{page}");
+        assert!(page.contains("ログインを拒否されました") && page.contains("接続できていません"), "{page}");
         let tried = vbr.state().passwords;
         for _minute in 0..3 {
             hall.clock.set(hall.clock.now() + TimeDelta::minutes(6));
