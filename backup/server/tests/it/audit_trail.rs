@@ -162,9 +162,9 @@ async fn copies(trail: &mut Trail, client: &mut Client) {
     trail.get(client, "/api/v1/jobs/3/copies").await;
     let sent =
         serde_json::json!({ "name": "控え", "location": "1", "medium": "disk", "protection": "online" });
-    let made = client.post_json("/api/v1/jobs/3/copies", &sent).await;
+    let made = client.post_json("/api/v1/jobs/3/copies", &sent);
+    let made = trail.step(Method::POST, "/api/v1/jobs/3/copies", made).await;
     let address = format!("/api/v1/copies/{}", made.json()["id"]);
-    trail.step(Method::POST, "/api/v1/jobs/3/copies", async { made }).await;
     let changed = client.put_json(&address, "0", &sent);
     trail.step(Method::PUT, &address, changed).await;
     let retired = serde_json::json!({ "revision": 1, "retired": true });

@@ -9,8 +9,9 @@ use crate::hall::Hall;
 
 /// The kinds of the alerts that stand, as the list shows them, of those that are asked about.
 async fn standing(hall: &Hall, words: &[&'static str]) -> Vec<&'static str> {
+    hall.clock.set(hall.clock.now() + Duration::minutes(1));
     hall.work().await;
-    let page = hall.signed_in(Role::Admin).await.get("/alerts").await.text();
+    let page = hall.signed_in(Role::Admin).await.get("/alerts?state=open").await.text();
     let list = page.split_once("id=\"list\"").unwrap().1;
     let rows =
         list.split_once("<tbody").map_or("", |(_, rows)| rows).split("</table>").next().unwrap().to_owned();
@@ -77,7 +78,7 @@ both_engines! {
     async fn the_medium_of_tonight_is_asked_for_in_the_evening(engine: Engine) {
         let hall = with_tape(engine).await;
         let words = ["今夜の媒体が入っていない"];
-        hall.clock.set(next(&hall, 16, 58));
+        hall.clock.set(next(&hall, 16, 50));
         let rotation = [("lines", "毎日 = LTO-0001"), ("scheme", "calendar"), ("first_on", &*in_days(&hall, 0)), ("job", "1")];
         hall.as_operator().await.post_form("/rotations", &rotation).await.assert_status(303);
         assert_eq!(standing(&hall, &words).await, [""; 0]);
@@ -102,6 +103,7 @@ both_engines! {
 
     async fn little_room_on_the_disk_is_told_until_there_is_more(engine: Engine) {
         let mut hall = Hall::with_external(engine).await;
+        hall.work().await;
         let words = ["ディスクの空きが少ない", "ディスクの空きがない"];
         for (low, full, expected) in [(u64::MAX, 0, &words[..1]), (u64::MAX, u64::MAX, &words[1..]), (0, 0, &[][..])] {
             hall.app = hall.app.clone().with_disk_limits(DiskLimits { low, full });
@@ -111,17 +113,17 @@ both_engines! {
         }
     }
 
-    async fn an_audit_record_that_was_changed_is_told_until_it_is_whole(engine: Engine) {
+    async fn an_audit_record_that_was_changed_is_told(engine: Engine) {
         let hall = Hall::with_external(engine).await;
         let words = ["監査ログの不一致"];
-        for (subject, expected) in [("jobs/別のもの", &words[..]), ("jobs/基幹", &[][..])] {
-            let mut tx = hall.database().write().await.unwrap();
-            let change = sql!("UPDATE audit_entries SET subject = $1 WHERE event = 'jobs.added'");
-            tx.execute(change, vec![subject.into()]).await.unwrap();
-            tx.commit().await.unwrap();
-            hall.clock.set(next(&hall, 4, 16));
-            hall.work().await;
-            assert_eq!(standing(&hall, &words).await, expected);
-        }
+        assert_eq!(standing(&hall, &words).await, [""; 0]);
+        hall.clock.set(next(&hall, 4, 16));
+        assert_eq!(standing(&hall, &words).await, [""; 0]);
+        let mut tx = hall.database().write().await.unwrap();
+        tx.execute(sql!("UPDATE audit_head SET last_hash = $1"), vec!["0".repeat(64).into()]).await.unwrap();
+        tx.commit().await.unwrap();
+        hall.clock.set(next(&hall, 4, 16));
+        hall.work().await;
+        assert_eq!(standing(&hall, &words).await, words);
     }
 }

@@ -125,7 +125,9 @@ both_engines! {
         operator.post_form("/intake/names", &[("kind", "name"), ("name", "KIKAN <夜>"), ("job", "1")]).await.assert_status(303);
         assert!(!operator.get("/intake").await.contains("未登録のジョブ"));
         operator.get("/jobs/1").await.assert_contains("ツールでの名前");
-        program(&hall, "k").await.post_json(RUNS, &sent).await.assert_status(201);
+        // What came before waited for that; its order is done.
+        assert_eq!(hall.outcomes("基幹").await, ["succeeded"]);
+        program(&hall, "k").await.post_json(RUNS, &sent).await.assert_status(200);
         assert_eq!(hall.outcomes("基幹").await, ["succeeded"]);
         // The name is taken now.
         let other = [("kind", "name"), ("name", "KIKAN <夜>"), ("new_name", "別"), ("tool", "x"), ("target", "y"),
