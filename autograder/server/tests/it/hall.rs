@@ -230,9 +230,9 @@ pub(crate) fn code_on(slip: &str) -> String {
 
 /// The first address on a page that begins with `start` and stands in an `href` or `action`.
 pub(crate) fn link(page: &str, start: &str) -> String {
-    let at =
-        page.find(&format!("\"{start}")).unwrap_or_else(|| panic!("no link {start}… on the page: {page}"));
-    page[at + 1..].split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&")
+    let found = page.split('"').find(|address| address.starts_with(start) && !address.ends_with("/new"));
+    let address = found.unwrap_or_else(|| panic!("no link {start}… on the page: {page}"));
+    address.replace("&#38;", "&").replace("&amp;", "&")
 }
 
 /// What a person reads on a page: its text without tags, each run of spaces as one.

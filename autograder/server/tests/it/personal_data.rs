@@ -156,7 +156,7 @@ both_engines! {
             stranger.post_form("/students/1/erasure", &[("number", "0001")]).await.assert_status(404);
         }
         let mut owner = hall.as_juku("012345").await;
-        owner.get("/students").await.assert_contains(DATA);
+        owner.get("/students/1").await.assert_contains(DATA);
         assert_eq!(json_file(&mut owner).await["基本"][0]["内容"], "青木 はな");
         owner.post_form("/students/1/erasure", &[("number", "0001")]).await.assert_status(303);
         owner.get("/students").await.assert_contains("個人情報を消去しました。");

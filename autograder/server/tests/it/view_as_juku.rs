@@ -68,6 +68,7 @@ both_engines! {
             let address = address.collect::<Vec<_>>().join("/");
             let answer = match *method {
                 Method::PUT => headquarters.put_form(&address, &[]).await,
+                Method::DELETE => headquarters.delete(&address).await,
                 _ => headquarters.post_form(&address, &[]).await,
             };
             assert!([403, 404].contains(&answer.status.as_u16()), "{method} {path}: {}", answer.status);
