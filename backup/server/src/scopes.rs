@@ -14,7 +14,7 @@ pub(crate) const MEASURES_READ: Scope =
     Scope { code: "measures:read", label: "サービスレベル・容量・異常の兆候を読む" };
 /// Reading which agents and sources there are and whether they are heard.
 pub(crate) const SOURCES_READ: Scope =
-    Scope { code: "sources:read", label: "エージェントと取り込み元を読む" };
+    Scope { code: "sources:read", label: "エージェントと連携サーバーを読む" };
 /// Reporting runs of other tools.
 pub(crate) const RUNS_WRITE: Scope =
     Scope { code: "runs:write", label: "別のツールの実行を報告する" };

@@ -103,7 +103,7 @@ impl<'a> Visit<'a> {
                 Ok(rows) => {
                     points.extend(rows.iter().map(|row| {
                         (text(row, "RecoveryPointArn").to_owned(), text(row, "Status").to_owned())
-                    }))
+                    }));
                 }
                 Err(Trouble::Forbidden { said, .. } | Trouble::Refused { said, .. }) => {
                     notes.push(format!(

@@ -36,7 +36,7 @@ pub(super) async fn mail_people(tx: &mut WriteTx, app: &App) -> DbResult<()> {
             // Nobody wants to read it when an address is there months later.
             None => {
                 store::delete_personal(tx, &told.iter().map(|told| told.announcement).collect::<Vec<_>>())
-                    .await?
+                    .await?;
             }
         }
     }

@@ -59,7 +59,7 @@ pub(crate) async fn fill_demo(app: &App, protected: &Protected, say: impl Fn(&st
         .await?;
     say("別のツールのジョブと履歴");
     external::add_jobs(app, &by).await?;
-    say("エージェントと取り込み元");
+    say("エージェントと連携サーバー");
     tellers::add_tellers(app, &Admin::at_the_terminal()).await?;
     say("媒体");
     media::add_media(app, &by).await?;

@@ -38,9 +38,9 @@ pub(crate) struct PullerItem {
     get,
     path = "/api/v1/pullers",
     tag = "取り込み",
-    summary = "取り込み元の一覧",
+    summary = "連携サーバーの一覧",
     params(PageAddress),
-    responses((status = 200, description = "取り込み元", body = Page<PullerItem>))
+    responses((status = 200, description = "連携サーバー", body = Page<PullerItem>))
 )]
 pub(crate) async fn list(
     State(database): State<Database>,

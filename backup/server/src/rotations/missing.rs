@@ -32,7 +32,7 @@ pub(crate) async fn list_missing_tonight(tx: &mut ReadTx) -> DbResult<Vec<Missin
         let planned = rota.planned(night)?;
         let is_in = done.iter().any(|insertion| insertion.rotation_id == rota.row.id);
         let job = rota.row.job.clone();
-        (!is_in).then(|| MissingMedium { rotation: rota.row.id, job, medium: planned.medium.label })
+        (!is_in).then_some(MissingMedium { rotation: rota.row.id, job, medium: planned.medium.label })
     };
     Ok(rotas.iter().filter_map(missing).collect())
 }

@@ -42,7 +42,7 @@ pub(crate) async fn look_at_server(app: App, _task: LookAtServer, _run: TaskRun)
     for kind in [Kind::DiskLow, Kind::DiskFull] {
         match &disk {
             Some((found, words)) if *found == kind => {
-                store::upsert_sign(&mut tx, &app.host, kind, words).await?
+                store::upsert_sign(&mut tx, &app.host, kind, words).await?;
             }
             _ => store::delete_sign(&mut tx, &app.host, kind).await?,
         }

@@ -27,7 +27,7 @@ fn ended(id: &str, minutes: i64, state: &str) -> Value {
     job(id, "vol-01", began, Some(began + TimeDelta::minutes(5)), state)
 }
 
-fn with(mut job: Value, fields: Value) -> Value {
+fn with(mut job: Value, fields: &Value) -> Value {
     job.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
     job
 }
@@ -69,8 +69,8 @@ fn each_state_means_what_it_says_and_a_completed_job_may_be_none() {
     let aws = start();
     let vss = json!({ "MessageCategory": "FAILURE_VSS", "StatusMessage": "Windows VSS Backup Job Error encountered" });
     aws.state().jobs = vec![
-        with(ended("a", 90, "COMPLETED"), json!({ "MessageCategory": "SUCCESS" })),
-        with(ended("b", 80, "COMPLETED"), vss),
+        with(ended("a", 90, "COMPLETED"), &json!({ "MessageCategory": "SUCCESS" })),
+        with(ended("b", 80, "COMPLETED"), &vss),
         ended("c", 70, "PARTIAL"),
         ended("d", 60, "ABORTED"),
         ended("e", 50, "EXPIRED"),
@@ -94,12 +94,12 @@ fn each_state_means_what_it_says_and_a_completed_job_may_be_none() {
 #[test]
 fn the_jobs_within_a_job_are_its_objects() {
     let aws = start();
-    let child = |id: &str, state: &str| with(ended(id, 59, state), json!({ "ParentJobId": "P" }));
+    let child = |id: &str, state: &str| with(ended(id, 59, state), &json!({ "ParentJobId": "P" }));
     aws.state().jobs = vec![
         child("c1", "COMPLETED"),
-        with(ended("P", 60, "PARTIAL"), json!({ "IsParent": true, "ResourceType": "CloudFormation" })),
+        with(ended("P", 60, "PARTIAL"), &json!({ "IsParent": true, "ResourceType": "CloudFormation" })),
         child("c2", "FAILED"),
-        with(ended("lone", 50, "COMPLETED"), json!({ "ParentJobId": "long gone" })),
+        with(ended("lone", 50, "COMPLETED"), &json!({ "ParentJobId": "long gone" })),
     ];
     let told = ask(&aws).unwrap();
     let [parent, lone] = told.sessions.as_slice() else { panic!("{told:?}") };

@@ -24,8 +24,11 @@ pub fn ground_of(place: Installation) -> Ground {
 /// Where the server stands, and what was seen of its certificate lately.
 struct Beneath {
     place: Installation,
-    certificate: Mutex<Option<(Instant, Option<(String, Timestamp)>)>>,
+    certificate: Mutex<Option<(Instant, Option<End>)>>,
 }
+
+/// Where a certificate was seen, and when it ends.
+type End = (String, Timestamp);
 
 impl Survey for Beneath {
     fn look(&self) -> Looking<'_, Finding> {
@@ -57,7 +60,7 @@ impl Survey for Beneath {
 }
 
 impl Beneath {
-    async fn end_of_certificate(&self) -> Option<(String, Timestamp)> {
+    async fn end_of_certificate(&self) -> Option<End> {
         let mut remembered = self.certificate.lock().await;
         if let Some((_, seen)) = remembered.as_ref().filter(|(at, _)| at.elapsed() < REMEMBERED) {
             return seen.clone();

@@ -15,7 +15,7 @@ pub struct BookWriter {
 }
 
 enum Form {
-    Csv { lines: Writer<BufWriter<File>>, begun: bool },
+    Csv { lines: Box<Writer<BufWriter<File>>>, begun: bool },
     Xlsx { workbook: Box<Workbook>, facts: Vec<(String, String)>, file: File },
 }
 
@@ -24,7 +24,7 @@ impl BookWriter {
     pub fn csv(file: File) -> Result<BookWriter, WriteError> {
         let mut file = BufWriter::new(file);
         file.write_all(BYTE_ORDER_MARK.as_bytes()).map_err(csv::Error::from)?;
-        let lines = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(file);
+        let lines = Box::new(WriterBuilder::new().terminator(Terminator::CRLF).from_writer(file));
         Ok(BookWriter { form: Form::Csv { lines, begun: false }, rows: 0 })
     }
 
