@@ -1,7 +1,7 @@
 // One page of every kind that links lead to, from the first page of somebody who has signed in.
 import assert from "node:assert/strict";
 
-const FILE = /\.(xlsx|csv|json|pdf|svg|zip)$|\/file$|^\/exports\/./;
+const FILE = /\.(xlsx|csv|json|pdf|svg|zip)$|\/(file|evidence)$|^\/exports\/./;
 
 // What kind of page an address is: all numbers are alike.
 const kindOf = (path) => path.replace(/\d+/g, "#").replace(/[0-9a-f]{8,}/g, "#");

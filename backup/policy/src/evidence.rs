@@ -243,7 +243,7 @@ mod tests {
             (
                 Fact::Object { name: "VM-03".to_owned(), good_at: Some(ago(72)) },
                 vec![Reason::ObjectFailed, Reason::ObjectMissing],
-                "対象「VM-03」（最後に取れたのは3日前）: この対象は失敗しました、RPOを超えて取れていません",
+                "対象「VM-03」（最後に取れたのは3日前）: RPOを超えて取れていません",
             ),
             (Fact::Report { due: ago(-2) }, vec![], "次の報告（あと2時間の期限）"),
             (
