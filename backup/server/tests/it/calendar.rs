@@ -42,7 +42,7 @@ both_engines! {
         let one = viewer.get(&format!("/calendar?month={}&day={failed}&job=1", failed.format("%Y-%m"))).await;
         one.assert_contains("だけを表示しています").assert_contains("この日の実行履歴").assert_contains("失敗 1");
         let tomorrow = day(&hall, -1);
-        viewer.get(&format!("/calendar?day={tomorrow}")).await.assert_contains("予定のジョブ").assert_contains(" 2:00");
+        viewer.get(&format!("/calendar?day={tomorrow}")).await.assert_contains("予定のジョブ").assert_contains("2:00");
         let next = (today + Months::new(1)).format("%Y-%m");
         let next = viewer.get(&format!("/calendar?month={next}")).await;
         next.assert_contains("今月");
