@@ -34,7 +34,10 @@ const FORMER: &[(&str, &str)] = &[
     ("SMTP_PASSWORD", "パスワードだけを書いたファイルを作り、SMTP_PASSWORD_FILE に書いてください"),
     ("SMTP_FROM_EMAIL", "MAIL_FROM に書いてください"),
     ("SMTP_USE_TLS", "SMTP_TLS に starttls か tls と書いてください"),
-    ("VEEAM_API_URL", "画面「連携サーバー（API）」で登録してください。つなぐ相手のホスト名は SOURCE_HOSTS に書きます"),
+    (
+        "VEEAM_API_URL",
+        "画面「連携サーバー（API）」で登録してください。つなぐ相手のホスト名は SOURCE_HOSTS に書きます",
+    ),
     ("VEEAM_API_TOKEN", "画面「連携サーバー（API）」で登録してください。書いてあるトークンは消してください"),
     (
         "GUNICORN_WORKERS",
