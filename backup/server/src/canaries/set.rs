@@ -15,7 +15,7 @@ use crate::snapshots::{self, LookError};
 /// Why a file is no canary.
 #[derive(Debug, Error)]
 pub(crate) enum SetCanaryError {
-    /// No such job.
+    /// No such job of this server's own engine.
     #[error("there is no such job")]
     NoSuchJob,
     /// No path from the root on.
@@ -47,7 +47,8 @@ pub(crate) async fn set_canary(
         return Err(SetCanaryError::Path);
     }
     let mut tx = app.database.read().await?;
-    let job = jobs::find_job(&mut tx, id).await?.ok_or(SetCanaryError::NoSuchJob)?;
+    let job = jobs::find_job(&mut tx, id).await?.filter(|job| job.source_kind.is_some());
+    let job = job.ok_or(SetCanaryError::NoSuchJob)?;
     let newest = runs::find_newest_kept(&mut tx, id).await?;
     drop(tx);
     let (run, snapshot) = newest.ok_or(SetCanaryError::NoSnapshot)?;

@@ -83,7 +83,7 @@ both_engines! {
         viewer.get("/jobs/1/signs").await.assert_status(200);
         operator.post_form("/jobs/99/canary", &[("path", &file)]).await.assert_status(404);
         hall.commanded(&["job", "add", "基幹", "--tool", "Veeam", "--target", "SV-KIKAN01"]);
-        operator.post_form("/jobs/2/canary", &[("path", &file)]).await.assert_status(422).assert_contains("スナップショットがまだありません");
+        operator.post_form("/jobs/2/canary", &[("path", &file)]).await.assert_status(404);
         assert!(!operator.get("/jobs/2/signs").await.contains("カナリア"), "another tool's snapshots cannot be looked into");
     }
 }

@@ -100,7 +100,7 @@ both_engines! {
         }
         hall.work().await;
         let next = |page: String| {
-            let (_, after) = page.split_once("<dt>次の実行</dt><dd>").unwrap();
+            let (_, after) = page.split_once("<dt>これからの実行</dt><dd>").unwrap();
             after.split("</dd>").next().unwrap().to_owned()
         };
         hall.clock.set(next_hour(&hall) + Duration::hours(2));
