@@ -135,10 +135,12 @@ impl Evidence {
         }
     }
 
-    /// The reasons that make the answer. What would only be a 警告 disqualifies nothing, so it is not told beside worse.
+    /// The reasons that make the answer. What would only be a 警告 disqualifies nothing, so it is not told beside worse;
+    /// but that a machine failed last explains why it is late.
     fn deciding_reasons(&self) -> Vec<&'static str> {
         let answer = self.answer();
-        let deciding = self.reasons.iter().filter(|reason| reason.answer() == answer);
+        let all = matches!(self.fact, Fact::Object { .. });
+        let deciding = self.reasons.iter().filter(|reason| all || reason.answer() == answer);
         deciding.map(|reason| reason.label()).collect()
     }
 }
@@ -243,7 +245,7 @@ mod tests {
             (
                 Fact::Object { name: "VM-03".to_owned(), good_at: Some(ago(72)) },
                 vec![Reason::ObjectFailed, Reason::ObjectMissing],
-                "対象「VM-03」（最後に取れたのは3日前）: RPOを超えて取れていません",
+                "対象「VM-03」（最後に取れたのは3日前）: この対象は失敗しました、RPOを超えて取れていません",
             ),
             (Fact::Report { due: ago(-2) }, vec![], "次の報告（あと2時間の期限）"),
             (

@@ -113,7 +113,7 @@ both_engines! {
         assert!(!smtp.has_more());
         at_hour(&hall, 0, 8, 1).await;
         let mail = smtp.next().await;
-        assert!(mail.subject.contains("報告の遅れ") || mail.subject.contains('件'), "{}", mail.subject);
+        assert!(mail.subject.contains("報告未着") || mail.subject.contains('件'), "{}", mail.subject);
         assert!(!smtp.has_more());
         let waiting = sql!("SELECT COUNT(*) FROM personal_announcements");
         assert_eq!(hall.database().read().await.unwrap().count(waiting, Vec::new()).await.unwrap(), 0);

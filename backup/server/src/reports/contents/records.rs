@@ -173,7 +173,7 @@ pub(super) fn users(facts: &Facts) -> (Vec<Figure>, Vec<Section>) {
         .iter()
         .map(|(role, people)| {
             let count = i64::try_from(*people).unwrap_or(i64::MAX);
-            Figure::new(role.label(), Cell::count(count, "/people"), "作成時点の人数")
+            Figure::new(role.label(), Cell::count(count, "/audit"), "作成時点の人数")
         })
         .collect();
     let signed_in = facts.events("identity.signed_in");
