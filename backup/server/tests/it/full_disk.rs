@@ -24,7 +24,7 @@ async fn make_room(database: &Database) {
 async fn a_run_that_cannot_be_kept_claims_nothing() {
     let hall = Hall::with_job(Engine::Sqlite).await;
     // What it says in the log fills pages: that old snapshots of this repository were removed.
-    let (name, password) = ("書庫".repeat(3_000), hall.path("password"));
+    let (name, password) = ("書庫".repeat(15_000), hall.path("password"));
     let library = hall.path("library");
     hall.commanded(&["repository", "add", &name, "--path", &library, "--password-file", &password]);
     let source = hall.documents().display().to_string();

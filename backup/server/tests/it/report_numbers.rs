@@ -163,7 +163,7 @@ both_engines! {
             .collect();
         assert_eq!(told, by_job);
         for (title, statement) in [
-            ("成功しなかった実行", sql!("SELECT COUNT(*) FROM runs WHERE outcome IN ('failed', 'warned', 'interrupted') AND started_at >= $1 AND started_at < $2")),
+            ("失敗・警告の実行", sql!("SELECT COUNT(*) FROM runs WHERE outcome IN ('failed', 'warned', 'interrupted') AND started_at >= $1 AND started_at < $2")),
             ("アラート", sql!("SELECT COUNT(*) FROM alerts WHERE opened_at >= $1 AND opened_at < $2")),
             ("判定の変化", sql!("SELECT COUNT(*) FROM verdict_changes WHERE judged_at >= $1 AND judged_at < $2")),
             ("検証と復元訓練", sql!("SELECT (SELECT COUNT(*) FROM drills WHERE ended_at >= $1 AND ended_at < $2)
@@ -209,11 +209,11 @@ both_engines! {
         assert_eq!(shown["ログ取得とログの保護"], (format!("{entries}件の連鎖に改ざんなし"), "満たす".to_owned()));
         let refused = week.count(sql!("SELECT COUNT(*) FROM audit_entries WHERE event IN ('access.refused', 'identity.sign_in_refused') AND at >= $1 AND at < $2")).await;
         assert!(refused > 0, "nobody was turned away");
-        assert_eq!(shown["アクセス制御・安全な認証"].0, format!("拒否した操作とサインイン {refused}件"));
+        assert_eq!(shown["アクセス制御・安全な認証"].0, format!("拒否した操作とログイン {refused}件"));
         for row in week.rows("セキュリティの出来事") {
             let event = match row[0].as_str() {
-                "サインイン" => sql!("SELECT COUNT(*) FROM audit_entries WHERE event = 'identity.signed_in' AND at >= $1 AND at < $2"),
-                "サインインの拒否" => sql!("SELECT COUNT(*) FROM audit_entries WHERE event = 'identity.sign_in_refused' AND at >= $1 AND at < $2"),
+                "ログイン" => sql!("SELECT COUNT(*) FROM audit_entries WHERE event = 'identity.signed_in' AND at >= $1 AND at < $2"),
+                "ログインの拒否" => sql!("SELECT COUNT(*) FROM audit_entries WHERE event = 'identity.sign_in_refused' AND at >= $1 AND at < $2"),
                 "APIトークンの発行" => sql!("SELECT COUNT(*) FROM audit_entries WHERE event = 'identity.token_issued' AND at >= $1 AND at < $2"),
                 _ => continue,
             };
