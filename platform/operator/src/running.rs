@@ -17,10 +17,12 @@ pub(crate) struct RunningMark {
     pub started_at: Timestamp,
 }
 
-/// Takes the mark away when the server ends. One that was killed leaves it; whoever reads it asks the address first.
+/// Takes the mark away when the server ends, unless the next one has left its own meanwhile. One that was killed leaves it;
+/// whoever reads it asks the address first.
 #[derive(Debug)]
 pub struct Running {
     path: PathBuf,
+    written: String,
 }
 
 impl Running {
@@ -28,19 +30,19 @@ impl Running {
     pub fn mark(data_dir: &Path, version: &str) -> Running {
         let path = data_dir.join(NAME);
         let mark = RunningMark { version: version.to_owned(), started_at: Clock::System.now() };
-        let written = serde_json::to_string(&mark).map_err(std::io::Error::other);
-        if let Err(error) =
-            written.and_then(|text| fs::create_dir_all(data_dir).and_then(|()| fs::write(&path, text)))
-        {
+        let written = serde_json::to_string(&mark).expect("a mark is a version and a time");
+        if let Err(error) = fs::create_dir_all(data_dir).and_then(|()| fs::write(&path, &written)) {
             tracing::warn!(%error, path = %path.display(), "the mark of the running server cannot be written");
         }
-        Running { path }
+        Running { path, written }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let _already_gone = fs::remove_file(&self.path);
+        if fs::read_to_string(&self.path).is_ok_and(|text| text == self.written) {
+            let _already_gone = fs::remove_file(&self.path);
+        }
     }
 }
 
