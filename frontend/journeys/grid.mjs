@@ -53,7 +53,7 @@ journey("plus is full marks, an asterisk 欠席, and what was done is undone aft
   await page.locator(`input[name="${name}"]`).focus();
   await page.keyboard.type(String(full + 1));
   await page.keyboard.press("Enter");
-  await page.getByText(`${full}点満点です（入力 ${full + 1}）。保存していません`).waitFor();
+  await page.locator(".cell-note", { hasText: `${full}点満点です（入力 ${full + 1}）。保存していません` }).waitFor();
   await visitor.see("grid-invalid");
   assert.deepEqual(await stored(page, sheet), before, "a mark above the full one was kept");
 });
