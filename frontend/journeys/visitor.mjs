@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { openPlace } from "./place.mjs";
 
-const STEP_MS = 10_000;
+const STEP_MS = 30_000;
 const BROWSER = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const QUIET = [
   "--no-sandbox",
