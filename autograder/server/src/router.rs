@@ -64,6 +64,7 @@ pub fn routes() -> Routes<App> {
         .get("/students", students::routes::list)
         .post("/students", student_register::routes::create)
         .get("/students/new", student_register::routes::new)
+        .post("/student-changes", student_moves::changes::create)
         .get("/students/{student}", students::routes::show)
         .post("/students/{student}", student_register::routes::save)
         .get("/students/{student}/edit", student_register::routes::edit)

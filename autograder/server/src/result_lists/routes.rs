@@ -92,13 +92,15 @@ async fn lay_out(
     let mut tx = app.database.read().await?;
     let results = load::load_grade(&mut tx, app, by.scope(), round, query).await?;
     let grade = results.grade.unwrap_or(Grade::ALL[0]);
-    let order = views::list(&results, grade, by.scope(), &[]).order(query);
+    let list = views::list(&results, grade, by.scope(), &[]);
+    let order = list.order(query);
     let filter = results.filter(grade, query);
     let rows = results.load_rows(&mut tx, by.scope(), &filter, order, (i64::MAX, 0)).await?;
     drop(tx);
     let subject = format!("rounds/{}/results", results.round.name);
     by.staff().saw(&app.database, "results.exported", subject, &seen_page(query, rows.len())).await?;
-    Ok((sheet::file_name(&results, grade), sheet::lay_out(&results, grade, &rows)))
+    let sheet = sheet::lay_out(&results, grade, &rows, |key| list.shows(query, key));
+    Ok((sheet::file_name(&results, grade), sheet))
 }
 
 /// Writing thousands of rows keeps a processor busy.

@@ -227,6 +227,7 @@ async fn keep_pupils(trail: &mut Trail, client: &mut Client) {
     trail.post(client, "/students/2", &[("revision", "0"), ("name", "伊藤 健"), ("grade", "小6")]).await;
     trail.post(client, "/students/2/status", &[("revision", "1"), ("status", "paused")]).await;
     trail.post(client, "/students/2/transfers", &[("revision", "2"), ("classroom", "2")]).await;
+    trail.post(client, "/student-changes", &[("row", "7"), ("row", "8"), ("act", "paused")]).await;
     let rows = [("classroom", "1"), ("text", "山田 ゆう\tやまだ ゆう\t小4")];
     let page = trail.post(client, "/student-pastes", &rows).await.text();
     let seen = field(&page, "fingerprint");

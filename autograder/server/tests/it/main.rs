@@ -11,6 +11,7 @@ mod appear_on_sheet;
 mod audit_trail;
 mod change_contact;
 mod change_status;
+mod change_together;
 mod complete_sheets;
 mod counted_queries;
 mod create_round;
