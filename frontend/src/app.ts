@@ -10,6 +10,7 @@ import { wirePasskeys } from "./passkeys";
 import { wirePhoneFolds } from "./phone-folds";
 import { wirePicks } from "./picks";
 import { wirePrintButtons } from "./print";
+import { wireRemarks } from "./remarks";
 import { wireSelections } from "./selection";
 import { wireReveals } from "./reveal";
 import { wireSums } from "./sum";
@@ -44,6 +45,7 @@ wireSelections();
 wirePhoneFolds();
 wirePicks();
 wirePrintButtons();
+wireRemarks();
 wireReveals();
 wireSums();
 
