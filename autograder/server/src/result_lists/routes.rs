@@ -11,6 +11,7 @@ use super::views::{self, ResultsView};
 use super::{load, sheet, store};
 use crate::app::App;
 use crate::classrooms;
+use crate::progress::{RoundTabs, Step};
 use crate::rounds::{self, Round, RoundId};
 use crate::staff::{Reporter, seen_page};
 
@@ -38,11 +39,12 @@ pub(crate) async fn list(
         shown = rows.len();
         list = Some(described.view(shell.path(), &query, &rows, total));
     }
+    let tabs = RoundTabs::load(&mut tx, &results.round, by.scope(), Step::Results).await?;
     drop(tx);
     let subject = format!("rounds/{}/results", results.round.name);
     by.staff().saw(&app.database, "results.viewed", subject, &seen_page(&query, shown)).await?;
     let shell = shell.at(views::crumbs(by.scope(), &results.round));
-    shell.show("結果", ResultsView::new(&results, by.scope(), &query, list))
+    shell.show("結果", ResultsView::new(&results, by.scope(), &query, list, tabs))
 }
 
 /// The whole list as an Excel workbook.

@@ -7,7 +7,7 @@ use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListQuery, Li
 use super::charts::{self, SubjectChart};
 use super::load::{GradeResults, Known, ResultRow};
 use crate::classrooms::Classroom;
-use crate::progress::{RoundTabs, Step};
+use crate::progress::RoundTabs;
 use crate::remark_boards::board_address;
 use crate::results::Basis;
 use crate::rounds::{Round, RoundId};
@@ -47,10 +47,11 @@ impl ResultsView {
         scope: &Scope,
         query: &ListQuery,
         list: Option<ListView>,
+        tabs: RoundTabs,
     ) -> ResultsView {
         let id = results.round.id;
         ResultsView {
-            tabs: RoundTabs::new(&results.round, scope, Step::Results),
+            tabs,
             title: results.round.name.label(),
             edition: results.basis.edition(),
             provisional: results.basis.is_provisional(),
