@@ -21,7 +21,9 @@ pub(crate) fn menu(scope: &Scope, path: &str) -> Vec<MenuItem> {
     };
     let daily = daily(scope).into_iter().map(below("毎日の仕事"));
     let managed = managed(scope).into_iter().map(below("管理"));
-    let own = [place("2段階認証", "/me/second-factor", "lock"), place("APIトークン", "/me/tokens", "key")];
+    let account = place("アカウント", "/me", "user");
+    let own =
+        [account, place("2段階認証", "/me/second-factor", "lock"), place("APIトークン", "/me/tokens", "key")];
     daily.chain(managed).chain(own.map(below("自分のアカウント"))).collect()
 }
 
@@ -82,7 +84,7 @@ fn entry_of(scope: &Scope, path: &str) -> String {
         ("rounds" | "exams" | "entries" | "imports" | "printings", Some(_)) => "/",
         ("invoices", Some(juku)) => return format!("/billing/{juku}"),
         ("invoices" | "prices", None) => "/billing",
-        ("student-pastes", _) => "/students",
+        ("student-pastes" | "student-changes", _) => "/students",
         ("juku-imports", _) => "/juku",
         ("announcements", _) => "/notices",
         _ => path,

@@ -13,8 +13,8 @@ use crate::scopes::{
 };
 use crate::staff::StaffDirectory;
 use crate::{
-    announcements, api, billing_boards, classroom_register, classrooms, completions, corrections, examinees,
-    exams, exports, extensions, imports, inspections, invoices, juku, juku_imports, juku_messages,
+    accounts, announcements, api, billing_boards, classroom_register, classrooms, completions, corrections,
+    examinees, exams, exports, extensions, imports, inspections, invoices, juku, juku_imports, juku_messages,
     juku_register, mark_imports, mark_operations, marks, memberships, notice_mails, notices, papers,
     personal_data, phrases, presences, printings, progress, promotions, remark_boards, remarks, report_cards,
     result_lists, roster_imports, round_builder, round_lists, section_results, snapshots, staff,
@@ -138,6 +138,9 @@ pub fn routes() -> Routes<App> {
         .get("/notices", notices::routes::list)
         .get("/notices/{notice}", notices::routes::show)
         .post("/notices/readings", notices::routes::create)
+        .get("/me", accounts::routes::show)
+        .get("/me/grid-keys", accounts::keys::show)
+        .post("/me/grid-keys", accounts::keys::save)
         .get("/me/notices", notice_mails::routes::edit)
         .post("/me/notices", notice_mails::routes::save)
         .get("/announcements", announcements::routes::list)

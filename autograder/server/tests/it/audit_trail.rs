@@ -325,6 +325,9 @@ async fn announce(trail: &mut Trail, client: &mut Client) {
     trail.get(client, &link(list.split_once("<tbody").unwrap().1, "/notices/")).await;
     trail.get(client, "/me/notices").await;
     trail.post(client, "/me/notices", &[("quiet_from", "22"), ("quiet_until", "7")]).await;
+    trail.get(client, "/me").await;
+    trail.get(client, "/me/grid-keys").await;
+    trail.post(client, "/me/grid-keys", &[("enter", "down")]).await;
     trail.get(client, "/announcements").await;
     trail.get(client, "/announcements/new").await;
     let written =

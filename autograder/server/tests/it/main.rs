@@ -57,6 +57,7 @@ mod register_student;
 mod reschedule_round;
 mod revise_exam;
 mod run_as_service;
+mod show_account;
 mod show_home;
 mod show_path;
 mod show_report_card;
