@@ -5,6 +5,7 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod accounts;
+mod activities;
 mod announcements;
 mod api;
 mod api_answers;

@@ -71,8 +71,9 @@ fn managed(scope: &Scope) -> Vec<Place> {
             ("塾の情報", format!("/juku/{juku}"), "building-community"),
             ("ご請求", format!("/billing/{juku}"), "file-text"),
             place("利用者", "/people", "user"),
+            place("操作の記録", "/activities", "history"),
         ],
-        (Some(_), Some(_)) => Vec::new(),
+        (Some(_), Some(_)) => vec![place("操作の記録", "/activities", "history")],
     }
 }
 

@@ -13,12 +13,12 @@ use crate::scopes::{
 };
 use crate::staff::StaffDirectory;
 use crate::{
-    accounts, announcements, api, billing_boards, classroom_register, classrooms, completions, corrections,
-    examinees, exams, exports, extensions, imports, inspections, invoices, juku, juku_imports, juku_messages,
-    juku_register, mark_imports, mark_operations, marks, memberships, notice_mails, notices, papers,
-    personal_data, phrases, presences, printings, progress, promotions, remark_boards, remarks, report_cards,
-    result_lists, roster_imports, round_builder, round_lists, section_results, snapshots, staff,
-    student_mergers, student_moves, student_pastes, student_register, students, viewings,
+    accounts, activities, announcements, api, billing_boards, classroom_register, classrooms, completions,
+    corrections, examinees, exams, exports, extensions, imports, inspections, invoices, juku, juku_imports,
+    juku_messages, juku_register, mark_imports, mark_operations, marks, memberships, notice_mails, notices,
+    papers, personal_data, phrases, presences, printings, progress, promotions, remark_boards, remarks,
+    report_cards, result_lists, roster_imports, round_builder, round_lists, section_results, snapshots,
+    staff, student_mergers, student_moves, student_pastes, student_register, students, viewings,
 };
 
 /// Every address of the server.
@@ -120,6 +120,7 @@ pub fn routes() -> Routes<App> {
         .get("/rounds/{round}/imports/new", imports::routes::new)
         .get("/imports/{import}", imports::routes::show)
         .post("/imports/{import}/application", imports::routes::save)
+        .get("/activities", activities::routes::list)
         .get("/exports", exports::routes::list)
         .get("/rounds/{round}/results", result_lists::routes::list)
         .get("/rounds/{round}/remarks", remark_boards::routes::list)

@@ -153,6 +153,7 @@ async fn enter(trail: &mut Trail, client: &mut Client) {
 async fn say(hall: &Hall, trail: &mut Trail) {
     let mut juku = hall.as_juku("012345").await;
     let message = [("revision", "0"), ("message", "よくがんばりました。")];
+    trail.get(&mut juku, "/activities").await;
     trail.post(&mut juku, "/rounds/1/juku-message", &message).await;
     let path = "/api/v1/rounds/1/juku-message";
     trail.get(&mut juku, path).await;

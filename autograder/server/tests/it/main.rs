@@ -48,6 +48,7 @@ mod paste_students;
 mod perform_operations;
 mod personal_data;
 mod promote_students;
+mod read_activities;
 mod read_audit;
 mod record_marks;
 mod refuse_letters;
