@@ -85,7 +85,7 @@ fn entry_of(scope: &Scope, path: &str) -> String {
         ("rounds" | "exams" | "entries" | "imports" | "printings", Some(_)) => "/",
         ("invoices", Some(juku)) => return format!("/billing/{juku}"),
         ("invoices" | "prices", None) => "/billing",
-        ("student-pastes" | "student-changes", _) => "/students",
+        ("student-pastes" | "student-changes" | "left-students", _) => "/students",
         ("juku-imports", _) => "/juku",
         ("announcements", _) => "/notices",
         _ => path,

@@ -73,6 +73,7 @@ pub fn routes() -> Routes<App> {
         .post("/students/{student}/mergers", student_mergers::routes::create)
         .post("/students/{student}/transfers", student_moves::transfers::create)
         .get("/students/{student}/personal-data", personal_data::routes::show)
+        .get("/left-students", personal_data::left::list)
         .post("/students/{student}/erasure", personal_data::routes::delete)
         .get("/student-pastes/new", student_pastes::routes::new)
         .post("/student-pastes", student_pastes::routes::create)

@@ -95,6 +95,7 @@ impl AuditReader for Headquarters {
             ("students.merged", "生徒の統合"),
             ("students.promoted", "年度更新"),
             ("students.exported", "個人情報の書き出し"),
+            ("students.anonymised", "退会した生徒の匿名化"),
             ("students.erased", "個人情報の消去"),
         ],
         facts: &[
@@ -105,6 +106,9 @@ impl AuditReader for Headquarters {
             ("recipients", "届いた人数"),
             ("send_at", "送る日時"),
             ("without_mail", "メールなし"),
+            ("pupils", "人数"),
+            ("left_until", "この日までに退会"),
+            ("years", "年数"),
             ("enter", "Enterで進む向き"),
             ("reads_back", "読み上げ"),
             ("quiet_hours", "メールを控える時間帯"),

@@ -16,6 +16,7 @@ use crate::student_moves::BulkForm;
 pub(super) struct StudentListView {
     list: ListView,
     may_register: bool,
+    is_headquarters: bool,
     /// For those who may change pupils.
     bulk: Option<BulkForm>,
     panel: Option<PanelView>,
@@ -31,6 +32,7 @@ impl StudentListView {
         StudentListView {
             list,
             may_register: staff.scope().allows(Permission::Register),
+            is_headquarters: staff.scope().is_headquarters(),
             bulk,
             panel,
         }

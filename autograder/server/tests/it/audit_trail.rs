@@ -72,6 +72,7 @@ async fn look(trail: &mut Trail, client: &mut Client) {
         "/students/1",
         "/students/1/edit",
         "/students/1/mergers/new",
+        "/left-students",
         "/student-pastes/new",
         "/juku/1/promotions/new",
         "/rounds",

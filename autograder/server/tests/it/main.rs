@@ -3,6 +3,7 @@
 
 mod access;
 mod analyse_sections;
+mod anonymise_left;
 mod api;
 mod api_description;
 mod api_readings;
