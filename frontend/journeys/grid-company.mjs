@@ -134,7 +134,8 @@ journey("a pupil is found by ふりがな, and the sheet is ordered by it", {}, 
   const [, second] = await page.locator("tbody tr").evaluateAll((lines) => lines.map(({ dataset }) => ({ ...dataset })));
   await page.goto(`/students?q=${second.student}`);
   await page.getByRole("link", { name: second.name }).first().click();
-  await page.getByRole("link", { name: "変更する" }).click();
+  // On a wide screen the pupil opens beside the list.
+  await page.locator("aside").getByText("変更する").click();
   await page.getByLabel("ふりがな").fill("あああ いいい");
   await page.getByRole("button", { name: "保存" }).first().click();
   await page.locator(".flash.good").first().waitFor();

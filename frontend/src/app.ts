@@ -1,6 +1,7 @@
 // Everything here only improves pages that already work without it.
 import htmx from "htmx.org";
 import { wirePasswordAdvice } from "./advice";
+import { wirePanels } from "./beside";
 import { wireConfirmations } from "./confirm";
 import { wireDropZones } from "./drop";
 import { wireLiveForms } from "./filters";
@@ -9,7 +10,8 @@ import { wirePasskeys } from "./passkeys";
 import { wirePhoneFolds } from "./phone-folds";
 import { wirePicks } from "./picks";
 import { wirePrintButtons } from "./print";
-import { wireTickAll } from "./selection";
+import { wireRemarks } from "./remarks";
+import { wireSelections } from "./selection";
 import { wireReveals } from "./reveal";
 import { wireSums } from "./sum";
 import { wireThemeToggles } from "./theme-choice";
@@ -31,6 +33,7 @@ htmx.config.responseHandling = [
 ];
 
 wireConfirmations();
+wirePanels();
 wireInlineSignIn();
 wirePasswordAdvice();
 wireLiveForms();
@@ -38,10 +41,11 @@ wireThemeToggles();
 wireDropZones();
 wireUnsavedGuards();
 wirePasskeys();
-wireTickAll();
+wireSelections();
 wirePhoneFolds();
 wirePicks();
 wirePrintButtons();
+wireRemarks();
 wireReveals();
 wireSums();
 

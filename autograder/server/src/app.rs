@@ -22,6 +22,7 @@ use platform_web::{Brand, Front};
 use crate::billing::BillingSettings;
 use crate::inspections::InspectionCache;
 use crate::notices::NoticeSettings;
+use crate::personal_data::KeepLeft;
 use crate::results::StandingsCache;
 use crate::scopes::SCOPES;
 use crate::staff::{MACHINE_ROLES, RequiredRoles, list_places};
@@ -78,6 +79,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "classroom_register",
             text: include_str!("../migrations/0020_classroom_register.sql"),
         },
+        Migration { number: 23, name: "grid_keys", text: include_str!("../migrations/0023_grid_keys.sql") },
     ],
 };
 
@@ -125,6 +127,8 @@ pub struct App {
     #[from_ref(skip)]
     pub(crate) notices: NoticeSettings,
     #[from_ref(skip)]
+    pub(crate) keep_left: KeepLeft,
+    #[from_ref(skip)]
     pub(crate) demo: bool,
     #[from_ref(skip)]
     pub(crate) press: Arc<Press>,
@@ -165,6 +169,7 @@ impl App {
             second_factor: RequiredRoles::none(),
             billing: Arc::default(),
             notices: NoticeSettings::default(),
+            keep_left: KeepLeft::default(),
             press: Arc::new(Press::new()),
             standings: StandingsCache::default(),
             inspections: InspectionCache::default(),
@@ -212,6 +217,11 @@ impl App {
     /// The same server, keeping and mailing notices as the settings say.
     pub(crate) fn telling(self, notices: NoticeSettings) -> App {
         App { notices, ..self }
+    }
+
+    /// The same server, keeping the names of pupils who left for so long.
+    pub(crate) fn keeping_names(self, keep_left: KeepLeft) -> App {
+        App { keep_left, ..self }
     }
 
     /// With other rules about passwords, guesses and sessions than the usual ones.

@@ -17,6 +17,7 @@ use crate::app::MIGRATIONS;
 use crate::billing::BillingSettings;
 use crate::cli::Refused;
 use crate::notices::NoticeSettings;
+use crate::personal_data::KeepLeft;
 use crate::staff::RequiredRoles;
 
 /// What the file and the environment say. It holds passwords, so it has no `Debug`.
@@ -41,6 +42,8 @@ pub(crate) struct Config {
     pub(crate) billing: BillingSettings,
     /// `NOTICE_…`: how notices are kept and mailed.
     pub(crate) notices: NoticeSettings,
+    /// `PUPIL_KEEP_YEARS`: after how many years pupils who left become nameless.
+    pub(crate) keep_left: KeepLeft,
     /// `TASK_WORKERS`: tasks worked on at once.
     pub(crate) task_workers: usize,
     /// `AUDIT_KEEP_DAYS`: how many days the audit record is kept.
@@ -78,6 +81,7 @@ impl Config {
                 .optional(),
             billing: BillingSettings::read(&mut settings),
             notices: NoticeSettings::read(&mut settings),
+            keep_left: KeepLeft::read(&mut settings),
             task_workers: usize::try_from(settings.number("TASK_WORKERS", 1..=64).or(2)).unwrap_or(2),
             audit_keep: keep(settings.number("AUDIT_KEEP_DAYS", 30..=36_500).optional()),
             log_format: settings.value("LOG_FORMAT", "text か json").or(LogFormat::Text),

@@ -4,6 +4,8 @@
 //! background work, `cli` the command line.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
+mod accounts;
+mod activities;
 mod announcements;
 mod api;
 mod api_answers;

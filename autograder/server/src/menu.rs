@@ -21,7 +21,9 @@ pub(crate) fn menu(scope: &Scope, path: &str) -> Vec<MenuItem> {
     };
     let daily = daily(scope).into_iter().map(below("毎日の仕事"));
     let managed = managed(scope).into_iter().map(below("管理"));
-    let own = [place("2段階認証", "/me/second-factor", "lock"), place("APIトークン", "/me/tokens", "key")];
+    let account = place("アカウント", "/me", "user");
+    let own =
+        [account, place("2段階認証", "/me/second-factor", "lock"), place("APIトークン", "/me/tokens", "key")];
     daily.chain(managed).chain(own.map(below("自分のアカウント"))).collect()
 }
 
@@ -69,8 +71,9 @@ fn managed(scope: &Scope) -> Vec<Place> {
             ("塾の情報", format!("/juku/{juku}"), "building-community"),
             ("ご請求", format!("/billing/{juku}"), "file-text"),
             place("利用者", "/people", "user"),
+            place("操作の記録", "/activities", "history"),
         ],
-        (Some(_), Some(_)) => Vec::new(),
+        (Some(_), Some(_)) => vec![place("操作の記録", "/activities", "history")],
     }
 }
 
@@ -82,7 +85,7 @@ fn entry_of(scope: &Scope, path: &str) -> String {
         ("rounds" | "exams" | "entries" | "imports" | "printings", Some(_)) => "/",
         ("invoices", Some(juku)) => return format!("/billing/{juku}"),
         ("invoices" | "prices", None) => "/billing",
-        ("student-pastes", _) => "/students",
+        ("student-pastes" | "student-changes" | "left-students", _) => "/students",
         ("juku-imports", _) => "/juku",
         ("announcements", _) => "/notices",
         _ => path,

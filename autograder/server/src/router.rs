@@ -13,12 +13,12 @@ use crate::scopes::{
 };
 use crate::staff::StaffDirectory;
 use crate::{
-    announcements, api, billing_boards, classroom_register, classrooms, completions, corrections, examinees,
-    exams, exports, extensions, imports, inspections, invoices, juku, juku_imports, juku_messages,
-    juku_register, mark_imports, mark_operations, marks, memberships, notice_mails, notices, papers,
-    personal_data, phrases, presences, printings, progress, promotions, remark_boards, remarks, report_cards,
-    result_lists, roster_imports, round_builder, round_lists, section_results, snapshots, staff,
-    student_mergers, student_moves, student_pastes, student_register, students, viewings,
+    accounts, activities, announcements, api, billing_boards, classroom_register, classrooms, completions,
+    corrections, examinees, exams, exports, extensions, imports, inspections, invoices, juku, juku_imports,
+    juku_messages, juku_register, mark_imports, mark_operations, marks, memberships, notice_mails, notices,
+    papers, personal_data, phrases, presences, printings, progress, promotions, remark_boards, remarks,
+    report_cards, result_lists, roster_imports, round_builder, round_lists, section_results, snapshots,
+    staff, student_mergers, student_moves, student_pastes, student_register, students, viewings,
 };
 
 /// Every address of the server.
@@ -64,6 +64,7 @@ pub fn routes() -> Routes<App> {
         .get("/students", students::routes::list)
         .post("/students", student_register::routes::create)
         .get("/students/new", student_register::routes::new)
+        .post("/student-changes", student_moves::changes::create)
         .get("/students/{student}", students::routes::show)
         .post("/students/{student}", student_register::routes::save)
         .get("/students/{student}/edit", student_register::routes::edit)
@@ -72,6 +73,7 @@ pub fn routes() -> Routes<App> {
         .post("/students/{student}/mergers", student_mergers::routes::create)
         .post("/students/{student}/transfers", student_moves::transfers::create)
         .get("/students/{student}/personal-data", personal_data::routes::show)
+        .get("/left-students", personal_data::left::list)
         .post("/students/{student}/erasure", personal_data::routes::delete)
         .get("/student-pastes/new", student_pastes::routes::new)
         .post("/student-pastes", student_pastes::routes::create)
@@ -119,6 +121,7 @@ pub fn routes() -> Routes<App> {
         .get("/rounds/{round}/imports/new", imports::routes::new)
         .get("/imports/{import}", imports::routes::show)
         .post("/imports/{import}/application", imports::routes::save)
+        .get("/activities", activities::routes::list)
         .get("/exports", exports::routes::list)
         .get("/rounds/{round}/results", result_lists::routes::list)
         .get("/rounds/{round}/remarks", remark_boards::routes::list)
@@ -137,6 +140,9 @@ pub fn routes() -> Routes<App> {
         .get("/notices", notices::routes::list)
         .get("/notices/{notice}", notices::routes::show)
         .post("/notices/readings", notices::routes::create)
+        .get("/me", accounts::routes::show)
+        .get("/me/grid-keys", accounts::keys::show)
+        .post("/me/grid-keys", accounts::keys::save)
         .get("/me/notices", notice_mails::routes::edit)
         .post("/me/notices", notice_mails::routes::save)
         .get("/announcements", announcements::routes::list)

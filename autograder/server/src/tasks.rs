@@ -13,6 +13,7 @@ use crate::imports::{PurgeImports, purge_imports};
 use crate::mark_operations::{ForgetOperations, forget_operations};
 use crate::notice_mails::{MailNotices, mail_notices};
 use crate::notices::{PurgeNotices, purge_notices};
+use crate::personal_data::{AnonymiseLeft, anonymise_left_pupils};
 use crate::printings::{PrintCards, PurgePrintings, print_cards, purge_printings};
 use crate::round_news::{RemindOfDeadlines, remind_of_deadlines};
 
@@ -40,6 +41,7 @@ fn registry(app: App) -> Registry<App> {
         .on::<IssueReset, _>(|app: App, task, _run| async move {
             issue_reset(&app.database, &app.postbox, task).await
         })
+        .on::<AnonymiseLeft, _>(anonymise_left_pupils)
         .on::<ForgetOperations, _>(forget_operations)
         .on::<RemindOfDeadlines, _>(remind_of_deadlines)
         .on::<SendAnnouncement, _>(send_scheduled)
@@ -55,6 +57,7 @@ fn schedule() -> Schedule {
         .every("prune-audit", "50 3 * * *", || PruneAudit)
         .every("tidy-messages", "40 3 * * *", || TidyMessages)
         .every("forget-operations", "40 3 * * *", || ForgetOperations)
+        .every("anonymise-left", "15 3 * * *", || AnonymiseLeft)
         .every("purge-notices", "10 4 * * *", || PurgeNotices)
         .every("remind-of-deadlines", "5 * * * *", || RemindOfDeadlines)
         .every("mail-notices", "0 * * * *", || MailNotices)

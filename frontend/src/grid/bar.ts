@@ -1,4 +1,5 @@
 // The bar above the sheet: what can be done to the whole of it, and how it stands.
+import { KEYS_CAME, fetchKeys } from "./kept-keys";
 import type { History } from "./history";
 import { element, showHelp } from "./pane";
 import { readingBack } from "./voice";
@@ -74,6 +75,8 @@ function direction(walk: Walk): HTMLLabelElement {
   choice.addEventListener("change", () => {
     walk.direction = choice.value === "down" ? "down" : "right";
   });
+  document.addEventListener(KEYS_CAME, () => (choice.value = walk.direction));
+  void fetchKeys();
   label.append(choice);
   return label;
 }

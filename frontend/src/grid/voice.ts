@@ -1,9 +1,9 @@
 // What the grid says to those who listen rather than look: in its turn, or at once where a person must know. On request
 // it reads typed marks back, for somebody who checks a pile alone.
+import { KEYS_CAME, READS_BACK, keepKeys } from "./kept-keys";
 import { element } from "./pane";
 
 /** What the browser remembers. */
-const READS_BACK = "grid-reads-back";
 
 export class Voice {
   #live = element("p", "sr-only");
@@ -39,7 +39,11 @@ export function readingBack(): HTMLElement | undefined {
   const [label, tick] = [element("label", "inline-field"), element("input")];
   tick.type = "checkbox";
   tick.checked = readsBack();
-  tick.addEventListener("change", () => localStorage.setItem(READS_BACK, tick.checked ? "yes" : "no"));
+  tick.addEventListener("change", () => {
+    localStorage.setItem(READS_BACK, tick.checked ? "yes" : "no");
+    keepKeys();
+  });
+  document.addEventListener(KEYS_CAME, () => (tick.checked = readsBack()));
   label.append(tick, "読み上げ");
   return label;
 }

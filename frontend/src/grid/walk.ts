@@ -1,5 +1,6 @@
 // Going from cell to cell. What was typed in the one before is committed on the way.
 import { written } from "./cell";
+import { DIRECTION, keepKeys } from "./kept-keys";
 import type { Edits } from "./edits";
 import type { Looks } from "./looks";
 import type { Selection } from "./selection";
@@ -7,7 +8,6 @@ import type { Sender } from "./sender";
 import { firstEmpty, show, type Cell, type Table } from "./table";
 import type { Voice } from "./voice";
 
-const DIRECTION = "grid-direction";
 
 export class Walk {
   /** The text of the cell is edited letter by letter. */
@@ -22,13 +22,14 @@ export class Walk {
     private voice: Voice,
   ) {}
 
-  /** Where Enter leads; the browser remembers it. */
+  /** Where Enter leads; it goes with the person, and the browser remembers it. */
   get direction(): "right" | "down" {
     return localStorage.getItem(DIRECTION) === "down" ? "down" : "right";
   }
 
   set direction(direction: "right" | "down") {
     localStorage.setItem(DIRECTION, direction);
+    keepKeys();
   }
 
   go(from: Cell, row: number, column: number, select = false): boolean {

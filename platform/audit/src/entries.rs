@@ -1,6 +1,7 @@
 //! Reading the record.
 
 use platform_database::{DbResult, ReadTx, Timestamp};
+use serde_json::json;
 
 use crate::store;
 
@@ -68,6 +69,21 @@ pub async fn list_entries(
     offset: i64,
 ) -> DbResult<Vec<Entry>> {
     store::list_entries(tx, filter, before, limit, offset).await
+}
+
+/// How many entries there are of what these people did, by their user ids.
+pub async fn count_entries_of(tx: &mut ReadTx, people: &[i64], filter: &EntryFilter) -> DbResult<u64> {
+    Ok(store::count_entries_of(tx, json!(people).to_string(), filter).await?.unsigned_abs())
+}
+
+/// The newest of them, at most `limit`, after leaving out `offset`.
+pub async fn list_entries_of(
+    tx: &mut ReadTx,
+    people: &[i64],
+    filter: &EntryFilter,
+    (limit, offset): (i64, i64),
+) -> DbResult<Vec<Entry>> {
+    store::list_entries_of(tx, json!(people).to_string(), filter, (limit, offset)).await
 }
 
 /// The entry at a place.

@@ -25,7 +25,9 @@ use platform_database::{Migration, Migrations};
 
 pub use actor::{Actor, Origin};
 pub use chain::{Digest, InvalidDigest};
-pub use entries::{Entry, EntryFilter, count_entries, find_entry, list_entries};
+pub use entries::{
+    Entry, EntryFilter, count_entries, count_entries_of, find_entry, list_entries, list_entries_of,
+};
 pub use prune::{Pruned, prune};
 pub use record::{Change, record, record_alone};
 pub use tally::{Tally, tally};
@@ -41,5 +43,6 @@ pub const MIGRATIONS: Migrations = Migrations {
             text: include_str!("../migrations/0001_audit_entries.sql"),
         },
         Migration { number: 2, name: "chain", text: include_str!("../migrations/0002_chain.sql") },
+        Migration { number: 3, name: "by_actor", text: include_str!("../migrations/0003_by_actor.sql") },
     ],
 };

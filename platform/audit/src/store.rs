@@ -184,6 +184,55 @@ pub(crate) async fn list_entries(
     .await
 }
 
+/// Those of a filter's entries whose actors are in `actors`, a JSON array.
+pub(crate) async fn count_entries_of(tx: &mut ReadTx, actors: String, filter: &EntryFilter) -> DbResult<i64> {
+    let mut params = narrowed(filter);
+    params.extend(params![actors]);
+    tx.count(
+        either_sql!(
+            sqlite: "SELECT COUNT(*) FROM audit_entries
+                     WHERE at >= $1 AND at < $2 AND actor_name LIKE $3 ESCAPE '\\' AND event LIKE $4 ESCAPE '\\'
+                        AND (subject LIKE $5 ESCAPE '\\' OR subject = $6) AND COALESCE(address, '') LIKE $7 ESCAPE '\\'
+                        AND actor_id IN (SELECT value FROM json_each($8))",
+            postgres: "SELECT COUNT(*) FROM audit_entries
+                       WHERE at >= $1 AND at < $2 AND actor_name LIKE $3 ESCAPE '\\' AND event LIKE $4 ESCAPE '\\'
+                          AND (subject LIKE $5 ESCAPE '\\' OR subject = $6) AND COALESCE(address, '') LIKE $7 ESCAPE '\\'
+                          AND actor_id IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST($8 AS JSON)))",
+        ),
+        params,
+    )
+    .await
+}
+
+/// The newest of them.
+pub(crate) async fn list_entries_of(
+    tx: &mut ReadTx,
+    actors: String,
+    filter: &EntryFilter,
+    (limit, offset): (i64, i64),
+) -> DbResult<Vec<Entry>> {
+    let mut params = narrowed(filter);
+    params.extend(params![actors, limit, offset]);
+    tx.list(
+        either_sql!(
+            sqlite: "SELECT number, at, actor_id, actor_name, actor_role, address, agent, request_id, event, subject, facts, hash
+                     FROM audit_entries
+                     WHERE at >= $1 AND at < $2 AND actor_name LIKE $3 ESCAPE '\\' AND event LIKE $4 ESCAPE '\\'
+                        AND (subject LIKE $5 ESCAPE '\\' OR subject = $6) AND COALESCE(address, '') LIKE $7 ESCAPE '\\'
+                        AND actor_id IN (SELECT value FROM json_each($8))
+                     ORDER BY number DESC LIMIT $9 OFFSET $10",
+            postgres: "SELECT number, at, actor_id, actor_name, actor_role, address, agent, request_id, event, subject, facts, hash
+                       FROM audit_entries
+                       WHERE at >= $1 AND at < $2 AND actor_name LIKE $3 ESCAPE '\\' AND event LIKE $4 ESCAPE '\\'
+                          AND (subject LIKE $5 ESCAPE '\\' OR subject = $6) AND COALESCE(address, '') LIKE $7 ESCAPE '\\'
+                          AND actor_id IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST($8 AS JSON)))
+                       ORDER BY number DESC LIMIT $9 OFFSET $10",
+        ),
+        params,
+    )
+    .await
+}
+
 pub(crate) async fn list_tallies(tx: &mut ReadTx, from: Timestamp, until: Timestamp) -> DbResult<Vec<Tally>> {
     tx.list(
         sql!(

@@ -44,7 +44,9 @@ pub use front::{
     InvalidOrigin, InvalidPublicUrl, PublicUrl, RateClass, RateLimits, Rates, TrustedProxies, embeddable,
 };
 pub use layers::{layers, layers_behind, request_id};
-pub use list::{CellView, List, ListColumn, ListFilter, ListOrder, ListQuery, ListView};
+pub use list::{
+    CellView, List, ListColumn, ListFilter, ListOrder, ListQuery, ListView, Selection, SelectionForm, Ticked,
+};
 pub use network::{InvalidNetwork, Network};
 pub use numbers::grouped;
 pub use paging::Paging;

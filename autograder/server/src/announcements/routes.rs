@@ -4,7 +4,9 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use platform_database::{Database, ReadTx};
-use platform_web::{Flash, Form, ListQuery, Problems, Refusal, Shell, see_other, see_other_with};
+use platform_web::{
+    Flash, Form, ListQuery, Problems, Refusal, SelectionForm, Shell, see_other, see_other_with,
+};
 
 use super::draft::{AnnouncementState, audience, scope_of};
 use super::form::SentDraft;
@@ -12,6 +14,7 @@ use super::store::{self, Announcement};
 use super::views::{self, AnnouncementView, FormView, SentListView, announcement_list};
 use super::write::{ReviseError, revise_announcement, write_announcement};
 use super::{AnnouncementId, views::address};
+use crate::juku::{self, JukuId};
 use crate::notices::{NoticeTabs, count_recipients};
 use crate::staff::{Office, Scope};
 use crate::{classrooms, progress, rounds};
@@ -35,14 +38,17 @@ pub(crate) async fn list(
     shell.at(way(&[])).show("送ったお知らせ", view)
 }
 
-/// The form for another one, as far as the link fills it in.
+/// The form for another one, as far as the link fills it in; 塾 may be ticked in their list.
 pub(crate) async fn new(
     State(database): State<Database>,
     by: Office,
     shell: Shell,
-    Form(proposed): Form<SentDraft>,
+    SelectionForm(ticked, mut proposed): SelectionForm<JukuId, SentDraft>,
 ) -> Result<Html<String>, Refusal> {
     let mut tx = database.read().await?;
+    if by.scope().is_headquarters() && !ticked.is_empty() {
+        proposed.places.extend(juku::list_selected_numbers(&mut tx, by.scope(), &ticked).await?);
+    }
     let rounds = rounds::list_rounds(&mut tx).await?;
     draw_form(&mut tx, &by, shell, None, proposed.proposed(&rounds), Problems::none()).await
 }

@@ -3,6 +3,7 @@
 //! Invariant: every verb does its work through the same actions as the screens, as 本部.
 //! Exit codes: 0 done, 1 refused with the reasons on standard error, 2 wrong usage.
 
+mod anonymise_left;
 mod billing;
 mod demo;
 mod finalise;
@@ -59,6 +60,8 @@ enum Command {
     ReportCards(report_cards::ReportCardsOptions),
     /// 塾ごとの請求をExcelかCSVに書き出します
     Billing(billing::BillingOptions),
+    /// 退会から年数のたった生徒を調べ、--apply で匿名にします
+    AnonymiseLeft(anonymise_left::AnonymiseLeftOptions),
 }
 
 /// Which round a verb is about.
@@ -136,6 +139,9 @@ async fn perform(config: &Config, command: Command) -> Result<(), Refused> {
         Command::Finalise(options) => finalise::run(&config.open().await?, options).await,
         Command::ReportCards(options) => report_cards::run(&config.open().await?, options).await,
         Command::Billing(options) => billing::run(config, &config.open().await?, options).await,
+        Command::AnonymiseLeft(options) => {
+            anonymise_left::run(&config.open().await?, config.keep_left, options).await
+        }
     }
 }
 

@@ -84,6 +84,7 @@ fn app(config: &Config, database: Database, vault: Vault, logins: DemoLogins, de
         .with_postbox(config.postbox.clone())
         .billing(config.billing.clone())
         .telling(config.notices)
+        .keeping_names(config.keep_left)
         .backed_up_by(config.installation().backups)
         .standing_on(ground_of(config.installation()))
         .with_second_factor(config.second_factor.clone().unwrap_or_else(usual))

@@ -21,6 +21,7 @@ use crate::classrooms::{self, Classroom, ClassroomId};
 use crate::imports::draw_workbook;
 use crate::juku::JukuId;
 use crate::menu::home_of;
+use crate::progress::{RoundTabs, Step};
 use crate::rounds::{self, Round, RoundId};
 use crate::search_text;
 use crate::staff::{Registrar, Staff};
@@ -53,7 +54,8 @@ pub(crate) async fn list(
         None => Vec::new(),
     };
     let list = list.view(shell.path(), &query, &lines, total);
-    let view = RoomListView::new(&round, scope, list, estimates.first());
+    let tabs = RoundTabs::load(&mut tx, &round, scope, Step::Examinees).await?;
+    let view = RoomListView::new(&round, tabs, list, estimates.first());
     let home = home_of(&round);
     Ok(shell.about(&home).at(vec![("ホーム", home)]).show("受験者", view)?.into_response())
 }
@@ -145,10 +147,11 @@ async fn draw(
         None => None,
     };
     let closed = round.registering(scope, tx.now()).err().map(|closed| closed.to_string());
+    let tabs = RoundTabs::load(&mut tx, &round, scope, Step::Examinees).await?;
     drop(tx);
     let subject = format!("rounds/{}/classrooms/{}", round.name, room.number);
     staff.saw(&app.database, "examinees.viewed", subject, &json!({ "shown": pupils.len() })).await?;
-    let view = ExamineesView::new(&round, scope, &room, closed)
+    let view = ExamineesView::new(&round, tabs, &room, closed)
         .priced(estimate.as_ref())
         .filled(&pupils, previous.as_ref(), filling.preset, &filling.wishes)
         .refused(filling.refusal);

@@ -12,9 +12,8 @@ use super::sent::Wish;
 use super::store::RoomLine;
 use crate::billing::Estimate;
 use crate::classrooms::Classroom;
-use crate::progress::{RoundTabs, Step};
+use crate::progress::RoundTabs;
 use crate::rounds::{Round, RoundId};
-use crate::staff::Scope;
 use crate::students::StudentId;
 
 /// Which ticks are proposed beside those that are kept.
@@ -50,12 +49,12 @@ pub(super) struct RoomListView {
 impl RoomListView {
     pub(super) fn new(
         round: &Round,
-        scope: &Scope,
+        tabs: RoundTabs,
         list: ListView,
         estimate: Option<&Estimate>,
     ) -> RoomListView {
         RoomListView {
-            tabs: RoundTabs::new(round, scope, Step::Examinees),
+            tabs,
             round: round.name.label(),
             file: format!("/rounds/{}/examinees.xlsx", round.id),
             list,
@@ -151,12 +150,12 @@ struct PupilLine {
 impl ExamineesView {
     pub(super) fn new(
         round: &Round,
-        scope: &Scope,
+        tabs: RoundTabs,
         room: &Classroom,
         closed: Option<String>,
     ) -> ExamineesView {
         ExamineesView {
-            tabs: RoundTabs::new(round, scope, Step::Examinees),
+            tabs,
             round: round.name.label(),
             classroom: room.name.clone(),
             juku: room.juku_name.clone(),

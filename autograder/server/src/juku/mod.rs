@@ -6,6 +6,7 @@
 pub(crate) mod api;
 mod contact;
 pub(crate) mod routes;
+mod select;
 mod status;
 pub(crate) mod statuses;
 mod store;
@@ -19,6 +20,7 @@ platform_database::row_id! {
 }
 
 pub(crate) use contact::change_contact;
+pub(crate) use select::list_selected_numbers;
 pub(crate) use status::JukuStatus;
 pub(crate) use store::{
     Juku, JukuFilter, JukuLine, NewJuku, advance_revision, count_juku, find_juku, insert_juku, list_all,

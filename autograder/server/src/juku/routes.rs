@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use platform_database::{Database, ReadTx};
+use platform_database::{Database, ReadTx, Timestamp};
 use platform_web::dates::japan;
 use platform_web::{Flash, Form, ListQuery, Refusal, Shell, see_other_with};
 use serde::Deserialize;
@@ -35,18 +35,23 @@ pub(crate) async fn list(
     let list = juku_list();
     let search = search_text::pattern(&query.q);
     let mut tx = database.read().await?;
-    let filter = JukuFilter {
-        search: &search,
-        status: query.filter("status"),
-        membership: query.filter("membership"),
-        today: tx.now().with_timezone(&japan()).date_naive(),
-    };
+    let filter = filter_of(&query, &search, tx.now());
     let total = u64::try_from(store::count_juku(&mut tx, scope, filter).await?).unwrap_or_default();
     let sort = list.order(&query).map_or(("number", false), |order| (order.key, order.descending));
     let paging = list.paging(&query, total);
     let lines = store::list_juku(&mut tx, scope, filter, sort, (paging.limit(), paging.offset())).await?;
     let view = JukuListView { list: list.view(shell.path(), &query, &lines, total) };
     shell.at(vec![("ホーム", "/".to_owned())]).show("塾", view)
+}
+
+/// What the list's address asks for; `search` is the pattern of its words.
+pub(super) fn filter_of<'a>(query: &'a ListQuery, search: &'a str, now: Timestamp) -> JukuFilter<'a> {
+    JukuFilter {
+        search,
+        status: query.filter("status"),
+        membership: query.filter("membership"),
+        today: now.with_timezone(&japan()).date_naive(),
+    }
 }
 
 /// Shows one 塾 with its 教室.

@@ -114,6 +114,19 @@ pub(crate) async fn count_juku(tx: &mut ReadTx, scope: &Scope, filter: JukuFilte
     .await
 }
 
+/// Id and 塾ID of every 塾 that a filter finds.
+pub(super) async fn list_numbers(
+    tx: &mut ReadTx,
+    scope: &Scope,
+    filter: JukuFilter<'_>,
+) -> DbResult<Vec<(JukuId, String)>> {
+    tx.list(
+        sql!(concat!("SELECT j.id, j.number FROM ", filtered_juku!(), " ORDER BY j.number")),
+        params![filter.today, scope.juku(), filter.search, filter.status, filter.membership],
+    )
+    .await
+}
+
 pub(crate) async fn list_juku_by_number(tx: &mut ReadTx, numbers: &[&str]) -> DbResult<Vec<Juku>> {
     tx.list_for(
         &rows_sql!(

@@ -46,6 +46,8 @@ pub(super) fn juku_list() -> List<JukuLine> {
                 .numeric(),
         ],
     )
+    .choosable("name")
+    .selectable("bulk", |row| row.id.to_string(), |row| row.name.clone())
     .searched("塾名・塾ID")
     .filtered(ListFilter {
         name: "status",

@@ -19,6 +19,7 @@ use super::{PaperId, PaperKind};
 use crate::app::App;
 use crate::exams::{self, Exam};
 use crate::menu::home_of;
+use crate::progress::{RoundTabs, Step};
 use crate::rounds::{self, Round, RoundId};
 use crate::staff::Staff;
 
@@ -54,7 +55,8 @@ pub(super) async fn draw(
     let mut tx = app.database.read().await?;
     let shelf = load_shelf(&mut tx, round).await?;
     let (home, label) = (home_of(&shelf.round), shelf.round.name.label());
-    let view = PapersView::new(&shelf, staff.scope(), tx.now(), query.filter("grade"), refused);
+    let tabs = RoundTabs::load(&mut tx, &shelf.round, staff.scope(), Step::Papers).await?;
+    let view = PapersView::new(&shelf, staff.scope(), tx.now(), query.filter("grade"), refused, tabs);
     let way = if staff.scope().is_headquarters() {
         vec![("テスト回", "/rounds".to_owned()), (&*label, format!("/rounds/{}", shelf.round.id))]
     } else {

@@ -10,7 +10,7 @@ use super::releases::FilledReleases;
 use super::routes::Shelf;
 use super::store::Paper;
 use crate::exams::Exam;
-use crate::progress::{RoundTabs, Step};
+use crate::progress::RoundTabs;
 use crate::round_builder::{sat_on, state_tone};
 use crate::rounds::{Round, RoundState};
 use crate::sizes::size;
@@ -96,13 +96,14 @@ impl PapersView {
         now: Timestamp,
         grade: Option<&str>,
         refused: Option<FilledReleases>,
+        steps: RoundTabs,
     ) -> PapersView {
         let path = format!("/rounds/{}/papers", shelf.round.id);
         let chosen = Grade::ALL.into_iter().find(|known| Some(known.number().to_string().as_str()) == grade);
         let shown = shelf.exams.iter().filter(|exam| chosen.is_none_or(|chosen| exam.grade == chosen));
         let rows: Vec<ExamRow> = shown.map(|exam| ExamRow::new(shelf, scope, now, exam)).collect();
         PapersView {
-            tabs: RoundTabs::new(&shelf.round, scope, Step::Papers),
+            tabs: steps,
             release_path: format!("/rounds/{}/paper-releases", shelf.round.id),
             round: shelf.round.name.label(),
             state: shelf.round.state.label(),

@@ -1,12 +1,12 @@
 //! Erasing who somebody was.
 
 use platform_audit::record;
-use platform_database::{Database, DbError};
-use serde_json::json;
+use platform_database::{Database, DbError, DbResult, WriteTx};
+use serde_json::{Value, json};
 use thiserror::Error;
 
 use super::access::DataKeeper;
-use super::store;
+use super::store::{self, Pupil};
 use crate::printings::PurgePrintings;
 use crate::rounds;
 
@@ -36,22 +36,28 @@ pub(super) async fn erase_pupil(
         return Err(EraseError::NotConfirmed);
     }
     let mut tx = database.write().await?;
-    if !store::claim_erasure(&mut tx, pupil).await? {
-        return Err(EraseError::Moved);
-    }
-    store::update_moves(&mut tx, pupil.id).await?;
-    store::update_doubles(&mut tx, pupil.id).await?;
-    let facts = json!({
-        "remarks": store::delete_remarks(&mut tx, pupil.id).await?,
-        "ticks": store::delete_ticks(&mut tx, pupil.id).await?,
-        "snapshots": store::update_frozen(&mut tx, pupil.id).await?,
-        "imports": store::delete_imports(&mut tx, pupil.id).await?,
-        "printings": store::update_printings(&mut tx, pupil.id).await?,
-    });
+    let facts = take_out(&mut tx, pupil).await?.ok_or(EraseError::Moved)?;
     rounds::advance_every_wording(&mut tx).await?;
     let subject = format!("students/{}", pupil.id);
     record(&mut tx, keeper.by().actor(), "students.erased", subject, &facts).await?;
     platform_tasks::enqueue(&mut tx, &PurgePrintings).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Takes the pupil out of every row, and counts what that were; `None` if somebody did already, or changed the pupil since
+/// they were read.
+pub(super) async fn take_out(tx: &mut WriteTx, pupil: &Pupil) -> DbResult<Option<Value>> {
+    if !store::claim_erasure(tx, pupil).await? {
+        return Ok(None);
+    }
+    store::update_moves(tx, pupil.id).await?;
+    store::update_doubles(tx, pupil.id).await?;
+    Ok(Some(json!({
+        "remarks": store::delete_remarks(tx, pupil.id).await?,
+        "ticks": store::delete_ticks(tx, pupil.id).await?,
+        "snapshots": store::update_frozen(tx, pupil.id).await?,
+        "imports": store::delete_imports(tx, pupil.id).await?,
+        "printings": store::update_printings(tx, pupil.id).await?,
+    })))
 }

@@ -4,12 +4,21 @@
 //! whom one may not, the pupil does not exist.
 //! Invariant: erasing takes away what says who somebody was. Marks stay without a name, so that the results of all others
 //! and every statistic, frozen or not, remain what they were, to the byte.
+//! Invariant: whoever left longer ago than `PUPIL_KEEP_YEARS` is erased by the calendar, but not before 本部 could see them a
+//! month long among those who are next.
 //! Invariant: the record of an erasure holds ids and counts only.
 
 mod access;
+mod anonymise;
 mod archive;
 mod erase;
 mod file;
+mod keep;
+pub(crate) mod left;
 pub(crate) mod routes;
 mod store;
 mod views;
+
+pub(crate) use anonymise::{AnonymiseLeft, anonymise_left, anonymise_left_pupils};
+pub(crate) use keep::KeepLeft;
+pub(crate) use left::list_due;

@@ -8,6 +8,7 @@ use platform_web::{ListQuery, Refusal, Shell};
 
 use super::board::load_board;
 use super::views::{EmptyHomeView, HomeView};
+use super::{RoundTabs, Step};
 use crate::extensions;
 use crate::notices::{UnreadView, list_unread};
 use crate::rounds;
@@ -35,6 +36,7 @@ pub(crate) async fn show(
     let round = &extensions::seen_by(&mut tx, round.clone(), staff.scope()).await?;
     let notices = extensions::list_notices(&mut tx, staff.scope(), round).await?;
     let board = load_board(&mut tx, staff.scope(), round.id, &query).await?;
-    let view = HomeView::new(round, &rounds, staff.scope(), tx.now(), &board, &query);
+    let tabs = RoundTabs::load(&mut tx, round, staff.scope(), Step::Marks).await?;
+    let view = HomeView::new(round, &rounds, staff.scope(), tx.now(), &board, &query, tabs);
     shell.show(TITLE, view.noticing(notices).telling(news))
 }

@@ -2,7 +2,10 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
+use platform_database::{DbResult, ReadTx};
+use platform_web::grouped;
 
+use super::store;
 use crate::menu::home_of;
 use crate::rounds::{Round, RoundState};
 use crate::staff::{Permission, Scope};
@@ -24,24 +27,42 @@ pub(crate) enum Step {
 #[derive(Template)]
 #[template(path = "progress/tabs.html")]
 pub(crate) struct RoundTabs {
-    tabs: Vec<(&'static str, String, bool)>,
+    tabs: Vec<Tab>,
+}
+
+struct Tab {
+    label: &'static str,
+    href: String,
+    /// How much there is, or how much of how much.
+    count: String,
+    current: bool,
 }
 
 impl HtmlSafe for RoundTabs {}
 
 impl RoundTabs {
-    /// The steps that somebody of `scope` can take in `round`, of which `here` is on screen.
-    pub(crate) fn new(round: &Round, scope: &Scope, here: Step) -> RoundTabs {
-        let has_results = round.state != RoundState::Preparing && scope.allows(Permission::Report);
-        let tab = |step, label, href| (label, href, step == here);
+    /// The steps that somebody of `scope` can take in `round`, of which `here` is on screen, each with its count.
+    pub(crate) async fn load(
+        tx: &mut ReadTx,
+        round: &Round,
+        scope: &Scope,
+        here: Step,
+    ) -> DbResult<RoundTabs> {
+        let counts = store::count_steps(tx, scope, round.id).await?;
+        let tab = |step, label, href, count| Tab { label, href, count, current: step == here };
+        let whole = |count: i64| grouped(u64::try_from(count).unwrap_or_default());
+        let papers = format!("/rounds/{}/papers", round.id);
+        let examinees = format!("/rounds/{}/examinees", round.id);
+        let marks = format!("{}/{}", whole(counts.done), whole(counts.expected));
         let mut tabs = vec![
-            tab(Step::Papers, "資料", format!("/rounds/{}/papers", round.id)),
-            tab(Step::Examinees, "受験者", format!("/rounds/{}/examinees", round.id)),
-            tab(Step::Marks, "得点", home_of(round)),
+            tab(Step::Papers, "資料", papers, whole(counts.papers)),
+            tab(Step::Examinees, "受験者", examinees, whole(counts.examinees)),
+            tab(Step::Marks, "得点", home_of(round), marks),
         ];
-        if has_results {
-            tabs.push(tab(Step::Results, "結果", format!("/rounds/{}/results", round.id)));
+        if round.state != RoundState::Preparing && scope.allows(Permission::Report) {
+            let results = format!("/rounds/{}/results", round.id);
+            tabs.push(tab(Step::Results, "結果", results, whole(counts.results)));
         }
-        RoundTabs { tabs }
+        Ok(RoundTabs { tabs })
     }
 }

@@ -9,7 +9,7 @@ use super::board::Board;
 use super::meter::{MatrixView, Meter, count, name};
 use super::next_step::{NextStep, next_step};
 use super::store::{JukuProgress, SheetProgress};
-use super::tabs::{RoundTabs, Step};
+use super::tabs::RoundTabs;
 use crate::menu::home_of;
 use crate::notices::UnreadView;
 use crate::rounds::{Round, RoundState};
@@ -140,6 +140,7 @@ impl HomeView {
         now: Timestamp,
         board: &Board,
         query: &ListQuery,
+        tabs: RoundTabs,
     ) -> HomeView {
         let asks = round.state == RoundState::Open && scope.classroom().is_none() && board.whole().left() > 0;
         HomeView {
@@ -148,7 +149,7 @@ impl HomeView {
             notices: Vec::new(),
             board: BoardView::new(round, board, asks, query),
             asks_for: asks.then(|| round.name.to_string()),
-            tabs: RoundTabs::new(round, scope, Step::Marks),
+            tabs,
             doors: doors(round, scope, now),
             other_rounds: rounds
                 .iter()

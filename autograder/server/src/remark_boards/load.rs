@@ -32,6 +32,8 @@ pub(super) struct Board {
     /// The remarks that somebody wrote.
     pub(super) written: HashMap<(EntryId, ExamId), Remark>,
     pub(super) book: Phrasebook,
+    /// What the 文例 say of each pupil, whatever was written.
+    pub(super) suggested: HashMap<EntryId, [String; 2]>,
     pub(super) message: Option<JukuMessage>,
 }
 
@@ -61,6 +63,7 @@ pub(super) async fn load_board(
         records: None,
         written: HashMap::new(),
         book: Phrasebook::default(),
+        suggested: HashMap::new(),
         message: None,
         round,
         basis,
@@ -97,8 +100,19 @@ impl Board {
             let only = (juku, own, None);
             self.written = remarks::list_remarks(tx, round, grade, only).await?;
             let records = results::load_records(tx, &app.standings, &self.basis, round, grade, only).await?;
+            self.suggested = self.suggest(&records);
             self.records = Some(records);
         }
         Ok(())
+    }
+
+    /// What would be printed if nobody had written anything.
+    fn suggest(&self, records: &Records) -> HashMap<EntryId, [String; 2]> {
+        let mut bare = records.entries.clone();
+        for entry in &mut bare {
+            entry.remarks = Default::default();
+        }
+        remarks::fill_in(&mut bare, &records.exams, &records.standings.distributions, &self.book);
+        bare.into_iter().map(|entry| (entry.entry_id, entry.remarks)).collect()
     }
 }

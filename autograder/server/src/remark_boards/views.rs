@@ -33,6 +33,8 @@ pub(super) struct BoardView {
     classroom: String,
     subjects: Vec<&'static str>,
     rows: Vec<PupilRow>,
+    /// How many remarks stand how, where somebody can still look after them.
+    stands: Vec<(Stand, usize)>,
     longest: usize,
     message: MessageView,
     problems: Problems,
@@ -73,13 +75,47 @@ struct RemarkCell {
     key: String,
     label: String,
     result: String,
+    stand: Option<Stand>,
+    /// Whose 文例 it is, where it is one.
     source: &'static str,
-    tone: Tone,
+    /// What the 文例 say.
+    suggestion: String,
     shown: String,
     words: String,
     length: usize,
     editable: bool,
     problem: String,
+}
+
+/// How far somebody looked after a remark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stand {
+    /// 未作成: neither written nor is there a phrase.
+    Missing,
+    /// 文例のまま
+    Phrase,
+    /// 手直し済
+    Written,
+}
+
+impl Stand {
+    const ALL: [Stand; 3] = [Stand::Missing, Stand::Phrase, Stand::Written];
+
+    fn label(self) -> &'static str {
+        match self {
+            Stand::Missing => "未作成",
+            Stand::Phrase => "文例のまま",
+            Stand::Written => "手直し済",
+        }
+    }
+
+    fn tone(self) -> Tone {
+        match self {
+            Stand::Missing => Tone::Warn,
+            Stand::Phrase => Tone::Neutral,
+            Stand::Written => Tone::Good,
+        }
+    }
 }
 
 /// The name of the field of a remark, for what is wrong with it.
@@ -95,6 +131,8 @@ impl BoardView {
             board.records.iter().flat_map(|records| records.exams.iter().flatten()).collect();
         let choices = board.classrooms.iter();
         let choices = choices.map(|other| Choice::new(other.id.to_string(), other.label_for(scope)));
+        let records = board.records.iter().flat_map(|records| &records.entries);
+        let rows: Vec<PupilRow> = records.map(|entry| row(board, entry, unkept)).collect();
         BoardView {
             title: board.round.name.label(),
             edition: board.basis.edition(),
@@ -107,18 +145,20 @@ impl BoardView {
             classrooms: if scope.classroom().is_none() { choices.collect() } else { Vec::new() },
             classroom: id,
             subjects: exams.iter().map(|exam| exam.subject.label()).collect(),
-            rows: board
-                .records
-                .iter()
-                .flat_map(|records| &records.entries)
-                .map(|entry| row(board, entry, unkept))
-                .collect(),
+            stands: if board.is_open() { stands(&rows) } else { Vec::new() },
+            rows,
             longest: LONGEST_REMARK,
             message: message(board, scope, query, unkept),
             problems: unkept.problems.clone(),
             path,
         }
     }
+}
+
+fn stands(rows: &[PupilRow]) -> Vec<(Stand, usize)> {
+    let cells = || rows.iter().flat_map(|row| &row.cells);
+    let count = |stand| cells().filter(|cell| cell.stand == Some(stand)).count();
+    Stand::ALL.map(|stand| (stand, count(stand))).into()
 }
 
 fn tabs(board: &Board, classroom: &str) -> Vec<GradeTab> {
@@ -172,11 +212,18 @@ fn cell(board: &Board, entry: &EntryRecord, at: usize, exam: &ExamRecord, unkept
     // A remark that somebody meanwhile wrote is not taken for the one that was seen.
     let seen = typed.map_or_else(|| written.map_or(0, |remark| remark.revision), |draft| draft.seen);
     let topic = Topic::Subject(exam.subject);
-    let (source, tone) = match (written, &*shown) {
-        (Some(_), _) => ("手書き", Tone::Info),
-        (None, "") => ("なし", Tone::Neutral),
-        (None, _) if !board.basis.is_provisional() => ("確定済み", Tone::Good),
-        (None, _) => (board.book.origin(entry.juku_id, entry.classroom_id, topic).label(), Tone::Neutral),
+    let suggestion = board.suggested.get(&id).map(|words| words[at].clone()).unwrap_or_default();
+    let is_phrase = !shown.is_empty() && shown == suggestion;
+    let stand = match &*shown {
+        // Of a pupil who was absent there is nothing to say, and what is 確定 is nobody's work any more.
+        _ if entry.absent[at] || !board.basis.is_provisional() => None,
+        "" => Some(Stand::Missing),
+        _ if is_phrase => Some(Stand::Phrase),
+        _ => Some(Stand::Written),
+    };
+    let source = match stand {
+        Some(Stand::Phrase) => board.book.origin(entry.juku_id, entry.classroom_id, topic).label(),
+        _ => "",
     };
     let field = field_of(id, exam_id);
     RemarkCell {
@@ -187,8 +234,9 @@ fn cell(board: &Board, entry: &EntryRecord, at: usize, exam: &ExamRecord, unkept
             (Some(total), _) => format!("{total} / {}点", exam.shape.full_points.get()),
             (None, _) => "未入力".to_owned(),
         },
+        stand,
         source,
-        tone,
+        suggestion,
         length: words.chars().count(),
         editable: board.is_open() && !entry.absent[at],
         problem: unkept.problems.of(&field).to_owned(),

@@ -11,6 +11,7 @@ use super::views::{self, ResultsView};
 use super::{load, sheet, store};
 use crate::app::App;
 use crate::classrooms;
+use crate::progress::{RoundTabs, Step};
 use crate::rounds::{self, Round, RoundId};
 use crate::staff::{Reporter, seen_page};
 
@@ -38,11 +39,12 @@ pub(crate) async fn list(
         shown = rows.len();
         list = Some(described.view(shell.path(), &query, &rows, total));
     }
+    let tabs = RoundTabs::load(&mut tx, &results.round, by.scope(), Step::Results).await?;
     drop(tx);
     let subject = format!("rounds/{}/results", results.round.name);
     by.staff().saw(&app.database, "results.viewed", subject, &seen_page(&query, shown)).await?;
     let shell = shell.at(views::crumbs(by.scope(), &results.round));
-    shell.show("結果", ResultsView::new(&results, by.scope(), &query, list))
+    shell.show("結果", ResultsView::new(&results, by.scope(), &query, list, tabs))
 }
 
 /// The whole list as an Excel workbook.
@@ -92,13 +94,15 @@ async fn lay_out(
     let mut tx = app.database.read().await?;
     let results = load::load_grade(&mut tx, app, by.scope(), round, query).await?;
     let grade = results.grade.unwrap_or(Grade::ALL[0]);
-    let order = views::list(&results, grade, by.scope(), &[]).order(query);
+    let list = views::list(&results, grade, by.scope(), &[]);
+    let order = list.order(query);
     let filter = results.filter(grade, query);
     let rows = results.load_rows(&mut tx, by.scope(), &filter, order, (i64::MAX, 0)).await?;
     drop(tx);
     let subject = format!("rounds/{}/results", results.round.name);
     by.staff().saw(&app.database, "results.exported", subject, &seen_page(query, rows.len())).await?;
-    Ok((sheet::file_name(&results, grade), sheet::lay_out(&results, grade, &rows)))
+    let sheet = sheet::lay_out(&results, grade, &rows, |key| list.shows(query, key));
+    Ok((sheet::file_name(&results, grade), sheet))
 }
 
 /// Writing thousands of rows keeps a processor busy.

@@ -4,18 +4,36 @@ use autograder_grading::{Column, Grade, Subject};
 use platform_spreadsheet::{Column as SheetColumn, ColumnKind, SheetOut, Value};
 
 use super::load::{GradeResults, Known, ResultRow};
+use super::views::keys_of;
 
-/// Lays the rows out; the edition is in the name of the sheet.
-pub(super) fn lay_out(results: &GradeResults, grade: Grade, rows: &[ResultRow]) -> SheetOut {
-    let held = held(results, grade);
-    let places = [("塾ID", 9.0), ("塾名", 18.0), ("教室ID", 9.0), ("教室名", 16.0)];
-    let people = [("生徒ID", 12.0), ("氏名", 16.0), ("学年", 6.0)];
-    let texts = places.into_iter().chain(people);
-    let texts = texts.map(|(heading, width)| SheetColumn::new(heading, ColumnKind::Text, width));
+/// A column of the file: what stands over it, and what a row says in it.
+struct FileColumn<'a> {
+    heading: SheetColumn,
+    cell: Box<dyn Fn(&ResultRow) -> Value + 'a>,
+}
+
+/// Lays the rows out with the columns that the list `shows`; the edition is in the name of the sheet.
+pub(super) fn lay_out(
+    results: &GradeResults,
+    grade: Grade,
+    rows: &[ResultRow],
+    shows: impl Fn(&str) -> bool,
+) -> SheetOut {
+    let mut columns = Vec::new();
+    if shows("number") {
+        columns.extend(places());
+    }
+    columns.extend(people(grade));
+    for (column, name) in held(results, grade) {
+        let [points, deviation, rank] = keys_of(column);
+        let keys = [points, deviation, rank, rank, rank, rank];
+        let shown = figures(column, name).into_iter().zip(keys).filter(|(_, key)| shows(key));
+        columns.extend(shown.map(|(figure, _)| figure));
+    }
     SheetOut {
         name: format!("{} {}", grade.label(), results.basis.edition()),
-        columns: texts.chain(held.iter().flat_map(|(_, name)| headings(name))).collect(),
-        rows: rows.iter().map(|row| lay_out_row(grade, &held, row)).collect(),
+        rows: rows.iter().map(|row| columns.iter().map(|column| (column.cell)(row)).collect()).collect(),
+        columns: columns.into_iter().map(|column| column.heading).collect(),
         hidden_facts: Vec::new(),
     }
 }
@@ -34,34 +52,49 @@ fn held(results: &GradeResults, grade: Grade) -> Vec<(Column, &'static str)> {
     named.zip(wanted).filter_map(|(column, wanted)| wanted.then_some(column)).collect()
 }
 
-fn headings(name: &str) -> [SheetColumn; 6] {
-    let column = |heading: &str, kind| SheetColumn::new(format!("{name} {heading}"), kind, 10.0);
+fn text<'a>(heading: &str, width: f64, cell: impl Fn(&ResultRow) -> &str + 'a) -> FileColumn<'a> {
+    FileColumn {
+        heading: SheetColumn::new(heading, ColumnKind::Text, width),
+        cell: Box::new(move |row| Value::Text(cell(row).to_owned())),
+    }
+}
+
+fn places<'a>() -> [FileColumn<'a>; 4] {
     [
-        column("得点", ColumnKind::Whole),
-        column("偏差値", ColumnKind::Decimal { places: 1 }),
-        column("全国順位", ColumnKind::Whole),
-        column("全国人数", ColumnKind::Whole),
-        column("塾内順位", ColumnKind::Whole),
-        column("塾内人数", ColumnKind::Whole),
+        text("塾ID", 9.0, |row| &row.line.juku_number),
+        text("塾名", 18.0, |row| &row.line.juku_name),
+        text("教室ID", 9.0, |row| &row.line.classroom_number),
+        text("教室名", 16.0, |row| &row.line.classroom_name),
     ]
 }
 
-fn lay_out_row(grade: Grade, held: &[(Column, &'static str)], row: &ResultRow) -> Vec<Value> {
-    let line = &row.line;
-    let texts = [
-        line.juku_number.as_str(),
-        &line.juku_name,
-        &line.classroom_number,
-        &line.classroom_name,
-        &line.student_number,
-        &line.student_name,
-        grade.label(),
-    ];
-    let texts = texts.into_iter().map(|text| Value::Text(text.to_owned()));
-    texts.chain(held.iter().flat_map(|(column, _)| cells(row.known(*column)))).collect()
+fn people<'a>(grade: Grade) -> [FileColumn<'a>; 3] {
+    [
+        text("生徒ID", 12.0, |row| &row.line.student_number),
+        text("氏名", 16.0, |row| &row.line.student_name),
+        text("学年", 6.0, move |_| grade.label()),
+    ]
 }
 
-fn cells(known: Known) -> [Value; 6] {
+/// 得点, 偏差値 and where the result stands. What is no result is said in the place of 得点.
+fn figures<'a>(column: Column, name: &str) -> [FileColumn<'a>; 6] {
+    let figure = |at: usize, heading: &str, kind| FileColumn {
+        heading: SheetColumn::new(format!("{name} {heading}"), kind, 10.0),
+        cell: Box::new(move |row: &ResultRow| {
+            values(row.known(column)).into_iter().nth(at).unwrap_or(Value::Blank)
+        }),
+    };
+    [
+        figure(0, "得点", ColumnKind::Whole),
+        figure(1, "偏差値", ColumnKind::Decimal { places: 1 }),
+        figure(2, "全国順位", ColumnKind::Whole),
+        figure(3, "全国人数", ColumnKind::Whole),
+        figure(4, "塾内順位", ColumnKind::Whole),
+        figure(5, "塾内人数", ColumnKind::Whole),
+    ]
+}
+
+fn values(known: Known) -> [Value; 6] {
     let said = |words: &str| {
         let blank = || Value::Blank;
         [Value::Text(words.to_owned()), blank(), blank(), blank(), blank(), blank()]

@@ -7,7 +7,7 @@ use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListQuery, Li
 use super::charts::{self, SubjectChart};
 use super::load::{GradeResults, Known, ResultRow};
 use crate::classrooms::Classroom;
-use crate::progress::{RoundTabs, Step};
+use crate::progress::RoundTabs;
 use crate::remark_boards::board_address;
 use crate::results::Basis;
 use crate::rounds::{Round, RoundId};
@@ -47,10 +47,11 @@ impl ResultsView {
         scope: &Scope,
         query: &ListQuery,
         list: Option<ListView>,
+        tabs: RoundTabs,
     ) -> ResultsView {
         let id = results.round.id;
         ResultsView {
-            tabs: RoundTabs::new(&results.round, scope, Step::Results),
+            tabs,
             title: results.round.name.label(),
             edition: results.basis.edition(),
             provisional: results.basis.is_provisional(),
@@ -117,6 +118,7 @@ pub(super) fn list(
     let caption =
         format!("{} {}の結果（{}）", results.round.name.label(), grade.label(), results.basis.edition());
     let mut list = List::new(caption, columns(results, grade, scope))
+        .choosable("name")
         .searched("氏名・生徒ID")
         .usually("number", false)
         .part("grade", grade.number().to_string())
@@ -152,10 +154,9 @@ fn columns(results: &GradeResults, grade: Grade, scope: &Scope) -> Vec<ListColum
     let full = results.exams.map(|exam| exam.map(|exam| exam.full.get()));
     let [first, second] = grade.subjects().map(autograder_grading::Subject::label);
     let both = full[0].zip(full[1]).map(|(first, second)| first + second);
-    columns.extend(of_column(Column::First, ["first", "first-deviation", "first-rank"], first, full[0]));
-    columns.extend(of_column(Column::Second, ["second", "second-deviation", "second-rank"], second, full[1]));
-    let keys = ["combined", "combined-deviation", "combined-rank"];
-    columns.extend(of_column(Column::Combined, keys, "合計", both));
+    columns.extend(of_column(Column::First, first, full[0]));
+    columns.extend(of_column(Column::Second, second, full[1]));
+    columns.extend(of_column(Column::Combined, "合計", both));
     columns
 }
 
@@ -175,13 +176,9 @@ fn place_column(scope: &Scope) -> ListColumn<ResultRow> {
 }
 
 /// 得点, 偏差値 and 全国順位 of one subject; nothing where the exam is not held.
-fn of_column(
-    column: Column,
-    keys: [&'static str; 3],
-    name: &str,
-    full: Option<u16>,
-) -> Vec<ListColumn<ResultRow>> {
+fn of_column(column: Column, name: &str, full: Option<u16>) -> Vec<ListColumn<ResultRow>> {
     let Some(full) = full else { return Vec::new() };
+    let keys = keys_of(column);
     vec![
         ListColumn::new(keys[0], format!("{name} /{full}"), move |row: &ResultRow| {
             CellView::text(match row.known(column) {
@@ -214,6 +211,15 @@ fn of_column(
         .sorted()
         .numeric(),
     ]
+}
+
+/// What the columns with 得点, 偏差値 and 順位 of one subject are called in addresses.
+pub(super) fn keys_of(column: Column) -> [&'static str; 3] {
+    match column {
+        Column::First => ["first", "first-deviation", "first-rank"],
+        Column::Second => ["second", "second-deviation", "second-rank"],
+        Column::Combined => ["combined", "combined-deviation", "combined-rank"],
+    }
 }
 
 /// The same list as a CSV.

@@ -62,6 +62,11 @@ impl Staff {
         &self.scope
     }
 
+    /// What this person is, in a word.
+    pub(crate) fn role_label(&self) -> &'static str {
+        self.scope.role().label()
+    }
+
     /// The stronger proof, if this is 本部.
     pub(crate) fn headquarters(&self) -> Option<Headquarters> {
         self.scope.is_headquarters().then(|| Headquarters(self.clone()))

@@ -164,6 +164,21 @@ pub(crate) async fn list_people_of(tx: &mut ReadTx, juku: JukuId) -> DbResult<Ve
     Ok(found.into_iter().map(|(user,)| user).collect())
 }
 
+/// Everybody of the scope's own place, as user ids.
+pub(crate) async fn list_colleagues(tx: &mut ReadTx, scope: &Scope) -> DbResult<Vec<i64>> {
+    let found: Vec<(i64,)> = tx
+        .list(
+            sql!(
+                "SELECT user_id FROM staff
+                 WHERE (CAST($1 AS BIGINT) IS NULL OR juku_id = $1) AND (CAST($2 AS BIGINT) IS NULL OR classroom_id = $2)
+                 ORDER BY user_id"
+            ),
+            params![scope.juku(), scope.classroom()],
+        )
+        .await?;
+    Ok(found.into_iter().map(|(user,)| user).collect())
+}
+
 pub(super) async fn list_headquarters(tx: &mut ReadTx) -> DbResult<Vec<UserId>> {
     let found: Vec<(UserId,)> = tx
         .list(sql!("SELECT user_id FROM staff WHERE role = 'headquarters' ORDER BY user_id"), params![])

@@ -4,7 +4,9 @@
 //! Invariant: a move deletes no mark, and no entry of a round that is closed moves with the pupil.
 
 pub(crate) mod api;
+mod change_many;
 mod change_status;
+pub(crate) mod changes;
 mod sent;
 pub(crate) mod statuses;
 mod store;
@@ -13,4 +15,4 @@ pub(crate) mod transfers;
 mod views;
 
 pub(crate) use store::{KeptMove, StudentMove, insert_moves, list_moves};
-pub(crate) use views::{MoveForms, MoveLine};
+pub(crate) use views::{BulkForm, MoveForms, MoveLine};

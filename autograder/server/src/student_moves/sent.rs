@@ -7,6 +7,7 @@ use platform_web::dates::japan;
 use serde::Deserialize;
 
 use super::change_status::{MoveStudentError, Told};
+use crate::students::{StudentId, back_to};
 
 /// A move as it was filled in.
 #[derive(Default, Deserialize)]
@@ -19,12 +20,24 @@ pub(crate) struct SentMove {
     /// Blank for today.
     on: String,
     reason: String,
+    /// The state of the list beside which the form stood.
+    list: Option<String>,
 }
 
 impl SentMove {
     /// A form without a revision has seen none; no pupil has this one.
     pub(super) fn seen(&self) -> i64 {
         self.revision.parse().unwrap_or(-1)
+    }
+
+    /// Where the form leads back to.
+    pub(super) fn back(&self, id: StudentId) -> String {
+        back_to(id, self.list.as_deref())
+    }
+
+    /// The day and the reason, as they were typed.
+    pub(super) fn typed(&self) -> [(&'static str, String); 2] {
+        [("on", self.on.clone()), ("reason", self.reason.clone())]
     }
 
     /// The day and the reason.

@@ -25,5 +25,5 @@ pub(crate) async fn save(
         StudentStatus::Paused => "休会にしました。これまでの得点は残っています。",
         StudentStatus::Left => "退会にしました。これまでの得点は残っています。",
     };
-    Ok(see_other_with(&format!("/students/{id}"), Flash::done(words)))
+    Ok(see_other_with(&sent.back(id), Flash::done(words)))
 }

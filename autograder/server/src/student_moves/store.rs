@@ -1,5 +1,6 @@
 //! The SQL of moves.
 
+use autograder_grading::Grade;
 use chrono::NaiveDate;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sql};
 
@@ -184,6 +185,27 @@ pub(super) async fn advance_classroom(
                    AND (CAST($3 AS BIGINT) IS NULL OR juku_id = $3) AND (CAST($4 AS BIGINT) IS NULL OR classroom_id = $4)"
             ),
             params![id, seen, scope.juku(), scope.classroom(), to],
+        )
+        .await?;
+    Ok(won == 1)
+}
+
+/// Writes the 学年 of a pupil in the scope, if nobody changed the pupil since revision `seen`.
+pub(super) async fn advance_grade(
+    tx: &mut WriteTx,
+    scope: &Scope,
+    id: StudentId,
+    seen: i64,
+    wanted: Grade,
+) -> DbResult<bool> {
+    let won = tx
+        .execute(
+            sql!(
+                "UPDATE students SET grade = $5, revision = revision + 1
+                 WHERE id = $1 AND revision = $2 AND erased_at IS NULL AND merged_into IS NULL
+                   AND (CAST($3 AS BIGINT) IS NULL OR juku_id = $3) AND (CAST($4 AS BIGINT) IS NULL OR classroom_id = $4)"
+            ),
+            params![id, seen, scope.juku(), scope.classroom(), wanted.number()],
         )
         .await?;
     Ok(won == 1)

@@ -26,5 +26,5 @@ pub(crate) async fn create(
         0 => "教室をうつしました。".to_owned(),
         rounds => format!("教室をうつしました。得点のまだない{rounds}回の受験者もうつりました。"),
     };
-    Ok(see_other_with(&format!("/students/{id}"), Flash::done(words)))
+    Ok(see_other_with(&sent.back(id), Flash::done(words)))
 }

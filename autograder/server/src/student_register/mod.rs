@@ -18,3 +18,4 @@ pub(crate) use alike::{Alike, find_alike};
 pub(crate) use facts::{read_kana, read_name};
 pub(crate) use numbers::{AssignNumbersError, assign_numbers};
 pub(crate) use store::hold_juku;
+pub(crate) use views::EditPanel;

@@ -14,7 +14,7 @@ use super::views::{EditStudentView, NewStudentView};
 use super::{Alike, AssignNumbersError};
 use crate::classrooms::{self, ClassroomId};
 use crate::staff::Registrar;
-use crate::students::{RegisteredStudent, StudentId, find_student};
+use crate::students::{RegisteredStudent, StudentId, back_to, find_student};
 
 const NEW: &str = "生徒を追加する";
 const EDIT: &str = "生徒の変更";
@@ -95,6 +95,8 @@ pub(crate) async fn edit(
 pub(crate) struct SentFacts {
     /// The revision that the person saw.
     revision: String,
+    /// The state of the list beside which the form stood.
+    list: Option<String>,
     #[serde(flatten)]
     facts: TypedFacts,
 }
@@ -118,7 +120,7 @@ pub(crate) async fn save(
         }
     };
     match revise_student(&database, &by, id, seen, &facts).await {
-        Ok(()) => Ok(see_other_with(&format!("/students/{id}"), Flash::done("保存しました。"))),
+        Ok(()) => Ok(see_other_with(&back_to(id, sent.list.as_deref()), Flash::done("保存しました。"))),
         Err(ReviseStudentError::Stale) => {
             let student = load(&database, &by, id).await?;
             let view = EditStudentView::of(&student).refilled(sent.facts, student.revision).moved_on(student);

@@ -1,6 +1,7 @@
 //! What the forms of the register show.
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 use autograder_grading::Grade;
 use platform_web::{Choice, Problems};
 
@@ -103,6 +104,39 @@ impl EditStudentView {
     /// The same form for somebody of `scope`: 本部 has no memo.
     pub(super) fn for_scope(self, scope: &Scope) -> EditStudentView {
         EditStudentView { has_memo: !scope.is_headquarters(), ..self }
+    }
+}
+
+/// The form of a pupil beside the list.
+#[derive(Template)]
+#[template(path = "student_register/panel.html")]
+pub(crate) struct EditPanel {
+    address: String,
+    revision: i64,
+    facts: TypedFacts,
+    grades: Vec<Choice>,
+    has_memo: bool,
+    problems: Problems,
+    /// The state of the list.
+    list: String,
+}
+
+// Safe: the template escapes every text.
+impl HtmlSafe for EditPanel {}
+
+impl EditPanel {
+    /// The form as the pupil stands, for somebody of `scope`, beside a list in the state `list`.
+    pub(crate) fn new(student: &RegisteredStudent, scope: &Scope, list: String) -> EditPanel {
+        let form = EditStudentView::of(student).for_scope(scope);
+        EditPanel {
+            address: form.address,
+            revision: form.revision,
+            facts: form.facts,
+            grades: form.grades,
+            has_memo: form.has_memo,
+            problems: form.problems,
+            list,
+        }
     }
 }
 

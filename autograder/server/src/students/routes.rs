@@ -1,44 +1,64 @@
-//! The list of 生徒.
+//! The list of 生徒, and beside it one of them.
 
-use autograder_grading::Grade;
+use std::collections::HashMap;
+
 use axum::extract::State;
 use axum::response::Html;
 use platform_database::Database;
-use platform_web::{ListQuery, Refusal, Shell};
+use platform_web::{ListQuery, Refusal, Shell, dates};
+use serde_json::json;
 
 pub(crate) use super::page::show;
+use super::panel::PanelView;
+use super::select::filter_of;
 use super::views::{StudentListView, student_list};
-use super::{StudentFilter, StudentId, StudentStatus, store};
+use super::{PUPIL, StudentId, store};
 use crate::classrooms;
 use crate::search_text;
 use crate::staff::{Staff, seen_page};
+use crate::student_moves::BulkForm;
 
 /// Lists the pupils of one's own 教室 or 塾, or all.
 pub(crate) async fn list(
     State(database): State<Database>,
     staff: Staff,
-    query: ListQuery,
+    mut query: ListQuery,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
     let scope = staff.scope();
+    let beside: Option<StudentId> = query.filters.remove(PUPIL).and_then(|id| id.parse().ok());
     let mut tx = database.read().await?;
     let classrooms = classrooms::list_classrooms(&mut tx, scope).await?;
-    let list = student_list(scope, &classrooms);
+    let today = tx.now().with_timezone(&dates::japan()).date_naive().to_string();
+    let bulk = staff.registrar().map(|_| BulkForm::new(scope, &classrooms, today.clone()));
+    let list = student_list(scope, &classrooms, bulk.is_some());
     let search = search_text::pattern(&query.q);
-    let filter = StudentFilter {
-        search: &search,
-        grade: query.filter("grade").and_then(|grade| Grade::parse(grade).ok()),
-        classroom: query.filter("classroom").and_then(|id| id.parse().ok()),
-        status: query.filter("status").and_then(StudentStatus::from_code),
-        after: StudentId(0),
-    };
+    let filter = filter_of(&query, &search);
     let total = store::count_students(&mut tx, scope, filter).await?;
     let total = u64::try_from(total).unwrap_or_default();
     let sort = list.order(&query).map_or(("number", false), |order| (order.key, order.descending));
     let paging = list.paging(&query, total);
-    let lines = store::list_lines(&mut tx, scope, filter, sort, (paging.limit(), paging.offset())).await?;
+    let page = (paging.limit(), paging.offset());
+    let mut lines = store::list_lines(&mut tx, scope, filter, sort, page).await?;
+    let last: HashMap<_, _> = store::list_rounds_of(&mut tx, &lines).await?.into_iter().collect();
+    lines.iter_mut().for_each(|line| line.last_round = last.get(&line.id).copied());
+    let panel = match beside {
+        Some(id) => store::find_student(&mut tx, scope, id).await?,
+        None => None,
+    };
     drop(tx);
     staff.saw(&database, "students.listed", "students", &seen_page(&query, lines.len())).await?;
-    let view = StudentListView::new(list.view(shell.path(), &query, &lines, total), &staff);
+    let panel = match panel {
+        Some(student) => {
+            staff.saw(&database, "students.viewed", format!("students/{}", student.id), &json!({})).await?;
+            Some(PanelView::new(student, &staff, &classrooms, today, &query))
+        }
+        None => None,
+    };
+    let list = match &panel {
+        Some(panel) => list.part(PUPIL, panel.id()),
+        None => list,
+    };
+    let view = StudentListView::new(list.view(shell.path(), &query, &lines, total), &staff, bulk, panel);
     shell.at(vec![("ホーム", "/".to_owned())]).show("生徒", view)
 }

@@ -1,6 +1,6 @@
 //! The SQL of 生徒.
 
-use autograder_grading::Grade;
+use autograder_grading::{Grade, RoundName, Season};
 use chrono::NaiveDate;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sorted_sql, sql};
 
@@ -20,6 +20,7 @@ pub(crate) struct Student {
     pub(crate) grade: i64,
     status: String,
     pub(crate) merged_into: Option<StudentId>,
+    pub(crate) revision: i64,
 }
 
 impl Student {
@@ -45,6 +46,11 @@ pub(crate) struct StudentLine {
     status: String,
     pub(crate) classroom_name: String,
     pub(crate) juku_name: String,
+    /// 担当メモ; lists of 本部 do not show it.
+    pub(crate) memo: String,
+    /// The latest round that the pupil was entered for, where somebody asks for it.
+    #[sqlx(skip)]
+    pub(crate) last_round: Option<RoundName>,
 }
 
 impl StudentLine {
@@ -158,7 +164,8 @@ pub(crate) async fn list_lines(
 ) -> DbResult<Vec<StudentLine>> {
     tx.list(
         sorted_sql!(
-            "SELECT s.id, s.number, s.name, s.kana, s.grade, s.status, c.name AS classroom_name, j.name AS juku_name
+            "SELECT s.id, s.number, s.name, s.kana, s.grade, s.status, s.memo, c.name AS classroom_name,
+                    j.name AS juku_name
              FROM students s JOIN classrooms c ON c.id = s.classroom_id JOIN juku j ON j.id = s.juku_id
              WHERE (CAST($1 AS BIGINT) IS NULL OR s.juku_id = $1) AND (CAST($2 AS BIGINT) IS NULL OR s.classroom_id = $2)
                AND s.search LIKE $3 ESCAPE '!' AND (CAST($4 AS BIGINT) IS NULL OR s.grade = $4)
@@ -181,6 +188,29 @@ pub(crate) async fn list_lines(
         ],
     )
     .await
+}
+
+/// Every round that these pupils were entered for, in the order in which they were sat.
+pub(super) async fn list_rounds_of(
+    tx: &mut ReadTx,
+    lines: &[StudentLine],
+) -> DbResult<Vec<(StudentId, RoundName)>> {
+    let rows: Vec<(StudentId, i64, String)> = tx
+        .list_for(
+            &rows_sql!(
+                1,
+                "SELECT e.student_id, r.year, r.season FROM entries e JOIN rounds r ON r.id = e.round_id
+                 WHERE e.student_id IN (VALUES {keys}) ORDER BY r.sat_on, r.id"
+            ),
+            lines.iter().map(|line| [line.id.into()]),
+        )
+        .await?;
+    let named = |(student, year, season): (StudentId, i64, String)| {
+        let season = Season::parse(&season).expect("a check constraint holds the seasons");
+        let year = year.try_into().expect("the years of rounds are those of RoundName");
+        (student, RoundName { year, season })
+    };
+    Ok(rows.into_iter().map(named).collect())
 }
 
 pub(crate) async fn count_students(
@@ -208,12 +238,52 @@ pub(crate) async fn count_students(
     .await
 }
 
+/// Every pupil that a filter finds.
+pub(super) async fn list_matching(
+    tx: &mut ReadTx,
+    scope: &Scope,
+    filter: StudentFilter<'_>,
+) -> DbResult<Vec<Student>> {
+    tx.list(
+        sql!(
+            "SELECT s.id, s.juku_id, s.classroom_id, s.number, s.name, s.grade, s.status, s.merged_into, s.revision
+             FROM students s
+             WHERE (CAST($1 AS BIGINT) IS NULL OR s.juku_id = $1) AND (CAST($2 AS BIGINT) IS NULL OR s.classroom_id = $2)
+               AND s.search LIKE $3 ESCAPE '!' AND (CAST($4 AS BIGINT) IS NULL OR s.grade = $4)
+               AND (CAST($5 AS BIGINT) IS NULL OR s.classroom_id = $5) AND (CAST($6 AS TEXT) IS NULL OR s.status = $6)
+               AND s.erased_at IS NULL AND s.merged_into IS NULL ORDER BY s.id"
+        ),
+        params![
+            scope.juku(),
+            scope.classroom(),
+            filter.search,
+            filter.grade.map(Grade::number),
+            filter.classroom,
+            filter.status.map(StudentStatus::code)
+        ],
+    )
+    .await
+}
+
+/// Those of these pupils who were neither erased nor merged into another, whosever they are.
+pub(super) async fn list_by_id(tx: &mut ReadTx, ids: &[StudentId]) -> DbResult<Vec<Student>> {
+    tx.list_for(
+        &rows_sql!(
+            1,
+            "SELECT id, juku_id, classroom_id, number, name, grade, status, merged_into, revision FROM students
+             WHERE id IN (VALUES {keys}) AND erased_at IS NULL AND merged_into IS NULL"
+        ),
+        ids.iter().map(|id| [(*id).into()]),
+    )
+    .await
+}
+
 /// Every pupil of these 塾, whatever became of them.
 pub(crate) async fn list_students_of(tx: &mut ReadTx, juku: &[JukuId]) -> DbResult<Vec<Student>> {
     tx.list_for(
         &rows_sql!(
             1,
-            "SELECT id, juku_id, classroom_id, number, name, grade, status, merged_into FROM students
+            "SELECT id, juku_id, classroom_id, number, name, grade, status, merged_into, revision FROM students
              WHERE juku_id IN (VALUES {keys})"
         ),
         juku.iter().map(|id| [(*id).into()]),

@@ -72,6 +72,7 @@ async fn look(trail: &mut Trail, client: &mut Client) {
         "/students/1",
         "/students/1/edit",
         "/students/1/mergers/new",
+        "/left-students",
         "/student-pastes/new",
         "/juku/1/promotions/new",
         "/rounds",
@@ -153,6 +154,7 @@ async fn enter(trail: &mut Trail, client: &mut Client) {
 async fn say(hall: &Hall, trail: &mut Trail) {
     let mut juku = hall.as_juku("012345").await;
     let message = [("revision", "0"), ("message", "よくがんばりました。")];
+    trail.get(&mut juku, "/activities").await;
     trail.post(&mut juku, "/rounds/1/juku-message", &message).await;
     let path = "/api/v1/rounds/1/juku-message";
     trail.get(&mut juku, path).await;
@@ -227,6 +229,7 @@ async fn keep_pupils(trail: &mut Trail, client: &mut Client) {
     trail.post(client, "/students/2", &[("revision", "0"), ("name", "伊藤 健"), ("grade", "小6")]).await;
     trail.post(client, "/students/2/status", &[("revision", "1"), ("status", "paused")]).await;
     trail.post(client, "/students/2/transfers", &[("revision", "2"), ("classroom", "2")]).await;
+    trail.post(client, "/student-changes", &[("row", "7"), ("row", "8"), ("act", "paused")]).await;
     let rows = [("classroom", "1"), ("text", "山田 ゆう\tやまだ ゆう\t小4")];
     let page = trail.post(client, "/student-pastes", &rows).await.text();
     let seen = field(&page, "fingerprint");
@@ -324,6 +327,9 @@ async fn announce(trail: &mut Trail, client: &mut Client) {
     trail.get(client, &link(list.split_once("<tbody").unwrap().1, "/notices/")).await;
     trail.get(client, "/me/notices").await;
     trail.post(client, "/me/notices", &[("quiet_from", "22"), ("quiet_until", "7")]).await;
+    trail.get(client, "/me").await;
+    trail.get(client, "/me/grid-keys").await;
+    trail.post(client, "/me/grid-keys", &[("enter", "down")]).await;
     trail.get(client, "/announcements").await;
     trail.get(client, "/announcements/new").await;
     let written =

@@ -33,6 +33,20 @@ fn row(sheet: &Sheet, number: &str) -> Vec<String> {
 }
 
 both_engines! {
+    /// The files follow the columns that the list shows.
+    async fn a_file_has_the_columns_of_the_list(engine: Engine) {
+        let hall = Hall::marked(engine).await;
+        let mut office = hall.as_juku("012345").await;
+        let page = office.get(&format!("{RESULTS}?grade=6&col=first&col=first-rank")).await.text();
+        assert!(page.contains("表示する列（3 / 11）") && page.contains(".csv?grade=6&#38;col=first&#38;col=first-rank"), "{page}");
+        let file = office.get("/rounds/1/results.csv?grade=6&col=first&col=first-rank").await.text();
+        let head = file.lines().next().unwrap().trim_start_matches('\u{feff}').to_owned();
+        assert_eq!(head, "生徒ID,氏名,学年,国語 得点,国語 全国順位,国語 全国人数,国語 塾内順位,国語 塾内人数");
+        assert!(file.contains("0001,青木 はな,小6,43,2,5,2,4"), "{file}");
+        let whole = office.get("/rounds/1/results.csv?grade=6").await.text();
+        assert!(whole.contains("塾ID,塾名,教室ID,教室名,生徒ID,氏名,学年,国語 得点,国語 偏差値"), "{whole}");
+    }
+
     async fn everybody_sees_their_own_pupils_and_no_others(engine: Engine) {
         let hall = Hall::marked(engine).await;
         hall.visitor().get(RESULTS).await.assert_status(303);

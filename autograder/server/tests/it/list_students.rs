@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use platform_testing::{Client, Engine, both_engines};
 
+use crate::counted_queries::count_queries;
 use crate::hall::{Hall, link, words};
 
 /// The list as it is read, from its head on.
@@ -81,6 +82,45 @@ both_engines! {
         assert!(page.contains("本町教室</option>") && !page.contains("中央教室"), "{page}");
     }
 
+    /// Which columns are shown stands in the address, and stays while one sorts and searches.
+    async fn columns_are_chosen(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut office = hall.as_juku("012345").await;
+        let all = office.get("/students").await.text();
+        assert!(all.contains("表示する列（7 / 7）") && all.contains("data-label=\"教室\""), "{all}");
+        assert!(words(&all).contains("0001 青木 はな 小6 駅前教室 在籍 26夏"), "{}", words(&all));
+        let few = office.get("/students?col=name&col=grade&q=%E9%9D%92").await.text();
+        assert!(few.contains("表示する列（2 / 7）") && few.contains("data-label=\"学年\""), "{few}");
+        assert!(!few.contains("data-label=\"教室\"") && !few.contains("data-label=\"生徒ID\""), "{few}");
+        assert!(few.contains("sort=grade&#38;col=name&#38;col=grade"), "{few}");
+        assert!(few.contains("<input type=\"hidden\" name=\"col\" value=\"grade\">"), "searching keeps them: {few}");
+        let none = office.get("/students?col=salary").await.text();
+        assert!(none.contains("表示する列（7 / 7）"), "{none}");
+    }
+
+    /// A pupil stands beside the list, with the forms that lead back to it.
+    async fn a_pupil_stands_beside_the_list(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut office = hall.as_juku("012345").await;
+        let page = office.get("/students?grade=%E5%B0%8F6&pupil=1").await.text();
+        for part in ["<aside class=\"card\"", "駅前教室", "name=\"list\" value=\"?grade=%E5%B0%8F6\"", "pupil=1&#38;sort="] {
+            assert!(page.contains(part), "{part} in {page}");
+        }
+        assert!(words(&page).contains("全4件"), "{}", words(&page));
+        let paused = [("revision", "0"), ("status", "paused"), ("list", "?grade=%E5%B0%8F6")];
+        let answer = office.post_form("/students/1/status", &paused).await;
+        assert_eq!(answer.location(), "/students?grade=%E5%B0%8F6&pupil=1");
+        let kept = [("revision", "1"), ("name", "青木 花"), ("kana", ""), ("grade", "小6"), ("memo", ""), ("list", "?")];
+        let answer = office.post_form("/students/1", &kept).await;
+        assert_eq!(answer.location(), "/students?pupil=1");
+        let page = office.get("/students?pupil=1").await.text();
+        assert!(page.contains("青木 花") && page.contains("休会"), "{page}");
+        for nobody in ["/students?pupil=6", "/students?pupil=999", "/students?pupil=x"] {
+            let page = office.get(nobody).await.assert_status(200).text();
+            assert!(!page.contains("<aside class=\"card\""), "{page}");
+        }
+    }
+
     /// A hundred to a page, in the order that was asked for.
     async fn pages_and_orders(engine: Engine) {
         let hall = Hall::open(engine).await;
@@ -95,6 +135,21 @@ both_engines! {
         assert!(last < last_first.find("タロウ1128").unwrap(), "{last_first}");
         assert_eq!(list(&mut staff, "?sort=search%20DESC").await, first, "an unknown key means the usual order");
     }
+}
+
+/// A list of many pupils asks as often as a list of few.
+#[tokio::test]
+async fn a_longer_list_asks_no_more() {
+    let hall = Hall::open(Engine::Postgres).await;
+    let mut staff = hall.as_headquarters().await;
+    // What the server remembers for a few seconds is asked for before the counting begins.
+    staff.get("/students").await.assert_status(200);
+    let (few, _) = count_queries(staff.get("/students?pupil=1")).await;
+    enrol_many(&hall);
+    staff.get("/students").await.assert_status(200);
+    let (many, answer) = count_queries(staff.get("/students?pupil=1")).await;
+    answer.assert_contains("全138件");
+    assert_eq!(few, many);
 }
 
 /// As a browser writes it into an address.

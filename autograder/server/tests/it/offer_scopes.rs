@@ -21,6 +21,23 @@ both_engines! {
         }
     }
 
+    /// Each tab says how much there is in one's own scope.
+    async fn the_pages_of_a_round_say_how_much_there_is(engine: Engine) {
+        let hall = Hall::marked(engine).await;
+        let counts = |page: String| {
+            let (_, tabs) = page.split_once("aria-label=\"このテスト回\"").unwrap();
+            crate::hall::words(&format!("<{}", tabs.split_once("</nav>").unwrap().0))
+        };
+        for path in ["/", "/rounds/1/papers", "/rounds/1/examinees", "/rounds/1/results"] {
+            let office = counts(hall.as_juku("012345").await.get(path).await.text());
+            assert_eq!(office, "1 資料 0 2 受験者 5 3 得点 10/10 4 結果 5", "{path}");
+            let whole = counts(hall.as_headquarters().await.get(path).await.text());
+            assert_eq!(whole, "1 資料 0 2 受験者 8 3 得点 16/16 4 結果 7", "{path}");
+        }
+        let mut other = hall.as_classroom("012345", "345002").await;
+        assert_eq!(counts(other.get("/").await.text()), "1 資料 0 2 受験者 1 3 得点 2/2 4 結果 1");
+    }
+
     async fn the_pages_of_a_round_lead_to_each_other(engine: Engine) {
         let hall = Hall::open(engine).await;
         let mut office = hall.as_juku("012345").await;

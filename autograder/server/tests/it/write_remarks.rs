@@ -33,7 +33,7 @@ both_engines! {
         let two = [draft(&found[0], "", "漢字をよく練習しました。"), draft(&found[2], "同じ", "同じ"), draft(&found[3], "", "計算が速くなりました。")].concat();
         juku.post_form(BOARD, &two).await.assert_status(303);
         let page = juku.get(BOARD).await;
-        page.assert_contains("漢字をよく練習しました。").assert_contains("計算が速くなりました。").assert_contains("手書き");
+        page.assert_contains("漢字をよく練習しました。").assert_contains("計算が速くなりました。").assert_contains("手直し済");
         assert!(!page.contains(">同じ<"));
         let card = card_of(&mut juku, 6, "青木 はな").await;
         juku.get(&card).await.assert_contains("漢字をよく練習しました。").assert_contains("文例に戻す");
@@ -44,6 +44,30 @@ both_engines! {
         let now = cells(&mut juku, "").await;
         juku.post_form(BOARD, &draft(&now[0], "漢字をよく練習しました。", "")).await.assert_status(303);
         assert!(!juku.get(&card).await.contains("文例に戻す"));
+    }
+
+    /// Each remark says whether it is still to be made, the phrase as it is, or somebody's own words.
+    async fn remarks_say_how_far_somebody_looked_after_them(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut juku = hall.as_juku("012345").await;
+        juku.get(BOARD).await.assert_contains("未作成 6件").assert_contains("文例のまま 0件");
+        let marks = hall.file("marks.csv", crate::hall::MARKS);
+        hall.commanded(&["import-marks", &marks, "--round", "2026-summer", "--apply"]);
+        hall.clock.set(platform_database::Clock::System.now());
+        let page = juku.get(BOARD).await.text();
+        assert!(page.contains("未作成 0件") && page.contains("文例のまま 5件") && page.contains("手直し済 0件"), "{page}");
+        let phrase = page.split("data-suggestion=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        assert!(phrase.chars().count() > 5, "the phrase is what Ctrl+Enter takes: {phrase}");
+        let found = cells(&mut juku, "").await;
+        juku.post_form(BOARD, &draft(&found[0], "", "漢字をよく練習しました。")).await.assert_status(303);
+        let page = juku.get(BOARD).await.text();
+        assert!(page.contains("文例のまま 4件") && page.contains("手直し済 1件"), "{page}");
+        assert!(page.contains(&format!("data-suggestion=\"{phrase}\"")), "the phrase can still be taken: {page}");
+        let now = cells(&mut juku, "").await;
+        juku.post_form(BOARD, &draft(&now[0], "漢字をよく練習しました。", &phrase)).await.assert_status(303);
+        juku.get(BOARD).await.assert_contains("文例のまま 5件").assert_contains("手直し済 0件");
+        hall.commanded(&["finalise", "--round", "2026-summer"]);
+        assert!(!juku.get(BOARD).await.contains("手直し済"));
     }
 
     async fn nobody_writes_on_pupils_of_others(engine: Engine) {

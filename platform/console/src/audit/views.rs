@@ -75,8 +75,7 @@ pub(super) fn entry_list(words: Words) -> List<Entry> {
 }
 
 fn shortened(words: &Words, entry: &Entry) -> String {
-    let facts: Vec<String> = words.facts(&entry.facts).iter().map(FactLine::text).collect();
-    let whole = facts.join(" / ");
+    let whole = words.told(&entry.facts);
     match whole.char_indices().nth(SHOWN_FACTS) {
         Some((end, _)) => format!("{}…", &whole[..end]),
         None => whole,

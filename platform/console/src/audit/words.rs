@@ -87,9 +87,14 @@ impl Words {
     }
 
     /// Every event that has words, for a select.
-    pub(super) fn choices(&self) -> Vec<Choice> {
+    pub fn choices(&self) -> Vec<Choice> {
         let known = self.events.iter().chain(PLATFORM.events);
         known.map(|(code, words)| Choice::new(*code, *words)).collect()
+    }
+
+    /// The facts of an entry as one text.
+    pub fn told(&self, facts: &str) -> String {
+        self.facts(facts).iter().map(FactLine::text).collect::<Vec<_>>().join(" / ")
     }
 
     /// The facts of an entry, in the order of their names.

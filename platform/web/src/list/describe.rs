@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::ListQuery;
+use super::selection::ROW;
 use super::view::{self, ListView};
 use crate::{Choice, Paging, Tone};
 
@@ -125,6 +126,8 @@ type OfRow<R> = Box<dyn Fn(&R) -> String + Send + Sync>;
 
 pub(super) struct Ticks<R> {
     pub(super) name: &'static str,
+    /// Whether what is ticked stays so on other pages, and all that match can be ticked at once.
+    pub(super) across: bool,
     pub(super) form: &'static str,
     pub(super) value: OfRow<R>,
     pub(super) label: OfRow<R>,
@@ -140,6 +143,8 @@ pub struct List<R> {
     pub(super) export: Option<String>,
     pub(super) ticks: Option<Ticks<R>>,
     pub(super) part: Option<(&'static str, String)>,
+    /// The column that is always shown, where people choose the others.
+    pub(super) choosable: Option<&'static str>,
     usual: Option<ListOrder>,
     per_page: u32,
 }
@@ -156,6 +161,7 @@ impl<R> List<R> {
             export: None,
             ticks: None,
             part: None,
+            choosable: None,
             usual: None,
             per_page: PER_PAGE,
         }
@@ -207,7 +213,43 @@ impl<R> List<R> {
         value: impl Fn(&R) -> String + Send + Sync + 'static,
         label: impl Fn(&R) -> String + Send + Sync + 'static,
     ) -> List<R> {
-        List { ticks: Some(Ticks { name, form, value: Box::new(value), label: Box::new(label) }), ..self }
+        let ticks = Ticks { name, across: false, form, value: Box::new(value), label: Box::new(label) };
+        List { ticks: Some(ticks), ..self }
+    }
+
+    /// Puts a box before each row, whose ticks stay while one turns pages, and one for all that match, for a form that is
+    /// read as a [`SelectionForm`](crate::SelectionForm); `value` is the row's id.
+    #[must_use]
+    pub fn selectable(
+        self,
+        form: &'static str,
+        value: impl Fn(&R) -> String + Send + Sync + 'static,
+        label: impl Fn(&R) -> String + Send + Sync + 'static,
+    ) -> List<R> {
+        let ticks = Ticks { name: ROW, across: true, form, value: Box::new(value), label: Box::new(label) };
+        List { ticks: Some(ticks), ..self }
+    }
+
+    /// Lets people choose which columns are shown; the one called `always` is there whatever they choose.
+    #[must_use]
+    pub fn choosable(self, always: &'static str) -> List<R> {
+        List { choosable: Some(always), ..self }
+    }
+
+    /// Whether the column called `key` is shown, for files that follow the list.
+    pub fn shows(&self, query: &ListQuery, key: &str) -> bool {
+        let known = |wished: &String| self.columns.iter().any(|column| column.key == wished);
+        match self.choosable {
+            Some(always) if query.columns.iter().any(known) => {
+                key == always || query.columns.iter().any(|wished| wished == key)
+            }
+            _ => true,
+        }
+    }
+
+    /// The columns that are shown.
+    pub(super) fn shown<'a>(&'a self, query: &ListQuery) -> Vec<&'a ListColumn<R>> {
+        self.columns.iter().filter(|column| self.shows(query, column.key)).collect()
     }
 
     /// Shows `rows` a page instead of a hundred.
@@ -273,6 +315,19 @@ mod tests {
         assert_eq!(order("sort=name;DROP TABLE x&dir=desc"), by_name(false));
         assert_eq!(order("sort=age&dir=desc"), by_name(false), "not sortable");
         assert_eq!(order(""), by_name(false));
+    }
+
+    #[test]
+    fn chosen_columns_are_shown_and_one_always_is() {
+        let shown = |query| {
+            let query = ListQuery::parse(query);
+            ["name", "age"].map(|key| people().choosable("name").shows(&query, key))
+        };
+        assert_eq!(shown(""), [true, true]);
+        assert_eq!(shown("col=age"), [true, true]);
+        assert_eq!(shown("col=name"), [true, false]);
+        assert_eq!(shown("col=salary"), [true, true], "nothing that is known was chosen");
+        assert!(people().shows(&ListQuery::parse("col=name"), "age"), "nobody was asked");
     }
 
     #[test]

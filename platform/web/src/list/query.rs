@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-/// The state of a list, read from the query of its address: `?q=&sort=&dir=desc&page=2&place=…`.
+/// The state of a list, read from the query of its address: `?q=&sort=&dir=desc&page=2&col=name&place=…`.
 /// It is a wish; [`List::order`](crate::List::order) decides what of it is granted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListQuery {
@@ -18,13 +18,22 @@ pub struct ListQuery {
     pub descending: bool,
     /// Which page, from 1.
     pub page: u32,
+    /// The keys of the columns to show; empty for all.
+    pub columns: Vec<String>,
     /// Every other field with a value.
     pub filters: BTreeMap<String, String>,
 }
 
 impl Default for ListQuery {
     fn default() -> ListQuery {
-        ListQuery { q: String::new(), sort: None, descending: false, page: 1, filters: BTreeMap::new() }
+        ListQuery {
+            q: String::new(),
+            sort: None,
+            descending: false,
+            page: 1,
+            columns: Vec::new(),
+            filters: BTreeMap::new(),
+        }
     }
 }
 
@@ -39,6 +48,7 @@ impl ListQuery {
                 ("q", words) => words.clone_into(&mut read.q),
                 ("sort", key) => read.sort = Some(key.to_owned()),
                 ("dir", direction) => read.descending = direction == "desc",
+                ("col", key) => read.columns.push(key.to_owned()),
                 ("page", number) => read.page = number.parse().unwrap_or(1).max(1),
                 (filter, chosen) => {
                     read.filters.insert(filter.to_owned(), chosen.to_owned());
@@ -66,6 +76,7 @@ impl ListQuery {
         if self.descending {
             query.append_pair("dir", "desc");
         }
+        query.extend_pairs(self.columns.iter().map(|key| ("col", key)));
         if self.page > 1 {
             query.append_pair("page", &self.page.to_string());
         }
@@ -88,7 +99,7 @@ mod tests {
 
     #[test]
     fn an_address_comes_back_as_it_was() {
-        let address = "/x?q=%E9%9D%92%E6%9C%A8+%26&place=000101&sort=name&dir=desc&page=3";
+        let address = "/x?q=%E9%9D%92%E6%9C%A8+%26&place=000101&sort=name&dir=desc&col=name&col=age&page=3";
         let query = ListQuery::parse(address.split_once('?').unwrap().1);
         assert_eq!((query.q.as_str(), query.filter("place"), query.page), ("青木 &", Some("000101"), 3));
         assert_eq!(query.address("/x"), address);

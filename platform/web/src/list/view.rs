@@ -22,8 +22,11 @@ pub struct ListView {
     whole: Option<String>,
     sort_choices: Vec<Choice>,
     export: Option<String>,
+    /// The columns to choose from; none where there is no choice.
+    chooser: Vec<Choosable>,
     headings: Vec<Heading>,
     ticked: bool,
+    across: Option<Across>,
     rows: Vec<Row>,
     empty: String,
     pager: Pager,
@@ -39,6 +42,24 @@ struct Heading {
     /// How its cells are set.
     class: &'static str,
     sort: Option<SortLink>,
+}
+
+/// A column that can be shown or not.
+#[derive(Clone, Debug)]
+struct Choosable {
+    key: &'static str,
+    title: String,
+    shown: bool,
+    /// Whether it cannot be left out.
+    always: bool,
+}
+
+/// What a form is sent beside the ticks of one page.
+#[derive(Clone, Debug)]
+struct Across {
+    form: &'static str,
+    condition: String,
+    count: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -87,7 +108,11 @@ pub(super) fn draw<R>(list: &List<R>, path: &str, query: &ListQuery, rows: &[R],
     let sortable = list.columns.iter().filter(|column| column.sorted);
     let part = list.part.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     let whole = ListQuery { filters: part, ..ListQuery::default() };
+    let columns = list.shown(query);
+    let all_shown = columns.len() == list.columns.len();
     let query = &ListQuery {
+        // What is as usual is left out of addresses.
+        columns: if all_shown { Vec::new() } else { keys(&columns) },
         filters: query.filters.iter().chain(&whole.filters).map(|(k, v)| (k.clone(), v.clone())).collect(),
         ..query.clone()
     };
@@ -103,12 +128,36 @@ pub(super) fn draw<R>(list: &List<R>, path: &str, query: &ListQuery, rows: &[R],
         whole: narrowed.then(|| whole.address(path)),
         sort_choices: sortable.map(|column| Choice::new(column.key, &*column.title)).collect(),
         export: list.export.as_ref().map(|export| ListQuery { page: 1, ..query.clone() }.address(export)),
-        headings: list.columns.iter().map(|column| heading(column, path, query, order)).collect(),
+        chooser: chooser(list, query),
+        headings: columns.iter().map(|column| heading(column, path, query, order)).collect(),
         ticked: list.ticks.is_some(),
-        rows: rows.iter().map(|row| draw_row(list, row)).collect(),
+        across: across(list, query, total),
+        rows: rows.iter().map(|row| draw_row(list, &columns, row)).collect(),
         empty: list.empty.clone(),
         pager: pager(path, query, list.paging(query, total), total),
     }
+}
+
+fn keys<R>(columns: &[&ListColumn<R>]) -> Vec<String> {
+    columns.iter().map(|column| column.key.to_owned()).collect()
+}
+
+fn chooser<R>(list: &List<R>, query: &ListQuery) -> Vec<Choosable> {
+    let Some(always) = list.choosable else { return Vec::new() };
+    let choosable = |column: &ListColumn<R>| Choosable {
+        key: column.key,
+        title: column.title.clone(),
+        shown: list.shows(query, column.key),
+        always: column.key == always,
+    };
+    list.columns.iter().map(choosable).collect()
+}
+
+fn across<R>(list: &List<R>, query: &ListQuery, total: u64) -> Option<Across> {
+    let ticks = list.ticks.as_ref().filter(|ticks| ticks.across)?;
+    let condition = ListQuery { q: query.q.clone(), filters: query.filters.clone(), ..ListQuery::default() };
+    let condition = condition.address("").trim_start_matches('?').to_owned();
+    Some(Across { form: ticks.form, condition, count: total })
 }
 
 fn heading<R>(column: &ListColumn<R>, path: &str, query: &ListQuery, order: Option<ListOrder>) -> Heading {
@@ -131,7 +180,7 @@ fn heading<R>(column: &ListColumn<R>, path: &str, query: &ListQuery, order: Opti
     Heading { title: column.title.clone(), shown, class, sort }
 }
 
-fn draw_row<R>(list: &List<R>, row: &R) -> Row {
+fn draw_row<R>(list: &List<R>, columns: &[&ListColumn<R>], row: &R) -> Row {
     let tick = |ticks: &Ticks<R>| Tick {
         name: ticks.name,
         form: ticks.form,
@@ -140,7 +189,7 @@ fn draw_row<R>(list: &List<R>, row: &R) -> Row {
     };
     Row {
         tick: list.ticks.as_ref().map(tick),
-        cells: list.columns.iter().map(|column| (column.cell)(row)).collect(),
+        cells: columns.iter().map(|column| (column.cell)(row)).collect(),
     }
 }
 
@@ -184,6 +233,10 @@ impl ListView {
         let set =
             |filter: &&ListFilter| self.query.filter(filter.name).is_some_and(|value| !value.is_empty());
         self.filters.iter().filter(set).count()
+    }
+
+    fn count_of(&self, across: &Across) -> String {
+        grouped(across.count)
     }
 
     fn has_controls(&self) -> bool {
@@ -254,6 +307,34 @@ mod tests {
             searched.contains(r#"href="/x?grade=6"#) && searched.contains("/x?q=a&#38;grade=6&#38;sort=name"),
             "{searched}"
         );
+    }
+
+    #[test]
+    fn chosen_columns_stay_while_one_sorts_and_turns_pages() {
+        let described = || {
+            let columns = vec![
+                ListColumn::new("name", "氏名", |row: &&str| CellView::text(*row)).sorted(),
+                ListColumn::new("age", "年齢", |_| CellView::text("十二")),
+            ];
+            List::new("人", columns).choosable("name").selectable(
+                "bulk",
+                |row| (*row).to_owned(),
+                |row| (*row).to_owned(),
+            )
+        };
+        let draw = |query| described().view("/x", &ListQuery::parse(query), &["a"], 1284).to_string();
+        let narrow = draw("col=name&grade=6");
+        for part in [
+            "/x?grade=6&#38;sort=name&#38;dir=desc&#38;col=name\"",
+            "/x?grade=6&#38;col=name&#38;page=2\"",
+            r#"name="condition" value="grade=6" form="bulk""#,
+            r#"name="matching" value="1284" form="bulk""#,
+            "この条件の全1,284件を選ぶ",
+        ] {
+            assert!(narrow.contains(part), "{part} in {narrow}");
+        }
+        assert!(!narrow.contains("十二") && draw("").contains("十二"), "{narrow}");
+        assert!(!draw("col=name&col=age").contains("&#38;col="), "all are shown, as usual");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod erasing;
 mod kept;
+mod left;
 
 pub(super) use erasing::{
     claim_erasure, delete_imports, delete_remarks, delete_ticks, update_doubles, update_frozen, update_moves,
@@ -12,3 +13,4 @@ pub(super) use kept::{
     find_pupil, list_attendance_changes, list_frozen, list_mark_changes, list_marks, list_remarks,
     list_results, list_seats, list_sittings, list_ticks,
 };
+pub(super) use left::{LeftPupil, count_left, list_left};

@@ -1,0 +1,51 @@
+//! What the list of acts shows.
+
+use askama::Template;
+use platform_audit::Entry;
+use platform_console::audit::{AuditReader, Words};
+use platform_web::{CellView, List, ListColumn, ListFilter, ListView, dates};
+
+use crate::staff::{Headquarters, Scope};
+
+/// The words are those of the whole record.
+const WORDS: Words = <Headquarters as AuditReader>::WORDS;
+
+/// The list with what it is about.
+#[derive(Template)]
+#[template(path = "activities/list.html")]
+pub(super) struct ActivitiesView {
+    place: &'static str,
+    list: ListView,
+}
+
+impl ActivitiesView {
+    pub(super) fn new(scope: &Scope, list: ListView) -> ActivitiesView {
+        let place = if scope.classroom().is_some() { "この教室" } else { "この塾とその教室" };
+        ActivitiesView { place, list }
+    }
+}
+
+/// What the list shows.
+pub(super) fn activity_list() -> List<Entry> {
+    let at = |row: &Entry| row.at.with_timezone(&dates::japan()).format("%Y/%m/%d %H:%M:%S").to_string();
+    List::new(
+        "操作の記録",
+        vec![
+            ListColumn::new("at", "日時", move |row: &Entry| CellView::text(at(row))).unbroken(),
+            ListColumn::new("actor", "だれが", |row: &Entry| {
+                let cell = CellView::text(&row.actor_name);
+                match &row.actor_role {
+                    Some(role) => cell.with_sub(role),
+                    None => cell,
+                }
+            }),
+            ListColumn::new("event", "出来事", |row: &Entry| CellView::text(WORDS.event(&row.event))),
+            ListColumn::new("subject", "対象", |row: &Entry| CellView::text(&row.subject)),
+            ListColumn::new("facts", "内容", |row: &Entry| CellView::text(WORDS.told(&row.facts))),
+        ],
+    )
+    .choosable("event")
+    .searched("氏名")
+    .filtered(ListFilter { name: "event", label: "出来事".to_owned(), choices: WORDS.choices() })
+    .empty("記録はまだありません。")
+}
