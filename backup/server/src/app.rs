@@ -67,6 +67,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "job_objects",
             text: include_str!("../migrations/0018_job_objects.sql"),
         },
+        Migration { number: 19, name: "holdings", text: include_str!("../migrations/0019_holdings.sql") },
     ],
 };
 

@@ -30,6 +30,7 @@ mod ends;
 mod events;
 mod followers;
 mod gauges;
+mod holdings;
 mod insertions;
 mod inspections;
 mod intake;

@@ -13,9 +13,9 @@ use crate::scopes::{
 };
 use crate::{
     agents, alerts, anomalies, api, calendars, capacities, channels, checks, copies, dashboard, deliveries,
-    drills, followers, insertions, inspections, intake, jobs, labels, loans, locations, media, members,
-    moves, objects, pings, policies, pullers, quiet, reports, repositories, restores, rotations, runs,
-    service_levels, snapshots, tidyings, verdicts, verification_plans, verifications,
+    drills, followers, holdings, insertions, inspections, intake, jobs, labels, loans, locations, media,
+    members, moves, objects, pings, policies, pullers, quiet, reports, repositories, restores, rotations,
+    runs, service_levels, snapshots, tidyings, verdicts, verification_plans, verifications,
 };
 
 /// Every address of the server.
@@ -201,6 +201,7 @@ fn reported() -> Routes<App> {
         .post("/pullers/{puller}/retirement", pullers::routes::retirement::save)
         .post("/pullers/{puller}/trials", pullers::routes::trials::create)
         .post("/pullers/{puller}/polls", pullers::routes::polls::create)
+        .post("/holdings/{place}/copies", holdings::routes::save)
         .post("/intake/ping-key", pings::routes::shared_key::save)
         .post("/jobs/{job}/ping-key", pings::routes::key::save)
         .api_post("/api/v1/runs", RUNS_WRITE, intake::api::create)

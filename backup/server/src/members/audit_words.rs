@@ -80,6 +80,8 @@ impl AuditReader for Auditor {
             ("pullers.restored", "連携サーバーの再開"),
             ("pullers.tried", "連携サーバーへの接続の試し"),
             ("pullers.polled", "いまの取り込み"),
+            ("holdings.linked", "保管先へのコピーの結び付け"),
+            ("holdings.unlinked", "保管先からのコピーの切り離し"),
             ("quiet_windows.added", "保守時間の登録"),
             ("quiet_windows.retired", "保守時間の取り消し"),
         ],

@@ -23,6 +23,7 @@ mod followers;
 mod front;
 mod full_disk;
 mod hall;
+mod holdings;
 mod intake_api;
 mod leftovers;
 mod listener;

@@ -99,7 +99,7 @@ pub(super) fn levels_by_job(facts: &Facts) -> Section {
 /// How much repositories hold and when they will be full.
 pub(super) fn capacities(facts: &Facts) -> Section {
     let rows = facts.capacities.iter().map(|capacity| {
-        let words = forecast_words(capacity);
+        let words = forecast_words(capacity.forecast);
         let limit = capacity.limit.map_or("不明".to_owned(), |limit| amounts::bytes(Some(limit)));
         vec![
             Cell::link(&capacity.name, format!("/repositories/{}", capacity.id)),
