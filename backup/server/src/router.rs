@@ -139,6 +139,8 @@ fn told() -> Routes<App> {
         .get("/jobs/{job}/signs", anomalies::routes::show)
         .post("/jobs/{job}/canary/removal", anomalies::routes::delete)
         .get("/jobs/{job}/service-level", service_levels::routes::show)
+        .get("/service-levels", service_levels::of_class::list)
+        .get("/service-levels/{class}", service_levels::of_class::show)
         .post("/jobs/{job}/service-level", service_levels::routes::save)
         .get("/capacities", capacities::routes::list)
         .post("/repositories/{repository}/limit", capacities::routes::save)
