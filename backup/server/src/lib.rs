@@ -37,6 +37,7 @@ mod intake;
 mod jobs;
 mod labels;
 mod leftovers;
+mod list_files;
 mod loans;
 mod locations;
 mod media;

@@ -13,9 +13,9 @@ use crate::scopes::{
 };
 use crate::{
     agents, alerts, anomalies, api, calendars, capacities, channels, checks, copies, dashboard, deliveries,
-    drills, followers, holdings, insertions, inspections, intake, jobs, labels, loans, locations, media,
-    members, moves, objects, pings, policies, pullers, quiet, reports, repositories, restores, rotations,
-    runs, service_levels, snapshots, tidyings, verdicts, verification_plans, verifications,
+    drills, followers, holdings, insertions, inspections, intake, jobs, labels, list_files, loans, locations,
+    media, members, moves, objects, pings, policies, pullers, quiet, reports, repositories, restores,
+    rotations, runs, service_levels, snapshots, tidyings, verdicts, verification_plans, verifications,
 };
 
 /// Every address of the server.
@@ -139,6 +139,8 @@ fn told() -> Routes<App> {
         .get("/jobs/{job}/signs", anomalies::routes::show)
         .post("/jobs/{job}/canary/removal", anomalies::routes::delete)
         .get("/jobs/{job}/service-level", service_levels::routes::show)
+        .get("/lists/{file}", list_files::routes::show)
+        .post("/jobs/pauses", jobs::routes::pauses::create)
         .get("/service-levels", service_levels::of_class::list)
         .get("/service-levels/{class}", service_levels::of_class::show)
         .post("/jobs/{job}/service-level", service_levels::routes::save)

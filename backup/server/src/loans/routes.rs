@@ -66,16 +66,23 @@ pub(crate) async fn list(
 ) -> Result<Html<String>, Refusal> {
     let mut tx = database.read().await?;
     let list = loan_list(tx.now());
-    let filter = LoanFilter {
-        search: platform_database::containing(&query.q.trim().to_lowercase()),
-        state: query.filter("state").unwrap_or_default().to_owned(),
-    };
+    let filter = filter(&query);
     let total = u64::try_from(store::count_lines(&mut tx, &filter).await?).unwrap_or_default();
     let sort = list.order(&query).map_or(("due", false), |order| (order.key, order.descending));
     let paging = list.paging(&query, total);
     let lines = store::list_lines(&mut tx, &filter, sort, (paging.limit(), paging.offset())).await?;
     let list = list.view(shell.path(), &query, &lines, total);
-    shell.at(vec![("媒体", "/media".to_owned())]).show("貸出", LoansView { list })
+    shell
+        .at(vec![("媒体", "/media".to_owned())])
+        .show("貸出", LoansView { list, csv: query.address("/lists/loans.csv") })
+}
+
+/// Which loans the address asks for.
+pub(super) fn filter(query: &ListQuery) -> LoanFilter {
+    LoanFilter {
+        search: platform_database::containing(&query.q.trim().to_lowercase()),
+        state: query.filter("state").unwrap_or_default().to_owned(),
+    }
 }
 
 /// Shows one loan.

@@ -15,6 +15,8 @@ use crate::media::Medium;
 #[template(path = "loans/list.html")]
 pub(super) struct LoansView {
     pub(super) list: ListView,
+    /// The same list as a file.
+    pub(super) csv: String,
 }
 
 /// The form of a new loan.
@@ -74,7 +76,13 @@ pub(super) fn loan_list(now: Timestamp) -> List<Loan> {
     .usually("due", false)
     .searched("媒体・借りた人・所属")
     .filtered(ListFilter { name: "state", label: "状態".to_owned(), choices: states })
+    .exported("/lists/loans.xlsx")
     .empty("貸出中の媒体はありません。媒体の画面から貸し出せます。")
+}
+
+/// How it stands, in words.
+pub(super) fn state_words(loan: &Loan, now: Timestamp) -> String {
+    badge(loan, now).1.into()
 }
 
 impl NewLoanView {

@@ -8,6 +8,7 @@ mod add;
 mod edit;
 mod retire;
 pub(crate) mod routes;
+mod sheet;
 mod standing;
 mod store;
 mod views;
@@ -18,6 +19,7 @@ platform_database::row_id! {
 }
 
 pub(crate) use add::{AddMediumError, NewMedium, add_medium};
+pub(crate) use sheet::list_sheet;
 pub(crate) use standing::{Standing, as_evidence};
 pub(crate) use store::{
     Medium, advance_inspected, advance_standing, find_medium, find_medium_by_label, list_in_use,

@@ -92,19 +92,25 @@ pub(crate) async fn list(
     let mut tx = database.read().await?;
     let places = locations::list_locations(&mut tx).await?;
     let list = medium_list(&places, tx.now());
-    let wanted = |name| query.filter(name).map(str::to_owned);
-    let filter = MediumFilter {
-        search: platform_database::containing(&query.q.trim().to_lowercase()),
-        kind: wanted("kind"),
-        state: wanted("state"),
-        location: query.filter("place").and_then(|id| id.parse().ok()),
-    };
+    let filter = filter(&query);
     let total = u64::try_from(store::count_lines(&mut tx, &filter).await?).unwrap_or_default();
     let sort = list.order(&query).map_or(("label", false), |order| (order.key, order.descending));
     let paging = list.paging(&query, total);
     let lines = store::list_lines(&mut tx, &filter, sort, (paging.limit(), paging.offset())).await?;
     let list = list.view(shell.path(), &query, &lines, total);
-    shell.show("媒体", MediaView { list, may_add: by.operator().is_some() })
+    let csv = query.address("/lists/media.csv");
+    shell.show("媒体", MediaView { list, csv, may_add: by.operator().is_some() })
+}
+
+/// Which media the address asks for.
+pub(super) fn filter(query: &ListQuery) -> MediumFilter {
+    let wanted = |name| query.filter(name).map(str::to_owned);
+    MediumFilter {
+        search: platform_database::containing(&query.q.trim().to_lowercase()),
+        kind: wanted("kind"),
+        state: wanted("state"),
+        location: query.filter("place").and_then(|id| id.parse().ok()),
+    }
 }
 
 /// Shows one medium: what can be done with it, what lies on it, and what became of it.

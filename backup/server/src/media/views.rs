@@ -20,6 +20,8 @@ use crate::moves::{Act, Move};
 #[template(path = "media/list.html")]
 pub(super) struct MediaView {
     pub(super) list: ListView,
+    /// The same list as a file.
+    pub(super) csv: String,
     pub(super) may_add: bool,
 }
 
@@ -140,7 +142,13 @@ pub(super) fn medium_list(places: &[Location], now: Timestamp) -> List<Medium> {
     .filtered(ListFilter { name: "kind", label: "種類".to_owned(), choices: kinds() })
     .filtered(ListFilter { name: "state", label: "状態".to_owned(), choices: states })
     .filtered(ListFilter { name: "place", label: "場所".to_owned(), choices: places })
+    .exported("/lists/media.xlsx")
     .empty("媒体はまだありません。テープや外付けディスクを登録すると、ラベルを印刷して貸出と保管を記録できます。")
+}
+
+/// How it stands, in words.
+pub(super) fn standing_words(medium: &Medium, now: Timestamp) -> String {
+    badge(medium, now).1
 }
 
 /// The kinds of media.

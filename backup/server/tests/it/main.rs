@@ -26,6 +26,7 @@ mod hall;
 mod holdings;
 mod intake_api;
 mod leftovers;
+mod list_files;
 mod listener;
 mod live_progress;
 mod manage_members;
