@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::copies;
 use crate::days;
 use crate::jobs::{self, Job};
-use crate::loans::{Borrower, NewLoan, lend_medium};
+use crate::loans::{Borrower, Mail, NewLoan, lend_medium};
 use crate::locations;
 use crate::media::{self, MediumId, NewMedium, add_medium};
 use crate::members::Operator;
@@ -76,6 +76,7 @@ async fn lend(app: &App, by: &Operator, disk: MediumId) -> anyhow::Result<()> {
         },
         purpose: "遠隔地の倉庫への搬送".to_owned(),
         due_on: days::of(app.database.now()) + Days::new(5),
+        mail: Mail::default(),
     };
     lend_medium(&app.database, by, disk, &new).await?;
     Ok(())

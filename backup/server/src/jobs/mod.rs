@@ -34,4 +34,4 @@ pub(crate) use store::{
     Job, SEALED_SOURCES, TimetableRow, advance_reports, find_job, find_job_by_name, list_external, list_jobs,
     list_timetables, list_tools, update_registered,
 };
-pub(crate) use timetable::report_due;
+pub(crate) use timetable::{list_next, report_due};

@@ -28,6 +28,7 @@ pub(crate) async fn list_sheet(tx: &mut ReadTx, query: &ListQuery) -> DbResult<S
         ("貸出者", Text, 16.0),
         ("返却", Text, 20.0),
         ("受領者", Text, 16.0),
+        ("お知らせ", Whole, 10.0),
     ];
     Ok(sheet("貸出", &columns, loans.iter().map(|loan| row(loan, now)).collect()))
 }
@@ -46,5 +47,6 @@ fn row(loan: &Loan, now: Timestamp) -> Vec<Value> {
         words(&loan.lent_by),
         moment(loan.returned_at),
         words(&loan.received_by),
+        Value::Whole(loan.reminders),
     ]
 }

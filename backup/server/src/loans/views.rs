@@ -40,6 +40,10 @@ pub(super) struct LoanView {
     medium: (String, String),
     facts: Vec<(&'static str, String)>,
     open: bool,
+    mail_to: String,
+    no_mail: bool,
+    /// How often and when the borrower was reminded.
+    reminded: Option<String>,
     may_operate: bool,
 }
 
@@ -111,6 +115,11 @@ impl LoanView {
             medium: (loan.medium.clone(), format!("/media/{}", loan.medium_id)),
             facts: facts(loan),
             open: loan.returned_at.is_none(),
+            mail_to: loan.mail_to.clone(),
+            no_mail: loan.no_mail,
+            reminded: loan
+                .reminded_on
+                .map(|on| format!("これまでに{}回、最後は{}に送りました。", loan.reminders, days::words(on))),
             may_operate,
         }
     }

@@ -29,6 +29,7 @@ mod leftovers;
 mod list_files;
 mod listener;
 mod live_progress;
+mod loan_reminders;
 mod manage_members;
 mod management;
 mod media;

@@ -3,6 +3,7 @@
 pub(crate) mod pause;
 pub(crate) mod pauses;
 pub(crate) mod retirement;
+pub(crate) mod schedule;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
