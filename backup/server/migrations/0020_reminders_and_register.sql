@@ -3,3 +3,14 @@ ALTER TABLE loans ADD COLUMN mail_to TEXT NOT NULL DEFAULT '';
 ALTER TABLE loans ADD COLUMN no_mail BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE loans ADD COLUMN reminded_on DATE;
 ALTER TABLE loans ADD COLUMN reminders BIGINT NOT NULL DEFAULT 0;
+
+-- What a medium is and where exactly it lies. writes: how often a good run is known to have written it. retire_reason: why it
+-- was discarded, as a word.
+ALTER TABLE media ADD COLUMN maker TEXT NOT NULL DEFAULT '';
+ALTER TABLE media ADD COLUMN model TEXT NOT NULL DEFAULT '';
+ALTER TABLE media ADD COLUMN serial TEXT NOT NULL DEFAULT '';
+ALTER TABLE media ADD COLUMN rack TEXT NOT NULL DEFAULT '';
+ALTER TABLE media ADD COLUMN bought_on DATE;
+ALTER TABLE media ADD COLUMN warranty_until DATE;
+ALTER TABLE media ADD COLUMN writes BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE media ADD COLUMN retire_reason TEXT NOT NULL DEFAULT '';

@@ -7,8 +7,8 @@ use platform_web::ListQuery;
 
 use super::Medium;
 use super::routes::filter;
-use super::store;
 use super::views::{kind_words, medium_list, standing_words};
+use super::{reasons, store};
 use crate::list_files::{MOST_ROWS, moment, number, sheet, sort, words};
 
 /// The media that the address of the list asks for.
@@ -26,12 +26,22 @@ pub(crate) async fn list_sheet(tx: &mut ReadTx, query: &ListQuery) -> DbResult<S
         ("定位置", Text, 20.0),
         ("借りた人", Text, 18.0),
         ("返却の期限", Text, 20.0),
+        ("ラック位置", Text, 14.0),
+        ("メーカー", Text, 14.0),
+        ("型番", Text, 18.0),
+        ("シリアル番号", Text, 20.0),
+        ("購入日", Text, 12.0),
+        ("保証期限", Text, 12.0),
+        ("書き込み回数", Whole, 12.0),
+        ("廃棄の理由", Text, 24.0),
         ("備考", Text, 40.0),
     ];
     Ok(sheet("媒体", &columns, media.iter().map(|medium| row(medium, now)).collect()))
 }
 
 fn row(medium: &Medium, now: Timestamp) -> Vec<Value> {
+    let register = &medium.register;
+    let day = |day: Option<chrono::NaiveDate>| words(day.map(|day| day.to_string()).unwrap_or_default());
     vec![
         words(&medium.label),
         words(kind_words(medium)),
@@ -42,6 +52,14 @@ fn row(medium: &Medium, now: Timestamp) -> Vec<Value> {
         words(&medium.home),
         words(medium.borrower.clone().unwrap_or_default()),
         moment(medium.due_at),
+        words(&register.rack),
+        words(&register.maker),
+        words(&register.model),
+        words(&register.serial),
+        day(register.bought_on),
+        day(register.warranty_until),
+        Value::Whole(medium.writes),
+        words(reasons::words(&medium.retire_reason)),
         words(&medium.notes),
     ]
 }

@@ -145,7 +145,7 @@ async fn carry(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     trail.post(client, "/verifications/1/closure", &[("words", "取り直した")]).await;
     let plan = [("every_months", "3"), ("first_on", today.as_str())];
     trail.post(client, "/jobs/1/verification-plan", &plan).await;
-    trail.post(client, "/media/1/retirement", &[("reason", "物理破壊")]).await;
+    trail.post(client, "/media/1/retirement", &[("cause", "worn"), ("reason", "物理破壊")]).await;
     copies(trail, client).await;
 }
 

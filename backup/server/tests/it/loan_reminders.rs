@@ -56,10 +56,7 @@ async fn lend(
 async fn sent(hall: &Hall, address: &str) -> Vec<String> {
     let mut tx = hall.database().read().await.unwrap();
     let rows: Vec<(String,)> = tx
-        .list(
-            sql!("SELECT subject FROM mail_messages WHERE recipient = $1 ORDER BY id"),
-            vec![address.into()],
-        )
+        .list(sql!("SELECT subject FROM messages WHERE recipient = $1 ORDER BY id"), vec![address.into()])
         .await
         .unwrap();
     rows.into_iter().map(|(subject,)| subject).collect()
