@@ -14,3 +14,15 @@ ALTER TABLE media ADD COLUMN bought_on DATE;
 ALTER TABLE media ADD COLUMN warranty_until DATE;
 ALTER TABLE media ADD COLUMN writes BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE media ADD COLUMN retire_reason TEXT NOT NULL DEFAULT '';
+
+-- What is to be looked at in a verification of a kind, an item a line.
+CREATE TABLE checklists (
+    kind TEXT NOT NULL PRIMARY KEY,
+    items TEXT NOT NULL,
+    revision BIGINT NOT NULL,
+    changed_by TEXT NOT NULL,
+    changed_at {timestamp} NOT NULL
+) {keyed};
+
+-- The items as they were when it was recorded, as JSON, each with whether it was done; empty before there were any.
+ALTER TABLE verifications ADD COLUMN checklist TEXT NOT NULL DEFAULT '';

@@ -16,6 +16,7 @@ mod calendars;
 mod canaries;
 mod capacities;
 mod channels;
+mod checklists;
 mod checks;
 mod cli;
 mod config;

@@ -12,10 +12,11 @@ use crate::scopes::{
     COPIES_WRITE, JOBS_READ, MEASURES_READ, REPORTS_READ, RUNS_WRITE, SOURCES_READ, VERDICTS_READ,
 };
 use crate::{
-    agents, alerts, anomalies, api, calendars, capacities, channels, checks, copies, dashboard, deliveries,
-    drills, followers, holdings, insertions, inspections, intake, jobs, labels, list_files, loans, locations,
-    media, members, moves, objects, pings, policies, pullers, quiet, reports, repositories, restores,
-    rotations, runs, service_levels, snapshots, tidyings, verdicts, verification_plans, verifications,
+    agents, alerts, anomalies, api, calendars, capacities, channels, checklists, checks, copies, dashboard,
+    deliveries, drills, followers, holdings, insertions, inspections, intake, jobs, labels, list_files,
+    loans, locations, media, members, moves, objects, pings, policies, pullers, quiet, reports, repositories,
+    restores, rotations, runs, service_levels, snapshots, tidyings, verdicts, verification_plans,
+    verifications,
 };
 
 /// Every address of the server.
@@ -50,6 +51,8 @@ pub fn routes() -> Routes<App> {
         .get("/locations/{location}/edit", locations::routes::edit)
         .post("/locations/{location}/edit", locations::routes::save)
         .post("/locations/{location}/retirement", locations::routes::delete)
+        .get("/verifications/checklists", checklists::routes::list)
+        .post("/verifications/checklists/{kind}", checklists::routes::save)
         .get("/verifications", verification_plans::routes::list)
         .get("/verifications/{verification}", verifications::routes::show)
         .get("/verifications/{verification}/evidence", verifications::routes::show_evidence)

@@ -44,5 +44,6 @@ pub(crate) fn number(number: Option<i64>) -> Value {
 
 /// What became of a run.
 pub(crate) fn outcome(code: Option<&str>) -> Value {
-    words(code.map_or("", |code| Outcome::from_code(code).map_or(code, Outcome::label)))
+    let known = code.and_then(Outcome::from_code).map(Outcome::label);
+    words(known.or(code).unwrap_or_default())
 }

@@ -16,6 +16,7 @@ platform_database::row_id! {
     VerificationId
 }
 
+pub(crate) use kinds::KINDS;
 pub(crate) use record::{NewVerification, record_verification};
 pub(crate) use sheet::list_sheet;
 pub(crate) use store::{NewestByHand, Verification, list_by_hand, list_newest, list_open};

@@ -20,6 +20,7 @@ pub(crate) async fn list_sheet(tx: &mut ReadTx) -> DbResult<SheetOut> {
         ("結果", Text, 10.0),
         ("対象", Text, 24.0),
         ("メモ", Text, 40.0),
+        ("チェックリスト", Text, 14.0),
         ("エラー", Text, 16.0),
         ("深刻度", Text, 10.0),
         ("担当", Text, 16.0),
@@ -44,6 +45,7 @@ fn row(found: &Verification) -> Vec<Value> {
         words(if found.passed { "合格" } else { "不合格" }),
         words(&found.target),
         words(&found.note),
+        words(checked(found)),
         known(&ERRORS, &found.error_kind),
         known(&SEVERITIES, &found.severity),
         words(&found.assignee),
@@ -53,4 +55,11 @@ fn row(found: &Verification) -> Vec<Value> {
         words(found.evidence_name.clone().unwrap_or_default()),
         words(found.evidence_digest.clone().unwrap_or_default()),
     ]
+}
+
+/// 「5 / 6」
+fn checked(found: &Verification) -> String {
+    let items = found.checklist();
+    let done = items.iter().filter(|item| item.done).count();
+    if items.is_empty() { String::new() } else { format!("{done} / {}", items.len()) }
 }

@@ -70,7 +70,7 @@ async fn morning(hall: &Hall, from: chrono::NaiveDate, days: i64) {
 
 both_engines! {
     async fn a_borrower_is_reminded_before_on_and_after_the_day_until_the_medium_is_back(engine: Engine) {
-        let smtp = SmtpServer::start().await;
+        let smtp = SmtpServer::start();
         let (hall, mut operator) = with_tapes(engine, &smtp).await;
         let began = day(&hall, 0);
         let unread = lend(&hall, &mut operator, 1, &[("contact", "03-0000-0000"), ("mail_to", "tsubame")]).await;

@@ -113,7 +113,7 @@ pub(super) fn security(facts: &Facts) -> (Vec<Figure>, Vec<Section>) {
 }
 
 pub(super) fn information(facts: &Facts) -> (Vec<Figure>, Vec<Section>) {
-    let level = steady::whole(facts);
+    let (level, goal) = (steady::whole(facts), steady::goal(facts));
     let figures = [verdict_figure(facts)].into_iter().chain(steady::level_figures(facts)).collect();
     let (offline, off_site, media) =
         (rule(facts, Rule::Offline), rule(facts, Rule::OffSite), rule(facts, Rule::Media));
