@@ -46,7 +46,7 @@ pub(crate) fn ago(hall: &Hall, minutes: i64) -> String {
 }
 
 /// Says that the source's job 「日次」 is a job here.
-pub(crate) async fn register(hall: &Hall) {
+async fn register(hall: &Hall) {
     let name = [
         ("kind", "name"),
         ("name", "本店VBR/日次"),
