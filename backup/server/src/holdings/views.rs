@@ -1,6 +1,7 @@
 //! What a source's page shows of what it holds.
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 use backup_policy::{Cleanness, Outcome};
 use platform_database::{DbResult, ReadTx, Timestamp};
 use platform_web::{Choice, Tone, dates};
@@ -48,6 +49,9 @@ struct PointLine {
     cleanness: (Tone, &'static str),
     verified: (Tone, String),
 }
+
+// Safe: the template escapes every text.
+impl HtmlSafe for HoldingsView {}
 
 impl HoldingsView {
     /// What a source holds, as it told last.

@@ -80,7 +80,7 @@ pub(crate) fn sync(id: &str, last: Option<(i64, &str)>) -> Value {
 }
 
 fn upid(at: i64, kind: &str) -> String {
-    format!("UPID:pbs01:000004D2:0001E240:{at:08X}:{kind}:main:root@pam:")
+    format!("UPID:pbs01:000004D2:0001E240:00000003:{at:08X}:{kind}:main:root@pam:")
 }
 
 impl State {
