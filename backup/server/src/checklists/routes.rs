@@ -49,7 +49,7 @@ pub(crate) async fn save(
     };
     let stale = matches!(refused, SaveChecklistError::Stale);
     let status = if stale { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let form = ListForm { text: filled.items, problem: format!("{refused}。"), ..ListForm::new(known) };
+    let form = ListForm { text: filled.items, problem: format!("{refused}。"), ..ListForm::new(&known) };
     Ok((status, draw(&database, shell, true, Some(form)).await?).into_response())
 }
 
@@ -61,7 +61,7 @@ async fn draw(
     refused: Option<ListForm>,
 ) -> Result<Html<String>, Refusal> {
     let lists = list_checklists(&mut database.read().await?).await?;
-    let mut forms: Vec<ListForm> = lists.into_iter().map(ListForm::new).collect();
+    let mut forms: Vec<ListForm> = lists.iter().map(ListForm::new).collect();
     if let Some(refused) = refused
         && let Some(place) = forms.iter_mut().find(|form| form.kind == refused.kind)
     {

@@ -22,7 +22,7 @@ pub(super) struct ListForm {
 }
 
 impl ListForm {
-    pub(super) fn new(list: Checklist) -> ListForm {
+    pub(super) fn new(list: &Checklist) -> ListForm {
         ListForm {
             kind: list.kind,
             label: list.label,

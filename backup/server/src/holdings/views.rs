@@ -112,7 +112,7 @@ fn state(place: &HeldPlace, now: Timestamp) -> (Tone, String) {
     }
     match (place.kind.as_str(), place.online, place.lock_days) {
         ("sync", ..) => match place.began_at {
-            Some(at) => (Tone::Neutral, format!("最後の開始 {}", dates::date_time(at))),
+            Some(at) => (Tone::Neutral, format!("最後の開始 {}", dates::short(at))),
             None => (Tone::Neutral, "まだ実行されていません".to_owned()),
         },
         (_, Some(false), _) => (Tone::Bad, "連携サーバーから届きません".to_owned()),
@@ -135,14 +135,14 @@ impl PointLine {
         };
         let verified = match point.verified.zip(point.verified_at) {
             None => (Tone::Neutral, "報告なし".to_owned()),
-            Some((true, at)) => (Tone::Good, format!("正常 {}", dates::date_time(at))),
-            Some((false, at)) => (Tone::Bad, format!("破損 {}", dates::date_time(at))),
+            Some((true, at)) => (Tone::Good, format!("正常 {}", dates::short(at))),
+            Some((false, at)) => (Tone::Bad, format!("破損 {}", dates::short(at))),
         };
         PointLine {
             object: point.object.clone(),
             job: point.job.clone(),
             href: format!("/jobs/{}", point.job_id),
-            made: dates::date_time(point.made_at),
+            made: dates::short(point.made_at),
             cleanness: if fresh { (tone, found.label()) } else { unknown() },
             verified: if fresh { verified } else { (unknown().0, unknown().1.to_owned()) },
         }
