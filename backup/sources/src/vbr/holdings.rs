@@ -10,11 +10,14 @@ use crate::fields::{field, in_address, moment, text};
 use crate::holdings::{Cleanness, Holdings, PlaceKind, PlaceReport, PointReport, unless_refused};
 use crate::{LOOK_BACK, Trouble};
 
+const JOBS: &str = "/api/v1/jobs";
 const BACKUPS: &str = "/api/v1/backups";
 const POINTS: &str = "/api/v1/restorePoints";
 const REPOSITORIES: &str = "/api/v1/backupInfrastructure/repositories";
 const STATES: &str = "/api/v1/backupInfrastructure/repositories/states";
 const AT_ONCE: usize = 200;
+/// What has no time of its making is listed so.
+const BY_NAME: [(&str, &str); 2] = [("orderColumn", "Name"), ("orderAsc", "true")];
 /// Whoever gets into the machine can change what lies in these.
 const OPEN_KINDS: [&str; 4] = ["winlocal", "linuxlocal", "smb", "nfs"];
 /// Veeam's gigabytes are of 1,024 megabytes each.
@@ -30,10 +33,24 @@ pub(super) fn ask(
     notes: &mut Vec<String>,
 ) -> Result<Holdings, Trouble> {
     let since = since.min(now - LOOK_BACK);
-    let points = points(visit, since, jobs);
+    let points = names(visit, jobs).and_then(|jobs| points(visit, since, &jobs));
     let points = unless_refused(points, "復元ポイント", notes)?;
     let places = unless_refused(places(visit), "リポジトリの状態", notes)?;
     Ok(Holdings { points, places })
+}
+
+/// The names of jobs by their ids, as far as they are told: the list of jobs, and what their sessions are called.
+fn names(
+    visit: &mut Visit<'_>,
+    of_sessions: &HashMap<String, String>,
+) -> Result<HashMap<String, String>, Trouble> {
+    let listed = match visit.all_ordered(JOBS, BY_NAME, &[], AT_ONCE) {
+        Ok(rows) => rows,
+        Err(Trouble::Forbidden { .. } | Trouble::Refused { .. }) => Vec::new(),
+        Err(trouble) => return Err(trouble),
+    };
+    let listed = listed.iter().map(|row| (text(row, "id").to_owned(), text(row, "name").to_owned()));
+    Ok(listed.chain(of_sessions.clone()).collect())
 }
 
 /// The newest point of each machine since then. Older points in which something was found come along, because a search may
@@ -73,13 +90,12 @@ fn job(backup: &Value, jobs: &HashMap<String, String>) -> String {
 }
 
 fn places(visit: &mut Visit<'_>) -> Result<Vec<PlaceReport>, Trouble> {
-    let by_name = [("orderColumn", "Name"), ("orderAsc", "true")];
     let locks: HashMap<String, Option<i64>> = visit
-        .all_ordered(REPOSITORIES, by_name, &[], AT_ONCE)?
+        .all_ordered(REPOSITORIES, BY_NAME, &[], AT_ONCE)?
         .iter()
         .map(|row| (text(row, "id").to_owned(), lock_days(row)))
         .collect();
-    let states = visit.all_ordered(STATES, by_name, &[], AT_ONCE)?;
+    let states = visit.all_ordered(STATES, BY_NAME, &[], AT_ONCE)?;
     let place = |row: &Value| PlaceReport {
         name: text(row, "name").to_owned(),
         kind: PlaceKind::Store {

@@ -176,7 +176,10 @@ fn restore_points_and_repositories_are_told_with_what_was_found_and_what_is_lock
     {
         let mut state = vbr.state();
         state.sessions = vec![session("s1", "日次", &berlin(0), Some(&berlin(30)), "Success")];
-        // The backup keeps the name that the job had first.
+        // The backup keeps the name that the job had first, and its session is older than the mark.
+        state.jobs = vec![
+            serde_json::json!({ "id": "00000000-0000-0000-0000-000000000001", "name": "日次", "type": "VSphereBackup" }),
+        ];
         state.backups = vec![backup("b1", "日次（旧名）"), backup("b2", "x")];
         state.backups[1]["jobId"] = serde_json::Value::Null;
         state.points = vec![

@@ -13,7 +13,8 @@ pub(crate) const PASSWORD: &str = "tsubame&hidamari";
 pub(crate) struct State {
     pub(crate) sessions: Vec<Value>,
     pub(crate) tasks: Vec<Value>,
-    /// Backups, restore points, repositories and the states of these.
+    /// Jobs, backups, restore points, repositories and the states of these.
+    pub(crate) jobs: Vec<Value>,
     pub(crate) backups: Vec<Value>,
     pub(crate) points: Vec<Value>,
     pub(crate) repositories: Vec<Value>,
@@ -57,6 +58,7 @@ impl Vbr {
         let state = Arc::new(Mutex::new(State {
             sessions: Vec::new(),
             tasks: Vec::new(),
+            jobs: Vec::new(),
             backups: Vec::new(),
             points: Vec::new(),
             repositories: Vec::new(),
@@ -190,6 +192,7 @@ impl State {
 
     fn held(&self, path: &str) -> Option<&[Value]> {
         match path {
+            "/api/v1/jobs" => Some(&self.jobs),
             "/api/v1/backups" => Some(&self.backups),
             "/api/v1/restorePoints" => Some(&self.points),
             "/api/v1/backupInfrastructure/repositories" => Some(&self.repositories),
