@@ -74,6 +74,18 @@ pub enum Fact {
         /// When it was last backed up.
         good_at: Option<Timestamp>,
     },
+    /// The restore points that another server keeps for the job.
+    Points {
+        /// Of so many machines.
+        count: usize,
+    },
+    /// The newest restore point of a machine.
+    Point {
+        /// What the tool calls the machine.
+        name: String,
+        /// When it was made.
+        at: Timestamp,
+    },
     /// More machines and folders that are not well.
     MoreObjects {
         /// How many.
@@ -139,7 +151,7 @@ impl Evidence {
     /// but that a machine failed last explains why it is late.
     fn deciding_reasons(&self) -> Vec<&'static str> {
         let answer = self.answer();
-        let all = matches!(self.fact, Fact::Object { .. });
+        let all = matches!(self.fact, Fact::Object { .. } | Fact::Point { .. });
         let deciding = self.reasons.iter().filter(|reason| all || reason.answer() == answer);
         deciding.map(|reason| reason.label()).collect()
     }
@@ -174,8 +186,15 @@ impl Fact {
                 let age = good_at.map_or_else(|| "取れたことがない".to_owned(), |at| age_words(at, now));
                 format!("対象「{name}」（最後に取れたのは{age}）")
             }
+            Self::Points { count } => format!("連携サーバーの復元ポイント {count}対象"),
+            Self::Point { name, at } => {
+                format!("対象「{name}」の最新の復元ポイント（{}）", age_words(*at, now))
+            }
             Self::MoreObjects { count } => format!("ほかの対象 {count}件"),
             Self::Report { due } => format!("次の報告（{}の期限）", due_words(*due, now)),
+            Self::Verification { kind: kind @ VerificationKind::Told, at, .. } => {
+                format!("最新の{kind}（{}）", age_words(*at, now))
+            }
             Self::Verification { id, kind, at } => format!("最新の{kind} #{id}（{}）", age_words(*at, now)),
             Self::OpenChecks { count } => format!("未対応の検証エラー {count}件"),
         }

@@ -1,6 +1,6 @@
 //! Everything that is known about one job when it is judged.
 
-use crate::{CopyFacts, Medium, ObjectFacts, Outcome, Timestamp, named::named};
+use crate::{CopyFacts, Medium, ObjectFacts, Outcome, PointFacts, Timestamp, named::named};
 
 /// One job, as plain values: a fleet is loaded in a few queries, and each job is judged on its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct JobFacts {
     pub copies: Vec<CopyFacts>,
     /// The machines and folders that its tool tells of, each expected in every run.
     pub objects: Vec<ObjectFacts>,
+    /// The newest restore point of each machine, as the server that keeps them tells.
+    pub points: Vec<PointFacts>,
     /// The newest check and the newest drill, or more of them; only finished ones.
     pub verifications: Vec<VerificationFacts>,
     /// Failed checks that nobody has closed.
@@ -76,5 +78,7 @@ named! {
         Drill "drill" "復元訓練",
         /// Somebody tried, and kept the evidence.
         ByHand "by_hand" "手で行った検証",
+        /// The server that keeps the backups read them again, and said so; its number is that of the source.
+        Told "told" "連携サーバーでの検証",
     }
 }

@@ -69,6 +69,7 @@ mod tests {
             paused: false,
             copies: vec![unknown_copy(1), unknown_copy(2)],
             objects: vec![],
+            points: Vec::new(),
             verifications: vec![],
             open_failed_checks: 0,
         };

@@ -5,6 +5,7 @@ use chrono::Duration;
 
 const SHORTEST_RPO: Duration = Duration::minutes(1);
 const LONGEST_RPO: Duration = Duration::days(366);
+const LONGEST_RTO: Duration = Duration::days(30);
 const SHORTEST_WINDOW: Duration = Duration::hours(1);
 const LONGEST_WINDOW: Duration = Duration::days(3_660);
 
@@ -38,6 +39,12 @@ pub enum PolicyProblem {
     /// `keep_years`.
     #[error("保存年数は1から100にしてください。")]
     KeepYears,
+    /// `rto`.
+    #[error("RTOは1分から43,200分（30日）までにしてください。")]
+    Rto,
+    /// `level_goal`.
+    #[error("サービスレベルの目標は1から100（%）にしてください。")]
+    LevelGoal,
 }
 
 /// Terms that make no policy.
@@ -65,6 +72,8 @@ pub(crate) fn problems(terms: &PolicyTerms) -> Vec<PolicyProblem> {
         ),
         ((1..=100).contains(&terms.warn_percent), PolicyProblem::WarnPercent),
         ((1..=100).contains(&terms.keep_years), PolicyProblem::KeepYears),
+        ((SHORTEST_RPO..=LONGEST_RTO).contains(&terms.rto), PolicyProblem::Rto),
+        ((10..=1_000).contains(&terms.level_goal), PolicyProblem::LevelGoal),
     ];
     checks.into_iter().filter(|(fits, _)| !fits).map(|(_, problem)| problem).collect()
 }
@@ -99,6 +108,9 @@ mod tests {
             (wrong(|terms| terms.warn_percent = 0), vec![WarnPercent]),
             (wrong(|terms| terms.warn_percent = 101), vec![WarnPercent]),
             (wrong(|terms| terms.keep_years = 0), vec![KeepYears]),
+            (wrong(|terms| terms.rto = Duration::days(31)), vec![Rto]),
+            (wrong(|terms| terms.level_goal = 9), vec![LevelGoal]),
+            (wrong(|terms| terms.level_goal = 1_001), vec![LevelGoal]),
         ];
         for (at, (found, expected)) in cases.into_iter().enumerate() {
             assert_eq!(found, expected, "case {at}");

@@ -31,6 +31,21 @@ pub struct PolicyTerms {
     pub warn_percent: u8,
     /// How many years the data is kept; retention plans by it, the verdict does not ask.
     pub keep_years: u8,
+    /// Within what time the data is to be back where nobody has said otherwise for the job; service levels ask for it.
+    #[serde(default = "usual_rto")]
+    pub rto: Duration,
+    /// Of planned runs, of drills and of time, so much must be as promised, in tenths of a percent; service levels ask for it.
+    #[serde(default = "usual_level_goal")]
+    pub level_goal: u16,
+}
+
+/// Of terms that were kept before classes had a goal.
+fn usual_rto() -> Duration {
+    Duration::hours(4)
+}
+
+const fn usual_level_goal() -> u16 {
+    950
 }
 
 impl PolicyTerms {
@@ -58,6 +73,8 @@ impl PolicyTerms {
             verification_window: Duration::days(30),
             warn_percent: 80,
             keep_years: 7,
+            rto: usual_rto(),
+            level_goal: usual_level_goal(),
         };
         match class {
             DataClass::Restricted => strictest,
@@ -104,6 +121,17 @@ mod tests {
             (2, NotNeeded, NotNeeded, NotNeeded, 1),
         ];
         assert_eq!(asked, table);
+    }
+
+    #[test]
+    fn terms_that_were_kept_before_there_were_goals_have_the_usual_ones() {
+        let mut kept = serde_json::to_value(PolicyTerms::of(DataClass::Internal)).unwrap();
+        let fields = kept.as_object_mut().unwrap();
+        assert!(fields.remove("rto").is_some() && fields.remove("level_goal").is_some());
+        assert_eq!(
+            serde_json::from_value::<PolicyTerms>(kept).unwrap(),
+            PolicyTerms::of(DataClass::Internal)
+        );
     }
 
     #[test]

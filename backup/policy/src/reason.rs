@@ -91,6 +91,16 @@ named! {
         ObjectMissing "object_missing" "RPOを超えて取れていません",
         /// Nobody knows what the tool said of a machine or folder.
         ObjectResultUnknown "object_result_unknown" "この対象の結果が分かりません",
+        /// The server that keeps the restore points has not been heard for too long.
+        PointsUnknown "points_unknown" "連携サーバーから新しい報告がなく、いまの状態が分かりません",
+        /// Malware was found in the newest restore point.
+        PointInfected "point_infected" "マルウェアが検出されました",
+        /// Something odd was found in the newest restore point.
+        PointSuspicious "point_suspicious" "マルウェアの疑いがあります",
+        /// The newest restore point is older than the RPO.
+        PointStale "point_stale" "RPOより古い復元ポイントしかありません",
+        /// Restore points could not be read again.
+        PointDamaged "point_damaged" "連携サーバーでの検証で壊れていました",
         /// Another tool did not report what became of a run that its schedule expects.
         ReportLate "report_late" "予定の時刻と猶予を過ぎても、報告がありません",
         /// Nothing was ever verified.
@@ -135,6 +145,11 @@ impl Reason {
             Self::ObjectFailed | Self::ObjectAgeing => (Warning, Some(Step::MendObjects)),
             Self::ObjectMissing => (Broken, Some(Step::MendObjects)),
             Self::ObjectResultUnknown => (Unknown, Some(Step::CheckReports)),
+            Self::PointsUnknown => (Unknown, Some(Step::CheckReports)),
+            Self::PointInfected => (Broken, Some(Step::CleanPoints)),
+            Self::PointSuspicious => (Warning, Some(Step::CleanPoints)),
+            Self::PointStale => (Broken, Some(Step::RunJob)),
+            Self::PointDamaged => (Broken, Some(Step::VerifyAgain)),
             Self::CopyUnfinished | Self::CopyStale => (Broken, Some(Step::RenewCopy)),
             Self::CopyAgeing => (Warning, Some(Step::RenewCopy)),
             Self::FromTheFuture => (Unknown, Some(Step::CheckClock)),

@@ -1,8 +1,8 @@
 //! Jobs for the tests: one that is well, and any at all.
 
 use crate::{
-    CopyFacts, DataClass, FinishedRun, JobFacts, Medium, MediumState, ObjectFacts, Original, Outcome, Policy,
-    Protection, Success, Timestamp, VerificationFacts, VerificationKind,
+    Cleanness, CopyFacts, DataClass, FinishedRun, JobFacts, Medium, MediumState, ObjectFacts, Original,
+    Outcome, PointFacts, Policy, Protection, Success, Timestamp, VerificationFacts, VerificationKind,
 };
 use chrono::{DateTime, Duration};
 use proptest::{collection::vec, option, prelude::*, sample::select};
@@ -36,6 +36,7 @@ pub(crate) fn good_job() -> JobFacts {
             at: ended,
             good_at: Some(ended),
         }],
+        points: Vec::new(),
         verifications: vec![VerificationFacts {
             id: 5,
             kind: VerificationKind::Drill,
@@ -106,13 +107,14 @@ pub(crate) fn any_job() -> impl Strategy<Value = JobFacts> {
     let verification =
         verification.prop_map(|(id, kind, at, passed)| VerificationFacts { id, kind, at, passed });
     let report_due = option::weighted(0.3, (-100_i64..100).prop_map(|hours| now() + Duration::hours(hours)));
-    let many = (vec(any_copy(), 0..6), vec(any_object(), 0..4), vec(verification, 0..4));
+    let many =
+        (vec(any_copy(), 0..6), vec(any_object(), 0..4), vec(any_point(), 0..3), vec(verification, 0..4));
     (original, runs, report_due, many, any_open()).prop_map(
         |(
             original,
             (success, run, paused),
             report_due,
-            (mut copies, objects, verifications),
+            (mut copies, objects, points, verifications),
             open_failed_checks,
         )| {
             for (id, copy) in (1..).zip(&mut copies) {
@@ -126,6 +128,7 @@ pub(crate) fn any_job() -> impl Strategy<Value = JobFacts> {
                 paused,
                 copies,
                 objects,
+                points,
                 verifications,
                 open_failed_checks,
             }
@@ -175,6 +178,9 @@ pub(crate) fn shifted(mut facts: JobFacts, shift: Duration) -> JobFacts {
         object.at += shift;
         object.good_at = object.good_at.map(|at| at + shift);
     }
+    for point in &mut facts.points {
+        point.at += shift;
+    }
     for verification in &mut facts.verifications {
         verification.id += 1;
         verification.at += shift;
@@ -192,6 +198,13 @@ fn any_object() -> impl Strategy<Value = ObjectFacts> {
     let outcome = option::weighted(0.95, any_outcome());
     ("[a-c]", outcome, past(60), option::weighted(0.95, past(60)))
         .prop_map(|(name, outcome, at, good_at)| ObjectFacts { name, outcome, at, good_at })
+}
+
+fn any_point() -> impl Strategy<Value = PointFacts> {
+    let verified = option::weighted(0.5, prop::bool::weighted(0.9));
+    ("[a-c]", past(60), select(Cleanness::ALL.to_vec()), verified, prop::bool::weighted(0.9)).prop_map(
+        |(name, at, cleanness, verified, is_fresh)| PointFacts { name, at, cleanness, verified, is_fresh },
+    )
 }
 
 fn any_copy() -> impl Strategy<Value = CopyFacts> {

@@ -33,6 +33,8 @@ pub enum Step {
     RemoveCause,
     /// Find out why machines or folders are left out, or say that they are none of the job's any more.
     MendObjects,
+    /// Look into what a search for malware found, and keep an older point that is clean.
+    CleanPoints,
     /// Write the copy anew.
     RenewCopy,
     /// Set the clock of the machine that recorded.
@@ -129,6 +131,9 @@ impl fmt::Display for Step {
             Self::RemoveCause => "ログで原因を調べて取り除き、もう一度実行してください。",
             Self::MendObjects => {
                 "取れていない対象の原因を取り除き、もう一度実行してください。もう守らない対象は、ジョブの画面で外してください。"
+            }
+            Self::CleanPoints => {
+                "連携サーバーで検出の内容を調べ、感染していない復元ポイントを残してから、元の機械を処置してください。"
             }
             Self::RenewCopy => "コピーを取り直してください。",
             Self::CheckClock => "記録した機械の時計を合わせてください。",

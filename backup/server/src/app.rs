@@ -67,6 +67,12 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "job_objects",
             text: include_str!("../migrations/0018_job_objects.sql"),
         },
+        Migration { number: 19, name: "holdings", text: include_str!("../migrations/0019_holdings.sql") },
+        Migration {
+            number: 20,
+            name: "reminders_and_register",
+            text: include_str!("../migrations/0020_reminders_and_register.sql"),
+        },
     ],
 };
 

@@ -8,7 +8,7 @@ use platform_telemetry::Gauge;
 use crate::alerts::{self, Counts};
 use crate::app::App;
 use crate::verdicts::{self, Judged};
-use crate::{agents, capacities, drills, loans, media, pullers};
+use crate::{agents, capacities, drills, holdings, loans, media, pullers};
 
 /// Every answer of a verdict, the worst first.
 const ANSWERS: [Answer; 4] = [Answer::Broken, Answer::Unknown, Answer::Warning, Answer::Met];
@@ -46,6 +46,14 @@ async fn of_places(tx: &mut ReadTx) -> DbResult<[Gauge; 3]> {
         for (kind, amount) in [("stored", capacity.newest()), ("limit", capacity.limit)] {
             bytes = amount.into_iter().fold(bytes, |gauge, amount| gauge.with(&labels(kind), amount as f64));
         }
+    }
+    for held in holdings::load_held_capacities(tx).await? {
+        let id = format!("place-{}", held.id);
+        let labels = |kind| [("repository", id.as_str()), ("name", held.name.as_str()), ("kind", kind)];
+        // What was told too long ago is not said again.
+        let told =
+            [("stored", held.used), ("limit", held.total)].into_iter().filter(|_| held.forecast.is_some());
+        bytes = told.fold(bytes, |gauge, (kind, amount)| gauge.with(&labels(kind), amount as f64));
     }
     let agents = agents::count_in_use(tx).await?;
     let silent = agents::list_silent(tx).await?.len();

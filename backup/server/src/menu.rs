@@ -39,7 +39,8 @@ fn groups<'a>(member: &Member, alerts: &'a str) -> Vec<Group<'a>> {
         ("今夜の媒体", "/rotations", "calendar-event"),
         ("貸出", "/loans", "arrows-exchange"),
     ];
-    let mut proof = vec![("検証", "/verifications", "clipboard-check")];
+    let mut proof =
+        vec![("検証", "/verifications", "clipboard-check"), ("サービスレベル", "/service-levels", "gauge")];
     proof.extend(member.auditor().map(|_| ("監査ログ", "/audit", "shield-check")));
     let mut settings = vec![
         ("リポジトリ", "/repositories", "database"),

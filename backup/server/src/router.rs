@@ -12,10 +12,11 @@ use crate::scopes::{
     COPIES_WRITE, JOBS_READ, MEASURES_READ, REPORTS_READ, RUNS_WRITE, SOURCES_READ, VERDICTS_READ,
 };
 use crate::{
-    agents, alerts, anomalies, api, calendars, capacities, channels, checks, copies, dashboard, deliveries,
-    drills, followers, insertions, inspections, intake, jobs, labels, loans, locations, media, members,
-    moves, objects, pings, policies, pullers, quiet, reports, repositories, restores, rotations, runs,
-    service_levels, snapshots, tidyings, verdicts, verification_plans, verifications,
+    agents, alerts, anomalies, api, calendars, capacities, channels, checklists, checks, copies, dashboard,
+    deliveries, drills, followers, holdings, insertions, inspections, intake, jobs, labels, list_files,
+    loans, locations, media, members, moves, objects, pings, policies, pullers, quiet, reports, repositories,
+    restores, rotations, runs, service_levels, snapshots, tidyings, verdicts, verification_plans,
+    verifications,
 };
 
 /// Every address of the server.
@@ -50,6 +51,8 @@ pub fn routes() -> Routes<App> {
         .get("/locations/{location}/edit", locations::routes::edit)
         .post("/locations/{location}/edit", locations::routes::save)
         .post("/locations/{location}/retirement", locations::routes::delete)
+        .get("/verifications/checklists", checklists::routes::list)
+        .post("/verifications/checklists/{kind}", checklists::routes::save)
         .get("/verifications", verification_plans::routes::list)
         .get("/verifications/{verification}", verifications::routes::show)
         .get("/verifications/{verification}/evidence", verifications::routes::show_evidence)
@@ -111,6 +114,7 @@ fn carried() -> Routes<App> {
         .get("/loans", loans::routes::list)
         .get("/loans/{loan}", loans::routes::show)
         .get("/loans/{loan}/slip.pdf", loans::routes::show_pdf)
+        .post("/loans/{loan}/mail", loans::routes::save_mail)
         .post("/loans/{loan}/return", loans::routes::save)
         .get("/rotations", rotations::routes::list)
         .get("/rotations/new", rotations::routes::new)
@@ -139,6 +143,11 @@ fn told() -> Routes<App> {
         .get("/jobs/{job}/signs", anomalies::routes::show)
         .post("/jobs/{job}/canary/removal", anomalies::routes::delete)
         .get("/jobs/{job}/service-level", service_levels::routes::show)
+        .get("/lists/{file}", list_files::routes::show)
+        .get("/jobs/schedule", jobs::routes::schedule::show)
+        .post("/jobs/pauses", jobs::routes::pauses::create)
+        .get("/service-levels", service_levels::of_class::list)
+        .get("/service-levels/{class}", service_levels::of_class::show)
         .post("/jobs/{job}/service-level", service_levels::routes::save)
         .get("/capacities", capacities::routes::list)
         .post("/repositories/{repository}/limit", capacities::routes::save)
@@ -201,6 +210,7 @@ fn reported() -> Routes<App> {
         .post("/pullers/{puller}/retirement", pullers::routes::retirement::save)
         .post("/pullers/{puller}/trials", pullers::routes::trials::create)
         .post("/pullers/{puller}/polls", pullers::routes::polls::create)
+        .post("/holdings/{place}/copies", holdings::routes::save)
         .post("/intake/ping-key", pings::routes::shared_key::save)
         .post("/jobs/{job}/ping-key", pings::routes::key::save)
         .api_post("/api/v1/runs", RUNS_WRITE, intake::api::create)

@@ -16,7 +16,7 @@ use crate::drills::{PerformDrill, perform_drill};
 use crate::due::{StartDueWork, start_due_work};
 use crate::intake::{TidyIntake, tidy_intake};
 use crate::leftovers::{SweepLeftovers, sweep_leftovers};
-use crate::loans::{NoteOverdue, note_overdue};
+use crate::loans::{NoteOverdue, RemindBorrowers, note_overdue, remind_borrowers};
 use crate::pullers::{PollPuller, StartDuePolls, TryPuller, poll_puller, start_due_polls, try_puller};
 use crate::reports::{
     Cadence, MakeReports, SendReport, TidyReports, make_reports, send_report, tidy_reports,
@@ -62,6 +62,7 @@ fn registry(app: App) -> Registry<App> {
         .on::<SweepLeftovers, _>(sweep_leftovers)
         .on::<TidyIntake, _>(tidy_intake)
         .on::<NoteOverdue, _>(note_overdue)
+        .on::<RemindBorrowers, _>(remind_borrowers)
         .on::<CompareAlerts, _>(compare_alerts)
         .on::<DispatchNotices, _>(dispatch_notices)
         .on::<Deliver, _>(deliver)
@@ -93,6 +94,7 @@ fn schedule() -> Schedule {
         .every("prune-audit", "50 3 * * *", || PruneAudit)
         .every("tidy-messages", "40 3 * * *", || TidyMessages)
         .every("note-overdue", "1 0 * * *", || NoteOverdue)
+        .every("remind-borrowers", "0 9 * * *", || RemindBorrowers)
         .every("tidy-intake", "20 3 * * *", || TidyIntake)
         .every("tidy-alerts", "25 3 * * *", || TidyAlerts)
         .every("measure-repositories", "50 5 * * *", || MeasureRepositories)

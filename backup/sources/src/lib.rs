@@ -15,6 +15,7 @@ mod door;
 mod em;
 mod events;
 mod fields;
+mod holdings;
 mod pbs;
 mod report;
 mod signature;
@@ -25,6 +26,7 @@ mod vbr;
 use chrono::{DateTime, TimeDelta, Utc};
 
 pub use events::{Event, RunEvent};
+pub use holdings::{Cleanness, Holdings, PlaceKind, PlaceReport, PointReport};
 pub use report::{Met, ObjectReport, Poll, SessionReport, Verdict};
 pub use trouble::Trouble;
 pub use trust::{InvalidTrust, Trust};
@@ -63,6 +65,8 @@ pub struct Access {
 pub const FIRST_LOOK: TimeDelta = TimeDelta::days(30);
 /// How far a poll looks back behind its mark.
 pub(crate) const OVERLAP: TimeDelta = TimeDelta::hours(1);
+/// Restore points are told again for so long, because a search for malware may find something later.
+pub(crate) const LOOK_BACK: TimeDelta = TimeDelta::days(2);
 /// A session that goes on for longer than this is not waited for.
 pub(crate) const LONGEST: TimeDelta = TimeDelta::days(14);
 /// A clock that differs by more than this is put right.
@@ -84,7 +88,7 @@ pub fn poll(access: &Access, mark: Option<DateTime<Utc>>, now: DateTime<Utc>) ->
     let mut door = Door::to(access, now)?;
     let since = mark.unwrap_or(now - FIRST_LOOK) - OVERLAP;
     let poll = match access.tool {
-        Tool::VeeamServer => vbr::poll(&mut door, access, since),
+        Tool::VeeamServer => vbr::poll(&mut door, access, since, now),
         Tool::VeeamManager => em::poll(&mut door, access, since),
         Tool::Proxmox => pbs::poll(&mut door, access, since),
         Tool::Aws => aws::poll(&mut door, access, since, now),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{LONGEST, SKEW};
+use crate::{Holdings, LONGEST, SKEW};
 
 /// Whom one has met.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,11 +69,19 @@ pub struct Poll {
     pub mark: DateTime<Utc>,
     /// What a person should know, though nothing failed.
     pub notes: Vec<String>,
+    /// What the source holds; of a tool that is not asked for it, nothing is told.
+    pub holdings: Holdings,
 }
 
 impl Poll {
     pub(crate) fn of(met: Met) -> Poll {
-        Poll { met, sessions: Vec::new(), mark: DateTime::UNIX_EPOCH, notes: Vec::new() }
+        Poll {
+            met,
+            sessions: Vec::new(),
+            mark: DateTime::UNIX_EPOCH,
+            notes: Vec::new(),
+            holdings: Holdings::default(),
+        }
     }
 
     /// Sets the mark: behind everything that was seen, but not behind what still goes on.
@@ -100,6 +108,7 @@ impl Poll {
             for session in &mut self.sessions {
                 session.span = (session.span.0 - self.met.ahead, session.span.1 - self.met.ahead);
             }
+            self.holdings.shift(self.met.ahead);
         }
         self.sessions.sort_by(|a, b| (a.span.1, &a.id).cmp(&(b.span.1, &b.id)));
         self

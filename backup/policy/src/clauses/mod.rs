@@ -11,6 +11,7 @@ mod no_errors;
 mod objects;
 mod off_site;
 mod offline;
+mod points;
 
 pub(crate) use copies::copies;
 pub(crate) use media::media;

@@ -1,11 +1,11 @@
 //! 0: no errors, in what was run and in what was verified.
 
-use super::objects::objects;
+use super::{objects::objects, points::points};
 use crate::{Answer, Clause, Evidence, Fact, JobFacts, Outcome, Policy, Reason, Rule, Timestamp, Todo};
 use crate::{VerificationFacts, freshness::Freshness};
 
-/// Looks at the newest success, the newest run, the machines and folders that are not well, the newest verification, the
-/// open checks, the next report and whether it goes on.
+/// Looks at the newest success, the newest run, the machines and folders that are not well, the restore points, the newest
+/// verification, the open checks, the next report and whether it goes on.
 ///
 /// Decision: a newest run that failed or was interrupted is 不適合 even while an older success is within the RPO:
 /// the digit is zero errors. One that a person cancelled is a 警告, since nothing went wrong but nothing was backed up.
@@ -16,6 +16,7 @@ use crate::{VerificationFacts, freshness::Freshness};
 pub(crate) fn no_errors(policy: &Policy, facts: &JobFacts, now: Timestamp) -> Clause {
     let mut evidence = runs(policy, facts, now);
     evidence.extend(objects(policy, facts, now));
+    evidence.extend(points(policy, facts, now));
     evidence.push(verification(policy, facts, now));
     let open = facts.open_failed_checks;
     let reason = (open > 0).then_some(Reason::ChecksOpen);

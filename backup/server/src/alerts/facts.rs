@@ -12,6 +12,7 @@ use crate::anomalies::{self, RunSigns, VanishedSnapshots};
 use crate::canaries::{self, TouchedCanary};
 use crate::capacities::{self, Capacity};
 use crate::days;
+use crate::holdings::{self, HeldCapacity};
 use crate::loans::{self, LateLoan};
 use crate::pullers::{self, UnheardPuller};
 use crate::rotations::{self, MissingMedium};
@@ -32,6 +33,7 @@ pub(super) struct Facts {
     pub(super) touched: Vec<TouchedCanary>,
     pub(super) vanished: Vec<VanishedSnapshots>,
     pub(super) capacities: Vec<Capacity>,
+    pub(super) held: Vec<HeldCapacity>,
     pub(super) late_loans: Vec<LateLoan>,
     pub(super) today: NaiveDate,
     pub(super) silent: Vec<SilentAgent>,
@@ -56,6 +58,7 @@ pub(super) async fn load_facts(tx: &mut ReadTx, verdicts: &RecentVerdicts) -> Db
         touched: canaries::list_touched(tx).await?,
         vanished: anomalies::list_vanished(tx).await?,
         capacities: capacities::load_capacities(tx).await?,
+        held: holdings::load_held_capacities(tx).await?,
         late_loans: loans::list_late(tx).await?,
         today: days::of(tx.now()),
         silent: agents::list_silent(tx).await?,

@@ -18,6 +18,7 @@ mod escalate;
 mod facts;
 mod problems;
 pub(crate) mod routes;
+mod sheet;
 mod signs;
 mod snooze;
 mod store;
@@ -31,6 +32,7 @@ platform_database::row_id! {
 }
 
 pub(crate) use compare::{CompareAlerts, compare_alerts, enqueue_comparison};
+pub(crate) use sheet::list_sheet;
 pub(crate) use store::{Counts, count_repositories, count_unresolved};
 pub(crate) use tidy::{TidyAlerts, tidy_alerts};
 pub(crate) use views::CountsView;

@@ -154,7 +154,7 @@ fn clause_words(clause: &Clause) -> Option<String> {
         _ => None,
     });
     let objects = deciding.iter().filter_map(|evidence| match &evidence.fact {
-        Fact::Object { name, .. } => Some(format!("対象「{name}」")),
+        Fact::Object { name, .. } | Fact::Point { name, .. } => Some(format!("対象「{name}」")),
         _ => None,
     });
     let reasons = reasons.into_iter().map(str::to_owned);

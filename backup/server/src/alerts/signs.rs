@@ -47,9 +47,13 @@ pub(super) fn list(facts: &Facts) -> Vec<Problem> {
             Kind::FullSoon,
             &capacity.name,
             // The day moves a little with each measurement, which is nothing new.
-            forecast_words(capacity),
+            forecast_words(capacity.forecast),
             format!("/capacities#repository-{}", capacity.id),
         )
+    });
+    let held = facts.held.iter().filter(|held| held.is_short(facts.today)).map(|held| {
+        let problem = format!("capacity/place/{}", held.id);
+        plain(problem, Kind::FullSoon, &held.name, forecast_words(held.forecast), held.page.clone())
     });
     let late = facts.late_loans.iter().map(|loan| {
         let words = format!("{}までに返却されていません（{}）", days::words(loan.due_on), loan.borrower);
@@ -61,7 +65,7 @@ pub(super) fn list(facts: &Facts) -> Vec<Problem> {
             format!("/loans/{}", loan.id),
         )
     });
-    gone.chain(short).chain(late).collect()
+    gone.chain(short).chain(held).chain(late).collect()
 }
 
 pub(super) fn plain(problem: String, kind: Kind, subject: &str, words: String, evidence: String) -> Problem {

@@ -1,6 +1,5 @@
 //! What is planned, from the schedules of jobs.
 
-use backup_policy::Timetable;
 use chrono::{NaiveDate, TimeDelta};
 use platform_database::Timestamp;
 
@@ -19,8 +18,8 @@ pub(super) struct Planned<'a> {
 /// as somebody has told its schedule.
 pub(super) fn list_planned<'a>(jobs: &'a [Job], days: &[NaiveDate], now: Timestamp) -> Vec<Planned<'a>> {
     let mut planned: Vec<Planned<'a>> = Vec::new();
-    for job in jobs.iter().filter(|job| job.retired_at.is_none() && !job.paused) {
-        let Some(timetable) = timetable(job) else { continue };
+    for job in jobs {
+        let Some(timetable) = job.plan() else { continue };
         let mut next = None;
         for day in days.iter().copied().filter(|day| *day >= days::of(now)) {
             if next.is_some_and(|(on, _)| on > day) {
@@ -36,11 +35,4 @@ pub(super) fn list_planned<'a>(jobs: &'a [Job], days: &[NaiveDate], now: Timesta
     }
     planned.sort_by_key(|planned| planned.at);
     planned
-}
-
-fn timetable(job: &Job) -> Option<Timetable> {
-    match &job.source_kind {
-        Some(_) => job.timetable(),
-        None => Timetable::parse(job.schedule.as_deref()?).ok(),
-    }
 }

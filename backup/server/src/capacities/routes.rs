@@ -10,6 +10,7 @@ use super::limit::{SaveLimitError, save_limit};
 use super::load_capacities;
 use super::views::CapacitiesView;
 use crate::days;
+use crate::holdings::load_held_capacities;
 use crate::members::{Admin, Member};
 use crate::repositories::RepositoryId;
 
@@ -28,7 +29,8 @@ pub(crate) async fn list(
 ) -> Result<Html<String>, Refusal> {
     let mut tx = database.read().await?;
     let capacities = load_capacities(&mut tx).await?;
-    let view = CapacitiesView::new(&capacities, days::of(tx.now()), by.admin().is_some());
+    let held = load_held_capacities(&mut tx).await?;
+    let view = CapacitiesView::new(&capacities, &held, days::of(tx.now()), by.admin().is_some());
     shell.at(vec![("リポジトリ", "/repositories".to_owned())]).show("容量", view)
 }
 

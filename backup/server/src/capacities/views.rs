@@ -7,6 +7,7 @@ use platform_web::Tone;
 use platform_web::chart::{Line, LineChart};
 
 use super::Capacity;
+use crate::holdings::HeldCapacity;
 use crate::{amounts, days};
 
 /// The limit is drawn where the line of the sizes would not lie flat below it.
@@ -17,7 +18,17 @@ const DRAWN_UP_TO: i64 = 4;
 #[template(path = "capacities/list.html")]
 pub(super) struct CapacitiesView {
     places: Vec<PlaceView>,
+    held: Vec<HeldView>,
     may_configure: bool,
+}
+
+/// A place of another server.
+struct HeldView {
+    name: String,
+    page: String,
+    used: String,
+    percent: i64,
+    forecast: (Tone, String),
 }
 
 struct PlaceView {
@@ -33,8 +44,8 @@ struct PlaceView {
 }
 
 /// When it will be full, in words.
-pub(crate) fn forecast_words(capacity: &Capacity) -> String {
-    match capacity.forecast {
+pub(crate) fn forecast_words(forecast: Option<Forecast>) -> String {
+    match forecast {
         None => "不明（上限が未登録）".to_owned(),
         Some(Forecast::Unknown) => "不明（計測が7日に満たない）".to_owned(),
         Some(Forecast::Roomy) => "10年以内には満杯になりません".to_owned(),
@@ -44,10 +55,43 @@ pub(crate) fn forecast_words(capacity: &Capacity) -> String {
 }
 
 impl CapacitiesView {
-    pub(super) fn new(capacities: &[Capacity], today: NaiveDate, may_configure: bool) -> CapacitiesView {
+    pub(super) fn new(
+        capacities: &[Capacity],
+        held: &[HeldCapacity],
+        today: NaiveDate,
+        may_configure: bool,
+    ) -> CapacitiesView {
         CapacitiesView {
             places: capacities.iter().map(|capacity| PlaceView::new(capacity, today)).collect(),
+            held: held.iter().map(|held| HeldView::new(held, today)).collect(),
             may_configure,
+        }
+    }
+}
+
+impl HeldView {
+    fn new(held: &HeldCapacity, today: NaiveDate) -> HeldView {
+        let forecast = match held.forecast {
+            None => (Tone::Neutral, "不明（報告が古い）".to_owned()),
+            known => {
+                let tone = if held.is_short(today) {
+                    Tone::Bad
+                } else if known == Some(Forecast::Unknown) {
+                    Tone::Neutral
+                } else {
+                    Tone::Good
+                };
+                (tone, forecast_words(known))
+            }
+        };
+        // The division makes it small.
+        let percent = i128::from(held.used) * 100 / i128::from(held.total.max(1));
+        HeldView {
+            name: held.name.clone(),
+            page: held.page.clone(),
+            used: format!("{} / {}", amounts::bytes(Some(held.used)), amounts::bytes(Some(held.total))),
+            percent: i64::try_from(percent).unwrap_or(100).min(100),
+            forecast,
         }
     }
 }
@@ -71,7 +115,7 @@ impl PlaceView {
             stored: amounts::bytes(capacity.newest()),
             limit: capacity.limit.map_or("不明".to_owned(), |limit| amounts::bytes(Some(limit))),
             used,
-            forecast: (tone, forecast_words(capacity)),
+            forecast: (tone, forecast_words(capacity.forecast)),
             filled: capacity.limit.map(|limit| (limit / 1_000_000_000).to_string()).unwrap_or_default(),
             chart: chart(capacity),
         }

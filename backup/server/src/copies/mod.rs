@@ -4,6 +4,7 @@
 //! or, where a person has said that the job's runs write it, what those runs did.
 //! Invariant: a copy that lies on a medium is where the medium is, and as safe as that is. Another tool wrote it: the engine
 //! writes repositories alone.
+//! Invariant: a copy for which a place of a source speaks is as safe as the source says now; without fresh word it is 不明.
 //! Invariant: a run that did not end well makes no copy younger.
 
 pub(crate) mod api;
@@ -29,9 +30,9 @@ pub(crate) use follow::follow_run;
 pub(crate) use register::register_copy;
 pub(crate) use settings::{CopySettings, FilledCopy, SaveCopyError};
 pub(crate) use store::{
-    Copy, NamedCopy, NewCopy, advance_reported, advance_written, advance_written_on, delete_copy,
-    insert_copy, insert_repository_copy, list_copies, list_copies_of_all, list_on_medium, list_with_retired,
-    list_without_medium, update_place,
+    Copy, NamedCopy, NewCopy, advance_carried, advance_reported, advance_told_by, advance_written,
+    advance_written_on, delete_copy, insert_copy, insert_repository_copy, list_copies, list_copies_of_all,
+    list_on_medium, list_with_retired, list_without_medium, update_place,
 };
 
 use backup_policy::MediumState;

@@ -8,7 +8,7 @@ use platform_web::{Refusal, Shell, dates};
 use super::views::{DashboardView, Seen};
 use crate::app::App;
 use crate::members::Member;
-use crate::{agents, alerts, insertions, loans, pullers, repositories, rotations, runs};
+use crate::{agents, alerts, insertions, jobs, loans, pullers, repositories, rotations, runs};
 
 /// How far back the charts look.
 const RUNS_DAYS: i64 = 14;
@@ -31,6 +31,7 @@ pub(crate) async fn show(State(app): State<App>, _by: Member, shell: Shell) -> R
             rotations::count_planned(&mut tx, today).await?,
             insertions::list_on(&mut tx, today).await?.len(),
         ),
+        planned: jobs::list_jobs(&mut tx).await?,
         silent_agents: agents::list_silent(&mut tx).await?.len(),
         unheard_sources: pullers::list_unheard(&mut tx).await?.len(),
         today,

@@ -7,11 +7,12 @@ use askama::Template;
 use backup_policy::{Answer, Outcome, Rule};
 use chrono::{NaiveDate, TimeDelta};
 use platform_database::Timestamp;
-use platform_web::Tone;
 use platform_web::chart::{Line, LineChart, Stack, Stacks};
+use platform_web::{Tone, dates};
 
 use crate::alerts::{self, CountsView};
 use crate::amounts;
+use crate::jobs::{self, Job};
 use crate::loans;
 use crate::repositories::SizePoint;
 use crate::runs::{DayCount, Run, RunLineView};
@@ -20,6 +21,8 @@ use crate::verdicts::{AnswerBadge, Judged};
 
 /// How many lines of each kind are shown.
 const SHOWN: usize = 12;
+/// How many starts to come are shown.
+const NEXT: usize = 5;
 /// How many days the chart of runs has.
 const DAYS: i64 = 14;
 
@@ -34,6 +37,8 @@ pub(super) struct Seen {
     pub(super) loans: loans::Out,
     /// How many jobs want a medium tonight, and how many have got one.
     pub(super) tonight: (usize, usize),
+    /// Every job, to see which starts next.
+    pub(super) planned: Vec<Job>,
     pub(super) silent_agents: usize,
     pub(super) unheard_sources: usize,
     pub(super) today: NaiveDate,
@@ -62,6 +67,14 @@ pub(super) struct DashboardView {
     /// Digit and words of each rule, and how many jobs keep it.
     rules: Vec<(&'static str, usize)>,
     watched: Vec<WatchedLine>,
+    next: Vec<NextLine>,
+}
+
+/// A job that starts soon.
+struct NextLine {
+    at: String,
+    job: String,
+    href: String,
 }
 
 /// Something beside the jobs that wants an eye on it.
@@ -138,6 +151,14 @@ impl DashboardView {
             success: success(&seen.days),
             rules: Rule::ALL.map(|rule| (rule.label(), kept(seen, rule))).into(),
             watched: watched(seen),
+            next: jobs::list_next(&seen.planned, seen.now, NEXT)
+                .into_iter()
+                .map(|(at, job)| NextLine {
+                    at: dates::short(at),
+                    job: job.name.clone(),
+                    href: format!("/jobs/{}", job.id),
+                })
+                .collect(),
             sizes: SizesView::new(&seen.sizes),
             jobs,
         }

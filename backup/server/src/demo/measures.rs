@@ -24,6 +24,9 @@ const DAYS: i64 = 90;
 const PER_DAY: i64 = 6;
 const VERIFIED: &str = "基幹サーバー イメージ";
 const EVIDENCE: &str = "復元の記録（見本）\n対象 SV-KIKAN01\n起動の確認 よし\n業務画面の確認 よし\n";
+/// What was looked at, in the words of the checklist that comes with the program.
+const CHECKED: [&str; 3] =
+    ["復元する対象を無作為に選んだ", "復元したものが元と一致した", "アプリケーションで開いて中身を確かめた"];
 
 /// Fills in what the pages of capacities, service levels and reports show.
 pub(super) async fn add_measures(app: &App, by: &Operator) -> anyhow::Result<()> {
@@ -51,6 +54,7 @@ pub(super) async fn add_measures(app: &App, by: &Operator) -> anyhow::Result<()>
         target: "検証用サーバー".to_owned(),
         note: String::new(),
         evidence: Some(("復元の記録.txt".to_owned(), EVIDENCE.as_bytes().to_vec())),
+        checked: CHECKED.map(str::to_owned).into(),
     };
     verifications::record_verification(&app.database, by, job, &verification).await?;
     Ok(())

@@ -10,9 +10,9 @@ use crate::app::App;
 use crate::copies;
 use crate::days;
 use crate::jobs::{self, Job};
-use crate::loans::{Borrower, NewLoan, lend_medium};
+use crate::loans::{Borrower, Mail, NewLoan, lend_medium};
 use crate::locations;
-use crate::media::{self, MediumId, NewMedium, add_medium};
+use crate::media::{self, MediumId, NewMedium, Register, add_medium};
 use crate::members::Operator;
 use crate::rotations::{NewRotation, Place, add_rotation};
 use crate::verification_plans::{NewPlan, save_plan};
@@ -45,6 +45,7 @@ pub(super) async fn add_media(app: &App, by: &Operator) -> anyhow::Result<()> {
             capacity_gb: Some(capacity),
             home,
             notes: String::new(),
+            register: Register { rack: "A-1".to_owned(), ..Register::default() },
         };
         add_medium(&app.database, by, &new).await?;
     }
@@ -76,6 +77,7 @@ async fn lend(app: &App, by: &Operator, disk: MediumId) -> anyhow::Result<()> {
         },
         purpose: "遠隔地の倉庫への搬送".to_owned(),
         due_on: days::of(app.database.now()) + Days::new(5),
+        mail: Mail::default(),
     };
     lend_medium(&app.database, by, disk, &new).await?;
     Ok(())

@@ -12,6 +12,7 @@ mod retire;
 pub(crate) mod routes;
 mod schedule_words;
 mod settings;
+mod sheet;
 mod sources;
 mod store;
 mod timetable;
@@ -27,9 +28,10 @@ pub(crate) use edit::{EditedJob, Kept, edit_job};
 pub(crate) use pause::resume_elapsed;
 pub(crate) use retire::{RetireJobError, retire_job};
 pub(crate) use settings::{JITTER_MINUTES, JobSettings, SaveJobError, SettingProblem};
+pub(crate) use sheet::list_sheet;
 pub(crate) use sources::label;
 pub(crate) use store::{
     Job, SEALED_SOURCES, TimetableRow, advance_reports, find_job, find_job_by_name, list_external, list_jobs,
-    list_timetables, update_registered,
+    list_timetables, list_tools, update_registered,
 };
-pub(crate) use timetable::report_due;
+pub(crate) use timetable::{list_next, report_due};

@@ -80,6 +80,47 @@ pub(crate) async fn resume_job(
     Ok(())
 }
 
+/// Pauses several jobs in one act; gives those that were in use and not paused yet.
+pub(super) async fn pause_jobs(
+    database: &Database,
+    by: &Operator,
+    ids: &[JobId],
+    pause: &Pause,
+) -> Result<Vec<JobId>, PauseJobError> {
+    let mut tx = database.write().await?;
+    let row = store::PauseRow { by: &by.actor().name, reason: pause.reason.trim(), until: pause.until };
+    if row.reason.is_empty() {
+        return Err(PauseJobError::NoReason);
+    }
+    if pause.until.is_some_and(|until| until <= tx.now()) {
+        return Err(PauseJobError::Over);
+    }
+    let (facts, mut paused) = (json!({ "reason": row.reason, "until": row.until }), Vec::new());
+    for id in ids {
+        let Some(name) = store::advance_into_pause(&mut tx, *id, &row).await? else { continue };
+        platform_audit::record(&mut tx, by.actor(), "jobs.paused", format!("jobs/{name}"), &facts).await?;
+        paused.push(*id);
+    }
+    tx.commit().await?;
+    Ok(paused)
+}
+
+/// Lets several jobs go on in one act; gives those that were paused.
+pub(super) async fn resume_jobs(
+    database: &Database,
+    by: &Operator,
+    ids: &[JobId],
+) -> Result<Vec<JobId>, PauseJobError> {
+    let (mut tx, mut resumed) = (database.write().await?, Vec::new());
+    for id in ids {
+        let Some(name) = store::advance_out_of_pause(&mut tx, *id).await? else { continue };
+        record_resumed(&mut tx, by, &name).await?;
+        resumed.push(*id);
+    }
+    tx.commit().await?;
+    Ok(resumed)
+}
+
 /// Lets every job go on whose pause was to end by now.
 pub(crate) async fn resume_elapsed(database: &Database) -> Result<(), DbError> {
     let mut tx = database.write().await?;

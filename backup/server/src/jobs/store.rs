@@ -254,6 +254,40 @@ pub(super) async fn advance_resumed(tx: &mut WriteTx, id: JobId, seen: i64) -> D
     Ok(moved == 1)
 }
 
+/// Pauses a job in use that is not paused; gives its name, or `None` if it is no such job.
+pub(super) async fn advance_into_pause(
+    tx: &mut WriteTx,
+    id: JobId,
+    pause: &PauseRow<'_>,
+) -> DbResult<Option<String>> {
+    let now = tx.now();
+    let paused: Option<(String,)> = tx
+        .find(
+            sql!(
+                "UPDATE jobs SET paused = TRUE, paused_by = $2, paused_at = $3, paused_reason = $4, paused_until = $5,
+                                 revision = revision + 1
+                 WHERE id = $1 AND NOT paused AND retired_at IS NULL RETURNING name"
+            ),
+            params![id, pause.by, now, pause.reason, pause.until],
+        )
+        .await?;
+    Ok(paused.map(|(name,)| name))
+}
+
+/// Lets a paused job in use go on; gives its name, or `None` if it is no such job.
+pub(super) async fn advance_out_of_pause(tx: &mut WriteTx, id: JobId) -> DbResult<Option<String>> {
+    let resumed: Option<(String,)> = tx
+        .find(
+            sql!(
+                "UPDATE jobs SET paused = FALSE, revision = revision + 1
+                 WHERE id = $1 AND paused AND retired_at IS NULL RETURNING name"
+            ),
+            params![id],
+        )
+        .await?;
+    Ok(resumed.map(|(name,)| name))
+}
+
 /// Lets every job go on whose pause was to end by now; gives their names.
 pub(super) async fn advance_elapsed(tx: &mut WriteTx) -> DbResult<Vec<String>> {
     let now = tx.now();
@@ -287,6 +321,7 @@ pub(super) struct JobLine {
     pub(super) id: JobId,
     pub(super) name: String,
     pub(super) tool: String,
+    pub(super) data_class: String,
     pub(super) target: String,
     pub(super) owner: String,
     pub(super) schedule: Option<String>,
@@ -319,7 +354,7 @@ macro_rules! with_newest {
 macro_rules! job_lines {
     ($from:literal) => {
         concat!(
-            "SELECT j.id, j.name, j.tool, j.target, j.owner, j.schedule, j.paused, j.paused_reason, j.retired_at,
+            "SELECT j.id, j.name, j.tool, j.data_class, j.target, j.owner, j.schedule, j.paused, j.paused_reason, j.retired_at,
                     r.started_at, r.ended_at, r.outcome, s.ended_at AS succeeded_at, v.answer, j.source_kind,
                     j.grace_minutes, j.created_at, h.ended_at AS heard_at
              FROM ", $from, with_newest!(),
@@ -348,16 +383,39 @@ pub(super) struct JobFilter {
     pub(super) search: String,
     pub(super) answer: Option<String>,
     pub(super) state: Option<String>,
+    pub(super) tool: Option<String>,
+    pub(super) class: Option<String>,
 }
 
-/// Where a job `j` with its verdict `v` is what a [`JobFilter`] asks for, in `$1` to `$3`.
+impl JobFilter {
+    fn params(&self) -> Params {
+        params![
+            &self.search,
+            self.answer.as_ref(),
+            self.state.as_ref(),
+            self.tool.as_ref(),
+            self.class.as_ref()
+        ]
+    }
+}
+
+/// The tools of jobs in use, by name.
+pub(crate) async fn list_tools(tx: &mut ReadTx) -> DbResult<Vec<String>> {
+    let tools: Vec<(String,)> = tx
+        .list(sql!("SELECT DISTINCT tool FROM jobs WHERE retired_at IS NULL ORDER BY tool"), params![])
+        .await?;
+    Ok(tools.into_iter().map(|(tool,)| tool).collect())
+}
+
+/// Where a job `j` with its verdict `v` is what a [`JobFilter`] asks for, in `$1` to `$5`.
 macro_rules! is_sought {
     () => {
         "(LOWER(j.name) LIKE $1 ESCAPE '!' OR LOWER(j.target) LIKE $1 ESCAPE '!' OR LOWER(j.tool) LIKE $1 ESCAPE '!'
           OR LOWER(j.owner) LIKE $1 ESCAPE '!')
          AND (CAST($2 AS TEXT) IS NULL OR COALESCE(v.answer, 'unknown') = $2)
          AND CASE WHEN CAST($3 AS TEXT) = 'retired' THEN j.retired_at IS NOT NULL
-                  WHEN $3 = 'paused' THEN j.paused AND j.retired_at IS NULL ELSE j.retired_at IS NULL END"
+                  WHEN $3 = 'paused' THEN j.paused AND j.retired_at IS NULL ELSE j.retired_at IS NULL END
+         AND (CAST($4 AS TEXT) IS NULL OR j.tool = $4) AND (CAST($5 AS TEXT) IS NULL OR j.data_class = $5)"
     };
 }
 
@@ -376,7 +434,7 @@ pub(super) async fn list_lines(
                 with_newest!(),
                 "WHERE ",
                 is_sought!(),
-                " ORDER BY place LIMIT $4 OFFSET $5) ",
+                " ORDER BY place LIMIT $6 OFFSET $7) ",
                 job_lines!("page JOIN jobs j ON j.id = page.id"),
                 " ORDER BY page.place"
             ),
@@ -390,7 +448,7 @@ pub(super) async fn list_lines(
                 "verdict" => "CASE v.answer WHEN 'broken' THEN 0 WHEN 'unknown' THEN 1 WHEN 'warning' THEN 2 WHEN 'met' THEN 3 ELSE 1 END {dir}, j.name"
             ]
         ),
-        params![&filter.search, filter.answer.as_ref(), filter.state.as_ref(), page.0, page.1],
+        [filter.params(), params![page.0, page.1]].concat(),
     )
     .await
 }
@@ -403,7 +461,7 @@ pub(super) async fn count_lines(tx: &mut ReadTx, filter: &JobFilter) -> DbResult
              WHERE ",
             is_sought!()
         )),
-        params![&filter.search, filter.answer.as_ref(), filter.state.as_ref()],
+        filter.params(),
     )
     .await
 }

@@ -20,6 +20,18 @@ impl Job {
         }
     }
 
+    /// When it is to run next, whoever starts it; `None` where it is paused or retired, or runs by hand. What another tool
+    /// starts is planned as far as somebody has told its schedule.
+    pub(crate) fn plan(&self) -> Option<Timetable> {
+        if self.paused || self.retired_at.is_some() {
+            return None;
+        }
+        match &self.source_kind {
+            Some(_) => self.timetable(),
+            None => Timetable::parse(self.schedule.as_deref()?).ok(),
+        }
+    }
+
     /// Whether a run may begin by itself at this time of the day; what was missed and what is tried again wait for it too.
     pub(crate) fn may_begin_at(&self, now: Timestamp) -> bool {
         let Some((from, to)) = self.window() else { return true };
@@ -30,6 +42,20 @@ impl Job {
     pub(crate) fn window(&self) -> Option<(NaiveTime, NaiveTime)> {
         time_of_day(self.window_from?).zip(time_of_day(self.window_to?))
     }
+}
+
+/// The starts after a moment, one after the other.
+pub(super) fn next_starts(timetable: &Timetable, after: Timestamp) -> impl Iterator<Item = Timestamp> + '_ {
+    std::iter::successors(timetable.next_start(after), |last| timetable.next_start(*last))
+}
+
+/// The jobs that start next, the first of all first, at most `count`.
+pub(crate) fn list_next(jobs: &[Job], now: Timestamp, count: usize) -> Vec<(Timestamp, &Job)> {
+    let mut next: Vec<(Timestamp, &Job)> =
+        jobs.iter().filter_map(|job| Some((job.plan()?.next_start(now)?, job))).collect();
+    next.sort_by_key(|(at, job)| (*at, job.id.0));
+    next.truncate(count);
+    next
 }
 
 /// By when the job of another tool must report next, by its schedule; `heard` is when the last word of it came. Windows and

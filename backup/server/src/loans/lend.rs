@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 use platform_database::{Database, DbError, WriteTx};
-use platform_identity::UserId;
+use platform_identity::{UserId, UserState, find_profile};
+use platform_mail::MailAddress;
 use serde_json::json;
 use thiserror::Error;
 
-use super::{LoanId, store};
+use super::{LoanId, Mail, store};
 use crate::days;
 use crate::media::{self, MediumId, Standing};
 use crate::members::{self, Operator};
@@ -20,6 +21,8 @@ pub(crate) struct NewLoan {
     pub(crate) purpose: String,
     /// The last day.
     pub(crate) due_on: NaiveDate,
+    /// Where nobody says, the borrower's own address, as far as it is known.
+    pub(crate) mail: Mail,
 }
 
 /// Who takes a medium along.
@@ -95,6 +98,8 @@ pub(crate) async fn lend_medium(
         purpose,
         due: (new.due_on, due_at),
         lent_by: &by.actor().name,
+        mail_to: new.mail.to.as_ref().or(borrower.address.as_ref()).map_or("", MailAddress::as_str),
+        no_mail: new.mail.declined,
     };
     let loan = store::insert_loan(&mut tx, &row).await?;
     let note = format!("{}へ、{}まで", borrower.name, days::words(new.due_on));
@@ -113,6 +118,7 @@ struct Named {
     name: String,
     affiliation: String,
     contact: String,
+    address: Option<MailAddress>,
 }
 
 /// The borrower, of whom everything is known that somebody needs who wants the medium back.
@@ -122,7 +128,11 @@ async fn find_borrower(tx: &mut WriteTx, borrower: &Borrower) -> Result<Named, L
             let people = members::list_people(tx).await?;
             let person = people.into_iter().find(|(known, _)| known == user);
             let (id, name) = person.ok_or(LendMediumError::NoSuchPerson)?;
-            Ok(Named { id: Some(id), name, affiliation: String::new(), contact: String::new() })
+            let profile = find_profile(tx, id).await?;
+            let address = profile
+                .filter(|profile| profile.state() == UserState::Active)
+                .and_then(|profile| profile.email);
+            Ok(Named { id: Some(id), name, affiliation: String::new(), contact: String::new(), address })
         }
         Borrower::Outsider { name, affiliation, contact } => {
             let [name, affiliation, contact] =
@@ -130,7 +140,8 @@ async fn find_borrower(tx: &mut WriteTx, borrower: &Borrower) -> Result<Named, L
             if name.is_empty() || affiliation.is_empty() || contact.is_empty() {
                 return Err(LendMediumError::Unnamed);
             }
-            Ok(Named { id: None, name, affiliation, contact })
+            let address = contact.parse().ok();
+            Ok(Named { id: None, name, affiliation, contact, address })
         }
     }
 }

@@ -5,7 +5,10 @@
 
 mod lend;
 mod overdue;
+mod readdress;
+mod remind;
 pub(crate) mod routes;
+mod sheet;
 mod slip;
 mod store;
 mod take_back;
@@ -18,4 +21,7 @@ platform_database::row_id! {
 
 pub(crate) use lend::{Borrower, LendMediumError, NewLoan, lend_medium};
 pub(crate) use overdue::{NoteOverdue, note_overdue};
+pub(crate) use readdress::Mail;
+pub(crate) use remind::{RemindBorrowers, remind_borrowers};
+pub(crate) use sheet::list_sheet;
 pub(crate) use store::{LateLoan, Out, count_out, list_due_by_tomorrow, list_late};

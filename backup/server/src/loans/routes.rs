@@ -5,16 +5,18 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use platform_database::Database;
 use platform_identity::UserId;
+use platform_mail::MailAddress;
 use platform_web::{Flash, Form, ListQuery, Problems, Refusal, Shell, inline, see_other_with};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::task::spawn_blocking;
 
+use super::readdress::{ReaddressError, readdress_loan};
 use super::slip::lay_out;
 use super::store::{self, LoanFilter};
 use super::take_back::{TakeBackError, take_back};
 use super::views::{LoanView, LoansView, NewLoanView, loan_list};
-use super::{Borrower, LendMediumError, LoanId, NewLoan, lend_medium};
+use super::{Borrower, LendMediumError, LoanId, Mail, NewLoan, lend_medium};
 use crate::app::App;
 use crate::copies;
 use crate::days;
@@ -32,6 +34,25 @@ pub(crate) struct FilledLoan {
     pub(super) contact: String,
     pub(super) purpose: String,
     pub(super) due_on: String,
+    pub(super) mail_to: String,
+    pub(super) no_mail: bool,
+}
+
+/// The form of the reminders of a loan.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct FilledMail {
+    mail_to: String,
+    no_mail: bool,
+}
+
+/// An address as somebody typed it; blank is none.
+fn read_address(typed: &str) -> Result<Option<MailAddress>, String> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    typed.parse().map(Some).map_err(|_unreadable| format!("「{typed}」をメールアドレスとして読めません。"))
 }
 
 impl FilledLoan {
@@ -52,8 +73,13 @@ impl FilledLoan {
         if borrower.is_none() {
             problems.add("person", "借りる人を選び直してください。");
         }
-        let (due_on, borrower) = due_on.zip(borrower)?;
-        Some(NewLoan { borrower, purpose: self.purpose.clone(), due_on })
+        let to = read_address(&self.mail_to).unwrap_or_else(|words| {
+            problems.add("mail_to", words);
+            None
+        });
+        let (due_on, borrower) = due_on.zip(borrower).filter(|_| problems.is_empty())?;
+        let mail = Mail { to, declined: self.no_mail };
+        Some(NewLoan { borrower, purpose: self.purpose.clone(), due_on, mail })
     }
 }
 
@@ -66,16 +92,23 @@ pub(crate) async fn list(
 ) -> Result<Html<String>, Refusal> {
     let mut tx = database.read().await?;
     let list = loan_list(tx.now());
-    let filter = LoanFilter {
-        search: platform_database::containing(&query.q.trim().to_lowercase()),
-        state: query.filter("state").unwrap_or_default().to_owned(),
-    };
+    let filter = filter(&query);
     let total = u64::try_from(store::count_lines(&mut tx, &filter).await?).unwrap_or_default();
     let sort = list.order(&query).map_or(("due", false), |order| (order.key, order.descending));
     let paging = list.paging(&query, total);
     let lines = store::list_lines(&mut tx, &filter, sort, (paging.limit(), paging.offset())).await?;
     let list = list.view(shell.path(), &query, &lines, total);
-    shell.at(vec![("媒体", "/media".to_owned())]).show("貸出", LoansView { list })
+    shell
+        .at(vec![("媒体", "/media".to_owned())])
+        .show("貸出", LoansView { list, csv: query.address("/lists/loans.csv") })
+}
+
+/// Which loans the address asks for.
+pub(super) fn filter(query: &ListQuery) -> LoanFilter {
+    LoanFilter {
+        search: platform_database::containing(&query.q.trim().to_lowercase()),
+        state: query.filter("state").unwrap_or_default().to_owned(),
+    }
 }
 
 /// Shows one loan.
@@ -163,6 +196,18 @@ pub(crate) async fn save(
     Ok(see_other_with(&format!("/media/{medium}"), words))
 }
 
+/// Changes whom the reminders are sent to.
+pub(crate) async fn save_mail(
+    State(database): State<Database>,
+    by: Operator,
+    Path(id): Path<LoanId>,
+    Form(filled): Form<FilledMail>,
+) -> Result<Response, Refusal> {
+    let to = read_address(&filled.mail_to).map_err(Refusal::unprocessable)?;
+    readdress_loan(&database, &by, id, &Mail { to, declined: filled.no_mail }).await?;
+    Ok(see_other_with(&format!("/loans/{id}"), Flash::done("返却のお知らせの宛先を変更しました。")))
+}
+
 async fn draw(
     database: &Database,
     shell: Shell,
@@ -184,6 +229,16 @@ fn field_of(refused: &LendMediumError) -> &'static str {
         LendMediumError::NoPurpose => "purpose",
         LendMediumError::Due => "due_on",
         _ => "person",
+    }
+}
+
+impl From<ReaddressError> for Refusal {
+    fn from(error: ReaddressError) -> Refusal {
+        match error {
+            ReaddressError::NoSuchLoan => Refusal::not_found(),
+            ReaddressError::Returned => Refusal::conflict(format!("{error}。")),
+            ReaddressError::Db(error) => error.into(),
+        }
     }
 }
 

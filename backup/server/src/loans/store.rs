@@ -25,13 +25,20 @@ pub(super) struct Loan {
     pub(super) overdue_at: Option<Timestamp>,
     pub(super) returned_at: Option<Timestamp>,
     pub(super) received_by: String,
+    /// Whom its reminders are sent to; empty where nobody has said.
+    pub(super) mail_to: String,
+    /// The borrower wants no mail.
+    pub(super) no_mail: bool,
+    pub(super) reminded_on: Option<NaiveDate>,
+    pub(super) reminders: i64,
 }
 
 /// The columns of a [`Loan`].
 macro_rules! loan_columns {
     () => {
         "o.id, o.medium_id, m.label AS medium, o.borrower, o.affiliation, o.contact, o.purpose, o.due_on, o.due_at,
-         o.lent_by, o.lent_at, o.overdue_at, o.returned_at, o.received_by
+         o.lent_by, o.lent_at, o.overdue_at, o.returned_at, o.received_by, o.mail_to, o.no_mail,
+         o.reminded_on, o.reminders
          FROM loans o JOIN media m ON m.id = o.medium_id"
     };
 }
@@ -71,6 +78,8 @@ pub(super) struct NewRow<'a> {
     /// The last day, and when it ends.
     pub(super) due: (NaiveDate, Timestamp),
     pub(super) lent_by: &'a str,
+    pub(super) mail_to: &'a str,
+    pub(super) no_mail: bool,
 }
 
 /// How many media are with somebody, and how many of them should be back.
@@ -133,8 +142,8 @@ pub(super) async fn insert_loan(tx: &mut WriteTx, new: &NewRow<'_>) -> DbResult<
         .load(
             sql!(
                 "INSERT INTO loans (medium_id, borrower_id, borrower, affiliation, contact, purpose, due_on, due_at, lent_by,
-                                    lent_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id"
+                                    lent_at, mail_to, no_mail)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id"
             ),
             params![
                 new.medium,
@@ -146,7 +155,9 @@ pub(super) async fn insert_loan(tx: &mut WriteTx, new: &NewRow<'_>) -> DbResult<
                 new.due.0,
                 new.due.1,
                 new.lent_by,
-                now
+                now,
+                new.mail_to,
+                new.no_mail
             ],
         )
         .await?;
@@ -211,4 +222,61 @@ pub(super) async fn advance_overdue(tx: &mut WriteTx) -> DbResult<Vec<LateLoan>>
         params![now],
     )
     .await
+}
+
+/// A loan whose borrower gets mails.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct Reminded {
+    pub(super) id: LoanId,
+    pub(super) medium: String,
+    pub(super) borrower: String,
+    pub(super) purpose: String,
+    pub(super) lent_by: String,
+    pub(super) lent_at: Timestamp,
+    pub(super) due_on: NaiveDate,
+    pub(super) mail_to: String,
+    pub(super) reminded_on: Option<NaiveDate>,
+}
+
+/// The open loans whose borrowers can be written to and want to be.
+pub(super) async fn list_reminded(tx: &mut ReadTx) -> DbResult<Vec<Reminded>> {
+    tx.list(
+        sql!(
+            "SELECT o.id, m.label AS medium, o.borrower, o.purpose, o.lent_by, o.lent_at, o.due_on, o.mail_to, o.reminded_on
+             FROM loans o JOIN media m ON m.id = o.medium_id
+             WHERE o.returned_at IS NULL AND o.mail_to <> '' AND NOT o.no_mail ORDER BY o.id"
+        ),
+        params![],
+    )
+    .await
+}
+
+/// Notes that a borrower was reminded; `false` if that was noted today, or the medium is back.
+pub(super) async fn advance_reminded(tx: &mut WriteTx, id: LoanId, today: NaiveDate) -> DbResult<bool> {
+    let noted = tx
+        .execute(
+            sql!(
+                "UPDATE loans SET reminded_on = $2, reminders = reminders + 1
+                 WHERE id = $1 AND returned_at IS NULL AND (reminded_on IS NULL OR reminded_on < $2)"
+            ),
+            params![id, today],
+        )
+        .await?;
+    Ok(noted == 1)
+}
+
+/// Changes whom the reminders are sent to; `false` if the medium is back.
+pub(super) async fn update_mail(
+    tx: &mut WriteTx,
+    id: LoanId,
+    mail_to: &str,
+    no_mail: bool,
+) -> DbResult<bool> {
+    let changed = tx
+        .execute(
+            sql!("UPDATE loans SET mail_to = $2, no_mail = $3 WHERE id = $1 AND returned_at IS NULL"),
+            params![id, mail_to, no_mail],
+        )
+        .await?;
+    Ok(changed == 1)
 }

@@ -15,6 +15,8 @@ use crate::media::Medium;
 #[template(path = "loans/list.html")]
 pub(super) struct LoansView {
     pub(super) list: ListView,
+    /// The same list as a file.
+    pub(super) csv: String,
 }
 
 /// The form of a new loan.
@@ -38,6 +40,10 @@ pub(super) struct LoanView {
     medium: (String, String),
     facts: Vec<(&'static str, String)>,
     open: bool,
+    mail_to: String,
+    no_mail: bool,
+    /// How often and when the borrower was reminded.
+    reminded: Option<String>,
     may_operate: bool,
 }
 
@@ -74,7 +80,13 @@ pub(super) fn loan_list(now: Timestamp) -> List<Loan> {
     .usually("due", false)
     .searched("媒体・借りた人・所属")
     .filtered(ListFilter { name: "state", label: "状態".to_owned(), choices: states })
+    .exported("/lists/loans.xlsx")
     .empty("貸出中の媒体はありません。媒体の画面から貸し出せます。")
+}
+
+/// How it stands, in words.
+pub(super) fn state_words(loan: &Loan, now: Timestamp) -> String {
+    badge(loan, now).1.into()
 }
 
 impl NewLoanView {
@@ -103,6 +115,11 @@ impl LoanView {
             medium: (loan.medium.clone(), format!("/media/{}", loan.medium_id)),
             facts: facts(loan),
             open: loan.returned_at.is_none(),
+            mail_to: loan.mail_to.clone(),
+            no_mail: loan.no_mail,
+            reminded: loan
+                .reminded_on
+                .map(|on| format!("これまでに{}回、最後は{}に送りました。", loan.reminders, days::words(on))),
             may_operate,
         }
     }

@@ -6,7 +6,7 @@ use serde_json::json;
 use thiserror::Error;
 
 use super::store::{self, Described};
-use super::{MediumId, Standing};
+use super::{MediumId, Register, Standing, label};
 use crate::locations::{self, LocationId};
 use crate::members::Operator;
 use crate::moves::{self, Act};
@@ -21,7 +21,11 @@ pub(crate) struct NewMedium {
     /// Where it belongs.
     pub(crate) home: LocationId,
     pub(crate) notes: String,
+    pub(crate) register: Register,
 }
+
+/// So often another label is tried where somebody takes it meanwhile.
+const TRIES: usize = 5;
 
 /// Why none was added.
 #[derive(Debug, Error)]
@@ -32,6 +36,12 @@ pub(crate) enum AddMediumError {
     /// Too long for the label's paper.
     #[error("ラベルは40文字までにしてください")]
     LongLabel,
+    /// It was bought after its warranty ends.
+    #[error("保証期限は購入日より後にしてください")]
+    Warranty,
+    /// A word that is no particular.
+    #[error("メーカー・型番・シリアル番号・ラック位置は、それぞれ100文字までにしてください")]
+    LongWords,
     /// Nothing fits onto it.
     #[error("容量は1GB以上にしてください")]
     Capacity,
@@ -56,6 +66,15 @@ impl NewMedium {
         if label.chars().count() > 40 {
             return Err(AddMediumError::LongLabel);
         }
+        let register = &self.register;
+        let words = [&register.maker, &register.model, &register.serial, &register.rack];
+        if words.iter().any(|words| words.chars().count() > 100) {
+            return Err(AddMediumError::LongWords);
+        }
+        let (bought, until) = (register.bought_on, register.warranty_until);
+        if bought.zip(until).is_some_and(|(bought, until)| until < bought) {
+            return Err(AddMediumError::Warranty);
+        }
         if self.capacity_gb.is_some_and(|capacity| capacity < 1) {
             return Err(AddMediumError::Capacity);
         }
@@ -69,12 +88,34 @@ impl NewMedium {
             capacity_gb: self.capacity_gb,
             home: self.home,
             notes: self.notes.trim(),
+            register,
         })
     }
 }
 
-/// Adds a medium, which lies where it belongs.
+/// Adds a medium, which lies where it belongs. One without a label gets the next of its kind.
 pub(crate) async fn add_medium(
+    database: &Database,
+    by: &Operator,
+    new: &NewMedium,
+) -> Result<MediumId, AddMediumError> {
+    if !new.label.trim().is_empty() {
+        return add_labelled(database, by, new).await;
+    }
+    let mut tried = Err(AddMediumError::NoLabel);
+    for _try in 0..TRIES {
+        let prefix = label::prefix(new.kind);
+        let known = store::list_labels(&mut database.read().await?, prefix).await?;
+        let label = label::next_label(prefix, known.iter().map(String::as_str));
+        tried = add_labelled(database, by, &NewMedium { label, ..new.clone() }).await;
+        if !matches!(tried, Err(AddMediumError::Taken(_))) {
+            break;
+        }
+    }
+    tried
+}
+
+async fn add_labelled(
     database: &Database,
     by: &Operator,
     new: &NewMedium,

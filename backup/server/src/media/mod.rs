@@ -6,8 +6,12 @@
 
 mod add;
 mod edit;
+mod label;
+mod reasons;
+mod register;
 mod retire;
 pub(crate) mod routes;
+mod sheet;
 mod standing;
 mod store;
 mod views;
@@ -18,8 +22,11 @@ platform_database::row_id! {
 }
 
 pub(crate) use add::{AddMediumError, NewMedium, add_medium};
+pub(crate) use register::Register;
+pub(crate) use sheet::list_sheet;
 pub(crate) use standing::{Standing, as_evidence};
 pub(crate) use store::{
-    Medium, advance_inspected, advance_standing, find_medium, find_medium_by_label, list_in_use,
+    Medium, advance_inspected, advance_standing, advance_writes, find_medium, find_medium_by_label,
+    list_in_use,
 };
 pub(crate) use views::kind_words;

@@ -4,7 +4,7 @@ use platform_database::{Database, DbError};
 use serde_json::json;
 use thiserror::Error;
 
-use super::{MediumId, Standing, store};
+use super::{MediumId, Standing, reasons, store};
 use crate::members::Operator;
 use crate::moves::{self, Act};
 use crate::verdicts::JudgeFleet;
@@ -18,8 +18,11 @@ pub(crate) enum RetireMediumError {
     /// Nobody can destroy what is elsewhere.
     #[error("保管中か返却確認待ちの媒体だけを廃棄できます。先に戻してください")]
     NotHere,
-    /// No reason.
-    #[error("廃棄する理由と方法を書いてください")]
+    /// No word for why.
+    #[error("廃棄する理由を選んでください")]
+    NoCause,
+    /// Nobody says how.
+    #[error("廃棄の方法を書いてください")]
     NoReason,
     /// The database.
     #[error("the medium could not be discarded")]
@@ -31,9 +34,10 @@ pub(crate) async fn retire_medium(
     database: &Database,
     by: &Operator,
     id: MediumId,
-    reason: &str,
+    (cause, reason): (&str, &str),
 ) -> Result<(), RetireMediumError> {
     let reason = reason.trim();
+    let cause = reasons::known(cause).ok_or(RetireMediumError::NoCause)?;
     if reason.is_empty() {
         return Err(RetireMediumError::NoReason);
     }
@@ -44,8 +48,10 @@ pub(crate) async fn retire_medium(
     if !won {
         return Err(RetireMediumError::NotHere);
     }
-    moves::insert_move(&mut tx, by, id, Act::Retired, Standing::Retired, reason).await?;
-    let (subject, facts) = (format!("media/{}", medium.label), json!({ "reason": reason }));
+    store::update_retire_reason(&mut tx, id, cause).await?;
+    let note = format!("{}: {reason}", reasons::words(cause));
+    moves::insert_move(&mut tx, by, id, Act::Retired, Standing::Retired, &note).await?;
+    let (subject, facts) = (format!("media/{}", medium.label), json!({ "reason": note }));
     platform_audit::record(&mut tx, by.actor(), "media.retired", subject, &facts).await?;
     platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
     tx.commit().await?;

@@ -12,9 +12,9 @@ use super::edit::{EditMediumError, edit_medium};
 use super::retire::{RetireMediumError, retire_medium};
 use super::store::MediumFilter;
 use super::views::{MediaView, MediumFormView, MediumPage, MediumView, kinds, medium_list, place_choices};
-use super::{AddMediumError, Medium, MediumId, NewMedium, add_medium, store};
+use super::{AddMediumError, Medium, MediumId, NewMedium, Register, add_medium, store};
 use crate::members::{Member, Operator};
-use crate::{copies, inspections, jobs, locations, moves};
+use crate::{copies, days, inspections, jobs, locations, moves};
 
 /// How many acts and inspections a medium's page shows.
 const SHOWN: i64 = 30;
@@ -30,12 +30,19 @@ pub(crate) struct FilledMedium {
     pub(super) capacity_gb: String,
     pub(super) home: String,
     pub(super) notes: String,
+    pub(super) maker: String,
+    pub(super) model: String,
+    pub(super) serial: String,
+    pub(super) rack: String,
+    pub(super) bought_on: String,
+    pub(super) warranty_until: String,
 }
 
 /// The button that discards.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct FilledRetirement {
+    cause: String,
     reason: String,
 }
 
@@ -49,6 +56,32 @@ impl FilledMedium {
             capacity_gb: medium.capacity_gb.map(|capacity| capacity.to_string()).unwrap_or_default(),
             home: medium.home_id.to_string(),
             notes: medium.notes.clone(),
+            maker: medium.register.maker.clone(),
+            model: medium.register.model.clone(),
+            serial: medium.register.serial.clone(),
+            rack: medium.register.rack.clone(),
+            bought_on: medium.register.bought_on.map(|day| day.to_string()).unwrap_or_default(),
+            warranty_until: medium.register.warranty_until.map(|day| day.to_string()).unwrap_or_default(),
+        }
+    }
+
+    /// The particulars; a day that cannot be read is named by `problems`.
+    fn register(&self, problems: &mut Problems) -> Register {
+        let mut day = |field: &'static str, typed: &str| {
+            let read = days::parse(typed.trim());
+            if read.is_none() && !typed.trim().is_empty() {
+                problems.add(field, format!("「{typed}」を日付として読めません。"));
+            }
+            read
+        };
+        let trimmed = |words: &str| words.trim().to_owned();
+        Register {
+            bought_on: day("bought_on", &self.bought_on),
+            warranty_until: day("warranty_until", &self.warranty_until),
+            maker: trimmed(&self.maker),
+            model: trimmed(&self.model),
+            serial: trimmed(&self.serial),
+            rack: trimmed(&self.rack),
         }
     }
 
@@ -70,6 +103,7 @@ impl FilledMedium {
                 format!("容量「{capacity}」を読めません。GBの数を整数で入れてください。"),
             );
         }
+        let register = self.register(problems);
         let (kind, home) = kind.zip(home).filter(|_| problems.is_empty())?;
         Some(NewMedium {
             label: self.label.clone(),
@@ -78,6 +112,7 @@ impl FilledMedium {
             capacity_gb,
             home,
             notes: self.notes.clone(),
+            register,
         })
     }
 }
@@ -92,19 +127,25 @@ pub(crate) async fn list(
     let mut tx = database.read().await?;
     let places = locations::list_locations(&mut tx).await?;
     let list = medium_list(&places, tx.now());
-    let wanted = |name| query.filter(name).map(str::to_owned);
-    let filter = MediumFilter {
-        search: platform_database::containing(&query.q.trim().to_lowercase()),
-        kind: wanted("kind"),
-        state: wanted("state"),
-        location: query.filter("place").and_then(|id| id.parse().ok()),
-    };
+    let filter = filter(&query);
     let total = u64::try_from(store::count_lines(&mut tx, &filter).await?).unwrap_or_default();
     let sort = list.order(&query).map_or(("label", false), |order| (order.key, order.descending));
     let paging = list.paging(&query, total);
     let lines = store::list_lines(&mut tx, &filter, sort, (paging.limit(), paging.offset())).await?;
     let list = list.view(shell.path(), &query, &lines, total);
-    shell.show("媒体", MediaView { list, may_add: by.operator().is_some() })
+    let csv = query.address("/lists/media.csv");
+    shell.show("媒体", MediaView { list, csv, may_add: by.operator().is_some() })
+}
+
+/// Which media the address asks for.
+pub(super) fn filter(query: &ListQuery) -> MediumFilter {
+    let wanted = |name| query.filter(name).map(str::to_owned);
+    MediumFilter {
+        search: platform_database::containing(&query.q.trim().to_lowercase()),
+        kind: wanted("kind"),
+        state: wanted("state"),
+        location: query.filter("place").and_then(|id| id.parse().ok()),
+    }
 }
 
 /// Shows one medium: what can be done with it, what lies on it, and what became of it.
@@ -209,7 +250,7 @@ pub(crate) async fn delete(
     Path(id): Path<MediumId>,
     Form(filled): Form<FilledRetirement>,
 ) -> Result<Response, Refusal> {
-    retire_medium(&database, &by, id, &filled.reason).await?;
+    retire_medium(&database, &by, id, (&filled.cause, &filled.reason)).await?;
     Ok(see_other_with(&format!("/media/{id}"), Flash::done("媒体を廃棄にしました。")))
 }
 
@@ -241,6 +282,8 @@ fn field_of(refused: &AddMediumError) -> &'static str {
     match refused {
         AddMediumError::Capacity => "capacity_gb",
         AddMediumError::NoSuchPlace => "home",
+        AddMediumError::Warranty => "warranty_until",
+        AddMediumError::LongWords => "serial",
         _ => "label",
     }
 }
@@ -249,7 +292,9 @@ impl From<RetireMediumError> for Refusal {
     fn from(error: RetireMediumError) -> Refusal {
         match error {
             RetireMediumError::NoSuchMedium => Refusal::not_found(),
-            RetireMediumError::NoReason => Refusal::unprocessable(format!("{error}。")),
+            RetireMediumError::NoCause | RetireMediumError::NoReason => {
+                Refusal::unprocessable(format!("{error}。"))
+            }
             RetireMediumError::NotHere => Refusal::conflict(format!("{error}。")),
             RetireMediumError::Db(error) => error.into(),
         }

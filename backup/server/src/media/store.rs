@@ -3,7 +3,7 @@
 use backup_policy::MediumKind;
 use platform_database::{DbResult, Params, ReadTx, Timestamp, WriteTx, params, sorted_sql, sql};
 
-use super::{MediumId, Standing};
+use super::{MediumId, Register, Standing};
 use crate::loans::LoanId;
 use crate::locations::LocationId;
 
@@ -23,6 +23,12 @@ pub(crate) struct Medium {
     pub(crate) readable: bool,
     pub(crate) notes: String,
     pub(crate) revision: i64,
+    #[sqlx(flatten)]
+    pub(crate) register: Register,
+    /// How often a good run is known to have written it.
+    pub(crate) writes: i64,
+    /// Why it was discarded, as a word.
+    pub(super) retire_reason: String,
     pub(crate) loan_id: Option<LoanId>,
     pub(crate) borrower: Option<String>,
     pub(crate) due_at: Option<Timestamp>,
@@ -32,7 +38,8 @@ pub(crate) struct Medium {
 macro_rules! medium_columns {
     () => {
         "m.id, m.label, m.kind, m.generation, m.capacity_gb, m.home_id, h.name AS home, m.location_id, l.name AS location,
-         m.state, m.readable, m.notes, m.revision, o.id AS loan_id, o.borrower, o.due_at
+         m.state, m.readable, m.notes, m.revision, m.maker, m.model, m.serial, m.rack, m.bought_on, m.warranty_until,
+         m.writes, m.retire_reason, o.id AS loan_id, o.borrower, o.due_at
          FROM media m JOIN locations h ON h.id = m.home_id JOIN locations l ON l.id = m.location_id
          LEFT JOIN loans o ON o.medium_id = m.id AND o.returned_at IS NULL"
     };
@@ -41,7 +48,8 @@ macro_rules! medium_columns {
 /// Which media of a list; the order of the statement's parameters is [`MediumFilter::params`].
 macro_rules! medium_filter {
     () => {
-        " WHERE (LOWER(m.label) LIKE $1 ESCAPE '!' OR LOWER(m.notes) LIKE $1 ESCAPE '!')
+        " WHERE (LOWER(m.label) LIKE $1 ESCAPE '!' OR LOWER(m.notes) LIKE $1 ESCAPE '!'
+                 OR LOWER(m.serial) LIKE $1 ESCAPE '!' OR LOWER(m.rack) LIKE $1 ESCAPE '!')
             AND (CAST($2 AS TEXT) IS NULL OR m.kind = $2)
             AND (CASE WHEN CAST($3 AS TEXT) IS NULL THEN m.state <> 'retired'
                       WHEN $3 = 'overdue' THEN m.state = 'lent' AND o.due_at <= $5
@@ -93,6 +101,7 @@ pub(super) struct Described<'a> {
     pub(super) capacity_gb: Option<i64>,
     pub(super) home: LocationId,
     pub(super) notes: &'a str,
+    pub(super) register: &'a Register,
 }
 
 pub(crate) async fn find_medium(tx: &mut ReadTx, id: MediumId) -> DbResult<Option<Medium>> {
@@ -152,13 +161,48 @@ pub(super) async fn insert_medium(tx: &mut WriteTx, new: &Described<'_>) -> DbRe
     let made: Option<(MediumId,)> = tx
         .find(
             sql!(
-                "INSERT INTO media (label, kind, generation, capacity_gb, home_id, location_id, state, notes, created_at)
-                 VALUES ($1, $2, $3, $4, $5, $5, 'stored', $6, $7) ON CONFLICT (label) DO NOTHING RETURNING id"
+                "INSERT INTO media (label, kind, generation, capacity_gb, home_id, location_id, state, notes, created_at, maker,
+                                    model, serial, rack, bought_on, warranty_until)
+                 VALUES ($1, $2, $3, $4, $5, $5, 'stored', $6, $7, $8, $9, $10, $11, $12, $13)
+                 ON CONFLICT (label) DO NOTHING RETURNING id"
             ),
-            params![new.label, new.kind.code(), new.generation, new.capacity_gb, new.home, new.notes, now],
+            params![
+                new.label,
+                new.kind.code(),
+                new.generation,
+                new.capacity_gb,
+                new.home,
+                new.notes,
+                now,
+                &new.register.maker,
+                &new.register.model,
+                &new.register.serial,
+                &new.register.rack,
+                new.register.bought_on,
+                new.register.warranty_until
+            ],
         )
         .await?;
     Ok(made.map(|(id,)| id))
+}
+
+/// The labels that begin so.
+pub(super) async fn list_labels(tx: &mut ReadTx, prefix: &str) -> DbResult<Vec<String>> {
+    let labels: Vec<(String,)> =
+        tx.list(sql!("SELECT label FROM media WHERE label LIKE $1"), params![format!("{prefix}%")]).await?;
+    Ok(labels.into_iter().map(|(label,)| label).collect())
+}
+
+/// Counts that a good run has written a medium.
+pub(crate) async fn advance_writes(tx: &mut WriteTx, id: MediumId) -> DbResult<()> {
+    tx.execute(sql!("UPDATE media SET writes = writes + 1 WHERE id = $1"), params![id]).await?;
+    Ok(())
+}
+
+/// Keeps why a medium was discarded.
+pub(super) async fn update_retire_reason(tx: &mut WriteTx, id: MediumId, reason: &str) -> DbResult<()> {
+    tx.execute(sql!("UPDATE media SET retire_reason = $2 WHERE id = $1"), params![id, reason]).await?;
+    Ok(())
 }
 
 /// Moves a medium on from revision `seen`; `false` means that somebody else already did.
@@ -176,10 +220,25 @@ pub(super) async fn advance_revision(tx: &mut WriteTx, id: MediumId, seen: i64) 
 pub(super) async fn update_medium(tx: &mut WriteTx, id: MediumId, now: &Described<'_>) -> DbResult<()> {
     tx.execute(
         sql!(
-            "UPDATE media SET label = $2, kind = $3, generation = $4, capacity_gb = $5, home_id = $6, notes = $7
+            "UPDATE media SET label = $2, kind = $3, generation = $4, capacity_gb = $5, home_id = $6, notes = $7, maker = $8,
+                    model = $9, serial = $10, rack = $11, bought_on = $12, warranty_until = $13
              WHERE id = $1"
         ),
-        params![id, now.label, now.kind.code(), now.generation, now.capacity_gb, now.home, now.notes],
+        params![
+            id,
+            now.label,
+            now.kind.code(),
+            now.generation,
+            now.capacity_gb,
+            now.home,
+            now.notes,
+            &now.register.maker,
+            &now.register.model,
+            &now.register.serial,
+            &now.register.rack,
+            now.register.bought_on,
+            now.register.warranty_until
+        ],
     )
     .await?;
     Ok(())

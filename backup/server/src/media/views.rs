@@ -5,9 +5,9 @@ use backup_policy::MediumKind;
 use platform_database::Timestamp;
 use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListView, Problems, Tone, dates};
 
-use super::Standing;
 use super::routes::FilledMedium;
 use super::store::Medium;
+use super::{Standing, reasons};
 use crate::copies::NamedCopy;
 use crate::days;
 use crate::inspections::{Condition, Inspection};
@@ -20,6 +20,8 @@ use crate::moves::{Act, Move};
 #[template(path = "media/list.html")]
 pub(super) struct MediaView {
     pub(super) list: ListView,
+    /// The same list as a file.
+    pub(super) csv: String,
     pub(super) may_add: bool,
 }
 
@@ -53,6 +55,8 @@ pub(super) struct MediumView {
     facts: Vec<(&'static str, String)>,
     notes: String,
     places: Vec<Choice>,
+    /// Why one is discarded.
+    causes: Vec<Choice>,
     /// Where one is likely to take it, and where it belongs.
     taken_to: String,
     home: String,
@@ -136,11 +140,17 @@ pub(super) fn medium_list(places: &[Location], now: Timestamp) -> List<Medium> {
             ListColumn::new("capacity", "容量", |row: &Medium| CellView::text(capacity(row.capacity_gb))).numeric(),
         ],
     )
-    .searched("ラベル・備考")
+    .searched("ラベル・備考・シリアル・ラック")
     .filtered(ListFilter { name: "kind", label: "種類".to_owned(), choices: kinds() })
     .filtered(ListFilter { name: "state", label: "状態".to_owned(), choices: states })
     .filtered(ListFilter { name: "place", label: "場所".to_owned(), choices: places })
+    .exported("/lists/media.xlsx")
     .empty("媒体はまだありません。テープや外付けディスクを登録すると、ラベルを印刷して貸出と保管を記録できます。")
+}
+
+/// How it stands, in words.
+pub(super) fn standing_words(medium: &Medium, now: Timestamp) -> String {
+    badge(medium, now).1
 }
 
 /// The kinds of media.
@@ -169,9 +179,10 @@ impl MediumView {
             retired: standing == Some(Standing::Retired),
             readable: medium.readable,
             loan: LoanWords::of(medium, now),
-            facts: facts(medium),
+            facts: facts(medium, now),
             notes: medium.notes.clone(),
             places: place_choices(&page.places),
+            causes: reasons::choices(),
             taken_to: production.map_or(medium.location_id, |place| place.id).to_string(),
             home: medium.home_id.to_string(),
             copies: page.copies.iter().map(|copy| CopyLine::new(copy, medium)).collect(),
@@ -243,13 +254,32 @@ fn badge(medium: &Medium, now: Timestamp) -> (Tone, String) {
     }
 }
 
-fn facts(medium: &Medium) -> Vec<(&'static str, String)> {
-    vec![
+fn facts(medium: &Medium, now: Timestamp) -> Vec<(&'static str, String)> {
+    let register = &medium.register;
+    let mut facts = vec![
         ("種類", kind_words(medium)),
         ("容量", capacity(medium.capacity_gb)),
         ("いまの場所", place_words(medium)),
         ("定位置", medium.home.clone()),
-    ]
+    ];
+    let told = [
+        ("ラック位置", &register.rack),
+        ("メーカー", &register.maker),
+        ("型番", &register.model),
+        ("シリアル番号", &register.serial),
+    ];
+    facts.extend(
+        told.into_iter().filter(|(_, words)| !words.is_empty()).map(|(name, words)| (name, words.clone())),
+    );
+    facts.extend(register.bought_on.map(|day| ("購入日", days::words(day))));
+    facts.extend(register.warranty_until.map(|day| {
+        let over = if day < days::of(now) { "（期限切れ）" } else { "" };
+        ("保証期限", format!("{}{over}", days::words(day)))
+    }));
+    facts.push(("書き込み回数", format!("{}回", medium.writes)));
+    let reason = reasons::words(&medium.retire_reason);
+    facts.extend((!reason.is_empty()).then(|| ("廃棄の理由", reason.to_owned())));
+    facts
 }
 
 /// 「テープ（LTO-9）」, 「RDX 2TB」: what the generation says already is not said twice.

@@ -50,6 +50,9 @@ pub(crate) async fn put_back(
         Some(since) => copies::advance_written_on(&mut tx, id, since).await?,
         None => 0,
     };
+    if written > 0 {
+        media::advance_writes(&mut tx, id).await?;
+    }
     insert_move(&mut tx, by, id, Act::PutBack, Standing::Stored, note.trim()).await?;
     let facts = json!({ "place": medium.location, "written": written });
     platform_audit::record(&mut tx, by.actor(), "media.put_back", format!("media/{}", medium.label), &facts)

@@ -32,6 +32,8 @@ struct Terms {
     encryption: &'static str,
     rpo: String,
     verification: String,
+    rto: String,
+    level_goal: String,
 }
 
 /// The policy of one class.
@@ -73,6 +75,9 @@ pub(crate) struct FilledPolicy {
     verification_days: String,
     warn_percent: String,
     keep_years: String,
+    rto_minutes: String,
+    /// In percent, with one digit behind the point at most.
+    level_goal: String,
 }
 
 impl PoliciesView {
@@ -107,6 +112,8 @@ impl Terms {
             encryption: terms.encryption.label(),
             rpo: span_words(terms.rpo),
             verification: format!("{}日", terms.verification_window.num_days()),
+            rto: span_words(terms.rto),
+            level_goal: format!("{}%", percent_words(terms.level_goal)),
         }
     }
 }
@@ -158,6 +165,8 @@ impl FilledPolicy {
             verification_days: terms.verification_window.num_days().to_string(),
             warn_percent: terms.warn_percent.to_string(),
             keep_years: terms.keep_years.to_string(),
+            rto_minutes: terms.rto.num_minutes().to_string(),
+            level_goal: percent_words(terms.level_goal),
         }
     }
 
@@ -176,6 +185,8 @@ impl FilledPolicy {
         let verification = number::<u32>("verification_days", &self.verification_days, problems);
         let warn_percent = number("warn_percent", &self.warn_percent, problems);
         let keep_years = number("keep_years", &self.keep_years, problems);
+        let rto = number::<u32>("rto_minutes", &self.rto_minutes, problems);
+        let level_goal = permille("level_goal", &self.level_goal, problems);
         let days = |count: u32| TimeDelta::days(i64::from(count));
         Some(PolicyTerms {
             copies: copies?,
@@ -190,6 +201,8 @@ impl FilledPolicy {
             verification_window: days(verification?),
             warn_percent: warn_percent?,
             keep_years: keep_years?,
+            rto: TimeDelta::minutes(i64::from(rto?)),
+            level_goal: level_goal?,
         })
     }
 }
@@ -200,6 +213,29 @@ fn number<N: std::str::FromStr>(field: &str, text: &str, problems: &mut Problems
         problems.add(field, "0以上の整数を入れてください。");
     }
     number
+}
+
+/// 「95」 or 「99.5」 as tenths of a percent.
+fn permille(field: &str, text: &str, problems: &mut Problems) -> Option<u16> {
+    let text = text.trim();
+    let (whole, tenth) = text.split_once('.').unwrap_or((text, "0"));
+    let read = |digits: &str| {
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<u16>().ok())?
+    };
+    let found = read(whole).zip(read(tenth).filter(|_| tenth.len() == 1));
+    let found = found.and_then(|(whole, tenth)| whole.checked_mul(10)?.checked_add(tenth));
+    if found.is_none() {
+        problems.add(field, format!("「{text}」を割合として読めません。95 や 99.5 のように入れてください。"));
+    }
+    found
+}
+
+/// The same for people: 「95」 or 「99.5」.
+fn percent_words(permille: u16) -> String {
+    match permille % 10 {
+        0 => (permille / 10).to_string(),
+        tenth => format!("{}.{tenth}", permille / 10),
+    }
 }
 
 fn need(field: &str, code: &str, problems: &mut Problems) -> Option<Need> {
@@ -222,5 +258,7 @@ pub(super) fn field_of(problem: PolicyProblem) -> &'static str {
         PolicyProblem::VerificationWindow => "verification_days",
         PolicyProblem::WarnPercent => "warn_percent",
         PolicyProblem::KeepYears => "keep_years",
+        PolicyProblem::Rto => "rto_minutes",
+        PolicyProblem::LevelGoal => "level_goal",
     }
 }

@@ -32,5 +32,5 @@ pub(crate) use hosts::find_names;
 pub(crate) use keep::judged_alone;
 pub(crate) use poll::{PollPuller, StartDuePolls, poll_puller, start_due_polls};
 pub(crate) use sample::add_sample;
-pub(crate) use store::{SEALED_LOGINS, UnheardPuller, count_in_use, list_unheard};
+pub(crate) use store::{SEALED_LOGINS, UnheardPuller, count_in_use, list_unheard, patience};
 pub(crate) use trial::{TryPuller, try_puller};

@@ -15,6 +15,7 @@ use super::store::{self, Heard, Puller};
 use super::{PullerId, keep};
 use crate::alerts::enqueue_comparison;
 use crate::app::App;
+use crate::holdings::keep_holdings;
 use crate::members::Admin;
 
 /// How long somebody who asks is not disturbed.
@@ -112,6 +113,7 @@ async fn claim(app: &App, id: PullerId) -> DbResult<Option<Turn>> {
 /// says whose turn it still is.
 async fn keep_all(app: &App, puller: &Puller, turn: Timestamp, said: &Poll) -> DbResult<()> {
     let kept = keep_sessions(app, puller, said).await?;
+    keep_holdings(&app.database, (puller.id, &puller.name), &said.holdings).await?;
     let mut tx = app.database.write().await?;
     let notes: Vec<&String> = said.notes.iter().chain(&kept).collect();
     let notes = notes.into_iter().map(String::as_str).collect::<Vec<_>>().join("\n");

@@ -9,6 +9,7 @@ use super::filled::FilledPuller;
 use super::settings::{TOOLS, tool_label};
 use super::store::{Puller, WaitingJob};
 use crate::amounts;
+use crate::holdings::HoldingsView;
 use crate::members::Member;
 use crate::runs::OutcomeBadge;
 
@@ -47,6 +48,7 @@ pub(super) struct PullerView {
     trial_words: String,
     tried: String,
     waiting: Vec<WaitingLine>,
+    held: Option<HoldingsView>,
     may_edit: bool,
     may_register: bool,
 }
@@ -107,7 +109,13 @@ fn state(puller: &Puller, now: Timestamp) -> (Tone, &'static str) {
 }
 
 impl PullerView {
-    pub(super) fn new(puller: &Puller, waiting: &[WaitingJob], by: &Member, now: Timestamp) -> PullerView {
+    pub(super) fn new(
+        puller: &Puller,
+        waiting: &[WaitingJob],
+        held: HoldingsView,
+        by: &Member,
+        now: Timestamp,
+    ) -> PullerView {
         let moment = |at: Option<Timestamp>| at.map_or("—".to_owned(), dates::date_time);
         let trusted = match puller.trust.as_str() {
             "pin" => "登録した証明書だけ（SHA-256）",
@@ -135,6 +143,7 @@ impl PullerView {
             trial_words: puller.trial_words.clone(),
             tried: moment(puller.tried_at),
             waiting: waiting.iter().map(|job| WaitingLine::new(&puller.name, job)).collect(),
+            held: (!held.is_empty()).then_some(held),
             may_edit: by.admin().is_some(),
             may_register: by.operator().is_some(),
         }

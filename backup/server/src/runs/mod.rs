@@ -19,6 +19,7 @@ mod progress;
 mod report;
 mod retention;
 pub(crate) mod routes;
+mod sheet;
 mod store;
 mod views;
 
@@ -32,6 +33,7 @@ pub(crate) use order::{Cause, OrderRunError, enqueue_waiting, order_run};
 pub(crate) use perform::{PerformRun, perform_run, perform_run_here};
 pub(crate) use progress::Progress;
 pub(crate) use report::{EndReport, Identity, Reported, report_end, report_lines, report_start};
+pub(crate) use sheet::list_sheet;
 pub(crate) use store::{
     DayCount, Run, Totals, count_by_day, count_of_snapshot, find_newest_end, find_newest_ended,
     find_newest_kept, find_newest_snapshot, find_run, insert_finished_run, list_active, list_lately_failed,

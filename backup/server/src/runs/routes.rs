@@ -22,13 +22,7 @@ pub(crate) async fn list(
 ) -> Result<Html<String>, Refusal> {
     let mut tx = database.read().await?;
     let list = run_list(tx.now());
-    let day = |name| query.filter(name).and_then(days::parse);
-    let filter = RunFilter {
-        from: day("from").and_then(|day| days::end(day.pred_opt()?)),
-        until: day("until").and_then(days::end),
-        outcome: query.filter("outcome").map(str::to_owned),
-        job: query.filter("job").and_then(|job| job.parse().ok()),
-    };
+    let filter = filter(&query);
     let job = match filter.job {
         Some(job) => jobs::find_job(&mut tx, job).await?,
         None => None,
@@ -38,7 +32,22 @@ pub(crate) async fn list(
     let paging = list.paging(&query, total);
     let runs = store::list_runs(&mut tx, &filter, sort, (paging.limit(), paging.offset())).await?;
     let list = list.view(shell.path(), &query, &runs, total);
-    shell.show("実行履歴", RunsView::new(&query, job.as_ref(), list))
+    let tools = jobs::list_tools(&mut tx).await?;
+    shell.show("実行履歴", RunsView::new(&query, job.as_ref(), &tools, list))
+}
+
+/// Which runs the address asks for.
+pub(super) fn filter(query: &ListQuery) -> RunFilter {
+    let day = |name| query.filter(name).and_then(days::parse);
+    let wanted = |name| query.filter(name).filter(|value| !value.is_empty()).map(str::to_owned);
+    RunFilter {
+        from: day("from").and_then(|day| days::end(day.pred_opt()?)),
+        until: day("until").and_then(days::end),
+        outcome: wanted("outcome"),
+        job: query.filter("job").and_then(|job| job.parse().ok()),
+        tool: wanted("tool"),
+        search: platform_database::containing(&query.q.trim().to_lowercase()),
+    }
 }
 
 /// Begins a run by hand.

@@ -9,7 +9,7 @@ use super::Progress;
 use super::store::{Run, RunLine};
 use crate::amounts;
 use crate::ends::Span;
-use crate::jobs::Job;
+use crate::jobs::{Job, tool_words};
 
 /// A run's outcome as a badge.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +40,11 @@ pub(super) struct RunsView {
     until: String,
     outcome: String,
     outcomes: Vec<Choice>,
+    q: String,
+    tool: String,
+    tools: Vec<Choice>,
+    /// The same list as a file.
+    csv: String,
     /// Number and name of the job whose runs are shown.
     job: Option<(String, String)>,
     narrowed: bool,
@@ -90,7 +95,7 @@ impl OutcomeBadge {
         OutcomeBadge { tone, label: outcome.map_or("実行中", Outcome::label) }
     }
 
-    fn of_run(run: &Run) -> OutcomeBadge {
+    pub(super) fn of_run(run: &Run) -> OutcomeBadge {
         if run.waits() {
             return OutcomeBadge { tone: Tone::Neutral, label: "待機中" };
         }
@@ -115,7 +120,7 @@ impl RunLineView {
 }
 
 /// Why a run began, and by whom.
-fn cause(run: &Run) -> String {
+pub(super) fn cause(run: &Run) -> String {
     match run.cause.as_str() {
         "schedule" => "スケジュール".to_owned(),
         "retry" => format!("再試行（{}回目）", run.attempt),
@@ -159,11 +164,12 @@ pub(super) fn run_list(now: Timestamp) -> List<Run> {
         ],
     )
     .usually("started", true)
+    .exported("/lists/runs.xlsx")
     .empty("実行はまだありません。")
 }
 
 impl RunsView {
-    pub(super) fn new(query: &ListQuery, job: Option<&Job>, list: ListView) -> RunsView {
+    pub(super) fn new(query: &ListQuery, job: Option<&Job>, tools: &[String], list: ListView) -> RunsView {
         let filled = |name| query.filter(name).unwrap_or_default().to_owned();
         let outcomes = Outcome::ALL.map(|outcome| Choice::new(outcome.code(), outcome.label()));
         RunsView {
@@ -172,8 +178,12 @@ impl RunsView {
             until: filled("until"),
             outcome: filled("outcome"),
             outcomes: outcomes.into_iter().chain([Choice::new("going_on", "実行中・待機中")]).collect(),
+            q: query.q.clone(),
+            tool: filled("tool"),
+            tools: tools.iter().map(|tool| Choice::new(tool, tool_words(tool))).collect(),
+            csv: query.address("/lists/runs.csv"),
             job: job.map(|job| (job.id.to_string(), job.name.clone())),
-            narrowed: !query.filters.is_empty(),
+            narrowed: !query.filters.is_empty() || !query.q.is_empty(),
         }
     }
 }

@@ -35,6 +35,8 @@ pub(crate) struct LevelItem {
     class: &'static str,
     rpo_minutes: i64,
     rto_minutes: i64,
+    /// What every share must reach, as the class of the job wants it.
+    goal_permille: i64,
     /// Planned runs that ended, and those that succeeded.
     runs: i64,
     succeeded: i64,
@@ -80,6 +82,7 @@ impl LevelItem {
             class: job.class.code(),
             rpo_minutes: job.rpo.num_minutes(),
             rto_minutes: job.rto.num_minutes(),
+            goal_permille: job.goal,
             runs: level.runs,
             succeeded: level.succeeded,
             success_permille: level.success(),

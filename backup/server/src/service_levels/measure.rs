@@ -6,7 +6,6 @@ use backup_policy::{DataClass, ServiceLevel, covered};
 use chrono::TimeDelta;
 use platform_database::{DbResult, ReadTx, Timestamp};
 
-use super::USUAL_RTO_MINUTES;
 use super::store::{self, PromiseRow, RunCount, Tried};
 use crate::jobs::JobId;
 use crate::policies;
@@ -21,6 +20,10 @@ pub(crate) struct JobLevel {
     pub(crate) rto: TimeDelta,
     /// Whether the RTO was said for this job.
     pub(crate) own_rto: bool,
+    /// What its class promises without one.
+    pub(crate) class_rto: TimeDelta,
+    /// What every share must reach, in tenths of a percent, as its class wants it.
+    pub(crate) goal: i64,
     pub(crate) level: ServiceLevel,
 }
 
@@ -61,7 +64,8 @@ async fn measure(
         let own_rpo = promise.own_rpo.then(|| TimeDelta::minutes(promise.rpo_minutes));
         let policy = policies::read_policy(class, promise.policy_terms.as_deref());
         let rpo = policies::with_own_rpo(policy, own_rpo).terms().rpo;
-        let rto = TimeDelta::minutes(promise.rto_minutes.unwrap_or(USUAL_RTO_MINUTES));
+        let (class_rto, goal) = (policy.terms().rto, i64::from(policy.terms().level_goal));
+        let rto = promise.rto_minutes.map_or(class_rto, TimeDelta::minutes);
         let mut level = of_drills(tried.get(&promise.id).map_or(&[], Vec::as_slice), rto);
         if let Some(counted) = runs.get(&promise.id) {
             (level.runs, level.succeeded) = (counted.runs, counted.succeeded);
@@ -73,7 +77,7 @@ async fn measure(
             level.covered_s = covered(backed, rpo, watched.0, watched.1).num_seconds();
         }
         let own_rto = promise.rto_minutes.is_some();
-        JobLevel { job: promise.id, name: promise.name, class, rpo, rto, own_rto, level }
+        JobLevel { job: promise.id, name: promise.name, class, rpo, rto, own_rto, class_rto, goal, level }
     };
     Ok(promises.into_iter().map(level).collect())
 }

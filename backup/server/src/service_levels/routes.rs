@@ -15,7 +15,7 @@ use crate::jobs::JobId;
 use crate::members::{Member, Operator};
 
 /// How many days back somebody may look; the first unless they say.
-pub(super) const SPANS: [i64; 3] = [30, 90, 365];
+const SPANS: [i64; 3] = [30, 90, 365];
 
 /// The form of the goal.
 #[derive(Clone, Default, Deserialize)]
@@ -32,9 +32,19 @@ pub(crate) async fn show(
     query: ListQuery,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
-    let wanted = query.filter("days").and_then(|days| days.parse().ok());
-    let days = SPANS.into_iter().find(|days| Some(*days) == wanted).unwrap_or(SPANS[0]);
+    let days = days_wanted(&query);
     draw(&database, shell, (job, days), by.operator().is_some(), None, Problems::none()).await
+}
+
+/// Over how many days somebody looks.
+pub(super) fn days_wanted(query: &ListQuery) -> i64 {
+    let wanted = query.filter("days").and_then(|days| days.parse().ok());
+    SPANS.into_iter().find(|days| Some(*days) == wanted).unwrap_or(SPANS[0])
+}
+
+/// The spans with the addresses that show them.
+pub(super) fn span_choices(address: &str) -> Vec<(i64, String)> {
+    SPANS.map(|days| (days, format!("{address}?days={days}"))).into()
 }
 
 /// Sets within what time the job's data is to be back.

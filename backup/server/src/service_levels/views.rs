@@ -4,18 +4,16 @@ use askama::Template;
 use backup_policy::ServiceLevel;
 use platform_web::{Problems, Tone};
 
-use super::{JobLevel, USUAL_RTO_MINUTES};
+use super::JobLevel;
 use crate::amounts;
-
-/// From this share on a level is good, in tenths of a percent; below [`POOR`] it is bad.
-const GOOD: i64 = 990;
-const POOR: i64 = 950;
 
 /// The page of one job.
 #[derive(Template)]
 #[template(path = "service_levels/show.html")]
 pub(super) struct JobLevelView {
     name: String,
+    /// The page of its class.
+    class: (&'static str, String),
     address: String,
     days: i64,
     choices: Vec<(i64, String)>,
@@ -45,16 +43,16 @@ pub(crate) fn percent(share: Option<i64>) -> String {
     share.map_or("—".to_owned(), |share| format!("{}.{}%", share / 10, share % 10))
 }
 
-/// What every share is measured by, as [`tone`] does.
-fn share_goal() -> String {
-    format!("{}以上", percent(Some(GOOD)))
+/// 「95.0%以上」.
+pub(crate) fn goal_words(goal: i64) -> String {
+    format!("{}以上", percent(Some(goal)))
 }
 
-fn tone(share: Option<i64>) -> Tone {
+/// Whether a share reaches the goal; nothing measured is neither.
+pub(super) fn tone(share: Option<i64>, goal: i64) -> Tone {
     match share {
         None => Tone::Neutral,
-        Some(share) if share >= GOOD => Tone::Good,
-        Some(share) if share >= POOR => Tone::Warn,
+        Some(share) if share >= goal => Tone::Good,
         Some(_) => Tone::Bad,
     }
 }
@@ -68,7 +66,7 @@ impl LevelView {
             label,
             goal,
             value: percent(share),
-            tone: tone(share),
+            tone: tone(share, job.goal),
             detail,
         };
         let longest = job.level.longest_ms.map_or("計測なし".to_owned(), |ms| {
@@ -78,23 +76,28 @@ impl LevelView {
             lines: vec![
                 line(
                     "予定した実行の成功",
-                    share_goal(),
+                    goal_words(job.goal),
                     job.level.success(),
                     format!("{runs}回のうち{succeeded}回"),
                 ),
                 line(
                     "RPO以内だった時間",
-                    amounts::duration(job.rpo),
+                    format!("{}、{}", amounts::duration(job.rpo), goal_words(job.goal)),
                     job.level.covered(),
                     format!("{}のうち{}", hours(watched_s), hours(covered_s)),
                 ),
                 line(
                     "復元訓練・検証の合格",
-                    share_goal(),
+                    goal_words(job.goal),
                     job.level.restorable(),
                     format!("{drills}回のうち{passed}回"),
                 ),
-                line("RTO以内だった復元訓練", amounts::duration(job.rto), job.level.fast_enough(), longest),
+                line(
+                    "RTO以内だった復元訓練",
+                    format!("{}、{}", amounts::duration(job.rto), goal_words(job.goal)),
+                    job.level.fast_enough(),
+                    longest,
+                ),
             ],
         }
     }
@@ -110,15 +113,16 @@ impl JobLevelView {
     ) -> Self {
         let own = if job.own_rto { job.rto.num_minutes().to_string() } else { String::new() };
         let address = format!("/jobs/{}/service-level", job.job);
-        let choices = super::routes::SPANS.map(|days| (days, format!("{address}?days={days}")));
+        let choices = super::routes::span_choices(&address);
         JobLevelView {
             name: job.name.clone(),
-            choices: choices.into(),
+            class: (job.class.label(), format!("/service-levels/{}", job.class.code())),
+            choices,
             address,
             days,
             level: LevelView::new(job),
             rto: filled.unwrap_or(own),
-            help: format!("空欄なら標準の{USUAL_RTO_MINUTES}分です。"),
+            help: format!("空欄なら区分「{}」の{}分です。", job.class.label(), job.class_rto.num_minutes()),
             may_operate,
             problems,
         }

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use backup_policy::{
-    CopyFacts, DataClass, FinishedRun, JobFacts, Lateness, Medium, MediumState, ObjectFacts, Original,
-    Outcome, Policy, Protection, Success, Verdict, VerificationFacts, VerificationKind, judge,
+    Cleanness, CopyFacts, DataClass, FinishedRun, JobFacts, Lateness, Medium, MediumState, ObjectFacts,
+    Original, Outcome, PointFacts, Policy, Protection, Success, Verdict, VerificationFacts, VerificationKind,
+    judge,
 };
 use chrono::TimeDelta;
 use platform_database::{DbResult, ReadTx, Timestamp};
@@ -13,6 +14,7 @@ use super::store::{self, JobRow};
 use crate::checks::{self, NewestCheck};
 use crate::copies::{self, Copy};
 use crate::drills::{self, NewestDrill};
+use crate::holdings::{self, HeldPoint};
 use crate::jobs::{self, JobId, ORIGINAL};
 use crate::objects::{self, StandingObject};
 use crate::policies;
@@ -38,6 +40,7 @@ struct Surroundings {
     copies: HashMap<JobId, Vec<Copy>>,
     checks: HashMap<RepositoryId, NewestCheck>,
     objects: HashMap<JobId, Vec<ObjectFacts>>,
+    points: HashMap<JobId, Vec<HeldPoint>>,
     drills: HashMap<JobId, NewestDrill>,
     by_hand: HashMap<JobId, NewestByHand>,
 }
@@ -83,12 +86,17 @@ async fn surroundings(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<Surround
     for object in objects::list_standing(tx, only).await? {
         objects.entry(object.job_id).or_default().push(object_facts(object));
     }
+    let mut points: HashMap<JobId, Vec<HeldPoint>> = HashMap::new();
+    for point in holdings::list_points(tx, only).await? {
+        points.entry(point.job_id).or_default().push(point);
+    }
     let checks = checks::list_newest(tx).await?;
     let drills = drills::list_newest(tx).await?;
     let by_hand = verifications::list_by_hand(tx).await?;
     Ok(Surroundings {
         copies,
         objects,
+        points,
         checks: checks.into_iter().map(|check| (check.repository_id, check)).collect(),
         drills: drills.into_iter().map(|drill| (drill.job_id, drill)).collect(),
         by_hand: by_hand.into_iter().map(|newest| (newest.job_id, newest)).collect(),
@@ -110,6 +118,8 @@ impl Surroundings {
         verifications.extend(self.drills.get(&job.id).map(drill_facts));
         let by_hand = self.by_hand.get(&job.id);
         verifications.extend(by_hand.map(by_hand_facts));
+        let points = self.points.get(&job.id).map(Vec::as_slice).unwrap_or_default();
+        verifications.extend(told_verification(points, now));
         let in_stores: u32 = kept_in.iter().map(|check| open_failed_checks(check)).sum();
         JobFacts {
             original: Original { medium: Some(ORIGINAL), location_id: job.production },
@@ -122,6 +132,7 @@ impl Surroundings {
             paused: job.paused,
             copies: copies.iter().map(|copy| copy_facts(copy, self.check_of(copy), now)).collect(),
             objects: self.objects.get(&job.id).cloned().unwrap_or_default(),
+            points: points.iter().map(|point| point_facts(point, now)).collect(),
             verifications,
             open_failed_checks: in_stores + by_hand.map_or(0, |newest| open(newest.open)),
         }
@@ -169,6 +180,25 @@ fn by_hand_facts(newest: &NewestByHand) -> VerificationFacts {
     }
 }
 
+/// What the server that keeps the restore points said when it last read them again: well only if all of them were.
+fn told_verification(points: &[HeldPoint], now: Timestamp) -> Option<VerificationFacts> {
+    let read = points.iter().filter(|point| point.is_fresh(now));
+    let read = read.filter_map(|point| Some((point, point.verified_at?, point.verified?)));
+    let (newest, at, _) = read.clone().max_by_key(|(_, at, _)| *at)?;
+    let passed = read.clone().all(|(_, _, well)| well);
+    Some(VerificationFacts { id: newest.puller_id.0, kind: VerificationKind::Told, at, passed: Some(passed) })
+}
+
+fn point_facts(point: &HeldPoint, now: Timestamp) -> PointFacts {
+    PointFacts {
+        name: point.object.clone(),
+        at: point.made_at,
+        cleanness: Cleanness::from_code(&point.cleanness).unwrap_or(Cleanness::Untold),
+        verified: point.verified,
+        is_fresh: point.is_fresh(now),
+    }
+}
+
 fn open_failed_checks(check: &NewestCheck) -> u32 {
     open(check.open)
 }
@@ -202,10 +232,19 @@ fn copy_facts(copy: &Copy, check: Option<&NewestCheck>, now: Timestamp) -> CopyF
     }
 }
 
-/// What is known of a copy's protection now; of one on a medium the medium decides.
+/// What is known of a copy's protection now; of one on a medium the medium decides, of one in a place of a source the source.
 fn protection(copy: &Copy, now: Timestamp) -> Protection {
     if let Some(medium_state) = copy.medium_state(now) {
         return Protection::Offline { medium_state };
+    }
+    if let Some(told) = copy.told_place(now) {
+        return match told.lock_days {
+            None => Protection::Unknown,
+            Some(0) => Protection::Online,
+            Some(days) => {
+                Protection::Immutable { until: copy.written_at.map(|at| at + TimeDelta::days(days)) }
+            }
+        };
     }
     match copy.protection.as_str() {
         "online" => Protection::Online,

@@ -3,7 +3,7 @@
 use platform_web::Choice;
 
 /// What was tried: the word in the database, and the word on screens.
-pub(super) const KINDS: [(&str, &str); 3] =
+pub(crate) const KINDS: [(&str, &str); 3] =
     [("full_restore", "全体の復元"), ("partial", "一部の復元"), ("integrity", "整合性の確認")];
 
 /// What was wrong.

@@ -6,6 +6,7 @@ mod close;
 mod kinds;
 mod record;
 pub(crate) mod routes;
+mod sheet;
 mod store;
 mod take_up;
 mod views;
@@ -15,6 +16,8 @@ platform_database::row_id! {
     VerificationId
 }
 
+pub(crate) use kinds::KINDS;
 pub(crate) use record::{NewVerification, record_verification};
+pub(crate) use sheet::list_sheet;
 pub(crate) use store::{NewestByHand, Verification, list_by_hand, list_newest, list_open};
 pub(crate) use views::VerificationLine;

@@ -1,13 +1,14 @@
 //! Recording a verification.
 
 use chrono::NaiveDate;
-use platform_database::{Database, DbError};
+use platform_database::{Database, DbError, WriteTx};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::VerificationId;
 use super::store::{self, NewRow};
+use crate::checklists::{self, CheckedItem};
 use crate::days;
 use crate::jobs::{self, JobId};
 use crate::members::Operator;
@@ -25,6 +26,8 @@ pub(crate) struct NewVerification {
     pub(crate) note: String,
     /// Name and content of the file that proves it.
     pub(crate) evidence: Option<(String, Vec<u8>)>,
+    /// The items of the checklist that were done, word by word.
+    pub(crate) checked: Vec<String>,
 }
 
 /// Why a verification was not kept.
@@ -73,7 +76,15 @@ pub(crate) async fn record_verification(
     let age = (days::of(tx.now()) - new.done_on).num_days();
     let done_at = days::last_moment(new.done_on).filter(|_| (0..=366).contains(&age));
     let done_at = done_at.ok_or(RecordVerificationError::Day)?.min(tx.now());
-    let row = NewRow { job: job.id, new, done_at, digest: digest.as_deref(), by: &by.actor().name };
+    let checklist = checklist(&mut tx, new).await?;
+    let row = NewRow {
+        job: job.id,
+        new,
+        done_at,
+        digest: digest.as_deref(),
+        checklist: &checklist,
+        by: &by.actor().name,
+    };
     let id = store::insert_verification(&mut tx, &row).await?;
     let facts = json!({ "verification": id, "passed": new.passed, "evidence": digest });
     let subject = format!("jobs/{}", job.name);
@@ -81,6 +92,19 @@ pub(crate) async fn record_verification(
     platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// The items of the kind as they are now, as JSON; empty where there are none.
+async fn checklist(tx: &mut WriteTx, new: &NewVerification) -> Result<String, DbError> {
+    let lists = checklists::list_checklists(tx).await?;
+    let items =
+        lists.into_iter().find(|list| list.kind == new.kind).map(|list| list.items).unwrap_or_default();
+    let items: Vec<CheckedItem> =
+        items.into_iter().map(|words| CheckedItem { done: new.checked.contains(&words), words }).collect();
+    if items.is_empty() {
+        return Ok(String::new());
+    }
+    Ok(serde_json::to_string(&items).expect("items are plain data"))
 }
 
 /// The SHA-256 of a file, by which anybody can tell later whether it is the same.

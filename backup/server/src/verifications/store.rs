@@ -4,6 +4,7 @@ use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 
 use super::VerificationId;
 use super::record::NewVerification;
+use crate::checklists::CheckedItem;
 use crate::jobs::JobId;
 
 /// A verification without its evidence.
@@ -29,13 +30,21 @@ pub(crate) struct Verification {
     pub(super) closed_at: Option<Timestamp>,
     pub(super) closed_by: String,
     pub(super) closing_words: String,
+    checklist: String,
+}
+
+impl Verification {
+    /// What was looked at, as it stood on the list then.
+    pub(super) fn checklist(&self) -> Vec<CheckedItem> {
+        serde_json::from_str(&self.checklist).unwrap_or_default()
+    }
 }
 
 /// The columns of a [`Verification`].
 macro_rules! verification_columns {
     () => {
         "v.id, v.job_id, j.name AS job, v.kind, v.done_at, v.passed, v.target, v.note, v.recorded_by, v.recorded_at,
-         v.evidence_name, v.evidence_digest, v.error_kind, v.severity, v.assignee, v.taken_up_at, v.taken_up_by, v.closed_at, v.closed_by, v.closing_words
+         v.evidence_name, v.evidence_digest, v.error_kind, v.severity, v.assignee, v.taken_up_at, v.taken_up_by, v.closed_at, v.closed_by, v.closing_words, v.checklist
          FROM verifications v JOIN jobs j ON j.id = v.job_id"
     };
 }
@@ -46,6 +55,7 @@ pub(super) struct NewRow<'a> {
     pub(super) new: &'a NewVerification,
     pub(super) done_at: Timestamp,
     pub(super) digest: Option<&'a str>,
+    pub(super) checklist: &'a str,
     pub(super) by: &'a str,
 }
 
@@ -133,8 +143,8 @@ pub(super) async fn insert_verification(tx: &mut WriteTx, row: &NewRow<'_>) -> D
         .load(
             sql!(
                 "INSERT INTO verifications (job_id, kind, done_at, passed, target, note, recorded_by, recorded_at,
-                                            evidence_name, evidence_digest, evidence, error_kind, severity)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id"
+                                            evidence_name, evidence_digest, evidence, error_kind, severity, checklist)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id"
             ),
             params![
                 row.job,
@@ -149,7 +159,8 @@ pub(super) async fn insert_verification(tx: &mut WriteTx, row: &NewRow<'_>) -> D
                 row.digest,
                 bytes,
                 new.error_kind.filter(|_| !new.passed),
-                new.severity.filter(|_| !new.passed)
+                new.severity.filter(|_| !new.passed),
+                row.checklist
             ],
         )
         .await?;

@@ -6,6 +6,7 @@ use platform_web::{Choice, Problems, Tone, dates};
 use super::kinds::{ERRORS, KINDS, SEVERITIES, choices, words};
 use super::routes::FilledVerification;
 use super::store::Verification;
+use crate::checklists::{CheckedItem, Checklist};
 use crate::days;
 use crate::jobs::Job;
 use crate::verification_plans::Plan;
@@ -22,6 +23,7 @@ pub(super) struct JobVerificationsView {
     errors: Vec<Choice>,
     severities: Vec<Choice>,
     answers: Vec<Choice>,
+    lists: Vec<ListForm>,
     filled: FilledVerification,
     problems: Problems,
     may_operate: bool,
@@ -36,6 +38,20 @@ struct PlanForm {
     due: Option<String>,
 }
 
+/// What is to be looked at in a verification of a kind.
+struct ListForm {
+    label: &'static str,
+    /// Whether the kind is chosen.
+    open: bool,
+    items: Vec<ItemBox>,
+}
+
+struct ItemBox {
+    name: String,
+    words: String,
+    ticked: bool,
+}
+
 /// One verification.
 #[derive(Template)]
 #[template(path = "verifications/show.html")]
@@ -44,6 +60,7 @@ pub(super) struct VerificationView {
     line: VerificationLine,
     facts: Vec<(&'static str, String)>,
     evidence: Option<(String, String)>,
+    checklist: Vec<CheckedItem>,
     may_close: bool,
     severities: Vec<Choice>,
     severity: String,
@@ -70,7 +87,7 @@ impl JobVerificationsView {
         job: &Job,
         plan: Option<&Plan>,
         found: &[Verification],
-        filled: FilledVerification,
+        (filled, lists): (FilledVerification, &[Checklist]),
         problems: Problems,
         may_operate: bool,
     ) -> JobVerificationsView {
@@ -83,6 +100,7 @@ impl JobVerificationsView {
             errors: choices(&ERRORS),
             severities: choices(&SEVERITIES),
             answers: vec![Choice::new("yes", "合格"), Choice::new("no", "不合格")],
+            lists: lists.iter().map(|list| ListForm::new(list, &filled)).collect(),
             filled,
             problems,
             may_operate: may_operate && job.retired_at.is_none(),
@@ -93,6 +111,20 @@ impl JobVerificationsView {
         [("1", "毎月"), ("3", "3か月ごと"), ("6", "半年ごと"), ("12", "毎年")]
             .map(|(months, words)| Choice::new(months, words))
             .into()
+    }
+}
+
+impl ListForm {
+    fn new(list: &Checklist, filled: &FilledVerification) -> ListForm {
+        let item = |(place, words): (usize, &String)| {
+            let name = format!("check-{}-{place}", list.kind);
+            ItemBox { ticked: filled.ticked.contains_key(&name), name, words: words.clone() }
+        };
+        ListForm {
+            label: list.label,
+            open: filled.kind == list.kind,
+            items: list.items.iter().enumerate().map(item).collect(),
+        }
     }
 }
 
@@ -115,6 +147,7 @@ impl VerificationView {
             number: found.id.0,
             facts: facts(found),
             evidence: found.evidence_name.clone().map(|name| (name, format!("{}/evidence", line.href))),
+            checklist: found.checklist(),
             may_close: may_operate && line.open,
             severities: choices(&SEVERITIES),
             severity: found.severity.clone().unwrap_or_default(),

@@ -170,6 +170,8 @@ async fn statuses(caller: &str, table: &[Route]) -> Vec<u16> {
         let segment = |segment: &str| match segment {
             "{snapshot}" => "latest".to_owned(),
             "{class}" => "internal".to_owned(),
+            "{file}" => "jobs.csv".to_owned(),
+            "{kind}" => "partial".to_owned(),
             other if other.starts_with('{') => "1".to_owned(),
             other => other.to_owned(),
         };

@@ -80,6 +80,10 @@ async fn change(hall: &Hall, trail: &mut Trail, client: &mut Client) {
             &[("revision", revision), ("paused", "true"), ("reason", "機器の入れ替え")],
         )
         .await;
+    trail.post(client, "/jobs/pauses", &[("jobs", "2"), ("paused", "true"), ("reason", "棚卸し")]).await;
+    for path in ["/jobs/schedule", "/service-levels", "/service-levels/internal", "/lists/jobs.csv"] {
+        trail.get(client, path).await;
+    }
     trail.post(client, "/repositories/1/checks", &[("depth", "structure")]).await;
     trail.post(client, "/jobs/1/drills", &[]).await;
     let file = hall.documents().join("台帳.csv").display().to_string();
@@ -117,6 +121,7 @@ async fn carry(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     ] {
         trail.get(client, path).await;
     }
+    trail.post(client, "/loans/1/mail", &[("mail_to", "yamada@example.jp")]).await;
     trail.post(client, "/loans/1/return", &[]).await;
     trail.get(client, "/media/1/inspections/new").await;
     trail.post(client, "/media/1/inspections", &[("condition", "good"), ("readable", "yes")]).await;
@@ -134,6 +139,9 @@ async fn carry(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     }
     trail.post(client, "/rotations/1/end", &[]).await;
     trail.post(client, "/media/1/storage", &[("place", "1")]).await;
+    trail.get(client, "/verifications/checklists").await;
+    let items = [("revision", "0"), ("items", "件数を比べた")];
+    trail.post(client, "/verifications/checklists/partial", &items).await;
     let tried = [("kind", "partial"), ("done_on", &today), ("passed", "no"), ("target", "検証用サーバー")];
     let tried = [&tried[..], &[("error_kind", "other"), ("note", "開かない")]].concat();
     let sent = client.post_multipart("/jobs/1/verifications", &tried, "a.log", b"log");
@@ -145,7 +153,7 @@ async fn carry(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     trail.post(client, "/verifications/1/closure", &[("words", "取り直した")]).await;
     let plan = [("every_months", "3"), ("first_on", today.as_str())];
     trail.post(client, "/jobs/1/verification-plan", &plan).await;
-    trail.post(client, "/media/1/retirement", &[("reason", "物理破壊")]).await;
+    trail.post(client, "/media/1/retirement", &[("cause", "worn"), ("reason", "物理破壊")]).await;
     copies(trail, client).await;
 }
 

@@ -154,12 +154,62 @@ both_engines! {
         let whole = [("condition", "worn"), ("readable", "yes")];
         operator.post_form("/media/1/inspections", &whole).await.assert_status(303);
         assert_eq!(said_of_the_tape(&hall).await, "オフライン（保管中）");
-        let gone = operator.post_form("/media/1/retirement", &[("reason", "")]).await;
-        gone.assert_status(422).assert_contains("理由と方法");
-        operator.post_form("/media/1/retirement", &[("reason", "物理破壊")]).await.assert_status(303);
+        let gone = operator.post_form("/media/1/retirement", &[("cause", "worn"), ("reason", "")]).await;
+        gone.assert_status(422).assert_contains("廃棄の方法");
+        let why = operator.post_form("/media/1/retirement", &[("cause", "いつか"), ("reason", "物理破壊")]).await;
+        why.assert_status(422).assert_contains("廃棄する理由を選んで");
+        operator.post_form("/media/1/retirement", &[("cause", "worn"), ("reason", "物理破壊")]).await.assert_status(303);
         assert_eq!(said_of_the_tape(&hall).await, "オフライン（廃棄済み）");
-        operator.post_form("/media/1/retirement", &[("reason", "物理破壊")]).await.assert_status(409);
+        operator.post_form("/media/1/retirement", &[("cause", "worn"), ("reason", "物理破壊")]).await.assert_status(409);
         assert!(!operator.get("/media").await.contains("LTO-0001"), "the list shows those in use");
+    }
+
+    /// What a medium is exactly is written down, found again and handed out; a medium without a label gets the next number.
+    async fn a_medium_is_written_down_with_its_particulars(engine: Engine) {
+        let (_hall, mut operator) = with_tape(engine).await;
+        let vault = place(&mut operator, "金庫").await;
+        let tape = [("label", ""), ("kind", "tape"), ("home", vault.as_str()), ("maker", "見本工業"), ("serial", "SN-77A"),
+                    ("rack", "B-3-2"), ("bought_on", "2026-04-01"), ("warranty_until", "2020-03-31")];
+        operator.post_form("/media", &tape).await.assert_status(422).assert_contains("保証期限は購入日より後");
+        let mut right = tape;
+        right[7].1 = "2031-03-31";
+        let made = operator.post_form("/media", &right).await.assert_status(303).location().to_owned();
+        let page = operator.get(&made).await;
+        page.assert_contains("LTO-0002").assert_contains("SN-77A").assert_contains("B-3-2").assert_contains("2031年3月31日");
+        page.assert_contains("書き込み回数").assert_contains("0回");
+        right[6].1 = "きのう";
+        operator.post_form("/media", &right).await.assert_status(422).assert_contains("「きのう」を日付として読めません");
+        let found = operator.get("/media?q=sn-77a").await.text();
+        assert!(found.contains("LTO-0002") && !found.contains("LTO-0001"), "{found}");
+        let file = operator.get("/lists/media.csv?q=sn-77a").await.text();
+        assert!(file.contains("LTO-0002") && file.contains("2026-04-01") && file.contains("B-3-2"), "{file}");
+    }
+
+    /// Of many who register one without a label at once, each gets a number of its own.
+    async fn of_many_at_once_each_gets_its_own_number(engine: Engine) {
+        let (_hall, mut operator) = with_tape(engine).await;
+        let vault = place(&mut operator, "金庫").await;
+        let usb = [("label", ""), ("kind", "usb"), ("home", vault.as_str())];
+        let mut hands: Vec<Client> = (0..4).map(|_| operator.clone()).collect();
+        let made = futures_util::future::join_all(hands.iter_mut().map(|hand| hand.post_form("/media", &usb))).await;
+        assert!(made.iter().all(|answer| answer.status.as_u16() == 303));
+        let page = operator.get("/media?kind=usb").await.text();
+        for label in ["USB-0001", "USB-0002", "USB-0003", "USB-0004"] {
+            assert!(page.contains(label), "{label}: {page}");
+        }
+    }
+
+    /// A medium that is put back after a good run has been written once more.
+    async fn a_good_run_counts_as_a_write(engine: Engine) {
+        let (hall, mut operator) = with_tape(engine).await;
+        take_out(&mut operator).await.assert_status(303);
+        hall.clock.set(hall.clock.now() + Duration::minutes(5));
+        report_success(&hall).await;
+        put_back(&mut operator).await.assert_status(303);
+        operator.get("/media/1").await.assert_contains("<dd>1回</dd>");
+        take_out(&mut operator).await.assert_status(303);
+        put_back(&mut operator).await.assert_status(303);
+        operator.get("/media/1").await.assert_contains("<dd>1回</dd>");
     }
 
     /// Labels and slips are papers; a code needs the address of the server.

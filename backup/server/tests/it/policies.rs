@@ -21,6 +21,8 @@ fn form<'a>(edition: &'a str, copies: &'a str) -> Vec<(&'a str, &'a str)> {
         ("verification_days", "90"),
         ("warn_percent", "80"),
         ("keep_years", "3"),
+        ("rto_minutes", "240"),
+        ("level_goal", "95"),
     ]
 }
 

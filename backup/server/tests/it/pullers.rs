@@ -12,7 +12,7 @@ use crate::mock::aws::{self, Aws};
 use crate::mock::vbr::{PASSWORD, USER, Vbr, session, task};
 
 /// The form of 「本店VBR」.
-fn form<'a>(place: &'a str, trust: &'a str, certificate: &'a str) -> Vec<(&'a str, &'a str)> {
+pub(crate) fn form<'a>(place: &'a str, trust: &'a str, certificate: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
         ("name", "本店VBR"),
         ("tool", "vbr"),
@@ -26,14 +26,14 @@ fn form<'a>(place: &'a str, trust: &'a str, certificate: &'a str) -> Vec<(&'a st
 }
 
 /// Adds the source 「本店VBR」, whose certificate is believed by its fingerprint.
-async fn add(hall: &Hall, vbr: &Vbr) {
+pub(crate) async fn add(hall: &Hall, vbr: &Vbr) {
     let (place, pin) = (vbr.server.place(), vbr.server.fingerprint());
     let mut admin = hall.signed_in(Role::Admin).await;
     admin.post_form("/pullers", &form(&place, "pin", &pin)).await.assert_status(303);
 }
 
 /// Has it asked now.
-async fn poll(hall: &Hall) -> String {
+pub(crate) async fn poll(hall: &Hall) -> String {
     let mut admin = hall.signed_in(Role::Admin).await;
     admin.post_form("/pullers/1/polls", &[]).await.assert_status(303);
     hall.work().await;
@@ -41,7 +41,7 @@ async fn poll(hall: &Hall) -> String {
 }
 
 /// So many minutes ago.
-fn ago(hall: &Hall, minutes: i64) -> String {
+pub(crate) fn ago(hall: &Hall, minutes: i64) -> String {
     (hall.clock.now() - TimeDelta::minutes(minutes)).to_rfc3339()
 }
 

@@ -200,9 +200,9 @@ both_engines! {
             .map(|row| (row[1].clone(), (row[2].clone(), row[3].clone())))
             .collect();
         let backups = &shown["情報のバックアップ"];
-        assert_eq!(backups, &(format!("予定した実行の成功率 {}", percent(good, planned)), "満たさない".to_owned()));
+        assert_eq!(backups, &(format!("予定した実行の成功率 {}（目標95.0%以上）", percent(good, planned)), "満たさない".to_owned()));
         assert_eq!(shown["バックアップの方針への適合"].0, format!("2件のジョブのうち{met}件が適合"));
-        assert_eq!(shown["復元の定期的な試験"].0, format!("{tried}回のうち{passed}回が合格"));
+        assert_eq!(shown["復元の定期的な試験"].0, format!("{tried}回のうち{passed}回が合格（目標95.0%以上）"));
         assert_eq!(shown["情報処理施設の冗長性（別の拠点のコピー）"].0, week.keeping("off_site").await);
         // The report itself was recorded after it had been made.
         let entries = week.count(sql!("SELECT COUNT(*) FROM audit_entries WHERE at >= $1 AND at < $2 AND number < (SELECT MAX(m.number) FROM audit_entries m WHERE m.event = 'reports.made')")).await;

@@ -128,6 +128,45 @@ both_engines! {
         hall.signed_in(Role::Viewer).await.post_form(level, &[("rto_minutes", "9")]).await.assert_status(403);
         operator.post_form(level, &[("rto_minutes", "")]).await.assert_status(303);
         operator.get(level).await.assert_contains("4時間0分");
+        // The class promises something else from now on, and asks for more.
+        let class = [("edition", "0"), ("copies", "2"), ("media", "2"), ("off_site", "advised"), ("off_site_locations", "1"),
+                     ("offline", "not_needed"), ("encryption", "advised"), ("rpo_hours", "36"), ("offline_age_days", "7"),
+                     ("offline_limit_days", "14"), ("verification_days", "90"), ("warn_percent", "80"), ("keep_years", "3")];
+        let goals = |rto, goal| [&class[..], &[("rto_minutes", rto), ("level_goal", goal)]].concat();
+        let mut admin = hall.signed_in(Role::Admin).await;
+        let refused = admin.post_form("/policies/internal", &goals("0", "99.95")).await;
+        refused.assert_status(422).assert_contains("「99.95」を割合として読めません");
+        admin.post_form("/policies/internal", &goals("0", "99.9")).await.assert_status(422).assert_contains("RTOは1分から");
+        admin.post_form("/policies/internal", &goals("90", "99.9")).await.assert_status(303);
+        operator.get(level).await.assert_contains("1時間30分").assert_contains("99.9%以上").assert_contains("区分「社内」の90分");
         hall.signed_in(Role::Auditor).await.get("/audit?event=jobs.rto_set").await.assert_contains("目標復旧時間の変更");
+    }
+
+    /// The page of a class against SQL that is written here by hand.
+    async fn a_class_of_data_shows_what_its_jobs_kept_of_its_goals(engine: Engine) {
+        let hall = Hall::with_job(engine).await;
+        hall.commanded(&["job", "add", "基幹", "--tool", "Veeam", "--target", "SV-KIKAN01"]);
+        let agent = hall.with_token(Role::Operator, "runs:write").await;
+        for (hours, outcome) in [(9, "succeeded"), (7, "failed"), (5, "succeeded"), (3, "succeeded")] {
+            let at = hall.clock.now() - chrono::TimeDelta::hours(hours);
+            crate::reports::report(&hall, &agent, at, outcome, (1_000, 10)).await;
+        }
+        hall.work().await;
+        let mut tx = hall.database().read().await.unwrap();
+        let counted = |only: &'static str| match only {
+            "all" => sql!("SELECT COUNT(*) FROM runs r JOIN jobs j ON j.id = r.job_id WHERE j.data_class = 'internal' AND r.cause = 'report'"),
+            _ => sql!("SELECT COUNT(*) FROM runs r JOIN jobs j ON j.id = r.job_id WHERE j.data_class = 'internal' AND r.cause = 'report'
+                       AND r.outcome = 'succeeded'"),
+        };
+        let (runs, good) = (tx.count(counted("all"), vec![]).await.unwrap(), tx.count(counted("good"), vec![]).await.unwrap());
+        drop(tx);
+        assert_eq!((runs, good), (4, 3));
+        let mut viewer = hall.signed_in(Role::Viewer).await;
+        let page = viewer.get("/service-levels/internal?days=90").await.text();
+        assert!(page.contains("75.0%") && page.contains(&format!("{good} / {runs}回")) && page.contains("95.0%以上"), "{page}");
+        assert!(page.contains("/jobs/2/service-level") && page.contains("直近90日"), "{page}");
+        viewer.get("/service-levels").await.assert_contains("社内").assert_contains("75.0%").assert_contains("2件");
+        viewer.get("/service-levels/unheard").await.assert_status(404);
+        viewer.get("/service-levels/public").await.assert_contains("この区分のジョブはありません");
     }
 }

@@ -94,6 +94,34 @@ both_engines! {
         operator.post_form("/jobs/1/verification-plan", &plan("1")).await.assert_status(303);
     }
 
+    /// The items are the kind's, as they stood when it was recorded; a list that was changed changes no record.
+    async fn a_verification_keeps_what_was_looked_at(engine: Engine) {
+        let hall = Hall::with_external(engine).await;
+        let mut operator = hall.as_operator().await;
+        let page = operator.get(OF_THE_JOB).await.text();
+        assert!(page.contains("チェックリスト: 一部の復元（4項目）") && page.contains("check-partial-0"), "{page}");
+        let items = |revision, items| [("revision", revision), ("items", items)];
+        let list = "/verifications/checklists/partial";
+        hall.signed_in(Role::Viewer).await.post_form(list, &items("0", "x")).await.assert_status(403);
+        hall.signed_in(Role::Viewer).await.get("/verifications/checklists").await.assert_contains("元と一致した");
+        let twice = operator.post_form(list, &items("0", "印鑑台帳を開いた\n\n印鑑台帳を開いた")).await;
+        twice.assert_status(422).assert_contains("3行目の「印鑑台帳を開いた」が重なって");
+        operator.post_form("/verifications/checklists/unheard", &items("0", "x")).await.assert_status(404);
+        operator.post_form(list, &items("0", "印鑑台帳を開いた\n  件数を比べた ")).await.assert_status(303);
+        operator.post_form(list, &items("0", "おそい")).await.assert_status(409).assert_contains("別の人がこのチェックリスト");
+
+        let ticked = [("passed", "yes"), ("check-partial-1", "件数を比べた"), ("check-integrity-0", "結果のログを保存した")];
+        record(&hall, &mut operator, 0, &ticked, "a.log").await.assert_status(303);
+        let kept = |page: &str| (page.contains("印鑑台帳を開いた（未確認）"), page.contains("<span>件数を比べた</span>"));
+        assert_eq!(kept(&operator.get("/verifications/1").await.text()), (true, true));
+        operator.post_form(list, &items("1", "")).await.assert_status(303);
+        assert!(!operator.get(OF_THE_JOB).await.text().contains("チェックリスト: 一部の復元"));
+        assert_eq!(kept(&operator.get("/verifications/1").await.text()), (true, true));
+        record(&hall, &mut operator, 0, &ticked, "b.log").await.assert_status(303);
+        assert!(!operator.get("/verifications/2").await.contains("件数を比べた"));
+        operator.get("/lists/verifications.csv").await.assert_contains("1 / 2");
+    }
+
     /// The evidence has a size, and a stranger takes none.
     async fn evidence_is_bounded(engine: Engine) {
         let hall = Hall::with_external(engine).await;

@@ -1,8 +1,8 @@
 //! Proxmox Backup Server.
 
-use backup_sources::{Access, Tool, Trouble, Verdict, poll, try_out};
+use backup_sources::{Access, PlaceKind, Tool, Trouble, Verdict, poll, try_out};
 
-use crate::mock::pbs::{PASSWORD, Pbs, USER, task};
+use crate::mock::pbs::{PASSWORD, Pbs, USER, snapshot, sync, task};
 use crate::{access, at};
 
 const NOW: &str = "2026-11-28T00:00:00Z";
@@ -43,4 +43,45 @@ fn a_token_without_rights_is_told_so_and_a_wrong_one_is_asked_once() {
     let wrong = Access { password: "x".to_owned(), ..of(&pbs) };
     assert!(matches!(try_out(&wrong, at(NOW)), Err(Trouble::LoginRefused { status: 401, .. })));
     assert_eq!(pbs.state().asked, 1);
+}
+
+#[test]
+fn what_is_held_is_told_by_machine_with_its_newest_verification() {
+    let pbs = Pbs::start();
+    let day = |number: i64| at("2026-11-20T00:00:00Z").timestamp() + number * 86_400;
+    {
+        let mut state = pbs.state();
+        state.namespaces = vec!["", "kyoshitsu"];
+        let mut unfinished = snapshot("vm/100", day(7), None);
+        unfinished.as_object_mut().unwrap().remove("size");
+        state.snapshots = vec![
+            ("", snapshot("vm/100", day(4), Some((day(6), "ok")))),
+            ("", snapshot("vm/100", day(5), Some((day(5), "failed")))),
+            ("", snapshot("vm/100", day(6), None)),
+            ("", unfinished),
+            ("kyoshitsu", snapshot("ct/7", day(6), Some((day(6), "failed")))),
+        ];
+        state.syncs = vec![sync("s-dr", Some((day(6), "OK"))), sync("s-new", None)];
+    }
+    let held = poll(&of(&pbs), None, at(NOW)).unwrap().holdings;
+    let points: Vec<_> =
+        held.points.unwrap().into_iter().map(|p| (p.job, p.object, p.at.timestamp(), p.verified)).collect();
+    let verified = |well| Some((at("2026-11-26T00:00:00Z"), well));
+    let named = |job: &str, object: &str, well| (job.to_owned(), object.to_owned(), day(6), verified(well));
+    assert_eq!(points, [named("main:kyoshitsu:ct/7", "ct/7", false), named("main:vm/100", "vm/100", true)]);
+    let places: Vec<_> = held.places.unwrap().into_iter().map(|place| (place.name, place.kind)).collect();
+    let store = PlaceKind::Store {
+        sizes: Some((8_000_000_000, 6_000_000_000)),
+        online: Some(true),
+        lock_days: Some(0),
+    };
+    let done = PlaceKind::Sync { last: Some((at("2026-11-26T00:00:00Z"), Verdict::Succeeded)) };
+    let expected = [("main", store), ("s-dr", done), ("s-new", PlaceKind::Sync { last: None })];
+    assert_eq!(places, expected.map(|(name, kind)| (name.to_owned(), kind)));
+
+    // A token that may not look says nothing, which is not that there is nothing.
+    pbs.state().audit = false;
+    let told = poll(&of(&pbs), None, at(NOW)).unwrap();
+    assert_eq!((told.holdings.points, told.holdings.places), (None, None));
+    assert!(told.notes.iter().any(|note| note.contains("判定の証拠には使えません")), "{:?}", told.notes);
 }

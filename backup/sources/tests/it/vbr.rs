@@ -1,9 +1,9 @@
 //! Veeam Backup & Replication.
 
-use backup_sources::{Access, Tool, Trouble, Verdict, poll, try_out};
+use backup_sources::{Access, Cleanness, PlaceKind, Tool, Trouble, Verdict, poll, try_out};
 use chrono::TimeDelta;
 
-use crate::mock::vbr::{PASSWORD, USER, Vbr, session, task};
+use crate::mock::vbr::{PASSWORD, USER, Vbr, backup, hardened, point, repository_state, session, task};
 use crate::{access, at};
 
 const NOW: &str = "2026-11-28T00:00:00Z";
@@ -168,4 +168,58 @@ fn a_clock_that_is_wrong_is_put_right_and_a_time_without_zone_is_not_guessed() {
         "{:?}",
         told.notes
     );
+}
+
+#[test]
+fn restore_points_and_repositories_are_told_with_what_was_found_and_what_is_locked() {
+    let vbr = Vbr::start();
+    {
+        let mut state = vbr.state();
+        state.sessions = vec![session("s1", "日次", &berlin(0), Some(&berlin(30)), "Success")];
+        // The backup keeps the name that the job had first, and its session is older than the mark.
+        state.jobs = vec![
+            serde_json::json!({ "id": "00000000-0000-0000-0000-000000000001", "name": "日次", "type": "VSphereBackup" }),
+        ];
+        state.backups = vec![backup("b1", "日次（旧名）"), backup("b2", "x")];
+        state.backups[1]["jobId"] = serde_json::Value::Null;
+        state.points = vec![
+            point("p1", "b1", "SV-KIKAN01", "2026-11-26T00:00:00Z", "Infected"),
+            point("p2", "b1", "SV-KIKAN01", "2026-11-27T00:00:00Z", "Clean"),
+            // Found long after it was made, and still the newest.
+            point("p3", "b1", "SV-KIKAN02", "2026-09-01T00:00:00Z", "Infected"),
+            point("p4", "b1", "SV-KIKAN03", "2026-11-27T00:00:00Z", "Splendid"),
+        ];
+        state.cap = 1;
+        state.repositories = vec![
+            hardened("r1", "堅牢", 14),
+            serde_json::json!({ "id": "r2", "name": "窓", "type": "WinLocal" }),
+            serde_json::json!({ "id": "r3", "name": "雲", "type": "AmazonS3", "bucket": { "immutability": { "isEnabled": true, "immutabilityMode": "RetentionSettings" } } }),
+            serde_json::json!({ "id": "r4", "name": "新種", "type": "Quasar" }),
+        ];
+        state.states = [("r1", "堅牢"), ("r2", "窓"), ("r3", "雲"), ("r4", "新種")]
+            .map(|(id, name)| repository_state(id, name, 2.0, 0.5))
+            .into();
+        state.states[3]["capacityGB"] = serde_json::Value::Null;
+    }
+    let held = poll(&of(&vbr), Some(at("2026-11-27T12:00:00Z")), at(NOW)).unwrap().holdings;
+    let points: Vec<_> = held.points.unwrap().into_iter().map(|p| (p.job, p.object, p.cleanness)).collect();
+    let named = |object: &str, cleanness| ("日次".to_owned(), object.to_owned(), cleanness);
+    assert_eq!(
+        points,
+        [
+            named("SV-KIKAN01", Cleanness::Clean),
+            named("SV-KIKAN02", Cleanness::Infected),
+            named("SV-KIKAN03", Cleanness::Untold),
+        ]
+    );
+    let gib = 1_073_741_824;
+    let store = |sizes, lock_days| PlaceKind::Store { sizes, online: Some(true), lock_days };
+    let sizes = Some((2 * gib, gib / 2));
+    let kinds: Vec<_> = held.places.unwrap().into_iter().map(|place| place.kind).collect();
+    assert_eq!(kinds, [store(sizes, Some(14)), store(sizes, Some(0)), store(sizes, None), store(None, None)]);
+
+    vbr.state().holdings_status = Some(403);
+    let told = poll(&of(&vbr), None, at(NOW)).unwrap();
+    assert_eq!((told.sessions.len(), told.holdings.points, told.holdings.places), (1, None, None));
+    assert_eq!(told.notes.len(), 2, "{:?}", told.notes);
 }

@@ -13,6 +13,14 @@ pub(crate) const PASSWORD: &str = "tsubame&hidamari";
 pub(crate) struct State {
     pub(crate) sessions: Vec<Value>,
     pub(crate) tasks: Vec<Value>,
+    /// Jobs, backups, restore points, repositories and the states of these.
+    pub(crate) jobs: Vec<Value>,
+    pub(crate) backups: Vec<Value>,
+    pub(crate) points: Vec<Value>,
+    pub(crate) repositories: Vec<Value>,
+    pub(crate) states: Vec<Value>,
+    /// What the lists of what is held are answered with, if not with them.
+    pub(crate) holdings_status: Option<u16>,
     pub(crate) versions: Vec<&'static str>,
     /// It gives no more rows at once, whatever is asked for.
     pub(crate) cap: usize,
@@ -50,6 +58,12 @@ impl Vbr {
         let state = Arc::new(Mutex::new(State {
             sessions: Vec::new(),
             tasks: Vec::new(),
+            jobs: Vec::new(),
+            backups: Vec::new(),
+            points: Vec::new(),
+            repositories: Vec::new(),
+            states: Vec::new(),
+            holdings_status: None,
             versions: vec!["1.3-rev2", "1.3-rev1", "1.2-rev1"],
             cap: 200,
             token_requests: usize::MAX,
@@ -106,6 +120,30 @@ pub(crate) fn task(id: &str, session: &str, machine: &str, ended: &str, result: 
     })
 }
 
+/// A backup of the job 「日次」.
+pub(crate) fn backup(id: &str, name: &str) -> Value {
+    json!({ "id": id, "jobId": "00000000-0000-0000-0000-000000000001", "name": name, "platformName": "VMware",
+            "creationTime": "2026-01-01T00:00:00Z", "repositoryId": "r1" })
+}
+
+/// A restore point of a machine.
+pub(crate) fn point(id: &str, backup: &str, machine: &str, at: &str, malware: &str) -> Value {
+    json!({ "id": id, "name": machine, "platformName": "VMware", "creationTime": at, "backupId": backup,
+            "type": "Increment", "malwareStatus": malware, "allowedOperations": [] })
+}
+
+/// A hardened repository that locks for so many days.
+pub(crate) fn hardened(id: &str, name: &str, days: i64) -> Value {
+    json!({ "id": id, "name": name, "type": "LinuxHardened",
+            "repository": { "path": "/backup", "makeRecentBackupsImmutableDays": days } })
+}
+
+/// How full a repository is.
+pub(crate) fn repository_state(id: &str, name: &str, capacity: f64, used: f64) -> Value {
+    json!({ "id": id, "name": name, "type": "LinuxHardened", "capacityGB": capacity, "freeGB": capacity - used,
+            "usedSpaceGB": used, "isOnline": true })
+}
+
 impl State {
     fn answer(&mut self, asked: &Asked) -> Answer {
         if self.busy > 0 && asked.method == "GET" {
@@ -142,7 +180,24 @@ impl State {
                     None => self.page(asked, &self.tasks),
                 }
             }
-            _ => error(404, "NotFound", "no such thing"),
+            path => {
+                let Some(rows) = self.held(path) else { return error(404, "NotFound", "no such thing") };
+                match self.holdings_status {
+                    Some(status) => error(status, "AccessDenied", "the role does not permit this"),
+                    None => self.page(asked, rows),
+                }
+            }
+        }
+    }
+
+    fn held(&self, path: &str) -> Option<&[Value]> {
+        match path {
+            "/api/v1/jobs" => Some(&self.jobs),
+            "/api/v1/backups" => Some(&self.backups),
+            "/api/v1/restorePoints" => Some(&self.points),
+            "/api/v1/backupInfrastructure/repositories" => Some(&self.repositories),
+            "/api/v1/backupInfrastructure/repositories/states" => Some(&self.states),
+            _ => None,
         }
     }
 
@@ -177,11 +232,13 @@ impl State {
     fn page(&self, asked: &Asked, rows: &[Value]) -> Answer {
         let number = |name| asked.query(name).parse::<usize>().unwrap();
         let since = chrono::DateTime::parse_from_rfc3339(asked.query("createdAfterFilter")).ok();
+        let malware = asked.query("malwareStatusFilter");
         let made =
             |row: &Value| chrono::DateTime::parse_from_rfc3339(row["creationTime"].as_str().unwrap()).ok();
         let rows: Vec<&Value> = rows
             .iter()
             .filter(|row| since.is_none() || made(row).is_none_or(|made| Some(made) >= since))
+            .filter(|row| malware.is_empty() || row["malwareStatus"] == malware)
             .collect();
         let skip = if self.stuck { 0 } else { number("skip") };
         let limit = number("limit").min(self.cap);

@@ -32,14 +32,7 @@ pub(crate) async fn list(
     let may_operate = by.operator().is_some();
     let mut tx = database.read().await?;
     let list = alert_list(tx.now(), may_operate);
-    let wanted = |name| query.filter(name).map(str::to_owned);
-    let filter = AlertFilter {
-        state: wanted("state"),
-        severity: wanted("severity"),
-        kind: wanted("kind"),
-        job: query.filter("job").and_then(|job| job.parse().ok()),
-        search: platform_database::containing(&query.q.to_lowercase()),
-    };
+    let filter = filter(&query);
     let total = u64::try_from(store::count_alerts(&mut tx, &filter).await?).unwrap_or_default();
     let sort = list.order(&query).map_or(("state", false), |order| (order.key, order.descending));
     let paging = list.paging(&query, total);
@@ -52,8 +45,21 @@ pub(crate) async fn list(
         may_operate,
         may_configure: by.admin().is_some(),
         any: !alerts.is_empty(),
+        csv: query.address("/lists/alerts.csv"),
     };
     shell.show("アラート", view)
+}
+
+/// Which alerts the address asks for.
+pub(super) fn filter(query: &ListQuery) -> AlertFilter {
+    let wanted = |name| query.filter(name).map(str::to_owned);
+    AlertFilter {
+        state: wanted("state"),
+        severity: wanted("severity"),
+        kind: wanted("kind"),
+        job: query.filter("job").and_then(|job| job.parse().ok()),
+        search: platform_database::containing(&query.q.to_lowercase()),
+    }
 }
 
 /// Shows one alert.

@@ -2,7 +2,7 @@
 
 mod of_tools;
 
-pub(crate) use of_tools::{NewCopy, insert_copy};
+pub(crate) use of_tools::{NewCopy, advance_carried, advance_told_by, insert_copy};
 pub(super) use of_tools::{
     advance_revision, advance_written_by, find_copy, list_following, update_copy, update_retired,
     update_worse,
@@ -11,9 +11,11 @@ pub(super) use of_tools::{
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 
 use super::CopyId;
+use crate::holdings::PlaceId;
 use crate::jobs::JobId;
 use crate::locations::LocationId;
 use crate::media::{Medium, MediumId};
+use crate::pullers;
 use crate::repositories::{Repository, RepositoryId};
 
 /// A copy with the place it lies in.
@@ -48,9 +50,36 @@ pub(crate) struct Copy {
     pub(crate) called: String,
     pub(crate) revision: i64,
     pub(crate) retired_at: Option<Timestamp>,
+    /// The place of a source that speaks for it.
+    pub(crate) told_by: Option<PlaceId>,
+    told_kind: Option<String>,
+    told_name: Option<String>,
+    told_at: Option<Timestamp>,
+    told_online: Option<bool>,
+    told_lock_days: Option<i64>,
+    told_every: Option<i64>,
+}
+
+/// What a place of a source says of a copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ToldPlace {
+    /// 「本店VBR／堅牢リポジトリ」.
+    pub(crate) name: String,
+    /// For how many days what is written is locked, 0: not at all; `None` where it is not known, or was told too long ago.
+    pub(crate) lock_days: Option<i64>,
 }
 
 impl Copy {
+    /// What the place where it lies says of its protection, if one speaks for it. A synchronisation says only when it was
+    /// written.
+    pub(crate) fn told_place(&self, now: Timestamp) -> Option<ToldPlace> {
+        let name = self.told_name.clone().filter(|_| self.told_kind.as_deref() == Some("store"))?;
+        let heard = self.told_at.zip(self.told_every);
+        let fresh = heard.is_some_and(|(at, every)| now - at <= pullers::patience(every));
+        let known = fresh && self.told_online != Some(false);
+        Some(ToldPlace { name, lock_days: self.told_lock_days.filter(|_| known) })
+    }
+
     /// Whether people keep its entry: it lies neither in a repository of ours nor on a medium.
     pub(crate) fn is_of_a_tool(&self) -> bool {
         self.repository_id.is_none() && self.medium_id.is_none()
@@ -63,10 +92,13 @@ macro_rules! copy_columns {
         "c.id, c.job_id, c.name, c.repository_id, COALESCE(m.location_id, c.location_id) AS location_id,
          l.name AS location, l.off_site, c.medium, c.protection, c.immutable_until, c.offline_state, c.encrypted,
          c.written_at, c.last_outcome, c.medium_id, m.label AS medium_label, m.state AS medium_state,
-         m.readable AS medium_readable, o.due_at AS medium_due_at, c.follows, c.lock_days, c.called, c.revision, c.retired_at
+         m.readable AS medium_readable, o.due_at AS medium_due_at, c.follows, c.lock_days, c.called, c.revision, c.retired_at,
+         c.told_by, h.kind AS told_kind, p.name || '／' || h.name AS told_name, h.told_at, h.online AS told_online,
+         h.lock_days AS told_lock_days, CASE WHEN p.retired_at IS NULL THEN p.every_minutes END AS told_every
          FROM copies c LEFT JOIN media m ON m.id = c.medium_id
          LEFT JOIN loans o ON o.medium_id = m.id AND o.returned_at IS NULL
-         LEFT JOIN locations l ON l.id = COALESCE(m.location_id, c.location_id)"
+         LEFT JOIN locations l ON l.id = COALESCE(m.location_id, c.location_id)
+         LEFT JOIN held_places h ON h.id = c.told_by LEFT JOIN pullers p ON p.id = h.puller_id"
     };
 }
 

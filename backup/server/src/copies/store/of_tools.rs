@@ -4,6 +4,7 @@ use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 
 use super::{Copy, copy_columns};
 use crate::copies::CopyId;
+use crate::holdings::PlaceId;
 use crate::jobs::JobId;
 use crate::locations::LocationId;
 use crate::runs::RunId;
@@ -162,6 +163,47 @@ pub(in crate::copies) async fn update_worse(
     tx.execute(
         sql!("UPDATE copies SET last_outcome = $3 WHERE job_id = $1 AND written_by = $2"),
         params![job, run, outcome],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Changes which place speaks for a copy; gives its job, or `None` if another one does by now, or none may.
+pub(crate) async fn advance_told_by(
+    tx: &mut WriteTx,
+    id: CopyId,
+    from: Option<PlaceId>,
+    to: Option<PlaceId>,
+) -> DbResult<Option<JobId>> {
+    let changed: Option<(JobId,)> = tx
+        .find(
+            sql!(
+                "UPDATE copies SET told_by = $3, revision = revision + 1
+                 WHERE id = $1 AND COALESCE(told_by, 0) = COALESCE(CAST($2 AS BIGINT), 0) AND medium_id IS NULL
+                   AND repository_id IS NULL AND retired_at IS NULL RETURNING job_id"
+            ),
+            params![id, from, to],
+        )
+        .await?;
+    Ok(changed.map(|(job,)| job))
+}
+
+/// Lets the copies that a synchronisation writes say what it carried: the newest good run that had ended when it began.
+pub(crate) async fn advance_carried(
+    tx: &mut WriteTx,
+    place: PlaceId,
+    began_at: Timestamp,
+    outcome: &str,
+) -> DbResult<()> {
+    tx.execute(
+        sql!(
+            "UPDATE copies SET last_outcome = $3, written_at = CASE WHEN $3 IN ('succeeded', 'warned') THEN
+                 COALESCE((SELECT MAX(r.ended_at) FROM runs r WHERE r.job_id = copies.job_id
+                     AND r.outcome IN ('succeeded', 'warned') AND r.ended_at <= $2), written_at)
+                 ELSE written_at END
+             WHERE told_by = $1"
+        ),
+        params![place, began_at, outcome],
     )
     .await?;
     Ok(())

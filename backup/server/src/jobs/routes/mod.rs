@@ -1,7 +1,9 @@
 //! The list of jobs, each job's page, and the forms of a new one and of an edited one.
 
 pub(crate) mod pause;
+pub(crate) mod pauses;
 pub(crate) mod retirement;
+pub(crate) mod schedule;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -32,19 +34,29 @@ pub(crate) async fn list(
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
     let mut tx = database.read().await?;
-    let list = job_list(tx.now());
-    let wanted = |name| query.filter(name).filter(|value| !value.is_empty()).map(str::to_owned);
-    let filter = JobFilter {
-        search: platform_database::containing(&query.q.trim().to_lowercase()),
-        answer: wanted("answer"),
-        state: wanted("state"),
-    };
+    let may_operate = by.operator().is_some();
+    let tools = store::list_tools(&mut tx).await?;
+    let list = job_list(tx.now(), &tools, may_operate);
+    let filter = filter(&query);
     let total = u64::try_from(store::count_lines(&mut tx, &filter).await?).unwrap_or_default();
     let sort = list.order(&query).map_or(("verdict", false), |order| (order.key, order.descending));
     let paging = list.paging(&query, total);
     let lines = store::list_lines(&mut tx, &filter, sort, (paging.limit(), paging.offset())).await?;
     let list = list.view(shell.path(), &query, &lines, total);
-    shell.show("ジョブ", JobListView { list, may_add: by.operator().is_some() })
+    let csv = query.address("/lists/jobs.csv");
+    shell.show("ジョブ", JobListView { list, csv, may_operate, any: !lines.is_empty() })
+}
+
+/// Which jobs the address asks for.
+pub(super) fn filter(query: &ListQuery) -> JobFilter {
+    let wanted = |name| query.filter(name).filter(|value| !value.is_empty()).map(str::to_owned);
+    JobFilter {
+        search: platform_database::containing(&query.q.trim().to_lowercase()),
+        answer: wanted("answer"),
+        state: wanted("state"),
+        tool: wanted("tool"),
+        class: wanted("class"),
+    }
 }
 
 /// Shows one job: its verdict with the evidence, its runs, copies and drills.

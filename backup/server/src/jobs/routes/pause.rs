@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use platform_database::Database;
+use platform_database::{Database, Timestamp};
 use platform_web::{Flash, Form, Refusal, dates, see_other_with};
 use serde::Deserialize;
 
@@ -41,14 +41,18 @@ pub(crate) async fn save(
 
 impl FilledPause {
     fn read(&self) -> Result<Pause, Refusal> {
-        let until =
-            match self.until.trim() {
-                "" => None,
-                sent => Some(dates::parse_input(sent).ok_or_else(|| {
-                    Refusal::unprocessable("停止の終わりには、日付と時刻を入れてください。")
-                })?),
-            };
-        Ok(Pause { reason: self.reason.clone(), until })
+        Ok(Pause { reason: self.reason.clone(), until: read_until(&self.until)? })
+    }
+}
+
+/// When a pause ends by itself; blank: somebody ends it.
+pub(super) fn read_until(sent: &str) -> Result<Option<Timestamp>, Refusal> {
+    match sent.trim() {
+        "" => Ok(None),
+        sent => match dates::parse_input(sent) {
+            None => Err(Refusal::unprocessable("停止の終わりには、日付と時刻を入れてください。")),
+            until => Ok(until),
+        },
     }
 }
 

@@ -1,7 +1,7 @@
 //! The list of jobs.
 
 use askama::Template;
-use backup_policy::{Answer, Lateness, Outcome};
+use backup_policy::{Answer, DataClass, Lateness, Outcome};
 use chrono::TimeDelta;
 use platform_database::Timestamp;
 use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListView, Tone};
@@ -18,14 +18,19 @@ use crate::verdicts::AnswerBadge;
 #[template(path = "jobs/list.html")]
 pub(in crate::jobs) struct JobListView {
     pub(in crate::jobs) list: ListView,
-    pub(in crate::jobs) may_add: bool,
+    /// The same list as a file.
+    pub(in crate::jobs) csv: String,
+    pub(in crate::jobs) may_operate: bool,
+    pub(in crate::jobs) any: bool,
 }
 
-/// What the list shows and sorts by.
-pub(in crate::jobs) fn job_list(now: Timestamp) -> List<JobLine> {
+/// What the list shows and sorts by, and by which of the `tools` it can be narrowed; those who may operate tick rows.
+pub(in crate::jobs) fn job_list(now: Timestamp, tools: &[String], may_operate: bool) -> List<JobLine> {
+    let classes = DataClass::ALL.iter().map(|class| Choice::new(class.code(), class.label())).collect();
+    let tools = tools.iter().map(|tool| Choice::new(tool, tool_words(tool))).collect();
     let answers = Answer::ALL.iter().map(|answer| Choice::new(answer.code(), answer.label())).collect();
     let states = vec![Choice::new("paused", "停止中"), Choice::new("retired", "登録終了")];
-    List::new(
+    let list = List::new(
         "ジョブの一覧",
         vec![
             ListColumn::new("name", "ジョブ", |row: &JobLine| {
@@ -59,8 +64,15 @@ pub(in crate::jobs) fn job_list(now: Timestamp) -> List<JobLine> {
     .usually("verdict", false)
     .searched("ジョブ・対象・ツール・責任者")
     .filtered(ListFilter { name: "answer", label: "判定".to_owned(), choices: answers })
+    .filtered(ListFilter { name: "tool", label: "ツール".to_owned(), choices: tools })
+    .filtered(ListFilter { name: "class", label: "区分".to_owned(), choices: classes })
     .filtered(ListFilter { name: "state", label: "状態".to_owned(), choices: states })
-    .empty("ジョブはまだありません。リポジトリを登録してから、ジョブを登録してください。")
+    .exported("/lists/jobs.xlsx")
+    .empty("ジョブはまだありません。リポジトリを登録してから、ジョブを登録してください。");
+    if !may_operate {
+        return list;
+    }
+    list.ticked("jobs", "pauses", |row| row.id.to_string(), |row| row.name.clone())
 }
 
 impl JobLine {

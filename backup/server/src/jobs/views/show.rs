@@ -216,6 +216,14 @@ fn protection(copy: &Copy, now: Timestamp) -> String {
     if let Some(state) = copy.medium_state(now) {
         return format!("オフライン（{}）", state.label());
     }
+    if let Some(told) = copy.told_place(now) {
+        let words = match told.lock_days {
+            None => "不明".to_owned(),
+            Some(0) => "オンライン".to_owned(),
+            Some(days) => format!("書き換え禁止（書き込みから{days}日）"),
+        };
+        return format!("{words}、「{}」の報告", told.name);
+    }
     match copy.protection.as_str() {
         "online" => "オンライン".to_owned(),
         "immutable" => match copy.immutable_until {

@@ -19,6 +19,7 @@ use super::store::Puller;
 use super::views::{PullerFormView, PullerView, PullersView};
 use super::{PullerId, store};
 use crate::app::App;
+use crate::holdings::HoldingsView;
 use crate::members::{Admin, Member};
 
 /// Lists the sources.
@@ -71,8 +72,9 @@ pub(crate) async fn show(
     let mut tx = database.read().await?;
     let puller = store::find_puller(&mut tx, id).await?.ok_or_else(Refusal::not_found)?;
     let waiting = store::list_waiting(&mut tx, id).await?;
+    let held = HoldingsView::load(&mut tx, id, by.operator().is_some()).await?;
     let title = puller.name.clone();
-    let view = PullerView::new(&puller, &waiting, &by, tx.now());
+    let view = PullerView::new(&puller, &waiting, held, &by, tx.now());
     shell.at(crumbs_below()).show(&title, view)
 }
 

@@ -53,10 +53,15 @@ pub(super) struct Puller {
     pub(super) tried_at: Option<Timestamp>,
 }
 
+/// How long what a source said counts, of one that is asked every so many minutes.
+pub(crate) fn patience(every_minutes: i64) -> TimeDelta {
+    (TimeDelta::minutes(every_minutes) * POLLS).max(AT_LEAST)
+}
+
 impl Puller {
     /// Whether it has been silent for so long that nobody may rely on what is known; a retired one is nobody's worry.
     pub(super) fn is_silent(&self, now: Timestamp) -> bool {
-        let patience = (TimeDelta::minutes(self.every_minutes) * POLLS).max(AT_LEAST);
+        let patience = patience(self.every_minutes);
         let stopped = self.due_at.is_none() && !self.trouble.is_empty();
         self.retired_at.is_none() && (stopped || now - self.heard_at.unwrap_or(self.created_at) > patience)
     }

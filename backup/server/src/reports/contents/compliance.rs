@@ -106,6 +106,7 @@ fn page(job: &Judged, fact: &Fact) -> String {
             VerificationKind::Check => format!("/checks/{id}"),
             VerificationKind::Drill => format!("/drills/{id}"),
             VerificationKind::ByHand => format!("/verifications/{id}"),
+            VerificationKind::Told => format!("/pullers/{id}"),
         },
         _ => format!("/jobs/{}", job.id),
     }

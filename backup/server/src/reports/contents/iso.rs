@@ -7,7 +7,7 @@ use super::parts::{alert_figure, alerts, proofs, run_figures, runs_page, verdict
 use super::{records, steady};
 use crate::reports::document::{Cell, Column, Figure, Mark, Section};
 use crate::reports::facts::{Chain, Facts};
-use crate::service_levels::percent;
+use crate::service_levels::{goal_words, percent};
 
 /// A control with what is shown for it, and whether that is as it should be; `None` where nothing can be shown.
 struct Control {
@@ -17,12 +17,8 @@ struct Control {
     holds: Option<bool>,
 }
 
-/// At least this share of runs must succeed, and of drills pass, in tenths of a percent.
-const ENOUGH_RUNS: i64 = 950;
-const ENOUGH_DRILLS: i64 = 900;
-
 pub(super) fn security(facts: &Facts) -> (Vec<Figure>, Vec<Section>) {
-    let level = steady::whole(facts);
+    let (level, goal) = (steady::whole(facts), steady::goal(facts));
     let figures = run_figures(facts)
         .into_iter()
         .take(1)
@@ -39,10 +35,10 @@ pub(super) fn security(facts: &Facts) -> (Vec<Figure>, Vec<Section>) {
             number: "A.8.13（旧 A.12.3.1）",
             name: "情報のバックアップ",
             shown: Cell::link(
-                format!("予定した実行の成功率 {}", percent(level.success())),
+                format!("予定した実行の成功率 {}（目標{}）", percent(level.success()), goal_words(goal)),
                 runs_page(facts.period, None, None),
             ),
-            holds: level.success().map(|share| share >= ENOUGH_RUNS),
+            holds: level.success().map(|share| share >= goal),
         },
         Control {
             number: "A.8.13",
@@ -56,8 +52,11 @@ pub(super) fn security(facts: &Facts) -> (Vec<Figure>, Vec<Section>) {
         Control {
             number: "A.8.13",
             name: "復元の定期的な試験",
-            shown: Cell::link(format!("{}回のうち{}回が合格", level.drills, level.passed), "#検証と復元訓練"),
-            holds: level.restorable().map(|share| share >= ENOUGH_DRILLS),
+            shown: Cell::link(
+                format!("{}回のうち{}回が合格（目標{}）", level.drills, level.passed, goal_words(goal)),
+                "#検証と復元訓練",
+            ),
+            holds: level.restorable().map(|share| share >= goal),
         },
         Control {
             number: "A.8.14",
@@ -114,7 +113,7 @@ pub(super) fn security(facts: &Facts) -> (Vec<Figure>, Vec<Section>) {
 }
 
 pub(super) fn information(facts: &Facts) -> (Vec<Figure>, Vec<Section>) {
-    let level = steady::whole(facts);
+    let (level, goal) = (steady::whole(facts), steady::goal(facts));
     let figures = [verdict_figure(facts)].into_iter().chain(steady::level_figures(facts)).collect();
     let (offline, off_site, media) =
         (rule(facts, Rule::Offline), rule(facts, Rule::OffSite), rule(facts, Rule::Media));
@@ -144,7 +143,7 @@ pub(super) fn information(facts: &Facts) -> (Vec<Figure>, Vec<Section>) {
             number: "19650-2 §5.1.8",
             name: "取り出せることの確認（検証・復元訓練）",
             shown: Cell::link(format!("{}回のうち{}回が合格", level.drills, level.passed), "#検証と復元訓練"),
-            holds: level.restorable().map(|share| share >= ENOUGH_DRILLS),
+            holds: level.restorable().map(|share| share >= goal),
         },
         Control {
             number: "19650-2 §5.8",

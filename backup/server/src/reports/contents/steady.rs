@@ -8,15 +8,17 @@ use crate::days;
 use crate::media::Standing;
 use crate::reports::document::{Cell, Column, Figure, Mark, Section};
 use crate::reports::facts::Facts;
-use crate::service_levels::percent;
+use crate::service_levels::{goal_words, percent};
 
-/// Below this share a level is poor, in tenths of a percent.
-const POOR: i64 = 950;
+/// What jobs of several classes together are measured by: the highest goal among them; 95 % where there is none.
+pub(super) fn goal(facts: &Facts) -> i64 {
+    facts.levels.iter().map(|job| job.goal).max().unwrap_or(950)
+}
 
-fn share(level: Option<i64>, page: Option<&str>) -> Cell {
+fn share(level: Option<i64>, goal: i64, page: Option<&str>) -> Cell {
     let cell =
         Cell { href: page.map(str::to_owned).filter(|_| level.is_some()), ..Cell::text(percent(level)) };
-    cell.bad_if(level.is_some_and(|level| level < POOR))
+    cell.bad_if(level.is_some_and(|level| level < goal))
 }
 
 /// The level of all jobs together.
@@ -29,35 +31,41 @@ pub(super) fn whole(facts: &Facts) -> ServiceLevel {
 pub(super) fn level_figures(facts: &Facts) -> Vec<Figure> {
     let level = whole(facts);
     let page = Some("#サービスレベル（ジョブ）");
+    let goal = goal(facts);
+    let wanted = goal_words(goal);
     vec![
         Figure::new(
             "予定した実行の成功率",
-            share(level.success(), page),
-            format!("{}回のうち{}回", level.runs, level.succeeded),
+            share(level.success(), goal, page),
+            format!("{}回のうち{}回、目標{wanted}", level.runs, level.succeeded),
         ),
-        Figure::new("RPO以内だった時間", share(level.covered(), page), "全ジョブの合計"),
+        Figure::new(
+            "RPO以内だった時間",
+            share(level.covered(), goal, page),
+            format!("全ジョブの合計、目標{wanted}"),
+        ),
         Figure::new(
             "復元訓練・検証の合格率",
-            share(level.restorable(), page),
-            format!("{}回のうち{}回", level.drills, level.passed),
+            share(level.restorable(), goal, page),
+            format!("{}回のうち{}回、目標{wanted}", level.drills, level.passed),
         ),
         Figure::new(
             "RTO以内だった復元訓練",
-            share(level.fast_enough(), page),
-            format!("{}回のうち{}回", level.timed, level.in_time),
+            share(level.fast_enough(), goal, page),
+            format!("{}回のうち{}回、目標{wanted}", level.timed, level.in_time),
         ),
     ]
 }
 
-fn level_cells(level: &ServiceLevel, page: Option<&str>) -> Vec<Cell> {
+fn level_cells(level: &ServiceLevel, goal: i64, page: Option<&str>) -> Vec<Cell> {
     let longest = level.longest_ms.map_or("—".to_owned(), amounts::short_duration);
     vec![
         Cell::text(format!("{} / {}", level.succeeded, level.runs)),
-        share(level.success(), page),
-        share(level.covered(), page),
+        share(level.success(), goal, page),
+        share(level.covered(), goal, page),
         Cell::text(format!("{} / {}", level.passed, level.drills)),
         Cell::text(longest),
-        share(level.fast_enough(), page),
+        share(level.fast_enough(), goal, page),
     ]
 }
 
@@ -72,13 +80,18 @@ pub(super) fn levels_by_class(facts: &Facts) -> Section {
     let rows = DataClass::ALL.iter().filter_map(|class| {
         let of_class = facts.levels.iter().filter(|job| job.class == *class);
         let jobs = i64::try_from(of_class.clone().count()).unwrap_or(i64::MAX);
+        let goal = of_class.clone().map(|job| job.goal).max()?;
         let mut level = ServiceLevel::default();
         of_class.for_each(|job| level += job.level);
-        let named = Cell::link(class.label(), format!("/policies/{}", class.code()));
-        let cells = [named, Cell::count(jobs, "#サービスレベル（ジョブ）")];
-        (jobs > 0).then(|| cells.into_iter().chain(level_cells(&level, None)).collect())
+        let named = Cell::link(class.label(), format!("/service-levels/{}", class.code()));
+        let cells = [named, Cell::count(jobs, "#サービスレベル（ジョブ）"), Cell::text(percent(Some(goal)))];
+        Some(cells.into_iter().chain(level_cells(&level, goal, None)).collect())
     });
-    let columns = level_columns(vec![Column::words("データの区分", 3), Column::number("ジョブ")]);
+    let columns = level_columns(vec![
+        Column::words("データの区分", 3),
+        Column::number("ジョブ"),
+        Column::number("目標"),
+    ]);
     Section::new("サービスレベル（区分）", columns, rows.collect()).or("ジョブはまだありません。")
 }
 
@@ -88,7 +101,7 @@ pub(super) fn levels_by_job(facts: &Facts) -> Section {
         let page = format!("/jobs/{}/service-level", job.job);
         let goals = format!("{} / {}", amounts::duration(job.rpo), amounts::duration(job.rto));
         let first = [Cell::link(&job.name, format!("/jobs/{}", job.job)), Cell::text(goals)];
-        first.into_iter().chain(level_cells(&job.level, Some(&page))).collect()
+        first.into_iter().chain(level_cells(&job.level, job.goal, Some(&page))).collect()
     });
     let columns = level_columns(vec![Column::words("ジョブ", 4), Column::words("RPO / RTO の目標", 4)]);
     Section::new("サービスレベル（ジョブ）", columns, rows.collect())
@@ -99,7 +112,7 @@ pub(super) fn levels_by_job(facts: &Facts) -> Section {
 /// How much repositories hold and when they will be full.
 pub(super) fn capacities(facts: &Facts) -> Section {
     let rows = facts.capacities.iter().map(|capacity| {
-        let words = forecast_words(capacity);
+        let words = forecast_words(capacity.forecast);
         let limit = capacity.limit.map_or("不明".to_owned(), |limit| amounts::bytes(Some(limit)));
         vec![
             Cell::link(&capacity.name, format!("/repositories/{}", capacity.id)),

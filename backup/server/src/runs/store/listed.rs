@@ -14,13 +14,17 @@ pub(in crate::runs) struct RunFilter {
     pub(in crate::runs) until: Option<Timestamp>,
     pub(in crate::runs) outcome: Option<String>,
     pub(in crate::runs) job: Option<JobId>,
+    pub(in crate::runs) tool: Option<String>,
+    /// A `LIKE` pattern in small letters for the names of jobs.
+    pub(in crate::runs) search: String,
 }
 
 macro_rules! run_filter {
     () => {
         " WHERE r.started_at >= $1 AND r.started_at < $2
             AND (CAST($3 AS TEXT) IS NULL OR r.outcome = $3 OR ($3 = 'going_on' AND r.ended_at IS NULL))
-            AND (CAST($4 AS BIGINT) IS NULL OR r.job_id = $4)"
+            AND (CAST($4 AS BIGINT) IS NULL OR r.job_id = $4)
+            AND (CAST($5 AS TEXT) IS NULL OR j.tool = $5) AND ($6 = '%%' OR LOWER(j.name) LIKE $6 ESCAPE '!')"
     };
 }
 
@@ -30,12 +34,18 @@ fn filter_params(filter: &RunFilter) -> Params {
         filter.from.unwrap_or(Timestamp::UNIX_EPOCH),
         filter.until.unwrap_or(Timestamp::from_timestamp_nanos(i64::MAX)),
         filter.outcome.as_ref(),
-        filter.job
+        filter.job,
+        filter.tool.as_ref(),
+        &filter.search
     ]
 }
 
 pub(in crate::runs) async fn count_runs(tx: &mut ReadTx, filter: &RunFilter) -> DbResult<i64> {
-    tx.count(sql!(concat!("SELECT COUNT(*) FROM runs r", run_filter!())), filter_params(filter)).await
+    tx.count(
+        sql!(concat!("SELECT COUNT(*) FROM runs r JOIN jobs j ON j.id = r.job_id", run_filter!())),
+        filter_params(filter),
+    )
+    .await
 }
 
 /// A page of the runs.
@@ -48,7 +58,7 @@ pub(in crate::runs) async fn list_runs(
     let mut params = filter_params(filter);
     params.extend(params![limit, offset]);
     let sql = sorted_sql!(
-        concat!("SELECT ", run_columns!(), run_filter!(), " ORDER BY {order} LIMIT $5 OFFSET $6"),
+        concat!("SELECT ", run_columns!(), run_filter!(), " ORDER BY {order} LIMIT $7 OFFSET $8"),
         key,
         descending,
         [

@@ -2,6 +2,8 @@
 
 pub(crate) mod handling;
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
@@ -18,7 +20,7 @@ use super::store;
 use super::views::{JobVerificationsView, VerificationView};
 use crate::jobs::{self, JobId};
 use crate::members::{Member, Operator};
-use crate::{days, verification_plans};
+use crate::{checklists, days, verification_plans};
 
 /// How many verifications a job's page shows.
 const SHOWN: i64 = 50;
@@ -36,6 +38,8 @@ pub(crate) struct FilledVerification {
     pub(super) severity: String,
     pub(super) target: String,
     pub(super) note: String,
+    /// The items that were ticked, by the names of their boxes.
+    pub(super) ticked: BTreeMap<String, String>,
 }
 
 /// The form that closes an error.
@@ -56,6 +60,12 @@ impl FilledVerification {
             severity: text("severity"),
             target: text("target"),
             note: text("note"),
+            ticked: upload
+                .texts
+                .iter()
+                .filter(|(name, _)| name.starts_with("check-"))
+                .map(|(name, words)| (name.clone(), words.clone()))
+                .collect(),
         }
     }
 
@@ -77,7 +87,10 @@ impl FilledVerification {
         if passed.is_none() {
             problems.add("passed", "合格か不合格かを選んでください。");
         }
+        let of_kind = format!("check-{}-", self.kind);
+        let ticked = self.ticked.iter().filter(|(name, _)| name.starts_with(&of_kind));
         Some(NewVerification {
+            checked: ticked.map(|(_, words)| words.clone()).collect(),
             kind: kind?,
             done_on: done_on?,
             passed: passed?,
@@ -182,7 +195,9 @@ async fn draw(
     let job = jobs::find_job(&mut tx, job).await?.ok_or_else(Refusal::not_found)?;
     let plan = verification_plans::find_plan(&mut tx, job.id).await?;
     let found = store::list_of_job(&mut tx, job.id, SHOWN).await?;
-    let view = JobVerificationsView::new(&job, plan.as_ref(), &found, filled, problems, may_operate);
+    let lists = checklists::list_checklists(&mut tx).await?;
+    let view =
+        JobVerificationsView::new(&job, plan.as_ref(), &found, (filled, &lists), problems, may_operate);
     let way = vec![("検証", "/verifications".to_owned())];
     shell.clone().at(way).show(&format!("{}の検証", job.name), view)
 }

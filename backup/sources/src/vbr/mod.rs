@@ -1,5 +1,7 @@
 //! Veeam Backup & Replication: its REST API (port 9419).
 
+mod holdings;
+
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
@@ -37,6 +39,8 @@ const RUNS: [&str; 20] = [
     "nasbackup",
 ];
 const TOKEN: &str = "/api/oauth2/token";
+/// Lists grow at their end, so paging misses nothing.
+const BY_TIME: [(&str, &str); 2] = [("orderColumn", "CreationTime"), ("orderAsc", "true")];
 /// How many rows are asked for at once; tasks are slow to list.
 const SESSIONS_AT_ONCE: usize = 200;
 const TASKS_AT_ONCE: usize = 100;
@@ -59,15 +63,20 @@ struct Visit<'a> {
 
 pub(crate) fn try_out(door: &mut Door, access: &Access) -> Result<Met, Trouble> {
     let mut visit = Visit::begin(door, access)?;
-    let first = visit.page("/api/v1/sessions", &[], 0, 1);
+    let first = visit.page("/api/v1/sessions", &BY_TIME, 0, 1);
     let met = visit.met();
     visit.end();
     first.map(|_| met)
 }
 
-pub(crate) fn poll(door: &mut Door, access: &Access, since: DateTime<Utc>) -> Result<Poll, Trouble> {
+pub(crate) fn poll(
+    door: &mut Door,
+    access: &Access,
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Poll, Trouble> {
     let mut visit = Visit::begin(door, access)?;
-    let asked = visit.ask(since);
+    let asked = visit.ask(since, now);
     visit.end();
     asked
 }
@@ -174,8 +183,7 @@ impl<'a> Visit<'a> {
     ) -> Result<(Vec<Value>, Option<u64>), Trouble> {
         let (skip, limit) = (skip.to_string(), limit.to_string());
         let paging = [("skip", skip.as_str()), ("limit", &limit)];
-        let order = [("orderColumn", "CreationTime"), ("orderAsc", "true")];
-        let parameters = [&paging[..], &order[..], filters].concat();
+        let parameters = [&paging[..], filters].concat();
         let body = self.get(&format!("{path}?{}", query(&parameters)))?.json(path)?;
         let total =
             field(&body, "pagination").and_then(|paging| field(paging, "total")).and_then(Value::as_u64);
@@ -183,11 +191,23 @@ impl<'a> Visit<'a> {
         Ok((rows.ok_or_else(|| unreadable(path, "data がありません"))?, total))
     }
 
-    /// Every row of a list, each once. The server may give fewer than were asked for, so what came is counted.
+    /// Every row of a list, each once, in the order in which they were made.
     fn all(&mut self, path: &str, filters: &[(&str, &str)], at_once: usize) -> Result<Vec<Value>, Trouble> {
+        self.all_ordered(path, BY_TIME, filters, at_once)
+    }
+
+    /// Every row of a list, each once. The server may give fewer than were asked for, so what came is counted.
+    fn all_ordered(
+        &mut self,
+        path: &str,
+        order: [(&str, &str); 2],
+        filters: &[(&str, &str)],
+        at_once: usize,
+    ) -> Result<Vec<Value>, Trouble> {
+        let filters = [&order[..], filters].concat();
         let (mut rows, mut seen, mut skip) = (Vec::new(), HashSet::new(), 0);
         for _page in 0..MOST_PAGES {
-            let (page, total) = self.page(path, filters, skip, at_once)?;
+            let (page, total) = self.page(path, &filters, skip, at_once)?;
             let count = page.len();
             skip += count;
             let before = rows.len();
@@ -202,7 +222,7 @@ impl<'a> Visit<'a> {
         Err(Trouble::Endless(path.to_owned()))
     }
 
-    fn ask(&mut self, since: DateTime<Utc>) -> Result<Poll, Trouble> {
+    fn ask(&mut self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Poll, Trouble> {
         let from = in_address(since);
         let filters = [("createdAfterFilter", from.as_str())];
         let rows = self.all("/api/v1/sessions", &filters, SESSIONS_AT_ONCE)?;
@@ -221,6 +241,9 @@ impl<'a> Visit<'a> {
             }
         }
         poll.mark_at(since, newest, &open);
+        let jobs =
+            rows.iter().map(|row| (text(row, "jobId").to_owned(), text(row, "name").to_owned())).collect();
+        poll.holdings = holdings::ask(self, (since, now), &jobs, &mut poll.notes)?;
         Ok(poll)
     }
 

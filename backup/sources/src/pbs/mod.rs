@@ -1,11 +1,13 @@
 //! Proxmox Backup Server (port 8007), by an API token, which has no rights but its own.
 
+mod holdings;
+
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::door::{Door, unreadable};
 use crate::fields::{field, query, text};
-use crate::{Access, Met, Poll, SessionReport, Trouble, Verdict};
+use crate::{Access, Met, ObjectReport, Poll, SessionReport, Trouble, Verdict};
 
 const AT_ONCE: usize = 500;
 /// No list has more pages.
@@ -38,6 +40,7 @@ pub(crate) fn poll(door: &mut Door, access: &Access, since: DateTime<Utc>) -> Re
         poll.notes.push(format!("データストア {} 。{words}", stores.join("、")));
     }
     poll.mark_at(since, newest, &open);
+    poll.holdings = holdings::ask(door, access, &stores, &mut poll.notes)?;
     Ok(poll)
 }
 
@@ -96,14 +99,19 @@ fn get(door: &mut Door, access: &Access, path: &str) -> Result<Value, Trouble> {
 fn session(row: &Value, span: (DateTime<Utc>, DateTime<Utc>)) -> SessionReport {
     let status = text(row, "status");
     let verdict = Verdict::of_proxmox(status);
+    let job = text(row, "worker_id");
+    let words = if verdict == Verdict::Succeeded { String::new() } else { status.to_owned() };
+    // A task backs up one machine: 「store:vm/100」, or 「store:namespace:vm/100」.
+    let machine = job.rsplit(':').next().unwrap_or(job).to_owned();
+    let object = ObjectReport { name: machine, verdict: verdict.clone(), words: words.clone(), bytes: None };
     SessionReport {
         id: text(row, "upid").to_owned(),
-        job: text(row, "worker_id").to_owned(),
+        job: job.to_owned(),
         span,
-        words: if verdict == Verdict::Succeeded { String::new() } else { status.to_owned() },
+        words,
         verdict,
         bytes: None,
-        objects: Vec::new(),
+        objects: vec![object],
     }
 }
 

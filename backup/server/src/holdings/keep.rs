@@ -1,0 +1,87 @@
+//! Keeping what a source holds.
+
+use std::collections::BTreeMap;
+
+use backup_policy::Cleanness;
+use backup_sources::{Holdings, PlaceKind, PointReport, Verdict};
+use platform_database::{Database, DbResult, WriteTx};
+
+use super::store::{self, KeptPlace};
+use crate::copies;
+use crate::days;
+use crate::intake::{self, NameKind, Said};
+use crate::pullers::PullerId;
+
+/// Keeps what a source called `name` holds. What it could not be asked for stays as it was, and grows old.
+pub(crate) async fn keep_holdings(
+    database: &Database,
+    (id, name): (PullerId, &str),
+    held: &Holdings,
+) -> DbResult<()> {
+    if held.points.is_none() && held.places.is_none() {
+        return Ok(());
+    }
+    let mut tx = database.write().await?;
+    if let Some(points) = &held.points {
+        keep_points(&mut tx, id, name, points).await?;
+    }
+    for place in held.places.iter().flatten() {
+        keep_place(&mut tx, id, &place.name, &place.kind).await?;
+    }
+    tx.commit().await
+}
+
+/// Points of jobs that nobody registered are told again once somebody has.
+async fn keep_points(tx: &mut WriteTx, id: PullerId, name: &str, points: &[PointReport]) -> DbResult<()> {
+    let mut jobs: BTreeMap<&str, Vec<&PointReport>> = BTreeMap::new();
+    for point in points {
+        jobs.entry(&point.job).or_default().push(point);
+    }
+    for (job, points) in jobs {
+        let called = Said::Called(NameKind::Name, format!("{name}/{job}"));
+        if let Some(job) = intake::find_job_called(tx, &called).await? {
+            store::upsert_points(tx, id, job.id, &points).await?;
+        }
+    }
+    store::update_points_at(tx, id).await
+}
+
+async fn keep_place(tx: &mut WriteTx, id: PullerId, name: &str, kind: &PlaceKind) -> DbResult<()> {
+    let kept = match kind {
+        PlaceKind::Store { sizes, online, lock_days } => {
+            KeptPlace { kind: "store", sizes: *sizes, online: *online, lock_days: *lock_days, last: None }
+        }
+        PlaceKind::Sync { last } => {
+            let last = last.as_ref().map(|(at, verdict)| (*at, outcome(verdict)));
+            KeptPlace { kind: "sync", sizes: None, online: None, lock_days: None, last }
+        }
+    };
+    let place = store::upsert_place(tx, id, name, &kept).await?;
+    if let Some((_, used)) = kept.sizes {
+        let today = days::of(tx.now());
+        store::upsert_size(tx, place, today, used).await?;
+    }
+    if let Some((began_at, outcome)) = kept.last {
+        copies::advance_carried(tx, place, began_at, outcome).await?;
+    }
+    Ok(())
+}
+
+/// A word that nobody knows is no success.
+fn outcome(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Succeeded => "succeeded",
+        Verdict::Warned => "warned",
+        Verdict::Failed | Verdict::Unknown(_) => "failed",
+    }
+}
+
+/// How the table has what was found.
+pub(super) fn cleanness(found: backup_sources::Cleanness) -> Cleanness {
+    match found {
+        backup_sources::Cleanness::Clean => Cleanness::Clean,
+        backup_sources::Cleanness::Suspicious => Cleanness::Suspicious,
+        backup_sources::Cleanness::Infected => Cleanness::Infected,
+        backup_sources::Cleanness::Untold => Cleanness::Untold,
+    }
+}

@@ -1,0 +1,22 @@
+//! 連携サーバーの保管状況: what the sources hold, as evidence. The newest restore point of each machine with what was found in
+//! it, the places where they lie, and the synchronisations that carry them elsewhere.
+//!
+//! Invariant: what a source said counts only while the source is heard; after that it is 不明, however good it was.
+//! Invariant: a copy that a place speaks for is as safe as the place says now, whatever a person entered before.
+
+mod capacity;
+mod keep;
+mod link;
+pub(crate) mod routes;
+mod store;
+mod views;
+
+platform_database::row_id! {
+    /// A row of `held_places`.
+    PlaceId
+}
+
+pub(crate) use capacity::{HeldCapacity, load_held_capacities};
+pub(crate) use keep::keep_holdings;
+pub(crate) use store::{HeldPoint, list_points};
+pub(crate) use views::HoldingsView;
