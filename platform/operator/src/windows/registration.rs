@@ -56,7 +56,7 @@ pub(super) fn install(server: &Server<'_>, new: &NewService) -> Ending {
         new.folder.display()
     );
     for (what, refused) in refine(&service, server.title) {
-        writeln!(said, "注意: {what}は、この Windows では設定できませんでした（{refused}）")?;
+        writeln!(said, "注意: {what}は、この Windows では設定できませんでした（{refused:#}）")?;
     }
     event_source::register(name).context("イベントログのソースを登録できません")?;
     Ok(said)
@@ -89,7 +89,7 @@ fn account(server: &Server<'_>, new: &NewService) -> OsString {
 }
 
 /// What makes a good service of it beside the registration; gives what the manager refuses.
-fn refine(service: &Service, title: &str) -> Vec<(&'static str, windows_service::Error)> {
+fn refine(service: &Service, title: &str) -> Vec<(&'static str, anyhow::Error)> {
     let restart = |delay| ServiceAction { action_type: ServiceActionType::Restart, delay };
     let after_failure = ServiceFailureActions {
         reset_period: ServiceFailureResetPeriod::After(A_DAY),
@@ -106,7 +106,7 @@ fn refine(service: &Service, title: &str) -> Vec<(&'static str, windows_service:
         ("シャットダウンで待つ時間", service.set_preshutdown_timeout(TIME_TO_END)),
     ]
     .into_iter()
-    .filter_map(|(what, done)| Some((what, done.err()?)))
+    .filter_map(|(what, done)| Some((what, done.err()?.into())))
     .collect()
 }
 
