@@ -48,6 +48,18 @@ ensure_debian_packages() {
     fi
 }
 
+# What builds for Windows, and what runs there.
+ensure_windows_packages() {
+    local missing=()
+    [[ -e /usr/lib/rustlib/src/rust/library/std/Cargo.toml && -x /usr/bin/rustc && -x /usr/bin/cargo ]] ||
+        missing+=(rustc-web cargo-web rust-web-src)
+    command -v x86_64-w64-mingw32-gcc >/dev/null || missing+=(gcc-mingw-w64-x86-64)
+    command -v wine >/dev/null || missing+=(wine wine64)
+    if ((${#missing[@]})); then
+        DEBIAN_FRONTEND=noninteractive install_debian_packages "${missing[@]}"
+    fi
+}
+
 # Puts the checkers of requirements.txt into the environment $1, once per change of that file.
 ensure_checkers() {
     local environment=$1 wanted=.ci/requirements.txt

@@ -1,6 +1,7 @@
 //! Scratch folders: rooms for intermediate files, which go when the work ends, or are swept up after it was killed.
 
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -13,10 +14,13 @@ const PREFIX: &str = "kouzyou-worker-";
 /// A folder of our own.
 ///
 /// It is held by a lock on the folder itself, which the system lets go when its last holder ends, however that ends. A
-/// folder that nobody holds belongs to nobody any more.
+/// folder that nobody holds belongs to nobody any more. Where folders do not open as files, a file inside is locked, and
+/// the room is a folder beside that.
 pub(crate) struct Scratch {
-    folder: TempDir,
+    /// Closed before the folder goes, which an open file would keep.
     hold: File,
+    room: PathBuf,
+    folder: TempDir,
 }
 
 impl Scratch {
@@ -27,11 +31,15 @@ impl Scratch {
         loop {
             let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent).map_err(cannot)?;
             // Whoever sweeps may have been there before it was held: then it is gone, and the next one is ours.
-            let Ok(hold) = File::open(folder.path()) else { continue };
+            let (room, held) = parts(folder.path());
+            if cfg!(not(unix)) && (fs::create_dir(&room).is_err() || File::create_new(&held).is_err()) {
+                continue;
+            }
+            let Ok(hold) = File::open(held) else { continue };
             // A file system without locks leaves the folder to whoever reads this some day.
             let _ = hold.lock();
-            if folder.path().is_dir() {
-                return Ok(Scratch { folder, hold });
+            if room.is_dir() {
+                return Ok(Scratch { hold, room, folder });
             }
         }
     }
@@ -47,7 +55,16 @@ impl Scratch {
     }
 
     pub(crate) fn path(&self) -> &Path {
-        self.folder.path()
+        &self.room
+    }
+}
+
+/// The room in a scratch folder, and what is locked to hold it.
+fn parts(folder: &Path) -> (PathBuf, PathBuf) {
+    if cfg!(unix) {
+        (folder.to_owned(), folder.to_owned())
+    } else {
+        (folder.join("room"), folder.join("hold"))
     }
 }
 
@@ -68,12 +85,15 @@ pub(crate) fn sweep(parent: &Path) -> SweptFolders {
             continue;
         }
         // Another account's folder does not open, and is that account's to sweep.
-        let Ok(hold) = File::open(entry.path()) else { continue };
+        let Ok(hold) = File::open(parts(&entry.path()).1) else { continue };
         if hold.try_lock().is_err() {
             continue;
         }
+        drop(hold);
         match fs::remove_dir_all(entry.path()) {
             Ok(()) => swept.removed.push(entry.path()),
+            // Its owner was quicker, or somebody else who sweeps.
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => swept.stuck.push(format!("cannot remove {}: {error}", entry.path().display())),
         }
     }

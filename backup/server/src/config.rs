@@ -202,9 +202,8 @@ fn absolute(folder: &Path) -> PathBuf {
 
 /// The machine's own name, as far as it has one.
 fn host_name() -> String {
-    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    let name = name.trim();
-    if name.is_empty() { "localhost".to_owned() } else { name.to_owned() }
+    let name = hostname::get().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if name.is_empty() { "localhost".to_owned() } else { name }
 }
 
 /// As long as was set; three years where nothing was.

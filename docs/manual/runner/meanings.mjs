@@ -82,6 +82,7 @@ export const CHAPTERS = {
     OTEL_EXPORTER_OTLP_ENDPOINT: ["なし（送りません）", "OpenTelemetry のコレクターのアドレス（例: `http://127.0.0.1:4318`）。要求とタスクのトレースを OTLP/HTTP で送ります"],
     OTEL_TRACES_SAMPLER_ARG: ["`1`", "トレースする割合。0 から 1"],
     LOG_FILE: ["なし", "サーバーがログを書くファイル（書かなければ標準エラー出力）。`logs` もここから読みます"],
+    LOG_KEEP_DAYS: ["なし（自分では替えません。logrotate などに任せます）", "`LOG_FILE` を毎日新しくし、前の日のものを圧縮して、この日数だけ残します（1〜3650）"],
     LOG_UNIT: ["プログラムの名前", "systemd のサービスの名前。`LOG_FILE` がないとき、`logs` が journald から読みます"],
   },
   サーバー自身のバックアップ: {

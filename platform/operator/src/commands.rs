@@ -8,9 +8,10 @@ use crate::ending::{self, Ending, Stop};
 use crate::{
     AuditCommand, BlockCommand, ChangedPassword, DoctorOptions, LockVerb, LogsOptions, MaintenanceCommand,
     MigrateMode, MoveOptions, NewBackup, NewSuperuser, PruneOptions, Refused, RestoreOptions,
-    SecondFactorCommand, SecretsCommand, Server, SessionVerb, SettingsOptions, StatusOptions, TokenCommand,
-    VerifyBackupOptions, audit, backups, blocks, changepassword, createsuperuser, doctor, locks, logs,
-    maintenance, migrations, moving, second_factor, secrets, sessions, settings, status, token, upkeep,
+    SecondFactorCommand, SecretsCommand, Server, ServiceCommand, SessionVerb, SettingsOptions, StatusOptions,
+    TokenCommand, VerifyBackupOptions, audit, backups, blocks, changepassword, createsuperuser, doctor,
+    locks, logs, maintenance, migrations, moving, second_factor, secrets, sessions, settings, status, token,
+    upkeep, windows,
 };
 
 /// What an operator can do to any server. Flatten it into a server's own subcommands.
@@ -98,6 +99,12 @@ pub enum Commands {
     /// Looks for damage in the database.
     #[command(about = "データベースが壊れていないか、すべて調べます")]
     Integrity,
+    /// Makes the server a service of Windows.
+    #[command(
+        subcommand,
+        about = "Windows のサービスとして登録し、始め、止めます(Linux では systemctl を使います)"
+    )]
+    Service(ServiceCommand),
 }
 
 impl Commands {
@@ -147,6 +154,7 @@ impl Commands {
             Commands::Dbshell => upkeep::shell(server),
             Commands::Vacuum => upkeep::vacuum(server).await,
             Commands::Integrity => upkeep::integrity(server).await,
+            Commands::Service(command) => windows::perform(server, command),
         }
     }
 }

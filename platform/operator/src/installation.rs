@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use platform_config::{Overview, Settings, Shown};
-use platform_telemetry::Traces;
+use platform_telemetry::{LogPlace, Traces};
 use platform_web::Front;
 
 use crate::backups::{BackupPlan, BackupRules};
@@ -36,8 +36,8 @@ pub struct MachineSettings {
     pub tls: TlsSettings,
     /// `HTTP_LISTEN`: where those without TLS are sent on to the public address.
     pub http_listen: Option<String>,
-    /// `LOG_FILE`: where the server logs to, instead of its standard error stream.
-    pub log_file: Option<PathBuf>,
+    /// `LOG_FILE`, `LOG_KEEP_DAYS`: where the server logs to, instead of its standard error stream.
+    pub log_file: Option<LogPlace>,
     /// `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_TRACES_SAMPLER_ARG`: the collector of traces, where there is one.
     pub traces: Option<Traces>,
     /// `LOG_UNIT`: the service of systemd whose journal has it, where there is no file.
@@ -55,12 +55,18 @@ impl MachineSettings {
             tls: TlsSettings::read(settings, certificate.as_deref(), data_dir),
             certificate,
             http_listen: settings.text("HTTP_LISTEN").optional(),
-            log_file: settings.text("LOG_FILE").optional().map(PathBuf::from),
+            log_file: read_log_file(settings),
             traces: read_traces(settings, product),
             log_unit: settings.text("LOG_UNIT").optional(),
             backups: BackupRules::read(settings, data_dir),
         }
     }
+}
+
+fn read_log_file(settings: &mut Settings) -> Option<LogPlace> {
+    let days = settings.number("LOG_KEEP_DAYS", 1..=3_650).optional();
+    let path = settings.text("LOG_FILE").optional().map(PathBuf::from)?;
+    Some(LogPlace { path, keep_days: days.and_then(|days| u32::try_from(days).ok()) })
 }
 
 /// The names are those of OpenTelemetry.

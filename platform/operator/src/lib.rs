@@ -39,12 +39,12 @@ mod server;
 mod serving;
 mod sessions;
 mod settings;
-mod signals;
 mod status;
 #[cfg(test)]
 mod stories;
 mod token;
 mod upkeep;
+mod windows;
 
 pub use account_rules::account_rules;
 pub use audit::{AuditCommand, Noted, VerifyOptions};
@@ -71,8 +71,9 @@ pub use running::Running;
 pub use second_factor::SecondFactorCommand;
 pub use secrets::SecretsCommand;
 pub use server::{GrantSuperuser, Server};
-pub use serving::{Entrance, Fixed, Shift, TlsSettings, finish_traces, refuse_restart, serve};
+pub use serving::{Entrance, Fixed, Shift, TlsSettings, finish_traces, refuse_restart, run_beneath, serve};
 pub use sessions::{ListedSessions, RevokedSessions, SessionVerb};
 pub use settings::SettingsOptions;
 pub use status::StatusOptions;
 pub use token::TokenCommand;
+pub use windows::{NewService, ServiceCommand};

@@ -9,6 +9,7 @@ use anyhow::Context;
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta, TimeZone};
 use clap::Args;
 use platform_database::{Clock, Timestamp};
+use platform_telemetry::LogPlace;
 use platform_web::dates::japan;
 use serde_json::Value;
 
@@ -35,7 +36,7 @@ pub struct LogsOptions {
 
 /// The command.
 pub(crate) fn show(place: &Installation, options: &LogsOptions) -> Ending {
-    if let Some(path) = &place.machine.log_file {
+    if let Some(LogPlace { path, .. }) = &place.machine.log_file {
         let file =
             File::open(path).with_context(|| format!("LOG_FILE の {} を読めません", path.display()))?;
         return chosen(BufReader::new(file), options);

@@ -42,7 +42,20 @@ impl Refused {
         for cause in self.source.iter().flat_map(|source| source.chain()) {
             let _nowhere_to_say_it = writeln!(out, "  原因: {cause}");
         }
+        #[cfg(windows)]
+        self.tell_event_log();
         ExitCode::from(1)
+    }
+}
+
+#[cfg(windows)]
+impl Refused {
+    /// A service has no standard error stream that anybody sees.
+    fn tell_event_log(&self) {
+        let causes =
+            self.source.iter().flat_map(|source| source.chain()).map(|cause| format!("原因: {cause}"));
+        let words: Vec<String> = self.reasons.iter().cloned().chain(causes).collect();
+        platform_telemetry::tell_event_log(platform_telemetry::EventKind::Error, &words.join("\n"));
     }
 }
 

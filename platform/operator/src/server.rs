@@ -18,6 +18,8 @@ pub type GrantSuperuser = for<'t> fn(&'t mut WriteTx, UserId) -> Granting<'t>;
 pub struct Server<'a> {
     /// The product's name, for messages.
     pub name: &'a str,
+    /// What it is, for those who look at the services of a machine.
+    pub title: &'a str,
     /// The address of its database: `sqlite://…` or `postgres://…`.
     pub database: &'a str,
     /// Its tables, in the order in which they are made.

@@ -35,6 +35,7 @@ struct CommandLine {
 fn server<'a>(address: &'a str, keys: &'a Keys, installation: &'a Installation) -> Server<'a> {
     Server {
         name: "見本テスト",
+        title: "見本のサーバー",
         database: address,
         migrations: &TABLES,
         rules: AccountRules::default(),
@@ -435,4 +436,21 @@ async fn a_server_moves_from_sqlite_to_postgresql() {
     let back =
         refusal(run_at(&target.address, folder.path(), "", &["move-database", "--to", &test.address]).await);
     assert!(back.contains("SQLite から PostgreSQL に"), "{back}");
+}
+
+#[cfg(not(windows))]
+#[tokio::test]
+async fn a_service_of_windows_is_refused_elsewhere_and_what_does_it_there_is_named() {
+    for (verb, instead) in [
+        ("install", "deploy/install.sh"),
+        ("start", "systemctl start"),
+        ("stop", "systemctl stop"),
+        ("status", "systemctl status"),
+        ("uninstall", "deploy/uninstall.sh"),
+    ] {
+        let Err(Stop::Refused(reason)) = run("sqlite://nowhere.db", &["service", verb]).await else {
+            panic!("{verb} was not refused");
+        };
+        assert!(reason.to_string().contains(instead), "{verb}: {reason}");
+    }
 }

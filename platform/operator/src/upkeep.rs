@@ -10,6 +10,12 @@ use crate::amounts::size;
 use crate::ending::{Ending, Stop, refused};
 use crate::postgres::client;
 
+const INSTALL_SHELL: &str = if cfg!(windows) {
+    "sqlite3.exe か psql.exe を、PATH にあるフォルダーに置いてください"
+} else {
+    "Debian では sqlite3 か postgresql-client を入れてください"
+};
+
 /// Gives room back and refreshes the planner's statistics; says what that brought.
 pub(crate) async fn vacuum(server: &Server<'_>) -> Ending {
     let database = server.open_existing().await?;
@@ -63,9 +69,9 @@ pub(crate) fn shell(server: &Server<'_>) -> Ending {
         Err(error) => error,
     };
     let name = shell.get_program().to_string_lossy().into_owned();
-    Err(Stop::from(anyhow::Error::from(refused_by_system).context(format!(
-        "{name} を実行できません。Debian では sqlite3 か postgresql-client を入れてください"
-    ))))
+    Err(Stop::from(
+        anyhow::Error::from(refused_by_system).context(format!("{name} を実行できません。{INSTALL_SHELL}")),
+    ))
 }
 
 fn shell_of(address: &str) -> Command {

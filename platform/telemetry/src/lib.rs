@@ -3,12 +3,15 @@
 //!
 //! Invariant: logs go to the standard error stream or to a file; the standard output belongs to a command's answer.
 
+#[cfg(windows)]
+mod event_log;
+mod log_days;
 mod log_file;
 mod metrics;
 mod statements;
 mod traces;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::{io, str::FromStr};
 
 use opentelemetry_otlp::ExporterBuildError;
@@ -19,6 +22,8 @@ use tracing_subscriber::{EnvFilter, filter::ParseError, fmt, fmt::MakeWriter, re
 use crate::log_file::LogFile;
 use crate::traces::TraceLayer;
 
+#[cfg(windows)]
+pub use crate::event_log::{EventKind, tell_event_log, use_event_log};
 pub use crate::log_file::reopen_log;
 pub use crate::metrics::{Gauge, exposition, start_counting, sum_up};
 pub use crate::statements::{count_statements, take_statements};
@@ -77,19 +82,28 @@ pub enum StartError {
     AlreadyStarted,
 }
 
-/// Starts logging for the whole process, to `file` or else to the standard error stream, and tracing where a collector is
+/// Where the log is written to, instead of the standard error stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogPlace {
+    /// The file.
+    pub path: PathBuf,
+    /// For how many days the files of former days are kept beside it; `None` where somebody else moves them away.
+    pub keep_days: Option<u32>,
+}
+
+/// Starts logging for the whole process, to `place` or else to the standard error stream, and tracing where a collector is
 /// named. `filter` is a list of directives: `info,sqlx=warn`; what it leaves out is not traced either.
 pub fn start(
     format: LogFormat,
     filter: &str,
-    file: Option<&Path>,
+    place: Option<&LogPlace>,
     traces: Option<&Traces>,
 ) -> Result<(), StartError> {
     let traces = traces.map(traces::layer).transpose()?;
-    let started = match file {
+    let started = match place {
         None => tracing::subscriber::set_global_default(subscriber(format, filter, io::stderr, traces)?),
-        Some(path) => {
-            let file = LogFile::open(path)
+        Some(LogPlace { path, keep_days }) => {
+            let file = LogFile::open(path, *keep_days)
                 .map_err(|source| StartError::Unwritable { path: path.to_owned(), source })?;
             tracing::subscriber::set_global_default(subscriber(format, filter, move || file, traces)?)
         }
@@ -110,7 +124,10 @@ fn subscriber(
         LogFormat::Text => lines.with_ansi(false).boxed(),
         LogFormat::Json => lines.json().flatten_event(true).boxed(),
     };
-    Ok(registry().with(traces).with(directives).with(lines))
+    let subscriber = registry().with(traces).with(directives).with(lines);
+    #[cfg(windows)]
+    let subscriber = subscriber.with(event_log::Errors);
+    Ok(subscriber)
 }
 
 #[cfg(test)]

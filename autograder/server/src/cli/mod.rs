@@ -21,6 +21,7 @@ use clap::{Args, Parser, Subcommand};
 use platform_database::{Database, WriteTx};
 use platform_identity::{Granting, MachineRoles, TokenScopes, UserId};
 
+use platform_operator::run_beneath;
 pub(crate) use platform_operator::{Refused, say};
 
 use crate::app::{MIGRATIONS, SEALED};
@@ -30,9 +31,11 @@ use crate::rounds::{self, Round};
 use crate::scopes::SCOPES;
 use crate::staff::{self, MACHINE_ROLES};
 
-/// 全国学力向上テスト サーバー
+const NAME: &str = "autograder";
+const TITLE: &str = "全国学力向上テスト サーバー";
+
 #[derive(Debug, Parser)]
-#[command(name = "autograder", version, about, disable_help_subcommand = true)]
+#[command(name = NAME, about = TITLE, version, disable_help_subcommand = true)]
 struct CommandLine {
     #[command(subcommand)]
     command: Command,
@@ -92,8 +95,16 @@ struct ImportOptions {
 
 /// Reads the arguments, does what they say, and gives the exit code.
 pub async fn run() -> ExitCode {
-    let command_line = CommandLine::parse();
-    let done = match (Config::read(), command_line.command) {
+    let CommandLine { command } = CommandLine::parse();
+    let folder = match &command {
+        Command::Serve(options) => options.service.clone(),
+        _ => None,
+    };
+    run_beneath(NAME, folder.as_deref(), run_command(command)).await
+}
+
+async fn run_command(command: Command) -> ExitCode {
+    let done = match (Config::read(), command) {
         (Ok(config), Command::Operator(command)) => return operate(&config, command).await,
         (Ok(config), command) => perform(&config, command).await,
         (Err(refused), Command::Operator(command)) => return command.without_settings(&refused),
@@ -106,7 +117,8 @@ pub async fn run() -> ExitCode {
 async fn operate(config: &Config, command: platform_operator::Commands) -> ExitCode {
     let installation = config.installation();
     let server = platform_operator::Server {
-        name: "autograder",
+        name: NAME,
+        title: TITLE,
         database: &config.database_url,
         migrations: &MIGRATIONS,
         rules: config.rules,

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 #[test]
 fn every_script_is_one_that_windows_powershell_reads() {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../deploy/windows/agent");
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../deploy/windows");
     let mut found = 0;
-    for entry in std::fs::read_dir(folder).unwrap() {
+    let entries = [folder.clone(), folder.join("agent")].map(|folder| std::fs::read_dir(folder).unwrap());
+    for entry in entries.into_iter().flatten() {
         let path = entry.unwrap().path();
         if path.extension().is_none_or(|extension| extension != "ps1") {
             continue;
@@ -30,5 +31,5 @@ fn every_script_is_one_that_windows_powershell_reads() {
         assert!(text.contains(".SYNOPSIS"), "{path:?}");
         found += 1;
     }
-    assert!(found >= 4, "only {found} scripts");
+    assert!(found >= 8, "only {found} scripts");
 }

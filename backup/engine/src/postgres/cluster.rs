@@ -33,6 +33,11 @@ impl Cluster {
     /// Whatever keeps it from starting, the drill is not possible here.
     pub(crate) fn start(scratch: &Path, cancel: &Cancel) -> Result<Cluster, Failure> {
         let impossible = |failure| Failure { kind: FailureKind::NotPossibleHere, ..failure };
+        if cfg!(windows) {
+            let reason =
+                "PostgreSQL is rehearsed on Linux only: the cluster is reached through a socket of Unix";
+            return Err(Failure::new(FailureKind::NotPossibleHere, reason));
+        }
         Cluster::try_start(scratch, cancel).map_err(impossible)
     }
 

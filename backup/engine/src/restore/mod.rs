@@ -58,8 +58,8 @@ pub(crate) fn write(
     work.go_on()?;
     let trouble = match swift {
         Ok(Ok(())) if survey.damaged.is_empty() => {
-            let Survey { files, bytes, .. } = survey;
-            return Ok(RestoreReport { files, bytes, ..RestoreReport::default() });
+            let Survey { files, bytes, left_out, .. } = survey;
+            return Ok(RestoreReport { files, bytes, failed: left_out, ..RestoreReport::default() });
         }
         Ok(Ok(())) => "folders are damaged".to_owned(),
         Ok(Err(failure)) if failure.kind == FailureKind::NoSpace => return Err(failure),
@@ -70,7 +70,8 @@ pub(crate) fn write(
         return Err(Failure::new(FailureKind::NoSpace, trouble).about(target));
     }
     work.warn(format!("the restore goes on file by file: {trouble}"));
-    one_by_one::write(repository, selection, target, survey.damaged, work)
+    let lost = [survey.damaged, survey.left_out].concat();
+    one_by_one::write(repository, selection, target, lost, work)
 }
 
 /// What there is to restore.
@@ -79,6 +80,8 @@ struct Survey {
     files: u64,
     bytes: u64,
     damaged: Vec<Unreadable>,
+    /// What this system does not make.
+    left_out: Vec<Unreadable>,
 }
 
 /// Looks at everything before anything is written, and refuses if a file is in the way.
@@ -100,6 +103,10 @@ fn survey(selection: &Selection, target: &Path, overwrite: bool, work: &Work) ->
         if node.is_file() {
             survey.files += 1;
             survey.bytes += node.meta.size;
+        }
+        if cfg!(windows) && node.is_symlink() {
+            let reason = "symbolic links are not made on Windows".to_owned();
+            survey.left_out.push(Unreadable { path: format!("/{}", path.display()), reason });
         }
         if !node.is_dir() {
             make_way(&target.join(&path), overwrite, node.is_file())?;

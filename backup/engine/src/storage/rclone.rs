@@ -33,6 +33,10 @@ pub(super) struct Rclone {
 
 /// Serves a remote, as rclone writes it: `name:folder`.
 pub(super) fn connect(remote: &Secret, cancel: &Cancel) -> Result<Store, Failure> {
+    if cfg!(windows) {
+        let reason = "rclone is used on Linux only: a shell has to end it with us";
+        return Err(Failure::new(FailureKind::NotPossibleHere, reason));
+    }
     let mut version = Command::new(RCLONE);
     version.arg("version");
     run(version, FailureKind::ProgramMissing, cancel).map_err(|failure| failure.about(RCLONE.as_ref()))?;

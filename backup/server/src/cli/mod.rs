@@ -24,7 +24,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use platform_database::WriteTx;
 use platform_identity::{Granting, MachineRoles, TokenScopes, UserId};
-use platform_operator::Refused;
+use platform_operator::{Refused, run_beneath};
 
 use crate::app::{App, MIGRATIONS, SEALED};
 use crate::config::Config;
@@ -32,9 +32,11 @@ use crate::jobs::{self, Job};
 use crate::members::{self, MACHINE_ROLES};
 use crate::scopes::SCOPES;
 
-/// バックアップ管理システム サーバー
+const NAME: &str = "backup-mgmt";
+const TITLE: &str = "バックアップ管理システム サーバー";
+
 #[derive(Debug, Parser)]
-#[command(name = "backup-mgmt", version, about, disable_help_subcommand = true)]
+#[command(name = NAME, about = TITLE, version, disable_help_subcommand = true)]
 struct CommandLine {
     #[command(subcommand)]
     command: Command,
@@ -89,6 +91,14 @@ pub fn run() -> ExitCode {
 }
 
 async fn run_command(command: Command) -> ExitCode {
+    let folder = match &command {
+        Command::Serve(options) => options.service.clone(),
+        _ => None,
+    };
+    run_beneath(NAME, folder.as_deref(), perform_command(command)).await
+}
+
+async fn perform_command(command: Command) -> ExitCode {
     let done = match (Config::read(), command) {
         (Ok(config), Command::Operator(command)) => return operate(&config, command).await,
         (Ok(config), command) => perform(&config, command).await,
@@ -102,7 +112,8 @@ async fn run_command(command: Command) -> ExitCode {
 async fn operate(config: &Config, command: platform_operator::Commands) -> ExitCode {
     let installation = config.installation();
     let server = platform_operator::Server {
-        name: "backup-mgmt",
+        name: NAME,
+        title: TITLE,
         database: &config.database_url,
         migrations: &MIGRATIONS,
         rules: config.rules,

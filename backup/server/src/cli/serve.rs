@@ -1,5 +1,7 @@
 //! `backup-mgmt serve`
 
+use std::path::PathBuf;
+
 use clap::Args;
 use platform_database::Database;
 use platform_operator::{
@@ -21,6 +23,9 @@ pub(super) struct ServeOptions {
     /// 待ち受けるアドレスとポート(設定 LISTEN より優先)
     #[arg(long)]
     listen: Option<String>,
+    /// Windows のサービス管理が使います(service install が登録します)
+    #[arg(long, value_name = "フォルダー", hide = true)]
+    pub(super) service: Option<PathBuf>,
     /// 見本として動かし、ログイン画面に見本のアカウントを出します
     #[arg(long)]
     demo: bool,
@@ -31,7 +36,7 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
     platform_telemetry::start(
         config.log_format,
         &config.log,
-        config.machine.log_file.as_deref(),
+        config.machine.log_file.as_ref(),
         config.machine.traces.as_ref(),
     )
     .map_err(|error| Refused::trouble("ログを始められません", error))?;

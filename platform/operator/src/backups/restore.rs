@@ -198,7 +198,7 @@ fn place_sqlite(dump: &Path, target: &Target, now: Timestamp) -> anyhow::Result<
     }
     // The target may lie on another disk than the files.
     fs::copy(dump, &path).context("データベースを復元先に置けません")?;
-    File::open(&path)?.sync_all()?;
+    File::options().write(true).open(&path)?.sync_all()?;
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use crate::server::{refuse_missing_file, sqlite_file};
 use crate::status::store;
 
 const TOPIC: &str = "時計";
+const SYNCHRONISE: &str = if cfg!(windows) { "w32tm /resync" } else { "timedatectl set-ntp true" };
 /// One-time codes of second factors bear half a minute.
 const TOLERATED: TimeDelta = TimeDelta::seconds(20);
 
@@ -39,7 +40,9 @@ pub(super) async fn look(server: &Server<'_>) -> Vec<Finding> {
             Finding::wrong(
                 TOPIC,
                 format!("{name}と{}秒ずれています", (*now - *other).num_seconds()),
-                "時刻の同期(timedatectl set-ntp true など)を確かめてください。ずれていると2段階認証が通りません",
+                format!(
+                    "時刻の同期({SYNCHRONISE} など)を確かめてください。ずれていると2段階認証が通りません"
+                ),
             )
         })
         .collect();

@@ -9,6 +9,12 @@ use crate::Installation;
 use crate::probe::apart;
 
 const TOPIC: &str = "権限";
+/// Access lists of Windows are not read: the installation closes the folder once for all that is made in it.
+const NOTHING_FOUND: &str = if cfg!(unix) {
+    "データと秘密のファイルは、ほかの利用者に読めません"
+} else {
+    "DATA_DIR に書き込めます(ほかの利用者が読めないかは、icacls で確かめてください)"
+};
 
 /// Looks at the folder of the data, and at every file that holds a secret.
 pub(super) async fn look(place: &Installation) -> Vec<Finding> {
@@ -31,7 +37,7 @@ pub(super) async fn look(place: &Installation) -> Vec<Finding> {
         )];
     };
     if found.is_empty() {
-        return vec![Finding::fine(TOPIC, "データと秘密のファイルは、ほかの利用者に読めません")];
+        return vec![Finding::fine(TOPIC, NOTHING_FOUND)];
     }
     found
 }

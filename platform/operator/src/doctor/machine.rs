@@ -72,19 +72,27 @@ fn room_at(path: &Path) -> Option<Room> {
     Some(Room { disk, free: found.f_bavail * unit, whole: found.f_blocks * unit })
 }
 
-#[cfg(not(unix))]
-fn room_at(_path: &Path) -> Option<Room> {
-    None
+/// The letter of a drive stands for the disk; what has none is told apart from all that have.
+#[cfg(windows)]
+fn room_at(path: &Path) -> Option<Room> {
+    use std::path::{Component, Prefix};
+    let path = std::path::absolute(path).ok()?;
+    let there = path.ancestors().find(|folder| folder.exists())?;
+    let disk = match there.components().next() {
+        Some(Component::Prefix(prefix)) => match prefix.kind() {
+            Prefix::Disk(letter) | Prefix::VerbatimDisk(letter) => u64::from(letter.to_ascii_uppercase()),
+            _ => 0,
+        },
+        _ => 0,
+    };
+    let (mut free, mut whole) = (0, 0);
+    winsafe::GetDiskFreeSpaceEx(there.to_str(), Some(&mut free), Some(&mut whole), None).ok()?;
+    Some(Room { disk, free, whole })
 }
 
 /// Looks at the memory, where the system says how much there is.
 pub(super) fn look_at_memory() -> Option<Finding> {
-    let told = std::fs::read_to_string("/proc/meminfo").ok()?;
-    let amount = |name: &str| {
-        let line = told.lines().find_map(|line| line.strip_prefix(name))?;
-        line.trim_start_matches(':').trim().strip_suffix(" kB")?.parse::<u64>().ok()
-    };
-    let (whole, free) = (amount("MemTotal")? * 1024, amount("MemAvailable")? * 1024);
+    let (whole, free) = memory()?;
     let words = format!("{} のうち {} を使えます", size(whole), size(free));
     Some(if free < 128 * MIB {
         Finding::wrong(MEMORY, words, "ほかのプログラムを止めるか、メモリかスワップを増やしてください")
@@ -93,6 +101,23 @@ pub(super) fn look_at_memory() -> Option<Finding> {
     } else {
         Finding::fine(MEMORY, words)
     })
+}
+
+/// How much memory there is, and how much of it is free, in bytes.
+#[cfg(unix)]
+fn memory() -> Option<(u64, u64)> {
+    let told = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let amount = |name: &str| {
+        let line = told.lines().find_map(|line| line.strip_prefix(name))?;
+        line.trim_start_matches(':').trim().strip_suffix(" kB")?.parse::<u64>().ok()
+    };
+    Some((amount("MemTotal")? * 1024, amount("MemAvailable")? * 1024))
+}
+
+#[cfg(windows)]
+fn memory() -> Option<(u64, u64)> {
+    let told = winsafe::GlobalMemoryStatusEx().ok()?;
+    Some((told.ullTotalPhys, told.ullAvailPhys))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::probe::{Listener, apart, connect, who_listens};
 
 const PORT: &str = "ポート";
 const MAIL: &str = "メール";
+const WHO_LISTENS: &str = if cfg!(windows) { "netstat -ano" } else { "ss -tlnp" };
 
 /// Whether the server listens at its address, or could.
 pub(super) async fn look_at_port(listen: &str, tls: &TlsSettings) -> Vec<Finding> {
@@ -24,7 +25,9 @@ pub(super) async fn look_at_port(listen: &str, tls: &TlsSettings) -> Vec<Finding
         Some((Listener::Stranger, _)) => Finding::wrong(
             PORT,
             format!("{listen} を、このサーバーでないプログラムが使っています"),
-            "そのプログラムを止めるか、LISTEN を別のポートにしてください(ss -tlnp で調べられます)",
+            format!(
+                "そのプログラムを止めるか、LISTEN を別のポートにしてください({WHO_LISTENS} で調べられます)"
+            ),
         ),
         Some((Listener::Nobody, Ok(()))) => {
             Finding::fine(PORT, format!("{listen} は空いています(サーバーは動いていません)"))

@@ -4,12 +4,14 @@
 //! Invariant: connections that come while the settings are read anew, or while a server with a handed socket restarts,
 //! wait; none is refused.
 
+mod beneath;
 mod entrance;
 mod restart;
 mod shifts;
 mod supervisor;
 mod tls;
 
+pub use beneath::run_beneath;
 pub use entrance::Entrance;
 pub use restart::{Fixed, refuse_restart};
 pub use shifts::{Shift, finish_traces, serve};

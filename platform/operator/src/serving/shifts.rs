@@ -6,15 +6,13 @@ use std::time::Duration;
 use axum::Router;
 use platform_tasks::Workers;
 use platform_telemetry::reopen_log;
-use sd_notify::NotifyState;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::entrance::Entrance;
-use super::supervisor;
+use super::supervisor::{self, Reloads, told_to_stop};
 use super::tls::{Tls, keep_ordering};
 use crate::Refused;
-use crate::signals::{Reloads, told_to_stop};
 
 /// How long running tasks may go on after they were told to stop; those that are cut off begin anew later.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -38,7 +36,7 @@ pub async fn serve(entrance: Entrance, first: Shift, renew: impl AsyncFn() -> Re
     let mut workers = first.workers;
     let stop = async {
         told_to_stop().await;
-        supervisor::tell(&[NotifyState::Stopping]);
+        supervisor::tell_stopping();
     };
     let orders = tls.as_mut().and_then(Tls::take_orders);
     let renew = async || {
@@ -47,10 +45,9 @@ pub async fn serve(entrance: Entrance, first: Shift, renew: impl AsyncFn() -> Re
     };
     let serving = platform_web::serve_latest(listener, transport, latest.clone(), stop);
     let reloads = Reloads::expect();
-    supervisor::tell_ready(SERVING);
     tokio::select! {
         () = serving => {}
-        () = supervisor::beat(latest) => {}
+        () = supervisor::beat(latest, SERVING) => {}
         never = lead_to_tls(plain) => match never {},
         never = keep_ordering(orders) => match never {},
         never = reload(reloads, &routers, &mut workers, renew) => match never {},

@@ -1,0 +1,96 @@
+//! The files of days that are over, beside the log: `server.log.2026-11-28.gz`.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+const PACKED: &str = ".gz";
+
+/// Gives the log of `day` its name for good, and that name.
+pub(crate) fn lay_aside(log: &Path, day: NaiveDate) -> io::Result<PathBuf> {
+    let aside = beside(log, &format!(".{day}"));
+    // One that is there already is of the same day, from before a restart.
+    if aside.exists() {
+        io::copy(&mut File::open(log)?, &mut File::options().append(true).open(&aside)?)?;
+        fs::remove_file(log)?;
+    } else {
+        fs::rename(log, &aside)?;
+    }
+    Ok(aside)
+}
+
+/// Packs a file that was laid aside. One that cannot be packed stays as it is.
+pub(crate) fn pack(aside: &Path) -> io::Result<()> {
+    let (packed, unfinished) = (beside(aside, PACKED), beside(aside, ".unfinished"));
+    let mut encoder = GzEncoder::new(File::create(&unfinished)?, Compression::default());
+    io::copy(&mut File::open(aside)?, &mut encoder)?;
+    encoder.finish()?.sync_all()?;
+    fs::rename(&unfinished, &packed)?;
+    fs::remove_file(aside)
+}
+
+/// Removes the files of days before `first`.
+pub(crate) fn remove_before(log: &Path, first: NaiveDate) {
+    let folder = log.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        if name.to_str().and_then(|name| day_in(name, log)).is_some_and(|day| day < first) {
+            // The next day tries again.
+            let _stays_a_while = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// The day in the name of a file that was laid aside from `log`.
+fn day_in(name: &str, log: &Path) -> Option<NaiveDate> {
+    let day = name.strip_prefix(log.file_name()?.to_str()?)?.strip_prefix('.')?;
+    day.strip_suffix(PACKED).unwrap_or(day).parse().ok()
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use flate2::read::GzDecoder;
+
+    use super::*;
+
+    #[test]
+    fn what_is_packed_reads_as_it_was() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let (log, day) = (folder.path().join("server.log"), "2026-11-28".parse().expect("a date"));
+        for line in ["one\n", "two\n"] {
+            fs::write(&log, line).expect("it writes");
+            lay_aside(&log, day).expect("it is laid aside");
+        }
+        let aside = folder.path().join("server.log.2026-11-28");
+        pack(&aside).expect("it is packed");
+        let packed = File::open(folder.path().join("server.log.2026-11-28.gz")).expect("it is there");
+        let mut text = String::new();
+        GzDecoder::new(packed).read_to_string(&mut text).expect("it unpacks");
+        assert_eq!(text, "one\ntwo\n");
+        assert!(!log.exists() && !aside.exists());
+    }
+
+    #[test]
+    fn only_files_of_the_log_have_days() {
+        let day = |name| day_in(name, Path::new("/var/log/server.log")).map(|day| day.to_string());
+        assert_eq!(day("server.log.2026-11-28").as_deref(), Some("2026-11-28"));
+        assert_eq!(day("server.log.2026-11-28.gz").as_deref(), Some("2026-11-28"));
+        for other in
+            ["server.log", "server.log.1", "other.log.2026-11-28", "server.log.2026-11-28.gz.unfinished"]
+        {
+            assert_eq!(day(other), None, "{other}");
+        }
+    }
+}
