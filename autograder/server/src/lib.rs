@@ -11,6 +11,7 @@ mod app;
 pub mod bench;
 mod billing;
 mod billing_boards;
+mod classroom_boards;
 mod classroom_register;
 mod classrooms;
 mod cli;

@@ -12,6 +12,8 @@ impl AuditReader for Headquarters {
             ("classrooms.revised", "教室名の変更"),
             ("classrooms.closed", "教室を閉じた"),
             ("classrooms.reopened", "教室をまた開いた"),
+            ("classrooms.switches_turned", "教室の権限の変更"),
+            ("juku.switches_turned", "塾の権限の変更"),
             ("rounds.created", "テスト回の作成"),
             ("rounds.moved", "テスト回の状態の変更"),
             ("rounds.rescheduled", "日程の変更"),
