@@ -78,6 +78,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "classroom_register",
             text: include_str!("../migrations/0020_classroom_register.sql"),
         },
+        Migration { number: 21, name: "card_paper", text: include_str!("../migrations/0021_card_paper.sql") },
     ],
 };
 

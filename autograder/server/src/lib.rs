@@ -46,6 +46,7 @@ mod presences;
 mod printings;
 mod progress;
 mod promotions;
+mod rank_policies;
 mod remark_boards;
 mod remarks;
 mod report_cards;

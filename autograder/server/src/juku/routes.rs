@@ -13,7 +13,7 @@ use super::views::{FilledContact, JukuListView, JukuView, juku_list};
 use super::{JukuFilter, JukuId, store};
 use crate::memberships::{self, MembershipView};
 use crate::staff::{Headquarters, Office, Scope};
-use crate::{classrooms, juku_register, search_text};
+use crate::{classrooms, juku_register, rank_policies, search_text};
 
 /// The contact as it was filled in.
 #[derive(Default, Deserialize)]
@@ -89,7 +89,8 @@ async fn load_view(tx: &mut ReadTx, scope: &Scope, id: JukuId) -> Result<JukuVie
     let history = memberships::list_memberships(tx, scope, Some(id)).await?;
     let today = tx.now().with_timezone(&japan()).date_naive();
     let membership = MembershipView::new(&history, &memberships::list_prices(tx).await?, today);
-    Ok(JukuView::new(juku, &lines, scope.is_headquarters()).registered(entry, membership))
+    let ranks = rank_policies::load_policy(tx, id).await?;
+    Ok(JukuView::new(juku, &lines, ranks, scope.is_headquarters()).registered(entry, membership))
 }
 
 fn shown(shell: Shell, scope: &Scope, view: JukuView) -> Result<Html<String>, Refusal> {

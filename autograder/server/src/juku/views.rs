@@ -8,6 +8,7 @@ use super::{Juku, JukuLine, JukuStatus};
 use crate::classrooms::ClassroomLine;
 use crate::juku_register::{JukuFacts, RegisteredJuku};
 use crate::memberships::{MembershipKind, MembershipView};
+use crate::rank_policies::RankPolicy;
 use crate::staff::Switches;
 
 /// The list of all 塾.
@@ -80,6 +81,8 @@ pub(super) struct JukuView {
     status: Option<StatusView>,
     statuses: Vec<Choice>,
     switches: Switches,
+    /// What its report cards print of ranks.
+    ranks: RankPolicy,
     /// What the register knows; `None` only until it is looked up.
     register: Option<RegisterView>,
     /// Whether this is 本部, who moves a 塾 on and turns its switches.
@@ -123,6 +126,7 @@ impl JukuView {
     pub(super) fn new(
         juku: Juku,
         classrooms: &[ClassroomLine],
+        ranks: RankPolicy,
         headquarters: bool,
     ) -> JukuView {
         JukuView {
@@ -130,6 +134,7 @@ impl JukuView {
             status: JukuStatus::from_code(&juku.status).map(StatusView::new),
             statuses: JukuStatus::ALL.map(|status| Choice::new(status.code(), status.label())).into(),
             switches: juku.switches,
+            ranks,
             register: None,
             headquarters,
             students: classrooms.iter().map(|line| line.students).sum(),

@@ -57,6 +57,7 @@ impl AuditReader for Headquarters {
             ("printings.viewed", "印刷できなかった生徒の閲覧"),
             ("printings.downloaded", "印刷ファイルのダウンロード"),
             ("printings.called_off", "一括印刷の取りやめ"),
+            ("juku.ranks_chosen", "成績表の順位の設定"),
             ("juku.contact_changed", "塾の連絡先の変更"),
             ("juku.registered", "塾の登録"),
             ("juku.revised", "塾の登録内容の変更"),

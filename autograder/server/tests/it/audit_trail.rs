@@ -120,6 +120,7 @@ async fn look(trail: &mut Trail, client: &mut Client) {
         "/entries/1/report-card.pdf",
         "/entries/1/report-card.svg",
         "/rounds/1/printings",
+        "/rounds/1/printings/new?binding=pdf",
         "/students/1/personal-data",
         "/students/1/personal-data.zip",
         "/audit",
@@ -132,6 +133,7 @@ async fn look(trail: &mut Trail, client: &mut Client) {
 }
 
 async fn enter(trail: &mut Trail, client: &mut Client) {
+    trail.post(client, "/juku/1/rank-policy", &[("seen", "11"), ("national", "true")]).await;
     trail.post(client, "/juku/1/contact", &[("seen", ""), ("contact", "電話 03-0000-0000")]).await;
     let form = PageForm::on(&client.get(SHEET).await.text(), SHEET).typed("青木 はな 大問1", "17");
     trail.step(Method::POST, SHEET, form.send(client)).await;

@@ -32,6 +32,7 @@ mod import_roster;
 mod inspect_round;
 mod interleave_operations;
 mod issue_invoices;
+mod lay_out_cards;
 mod list_places;
 mod list_results;
 mod list_students;
