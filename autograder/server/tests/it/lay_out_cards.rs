@@ -2,7 +2,7 @@
 
 use platform_testing::{Answer, Client, Engine, both_engines};
 
-use crate::hall::{Hall, card_of, field, words};
+use crate::hall::{Hall, MARKS, card_of, field, words};
 
 const PRINTINGS: &str = "/rounds/1/printings";
 
@@ -96,6 +96,28 @@ both_engines! {
         order(&mut juku, &[("entry", "999")]).await.assert_status(404);
         order(&mut juku, &[("entry", "x")]).await.assert_status(422);
         stranger.get(PRINTINGS).await.assert_contains("まだ印刷していません");
+    }
+
+    async fn those_whose_cards_changed_are_chosen_together(engine: Engine) {
+        let hall = Hall::marked(engine).await;
+        let mut honbu = hall.as_headquarters().await;
+        let move_to = [("to", "aggregating"), ("reason", "採点もれ")];
+        honbu.post_form("/rounds/1/moves", &[("to", "closed"), ("reason", "")]).await.assert_status(303);
+        honbu.post_form("/rounds/1/moves", &move_to).await.assert_status(303);
+        honbu.post_form("/rounds/1/snapshots", &[]).await.assert_status(303);
+        let pick = format!("{PRINTINGS}/new?binding=pdf");
+        assert!(!honbu.get(&pick).await.contains("変更のあった人だけ"), "the first version changes nobody's");
+        honbu.post_form("/rounds/1/moves", &move_to).await.assert_status(303);
+        let corrected = hall.file("corrected.csv", MARKS.replace("012345,0004,出席,,,,,,20", "012345,0004,出席,,,,,,21"));
+        hall.commanded(&["import-marks", &corrected, "--round", "2026-summer", "--apply"]);
+        honbu.post_form("/rounds/1/snapshots", &[("reason", "中1英語の採点もれ")]).await.assert_status(303);
+
+        honbu.get(&pick).await.assert_contains("変更のあった人だけ").assert_contains("青木 はな");
+        let page = honbu.get(&format!("{pick}&changed=true")).await.text();
+        assert!(page.contains("江口 りん") && !page.contains("青木 はな"), "小6 did not change: {page}");
+        assert!(page.contains(" checked>"), "they are chosen already");
+        let nobody = honbu.get(&format!("{pick}&grade=6&changed=true")).await;
+        nobody.assert_contains("変わった生徒はいません");
     }
 
     async fn a_juku_chooses_which_ranks_are_printed(engine: Engine) {
