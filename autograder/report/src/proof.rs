@@ -7,8 +7,9 @@ use typst::layout::{Abs, Frame, FrameItem, Point};
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
-/// How far a letter may stand out: rounding, and commas that hang into the margin. An eye does not see it.
-const TOLERANCE_PT: f64 = 1.0;
+/// How far a letter may stand out, half a millimetre: rounding, and commas that hang into the margin, of which the part
+/// that stands out is blank. An eye does not see it.
+const TOLERANCE_PT: f64 = 1.5;
 
 /// Refuses a document in which a letter leaves its box, or a card is not exactly the first of its pages; `pages` says
 /// how many each card takes.

@@ -159,6 +159,22 @@ fn a_subject_without_a_result_is_not_told_as_an_absence() {
 }
 
 #[test]
+fn a_comma_that_hangs_into_the_margin_stops_no_card() {
+    let mut card = cards::elementary();
+    let remarks = [
+        "「文章題2」がよくできています。この調子で、記述の問題にも挑戦していきましょう。",
+        "式の立て方がたいへんよくなりました。図形や割合の問題で、理由を言葉で説明する練習をするとさらに力がつきます。",
+    ];
+    for (part, words) in card.subjects.iter_mut().zip(remarks) {
+        let autograder_report::SubjectPart::Sat(subject) = part else { unreachable!() };
+        subject.remark = words.to_owned();
+    }
+    card.juku_message =
+        "テストおつかれさまでした。まちがえた問題は宝物です。解き直しノートを作って、次の授業に持ってきてください。".to_owned();
+    assert_eq!(PRESS.svg(&card).map(|_| ()), Ok(()));
+}
+
+#[test]
 fn a_pupil_who_sat_nothing_has_no_card() {
     let mut card = cards::one_subject_absent();
     card.subjects[0] = card.subjects[1].clone();
