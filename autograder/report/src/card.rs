@@ -178,8 +178,8 @@ pub struct PathPoint {
 /// What a 塾 wants shown, and where its envelopes have their window.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CardLayout {
-    /// How far the address block is moved to the right and down, in mm, to meet the window; held within
-    /// −8 to 12 and −8 to 8. Has no effect without [`show_window`](Self::show_window).
+    /// How far the address block is moved to the right and down, in mm, to meet the window; held within −10 to 10.
+    /// Has no effect without [`show_window`](Self::show_window).
     pub window_offset_mm: (f64, f64),
     /// Whether faint corners mark the window's 90 × 45 mm.
     pub show_window: bool,
@@ -187,6 +187,15 @@ pub struct CardLayout {
     pub show_national_rank: bool,
     /// Whether 塾内順位 is printed where there is one.
     pub show_juku_rank: bool,
+    /// Whether a blank page follows, so that printing on both sides leaves the back of the card to its pupil.
+    pub blank_back: bool,
+}
+
+impl CardLayout {
+    /// The pages that a card of this layout takes.
+    pub(crate) fn pages(&self) -> usize {
+        if self.blank_back { 2 } else { 1 }
+    }
 }
 
 impl SubjectPart {

@@ -33,12 +33,12 @@ impl Press {
         Self { workshop: Workshop::new(), printed: AtomicUsize::new(0) }
     }
 
-    /// One card as a PDF of one page, tagged for readers with a screen reader.
+    /// One card as a PDF of one page (and its blank back), tagged for readers with a screen reader.
     pub fn pdf(&self, card: &ReportCard) -> Result<Vec<u8>, PrintError> {
         self.print(&[card], |document| export(document, card.edition.code.clone(), true))
     }
 
-    /// The cards in one PDF, a page each, with a bookmark per pupil.
+    /// The cards in one PDF, a page each (and their blank backs), with a bookmark per pupil.
     ///
     /// Meant for paper, so it is not tagged, which makes it a third smaller. Memory grows by 2 MB a card: bundle at
     /// most about a hundred. One card that cannot be printed fails the whole booklet; the error names it.
@@ -62,7 +62,7 @@ impl Press {
             return Err(PrintError::Unsound { card: 0, fault });
         }
         let _forget = ForgetOldResults { due: self.count(1) };
-        let document = compile(&self.workshop.order_invoice(self.lay_out(plain(invoice))), 1)?;
+        let document = compile(&self.workshop.order_invoice(self.lay_out(plain(invoice))), &[1])?;
         export(&document, invoice.number.clone(), true)
     }
 
@@ -96,7 +96,8 @@ impl Press {
         }
         let _forget = ForgetOldResults { due: self.count(cards.len()) };
         let data = self.lay_out(Value::Array(cards.iter().map(plain).collect()));
-        export(&compile(&self.workshop.order_cards(data), cards.len())?)
+        let pages: Vec<usize> = cards.iter().map(|card| card.layout.pages()).collect();
+        export(&compile(&self.workshop.order_cards(data), &pages)?)
     }
 
     /// Counts the cards; tells whether the compiler's memory is to be cleared after them.
@@ -137,8 +138,8 @@ fn plain(paper: &impl Serialize) -> Value {
     serde_json::to_value(paper).expect("cards, invoices and lists are plain data with text keys")
 }
 
-/// Lays out `pages` pages and proves that they hold what stands on them.
-fn compile(order: &Order<'_>, pages: usize) -> Result<PagedDocument, PrintError> {
+/// Lays out cards that take so many `pages` and proves that they hold what stands on them.
+fn compile(order: &Order<'_>, pages: &[usize]) -> Result<PagedDocument, PrintError> {
     let document = typst::compile::<PagedDocument>(order).output.map_err(template_failed)?;
     proof::check(&document, pages)?;
     Ok(document)

@@ -7,19 +7,25 @@ use typst::layout::{Abs, Frame, FrameItem, Point};
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
-/// How far a letter may stand out: rounding, and commas that hang into the margin. An eye does not see it.
-const TOLERANCE_PT: f64 = 1.0;
+/// How far a letter may stand out, half a millimetre: rounding, and commas that hang into the margin, of which the part
+/// that stands out is blank. An eye does not see it.
+const TOLERANCE_PT: f64 = 1.5;
 
-/// Refuses a document in which a letter leaves its box, or a card is not exactly one page.
-pub(crate) fn check(document: &PagedDocument, cards: usize) -> Result<(), PrintError> {
-    let pages = document.pages();
-    if pages.len() != cards {
-        return Err(PrintError::Template { message: format!("{} pages for {cards} cards", pages.len()) });
+/// Refuses a document in which a letter leaves its box, or a card is not exactly the first of its pages; `pages` says
+/// how many each card takes.
+pub(crate) fn check(document: &PagedDocument, pages: &[usize]) -> Result<(), PrintError> {
+    let (laid_out, cards) = (document.pages(), pages.len());
+    if laid_out.len() != pages.iter().sum::<usize>() {
+        let message = format!("{} pages for {cards} cards", laid_out.len());
+        return Err(PrintError::Template { message });
     }
     let labels = Labels::new();
-    for (card, page) in pages.iter().enumerate() {
-        let mut walk = Walk { labels: &labels, open: Vec::new() };
-        walk.frame(&page.frame, Point::zero()).map_err(|block| PrintError::Overflow { card, block })?;
+    let mut rest = laid_out.iter();
+    for (card, pages) in pages.iter().enumerate() {
+        for page in rest.by_ref().take(*pages) {
+            let mut walk = Walk { labels: &labels, open: Vec::new() };
+            walk.frame(&page.frame, Point::zero()).map_err(|block| PrintError::Overflow { card, block })?;
+        }
     }
     Ok(())
 }
@@ -122,7 +128,7 @@ mod tests {
         let main = format!("#import \"fit.typ\": boxed\n{}", main.join("#pagebreak()\n"));
         let workshop = Workshop::printing(&main);
         let order = workshop.order_cards(Bytes::from_string("[]"));
-        check(&typst::compile::<PagedDocument>(&order).output.unwrap(), pages.len())
+        check(&typst::compile::<PagedDocument>(&order).output.unwrap(), &vec![1; pages.len()])
     }
 
     fn overflow(card: usize, block: &str) -> Result<(), PrintError> {

@@ -94,6 +94,48 @@ fn what_a_juku_hides_is_not_on_the_page() {
 }
 
 #[test]
+fn a_blank_back_follows_where_it_is_asked_for() {
+    let mut cards = [named("山田 花子"), named("佐藤 太郎"), named("鈴木 みお")];
+    cards[0].layout.blank_back = true;
+    cards[2].layout.blank_back = true;
+    assert_eq!(pages(&PRESS.booklet(&cards).unwrap()), 5);
+    assert_eq!(pages(&PRESS.pdf(&cards[0]).unwrap()), 2);
+    let alone = PRESS.svg(&cards[1]).unwrap();
+    cards[1].layout.blank_back = true;
+    assert!(alone == PRESS.svg(&cards[1]).unwrap(), "the card itself is the same");
+}
+
+#[test]
+fn the_window_lies_where_the_envelope_has_its_own() {
+    // The window is drawn from its usual place on, so many points to the right and down.
+    for (x, y) in [(10, -10), (-10, 10), (3, -2)] {
+        let mut card = cards::elementary();
+        card.layout.window_offset_mm = (f64::from(x), f64::from(y));
+        let svg = PRESS.svg(&card).unwrap();
+        let points = |mm: i32| (f64::from(mm) / 25.4 * 7200.0).trunc() / 100.0;
+        let (right, down) = (points(x).to_string(), points(y).to_string());
+        let moved = |at: usize| svg[at..].chars().take(40).collect::<String>().contains(&down);
+        assert!(svg.match_indices(&right).any(|(at, _)| moved(at)), "{x} {y}");
+        assert!(!PRESS.svg(&cards::elementary()).unwrap().contains(&format!("{right} {down}")));
+    }
+    let mut far = cards::elementary();
+    far.layout.window_offset_mm = (25.0, -25.0);
+    let mut held = cards::elementary();
+    held.layout.window_offset_mm = (10.0, -10.0);
+    assert!(PRESS.svg(&far).unwrap() == PRESS.svg(&held).unwrap(), "it stays on the paper");
+}
+
+#[test]
+fn every_card_has_room_for_a_window_moved_as_far_as_it_goes() {
+    for (case, mut card) in cards::all() {
+        for offset in [(10.0, 10.0), (-10.0, -10.0)] {
+            card.layout.window_offset_mm = offset;
+            assert!(PRESS.svg(&card).is_ok(), "{case} {offset:?}");
+        }
+    }
+}
+
+#[test]
 fn letters_that_the_font_lacks_are_told_and_do_not_stop_the_press() {
     assert_eq!(PRESS.unprintable(&cards::elementary()), BTreeSet::new());
     assert_eq!(PRESS.unprintable(&cards::rare_letters()), BTreeSet::from(['𠮷']));
@@ -114,6 +156,22 @@ fn what_looks_like_a_template_is_printed_as_it_is_written() {
 fn a_subject_without_a_result_is_not_told_as_an_absence() {
     let missing = PRESS.svg(&cards::one_subject_missing()).unwrap();
     assert!(missing != PRESS.svg(&cards::one_subject_absent()).unwrap());
+}
+
+#[test]
+fn a_comma_that_hangs_into_the_margin_stops_no_card() {
+    let mut card = cards::elementary();
+    let remarks = [
+        "「文章題2」がよくできています。この調子で、記述の問題にも挑戦していきましょう。",
+        "式の立て方がたいへんよくなりました。図形や割合の問題で、理由を言葉で説明する練習をするとさらに力がつきます。",
+    ];
+    for (part, words) in card.subjects.iter_mut().zip(remarks) {
+        let autograder_report::SubjectPart::Sat(subject) = part else { unreachable!() };
+        subject.remark = words.to_owned();
+    }
+    card.juku_message =
+        "テストおつかれさまでした。まちがえた問題は宝物です。解き直しノートを作って、次の授業に持ってきてください。".to_owned();
+    assert_eq!(PRESS.svg(&card).map(|_| ()), Ok(()));
 }
 
 #[test]

@@ -79,6 +79,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "classroom_register",
             text: include_str!("../migrations/0020_classroom_register.sql"),
         },
+        Migration { number: 21, name: "card_paper", text: include_str!("../migrations/0021_card_paper.sql") },
         Migration { number: 23, name: "grid_keys", text: include_str!("../migrations/0023_grid_keys.sql") },
     ],
 };

@@ -42,7 +42,7 @@ fn daily(scope: &Scope) -> Vec<Place> {
             place("塾", "/juku", "building-community"),
             place("教室", "/classrooms", "school"),
         ]),
-        (Some(_), None) => places.push(place("教室", "/classrooms", "school")),
+        (Some(_), None) => places.push(place("教室とスタッフ", "/classrooms", "school")),
         (Some(_), Some(own)) => places.push(("教室", format!("/classrooms/{own}"), "school")),
     }
     places.push(place("生徒", "/students", "users"));
@@ -83,6 +83,7 @@ fn entry_of(scope: &Scope, path: &str) -> String {
     let entry = match (first, scope.juku()) {
         ("exams" | "entries" | "imports" | "printings", None) => "/rounds",
         ("rounds" | "exams" | "entries" | "imports" | "printings", Some(_)) => "/",
+        ("juku", Some(_)) if path.contains("/classroom") => "/classrooms",
         ("invoices", Some(juku)) => return format!("/billing/{juku}"),
         ("invoices" | "prices", None) => "/billing",
         ("student-pastes" | "student-changes" | "left-students", _) => "/students",

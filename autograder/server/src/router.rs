@@ -13,12 +13,13 @@ use crate::scopes::{
 };
 use crate::staff::StaffDirectory;
 use crate::{
-    accounts, activities, announcements, api, billing_boards, classroom_register, classrooms, completions,
-    corrections, examinees, exams, exports, extensions, imports, inspections, invoices, juku, juku_imports,
-    juku_messages, juku_register, mark_imports, mark_operations, marks, memberships, notice_mails, notices,
-    papers, personal_data, phrases, presences, printings, progress, promotions, remark_boards, remarks,
-    report_cards, result_lists, roster_imports, round_builder, round_lists, section_results, snapshots,
-    staff, student_mergers, student_moves, student_pastes, student_register, students, viewings,
+    accounts, activities, announcements, api, billing_boards, classroom_boards, classroom_register,
+    classrooms, completions, corrections, examinees, exams, exports, extensions, imports, inspections,
+    invoices, juku, juku_imports, juku_messages, juku_register, mark_imports, mark_operations, marks,
+    memberships, notice_mails, notices, papers, personal_data, phrases, presences, printings, progress,
+    promotions, rank_policies, remark_boards, remarks, report_cards, result_lists, roster_imports,
+    round_builder, round_lists, section_results, snapshots, staff, student_mergers, student_moves,
+    student_pastes, student_register, students, viewings,
 };
 
 /// Every address of the server.
@@ -61,6 +62,10 @@ pub fn routes() -> Routes<App> {
         .post("/classrooms/{classroom}/closing", classroom_register::closings::create)
         .post("/classrooms/{classroom}/closing/withdrawal", classroom_register::closings::delete)
         .post("/classrooms/{classroom}/switches", classrooms::switchings::save)
+        .post("/juku/{juku}/rank-policy", rank_policies::routes::save)
+        .get("/juku/{juku}/classrooms", classroom_boards::routes::show)
+        .get("/juku/{juku}/classroom-switches/new", classroom_boards::alignments::new)
+        .post("/juku/{juku}/classroom-switches", classroom_boards::alignments::create)
         .get("/students", students::routes::list)
         .post("/students", student_register::routes::create)
         .get("/students/new", student_register::routes::new)
@@ -135,6 +140,7 @@ pub fn routes() -> Routes<App> {
         .get("/entries/{entry}/report-card", report_cards::routes::show)
         .post("/entries/{entry}/remarks", remarks::routes::save)
         .get("/rounds/{round}/printings", printings::routes::list)
+        .get("/rounds/{round}/printings/new", printings::routes::new)
         .get("/printings/{printing}", printings::routes::show)
         .post("/printings/{printing}/cancellation", printings::routes::delete)
         .get("/notices", notices::routes::list)

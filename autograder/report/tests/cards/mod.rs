@@ -213,6 +213,7 @@ pub(crate) fn bare() -> ReportCard {
         show_window: false,
         show_national_rank: false,
         show_juku_rank: false,
+        blank_back: false,
     };
     card
 }

@@ -34,6 +34,7 @@ pub(crate) fn wording(examinees: u32) -> ReportCard {
             show_window: true,
             show_national_rank: true,
             show_juku_rank: true,
+            blank_back: false,
         },
     }
 }

@@ -18,3 +18,4 @@ pub(crate) use store::{
     Classroom, ClassroomLine, NewClassroom, count_classrooms, find_classroom, hold_open, insert_classrooms,
     list_classrooms, list_classrooms_of, list_lines, list_open_classrooms,
 };
+pub(crate) use switch::turn_switches;

@@ -9,16 +9,19 @@ use super::views::{ClassroomListView, ClassroomView, classroom_list};
 use super::{ClassroomId, store};
 use crate::staff::{Office, Staff};
 use crate::students::{self, StudentFilter};
-use crate::{extensions, progress, rounds, search_text};
+use crate::{classroom_boards, extensions, progress, rounds, search_text};
 
-/// Lists the 教室 of one's own 塾, or all.
+/// Lists all 教室 to 本部; a 塾 has its own with their people and switches.
 pub(crate) async fn list(
     State(database): State<Database>,
     by: Office,
     query: ListQuery,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
-    let list = classroom_list(by.scope().is_headquarters());
+    if let Some(own) = by.scope().juku() {
+        return classroom_boards::draw(&database, &by, own, &query, shell).await;
+    }
+    let list = classroom_list();
     let search = search_text::pattern(&query.q);
     let mut tx = database.read().await?;
     let total = store::count_classrooms(&mut tx, by.scope(), &search).await?;

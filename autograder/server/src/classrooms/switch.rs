@@ -1,10 +1,10 @@
 //! Turning the switches of a 教室.
 
-use platform_database::{Database, DbError};
+use platform_database::{Database, DbError, DbResult, WriteTx};
 use serde_json::json;
 use thiserror::Error;
 
-use super::{ClassroomId, store};
+use super::{Classroom, ClassroomId, store};
 use crate::staff::{Office, Switches};
 
 /// Why the switches stay as they are.
@@ -21,22 +21,37 @@ pub(crate) enum SwitchClassroomError {
     Db(#[from] DbError),
 }
 
-/// Turns the switches, if they are still as the person `seen` them.
+/// Turns the switches, if they are still as the person `seen` them; gives the 教室.
 pub(crate) async fn switch_classroom(
     database: &Database,
     by: &Office,
     id: ClassroomId,
     seen: Switches,
     wanted: Switches,
-) -> Result<(), SwitchClassroomError> {
+) -> Result<Classroom, SwitchClassroomError> {
     let mut tx = database.write().await?;
     let found = store::find_classroom(&mut tx, by.scope(), id).await?;
     let classroom = found.ok_or(SwitchClassroomError::NoSuchClassroom)?;
-    if !store::advance_switches(&mut tx, by.scope(), id, seen, wanted).await? {
+    if !turn_switches(&mut tx, by, (id, &classroom.number), seen, wanted).await? {
         return Err(SwitchClassroomError::Stale);
     }
+    tx.commit().await?;
+    Ok(classroom)
+}
+
+/// Turns those of a 教室 with its 教室ID in the caller's transaction; `false` if they are no longer as `seen`.
+pub(crate) async fn turn_switches(
+    tx: &mut WriteTx,
+    by: &Office,
+    (id, number): (ClassroomId, &str),
+    seen: Switches,
+    wanted: Switches,
+) -> DbResult<bool> {
+    if !store::advance_switches(tx, by.scope(), id, seen, wanted).await? {
+        return Ok(false);
+    }
     let facts = json!({ "off_before": seen.words_off(), "off": wanted.words_off() });
-    let subject = format!("classrooms/{id} {}", classroom.number);
-    platform_audit::record(&mut tx, by.actor(), "classrooms.switches_turned", subject, &facts).await?;
-    Ok(tx.commit().await?)
+    let subject = format!("classrooms/{id} {number}");
+    platform_audit::record(tx, by.actor(), "classrooms.switches_turned", subject, &facts).await?;
+    Ok(true)
 }

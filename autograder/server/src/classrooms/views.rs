@@ -16,9 +16,9 @@ pub(super) struct ClassroomListView {
     pub(super) list: ListView,
 }
 
-/// What the list shows and sorts by; 本部 also sees whose 教室 it is.
-pub(super) fn classroom_list(headquarters: bool) -> List<ClassroomLine> {
-    let mut columns = vec![
+/// What the list of 本部 shows and sorts by.
+pub(super) fn classroom_list() -> List<ClassroomLine> {
+    let columns = vec![
         ListColumn::new("number", "教室ID", |row: &ClassroomLine| {
             CellView::link(&row.number, format!("/classrooms/{}", row.id))
         })
@@ -30,19 +30,13 @@ pub(super) fn classroom_list(headquarters: bool) -> List<ClassroomLine> {
             })
         })
         .sorted(),
-    ];
-    if headquarters {
-        columns.push(
-            ListColumn::new("juku", "塾", |row: &ClassroomLine| CellView::text(&row.juku_name)).sorted(),
-        );
-    }
-    columns.push(
+        ListColumn::new("juku", "塾", |row: &ClassroomLine| CellView::text(&row.juku_name)).sorted(),
         ListColumn::new("students", "生徒", |row: &ClassroomLine| CellView::text(row.students.to_string()))
             .sorted()
             .numeric(),
-    );
+    ];
     List::new("教室の一覧", columns)
-        .searched(if headquarters { "教室名・教室ID・塾名・塾ID" } else { "教室名・教室ID" })
+        .searched("教室名・教室ID・塾名・塾ID")
         .empty("教室はまだありません。「教室を登録する」か、名簿の取り込みで登録できます。")
 }
 

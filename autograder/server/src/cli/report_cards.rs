@@ -12,7 +12,9 @@ use serde_json::json;
 use super::{Refused, RoundOption, named_round, say};
 use crate::entries;
 use crate::juku::JukuId;
-use crate::report_cards::{self, BUNDLE, FileNames, Issue, PreparedCard, print_each, words_for};
+use crate::report_cards::{
+    self, BUNDLE, FileNames, Issue, Paper, PreparedCard, print_each, read_offset, words_for,
+};
 use crate::results::StandingsCache;
 use crate::rounds::Round;
 use crate::staff::Headquarters;
@@ -31,6 +33,18 @@ pub(super) struct ReportCardsOptions {
     /// この生徒だけ(生徒ID)
     #[arg(long)]
     student: Option<String>,
+    /// 封筒の窓の印をつけない
+    #[arg(long)]
+    no_window: bool,
+    /// 封筒の窓の位置: 右へ何mm動かすか(-10〜10)
+    #[arg(long, value_name = "MM", default_value = "0", allow_negative_numbers = true, value_parser = read_offset)]
+    window_x: i8,
+    /// 封筒の窓の位置: 下へ何mm動かすか(-10〜10)
+    #[arg(long, value_name = "MM", default_value = "0", allow_negative_numbers = true, value_parser = read_offset)]
+    window_y: i8,
+    /// 両面印刷のために、成績表のあとに白紙を入れる
+    #[arg(long)]
+    blank_backs: bool,
     /// 書き出すフォルダー
     #[arg(long)]
     out: PathBuf,
@@ -56,6 +70,11 @@ impl ReportCardsOptions {
                 )))
             }
         }
+    }
+
+    fn paper(&self) -> Paper {
+        let window = (!self.no_window).then_some((self.window_x, self.window_y));
+        Paper { window, blank_backs: self.blank_backs }
     }
 
     fn wants(&self, card: &PreparedCard) -> bool {
@@ -96,6 +115,9 @@ pub(super) async fn run(database: &Database, options: ReportCardsOptions) -> Res
         let mut cards = report_cards::load_cards(&mut tx, &cache, &issue, &round, grade, only).await?;
         drop(tx);
         cards.retain(|card| options.wants(card));
+        for card in cards.iter_mut().filter_map(|prepared| prepared.card.as_mut().ok()) {
+            options.paper().lay_out(card);
+        }
         printer.print(&round, cards);
     }
     printer.report(&issue)

@@ -13,7 +13,7 @@ use super::views::{FilledContact, JukuListView, JukuView, juku_list};
 use super::{JukuFilter, JukuId, store};
 use crate::memberships::{self, MembershipView};
 use crate::staff::{Headquarters, Office, Scope};
-use crate::{classrooms, juku_register, progress, rounds, search_text};
+use crate::{classrooms, juku_register, rank_policies, search_text};
 
 /// The contact as it was filled in.
 #[derive(Default, Deserialize)]
@@ -54,16 +54,15 @@ pub(super) fn filter_of<'a>(query: &'a ListQuery, search: &'a str, now: Timestam
     }
 }
 
-/// Shows one 塾 with its 教室.
+/// Shows one 塾.
 pub(crate) async fn show(
     State(database): State<Database>,
     by: Office,
     Path(id): Path<JukuId>,
-    query: ListQuery,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
     let mut tx = database.read().await?;
-    let view = load_view(&mut tx, by.scope(), id, &query).await?;
+    let view = load_view(&mut tx, by.scope(), id).await?;
     shown(shell, by.scope(), view)
 }
 
@@ -83,32 +82,20 @@ pub(crate) async fn save(
         Err(refused) => return Err(refused.into()),
     };
     let mut tx = database.read().await?;
-    let view = load_view(&mut tx, by.scope(), id, &ListQuery::default()).await?;
+    let view = load_view(&mut tx, by.scope(), id).await?;
     let view = view.filled(FilledContact::refused(sent.contact, sent.seen, &refused.to_string()));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, shown(shell, by.scope(), view)?).into_response())
 }
 
-async fn load_view(
-    tx: &mut ReadTx,
-    scope: &Scope,
-    id: JukuId,
-    query: &ListQuery,
-) -> Result<JukuView, Refusal> {
+async fn load_view(tx: &mut ReadTx, scope: &Scope, id: JukuId) -> Result<JukuView, Refusal> {
     let juku = store::find_juku(tx, scope, id).await?.ok_or_else(Refusal::not_found)?;
     let lines = classrooms::list_lines(tx, scope, ("%", Some(id)), ("number", false), (i64::MAX, 0)).await?;
-    let rounds = rounds::list_rounds(tx).await?;
-    let round = rounds::choose_round(&rounds, query.filter("round"));
-    let sheets = match round {
-        Some(round) => progress::list_sheets(tx, scope, round.id, (Some(id), None)).await?,
-        None => Vec::new(),
-    };
     let entry = juku_register::find_registered(tx, scope, id).await?.ok_or_else(Refusal::not_found)?;
     let history = memberships::list_memberships(tx, scope, Some(id)).await?;
     let today = tx.now().with_timezone(&japan()).date_naive();
     let membership = MembershipView::new(&history, &memberships::list_prices(tx).await?, today);
-    let view =
-        JukuView::new(juku, &lines, round.map(|round| (round, tx.now())), &sheets, scope.is_headquarters());
-    Ok(view.registered(entry, membership))
+    let ranks = rank_policies::load_policy(tx, id).await?;
+    Ok(JukuView::new(juku, &lines, ranks, scope.is_headquarters()).registered(entry, membership))
 }
 
 fn shown(shell: Shell, scope: &Scope, view: JukuView) -> Result<Html<String>, Refusal> {

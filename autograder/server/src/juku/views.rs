@@ -1,7 +1,6 @@
 //! What the screens of 塾 show.
 
 use askama::Template;
-use platform_database::Timestamp;
 use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListView, Problems, Tone, dates};
 
 use super::contact::CONTACT_CHARACTERS;
@@ -9,8 +8,7 @@ use super::{Juku, JukuLine, JukuStatus};
 use crate::classrooms::ClassroomLine;
 use crate::juku_register::{JukuFacts, RegisteredJuku};
 use crate::memberships::{MembershipKind, MembershipView};
-use crate::progress::{Meter, Progress, RoundView, SheetProgress};
-use crate::rounds::Round;
+use crate::rank_policies::RankPolicy;
 use crate::staff::Switches;
 
 /// The list of all 塾.
@@ -81,11 +79,12 @@ pub(super) struct JukuView {
     students: i64,
     contact: FilledContact,
     contact_characters: usize,
-    round: Option<RoundView>,
-    classrooms: Vec<ClassroomRow>,
+    classrooms: usize,
     status: Option<StatusView>,
     statuses: Vec<Choice>,
     switches: Switches,
+    /// What its report cards print of ranks.
+    ranks: RankPolicy,
     /// What the register knows; `None` only until it is looked up.
     register: Option<RegisterView>,
     /// Whether this is 本部, who moves a 塾 on and turns its switches.
@@ -125,48 +124,23 @@ pub(super) struct FilledContact {
     problems: Problems,
 }
 
-struct ClassroomRow {
-    number: String,
-    name: String,
-    href: String,
-    students: i64,
-    /// `None` where nobody sits the round.
-    meter: Option<Meter>,
-    /// The switches that are off.
-    off: String,
-}
-
 impl JukuView {
     pub(super) fn new(
         juku: Juku,
         classrooms: &[ClassroomLine],
-        round: Option<(&Round, Timestamp)>,
-        sheets: &[SheetProgress],
+        ranks: RankPolicy,
         headquarters: bool,
     ) -> JukuView {
-        let suffix = round.map_or_else(String::new, |(round, _)| format!("?round={}", round.name));
-        let classroom = |line: &ClassroomLine| {
-            let of_classroom = sheets.iter().filter(|sheet| sheet.classroom == line.id);
-            let progress: Progress = of_classroom.map(|sheet| sheet.progress).sum();
-            ClassroomRow {
-                number: line.number.clone(),
-                name: line.name.clone(),
-                href: format!("/classrooms/{}{suffix}", line.id),
-                students: line.students,
-                meter: (progress.expected > 0).then(|| Meter::new(progress)),
-                off: line.switches.words_off(),
-            }
-        };
         JukuView {
             id: juku.id.to_string(),
             status: JukuStatus::from_code(&juku.status).map(StatusView::new),
             statuses: JukuStatus::ALL.map(|status| Choice::new(status.code(), status.label())).into(),
             switches: juku.switches,
+            ranks,
             register: None,
             headquarters,
             students: classrooms.iter().map(|line| line.students).sum(),
-            classrooms: classrooms.iter().map(classroom).collect(),
-            round: round.map(|(round, now)| RoundView::new(round, now)),
+            classrooms: classrooms.len(),
             contact: FilledContact {
                 contact: juku.contact.clone(),
                 seen: juku.contact,

@@ -12,6 +12,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::LARGEST_BOOKLET;
+use super::order::CardOrder;
 use super::store::Unprinted;
 use crate::report_cards::{BUNDLE, FileNames, PreparedCard, print_booklet, print_each, safe, words_for};
 use crate::results::EntryRecord;
@@ -25,8 +26,8 @@ const THREADS: usize = 2;
 pub(super) enum Kind {
     /// One PDF of at most [`LARGEST_BOOKLET`] cards.
     Booklet,
-    /// A ZIP with a PDF per 教室, in parts where a 教室 has more than fit into one.
-    BookletPerClassroom,
+    /// A ZIP with a PDF per 教室 or 学年, in parts where it has more than fit into one.
+    BookletPerPart,
     /// A ZIP with a PDF per pupil.
     PagePerPupil,
 }
@@ -36,14 +37,15 @@ impl Kind {
     pub(super) fn ending(self) -> &'static str {
         match self {
             Kind::Booklet => "pdf",
-            Kind::BookletPerClassroom | Kind::PagePerPupil => "zip",
+            Kind::BookletPerPart | Kind::PagePerPupil => "zip",
         }
     }
 }
 
-/// A file that grows by one 教室 at a time.
+/// A file that grows by one 教室, or one 学年, at a time.
 pub(super) struct Binder {
     kind: Kind,
+    order: CardOrder,
     round: Round,
     part: PathBuf,
     out: Out,
@@ -77,22 +79,22 @@ pub(super) struct Bound {
 
 impl Binder {
     /// Begins a file that is kept beside `path` until it is whole.
-    pub(super) fn open(kind: Kind, round: Round, path: &Path) -> anyhow::Result<Binder> {
+    pub(super) fn open(kind: Kind, order: CardOrder, round: Round, path: &Path) -> anyhow::Result<Binder> {
         let part = path.with_extension("part");
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).with_context(|| format!("while making {}", folder.display()))?;
         }
         let out = match kind {
             Kind::Booklet => Out::Pages(Vec::new()),
-            Kind::BookletPerClassroom | Kind::PagePerPupil => {
+            Kind::BookletPerPart | Kind::PagePerPupil => {
                 let file = File::create(&part).with_context(|| format!("while making {}", part.display()))?;
                 Out::Zip(Box::new(ZipWriter::new(BufWriter::new(file))))
             }
         };
-        Ok(Binder { kind, round, part, out, names: FileNames::default(), lines: Vec::new() })
+        Ok(Binder { kind, order, round, part, out, names: FileNames::default(), lines: Vec::new() })
     }
 
-    /// Prints and adds the cards of one 教室; `false` when `go_on` called the work off.
+    /// Prints and adds the cards of one 教室 or 学年; `false` when `go_on` called the work off.
     pub(super) fn add(
         &mut self,
         press: &Press,
@@ -106,7 +108,7 @@ impl Binder {
                 }
                 Ok(go_on())
             }
-            Kind::BookletPerClassroom => self.add_booklets(press, cards, go_on),
+            Kind::BookletPerPart => self.add_booklets(press, cards, go_on),
             Kind::PagePerPupil => self.add_pages(press, cards, go_on),
         }
     }
@@ -165,13 +167,16 @@ impl Binder {
         Ok(true)
     }
 
-    /// `2026夏_あおば塾_駅前教室.pdf`; 教室 of one name are told apart by 塾ID and 教室ID.
+    /// `2026夏_あおば塾_駅前教室.pdf`, or `2026夏_小6.pdf`; 教室 of one name are told apart by 塾ID and 教室ID.
     fn booklet_name(&mut self, cards: &[PreparedCard], (part, parts): (usize, usize)) -> String {
-        let Some(first) = cards.first().map(|card| &card.entry) else { return String::new() };
-        let place =
-            [self.round.name.file_label(), safe(&first.juku_name), safe(&first.classroom_name)].join("_");
+        let Some(PreparedCard { entry, grade, .. }) = cards.first() else { return String::new() };
+        let round = self.round.name.file_label();
+        let place = match self.order {
+            CardOrder::ByClassroom => [round, safe(&entry.juku_name), safe(&entry.classroom_name)].join("_"),
+            CardOrder::ByGrade => [&*round, grade.label()].join("_"),
+        };
         let part = if parts > 1 { format!("_{part}") } else { String::new() };
-        let other = format!("{place}_{}_{}{part}", first.juku_number, first.classroom_number);
+        let other = format!("{place}_{}_{}{part}", entry.juku_number, entry.classroom_number);
         format!("{}.pdf", self.names.take(format!("{place}{part}"), other))
     }
 

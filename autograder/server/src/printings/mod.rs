@@ -6,6 +6,7 @@
 //! Invariant: a file has its final name only when it is whole; printing again writes the same file anew.
 
 mod binder;
+mod form;
 mod order;
 mod print;
 mod purge;

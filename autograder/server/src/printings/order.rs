@@ -8,14 +8,17 @@ use thiserror::Error;
 use super::print::PrintCards;
 use super::{KEPT, PrintingId, store};
 use crate::classrooms::{self, ClassroomId};
+use crate::entries::EntryId;
 use crate::juku::{self, JukuId};
+use crate::report_cards::Paper;
 use crate::rounds::{self, RoundId};
 use crate::staff::{Reporter, Scope};
 
 /// How the pages are bound.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Binding {
-    /// One PDF; beyond a hundred cards a ZIP with one PDF per 教室.
+    /// One PDF; beyond a hundred cards a ZIP with one PDF per 教室, or per 学年 where they are in that order.
+    #[default]
     Pdf,
     /// A ZIP with one PDF per pupil.
     Zip,
@@ -44,6 +47,42 @@ impl Binding {
     }
 }
 
+/// In which order the cards lie.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum CardOrder {
+    /// 教室, then 学年, then 生徒ID: to be handed out by 教室.
+    #[default]
+    ByClassroom,
+    /// 学年, then 教室, then 生徒ID: to be folded or sent off by 学年.
+    ByGrade,
+}
+
+impl CardOrder {
+    /// Both.
+    pub(super) const ALL: [CardOrder; 2] = [CardOrder::ByClassroom, CardOrder::ByGrade];
+
+    /// The word in the database and in forms.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            CardOrder::ByClassroom => "classroom",
+            CardOrder::ByGrade => "grade",
+        }
+    }
+
+    /// The order of that code.
+    pub(super) fn from_code(code: &str) -> Option<CardOrder> {
+        CardOrder::ALL.into_iter().find(|order| order.code() == code)
+    }
+
+    /// The words on screens.
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            CardOrder::ByClassroom => "教室→学年→生徒ID",
+            CardOrder::ByGrade => "学年→教室→生徒ID",
+        }
+    }
+}
+
 /// Whose cards are printed, within the scope of who orders.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Selection {
@@ -55,8 +94,8 @@ pub(super) struct Selection {
 /// Why nothing was ordered.
 #[derive(Debug, Error)]
 pub(super) enum OrderPrintingError {
-    /// No such round, or a 塾 or 教室 outside the scope.
-    #[error("テスト回か教室がありません")]
+    /// No such round, or a 塾, 教室 or pupil outside the scope.
+    #[error("テスト回か教室か受験者がありません")]
     NotThere,
     /// Nobody sits the round there.
     #[error("条件に合う受験者がいません。学年や教室を変えてお試しください。")]
@@ -66,32 +105,59 @@ pub(super) enum OrderPrintingError {
     Db(#[from] DbError),
 }
 
-/// Orders the printing of a selection and enqueues the work.
+/// What is ordered.
+#[derive(Clone, Debug, Default)]
+pub(super) struct NewPrinting {
+    pub(super) selection: Selection,
+    /// The pupils of the selection who were chosen one by one; empty for all of them.
+    pub(super) picked: Vec<EntryId>,
+    pub(super) binding: Binding,
+    pub(super) order: CardOrder,
+    pub(super) paper: Paper,
+}
+
+/// Orders a printing and enqueues the work.
 pub(super) async fn order_printing(
     database: &Database,
     by: &Reporter,
     round: RoundId,
-    selection: &Selection,
-    binding: Binding,
+    mut new: NewPrinting,
 ) -> Result<PrintingId, OrderPrintingError> {
+    new.picked.sort_unstable();
+    new.picked.dedup();
     let mut tx = database.write().await?;
     let round = rounds::find_round(&mut tx, round).await?.ok_or(OrderPrintingError::NotThere)?;
-    if !is_within(&mut tx, by.scope(), selection).await? {
+    if !is_within(&mut tx, by.scope(), &new.selection).await? {
         return Err(OrderPrintingError::NotThere);
     }
-    if store::list_groups(&mut tx, by.scope(), round.id, selection).await?.is_empty() {
+    let expires_at = tx.now() + KEPT;
+    let id = store::insert_printing(&mut tx, by, round.id, &new, expires_at).await?;
+    let known = store::insert_picked(&mut tx, id, round.id, &new.picked).await?;
+    let picked = (!new.picked.is_empty()).then_some(id);
+    let groups = store::list_groups(&mut tx, by.scope(), round.id, &new.selection, picked).await?;
+    let pupils: usize = groups.iter().map(|group| group.pupils).sum();
+    if known != new.picked.len() || (picked.is_some() && pupils != known) {
+        return Err(OrderPrintingError::NotThere);
+    }
+    if pupils == 0 {
         return Err(OrderPrintingError::Nobody);
     }
-    let expires_at = tx.now() + KEPT;
-    let id = store::insert_printing(&mut tx, by, round.id, selection, binding, expires_at).await?;
     let task = platform_tasks::enqueue(&mut tx, &PrintCards { printing: id }).await?;
     store::update_task(&mut tx, id, task).await?;
-    let facts = json!({ "grade": selection.grade.map(Grade::label), "juku": selection.juku,
-        "classroom": selection.classroom, "binding": binding.code() });
     let subject = format!("rounds/{}/printings/{id}", round.name);
-    platform_audit::record(&mut tx, by.actor(), "printings.ordered", subject, &facts).await?;
+    platform_audit::record(&mut tx, by.actor(), "printings.ordered", subject, &new.facts()).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+impl NewPrinting {
+    /// What the audit record keeps of it.
+    fn facts(&self) -> serde_json::Value {
+        let NewPrinting { selection, picked, binding, order, paper } = self;
+        json!({ "grade": selection.grade.map(Grade::label), "juku": selection.juku, "classroom": selection.classroom,
+            "picked": picked.len(), "binding": binding.code(), "order": order.code(), "window": paper.window,
+            "blank_backs": paper.blank_backs })
+    }
 }
 
 async fn is_within(tx: &mut ReadTx, scope: &Scope, selection: &Selection) -> DbResult<bool> {

@@ -1,5 +1,6 @@
 //! The task that prints an order: transaction, work, transaction.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -8,12 +9,13 @@ use serde::{Deserialize, Serialize};
 use tokio::task::spawn_blocking;
 
 use super::binder::{Binder, Bound, Kind, remove_part};
-use super::order::Binding;
+use super::order::{Binding, CardOrder};
 use super::purge::remove_file;
 use super::store::{self, Group, Made, Printing};
 use super::views::address;
 use super::{LARGEST_BOOKLET, PrintingId};
 use crate::app::App;
+use crate::entries::EntryId;
 use crate::notices::{self, NewNotice, NoticeKind};
 use crate::report_cards::{self, Issue, PreparedCard, safe};
 use crate::rounds::{self, Round};
@@ -40,8 +42,10 @@ struct Job {
     printing: Printing,
     round: Round,
     issue: Issue,
-    /// The grades of one 教室 after those of another.
+    /// In the order in which they are printed.
     groups: Vec<Group>,
+    /// Those alone who were chosen one by one; everybody where nobody was.
+    picked: Option<HashSet<EntryId>>,
 }
 
 pub(crate) async fn print_cards(app: App, task: PrintCards, run: TaskRun) -> anyhow::Result<()> {
@@ -70,19 +74,32 @@ async fn open(app: &App, id: PrintingId) -> anyhow::Result<Option<Job>> {
     let Some(printing) = found.filter(|printing| printing.made.is_none()) else { return Ok(None) };
     let Some(round) = rounds::find_round(&mut tx, printing.round_id).await? else { return Ok(None) };
     let issue = report_cards::find_issue(&mut tx, &printing.scope, &round).await?;
-    let groups = store::list_groups(&mut tx, &printing.scope, round.id, &printing.selection).await?;
-    Ok(Some(Job { printing, round, issue, groups }))
+    let of_picked = printing.of_picked();
+    let mut groups =
+        store::list_groups(&mut tx, &printing.scope, round.id, &printing.selection, of_picked).await?;
+    if printing.order == CardOrder::ByGrade {
+        groups.sort_by_key(|group| group.grade.number());
+    }
+    let picked = match of_picked {
+        Some(id) => Some(store::list_picked(&mut tx, id).await?),
+        None => None,
+    };
+    Ok(Some(Job { printing, round, issue, groups, picked }))
 }
 
-/// Loads and prints one 教室 after the other; `None` when somebody called it off.
+/// Loads and prints one 教室 after the other, or one 学年; `None` when somebody called it off.
 async fn bind(app: &App, job: &Job, run: &TaskRun) -> anyhow::Result<Option<Bound>> {
     let path = path_of(app, job.printing.id);
-    let (kind, round, place) = (job.kind(), job.round.clone(), path.clone());
-    let mut binder = blocking(move || Binder::open(kind, round, &place)).await?;
+    let (kind, order, round, place) = (job.kind(), job.printing.order, job.round.clone(), path.clone());
+    let mut binder = blocking(move || Binder::open(kind, order, round, &place)).await?;
     let (total, mut done) = (job.pupils(), 0);
-    for of_classroom in job.groups.chunk_by(|one, other| one.classroom == other.classroom) {
+    let together = |one: &Group, other: &Group| match job.printing.order {
+        CardOrder::ByClassroom => one.classroom == other.classroom,
+        CardOrder::ByGrade => one.grade == other.grade,
+    };
+    for groups in job.groups.chunk_by(together) {
         run.progress(count(done), count(total), "");
-        let cards = load(app, job, of_classroom).await?;
+        let cards = load(app, job, groups).await?;
         let (press, asked) = (app.press.clone(), run.clone());
         let (given_back, goes_on) = blocking(move || {
             let goes_on = binder.add(&press, cards, &|| !asked.cancelled())?;
@@ -93,22 +110,28 @@ async fn bind(app: &App, job: &Job, run: &TaskRun) -> anyhow::Result<Option<Boun
             return Ok(None);
         }
         binder = given_back;
-        done += of_classroom.iter().map(|group| group.pupils).sum::<usize>();
+        done += groups.iter().map(|group| group.pupils).sum::<usize>();
     }
     run.progress(count(done), count(total), "");
     let press = app.press.clone();
     blocking(move || binder.finish(&press, &path)).await.map(Some)
 }
 
-/// The cards of one 教室, grade by grade.
-async fn load(app: &App, job: &Job, of_classroom: &[Group]) -> anyhow::Result<Vec<PreparedCard>> {
+/// The cards of these groups, one after the other, as they lie on paper.
+async fn load(app: &App, job: &Job, groups: &[Group]) -> anyhow::Result<Vec<PreparedCard>> {
     let mut tx = app.database.read().await?;
     let mut cards = Vec::new();
-    for group in of_classroom {
+    for group in groups {
         let only = (None, Some(group.classroom), None);
         let of_grade =
             report_cards::load_cards(&mut tx, &app.standings, &job.issue, &job.round, group.grade, only);
         cards.extend(of_grade.await?);
+    }
+    if let Some(picked) = &job.picked {
+        cards.retain(|card| picked.contains(&card.entry.entry_id));
+    }
+    for card in cards.iter_mut().filter_map(|prepared| prepared.card.as_mut().ok()) {
+        job.printing.paper.lay_out(card);
     }
     Ok(cards)
 }
@@ -131,7 +154,7 @@ impl Job {
     fn kind(&self) -> Kind {
         match self.printing.binding {
             Binding::Zip => Kind::PagePerPupil,
-            Binding::Pdf if self.pupils() > LARGEST_BOOKLET => Kind::BookletPerClassroom,
+            Binding::Pdf if self.pupils() > LARGEST_BOOKLET => Kind::BookletPerPart,
             Binding::Pdf => Kind::Booklet,
         }
     }

@@ -1,41 +1,37 @@
 //! The screens of printings.
 
+use std::collections::HashSet;
+
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::{Html, Response};
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
 use platform_database::ReadTx;
 use platform_tasks::TaskView;
-use platform_web::{Flash, Form, Refusal, Shell, attachment, see_other, see_other_with};
-use serde::Deserialize;
+use platform_web::{Flash, Form, ListQuery, Problems, Refusal, Shell, attachment, see_other, see_other_with};
 use serde_json::json;
 use tokio_util::io::ReaderStream;
 
 use super::PrintingId;
-use super::order::{Binding, CallOffError, OrderPrintingError, call_off_printing, order_printing};
+use super::form::{FilledOrder, OrderForm};
+use super::order::{CallOffError, OrderPrintingError, call_off_printing, order_printing};
 use super::print::path_of;
 use super::store::{self, Printing};
-use super::views::{self, PrintingLine, PrintingView, PrintingsView, State as PrintingState};
+use super::views::{self, PickView, PrintingLine, PrintingView, PrintingsView, State as PrintingState};
 use crate::app::App;
-use crate::classrooms;
+use crate::entries::EntryId;
 use crate::menu::home_of;
 use crate::report_cards::find_issue;
 use crate::result_lists::{crumbs, results_address};
 use crate::rounds::{self, Round, RoundId};
 use crate::staff::Reporter;
+use crate::{classrooms, rank_policies, snapshots};
 
 /// Orders shown of one round.
 const SHOWN: i64 = 50;
 
-/// The form as it was filled in.
-#[derive(Deserialize)]
-pub(crate) struct FilledOrder {
-    #[serde(default)]
-    grade: String,
-    #[serde(default)]
-    place: String,
-    binding: String,
-}
+/// Pupils to choose from at once.
+const PUPILS: usize = 500;
 
 /// Shows the orders of a round and the form for another one.
 pub(crate) async fn list(
@@ -44,40 +40,135 @@ pub(crate) async fn list(
     Path(round): Path<RoundId>,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
+    draw(&app, &by, round, shell, FilledOrder::fresh(), Problems::none()).await
+}
+
+async fn draw(
+    app: &App,
+    by: &Reporter,
+    round: RoundId,
+    shell: Shell,
+    filled: FilledOrder,
+    problems: Problems,
+) -> Result<Html<String>, Refusal> {
     let mut tx = app.database.read().await?;
     let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
     let issue = find_issue(&mut tx, by.scope(), &round).await?;
     let classrooms = classrooms::list_classrooms(&mut tx, by.scope()).await?;
+    let ranks = match by.scope().juku() {
+        Some(juku) => rank_policies::load_policy(&mut tx, juku).await?.words(),
+        None => "塾ごとの設定のとおりに印字",
+    };
     let mut lines = Vec::new();
     for printing in store::list_printings(&mut tx, by.scope(), round.id, SHOWN).await? {
         let state = find_state(&mut tx, &printing).await?;
         lines.push(PrintingLine::new(&printing, state));
     }
     let view = PrintingsView {
-        action: format!("/rounds/{}/printings", round.id),
+        action: list_address(round.id),
         round: round.name.label(),
         edition: issue.edition(),
         draft: issue.is_draft(),
-        grades: views::grade_choices(),
-        places: views::place_choices(by.scope(), &classrooms),
-        bindings: views::binding_choices(),
+        form: OrderForm::new(filled, by.scope(), &classrooms, ranks.to_owned(), problems),
         lines,
     };
-    shell.about(&home_of(&round)).at(way(&by, &round)).show("成績表の印刷", view)
+    shell.about(&home_of(&round)).at(way(by, &round)).show("成績表の印刷", view)
 }
 
-/// Orders a printing.
+/// Orders a printing, or shows the form again with what is wrong.
 pub(crate) async fn create(
     State(app): State<App>,
     by: Reporter,
     Path(round): Path<RoundId>,
+    shell: Shell,
     Form(filled): Form<FilledOrder>,
 ) -> Result<Response, Refusal> {
-    let read = views::read_selection(&filled.grade, &filled.place).zip(Binding::from_code(&filled.binding));
-    let (selection, binding) =
-        read.ok_or_else(|| Refusal::unprocessable("印刷する範囲を選び直してください。"))?;
-    let id = order_printing(&app.database, &by, round, &selection, binding).await?;
+    let paper = match filled.paper() {
+        Ok(paper) => paper,
+        Err(problems) => return refused(&app, &by, round, shell, filled, problems).await,
+    };
+    if filled.picks_nobody() {
+        return Err(Refusal::unprocessable("印刷する生徒を1人以上選んでください。"));
+    }
+    let new = filled.on(paper).ok_or_else(not_offered)?;
+    let id = order_printing(&app.database, &by, round, new).await?;
     Ok(see_other(&views::address(id)))
+}
+
+/// Lists the pupils of the selection that the form has, to choose from.
+pub(crate) async fn new(
+    State(app): State<App>,
+    by: Reporter,
+    Path(id): Path<RoundId>,
+    query: ListQuery,
+    shell: Shell,
+) -> Result<Response, Refusal> {
+    let filled = FilledOrder::of(&query);
+    let wanted = match filled.paper() {
+        Ok(paper) => filled.on(paper).ok_or_else(not_offered)?,
+        Err(problems) => return refused(&app, &by, id, shell, filled, problems).await,
+    };
+    let mut tx = app.database.read().await?;
+    let round = rounds::find_round(&mut tx, id).await?.ok_or_else(Refusal::not_found)?;
+    let most = i64::try_from(PUPILS).unwrap_or(i64::MAX);
+    let mut pupils = store::list_pupils(&mut tx, by.scope(), round.id, &wanted.selection, most + 1).await?;
+    if pupils.len() > PUPILS {
+        drop(tx);
+        let mut problems = Problems::none();
+        let words = format!("生徒を選ぶときは、{PUPILS}人までになるように、学年か教室を選んでください");
+        problems.add("grade", words);
+        return refused(&app, &by, id, shell, filled, problems).await;
+    }
+    let latest = snapshots::find_latest(&mut tx, round.id).await?.filter(|snapshot| snapshot.version > 1);
+    let changed = latest.is_some() && query.filter("changed").is_some();
+    if let Some(snapshot) = latest.as_ref().filter(|_| changed) {
+        let cards = snapshots::list_changes(&mut tx, by.scope(), snapshot.id, i64::MAX).await?;
+        let cards: HashSet<EntryId> = cards.into_iter().map(|card| card.entry_id).collect();
+        pupils.retain(|pupil| cards.contains(&pupil.entry_id));
+    }
+    drop(tx);
+    let facts = json!({ "shown": pupils.len() });
+    by.staff().saw(&app.database, "examinees.viewed", format!("rounds/{}", round.name), &facts).await?;
+    let with = |changed: bool| {
+        let mut query = query.clone();
+        query.filters.remove("changed");
+        query.filters.extend(changed.then(|| ("changed".to_owned(), "true".to_owned())));
+        query.address(&format!("{}/new", list_address(round.id)))
+    };
+    let view = PickView {
+        action: list_address(round.id),
+        back: list_address(round.id),
+        round: round.name.label(),
+        hidden: filled.hidden(),
+        several_juku: by.scope().is_headquarters(),
+        changed_href: latest.map(|_| with(true)),
+        all_href: with(false),
+        changed,
+        pupils,
+    };
+    let mut way = way(&by, &round);
+    way.push(("成績表の印刷", list_address(round.id)));
+    Ok(shell.about(&home_of(&round)).at(way).show("印刷する生徒を選ぶ", view)?.into_response())
+}
+
+async fn refused(
+    app: &App,
+    by: &Reporter,
+    round: RoundId,
+    shell: Shell,
+    filled: FilledOrder,
+    problems: Problems,
+) -> Result<Response, Refusal> {
+    let shown = draw(app, by, round, shell, filled, problems).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
+}
+
+fn not_offered() -> Refusal {
+    Refusal::unprocessable("印刷する範囲を選び直してください。")
+}
+
+fn list_address(round: RoundId) -> String {
+    format!("/rounds/{round}/printings")
 }
 
 /// Shows one order: how far it is, then what came of it.

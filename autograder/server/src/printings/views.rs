@@ -4,14 +4,14 @@ use askama::Template;
 use autograder_grading::Grade;
 use platform_database::Timestamp;
 use platform_tasks::{TaskState, TaskView};
-use platform_web::{Choice, Tone, dates, grouped};
+use platform_web::{Tone, dates, grouped};
 
-use super::order::{Binding, Selection};
-use super::store::{Made, Printing, Unprinted};
+use super::form::OrderForm;
+use super::order::{Binding, CardOrder};
+use super::store::{Made, Printing, Pupil, Unprinted};
 use super::{LARGEST_BOOKLET, PrintingId};
-use crate::classrooms::Classroom;
+use crate::report_cards::Paper;
 use crate::sizes::size;
-use crate::staff::Scope;
 
 /// Names shown of those who could not be printed; the list in the ZIP has all of them.
 const SHOWN: usize = 200;
@@ -24,9 +24,7 @@ pub(super) struct PrintingsView {
     pub(super) round: String,
     pub(super) edition: String,
     pub(super) draft: bool,
-    pub(super) grades: Vec<Choice>,
-    pub(super) places: Vec<Choice>,
-    pub(super) bindings: [BindingChoice; 2],
+    pub(super) form: OrderForm,
     pub(super) lines: Vec<PrintingLine>,
 }
 
@@ -35,6 +33,8 @@ pub(super) struct PrintingLine {
     href: String,
     what: String,
     binding: &'static str,
+    /// What is not as usual: 「学年→教室→生徒ID、白紙あり」.
+    options: String,
     ordered: String,
     state: State,
 }
@@ -50,6 +50,9 @@ pub(super) struct PrintingView {
     binding: &'static str,
     /// Why the file is another than was asked for; empty where it is not.
     instead: String,
+    order: &'static str,
+    window: String,
+    blank_backs: bool,
     ordered: String,
     ordered_by: String,
     kept_until: String,
@@ -110,6 +113,7 @@ impl PrintingLine {
             href: address(printing.id),
             what: what(printing),
             binding: printing.binding.label(),
+            options: unusual(printing),
             ordered: dates::short(printing.ordered_at),
             state,
         }
@@ -125,6 +129,9 @@ impl PrintingView {
             what: what(&printing),
             binding: printing.binding.label(),
             instead: instead(&printing),
+            order: printing.order.label(),
+            window: printing.paper.window_words(),
+            blank_backs: printing.paper.blank_backs,
             ordered: dates::date_time(printing.ordered_at),
             kept_until: dates::date(printing.expires_at),
             state,
@@ -154,98 +161,54 @@ pub(super) fn address(id: PrintingId) -> String {
     format!("/printings/{id}")
 }
 
-/// 「あおば塾 駅前教室 小6」
+/// What of an order is not as usual.
+fn unusual(printing: &Printing) -> String {
+    let order = (printing.order != CardOrder::default()).then(|| printing.order.label().to_owned());
+    let window = (printing.paper.window != Paper::default().window)
+        .then(|| format!("窓{}", printing.paper.window_words()));
+    let backs = printing.paper.blank_backs.then(|| "両面用白紙".to_owned());
+    [order, window, backs].into_iter().flatten().collect::<Vec<_>>().join("、")
+}
+
+/// 「あおば塾 駅前教室 小6」, 「あおば塾 小6（3人）」
 fn what(printing: &Printing) -> String {
     let (juku, classroom) = &printing.place_names;
     let place: Vec<&str> = [juku, classroom].into_iter().flatten().map(String::as_str).collect();
     let place = if place.is_empty() { "全国".to_owned() } else { place.join(" ") };
-    format!("{place} {}", printing.selection.grade.map_or("全学年", Grade::label))
+    let picked =
+        if printing.picked > 0 { format!("（{}人を選択）", printing.picked) } else { String::new() };
+    format!("{place} {}{picked}", printing.selection.grade.map_or("全学年", Grade::label))
 }
 
 fn instead(printing: &Printing) -> String {
     let file = printing.made.as_ref().and_then(|made| made.file_name.as_deref());
     match (printing.binding, file) {
         (Binding::Pdf, Some(name)) if name.ends_with(".zip") => {
-            format!("{LARGEST_BOOKLET}人を超えたため、教室ごとのPDFをZIPにまとめました。")
+            let part = match printing.order {
+                CardOrder::ByClassroom => "教室",
+                CardOrder::ByGrade => "学年",
+            };
+            format!("{LARGEST_BOOKLET}人を超えたため、{part}ごとのPDFをZIPにまとめました。")
         }
         _ => String::new(),
     }
 }
 
-/// The grades to choose from.
-pub(super) fn grade_choices() -> Vec<Choice> {
-    Grade::ALL.into_iter().map(|grade| Choice::new(grade.number().to_string(), grade.label())).collect()
-}
-
-/// The 教室 to choose from; for 本部 each 塾 stands before its 教室.
-pub(super) fn place_choices(scope: &Scope, classrooms: &[Classroom]) -> Vec<Choice> {
-    if scope.classroom().is_some() {
-        return Vec::new();
-    }
-    let mut choices = Vec::new();
-    for of_juku in classrooms.chunk_by(|one, other| one.juku_id == other.juku_id) {
-        if scope.is_headquarters() {
-            let first = &of_juku[0];
-            choices
-                .push(Choice::new(format!("juku-{}", first.juku_id), format!("{}(全教室)", first.juku_name)));
-        }
-        choices.extend(of_juku.iter().map(|classroom| {
-            let indent = if scope.is_headquarters() { "　" } else { "" };
-            Choice::new(format!("classroom-{}", classroom.id), format!("{indent}{}", classroom.name))
-        }));
-    }
-    choices
-}
-
-/// A binding to choose, with what it means.
-pub(super) struct BindingChoice {
-    code: &'static str,
-    label: &'static str,
-    note: String,
-}
-
-/// The bindings to choose from.
-pub(super) fn binding_choices() -> [BindingChoice; 2] {
-    let choice =
-        |binding: Binding, note: String| BindingChoice { code: binding.code(), label: binding.label(), note };
-    [
-        choice(Binding::Pdf, format!("{LARGEST_BOOKLET}人を超えるときは、教室ごとのPDFをZIPにまとめます")),
-        choice(Binding::Zip, "1人ずつのPDFと一覧をZIPにまとめます".to_owned()),
-    ]
-}
-
-/// Reads what the form sent; `None` for what the form does not offer.
-pub(super) fn read_selection(grade: &str, place: &str) -> Option<Selection> {
-    let grade = match grade {
-        "" => None,
-        number => Some(number.parse().ok().and_then(Grade::from_number)?),
-    };
-    let (juku, classroom) = match place.split_once('-') {
-        None if place.is_empty() => (None, None),
-        Some(("juku", id)) => (Some(id.parse().ok()?), None),
-        Some(("classroom", id)) => (None, Some(id.parse().ok()?)),
-        _ => return None,
-    };
-    Some(Selection { juku, classroom, grade })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::classrooms::ClassroomId;
-    use crate::juku::JukuId;
-
-    #[test]
-    fn only_what_the_form_offers_is_read() {
-        let read = |grade, place| {
-            read_selection(grade, place)
-                .map(|found| (found.grade.map(Grade::number), found.juku, found.classroom))
-        };
-        assert_eq!(read("", ""), Some((None, None, None)));
-        assert_eq!(read("6", "juku-2"), Some((Some(6), Some(JukuId(2)), None)));
-        assert_eq!(read("", "classroom-7"), Some((None, None, Some(ClassroomId(7)))));
-        for (grade, place) in [("10", ""), ("", "juku"), ("", "x-1"), ("", "juku-x")] {
-            assert!(read_selection(grade, place).is_none(), "{grade} {place}");
-        }
-    }
+/// The pupils of a selection, to choose from.
+#[derive(Template)]
+#[template(path = "printings/new.html")]
+pub(super) struct PickView {
+    pub(super) action: String,
+    pub(super) back: String,
+    pub(super) round: String,
+    /// The order as it was filled in, for the form that is sent.
+    pub(super) hidden: Vec<(&'static str, String)>,
+    /// Whether the pupils are of several 塾.
+    pub(super) several_juku: bool,
+    /// Where only those stand whose cards changed in the latest version, and where everybody does.
+    pub(super) changed_href: Option<String>,
+    pub(super) all_href: String,
+    /// Whether only those stand there, chosen already.
+    pub(super) changed: bool,
+    pub(super) pupils: Vec<Pupil>,
 }

@@ -270,7 +270,7 @@ pub(super) fn juku_list() -> List<JukuProgress> {
         "塾ごとの進み具合",
         vec![
             ListColumn::new("name", "塾", |row: &JukuProgress| {
-                CellView::link(&row.name, format!("/juku/{}", row.id)).with_sub(&row.number)
+                CellView::link(&row.name, format!("/juku/{}/classrooms", row.id)).with_sub(&row.number)
             })
             .sorted(),
             ListColumn::new("stand", "状態", |row: &JukuProgress| {

@@ -1,5 +1,7 @@
 //! From a record and its standings to the words and numbers of one page.
 
+use std::collections::HashMap;
+
 use autograder_grading::{
     Column, DeviationScore, Distribution, Grade, NamedSection, RoundName, Scope, SectionFact, Standing,
     SummaryFacts, Tenths, next_steps, plain_summary, strengths,
@@ -13,6 +15,8 @@ use platform_database::Timestamp;
 use thiserror::Error;
 
 use super::issue::Issue;
+use crate::juku::JukuId;
+use crate::rank_policies::RankPolicy;
 use crate::results::{Basis, EntryRecord, ExamRecord, GradeStandings};
 use crate::rounds::{self, Round};
 use crate::snapshots::PastResult;
@@ -39,6 +43,8 @@ pub(crate) struct CardContext<'a> {
     pub(crate) grade: Grade,
     pub(crate) exams: &'a [Option<ExamRecord>; 2],
     pub(crate) standings: &'a GradeStandings,
+    /// The 塾 that do not print every rank.
+    pub(crate) reticent: &'a HashMap<JukuId, RankPolicy>,
     pub(crate) now: Timestamp,
 }
 
@@ -103,12 +109,7 @@ pub(crate) fn assemble_card(
         next_steps: next.iter().map(line).collect(),
         juku_message: entry.juku_message.clone(),
         juku_contact: [entry.juku_name.as_str(), entry.juku_contact.as_str()].join("　").trim().to_owned(),
-        layout: CardLayout {
-            window_offset_mm: (0.0, 0.0),
-            show_window: true,
-            show_national_rank: true,
-            show_juku_rank: true,
-        },
+        layout: context.layout(entry),
     })
 }
 
@@ -130,6 +131,17 @@ fn recipient(context: &CardContext<'_>, entry: &EntryRecord) -> Recipient {
 impl CardContext<'_> {
     fn national(&self, column: Column) -> Option<&Distribution> {
         self.standings.distributions.get(Scope::National, column)
+    }
+
+    fn layout(&self, entry: &EntryRecord) -> CardLayout {
+        let ranks = self.reticent.get(&entry.juku_id).copied().unwrap_or(RankPolicy::EVERYTHING);
+        CardLayout {
+            window_offset_mm: (0.0, 0.0),
+            show_window: true,
+            show_national_rank: ranks.national,
+            show_juku_rank: ranks.juku,
+            blank_back: false,
+        }
     }
 
     fn round_facts(&self) -> RoundFacts {

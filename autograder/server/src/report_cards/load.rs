@@ -11,6 +11,7 @@ use super::issue::Issue;
 use crate::classrooms::ClassroomId;
 use crate::entries::{EntryId, Seat};
 use crate::juku::JukuId;
+use crate::rank_policies;
 use crate::results::{self, Basis, EntryRecord, Records, StandingsCache};
 use crate::rounds::Round;
 use crate::snapshots::{self, PastResult};
@@ -39,7 +40,16 @@ pub(crate) async fn load_cards(
         return Ok(Vec::new());
     }
     let past = load_past(tx, &issue.basis, round, &entries).await?;
-    let context = CardContext { round, issue, grade, exams: &exams, standings: &standings, now: tx.now() };
+    let reticent = rank_policies::list_reticent(tx).await?;
+    let context = CardContext {
+        round,
+        issue,
+        grade,
+        exams: &exams,
+        standings: &standings,
+        reticent: &reticent,
+        now: tx.now(),
+    };
     Ok(entries
         .into_iter()
         .map(|entry| {

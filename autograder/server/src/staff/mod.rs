@@ -20,6 +20,7 @@ mod scope;
 mod store;
 mod switch_form;
 mod switches;
+mod team;
 
 pub(crate) use access::introduce;
 pub(crate) use directory::StaffDirectory;
@@ -35,3 +36,4 @@ pub(crate) use store::{count_staff, list_logins, list_people_of, list_roles};
 pub(crate) use store::{list_colleagues, list_places};
 pub(crate) use switch_form::SentSwitches;
 pub(crate) use switches::{Permission, Switches};
+pub(crate) use team::{Member, list_team};

@@ -27,6 +27,32 @@ pub(crate) enum Permission {
 }
 
 impl Permission {
+    /// All three, in the order in which screens show them.
+    pub(crate) const ALL: [Permission; 3] = [Permission::Register, Permission::Mark, Permission::Report];
+
+    /// The word in forms.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Permission::Register => "register",
+            Permission::Mark => "mark",
+            Permission::Report => "report",
+        }
+    }
+
+    /// The permission of that word.
+    pub(crate) fn from_code(code: &str) -> Option<Permission> {
+        Permission::ALL.into_iter().find(|permission| permission.code() == code)
+    }
+
+    /// What it lets people do.
+    pub(crate) fn note(self) -> &'static str {
+        match self {
+            Permission::Register => "生徒の追加・変更、名簿の取り込み",
+            Permission::Mark => "得点の入力と取り込み",
+            Permission::Report => "結果・成績表・総評・印刷",
+        }
+    }
+
     /// The words on screens.
     pub(crate) fn label(self) -> &'static str {
         match self {
@@ -60,6 +86,18 @@ impl Switches {
         }
     }
 
+    /// The same with that one turned.
+    #[must_use]
+    pub(crate) fn turned(mut self, permission: Permission) -> Switches {
+        let switch = match permission {
+            Permission::Register => &mut self.register,
+            Permission::Mark => &mut self.mark,
+            Permission::Report => &mut self.report,
+        };
+        *switch = !*switch;
+        self
+    }
+
     /// The three as a word that a form can bring back: `101`.
     pub(crate) fn code(self) -> String {
         [self.register, self.mark, self.report].map(|on| if on { '1' } else { '0' }).iter().collect()
@@ -78,9 +116,7 @@ impl Switches {
 
     /// The names of those that are off, for people; empty where all are on.
     pub(crate) fn words_off(self) -> String {
-        let off = [Permission::Register, Permission::Mark, Permission::Report]
-            .into_iter()
-            .filter(|permission| !self.allow(*permission));
+        let off = Permission::ALL.into_iter().filter(|permission| !self.allow(*permission));
         off.map(Permission::label).collect::<Vec<_>>().join("・")
     }
 }
@@ -95,6 +131,17 @@ mod tests {
         let classroom = Switches { report: false, ..Switches::ON };
         assert_eq!(juku.and(classroom), Switches { register: true, mark: false, report: false });
         assert_eq!(juku.and(classroom).words_off(), "得点入力・結果");
+    }
+
+    #[test]
+    fn one_is_turned_and_the_others_stay() {
+        let turned = Permission::ALL.map(|permission| Switches::ON.turned(permission).code());
+        assert_eq!(turned, ["011", "101", "110"]);
+        assert_eq!(Switches::ON.turned(Permission::Mark).turned(Permission::Mark), Switches::ON);
+        assert_eq!(
+            Permission::ALL.map(|permission| Permission::from_code(permission.code())),
+            Permission::ALL.map(Some)
+        );
     }
 
     #[test]

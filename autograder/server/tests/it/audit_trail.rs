@@ -56,6 +56,8 @@ async fn look(trail: &mut Trail, client: &mut Client) {
         "/",
         "/juku",
         "/juku/1",
+        "/juku/1/classrooms",
+        "/juku/1/classroom-switches/new",
         "/juku/new",
         "/juku/1/edit",
         "/juku.xlsx",
@@ -119,6 +121,7 @@ async fn look(trail: &mut Trail, client: &mut Client) {
         "/entries/1/report-card.pdf",
         "/entries/1/report-card.svg",
         "/rounds/1/printings",
+        "/rounds/1/printings/new?binding=pdf",
         "/students/1/personal-data",
         "/students/1/personal-data.zip",
         "/audit",
@@ -131,6 +134,7 @@ async fn look(trail: &mut Trail, client: &mut Client) {
 }
 
 async fn enter(trail: &mut Trail, client: &mut Client) {
+    trail.post(client, "/juku/1/rank-policy", &[("seen", "11"), ("national", "true")]).await;
     trail.post(client, "/juku/1/contact", &[("seen", ""), ("contact", "電話 03-0000-0000")]).await;
     let form = PageForm::on(&client.get(SHEET).await.text(), SHEET).typed("青木 はな 大問1", "17");
     trail.step(Method::POST, SHEET, form.send(client)).await;
@@ -252,6 +256,10 @@ async fn keep_classrooms(trail: &mut Trail, client: &mut Client) {
     trail.post(client, &made, &[("revision", "0"), ("name", "みなと教室")]).await;
     trail.post(client, &format!("{made}/closing"), &[("revision", "1")]).await;
     trail.post(client, &format!("{made}/closing/withdrawal"), &[("revision", "2")]).await;
+    let pressed = [("turn", "mark"), ("seen", "111")];
+    trail.post(client, &format!("{made}/switches"), &pressed).await;
+    let seen = field(&client.get("/juku/2/classroom-switches/new?register=true").await.text(), "seen");
+    trail.post(client, "/juku/2/classroom-switches", &[("wanted", "100"), ("seen", &*seen)]).await;
     let new = json!({ "juku": 1, "number": "345901", "name": "山の手教室" });
     let made = send(trail, client, "/api/v1/classrooms", &new).await.header("location").unwrap().to_owned();
     let name = json!({ "name": "山手教室" });

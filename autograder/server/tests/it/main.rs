@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod access;
+mod align_switches;
 mod analyse_sections;
 mod anonymise_left;
 mod api;
@@ -33,6 +34,7 @@ mod import_roster;
 mod inspect_round;
 mod interleave_operations;
 mod issue_invoices;
+mod lay_out_cards;
 mod list_places;
 mod list_results;
 mod list_students;

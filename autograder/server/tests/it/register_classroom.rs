@@ -57,7 +57,7 @@ both_engines! {
         office.post_form("/classrooms/2/closing", &fields).await.assert_status(303);
         office.post_form("/classrooms/2/closing", &fields).await.assert_status(409);
         office.get("/classrooms/2").await.assert_contains("閉室").assert_contains("閉じた教室です");
-        office.get("/classrooms").await.assert_contains("本町教室（閉室）");
+        office.get("/classrooms").await.assert_contains("<span class=\"badge\">閉室</span>");
         assert!(!office.get("/students/new").await.contains("本町教室"));
 
         let back = [("revision", &*field(&office.get("/students/5").await.text(), "revision")), ("classroom", "2")];

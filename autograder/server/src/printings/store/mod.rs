@@ -1,5 +1,7 @@
 //! The SQL of printings.
 
+mod pupils;
+
 use autograder_grading::Grade;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 use platform_identity::UserId;
@@ -7,50 +9,57 @@ use platform_tasks::TaskId;
 use serde::{Deserialize, Serialize};
 
 use super::PrintingId;
-use super::order::{Binding, Selection};
+use super::order::{Binding, CardOrder, NewPrinting, Selection};
 use crate::classrooms::ClassroomId;
 use crate::juku::JukuId;
+use crate::report_cards::Paper;
 use crate::rounds::RoundId;
 use crate::staff::{Reporter, Scope};
 
+pub(in crate::printings) use pupils::{Group, Pupil, insert_picked, list_groups, list_picked, list_pupils};
+
 /// One pupil whose card was not printed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Unprinted {
-    pub(super) classroom: String,
-    pub(super) grade: Grade,
-    pub(super) number: String,
-    pub(super) name: String,
-    pub(super) reason: String,
+pub(in crate::printings) struct Unprinted {
+    pub(in crate::printings) classroom: String,
+    pub(in crate::printings) grade: Grade,
+    pub(in crate::printings) number: String,
+    pub(in crate::printings) name: String,
+    pub(in crate::printings) reason: String,
 }
 
 /// What came of a printing.
 #[derive(Clone, Debug)]
-pub(super) struct Made {
+pub(in crate::printings) struct Made {
     /// The name under which the file is fetched; `None` where not one card could be printed.
-    pub(super) file_name: Option<String>,
-    pub(super) file_bytes: u64,
-    pub(super) cards: usize,
+    pub(in crate::printings) file_name: Option<String>,
+    pub(in crate::printings) file_bytes: u64,
+    pub(in crate::printings) cards: usize,
     /// 「速報」, 「確定（第1版）」.
-    pub(super) edition: String,
-    pub(super) unprinted: Vec<Unprinted>,
+    pub(in crate::printings) edition: String,
+    pub(in crate::printings) unprinted: Vec<Unprinted>,
 }
 
 /// A printing as screens and its own task need it.
 #[derive(Clone, Debug)]
-pub(super) struct Printing {
-    pub(super) id: PrintingId,
-    pub(super) round_id: RoundId,
+pub(in crate::printings) struct Printing {
+    pub(in crate::printings) id: PrintingId,
+    pub(in crate::printings) round_id: RoundId,
     /// The scope of who ordered it.
-    pub(super) scope: Scope,
-    pub(super) selection: Selection,
+    pub(in crate::printings) scope: Scope,
+    pub(in crate::printings) selection: Selection,
     /// 塾名 and 教室名, where it is of one alone.
-    pub(super) place_names: (Option<String>, Option<String>),
-    pub(super) binding: Binding,
-    pub(super) ordered_by: String,
-    pub(super) ordered_at: Timestamp,
-    pub(super) task_id: Option<TaskId>,
-    pub(super) made: Option<Made>,
-    pub(super) expires_at: Timestamp,
+    pub(in crate::printings) place_names: (Option<String>, Option<String>),
+    pub(in crate::printings) binding: Binding,
+    pub(in crate::printings) order: CardOrder,
+    pub(in crate::printings) paper: Paper,
+    /// How many pupils were chosen one by one; none where it is of all.
+    pub(in crate::printings) picked: i64,
+    pub(in crate::printings) ordered_by: String,
+    pub(in crate::printings) ordered_at: Timestamp,
+    pub(in crate::printings) task_id: Option<TaskId>,
+    pub(in crate::printings) made: Option<Made>,
+    pub(in crate::printings) expires_at: Timestamp,
 }
 
 #[derive(sqlx::FromRow)]
@@ -65,6 +74,12 @@ struct PrintingRow {
     juku_name: Option<String>,
     classroom_name: Option<String>,
     binding: String,
+    card_order: String,
+    has_window: bool,
+    window_x_mm: i64,
+    window_y_mm: i64,
+    blank_backs: bool,
+    picked: i64,
     ordered_by: String,
     ordered_at: Timestamp,
     task_id: Option<i64>,
@@ -97,6 +112,12 @@ impl From<PrintingRow> for Printing {
             },
             place_names: (row.juku_name, row.classroom_name),
             binding: Binding::from_code(&row.binding).expect("a check constraint holds the bindings"),
+            order: CardOrder::from_code(&row.card_order).expect("a check constraint holds the orders"),
+            paper: Paper {
+                window: row.has_window.then(|| (millimetres(row.window_x_mm), millimetres(row.window_y_mm))),
+                blank_backs: row.blank_backs,
+            },
+            picked: row.picked,
             ordered_by: row.ordered_by,
             ordered_at: row.ordered_at,
             task_id: row.task_id.map(TaskId),
@@ -106,9 +127,18 @@ impl From<PrintingRow> for Printing {
     }
 }
 
+fn millimetres(kept: i64) -> i8 {
+    i8::try_from(kept).expect("a check constraint holds the offsets")
+}
+
 impl Printing {
+    /// The printing, where only some of its pupils are printed.
+    pub(in crate::printings) fn of_picked(&self) -> Option<PrintingId> {
+        (self.picked > 0).then_some(self.id)
+    }
+
     /// The one place that it is of: 教室名, 塾名 or 「全国」.
-    pub(super) fn place(&self) -> &str {
+    pub(in crate::printings) fn place(&self) -> &str {
         let (juku, classroom) = &self.place_names;
         classroom.as_deref().or(juku.as_deref()).unwrap_or("全国")
     }
@@ -119,7 +149,7 @@ fn grade(number: i64) -> Option<Grade> {
 }
 
 /// The printings of a round in the scope, the latest first.
-pub(super) async fn list_printings(
+pub(in crate::printings) async fn list_printings(
     tx: &mut ReadTx,
     scope: &Scope,
     round: RoundId,
@@ -129,8 +159,8 @@ pub(super) async fn list_printings(
         .list(
             sql!(
                 "SELECT p.id, p.round_id, p.juku_id, p.classroom_id, p.only_juku_id, p.only_classroom_id, p.only_grade,
-                        j.name AS juku_name, c.name AS classroom_name, p.binding, p.ordered_by_name AS ordered_by,
-                        p.ordered_at, p.task_id, p.file_name, p.file_bytes, p.cards, p.edition, p.unprinted,
+                        j.name AS juku_name, c.name AS classroom_name, p.binding, p.card_order, p.has_window,
+                        p.window_x_mm, p.window_y_mm, p.blank_backs, p.picked, p.ordered_by_name AS ordered_by, p.ordered_at, p.task_id, p.file_name, p.file_bytes, p.cards, p.edition, p.unprinted,
                         p.finished_at, p.expires_at
                  FROM printings p LEFT JOIN juku j ON j.id = COALESCE(p.only_juku_id, p.juku_id)
                  LEFT JOIN classrooms c ON c.id = COALESCE(p.only_classroom_id, p.classroom_id)
@@ -145,7 +175,7 @@ pub(super) async fn list_printings(
 }
 
 /// One printing, if it is within the scope.
-pub(super) async fn find_printing(
+pub(in crate::printings) async fn find_printing(
     tx: &mut ReadTx,
     scope: &Scope,
     id: PrintingId,
@@ -154,8 +184,8 @@ pub(super) async fn find_printing(
         .find::<PrintingRow>(
             sql!(
                 "SELECT p.id, p.round_id, p.juku_id, p.classroom_id, p.only_juku_id, p.only_classroom_id, p.only_grade,
-                        j.name AS juku_name, c.name AS classroom_name, p.binding, p.ordered_by_name AS ordered_by,
-                        p.ordered_at, p.task_id, p.file_name, p.file_bytes, p.cards, p.edition, p.unprinted,
+                        j.name AS juku_name, c.name AS classroom_name, p.binding, p.card_order, p.has_window,
+                        p.window_x_mm, p.window_y_mm, p.blank_backs, p.picked, p.ordered_by_name AS ordered_by, p.ordered_at, p.task_id, p.file_name, p.file_bytes, p.cards, p.edition, p.unprinted,
                         p.finished_at, p.expires_at
                  FROM printings p LEFT JOIN juku j ON j.id = COALESCE(p.only_juku_id, p.juku_id)
                  LEFT JOIN classrooms c ON c.id = COALESCE(p.only_classroom_id, p.classroom_id)
@@ -168,54 +198,69 @@ pub(super) async fn find_printing(
     Ok(row.map(Printing::from))
 }
 
-pub(super) async fn insert_printing(
+pub(in crate::printings) async fn insert_printing(
     tx: &mut WriteTx,
     by: &Reporter,
     round: RoundId,
-    selection: &Selection,
-    binding: Binding,
+    new: &NewPrinting,
     expires_at: Timestamp,
 ) -> DbResult<PrintingId> {
     let now = tx.now();
+    let (x, y) = new.paper.window.unwrap_or_default();
     let (id,) = tx
         .load::<(PrintingId,)>(
             sql!(
                 "INSERT INTO printings (round_id, juku_id, classroom_id, only_juku_id, only_classroom_id, only_grade,
-                    binding, ordered_by_name, ordered_by_user_id, ordered_at, expires_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id"
+                    binding, ordered_by_name, ordered_by_user_id, ordered_at, expires_at, card_order, has_window,
+                    window_x_mm, window_y_mm, blank_backs, picked)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id"
             ),
             params![
                 round,
                 by.scope().juku(),
                 by.scope().classroom(),
-                selection.juku,
-                selection.classroom,
-                selection.grade.map(Grade::number),
-                binding.code(),
+                new.selection.juku,
+                new.selection.classroom,
+                new.selection.grade.map(Grade::number),
+                new.binding.code(),
                 &by.actor().name,
                 by.actor().user_id,
                 now,
-                expires_at
+                expires_at,
+                new.order.code(),
+                new.paper.window.is_some(),
+                i64::from(x),
+                i64::from(y),
+                new.paper.blank_backs,
+                i64::try_from(new.picked.len()).unwrap_or(i64::MAX)
             ],
         )
         .await?;
     Ok(id)
 }
 
-pub(super) async fn update_task(tx: &mut WriteTx, id: PrintingId, task: TaskId) -> DbResult<()> {
+pub(in crate::printings) async fn update_task(
+    tx: &mut WriteTx,
+    id: PrintingId,
+    task: TaskId,
+) -> DbResult<()> {
     tx.execute(sql!("UPDATE printings SET task_id = $2 WHERE id = $1"), params![id, task]).await?;
     Ok(())
 }
 
 /// Who ordered it, if a person did.
-pub(super) async fn find_orderer(tx: &mut ReadTx, id: PrintingId) -> DbResult<Option<UserId>> {
+pub(in crate::printings) async fn find_orderer(tx: &mut ReadTx, id: PrintingId) -> DbResult<Option<UserId>> {
     let found: Option<(Option<UserId>,)> =
         tx.find(sql!("SELECT ordered_by_user_id FROM printings WHERE id = $1"), params![id]).await?;
     Ok(found.and_then(|(user,)| user))
 }
 
 /// Keeps what came of it; `false` if it expired meanwhile, because somebody in it was erased.
-pub(super) async fn claim_ending(tx: &mut WriteTx, id: PrintingId, made: &Made) -> DbResult<bool> {
+pub(in crate::printings) async fn claim_ending(
+    tx: &mut WriteTx,
+    id: PrintingId,
+    made: &Made,
+) -> DbResult<bool> {
     let now = tx.now();
     let unprinted = serde_json::to_string(&made.unprinted).expect("the list is plain data");
     let ended = tx.execute(
@@ -237,51 +282,8 @@ pub(super) async fn claim_ending(tx: &mut WriteTx, id: PrintingId, made: &Made) 
     Ok(ended == 1)
 }
 
-/// The pupils of one 教室 and grade.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Group {
-    pub(super) classroom: ClassroomId,
-    pub(super) grade: Grade,
-    pub(super) pupils: usize,
-}
-
-/// Whose cards a selection means, in the order in which they are printed: 教室, then 学年.
-pub(super) async fn list_groups(
-    tx: &mut ReadTx,
-    scope: &Scope,
-    round: RoundId,
-    selection: &Selection,
-) -> DbResult<Vec<Group>> {
-    let rows: Vec<(ClassroomId, i64, i64)> = tx
-        .list(
-            sql!(
-                "SELECT e.classroom_id, e.grade, COUNT(*) AS pupils
-                 FROM entries e JOIN juku j ON j.id = e.juku_id JOIN classrooms c ON c.id = e.classroom_id
-                 WHERE e.round_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR e.juku_id = $2)
-                   AND (CAST($3 AS BIGINT) IS NULL OR e.classroom_id = $3)
-                   AND (CAST($4 AS BIGINT) IS NULL OR e.juku_id = $4)
-                   AND (CAST($5 AS BIGINT) IS NULL OR e.classroom_id = $5)
-                   AND (CAST($6 AS BIGINT) IS NULL OR e.grade = $6)
-                 GROUP BY e.classroom_id, e.grade, j.number, c.number ORDER BY j.number, c.number, e.grade"
-            ),
-            params![
-                round,
-                scope.juku(),
-                scope.classroom(),
-                selection.juku,
-                selection.classroom,
-                selection.grade.map(Grade::number)
-            ],
-        )
-        .await?;
-    let group = |(classroom, number, pupils): (ClassroomId, i64, i64)| {
-        Some(Group { classroom, grade: grade(number)?, pupils: usize::try_from(pupils).ok()? })
-    };
-    Ok(rows.into_iter().filter_map(group).collect())
-}
-
 /// Printings whose files can no longer be fetched.
-pub(super) async fn list_expired(tx: &mut ReadTx) -> DbResult<Vec<PrintingId>> {
+pub(in crate::printings) async fn list_expired(tx: &mut ReadTx) -> DbResult<Vec<PrintingId>> {
     let now = tx.now();
     let rows: Vec<(PrintingId,)> =
         tx.list(sql!("SELECT id FROM printings WHERE expires_at <= $1"), params![now]).await?;
@@ -289,6 +291,6 @@ pub(super) async fn list_expired(tx: &mut ReadTx) -> DbResult<Vec<PrintingId>> {
 }
 
 /// Forgets printings that expired before `limit`.
-pub(super) async fn delete_expired_before(tx: &mut WriteTx, limit: Timestamp) -> DbResult<u64> {
+pub(in crate::printings) async fn delete_expired_before(tx: &mut WriteTx, limit: Timestamp) -> DbResult<u64> {
     tx.execute(sql!("DELETE FROM printings WHERE expires_at < $1"), params![limit]).await
 }
