@@ -3,9 +3,9 @@
 use axum::extract::{Path, State};
 use chrono::NaiveDate;
 use platform_database::Database;
-use platform_web::api::{Revised, SeenRevision, Sent};
+use platform_web::Refusal;
+use platform_web::api::{Explain, Revised, SeenRevision, Sent, explain};
 use platform_web::dates::japan;
-use platform_web::{Problems, Refusal};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -45,13 +45,11 @@ pub(crate) async fn save(
     Sent(sent): Sent<SentStatus>,
 ) -> Result<Revised<StudentItem>, Refusal> {
     let Some(wanted) = StudentStatus::from_code(&sent.status) else {
-        let mut problems = Problems::none();
-        problems.add("status", "enrolled、paused、left のどれかを入れてください");
-        return Err(Refusal::of_fields(&problems));
+        return Err(Refusal::of_field("status", "enrolled、paused、left のどれかを入れてください"));
     };
     let on = sent.on.unwrap_or_else(|| database.now().with_timezone(&japan()).date_naive());
     let told = Told { on, reason: sent.reason.trim() };
-    change_status(&database, &by, id, seen, wanted, told).await.map_err(outdated)?;
+    change_status(&database, &by, id, seen, wanted, told).await.map_err(explain)?;
     load_item(&database, by.scope(), id).await
 }
 
@@ -87,13 +85,12 @@ pub(crate) async fn save_classroom(
     let on = sent.on.unwrap_or_else(|| database.now().with_timezone(&japan()).date_naive());
     let told = Told { on, reason: sent.reason.trim() };
     let to = ClassroomId(sent.classroom);
-    transfer_student(&database, &by, id, seen, to, told).await.map_err(outdated)?;
+    transfer_student(&database, &by, id, seen, to, told).await.map_err(explain)?;
     load_item(&database, by.scope(), id).await
 }
 
-fn outdated(refused: MoveStudentError) -> Refusal {
-    match refused {
-        MoveStudentError::Stale => Refusal::outdated(),
-        refused => refused.into(),
+impl Explain for MoveStudentError {
+    fn is_outdated(&self) -> bool {
+        matches!(self, MoveStudentError::Stale)
     }
 }
