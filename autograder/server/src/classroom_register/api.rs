@@ -40,7 +40,7 @@ pub(crate) struct SentName {
 /// Whether a 教室 takes pupils.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct SentStatus {
+pub(crate) struct SentClassroomStatus {
     /// `open` or `closed`.
     status: String,
 }
@@ -97,7 +97,7 @@ pub(crate) async fn save(
     path = "/api/v1/classrooms/{classroom}/status",
     tag = "塾と教室",
     summary = "教室を閉じる・また開く",
-    request_body = SentStatus,
+    request_body = SentClassroomStatus,
     responses((status = 200, description = "変わったあとの教室", body = ClassroomItem, headers(("ETag" = String))))
 )]
 pub(crate) async fn save_status(
@@ -105,7 +105,7 @@ pub(crate) async fn save_status(
     by: Office,
     Path(id): Path<ClassroomId>,
     SeenRevision(seen): SeenRevision,
-    Sent(sent): Sent<SentStatus>,
+    Sent(sent): Sent<SentClassroomStatus>,
 ) -> Result<Revised<ClassroomItem>, Refusal> {
     match &*sent.status {
         "closed" => close_classroom(&database, &by, id, seen).await.map_err(explain)?,

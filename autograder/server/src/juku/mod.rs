@@ -6,6 +6,7 @@
 pub(crate) mod api;
 mod contact;
 pub(crate) mod routes;
+pub(crate) mod standing_api;
 mod status;
 pub(crate) mod statuses;
 mod store;

@@ -7,6 +7,7 @@
 //! Invariant: the record of an erasure holds ids and counts only.
 
 mod access;
+pub(crate) mod api;
 mod archive;
 mod erase;
 mod file;

@@ -19,7 +19,7 @@ use crate::students::{StudentId, StudentStatus};
 /// The 状態 that a pupil is to have.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct SentStatus {
+pub(crate) struct SentStudentStatus {
     /// `enrolled`, `paused` or `left`.
     status: String,
     /// The day on which it holds, today if nobody says.
@@ -34,7 +34,7 @@ pub(crate) struct SentStatus {
     path = "/api/v1/students/{student}/status",
     tag = "生徒",
     summary = "生徒を在籍・休会・退会にする",
-    request_body = SentStatus,
+    request_body = SentStudentStatus,
     responses((status = 200, description = "変わったあとの生徒", body = StudentItem, headers(("ETag" = String))))
 )]
 pub(crate) async fn save(
@@ -42,7 +42,7 @@ pub(crate) async fn save(
     by: Registrar,
     Path(id): Path<StudentId>,
     SeenRevision(seen): SeenRevision,
-    Sent(sent): Sent<SentStatus>,
+    Sent(sent): Sent<SentStudentStatus>,
 ) -> Result<Revised<StudentItem>, Refusal> {
     let Some(wanted) = StudentStatus::from_code(&sent.status) else {
         return Err(Refusal::of_field("status", "enrolled、paused、left のどれかを入れてください"));
