@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod access;
+mod acts_by_api;
 mod analyse_sections;
 mod api;
 mod api_description;
