@@ -10,6 +10,7 @@ mod announcements;
 mod api;
 mod api_answers;
 mod app;
+mod audit_entries;
 pub mod bench;
 mod billing;
 mod billing_boards;

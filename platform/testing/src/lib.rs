@@ -11,11 +11,14 @@ mod away;
 mod client;
 mod cookies;
 mod database;
+mod description;
 mod engine;
 mod forms;
 mod holding;
 mod program;
 mod schema;
+#[cfg(unix)]
+mod service_life;
 #[cfg(unix)]
 mod service_manager;
 mod smtp;
@@ -29,10 +32,13 @@ pub use access::AccessTable;
 pub use answer::Answer;
 pub use client::Client;
 pub use database::TestDatabase;
+pub use description::CommittedDescription;
 pub use engine::Engine;
 pub use holding::columns_holding;
 pub use program::Program;
 pub use schema::schema_text;
+#[cfg(unix)]
+pub use service_life::live_as_service;
 #[cfg(unix)]
 pub use service_manager::{Service, ServiceManager, read_answer};
 pub use smtp::{ReceivedFile, ReceivedMail, SmtpServer};

@@ -13,6 +13,9 @@ use crate::Problems;
 /// After how many seconds a caller may try again whom the server cannot serve just now.
 const RETRY_AFTER_S: u16 = 10;
 
+/// What is said of fields; each is told of beside it.
+const PUT_RIGHT: &str = "送られた内容に、直すところがあります。";
+
 /// A designed "no": a status, a title, what to do next, and the hidden cause for the log.
 #[derive(Debug)]
 pub struct Refusal {
@@ -51,7 +54,12 @@ impl Refusal {
 
     /// Fields that a program sent cannot be accepted as they are.
     pub fn of_fields(problems: &Problems) -> Refusal {
-        Refusal::unprocessable("送られた内容に、直すところがあります。").naming(problems)
+        Refusal::unprocessable(PUT_RIGHT).naming(problems)
+    }
+
+    /// One field that a program sent cannot be accepted as it is.
+    pub fn of_field(field: &str, words: impl Into<String>) -> Refusal {
+        Refusal::unprocessable(PUT_RIGHT).about(field, words)
     }
 
     /// Somebody changed it since the caller read it.
@@ -123,6 +131,14 @@ impl Refusal {
     pub fn naming(mut self, problems: &Problems) -> Refusal {
         self.problems = Some(Box::new(problems.clone()));
         self
+    }
+
+    /// Tells a program what is wrong with one field.
+    #[must_use]
+    pub fn about(self, field: &str, words: impl Into<String>) -> Refusal {
+        let mut problems = Problems::none();
+        problems.add(field, words);
+        self.naming(&problems)
     }
 
     /// Keeps `error` for the log; it is never shown.

@@ -4,6 +4,7 @@
 //! called back until it is sent.
 //! Invariant: a 塾 reaches its own 教室 and nobody else.
 
+pub(crate) mod api;
 mod draft;
 mod form;
 mod places;

@@ -144,7 +144,11 @@ pub(crate) async fn save(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
-async fn find(tx: &mut ReadTx, scope: &Scope, id: AnnouncementId) -> Result<Announcement, Refusal> {
+pub(super) async fn find(
+    tx: &mut ReadTx,
+    scope: &Scope,
+    id: AnnouncementId,
+) -> Result<Announcement, Refusal> {
     store::find_announcement(tx, scope, id).await?.ok_or_else(Refusal::not_found)
 }
 

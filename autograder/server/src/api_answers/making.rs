@@ -62,15 +62,16 @@ fn read_key(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
 }
 
 impl<T> Making<T> {
-    /// Lets `make` make what was sent and answers with its id, or with that of the same request before.
+    /// Lets `make` make what was sent in the database and answers with its id, or with that of the same request before.
     pub(crate) async fn once<F>(
         self,
         database: &Database,
-        make: impl FnOnce(T) -> F,
+        make: impl FnOnce(Database, T) -> F,
     ) -> Result<Response, Refusal>
     where
         F: Future<Output = Result<i64, Refusal>>,
     {
+        let make = |sent| make(database.clone(), sent);
         let Making { sent, address, order } = self;
         let Some(order) = order else { return Ok(made_at(&address, make(sent).await?)) };
         match take_order(database, &order).await? {

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use platform_database::Database;
-use platform_web::api::{Revised, SeenRevision, Sent};
+use platform_web::api::{Explain, Revised, SeenRevision, Sent, explain};
 use platform_web::{Problems, Refusal};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -40,7 +40,7 @@ pub(crate) struct SentName {
 /// Whether a 教室 takes pupils.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct SentStatus {
+pub(crate) struct SentClassroomStatus {
     /// `open` or `closed`.
     status: String,
 }
@@ -60,25 +60,12 @@ pub(crate) async fn create(
     by: Office,
     making: Making<NewClassroom>,
 ) -> Result<Response, Refusal> {
-    let made_in = database.clone();
     making
-        .once(&database, async move |new: NewClassroom| {
+        .once(&database, async move |database, new: NewClassroom| {
             let owner = new.juku.map_or(Owner::Own, |id| Owner::Id(JukuId(id)));
             let entry = read_entry(Some(owner), &new.number, &new.name, Problems::none());
             let entry = entry.map_err(|problems| Refusal::of_fields(&problems))?;
-            match register_classroom(&made_in, &by, &entry).await {
-                Ok(id) => Ok(id.0),
-                Err(RegisterClassroomError::Db(error)) => Err(error.into()),
-                Err(refused) => {
-                    let mut problems = Problems::none();
-                    problems.add(field_of(&refused), refused.to_string());
-                    Err(match refused {
-                        RegisterClassroomError::Exists(_) => Refusal::conflict(format!("{refused}。")),
-                        _ => Refusal::unprocessable(format!("{refused}。")),
-                    }
-                    .naming(&problems))
-                }
-            }
+            Ok(register_classroom(&database, &by, &entry).await.map_err(explain)?.0)
         })
         .await
 }
@@ -99,8 +86,8 @@ pub(crate) async fn save(
     SeenRevision(seen): SeenRevision,
     Sent(sent): Sent<SentName>,
 ) -> Result<Revised<ClassroomItem>, Refusal> {
-    let name = read_name(&sent.name).map_err(|words| of_field("name", words))?;
-    revise_classroom(&database, &by, id, seen, &name).await.map_err(outdated)?;
+    let name = read_name(&sent.name).map_err(|words| Refusal::of_field("name", words))?;
+    revise_classroom(&database, &by, id, seen, &name).await.map_err(explain)?;
     load_item(&database, by.scope(), id).await
 }
 
@@ -110,7 +97,7 @@ pub(crate) async fn save(
     path = "/api/v1/classrooms/{classroom}/status",
     tag = "塾と教室",
     summary = "教室を閉じる・また開く",
-    request_body = SentStatus,
+    request_body = SentClassroomStatus,
     responses((status = 200, description = "変わったあとの教室", body = ClassroomItem, headers(("ETag" = String))))
 )]
 pub(crate) async fn save_status(
@@ -118,25 +105,34 @@ pub(crate) async fn save_status(
     by: Office,
     Path(id): Path<ClassroomId>,
     SeenRevision(seen): SeenRevision,
-    Sent(sent): Sent<SentStatus>,
+    Sent(sent): Sent<SentClassroomStatus>,
 ) -> Result<Revised<ClassroomItem>, Refusal> {
     match &*sent.status {
-        "closed" => close_classroom(&database, &by, id, seen).await.map_err(outdated)?,
-        "open" => reopen_classroom(&database, &by, id, seen).await.map_err(outdated)?,
-        _ => return Err(of_field("status", "open か closed を入れてください".to_owned())),
+        "closed" => close_classroom(&database, &by, id, seen).await.map_err(explain)?,
+        "open" => reopen_classroom(&database, &by, id, seen).await.map_err(explain)?,
+        _ => return Err(Refusal::of_field("status", "open か closed を入れてください")),
     }
     load_item(&database, by.scope(), id).await
 }
 
-fn of_field(field: &str, words: String) -> Refusal {
-    let mut problems = Problems::none();
-    problems.add(field, words);
-    Refusal::of_fields(&problems)
+impl Explain for RegisterClassroomError {
+    fn field(&self) -> Option<&'static str> {
+        (!matches!(self, RegisterClassroomError::Db(_))).then(|| field_of(self))
+    }
 }
 
-fn outdated(refused: ReviseClassroomError) -> Refusal {
-    match refused {
-        ReviseClassroomError::Stale => Refusal::outdated(),
-        refused => refused.into(),
+impl From<RegisterClassroomError> for Refusal {
+    fn from(error: RegisterClassroomError) -> Refusal {
+        match error {
+            RegisterClassroomError::Db(error) => error.into(),
+            RegisterClassroomError::Exists(_) => Refusal::conflict(format!("{error}。")),
+            _ => Refusal::unprocessable(format!("{error}。")),
+        }
+    }
+}
+
+impl Explain for ReviseClassroomError {
+    fn is_outdated(&self) -> bool {
+        matches!(self, ReviseClassroomError::Stale)
     }
 }

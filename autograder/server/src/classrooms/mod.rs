@@ -6,6 +6,7 @@ pub(crate) mod api;
 pub(crate) mod routes;
 mod store;
 mod switch;
+pub(crate) mod switches_api;
 pub(crate) mod switchings;
 mod views;
 

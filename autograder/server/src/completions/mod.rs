@@ -6,6 +6,7 @@
 //! Invariant: a completion and a second typing are of one revision; whatever is written later shows beside them.
 //! Marks may be changed all the same until the 締切.
 
+pub(crate) mod api;
 mod complete;
 mod doubt;
 mod retype;

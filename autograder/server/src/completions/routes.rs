@@ -3,6 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use platform_database::Database;
 use platform_web::{Flash, Form, Problems, Refusal, Shell, see_other_with};
 use serde_json::json;
 
@@ -25,7 +26,7 @@ pub(crate) async fn show(
     Path(of): Path<(ClassroomId, ExamId)>,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
-    let (round, sheet) = find(&app, by.staff(), of).await?;
+    let (round, sheet) = find(&app.database, by.staff(), of).await?;
     draw(&app, shell, &round, &sheet, Problems::none()).await
 }
 
@@ -37,7 +38,7 @@ pub(crate) async fn create(
     shell: Shell,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
-    let (round, sheet) = find(&app, by.staff(), of).await?;
+    let (round, sheet) = find(&app.database, by.staff(), of).await?;
     let revision =
         fields.iter().find(|(name, _)| name == "revision").and_then(|(_, value)| value.parse().ok());
     let looked_at = fields.iter().filter_map(|(name, _)| name.strip_prefix("looked")?.parse().ok()).collect();
@@ -56,8 +57,11 @@ pub(crate) async fn create(
     };
     let mut problems = Problems::none();
     problems.add("doubts", format!("{refused}。"));
-    let (round, sheet) =
-        if status == StatusCode::CONFLICT { find(&app, by.staff(), of).await? } else { (round, sheet) };
+    let (round, sheet) = if status == StatusCode::CONFLICT {
+        find(&app.database, by.staff(), of).await?
+    } else {
+        (round, sheet)
+    };
     Ok((status, draw(&app, shell, &round, &sheet, problems).await?).into_response())
 }
 
@@ -67,7 +71,7 @@ pub(crate) async fn withdraw(
     by: Marker,
     Path(of): Path<(ClassroomId, ExamId)>,
 ) -> Result<Response, Refusal> {
-    let (_, sheet) = find(&app, by.staff(), of).await?;
+    let (_, sheet) = find(&app.database, by.staff(), of).await?;
     reopen_sheet(&app.database, &by, &sheet.classroom, sheet.exam.id).await?;
     Ok(see_other_with(&sheet_address(of.0, of.1), Flash::done("入力完了を取り消しました。")))
 }
@@ -79,7 +83,7 @@ pub(crate) async fn show_proof(
     Path(of): Path<(ClassroomId, ExamId)>,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
-    let (round, sheet) = find(&app, &staff, of).await?;
+    let (round, sheet) = find(&app.database, &staff, of).await?;
     staff.saw(&app.database, "marks.viewed", subject(&round, &sheet), &json!({})).await?;
     let at = app.database.now();
     beside(shell, &round, &sheet).show("確認表", ProofSheetView::of(&round, &sheet, at))
@@ -92,7 +96,7 @@ pub(crate) async fn new_retyping(
     Path(of): Path<(ClassroomId, ExamId)>,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
-    let (round, sheet) = find(&app, by.staff(), of).await?;
+    let (round, sheet) = find(&app.database, by.staff(), of).await?;
     let view = RetypingView::of(&round, &sheet, &FilledSheet::default(), None);
     beside(shell, &round, &sheet).show("二度入力", view)
 }
@@ -105,7 +109,7 @@ pub(crate) async fn create_retyping(
     shell: Shell,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
-    let (round, sheet) = find(&app, by.staff(), of).await?;
+    let (round, sheet) = find(&app.database, by.staff(), of).await?;
     let typed = FilledSheet::read(fields)
         .ok_or_else(|| Refusal::unprocessable("送られた内容を読み取れませんでした。"))?;
     let (status, found): (StatusCode, Result<Vec<Difference>, String>) =
@@ -118,17 +122,18 @@ pub(crate) async fn create_retyping(
             Err(refused @ CompleteSheetError::Stale) => (StatusCode::CONFLICT, Err(format!("{refused}。"))),
             Err(refused) => return Err(refused.into()),
         };
-    let (round, sheet) = if found.is_err() { find(&app, by.staff(), of).await? } else { (round, sheet) };
+    let (round, sheet) =
+        if found.is_err() { find(&app.database, by.staff(), of).await? } else { (round, sheet) };
     let view = RetypingView::of(&round, &sheet, &typed, Some(found));
     Ok((status, beside(shell, &round, &sheet).show("二度入力", view)?).into_response())
 }
 
-async fn find(
-    app: &App,
+pub(super) async fn find(
+    database: &Database,
     staff: &Staff,
     (classroom, exam): (ClassroomId, ExamId),
 ) -> Result<(Round, Sheet), Refusal> {
-    let mut tx = app.database.read().await?;
+    let mut tx = database.read().await?;
     let found: Option<Classroom> = classrooms::find_classroom(&mut tx, staff.scope(), classroom).await?;
     let classroom = found.ok_or_else(Refusal::not_found)?;
     let exam = exams::find_exam(&mut tx, exam).await?.ok_or_else(Refusal::not_found)?;
@@ -156,7 +161,7 @@ async fn draw(
     beside(shell, round, sheet).show(view.title(), view)
 }
 
-fn subject(round: &Round, sheet: &Sheet) -> String {
+pub(super) fn subject(round: &Round, sheet: &Sheet) -> String {
     format!("rounds/{}/{}/classrooms/{}", round.name, sheet.exam.title(), sheet.classroom.number)
 }
 

@@ -4,6 +4,7 @@
 //! Invariant: a grade in which nothing was touched is not compared; every change of what a card prints moves a revision on
 //! (`snapshots`), or is a name, and names are compared in all grades.
 
+pub(crate) mod api;
 mod foretell;
 pub(crate) mod routes;
 mod views;

@@ -174,7 +174,7 @@ fn draw_page(
 }
 
 /// Who of a 塾 sat the round before, if there was one.
-async fn find_previous(
+pub(super) async fn find_previous(
     tx: &mut ReadTx,
     round: &Round,
     juku: JukuId,

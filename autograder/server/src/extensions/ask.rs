@@ -4,7 +4,7 @@ use platform_database::{Database, DbError};
 use serde_json::json;
 use thiserror::Error;
 
-use super::{LONGEST_WORDS, seen_in, store};
+use super::{LONGEST_WORDS, RequestId, seen_in, store};
 use crate::classrooms::{self, ClassroomId};
 use crate::rounds::{self, MarkingClosed, RoundId};
 use crate::staff::Marker;
@@ -32,14 +32,14 @@ pub(super) enum AskExtensionError {
     Db(#[from] DbError),
 }
 
-/// Puts a request of a 教室, whose marks are not taken any more, on the page of 本部.
+/// Puts a request of a 教室, whose marks are not taken any more, on the page of 本部. Gives the request.
 pub(super) async fn ask_extension(
     database: &Database,
     by: &Marker,
     round: RoundId,
     classroom: ClassroomId,
     note: &str,
-) -> Result<(), AskExtensionError> {
+) -> Result<RequestId, AskExtensionError> {
     let note = note.trim();
     if by.scope().is_headquarters() {
         return Err(AskExtensionError::NotThere);
@@ -61,10 +61,10 @@ pub(super) async fn ask_extension(
     if note.chars().count() > LONGEST_WORDS {
         return Err(AskExtensionError::NoteTooLong);
     }
-    if !store::claim_request(&mut tx, round.id, classroom.id, note, &by.actor().name).await? {
-        return Err(AskExtensionError::AskedAlready);
-    }
+    let asked = store::claim_request(&mut tx, round.id, classroom.id, note, &by.actor().name).await?;
+    let id = asked.ok_or(AskExtensionError::AskedAlready)?;
     let subject = format!("rounds/{}/classrooms/{}", round.name, classroom.number);
     platform_audit::record(&mut tx, by.actor(), "extensions.asked", subject, &json!({})).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(id)
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use thiserror::Error;
 
 use super::store::{self, NewExtension};
-use super::{LONGEST_WORDS, RequestId};
+use super::{ExtensionId, LONGEST_WORDS, RequestId};
 use crate::classrooms::{self, Classroom};
 use crate::juku::{self, Juku, JukuStatus};
 use crate::round_news::tell_of_extension;
@@ -68,13 +68,21 @@ pub(super) enum GrantExtensionError {
     Db(#[from] DbError),
 }
 
-/// Grants a 塾 or a 教室 another 締切, in the place of one that it may have. Gives the name of the place.
+/// What was granted.
+#[derive(Clone, Debug)]
+pub(super) struct Granted {
+    pub(super) id: ExtensionId,
+    /// The name of the 塾, with that of the 教室 if it is for one.
+    pub(super) place: String,
+}
+
+/// Grants a 塾 or a 教室 another 締切, in the place of one that it may have.
 pub(super) async fn grant_extension(
     database: &Database,
     by: &Headquarters,
     round: RoundId,
     grant: &Grant,
-) -> Result<String, GrantExtensionError> {
+) -> Result<Granted, GrantExtensionError> {
     let reason = grant.reason.trim();
     if reason.is_empty() {
         return Err(GrantExtensionError::ReasonMissing);
@@ -113,7 +121,9 @@ pub(super) async fn grant_extension(
     platform_audit::record(&mut tx, by.actor(), "extensions.granted", subject, &facts).await?;
     tell_of_extension(&mut tx, &round, (juku.id, classroom.as_ref()), grant.until_at).await?;
     tx.commit().await?;
-    Ok(classroom.map_or(juku.name, |classroom| format!("{} {}", classroom.juku_name, classroom.name)))
+    let place =
+        classroom.map_or(juku.name, |classroom| format!("{} {}", classroom.juku_name, classroom.name));
+    Ok(Granted { id, place })
 }
 
 fn check_time(round: &Round, until: Timestamp, now: Timestamp) -> Result<(), GrantExtensionError> {

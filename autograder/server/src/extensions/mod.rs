@@ -5,6 +5,7 @@
 //! Invariant: whoever grants or takes back holds the round alone, so that a mark and a changed 締切 never cross.
 //! Invariant: a 教室 has one waiting request at most, and each is answered once.
 
+pub(crate) mod api;
 mod ask;
 mod decline;
 mod grant;

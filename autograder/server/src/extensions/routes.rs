@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use platform_database::{Database, ReadTx};
+use platform_web::api::Explain;
 use platform_web::{Flash, Form, ListQuery, Problems, Refusal, Shell, dates, see_other_with};
 use serde::Deserialize;
 
@@ -94,7 +95,8 @@ pub(crate) async fn create(
     let (status, form) = match filled.read() {
         Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, FilledExtension { problems, ..filled }),
         Ok(grant) => match grant_extension(&database, &by, id, &grant).await {
-            Ok(place) => {
+            Ok(granted) => {
+                let place = granted.place;
                 let words = format!("{place}の締切を{}まで延ばしました。", dates::date_time(grant.until_at));
                 return Ok(see_other_with(&format!("/rounds/{id}/extensions"), Flash::done(words)));
             }
@@ -141,18 +143,15 @@ fn refuse(
     filled: FilledExtension,
 ) -> Result<(StatusCode, FilledExtension), Refusal> {
     let words = error.to_string();
-    let field = match error {
-        GrantExtensionError::NoSuchRound => return Err(Refusal::not_found()),
-        GrantExtensionError::Db(error) => return Err(error.into()),
+    if let Some(field) = error.field() {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, filled.wrong(field, words)));
+    }
+    match error {
         GrantExtensionError::Stale | GrantExtensionError::NotYet => {
-            return Ok((StatusCode::CONFLICT, FilledExtension { trouble: words, ..filled }));
+            Ok((StatusCode::CONFLICT, FilledExtension { trouble: words, ..filled }))
         }
-        GrantExtensionError::NoSuchJuku(_) | GrantExtensionError::Withdrawn(_) => "juku",
-        GrantExtensionError::NoSuchClassroom { .. } => "classroom",
-        GrantExtensionError::Past | GrantExtensionError::NoLater(_) => "until",
-        GrantExtensionError::ReasonMissing | GrantExtensionError::ReasonTooLong => "reason",
-    };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, filled.wrong(field, words)))
+        error => Err(error.into()),
+    }
 }
 
 impl From<WithdrawExtensionError> for Refusal {

@@ -224,18 +224,18 @@ pub(super) async fn claim_request(
     classroom: ClassroomId,
     note: &str,
     by: &str,
-) -> DbResult<bool> {
+) -> DbResult<Option<RequestId>> {
     let now = tx.now();
     let made = tx
-        .execute(
+        .find::<(RequestId,)>(
             sql!(
                 "INSERT INTO extension_requests (round_id, classroom_id, note, asked_by, asked_at)
-                 VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING"
+                 VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING id"
             ),
             params![round, classroom, note, by, now],
         )
         .await?;
-    Ok(made == 1)
+    Ok(made.map(|(id,)| id))
 }
 
 /// Answers a request, with an extension or with words; `false` means that somebody answered already.

@@ -6,6 +6,7 @@
 //!
 //! The thresholds below are explained in `docs/formats/inspections.md` and on the page itself.
 
+pub(crate) mod api;
 mod cache;
 mod confirmed;
 mod finding;

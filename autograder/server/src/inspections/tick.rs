@@ -36,14 +36,14 @@ pub(super) enum TickFindingError {
 }
 
 /// Keeps that 本部 looked at the finding of that name, with a note. What is found is computed first and alone: a long
-/// look must not keep marks waiting.
+/// look must not keep marks waiting. Gives the tick.
 pub(super) async fn tick_finding(
     database: &Database,
     by: &Headquarters,
     cache: &InspectionCache,
     round: RoundId,
     (name, note): (&str, &str),
-) -> Result<(), TickFindingError> {
+) -> Result<TickId, TickFindingError> {
     let note = note.trim();
     if note.is_empty() {
         return Err(TickFindingError::NoteMissing);
@@ -58,12 +58,12 @@ pub(super) async fn tick_finding(
     let finding =
         look.findings.iter().find(|finding| finding.name() == name).ok_or(TickFindingError::Gone)?;
     let mut tx = database.write().await?;
-    if !store::claim_tick(&mut tx, round.id, finding, note, &by.actor().name).await? {
-        return Err(TickFindingError::Ticked);
-    }
+    let ticked = store::claim_tick(&mut tx, round.id, finding, note, &by.actor().name).await?;
+    let id = ticked.ok_or(TickFindingError::Ticked)?;
     let subject = format!("rounds/{}/inspections/{name}", round.name);
     platform_audit::record(&mut tx, by.actor(), "inspections.ticked", subject, &json!({})).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(id)
 }
 
 /// Why a tick stays.

@@ -48,7 +48,7 @@ pub(crate) async fn create(
     )
     .await
     {
-        Ok(()) => {
+        Ok(_) => {
             let kind = kind.map_or("", FindingKind::code);
             let page = format!("/rounds/{round}/inspections?kind={kind}");
             return Ok(see_other_with(&page, Flash::done("確認済みにしました。")));

@@ -7,6 +7,7 @@ pub(crate) mod api;
 mod contact;
 pub(crate) mod routes;
 mod select;
+pub(crate) mod standing_api;
 mod status;
 pub(crate) mod statuses;
 mod store;

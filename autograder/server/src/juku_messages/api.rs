@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use platform_database::Database;
 use platform_web::Refusal;
-use platform_web::api::{Revised, SeenRevision, Sent};
+use platform_web::api::{Explain, Revised, SeenRevision, Sent, explain};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -52,10 +52,7 @@ pub(crate) async fn save(
     SeenRevision(seen): SeenRevision,
     Sent(sent): Sent<MessageItem>,
 ) -> Result<Revised<MessageItem>, Refusal> {
-    write_message(&database, &by, round, seen, &sent.words).await.map_err(|refused| match refused {
-        WriteMessageError::Stale => Refusal::outdated(),
-        refused => refused.into(),
-    })?;
+    write_message(&database, &by, round, seen, &sent.words).await.map_err(explain)?;
     load(&database, by.scope(), round).await
 }
 
@@ -67,4 +64,10 @@ async fn load(database: &Database, scope: &Scope, id: RoundId) -> Result<Revised
     let found = find_message(&mut tx, round.id, juku).await?;
     let (revision, words) = found.map_or((0, String::new()), |found| (found.revision, found.words));
     Ok(Revised(revision, MessageItem { words }))
+}
+
+impl Explain for WriteMessageError {
+    fn is_outdated(&self) -> bool {
+        matches!(self, WriteMessageError::Stale)
+    }
 }

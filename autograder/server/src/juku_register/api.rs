@@ -3,9 +3,9 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use platform_database::Database;
-use platform_web::api::{Revised, SeenRevision, Sent};
+use platform_web::Refusal;
+use platform_web::api::{Explain, Revised, SeenRevision, Sent, explain};
 use platform_web::dates::japan;
-use platform_web::{Problems, Refusal};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -89,22 +89,13 @@ pub(crate) async fn create(
     by: Headquarters,
     making: Making<NewJuku>,
 ) -> Result<Response, Refusal> {
-    let made_in = database.clone();
     let today = database.now().with_timezone(&japan()).date_naive();
     making
-        .once(&database, async move |new: NewJuku| {
+        .once(&database, async move |database, new: NewJuku| {
             let entry =
                 SentEntry::of((new.number, new.membership), (new.valid_from, new.status), new.facts.into());
             let entry = entry.read(today).map_err(|problems| Refusal::of_fields(&problems))?;
-            match register_juku(&made_in, &by, &entry).await {
-                Ok(id) => Ok(id.0),
-                Err(exists @ RegisterJukuError::Exists(_)) => {
-                    let mut problems = Problems::none();
-                    problems.add("number", exists.to_string());
-                    Err(Refusal::conflict(format!("{exists}。")).naming(&problems))
-                }
-                Err(RegisterJukuError::Db(error)) => Err(error.into()),
-            }
+            Ok(register_juku(&database, &by, &entry).await.map_err(explain)?.0)
         })
         .await
 }
@@ -126,11 +117,7 @@ pub(crate) async fn save(
     Sent(facts): Sent<FactItems>,
 ) -> Result<Revised<JukuItem>, Refusal> {
     let facts = JukuFacts::from(facts).read().map_err(|problems| Refusal::of_fields(&problems))?;
-    revise_juku(&database, &by, id, seen, &facts).await.map_err(|refused| match refused {
-        ReviseJukuError::NoSuchJuku => Refusal::not_found(),
-        ReviseJukuError::Stale => Refusal::outdated(),
-        ReviseJukuError::Db(error) => error.into(),
-    })?;
+    revise_juku(&database, &by, id, seen, &facts).await.map_err(explain)?;
     load(&database, by.staff().scope(), id).await
 }
 
@@ -151,5 +138,36 @@ impl From<JukuFacts> for FactItems {
     fn from(facts: JukuFacts) -> FactItems {
         let JukuFacts { name, person, email, phone, address } = facts;
         FactItems { name, person, email, phone, address }
+    }
+}
+
+impl Explain for RegisterJukuError {
+    fn field(&self) -> Option<&'static str> {
+        matches!(self, RegisterJukuError::Exists(_)).then_some("number")
+    }
+}
+
+impl From<RegisterJukuError> for Refusal {
+    fn from(error: RegisterJukuError) -> Refusal {
+        match error {
+            RegisterJukuError::Exists(_) => Refusal::conflict(format!("{error}。")),
+            RegisterJukuError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl Explain for ReviseJukuError {
+    fn is_outdated(&self) -> bool {
+        matches!(self, ReviseJukuError::Stale)
+    }
+}
+
+impl From<ReviseJukuError> for Refusal {
+    fn from(error: ReviseJukuError) -> Refusal {
+        match error {
+            ReviseJukuError::NoSuchJuku => Refusal::not_found(),
+            ReviseJukuError::Stale => Refusal::conflict(format!("{error}。")),
+            ReviseJukuError::Db(error) => error.into(),
+        }
     }
 }

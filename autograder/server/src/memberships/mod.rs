@@ -3,6 +3,7 @@
 //! Invariant: a price that has begun is never changed or taken away, so no price of a past round changes.
 //! Invariant: a 塾 of which nothing else is known is 一般塾.
 
+pub(crate) mod api;
 mod change;
 mod kind;
 pub(crate) mod price_list;

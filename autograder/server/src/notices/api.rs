@@ -6,10 +6,12 @@ use chrono::{DateTime, Utc};
 use platform_database::Database;
 use platform_identity::SignedIn;
 use platform_web::Refusal;
-use platform_web::api::{Page, PageAddress};
-use serde::Serialize;
+use platform_web::api::{Page, PageAddress, Sent};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::NoticeId;
+use super::read::{read_all_notices, read_notices};
 use super::store::{self, Notice};
 use crate::staff::Staff;
 
@@ -46,6 +48,47 @@ pub(crate) async fn list(
     let mut tx = database.read().await?;
     let all = store::list_notices_of(&mut tx, person.user(), None, (i64::MAX, 0)).await?;
     Ok(Json(page.cut(all, |notice| notice.id.0, NoticeItem::new)))
+}
+
+/// Which notices were read.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SentReadings {
+    #[serde(default)]
+    notices: Vec<i64>,
+    /// Every notice of the caller.
+    #[serde(default)]
+    all: bool,
+}
+
+/// How many were unread before.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ReadItem {
+    read: u64,
+}
+
+/// Marks notices of the token's holder as read.
+#[utoipa::path(
+    post,
+    path = "/api/v1/notices/readings",
+    tag = "お知らせ",
+    summary = "お知らせを既読にする",
+    request_body = SentReadings,
+    responses((status = 200, description = "既読にした数", body = ReadItem))
+)]
+pub(crate) async fn create(
+    State(database): State<Database>,
+    staff: Staff,
+    person: SignedIn,
+    Sent(sent): Sent<SentReadings>,
+) -> Result<Json<ReadItem>, Refusal> {
+    let ids: Vec<NoticeId> = sent.notices.into_iter().map(NoticeId).collect();
+    let read = if sent.all {
+        read_all_notices(&database, staff.actor(), person.user()).await?
+    } else {
+        read_notices(&database, staff.actor(), person.user(), &ids).await?
+    };
+    Ok(Json(ReadItem { read }))
 }
 
 impl NoticeItem {

@@ -10,6 +10,7 @@
 
 mod access;
 mod anonymise;
+pub(crate) mod api;
 mod archive;
 mod erase;
 mod file;

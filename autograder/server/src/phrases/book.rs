@@ -87,6 +87,16 @@ impl Owner {
 }
 
 impl Origin {
+    /// The word for programs.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Origin::Given => "given",
+            Origin::Headquarters => "headquarters",
+            Origin::Juku => "juku",
+            Origin::Classroom => "classroom",
+        }
+    }
+
     /// The words on screens.
     pub(crate) fn label(self) -> &'static str {
         match self {

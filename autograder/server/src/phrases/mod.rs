@@ -4,6 +4,7 @@
 //! Invariant: the bands of a set cover 0% to 100% once, so that every total has one phrase.
 //! Invariant: what stands on a card is frozen with it; a set written later changes no card that is 確定.
 
+pub(crate) mod api;
 mod bands;
 mod blanks;
 mod book;

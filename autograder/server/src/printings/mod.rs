@@ -5,6 +5,7 @@
 //! Invariant: no transaction is open while cards are printed.
 //! Invariant: a file has its final name only when it is whole; printing again writes the same file anew.
 
+pub(crate) mod api;
 mod binder;
 mod form;
 mod order;

@@ -4,6 +4,7 @@
 //! Invariant: what is written is planned anew inside the writing transaction, and refused unless the list is the one that
 //! the person saw. Entries of rounds stay as they were.
 
+pub(crate) mod api;
 mod plan;
 mod promote;
 pub(crate) mod routes;

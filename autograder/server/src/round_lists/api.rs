@@ -1,19 +1,25 @@
 //! Rounds for programs.
 
+use autograder_grading::RoundName;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
+use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use platform_database::Database;
-use platform_web::api::{Page, PageAddress, Revised, SeenRevision, Sent};
-use platform_web::{Problems, Refusal};
+use platform_web::Refusal;
+use platform_web::api::{Explain, Page, PageAddress, Revised, SeenRevision, Sent, explain};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::routes::read_source;
+use crate::api_answers::{Made, Making};
+use crate::exams::PlanExamsError;
 use crate::round_builder::moves::move_trouble;
 use crate::round_builder::schedules::name_field;
 use crate::rounds::{
-    self, RescheduleError, Round, RoundId, RoundState, Schedule, advance_round, reschedule_round,
+    self, CreateRoundError, MoveRoundError, RescheduleError, Round, RoundId, RoundState, Schedule,
+    StartRoundError, advance_round, reschedule_round, start_round,
 };
 use crate::staff::Headquarters;
 
@@ -95,23 +101,54 @@ pub(crate) async fn create(
     Sent(sent): Sent<NewMove>,
 ) -> Result<Revised<RoundItem>, Refusal> {
     let Some(to) = RoundState::from_code(&sent.to) else {
-        let mut problems = Problems::none();
-        problems.add("to", "そのような状態はありません");
-        return Err(Refusal::of_fields(&problems));
+        return Err(Refusal::of_field("to", "そのような状態はありません"));
     };
-    match advance_round(&database, &by, id, to, &sent.reason).await {
-        Ok(round) => Ok(Revised(round.revision, RoundItem::new(&round))),
-        Err(error) => {
-            let (status, trouble) = move_trouble(error)?;
-            let details = trouble.details.iter().map(|detail| format!("{detail}。"));
-            let words = std::iter::once(format!("{}。", trouble.words)).chain(details).collect::<String>();
-            Err(if status == StatusCode::CONFLICT {
-                Refusal::conflict(words)
-            } else {
-                Refusal::unprocessable(words)
-            })
-        }
-    }
+    let round = advance_round(&database, &by, id, to, &sent.reason).await?;
+    Ok(Revised(round.revision, RoundItem::new(&round)))
+}
+
+/// A round that is to be made, 準備中.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewRound {
+    /// `2027-spring`.
+    name: String,
+    schedule: SentSchedule,
+    /// Where its exams come from: `nothing`, `presets`, or the id of a round.
+    source: String,
+}
+
+/// Makes a round with its exams.
+#[utoipa::path(
+    post,
+    path = "/api/v1/rounds",
+    tag = "テスト回",
+    summary = "テスト回をつくる",
+    request_body = NewRound,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, description = "つくったテスト回の番号", body = Made, headers(("Location" = String))))
+)]
+pub(crate) async fn create_round(
+    State(database): State<Database>,
+    by: Headquarters,
+    making: Making<NewRound>,
+) -> Result<Response, Refusal> {
+    making
+        .once(&database, async move |database, new: NewRound| {
+            let name: RoundName = new
+                .name
+                .parse()
+                .map_err(|_| Refusal::of_field("name", "2027-spring のように、年度と期を入れてください"))?;
+            let source = read_source(&new.source).ok_or_else(|| {
+                Refusal::of_field("source", "nothing、presets、回の番号のどれかを入れてください")
+            })?;
+            let schedule = Schedule::from(new.schedule);
+            if let Some(problem) = schedule.problem() {
+                return Err(Refusal::of_fields(&name_field(problem)));
+            }
+            Ok(start_round(&database, &by, name, &schedule, source).await.map_err(explain)?.0)
+        })
+        .await
 }
 
 /// When a round is held, and until when its marks come in.
@@ -140,19 +177,73 @@ pub(crate) async fn save_schedule(
     SeenRevision(seen): SeenRevision,
     Sent(sent): Sent<SentSchedule>,
 ) -> Result<Revised<RoundItem>, Refusal> {
-    let SentSchedule { sat_on, opens_at, deadline_at, grace_minutes } = sent;
-    let schedule = Schedule { sat_on, opens_at, deadline_at, grace_minutes };
+    let schedule = Schedule::from(sent);
     if let Some(problem) = schedule.problem() {
         return Err(Refusal::of_fields(&name_field(problem)));
     }
-    reschedule_round(&database, &by, id, seen, &schedule).await.map_err(|refused| match refused {
-        RescheduleError::NoSuchRound => Refusal::not_found(),
-        RescheduleError::Stale => Refusal::outdated(),
-        RescheduleError::Frozen => Refusal::conflict(format!("{refused}。")),
-        RescheduleError::Schedule(problem) => Refusal::of_fields(&name_field(problem)),
-        RescheduleError::Db(error) => error.into(),
-    })?;
+    reschedule_round(&database, &by, id, seen, &schedule).await.map_err(explain)?;
     show(State(database), by, Path(id)).await
+}
+
+impl From<MoveRoundError> for Refusal {
+    fn from(error: MoveRoundError) -> Refusal {
+        let (status, trouble) = match move_trouble(error) {
+            Ok(told) => told,
+            Err(refusal) => return refusal,
+        };
+        let details = trouble.details.iter().map(|detail| format!("{detail}。"));
+        let words = std::iter::once(format!("{}。", trouble.words)).chain(details).collect::<String>();
+        if status == StatusCode::CONFLICT { Refusal::conflict(words) } else { Refusal::unprocessable(words) }
+    }
+}
+
+impl Explain for RescheduleError {
+    fn is_outdated(&self) -> bool {
+        matches!(self, RescheduleError::Stale)
+    }
+}
+
+impl From<RescheduleError> for Refusal {
+    fn from(error: RescheduleError) -> Refusal {
+        match error {
+            RescheduleError::NoSuchRound => Refusal::not_found(),
+            RescheduleError::Stale | RescheduleError::Frozen => Refusal::conflict(format!("{error}。")),
+            RescheduleError::Schedule(problem) => Refusal::of_fields(&name_field(problem)),
+            RescheduleError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl Explain for StartRoundError {
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            StartRoundError::Round(CreateRoundError::Exists(_)) => Some("name"),
+            StartRoundError::Exams(PlanExamsError::NoSuchRound) => Some("source"),
+            _ => None,
+        }
+    }
+}
+
+impl From<StartRoundError> for Refusal {
+    fn from(error: StartRoundError) -> Refusal {
+        match error {
+            StartRoundError::Db(error)
+            | StartRoundError::Round(CreateRoundError::Db(error))
+            | StartRoundError::Exams(PlanExamsError::Db(error)) => error.into(),
+            StartRoundError::Round(CreateRoundError::Exists(_)) => Refusal::conflict(format!("{error}。")),
+            StartRoundError::Round(CreateRoundError::Schedule(problem)) => {
+                Refusal::of_fields(&name_field(problem))
+            }
+            StartRoundError::Exams(_) => Refusal::unprocessable(format!("{error}。")),
+        }
+    }
+}
+
+impl From<SentSchedule> for Schedule {
+    fn from(sent: SentSchedule) -> Schedule {
+        let SentSchedule { sat_on, opens_at, deadline_at, grace_minutes } = sent;
+        Schedule { sat_on, opens_at, deadline_at, grace_minutes }
+    }
 }
 
 impl RoundItem {

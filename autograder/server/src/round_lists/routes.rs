@@ -106,7 +106,7 @@ fn draw_new(
 }
 
 /// Where the exams come from, if from anywhere; `None` for what the select does not offer.
-fn read_source(sent: &str) -> Option<Option<Source>> {
+pub(super) fn read_source(sent: &str) -> Option<Option<Source>> {
     if sent == views::NOTHING { Some(None) } else { Source::parse(sent).map(Some) }
 }
 

@@ -20,7 +20,8 @@ pub(crate) enum ChangeKind {
 }
 
 impl ChangeKind {
-    pub(super) fn code(self) -> &'static str {
+    /// The word in the database and for programs.
+    pub(crate) fn code(self) -> &'static str {
         match self {
             ChangeKind::New => "new",
             ChangeKind::Gone => "gone",

@@ -4,6 +4,7 @@
 //! report card differs.
 //! Invariant: once a round is 確定, its numbers are read from its snapshot and from nowhere else.
 
+pub(crate) mod api;
 mod compare;
 mod freeze;
 mod read;

@@ -7,12 +7,38 @@ use axum::extract::{Query, State};
 use platform_database::Database;
 use platform_identity::{UserId, UserProfile, list_profiles};
 use platform_web::Refusal;
-use platform_web::api::{Page, PageAddress};
-use serde::Serialize;
+use platform_web::api::{Page, PageAddress, Revised};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Office;
 use super::store::{self, HeldRow};
+use super::{Office, Switches};
+
+/// The three switches of a 塾 or a 教室.
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SwitchItems {
+    /// 生徒登録.
+    register: bool,
+    /// 得点入力.
+    mark: bool,
+    /// 結果.
+    report: bool,
+}
+
+impl SwitchItems {
+    /// As they are answered, with the revision by which the caller says what it saw.
+    pub(crate) fn revised(switches: Switches) -> Revised<SwitchItems> {
+        let Switches { register, mark, report } = switches;
+        Revised(switches.revision(), SwitchItems { register, mark, report })
+    }
+}
+
+impl From<SwitchItems> for Switches {
+    fn from(SwitchItems { register, mark, report }: SwitchItems) -> Switches {
+        Switches { register, mark, report }
+    }
+}
 
 /// Somebody on the staff.
 #[derive(Serialize, ToSchema)]

@@ -114,6 +114,16 @@ impl Switches {
         on.next().is_none().then_some(read)
     }
 
+    /// The three as a number, by which a program says what it saw: 101.
+    pub(crate) fn revision(self) -> i64 {
+        self.code().parse().expect("three digits are a number")
+    }
+
+    /// The switches of such a number.
+    pub(crate) fn from_revision(revision: i64) -> Option<Switches> {
+        Switches::from_code(&format!("{revision:03}"))
+    }
+
     /// The names of those that are off, for people; empty where all are on.
     pub(crate) fn words_off(self) -> String {
         let off = Permission::ALL.into_iter().filter(|permission| !self.allow(*permission));
@@ -147,10 +157,13 @@ mod tests {
     #[test]
     fn a_form_brings_back_what_it_was_given() {
         for code in ["000", "101", "111"] {
-            assert_eq!(Switches::from_code(code).map(Switches::code).as_deref(), Some(code));
+            let read = Switches::from_code(code).unwrap();
+            assert_eq!(read.code(), code);
+            assert_eq!(Switches::from_revision(read.revision()), Some(read));
         }
         for wrong in ["", "11", "1111", "1x1"] {
             assert_eq!(Switches::from_code(wrong), None);
         }
+        assert_eq!([-1, 2, 1111].map(Switches::from_revision), [None; 3]);
     }
 }

@@ -4,6 +4,7 @@
 //! Invariant: entries go over to the row that is kept; frozen versions stay as they are, to the byte.
 //! Invariant: the 生徒ID of the other row is never given to anybody else.
 
+pub(crate) mod api;
 mod merge;
 mod pair;
 pub(crate) mod routes;

@@ -3,9 +3,9 @@
 use axum::extract::{Path, State};
 use chrono::NaiveDate;
 use platform_database::Database;
-use platform_web::api::{Revised, SeenRevision, Sent};
+use platform_web::Refusal;
+use platform_web::api::{Explain, Revised, SeenRevision, Sent, explain};
 use platform_web::dates::japan;
-use platform_web::{Problems, Refusal};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -19,7 +19,7 @@ use crate::students::{StudentId, StudentStatus};
 /// The 状態 that a pupil is to have.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct SentStatus {
+pub(crate) struct SentStudentStatus {
     /// `enrolled`, `paused` or `left`.
     status: String,
     /// The day on which it holds, today if nobody says.
@@ -34,7 +34,7 @@ pub(crate) struct SentStatus {
     path = "/api/v1/students/{student}/status",
     tag = "生徒",
     summary = "生徒を在籍・休会・退会にする",
-    request_body = SentStatus,
+    request_body = SentStudentStatus,
     responses((status = 200, description = "変わったあとの生徒", body = StudentItem, headers(("ETag" = String))))
 )]
 pub(crate) async fn save(
@@ -42,16 +42,14 @@ pub(crate) async fn save(
     by: Registrar,
     Path(id): Path<StudentId>,
     SeenRevision(seen): SeenRevision,
-    Sent(sent): Sent<SentStatus>,
+    Sent(sent): Sent<SentStudentStatus>,
 ) -> Result<Revised<StudentItem>, Refusal> {
     let Some(wanted) = StudentStatus::from_code(&sent.status) else {
-        let mut problems = Problems::none();
-        problems.add("status", "enrolled、paused、left のどれかを入れてください");
-        return Err(Refusal::of_fields(&problems));
+        return Err(Refusal::of_field("status", "enrolled、paused、left のどれかを入れてください"));
     };
     let on = sent.on.unwrap_or_else(|| database.now().with_timezone(&japan()).date_naive());
     let told = Told { on, reason: sent.reason.trim() };
-    change_status(&database, &by, id, seen, wanted, told).await.map_err(outdated)?;
+    change_status(&database, &by, id, seen, wanted, told).await.map_err(explain)?;
     load_item(&database, by.scope(), id).await
 }
 
@@ -87,13 +85,12 @@ pub(crate) async fn save_classroom(
     let on = sent.on.unwrap_or_else(|| database.now().with_timezone(&japan()).date_naive());
     let told = Told { on, reason: sent.reason.trim() };
     let to = ClassroomId(sent.classroom);
-    transfer_student(&database, &by, id, seen, to, told).await.map_err(outdated)?;
+    transfer_student(&database, &by, id, seen, to, told).await.map_err(explain)?;
     load_item(&database, by.scope(), id).await
 }
 
-fn outdated(refused: MoveStudentError) -> Refusal {
-    match refused {
-        MoveStudentError::Stale => Refusal::outdated(),
-        refused => refused.into(),
+impl Explain for MoveStudentError {
+    fn is_outdated(&self) -> bool {
+        matches!(self, MoveStudentError::Stale)
     }
 }

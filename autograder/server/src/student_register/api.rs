@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use platform_database::Database;
 use platform_web::Refusal;
-use platform_web::api::{Revised, SeenRevision, Sent};
+use platform_web::api::{Explain, Revised, SeenRevision, Sent, explain};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -59,13 +59,12 @@ pub(crate) async fn create(
     by: Registrar,
     making: Making<NewStudent>,
 ) -> Result<Response, Refusal> {
-    let made_in = database.clone();
     making
-        .once(&database, async move |new: NewStudent| {
+        .once(&database, async move |database, new: NewStudent| {
             let facts = TypedFacts::from(new.facts).read();
             let facts = facts.map_err(|problems| Refusal::of_fields(&problems))?;
             let classroom = ClassroomId(new.classroom);
-            let id = register_student(&made_in, &by, classroom, &facts, new.is_somebody_else).await?;
+            let id = register_student(&database, &by, classroom, &facts, new.is_somebody_else).await?;
             Ok(id.0)
         })
         .await
@@ -88,11 +87,7 @@ pub(crate) async fn save(
     Sent(sent): Sent<SentStudent>,
 ) -> Result<Revised<StudentItem>, Refusal> {
     let facts = TypedFacts::from(sent).read().map_err(|problems| Refusal::of_fields(&problems))?;
-    revise_student(&database, &by, id, seen, &facts).await.map_err(|refused| match refused {
-        ReviseStudentError::NoSuchStudent => Refusal::not_found(),
-        ReviseStudentError::Stale => Refusal::outdated(),
-        ReviseStudentError::Db(error) => error.into(),
-    })?;
+    revise_student(&database, &by, id, seen, &facts).await.map_err(explain)?;
     load_item(&database, by.scope(), id).await
 }
 
@@ -100,5 +95,21 @@ impl From<SentStudent> for TypedFacts {
     fn from(sent: SentStudent) -> TypedFacts {
         let SentStudent { name, kana, grade, memo } = sent;
         TypedFacts { name, kana, grade, memo }
+    }
+}
+
+impl Explain for ReviseStudentError {
+    fn is_outdated(&self) -> bool {
+        matches!(self, ReviseStudentError::Stale)
+    }
+}
+
+impl From<ReviseStudentError> for Refusal {
+    fn from(error: ReviseStudentError) -> Refusal {
+        match error {
+            ReviseStudentError::NoSuchStudent => Refusal::not_found(),
+            ReviseStudentError::Stale => Refusal::conflict(format!("{error}。")),
+            ReviseStudentError::Db(error) => error.into(),
+        }
     }
 }

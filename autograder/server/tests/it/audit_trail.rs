@@ -6,6 +6,7 @@ use platform_audit::verify;
 use platform_testing::{Answer, Client, Engine, Trail};
 use serde_json::{Value, json};
 
+use crate::audit_by_api;
 use crate::hall::{Hall, ROSTER, field, link};
 use crate::page_form::PageForm;
 
@@ -32,9 +33,12 @@ async fn every_route_leaves_what_the_table_says() {
     register(&mut trail, &mut client).await;
     keep_classrooms(&mut trail, &mut client).await;
     program(&mut trail, &mut client).await;
+    audit_by_api::write(&hall, &mut trail, &mut client).await;
     run_rounds(&mut trail, &mut client).await;
+    audit_by_api::correct(&mut trail, &mut client).await;
     ask(&hall, &mut trail, &mut client).await;
     bill(&mut trail, &mut client).await;
+    audit_by_api::look_at_invoice(&mut trail, &mut client).await;
     look_on(&mut trail, &mut client).await;
     erase(&mut trail, &mut client).await;
     sign_in_and_out(&hall, &mut trail, &mut client).await;
@@ -293,6 +297,30 @@ async fn program(trail: &mut Trail, client: &mut Client) {
         "/api/v1/rounds/1/papers",
         "/api/v1/papers/1/file.pdf",
         "/api/v1/staff",
+        "/api/v1/rounds/1/extensions",
+        "/api/v1/rounds/1/extension-requests",
+        "/api/v1/rounds/1/snapshots",
+        "/api/v1/rounds/1/billing",
+        "/api/v1/rounds/1/inspections",
+        "/api/v1/rounds/1/inspections/confirmed",
+        "/api/v1/rounds/1/classrooms/1/examinees",
+        "/api/v1/rounds/1/printings",
+        "/api/v1/rounds/1/paper-releases",
+        "/api/v1/printings/1",
+        "/api/v1/printings/1/file",
+        "/api/v1/exams/1/papers",
+        "/api/v1/juku/1/standing",
+        "/api/v1/juku/1/switches",
+        "/api/v1/juku/1/memberships",
+        "/api/v1/juku/1/promotions",
+        "/api/v1/classrooms/1/switches",
+        "/api/v1/classrooms/1/exams/1/marks/completion",
+        "/api/v1/phrases",
+        "/api/v1/phrases/japanese",
+        "/api/v1/prices",
+        "/api/v1/announcements",
+        "/api/v1/announcements/1",
+        "/api/v1/audit-entries",
     ] {
         trail.get(client, path).await;
     }
@@ -323,7 +351,7 @@ async fn program(trail: &mut Trail, client: &mut Client) {
     send(trail, client, path, &json!({ "to": "open", "reason": "締切を延ばすため" })).await;
 }
 
-async fn send(trail: &mut Trail, client: &mut Client, path: &str, sent: &Value) -> Answer {
+pub(crate) async fn send(trail: &mut Trail, client: &mut Client, path: &str, sent: &Value) -> Answer {
     trail.step(Method::POST, path, client.post_json(path, sent)).await
 }
 

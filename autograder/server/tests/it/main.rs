@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod access;
+mod acts_by_api;
 mod align_switches;
 mod analyse_sections;
 mod anonymise_left;
@@ -10,6 +11,7 @@ mod api_description;
 mod api_readings;
 mod api_writings;
 mod appear_on_sheet;
+mod audit_by_api;
 mod audit_trail;
 mod change_contact;
 mod change_status;
@@ -38,6 +40,7 @@ mod lay_out_cards;
 mod list_places;
 mod list_results;
 mod list_students;
+mod live_by_api;
 mod mail_notices;
 mod manage_people;
 mod merge_students;
@@ -70,6 +73,7 @@ mod tell_notices;
 mod turn_switches;
 mod view_as_juku;
 mod write_announcement;
+mod write_by_api;
 mod write_phrases;
 mod write_remark;
 mod write_remarks;

@@ -10,9 +10,9 @@ both_engines! {
         let office = hall.as_juku("012345").await;
         let classroom = hall.as_classroom("012345", "345001").await;
         let told = [
-            (hall.as_headquarters().await, ["rounds:write", "billing:read", "marks:write"].as_slice(), [].as_slice()),
-            (office, &["billing:read", "marks:write"], &["rounds:write", "places:write", "metrics:read"]),
-            (classroom, &["marks:write"], &["rounds:write", "places:write", "billing:read", "staff:read"]),
+            (hall.as_headquarters().await, ["rounds:write", "rounds:finalise", "billing:read", "marks:write"].as_slice(), [].as_slice()),
+            (office, &["billing:read", "marks:write", "places:write"], &["rounds:write", "rounds:finalise", "billing:issue", "audit:read", "metrics:read"]),
+            (classroom, &["marks:write"], &["rounds:write", "places:write", "students:erase", "billing:read", "staff:read"]),
         ];
         for (mut client, offered, kept_back) in told {
             let page = client.get("/me/tokens").await.assert_status(200).text();

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use platform_database::{Database, Timestamp};
+use platform_web::api::{Explain, explain};
 use platform_web::{Problems, Refusal};
 use serde::Serialize;
 use serde_json::Value;
@@ -132,8 +133,8 @@ pub(crate) async fn create(
     Path(job): Path<JobId>,
     body: Bytes,
 ) -> Result<(StatusCode, Json<CopyItem>), Refusal> {
-    let (settings, _) = read(&body, database.now()).map_err(|problems| refused(&problems))?;
-    let id = register_copy(&database, &by, job, &settings).await.map_err(named)?;
+    let (settings, _) = read(&body, database.now()).map_err(|problems| Refusal::of_fields(&problems))?;
+    let id = register_copy(&database, &by, job, &settings).await.map_err(explain)?;
     Ok((StatusCode::CREATED, Json(find(&database, id).await?)))
 }
 
@@ -152,8 +153,8 @@ pub(crate) async fn save(
     Path(id): Path<CopyId>,
     body: Bytes,
 ) -> Result<Json<CopyItem>, Refusal> {
-    let (settings, seen) = read(&body, database.now()).map_err(|problems| refused(&problems))?;
-    edit_copy(&database, &by, id, seen, &settings).await.map_err(named)?;
+    let (settings, seen) = read(&body, database.now()).map_err(|problems| Refusal::of_fields(&problems))?;
+    edit_copy(&database, &by, id, seen, &settings).await.map_err(explain)?;
     Ok(Json(find(&database, id).await?))
 }
 
@@ -172,8 +173,8 @@ pub(crate) async fn delete(
     Path(id): Path<CopyId>,
     body: Bytes,
 ) -> Result<Json<CopyItem>, Refusal> {
-    let (retired, seen) = read_retirement(&body).map_err(|problems| refused(&problems))?;
-    retire_copy(&database, &by, id, seen, retired).await.map_err(named)?;
+    let (retired, seen) = read_retirement(&body).map_err(|problems| Refusal::of_fields(&problems))?;
+    retire_copy(&database, &by, id, seen, retired).await.map_err(explain)?;
     Ok(Json(find(&database, id).await?))
 }
 
@@ -226,17 +227,10 @@ fn yes(fields: &mut Fields, name: &str) -> Option<bool> {
     found
 }
 
-fn refused(problems: &Problems) -> Refusal {
-    Refusal::unprocessable("送られた内容に誤りがあります。").naming(problems)
-}
-
-/// A refusal that names the field.
-fn named(error: SaveCopyError) -> Refusal {
-    let mut problems = Problems::none();
-    problems.add(error.field(), format!("{error}。"));
-    match error {
-        SaveCopyError::Taken(_) | SaveCopyError::NoSuchPlace(_) => refused(&problems),
-        other => other.into(),
+impl Explain for SaveCopyError {
+    fn field(&self) -> Option<&'static str> {
+        matches!(self, SaveCopyError::Taken(_) | SaveCopyError::NoSuchPlace(_))
+            .then(|| SaveCopyError::field(self))
     }
 }
 

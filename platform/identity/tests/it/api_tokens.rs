@@ -45,6 +45,17 @@ fn assert_refused(answer: &Answer, status: u16, challenge: &str) {
 }
 
 both_engines! {
+    async fn a_token_made_for_a_dangerous_act_is_proof_enough_and_an_old_session_is_not(engine: Engine) {
+        let place = Place::with_honbu(engine).await;
+        let (wide, narrow) = (token(&place, &["things:write"]).await, token(&place, &["things:read"]).await);
+        let mut old = place.as_user("honbu").await;
+        place.clock.set(place.clock.now() + TimeDelta::minutes(11));
+        let nothing = serde_json::json!({});
+        program(&place, &wide).post_json("/api/v1/dangers", &nothing).await.assert_status(200);
+        program(&place, &narrow).post_json("/api/v1/dangers", &nothing).await.assert_status(403);
+        old.post_json("/api/v1/dangers", &nothing).await.assert_status(403);
+    }
+
     async fn a_token_is_shown_once_and_speaks_for_its_maker(engine: Engine) {
         let place = Place::with_honbu(engine).await;
         let token = token(&place, &["things:read"]).await;

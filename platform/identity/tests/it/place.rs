@@ -158,7 +158,10 @@ impl Place {
                 format!("{} dared {}", proven.person().login(), note.words)
             })
             .api_get("/api/v1/things", READ, async |person: SignedIn| person.login().to_owned())
-            .api_post("/api/v1/things", WRITE, async |person: SignedIn| person.login().to_owned());
+            .api_post("/api/v1/things", WRITE, async |person: SignedIn| person.login().to_owned())
+            .api_post("/api/v1/dangers", WRITE, async |proven: FreshlyProven| {
+                proven.person().login().to_owned()
+            });
         let scopes = routes.scopes();
         let router = routes
             .into_router()

@@ -18,6 +18,9 @@ use crate::{Brand, Route};
 /// The name under which the document knows the token.
 const TOKEN: &str = "token";
 
+/// The header in which a caller says what it saw.
+const IF_MATCH: &str = "If-Match";
+
 /// What a program reads where its request is refused (RFC 9457).
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it is written by hand in refusal_page, and described here")]
@@ -143,9 +146,12 @@ fn scope_in(operation: &Operation) -> String {
 fn finish(operation: &mut Operation, method: &Method, path: &str) {
     let parameters = operation.parameters.get_or_insert_default();
     for name in path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
-        parameters.push(RefOr::T(id_parameter(name)));
+        if !has(parameters, name) {
+            parameters.push(RefOr::T(id_parameter(name)));
+        }
     }
-    if *method == Method::PUT {
+    let changes = *method == Method::PUT || has(parameters, IF_MATCH);
+    if changes && !has(parameters, IF_MATCH) {
         parameters.push(RefOr::T(seen_revision()));
     }
     let responses = &mut operation.responses.responses;
@@ -160,7 +166,7 @@ fn finish(operation: &mut Operation, method: &Method, path: &str) {
         );
         responses.insert("304".to_owned(), RefOr::T(unchanged.build()));
     }
-    for (status, words) in refusals(method) {
+    for (status, words) in refusals(method, changes) {
         responses.entry((*status).to_owned()).or_insert_with(|| {
             let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
             let refusal =
@@ -168,6 +174,11 @@ fn finish(operation: &mut Operation, method: &Method, path: &str) {
             RefOr::T(refusal.build())
         });
     }
+}
+
+/// Whether the handler tells of that parameter itself.
+fn has(parameters: &[RefOr<Parameter>], name: &str) -> bool {
+    parameters.iter().any(|known| matches!(known, RefOr::T(known) if known.name == name))
 }
 
 fn id_parameter(name: &str) -> Parameter {
@@ -183,7 +194,7 @@ fn id_parameter(name: &str) -> Parameter {
 fn seen_revision() -> Parameter {
     let tag = ObjectBuilder::new().schema_type(Type::String).build();
     ParameterBuilder::new()
-        .name("If-Match")
+        .name(IF_MATCH)
         .parameter_in(ParameterIn::Header)
         .required(Required::True)
         .description(Some("読み取ったときの ETag"))
@@ -192,12 +203,9 @@ fn seen_revision() -> Parameter {
 }
 
 /// The refusals that any address of that kind may answer with.
-fn refusals(method: &Method) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    let (write, change): (&[_], &[_]) = match *method {
-        Method::GET => (&[], &[]),
-        Method::PUT => (&TO_A_BODY, &TO_A_CHANGE),
-        _ => (&TO_A_BODY, &[]),
-    };
+fn refusals(method: &Method, changes: bool) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    let write: &[_] = if *method == Method::GET { &[] } else { &TO_A_BODY };
+    let change: &[_] = if changes { &TO_A_CHANGE } else { &[] };
     TO_ANYBODY.iter().chain(write).chain(change)
 }
 

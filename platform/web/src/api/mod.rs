@@ -4,11 +4,13 @@
 //! server compares them.
 
 mod description;
+mod explain;
 mod page;
 mod revision;
 mod sent;
 
 pub use description::{ApiDescription, ApiLine};
+pub use explain::{Explain, explain};
 pub use page::{Page, PageAddress};
 pub(crate) use revision::spare_known;
 pub use revision::{Revised, SeenRevision};

@@ -24,25 +24,25 @@ pub(in crate::inspections) async fn list_ticks(tx: &mut ReadTx, round: RoundId) 
     .await
 }
 
-/// Keeps that somebody looked at a finding; `false` means that somebody else did already.
+/// Keeps that somebody looked at a finding; `None` means that somebody else did already.
 pub(in crate::inspections) async fn claim_tick(
     tx: &mut WriteTx,
     round: RoundId,
     finding: &Finding,
     note: &str,
     by: &str,
-) -> DbResult<bool> {
+) -> DbResult<Option<TickId>> {
     let now = tx.now();
     let made = tx
-        .execute(
+        .find::<(TickId,)>(
             sql!(
                 "INSERT INTO inspection_ticks (round_id, finding, exam_id, entry_id, note, ticked_by, ticked_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (round_id, finding) DO NOTHING"
+                 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (round_id, finding) DO NOTHING RETURNING id"
             ),
             params![round, finding.name(), finding.exam, finding.entry, note, by, now],
         )
         .await?;
-    Ok(made == 1)
+    Ok(made.map(|(id,)| id))
 }
 
 /// The round and the finding of a tick.

@@ -1,0 +1,272 @@
+//! Printings for programs.
+
+use autograder_grading::Grade;
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use platform_database::{Database, DbResult, ReadTx, Timestamp};
+use platform_tasks::{TaskState, TaskView};
+use platform_web::Refusal;
+use platform_web::api::{Page, PageAddress};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::PrintingId;
+use super::order::{Binding, Selection, call_off_printing, order_printing};
+use super::routes;
+use super::store::{self, Printing, Unprinted};
+use crate::api_answers::{Made, Making};
+use crate::app::App;
+use crate::classrooms::ClassroomId;
+use crate::juku::JukuId;
+use crate::rounds::{self, RoundId};
+use crate::staff::Reporter;
+
+/// An order of report cards.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PrintingItem {
+    id: i64,
+    round: i64,
+    /// The one 塾, 教室 or grade that it is of; `null` where it is of all.
+    juku: Option<i64>,
+    classroom: Option<i64>,
+    grade: Option<&'static str>,
+    /// `pdf` or `zip`.
+    binding: &'static str,
+    ordered_by: String,
+    ordered_at: DateTime<Utc>,
+    /// Until when the file can be fetched.
+    expires_at: DateTime<Utc>,
+    /// `waiting`, `running`, `ready`, `empty` (nobody could be printed), `cancelled`, `failed` or `expired`.
+    state: &'static str,
+    /// Cards done, and cards to be done, while it is worked on.
+    progress: Option<[i64; 2]>,
+    /// What came of it.
+    made: Option<MadeItem>,
+}
+
+/// What came of an order.
+#[derive(Serialize, ToSchema)]
+struct MadeItem {
+    /// `null` where not one card could be printed.
+    file_name: Option<String>,
+    file_bytes: u64,
+    cards: usize,
+    /// 「速報」, 「確定（第1版）」.
+    edition: String,
+    unprinted: Vec<UnprintedItem>,
+}
+
+/// A pupil whose card was not printed.
+#[derive(Serialize, ToSchema)]
+struct UnprintedItem {
+    classroom: String,
+    grade: &'static str,
+    number: String,
+    name: String,
+    reason: String,
+}
+
+/// Whose report cards are to be printed, within what the caller may see.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewPrinting {
+    juku: Option<i64>,
+    classroom: Option<i64>,
+    /// 「小6」, 「中1」 or the number of the grade; all if nobody says.
+    grade: Option<String>,
+    /// `pdf`: one file, beyond a hundred cards a ZIP by 教室. `zip`: a file for each pupil.
+    binding: String,
+}
+
+/// Lists the latest orders of a round.
+#[utoipa::path(
+    get,
+    path = "/api/v1/rounds/{round}/printings",
+    tag = "成績表の印刷",
+    summary = "印刷の一覧",
+    params(PageAddress),
+    responses((status = 200, description = "印刷", body = Page<PrintingItem>))
+)]
+pub(crate) async fn list(
+    State(database): State<Database>,
+    by: Reporter,
+    Path(round): Path<RoundId>,
+    Query(page): Query<PageAddress>,
+) -> Result<Json<Page<PrintingItem>>, Refusal> {
+    let mut tx = database.read().await?;
+    let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
+    let mut items = Vec::new();
+    for printing in store::list_printings(&mut tx, by.scope(), round.id, i64::MAX).await? {
+        items.push(load(&mut tx, printing).await?.without_names());
+    }
+    Ok(Json(page.cut(items, |item| item.id, |item| item)))
+}
+
+/// Tells of one order.
+#[utoipa::path(
+    get,
+    path = "/api/v1/printings/{printing}",
+    tag = "成績表の印刷",
+    summary = "印刷の状況",
+    responses((status = 200, description = "印刷", body = PrintingItem))
+)]
+pub(crate) async fn show(
+    State(database): State<Database>,
+    by: Reporter,
+    Path(id): Path<PrintingId>,
+) -> Result<Json<PrintingItem>, Refusal> {
+    let mut tx = database.read().await?;
+    let printing = store::find_printing(&mut tx, by.scope(), id).await?.ok_or_else(Refusal::not_found)?;
+    let round = rounds::find_round(&mut tx, printing.round_id).await?.ok_or_else(Refusal::not_found)?;
+    let item = load(&mut tx, printing).await?;
+    drop(tx);
+    let unprinted = item.made.as_ref().map_or(0, |made| made.unprinted.len());
+    if unprinted > 0 {
+        let subject = format!("rounds/{}/printings/{id}", round.name);
+        by.staff().saw(&database, "printings.viewed", subject, &json!({ "shown": unprinted })).await?;
+    }
+    Ok(Json(item))
+}
+
+/// Orders report cards.
+#[utoipa::path(
+    post,
+    path = "/api/v1/rounds/{round}/printings",
+    tag = "成績表の印刷",
+    summary = "成績表の印刷を頼む",
+    request_body = NewPrinting,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, description = "印刷の番号", body = Made, headers(("Location" = String))))
+)]
+pub(crate) async fn create(
+    State(database): State<Database>,
+    by: Reporter,
+    Path(round): Path<RoundId>,
+    making: Making<NewPrinting>,
+) -> Result<Response, Refusal> {
+    making
+        .once(&database, async move |database, new: NewPrinting| {
+            let (selection, binding) = new.read()?;
+            Ok(order_printing(&database, &by, round, &selection, binding).await?.0)
+        })
+        .await
+}
+
+/// Hands out the file of an order.
+#[utoipa::path(
+    get,
+    path = "/api/v1/printings/{printing}/file",
+    tag = "成績表の印刷",
+    summary = "印刷したファイル",
+    responses(
+        (status = 200, description = "PDFかZIP", content((Vec<u8> = "application/pdf"), (Vec<u8> = "application/zip"))),
+        (status = 410, description = "保存期間が過ぎた", body = inline(Object), content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn show_file(
+    state: State<App>,
+    by: Reporter,
+    id: Path<PrintingId>,
+) -> Result<Response, Refusal> {
+    routes::show_file(state, by, id).await
+}
+
+/// Calls an order off.
+#[utoipa::path(
+    post,
+    path = "/api/v1/printings/{printing}/cancellation",
+    tag = "成績表の印刷",
+    summary = "印刷を取りやめる",
+    responses((status = 204, description = "取りやめた"))
+)]
+pub(crate) async fn delete(
+    State(database): State<Database>,
+    by: Reporter,
+    Path(id): Path<PrintingId>,
+) -> Result<StatusCode, Refusal> {
+    call_off_printing(&database, &by, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+impl NewPrinting {
+    fn read(&self) -> Result<(Selection, Binding), Refusal> {
+        let grade = self.grade.as_deref().map(Grade::parse).transpose();
+        let grade = grade.map_err(|_| Refusal::of_field("grade", "小1から中3の学年を入れてください"))?;
+        let binding = Binding::from_code(&self.binding)
+            .ok_or_else(|| Refusal::of_field("binding", "pdf か zip を入れてください"))?;
+        let (juku, classroom) = (self.juku.map(JukuId), self.classroom.map(ClassroomId));
+        Ok((Selection { juku, classroom, grade }, binding))
+    }
+}
+
+async fn load(tx: &mut ReadTx, printing: Printing) -> DbResult<PrintingItem> {
+    let task = match (&printing.made, printing.task_id) {
+        (None, Some(id)) => platform_tasks::find_task(tx, id).await?,
+        _ => None,
+    };
+    Ok(PrintingItem::new(printing, task.as_ref(), tx.now()))
+}
+
+impl PrintingItem {
+    fn new(printing: Printing, task: Option<&TaskView>, now: Timestamp) -> PrintingItem {
+        let progress = task.filter(|task| task.total > 0).map(|task| [task.done, task.total]);
+        PrintingItem {
+            id: printing.id.0,
+            round: printing.round_id.0,
+            juku: printing.selection.juku.map(|juku| juku.0),
+            classroom: printing.selection.classroom.map(|classroom| classroom.0),
+            grade: printing.selection.grade.map(Grade::label),
+            binding: printing.binding.code(),
+            state: state_of(&printing, task, now),
+            progress,
+            ordered_by: printing.ordered_by,
+            ordered_at: printing.ordered_at,
+            expires_at: printing.expires_at,
+            made: printing.made.map(|made| MadeItem {
+                file_name: made.file_name,
+                file_bytes: made.file_bytes,
+                cards: made.cards,
+                edition: made.edition,
+                unprinted: made.unprinted.into_iter().map(UnprintedItem::new).collect(),
+            }),
+        }
+    }
+
+    /// A list names nobody; what it shows need not be recorded.
+    fn without_names(mut self) -> PrintingItem {
+        if let Some(made) = &mut self.made {
+            made.unprinted.clear();
+        }
+        self
+    }
+}
+
+fn state_of(printing: &Printing, task: Option<&TaskView>, now: Timestamp) -> &'static str {
+    if printing.expires_at <= now {
+        return "expired";
+    }
+    match (&printing.made, task.map(|task| task.state)) {
+        (Some(made), _) if made.file_name.is_some() => "ready",
+        (Some(_), _) => "empty",
+        (None, Some(TaskState::Waiting)) => "waiting",
+        (None, Some(TaskState::Running | TaskState::Done)) => "running",
+        (None, Some(TaskState::Cancelled)) => "cancelled",
+        (None, Some(TaskState::Failed) | None) => "failed",
+    }
+}
+
+impl UnprintedItem {
+    fn new(one: Unprinted) -> UnprintedItem {
+        UnprintedItem {
+            classroom: one.classroom,
+            grade: one.grade.label(),
+            number: one.number,
+            name: one.name,
+            reason: one.reason,
+        }
+    }
+}
