@@ -70,6 +70,7 @@ mod student_results;
 mod students;
 mod tasks;
 mod viewings;
+mod wide_sheets;
 
 pub use app::{App, MIGRATIONS};
 pub use cli::run;

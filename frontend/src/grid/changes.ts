@@ -1,7 +1,7 @@
 // Who changed a cell, when and how: asked of the server when somebody wants to see it.
 import { written } from "./cell";
 import { element, showDialog } from "./pane";
-import type { Cell, Row } from "./table";
+import type { Cell, Sitting } from "./table";
 
 /** A change as the server tells it; of an attendance, 1 is 欠席. */
 interface Told {
@@ -19,12 +19,12 @@ const MEANS = { typed: "手入力", pasted: "貼り付け", undone: "取り消�
 const HEADS = ["日時", "だれが", "変更", "方法"];
 
 /** Shows the changes of a cell, or of a pupil's attendance where there is no cell; newest first. */
-export async function showChanges(address: string, row: Row, cell: Cell | undefined, label: string): Promise<void> {
+export async function showChanges({ row, sheet, absent, stored }: Sitting, cell: Cell | undefined, label: string): Promise<void> {
   const query = new URLSearchParams({ entry: row.entry, ...(cell ? { item: cell.item } : {}) });
-  const answer = await ask(`${address}/history?${query}`);
+  const answer = await ask(`${sheet.address}/history?${query}`);
   const content: Node[] = [element("p", "", `${row.number}番 ${row.name}　${label}`)];
-  const unsent = cell ? cell.value !== cell.stored : row.absent !== row.stored;
-  if (unsent) content.push(element("p", "warn", `いまの値（${cell ? words(cell.value) : presence(row.absent)}）は、まだ送っていません。`));
+  const unsent = cell ? cell.value !== cell.stored : absent !== stored;
+  if (unsent) content.push(element("p", "warn", `いまの値（${cell ? words(cell.value) : presence(absent)}）は、まだ送っていません。`));
   if ("why" in answer) content.push(element("p", "warn", answer.why));
   else if (answer.changes.length === 0) content.push(element("p", "", "まだ、だれも変えていません。"));
   else content.push(tableOf(answer.changes, cell ? words : presence));

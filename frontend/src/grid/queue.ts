@@ -5,6 +5,8 @@
 /** One thing to be kept. `seen` is what the person saw in the cell when typing over it. */
 export interface Operation {
   op: string;
+  /** The address of the sheet that it goes to. */
+  sheet: string;
   cell: string;
   seen: number | null;
   value: number | null;
@@ -44,6 +46,8 @@ export class Queue {
   constructor(
     private shelf: Shelf,
     private name: () => string,
+    /** The address of a cell's sheet. */
+    private sheetOf: (cell: string) => string = () => "",
   ) {}
 
   /** Takes up what an earlier page left behind; gives how many cells that is. */
@@ -60,7 +64,7 @@ export class Queue {
   /** Wants `value` in a cell that shows `seen` from the server. */
   want(cell: string, seen: number | null, value: number | null, means: Means): void {
     const line = this.#lines.get(cell);
-    const fresh = (base: number | null): Operation => ({ op: this.name(), cell, seen: base, value, means });
+    const fresh = (base: number | null): Operation => ({ op: this.name(), sheet: this.sheetOf(cell), cell, seen: base, value, means });
     if (!line) {
       if (seen !== value) this.#lines.set(cell, { head: this.#put(fresh(seen)), tried: false, underWay: false });
     } else if (!line.tried) {
@@ -74,9 +78,10 @@ export class Queue {
     }
   }
 
-  /** Up to `most` operations to send now; each stays until it is settled or given back. */
-  take(most: number): Operation[] {
-    const batch = [...this.#lines.values()].filter((line) => !line.underWay).slice(0, most);
+  /** Up to `most` operations of one sheet to send now, of none in `not`; each stays until it is settled or given back. */
+  take(most: number, not: Set<string> = new Set()): Operation[] {
+    const waiting = [...this.#lines.values()].filter(({ underWay, head }) => !underWay && !not.has(head.sheet));
+    const batch = waiting.filter(({ head }) => head.sheet === waiting[0]?.head.sheet).slice(0, most);
     for (const line of batch) line.tried = line.underWay = true;
     return batch.map(({ head }) => head);
   }

@@ -8,6 +8,7 @@ use super::operation::Operation;
 use crate::classrooms::ClassroomId;
 use crate::entries::EntryId;
 use crate::exams::{ExamId, ItemId};
+use crate::marks::Span;
 
 /// Who changed a cell last. `item_id` is null for an attendance.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -27,6 +28,8 @@ pub(super) struct News {
     pub(super) entry: EntryId,
     #[sqlx(rename = "item_id")]
     pub(super) item: Option<ItemId>,
+    #[sqlx(rename = "exam_id")]
+    pub(super) exam: ExamId,
     pub(super) value: Option<i64>,
     pub(super) by: String,
 }
@@ -143,38 +146,47 @@ pub(crate) async fn find_newest_edit(tx: &mut ReadTx) -> DbResult<i64> {
     Ok(newest)
 }
 
-/// What changed on a sheet after an edit, the oldest first.
+/// What changed on these sheets after an edit, the oldest first.
 pub(super) async fn list_news(
     tx: &mut ReadTx,
-    exam: ExamId,
-    classroom: ClassroomId,
+    Span { exams: [exam, other], juku, classroom }: Span,
     after: i64,
 ) -> DbResult<Vec<News>> {
     tx.list(
         sql!(
-            "SELECT c.edit_id, c.entry_id, c.item_id, c.new_points AS value, e.edited_by_name AS by
+            "SELECT c.edit_id, c.entry_id, c.item_id, i.exam_id, c.new_points AS value, e.edited_by_name AS by
              FROM mark_edits e JOIN mark_changes c ON c.edit_id = e.id JOIN items i ON i.id = c.item_id
              JOIN entries n ON n.id = c.entry_id
-             WHERE e.id > $3 AND i.exam_id = $1 AND n.classroom_id = $2
+             WHERE e.id > $5 AND i.exam_id IN ($1, $2) AND n.juku_id = $3
+               AND (CAST($4 AS BIGINT) IS NULL OR n.classroom_id = $4)
              UNION ALL
-             SELECT c.edit_id, c.entry_id, CAST(NULL AS BIGINT) AS item_id,
+             SELECT c.edit_id, c.entry_id, CAST(NULL AS BIGINT) AS item_id, c.exam_id,
                     CASE WHEN c.is_absent THEN 1 ELSE 0 END AS value, e.edited_by_name AS by
              FROM mark_edits e JOIN attendance_changes c ON c.edit_id = e.id JOIN entries n ON n.id = c.entry_id
-             WHERE e.id > $3 AND c.exam_id = $1 AND n.classroom_id = $2
+             WHERE e.id > $5 AND c.exam_id IN ($1, $2) AND n.juku_id = $3
+               AND (CAST($4 AS BIGINT) IS NULL OR n.classroom_id = $4)
              ORDER BY edit_id"
         ),
-        params![exam, classroom, after],
+        params![exam, other, juku, classroom, after],
     )
     .await
 }
 
-/// How often a sheet was written; 0 before the first time.
-pub(super) async fn find_revision(tx: &mut ReadTx, exam: ExamId, classroom: ClassroomId) -> DbResult<i64> {
-    let found: Option<(i64,)> = tx
-        .find(
-            sql!("SELECT revision FROM sheets WHERE exam_id = $1 AND classroom_id = $2"),
-            params![exam, classroom],
+/// How often these sheets were written; 0 before the first time.
+pub(super) async fn find_revision(
+    tx: &mut ReadTx,
+    Span { exams: [exam, other], juku, classroom }: Span,
+) -> DbResult<i64> {
+    let (revision,) = tx
+        .load::<(i64,)>(
+            sql!(
+                "SELECT CAST(COALESCE(SUM(s.revision), 0) AS BIGINT) AS revision
+                 FROM sheets s JOIN classrooms c ON c.id = s.classroom_id
+                 WHERE s.exam_id IN ($1, $2) AND c.juku_id = $3
+                   AND (CAST($4 AS BIGINT) IS NULL OR s.classroom_id = $4)"
+            ),
+            params![exam, other, juku, classroom],
         )
         .await?;
-    Ok(found.map_or(0, |(revision,)| revision))
+    Ok(revision)
 }

@@ -59,6 +59,7 @@ mod run_as_service;
 mod show_home;
 mod show_path;
 mod show_report_card;
+mod show_wide_sheets;
 mod statements;
 mod tell_notices;
 mod turn_switches;
