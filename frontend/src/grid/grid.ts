@@ -46,6 +46,7 @@ class Grid {
     const table = form.querySelector<HTMLTableElement>("table.sheet");
     const { grid: address, events, person, latest } = form.dataset;
     if (!table || !address) return;
+    document.querySelector("[data-without-grid]")?.remove();
     const sheets = new Table(table);
     const shelf = await openShelf(person ?? "", sheets.sheets.map((sheet) => sheet.address));
     const queue = new Queue(shelf, () => crypto.randomUUID(), (cell) => sheets.sittingOf(cell)?.sheet.address ?? address);
