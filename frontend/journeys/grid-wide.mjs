@@ -111,6 +111,46 @@ journey("without scripts a wide sheet is for looking, and says where to type", {
   assert.ok((await page.locator("input.cell:not([readonly])").count()) > 0);
 });
 
+journey("who came late is noted beside 欠席, for one subject alone; it is undone, and the total stays", {}, async (visitor, page) => {
+  const { single, both } = await openBoth(visitor, /小3.*国語/);
+  const row = page.locator("tbody tr[id]").first();
+  const totals = await row.locator("[data-total]").allTextContents();
+  const [first, second] = [row.locator("td.attend").first(), row.locator("td.attend").last()];
+  await row.locator("input.cell").last().focus();
+  await page.getByRole("button", { name: "遅刻・早退" }).click();
+  await page.getByLabel("種類").selectOption("遅刻");
+  await page.getByLabel(/理由/).fill("電車の遅れ");
+  await visitor.see("grid-note");
+  await page.getByRole("button", { name: "書く" }).click();
+  await second.locator(".noted", { hasText: "遅刻" }).waitFor();
+  assert.equal(await first.locator(".noted").count(), 0, "the other subject was noted, too");
+  await saved(page);
+  assert.deepEqual(await row.locator("[data-total]").allTextContents(), totals);
+  await page.reload();
+  await page.locator("form.is-grid").waitFor();
+  await second.locator('.noted[title="遅刻（電車の遅れ）"]').waitFor();
+  await visitor.see("grid-noted");
+  await second.locator("input").focus();
+  await page.keyboard.press("Alt+ArrowDown");
+  await page.locator("dialog .changes", { hasText: "なし → 遅刻（電車の遅れ）" }).waitFor();
+  await page.getByRole("button", { name: "閉じる" }).click();
+  // Another one is written over it; both are taken back.
+  await row.locator("input.cell").last().focus();
+  await page.getByRole("button", { name: "遅刻・早退" }).click();
+  await page.getByLabel("種類").selectOption("なし");
+  await page.getByRole("button", { name: "書く" }).click();
+  await saved(page);
+  assert.equal(await second.locator(".noted").count(), 0);
+  await page.keyboard.press("Control+z");
+  await second.locator(".noted", { hasText: "遅刻" }).waitFor();
+  await saved(page);
+  // Whoever has the sheet of the one subject open sees nothing of it; that of the other has it.
+  await page.goto(single);
+  await page.locator("form.is-grid").waitFor();
+  assert.equal(await page.locator(".noted").count(), 0);
+  assert.ok(both.includes("subject=both"));
+});
+
 // The last one: from here on the newest round is another.
 journey("both subjects are filled in by the numeric keypad alone, past who was absent from one", { patience: 240_000 }, async (visitor, page) => {
   const points = await makeLargeSheet(visitor.place, PUPILS);

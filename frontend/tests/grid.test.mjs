@@ -18,6 +18,7 @@ const { blockOfText, textOfBlock, plan } = await load("paste");
 const { find } = await load("find");
 const { doubts, gaps } = await load("doubts");
 const { firstEmpty, onward } = await load("order");
+const { wordsOfNote, writeNote } = await load("note");
 
 test("a cell says nothing, a mark or 欠席, in either width", () => {
   for (const [text, meaning] of [
@@ -310,4 +311,29 @@ test("the cells of several sheets wait in one queue and leave sheet by sheet", a
   const again = new Queue(kept, () => "x", () => "/elsewhere");
   await again.resume();
   assert.deepEqual(again.take(20).map(({ sheet, cell }) => [sheet, cell]), [["/a", "1:1"], ["/a", "1:@7"]]);
+});
+
+test("a note is a kind and a reason of one line, at most sixty letters long", () => {
+  for (const [kind, reason, note, words] of [
+    ["", "忘れ物", null, "なし"],
+    ["late", "", "late", "遅刻"],
+    ["late", " 電車の\n遅れ ", "late 電車の 遅れ", "遅刻（電車の 遅れ）"],
+    ["away", "𠮷".repeat(61), `away ${"𠮷".repeat(60)}`, `途中退席（${"𠮷".repeat(60)}）`],
+  ]) assert.deepEqual([writeNote(kind, reason), wordsOfNote(writeNote(kind, reason))], [note, words]);
+});
+
+test("notes wait, are undone and are replaced as marks are, beside the attendance of the same pupil", () => {
+  let names = 0;
+  const queue = new Queue(shelf(), () => `op${names++}`);
+  const history = new History();
+  queue.want("1:~7", null, "late 電車", "typed");
+  queue.want("1:@7", 0, 1, "typed");
+  history.keep([{ cell: "1:~7", from: null, to: "late 電車" }]);
+  const [sent] = queue.take(1);
+  assert.deepEqual([sent.cell, sent.seen, sent.value], ["1:~7", null, "late 電車"]);
+  const [back] = history.undo();
+  queue.want(back.cell, null, back.to, "undone");
+  queue.settle({ op: sent.op, result: "kept" });
+  const after = queue.take(20).find(({ cell }) => cell === "1:~7");
+  assert.deepEqual([after.seen, after.value], ["late 電車", null]);
 });

@@ -78,6 +78,11 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "classroom_register",
             text: include_str!("../migrations/0020_classroom_register.sql"),
         },
+        Migration {
+            number: 22,
+            name: "sitting_notes",
+            text: include_str!("../migrations/0022_sitting_notes.sql"),
+        },
     ],
 };
 

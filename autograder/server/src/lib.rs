@@ -59,6 +59,7 @@ mod router;
 mod scopes;
 mod search_text;
 mod section_results;
+mod sitting_notes;
 mod sizes;
 mod snapshots;
 mod staff;

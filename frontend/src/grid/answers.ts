@@ -2,6 +2,7 @@
 import { written } from "./cell";
 import type { Company, Other } from "./company";
 import type { Looks } from "./looks";
+import { isNote, wordsOfNote } from "./note";
 import { element } from "./pane";
 import type { Outcome, Queue } from "./queue";
 import { sumRow, sumSheet } from "./sums";
@@ -16,6 +17,8 @@ interface News {
   exam: number;
   item: number | null;
   value: number | null;
+  of_note: boolean;
+  note: string | null;
   by: string;
 }
 
@@ -38,10 +41,12 @@ export class Answers {
       const sitting = this.table.sittingOf(key);
       if (!sitting) continue;
       if (cell) {
-        cell.value = wanted;
+        cell.value = wanted as number | null;
         show(cell);
+      } else if (isNote(key)) {
+        sitting.note.value = wanted as string | null;
       } else {
-        sitting.absent = wanted ?? 0;
+        sitting.absent = Number(wanted);
       }
       sumRow(sitting.row);
     }
@@ -58,8 +63,15 @@ export class Answers {
       const sitting = this.table.sittingOf(key);
       if (!sitting) continue;
       if (outcome.result === "kept") {
-        if (cell) cell.stored = settled.operation.value;
-        else sitting.stored = settled.operation.value ?? 0;
+        const { value } = settled.operation;
+        if (cell) cell.stored = value as number | null;
+        else if (isNote(key)) sitting.note.stored = value as string | null;
+        else sitting.stored = Number(value);
+      } else if (isNote(key) && outcome.result !== "locked") {
+        // Nobody chooses between notes: what is stored is seen, and can be written over.
+        if (outcome.result === "conflict") sitting.note.stored = outcome.note ?? null;
+        sitting.note.value = sitting.note.stored;
+        this.voice.warn(`${sitting.row.name} さんの遅刻・早退は、${outcome.result === "invalid" ? outcome.why : `いま「${wordsOfNote(sitting.note.stored)}」です`}`);
       } else if (outcome.result === "conflict") {
         this.#conflict(cell, sitting, outcome);
       } else if (outcome.result === "locked") {
@@ -106,7 +118,13 @@ export class Answers {
     }
   }
 
-  #learn({ entry, exam, item, value, by }: News): void {
+  #learn({ entry, exam, item, value, of_note, note, by }: News): void {
+    if (of_note) {
+      const sitting = this.table.bySitting(`${entry}:~${exam}`);
+      if (!sitting || this.queue.stateOf(sitting.note.key)) return;
+      sitting.note.stored = sitting.note.value = note;
+      return sumRow(sitting.row);
+    }
     if (item === null) {
       const sitting = this.table.bySitting(`${entry}:@${exam}`);
       if (!sitting || this.queue.stateOf(sitting.key)) return;

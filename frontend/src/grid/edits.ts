@@ -2,6 +2,7 @@
 import { written } from "./cell";
 import { History, type Change } from "./history";
 import type { Looks } from "./looks";
+import { isNote } from "./note";
 import type { Means, Queue } from "./queue";
 import type { Sender } from "./sender";
 import { sumRow, sumSheet } from "./sums";
@@ -53,6 +54,11 @@ export class Edits {
     const words = sitting.absent ? `${who}を欠席にしました。${kept}` : `${who}を受験に戻しました。`;
     this.voice.say(words);
     if (kept && sitting.absent) this.done(words);
+  }
+
+  /** Notes 遅刻, 早退 or 途中退席 of somebody who sat, or nothing any more. */
+  note({ note: { key, value } }: Sitting, to: string | null): void {
+    this.take([{ cell: key, from: value, to }], "typed");
   }
 
   /** Makes changes that are one step to undo. */
@@ -108,13 +114,16 @@ export class Edits {
       const [sitting, cell] = [this.table.sittingOf(key), this.table.byKey(key)];
       if (!sitting || sitting.sheet.locked) continue;
       rows.add(sitting.row);
-      if (!cell) {
+      if (isNote(key)) {
+        this.queue.want(key, sitting.note.stored, to, means);
+        sitting.note.value = to as string | null;
+      } else if (!cell) {
         this.queue.want(key, sitting.stored, to, means);
-        sitting.absent = to ?? 0;
+        sitting.absent = Number(to);
       } else {
         delete cell.conflict;
         this.queue.want(key, cell.stored, to, means);
-        cell.value = to;
+        cell.value = to as number | null;
         show(cell);
         this.looks.mark(cell);
       }

@@ -12,6 +12,7 @@ import { Edits } from "./edits";
 import { commandOf, type Command } from "./keys";
 import { guardLogout } from "./leaving";
 import { Looks } from "./looks";
+import { askNote } from "./note";
 import { showHelp } from "./pane";
 import { Pile } from "./pile";
 import { Pill } from "./pill";
@@ -91,7 +92,7 @@ class Grid {
     this.#selection.moved = () => (cards.tell(), this.#company.moved());
     this.#table.arranged = () => (view.tell(), cards.tell());
     this.#table.counted = () => checks.soon();
-    this.#bar.furnish(form, this.#pill.element, [this.#search.element, view.element, deadline.element, this.#company.element], this.#walk, { undo: () => this.#undo(), redo: () => this.#redo(), recall: () => this.#recall() });
+    this.#bar.furnish(form, this.#pill.element, [this.#search.element, view.element, deadline.element, this.#company.element], this.#walk, { undo: () => this.#undo(), redo: () => this.#redo(), recall: () => this.#recall(), note: () => void this.#note() });
     table.element.closest(".sheet-wrap")?.after(cards.element);
     form.querySelector(":scope > .actions")?.before(checks.element);
   }
@@ -207,6 +208,17 @@ class Grid {
     if (!cell) return;
     this.#edits.commit(cell);
     void showChanges(cell.sitting, cell, this.#table.label(cell)).then(() => cell.field.focus());
+  }
+
+  /** Asks whether the pupil came late or left early. */
+  async #note(): Promise<void> {
+    const { cell } = this.#selection;
+    if (!cell) return;
+    this.#edits.commit(cell);
+    const { sitting } = cell;
+    const note = await askNote(`${sitting.row.number}番 ${[sitting.row.name, sitting.sheet.columns[0]?.subject].filter(Boolean).join("　")}`, sitting.note.value, sitting.sheet.locked);
+    if (note !== undefined) this.#edits.note(sitting, note);
+    cell.field.focus();
   }
 
   #undo(): void {

@@ -76,7 +76,8 @@ export class Sender {
   /** Sends a batch; gives why it was not taken. */
   async #deliver(batch: Operation[]): Promise<Reason | undefined> {
     const operations = batch.map(({ op, cell, seen, value, means }) => {
-      const [entry, item] = cell.split(":");
+      const [entry, item = ""] = cell.split(":");
+      if (item.startsWith("~")) return { op, entry: Number(entry), item: null, seen: null, value: null, means, note: { seen, value } };
       return { op, entry: Number(entry), item: item && !item.startsWith("@") ? Number(item) : null, seen, value, means };
     });
     let answer: Response | undefined;

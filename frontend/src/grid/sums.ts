@@ -1,4 +1,5 @@
 // What is counted from the marks: totals and states of the rows, averages of the columns, how far the sheets are.
+import { showNote } from "./note";
 import { isOpen, type Row, type Sitting, type Table } from "./table";
 
 const tenths = (sum: number, count: number) => (count === 0 ? "—" : (Math.floor((sum * 20 + count) / (count * 2)) / 10).toFixed(1));
@@ -24,6 +25,7 @@ export function sumRow(row: Row): void {
     sitting.state.className = `badge${tone}`;
     for (const box of row.sittings.length > 1 ? sitting.cells.map((cell) => cell.box) : [row.line]) box.classList.toggle("is-absent", sitting.absent === 1);
     sitting.tick.checked = sitting.absent === 1;
+    showNote(sitting.tick, sitting.note.value);
   }
 }
 

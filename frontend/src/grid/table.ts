@@ -2,6 +2,8 @@
 // alone; a wide one holds both subjects of a grade side by side, or every 教室 of a 塾 one below the other.
 import { read, written, type Meaning } from "./cell";
 import { groupsOf, type Group } from "./groups";
+import { noteOf, type Note } from "./note";
+import { giveRoles } from "./roles";
 
 /** What somebody else stored while this person typed something else. */
 export interface Conflict {
@@ -53,6 +55,8 @@ export interface Sitting {
   /** 欠席 as the server has it, and as it is wanted: 1 or 0. */
   stored: number;
   absent: number;
+  /** 遅刻, 早退 or 途中退席 as the server has it, and as it is wanted. */
+  note: Note;
   cells: Cell[];
   total: HTMLElement;
   state: HTMLElement;
@@ -118,7 +122,8 @@ export class Table {
     this.rows = this.all;
     element.style.setProperty("--items", String(this.columns.length));
     element.style.setProperty("--exams", String(this.exams));
-    this.#speak();
+    giveRoles(element);
+    for (const cell of this.#byKey.values()) cell.field.tabIndex = -1;
     this.arrange(this.all, () => true);
   }
 
@@ -163,7 +168,7 @@ export class Table {
     return this.#byKey.get(key);
   }
 
-  /** The sitting whose attendance a key names. */
+  /** The sitting whose attendance or note a key names. */
   bySitting(key: string): Sitting | undefined {
     return this.#bySitting.get(key);
   }
@@ -209,6 +214,7 @@ export class Table {
       tick,
       stored: absent,
       absent,
+      note: noteOf(tick),
       cells: [],
       total: row.line.querySelector(`[data-total="${exam}"]`) as HTMLElement,
       state: row.line.querySelector(`[data-state="${exam}"]`) as HTMLElement,
@@ -225,7 +231,7 @@ export class Table {
       field.readOnly = sheet.locked;
       box.classList.toggle("is-locked", sheet.locked);
     }
-    this.#bySitting.set(sitting.key, sitting);
+    this.#bySitting.set(sitting.key, sitting).set(sitting.note.key, sitting);
     return sitting;
   }
 
@@ -275,22 +281,6 @@ export class Table {
     const lines = [...this.element.rows].filter(({ hidden }) => !hidden);
     lines.forEach((line, at) => line.setAttribute("aria-rowindex", String(at + 1)));
     this.element.setAttribute("aria-rowcount", String(lines.length));
-  }
-
-  /** The roles and numbers that make a table of fields a grid for those who cannot see it. */
-  #speak(): void {
-    const { element } = this;
-    element.setAttribute("role", "grid");
-    element.setAttribute("aria-colcount", String((element.tHead?.rows[0]?.cells.length ?? 0)));
-    for (const section of [element.tHead, ...element.tBodies, element.tFoot]) section?.setAttribute("role", "rowgroup");
-    for (const line of element.rows) {
-      line.setAttribute("role", "row");
-      [...line.cells].forEach((box, column) => {
-        box.setAttribute("role", box.tagName === "TD" ? "gridcell" : line.parentElement === element.tHead ? "columnheader" : "rowheader");
-        box.setAttribute("aria-colindex", String(column + 1));
-      });
-    }
-    for (const cell of this.#byKey.values()) cell.field.tabIndex = -1;
   }
 }
 

@@ -63,7 +63,7 @@ export class View {
   /** Something of this row is not at the server, or is no mark. */
   #isKept({ sittings, cells }: Row): boolean {
     const isUnsent = (key: string) => this.queue.stateOf(key) !== undefined;
-    return sittings.some(({ key }) => isUnsent(key)) || cells.some((cell) => isUnsent(cell.key) || isOpen(cell));
+    return sittings.some(({ key, note }) => isUnsent(key) || isUnsent(note.key)) || cells.some((cell) => isUnsent(cell.key) || isOpen(cell));
   }
 }
 

@@ -15,6 +15,8 @@ use crate::marks::Span;
 pub(super) struct LastChange {
     pub(super) entry_id: EntryId,
     pub(super) item_id: Option<ItemId>,
+    /// Whether it was the note that changed.
+    pub(super) of_note: bool,
     pub(super) by_name: String,
     pub(super) changed_at: Timestamp,
 }
@@ -31,6 +33,9 @@ pub(super) struct News {
     #[sqlx(rename = "exam_id")]
     pub(super) exam: ExamId,
     pub(super) value: Option<i64>,
+    /// Whether it was the note that changed, and to what.
+    pub(super) of_note: bool,
+    pub(super) note: Option<String>,
     pub(super) by: String,
 }
 
@@ -70,10 +75,22 @@ pub(super) async fn list_last_changes(
     let mut found = Vec::new();
     for operation in operations {
         let change = match operation.item {
+            _ if operation.note.is_some() => {
+                tx.find(
+                    sql!(
+                        "SELECT c.entry_id, CAST(NULL AS BIGINT) AS item_id, TRUE AS of_note,
+                                e.edited_by_name AS by_name, e.edited_at AS changed_at
+                         FROM note_changes c JOIN mark_edits e ON e.id = c.edit_id
+                         WHERE c.entry_id = $1 AND c.exam_id = $2 ORDER BY c.edit_id DESC LIMIT 1"
+                    ),
+                    params![operation.entry, exam],
+                )
+                .await?
+            }
             Some(item) => {
                 tx.find(
                     sql!(
-                        "SELECT c.entry_id, c.item_id, e.edited_by_name AS by_name, e.edited_at AS changed_at
+                        "SELECT c.entry_id, c.item_id, FALSE AS of_note, e.edited_by_name AS by_name, e.edited_at AS changed_at
                          FROM mark_changes c JOIN mark_edits e ON e.id = c.edit_id
                          WHERE c.entry_id = $1 AND c.item_id = $2 ORDER BY c.edit_id DESC LIMIT 1"
                     ),
@@ -84,7 +101,7 @@ pub(super) async fn list_last_changes(
             None => {
                 tx.find(
                     sql!(
-                        "SELECT c.entry_id, CAST(NULL AS BIGINT) AS item_id, e.edited_by_name AS by_name,
+                        "SELECT c.entry_id, CAST(NULL AS BIGINT) AS item_id, FALSE AS of_note, e.edited_by_name AS by_name,
                                 e.edited_at AS changed_at
                          FROM attendance_changes c JOIN mark_edits e ON e.id = c.edit_id
                          WHERE c.entry_id = $1 AND c.exam_id = $2 ORDER BY c.edit_id DESC LIMIT 1"
@@ -106,11 +123,16 @@ pub(super) struct Change {
     pub(super) by: String,
     pub(super) old: Option<i64>,
     pub(super) new: Option<i64>,
+    /// Whether the note changed, and from what to what.
+    pub(super) of_note: bool,
+    pub(super) old_note: Option<String>,
+    pub(super) new_note: Option<String>,
     pub(super) source: String,
     pub(super) means: String,
 }
 
-/// How the mark of an item changed, or the attendance where none is named (1: 欠席, 0: 受験); the newest change first.
+/// How the mark of an item changed, or the attendance where none is named (1: 欠席, 0: 受験) with the note; the newest change
+/// first.
 pub(super) async fn list_changes(
     tx: &mut ReadTx,
     (exam, classroom): (ExamId, ClassroomId),
@@ -119,14 +141,19 @@ pub(super) async fn list_changes(
 ) -> DbResult<Vec<Change>> {
     tx.list(
         sql!(
-            "SELECT c.edit_id, e.edited_at AS at, e.edited_by_name AS by, c.old_points AS old, c.new_points AS new, e.source, e.means
+            "SELECT c.edit_id, e.edited_at AS at, e.edited_by_name AS by, c.old_points AS old, c.new_points AS new,
+                    FALSE AS of_note, CAST(NULL AS TEXT) AS old_note, CAST(NULL AS TEXT) AS new_note, e.source, e.means
              FROM mark_changes c JOIN mark_edits e ON e.id = c.edit_id JOIN items i ON i.id = c.item_id
              JOIN entries n ON n.id = c.entry_id
              WHERE i.exam_id = $1 AND n.classroom_id = $2 AND c.entry_id = $3 AND c.item_id = CAST($4 AS BIGINT)
              UNION ALL
              SELECT c.edit_id, e.edited_at, e.edited_by_name, CASE WHEN c.was_absent THEN 1 ELSE 0 END,
-                    CASE WHEN c.is_absent THEN 1 ELSE 0 END, e.source, e.means
+                    CASE WHEN c.is_absent THEN 1 ELSE 0 END, FALSE, NULL, NULL, e.source, e.means
              FROM attendance_changes c JOIN mark_edits e ON e.id = c.edit_id JOIN entries n ON n.id = c.entry_id
+             WHERE c.exam_id = $1 AND n.classroom_id = $2 AND c.entry_id = $3 AND CAST($4 AS BIGINT) IS NULL
+             UNION ALL
+             SELECT c.edit_id, e.edited_at, e.edited_by_name, NULL, NULL, TRUE, c.old_note, c.new_note, e.source, e.means
+             FROM note_changes c JOIN mark_edits e ON e.id = c.edit_id JOIN entries n ON n.id = c.entry_id
              WHERE c.exam_id = $1 AND n.classroom_id = $2 AND c.entry_id = $3 AND CAST($4 AS BIGINT) IS NULL
              ORDER BY edit_id DESC LIMIT 200"
         ),
@@ -154,15 +181,23 @@ pub(super) async fn list_news(
 ) -> DbResult<Vec<News>> {
     tx.list(
         sql!(
-            "SELECT c.edit_id, c.entry_id, c.item_id, i.exam_id, c.new_points AS value, e.edited_by_name AS by
+            "SELECT c.edit_id, c.entry_id, c.item_id, i.exam_id, c.new_points AS value,
+                    FALSE AS of_note, CAST(NULL AS TEXT) AS note, e.edited_by_name AS by
              FROM mark_edits e JOIN mark_changes c ON c.edit_id = e.id JOIN items i ON i.id = c.item_id
              JOIN entries n ON n.id = c.entry_id
              WHERE e.id > $5 AND i.exam_id IN ($1, $2) AND n.juku_id = $3
                AND (CAST($4 AS BIGINT) IS NULL OR n.classroom_id = $4)
              UNION ALL
              SELECT c.edit_id, c.entry_id, CAST(NULL AS BIGINT) AS item_id, c.exam_id,
-                    CASE WHEN c.is_absent THEN 1 ELSE 0 END AS value, e.edited_by_name AS by
+                    CASE WHEN c.is_absent THEN 1 ELSE 0 END AS value, FALSE AS of_note, NULL AS note,
+                    e.edited_by_name AS by
              FROM mark_edits e JOIN attendance_changes c ON c.edit_id = e.id JOIN entries n ON n.id = c.entry_id
+             WHERE e.id > $5 AND c.exam_id IN ($1, $2) AND n.juku_id = $3
+               AND (CAST($4 AS BIGINT) IS NULL OR n.classroom_id = $4)
+             UNION ALL
+             SELECT c.edit_id, c.entry_id, NULL AS item_id, c.exam_id, NULL AS value, TRUE AS of_note,
+                    c.new_note AS note, e.edited_by_name AS by
+             FROM mark_edits e JOIN note_changes c ON c.edit_id = e.id JOIN entries n ON n.id = c.entry_id
              WHERE e.id > $5 AND c.exam_id IN ($1, $2) AND n.juku_id = $3
                AND (CAST($4 AS BIGINT) IS NULL OR n.classroom_id = $4)
              ORDER BY edit_id"

@@ -12,6 +12,7 @@ use crate::classrooms::Classroom;
 use crate::entries::EntryId;
 use crate::exams::{Exam, ItemId};
 use crate::rounds::Round;
+use crate::sitting_notes::{self, Note};
 use crate::snapshots::{self, PastResult};
 use crate::students::StudentId;
 
@@ -37,6 +38,7 @@ pub(crate) struct SheetRow {
     pub(crate) absent: bool,
     /// The marks in the order of [`Exam::items`]; kept, but not counted, while absent.
     pub(crate) marks: Vec<Option<Points>>,
+    pub(crate) note: Option<Note>,
 }
 
 /// Loads the sheet of `exam` in `classroom`.
@@ -48,10 +50,13 @@ pub(crate) async fn find_sheet(tx: &mut ReadTx, exam: Exam, classroom: Classroom
         .into_iter()
         .map(|mark| ((mark.entry_id, mark.item_id), mark.points()))
         .collect();
+    let entries: Vec<EntryId> = pupils.iter().map(|pupil| pupil.entry_id).collect();
+    let mut notes = sitting_notes::list_notes_of_entries(tx, &entries).await?;
     let rows = pupils
         .into_iter()
         .map(|pupil| SheetRow {
             marks: exam.items().map(|item| marks.get(&(pupil.entry_id, item.id)).copied()).collect(),
+            note: notes.remove(&(pupil.entry_id, exam.id)),
             entry: pupil.entry_id,
             student: pupil.student_id,
             number: pupil.number,

@@ -108,6 +108,8 @@ pub(super) struct RowView {
     last: String,
     seen: String,
     absent: bool,
+    /// 遅刻 and the like, as it is written, in short and whole.
+    note: Option<[String; 3]>,
     cells: Vec<CellView>,
     total: String,
     is_complete: bool,
@@ -279,6 +281,7 @@ fn row_view(
         last: String::new(),
         seen: SeenRow::of(row).to_string(),
         absent: shown.absent,
+        note: row.note.as_ref().map(|note| [note.to_string(), note.label().to_owned(), note.words()]),
         cells: cells.collect(),
         total: state.total(shown.sum()),
         is_complete: state == RowState::Complete,

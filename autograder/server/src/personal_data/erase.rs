@@ -43,6 +43,7 @@ pub(super) async fn erase_pupil(
     store::update_doubles(&mut tx, pupil.id).await?;
     let facts = json!({
         "remarks": store::delete_remarks(&mut tx, pupil.id).await?,
+        "notes": store::delete_notes(&mut tx, pupil.id).await?,
         "ticks": store::delete_ticks(&mut tx, pupil.id).await?,
         "snapshots": store::update_frozen(&mut tx, pupil.id).await?,
         "imports": store::delete_imports(&mut tx, pupil.id).await?,

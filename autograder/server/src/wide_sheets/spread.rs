@@ -13,6 +13,7 @@ use crate::extensions::Granted;
 use crate::juku::JukuId;
 use crate::marks;
 use crate::rounds::Round;
+use crate::sitting_notes::{self, Note};
 use crate::students::StudentId;
 
 /// Both exams of a grade, or one, in the 教室 that have pupils there.
@@ -45,6 +46,7 @@ pub(super) struct Sitting {
     pub(super) marks: Vec<Option<Points>>,
     /// The total in the last round.
     pub(super) last: Option<u32>,
+    pub(super) note: Option<Note>,
 }
 
 impl Spread {
@@ -87,6 +89,7 @@ struct Known {
     marks: HashMap<(EntryId, ItemId), Points>,
     absent: HashSet<(EntryId, ExamId)>,
     last: HashMap<(EntryId, Subject), u32>,
+    notes: HashMap<(EntryId, ExamId), Note>,
 }
 
 impl Known {
@@ -101,6 +104,7 @@ impl Known {
             marks: marks.iter().map(|mark| ((mark.entry_id, mark.item_id), mark.points())).collect(),
             absent: absent.map(|sitting| (sitting.entry_id, sitting.exam_id)).collect(),
             last: marks::list_last_totals(tx, round, &students).await?,
+            notes: sitting_notes::list_notes_of_entries(tx, &entries).await?,
         })
     }
 
@@ -109,6 +113,7 @@ impl Known {
             absent: self.absent.contains(&(entry, exam.id)),
             marks: exam.items().map(|item| self.marks.get(&(entry, item.id)).copied()).collect(),
             last: self.last.get(&(entry, exam.subject)).copied(),
+            note: self.notes.get(&(entry, exam.id)).cloned(),
         }
     }
 }

@@ -81,6 +81,8 @@ struct RowView {
 
 struct SittingView {
     absent: bool,
+    /// 遅刻 and the like, as it is written, in short and whole.
+    note: Option<[String; 3]>,
     last: String,
     /// The stored marks; empty for 未入力.
     marks: Vec<String>,
@@ -258,6 +260,7 @@ fn sitting_view(sitting: &Sitting) -> SittingView {
     let state = sitting.state();
     SittingView {
         absent: sitting.absent,
+        note: sitting.note.as_ref().map(|note| [note.to_string(), note.label().to_owned(), note.words()]),
         last: sitting.last.map(|total| total.to_string()).unwrap_or_default(),
         marks: sitting
             .marks

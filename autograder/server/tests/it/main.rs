@@ -39,6 +39,7 @@ mod manage_people;
 mod merge_students;
 mod move_round;
 mod move_student;
+mod note_sittings;
 mod offer_scopes;
 mod operate_server;
 mod order_printing;

@@ -63,7 +63,7 @@ pub(crate) async fn history(client: &mut Client, address: &str) -> Vec<Value> {
     said["changes"].as_array().unwrap().clone()
 }
 
-fn results(hall: &Hall) -> String {
+pub(crate) fn results(hall: &Hall) -> String {
     let path = hall.file("results.csv", "");
     hall.commanded(&["results", "--round", "2026-summer", "--csv", &path]);
     std::fs::read_to_string(&path).unwrap()
