@@ -1,25 +1,12 @@
 // A whole class by the numeric keypad: forty pupils with twenty 小問 each, and no mouse.
 import assert from "node:assert/strict";
 import { makeLargeSheet, openLargeSheet } from "./large-sheet.mjs";
-import { active, saved, stored } from "./sheet.mjs";
+import { active, keypad, saved, stored } from "./sheet.mjs";
 import { journeysThrough } from "./visitor.mjs";
 
 const journey = journeysThrough("AUTOGRADER", ["本部", "塾", "教室"]);
 const PUPILS = 40;
 const MOST_TABS = 80;
-const VIRTUAL_KEYS = { "+": 107, NumpadEnter: 13 };
-
-// Presses a key of the keypad with NumLock on, which `page.keyboard` has not.
-async function keypad(page) {
-  const session = await page.context().newCDPSession(page);
-  return async (key) => {
-    const code = { "+": "NumpadAdd", NumpadEnter: "NumpadEnter" }[key] ?? `Numpad${key}`;
-    const text = key === "NumpadEnter" ? "\r" : key;
-    const stroke = { key: key === "NumpadEnter" ? "Enter" : key, code, windowsVirtualKeyCode: VIRTUAL_KEYS[key] ?? 96 + Number(key), location: 3, isKeypad: true };
-    await session.send("Input.dispatchKeyEvent", { ...stroke, type: "keyDown", text });
-    await session.send("Input.dispatchKeyEvent", { ...stroke, type: "keyUp" });
-  };
-}
 
 // The mark of a pupil's item: every one from 0 to the full points occurs, the full ones more often than the others.
 const markOf = (row, item, full) => Math.min((row * 7 + item * 5) % (full + 3), full);

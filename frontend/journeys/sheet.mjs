@@ -1,6 +1,7 @@
 // What journeys over a sheet have in common: opening one, and what stands in it.
 
 export const OPERATIONS = "**/operations";
+const VIRTUAL_KEYS = { "+": 107, "*": 106, NumpadEnter: 13 };
 
 // Opens a sheet of the 教室 that the demonstration leaves half filled.
 export async function openSheet(visitor, name) {
@@ -30,3 +31,15 @@ export const active = (page) =>
 export const saved = (page) => page.locator(".pill", { hasText: "保存済み" }).waitFor();
 // The first cell that was empty when the page was opened.
 export const empty = (page) => page.locator("input.cell[value='']").first();
+
+// Presses a key of the keypad with NumLock on, which `page.keyboard` has not.
+export async function keypad(page) {
+  const session = await page.context().newCDPSession(page);
+  return async (key) => {
+    const code = { "+": "NumpadAdd", "*": "NumpadMultiply", NumpadEnter: "NumpadEnter" }[key] ?? `Numpad${key}`;
+    const text = key === "NumpadEnter" ? "\r" : key;
+    const stroke = { key: key === "NumpadEnter" ? "Enter" : key, code, windowsVirtualKeyCode: VIRTUAL_KEYS[key] ?? 96 + Number(key), location: 3, isKeypad: true };
+    await session.send("Input.dispatchKeyEvent", { ...stroke, type: "keyDown", text });
+    await session.send("Input.dispatchKeyEvent", { ...stroke, type: "keyUp" });
+  };
+}

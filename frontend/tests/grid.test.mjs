@@ -17,6 +17,8 @@ const { Queue } = await load("queue");
 const { blockOfText, textOfBlock, plan } = await load("paste");
 const { find } = await load("find");
 const { doubts, gaps } = await load("doubts");
+const { firstEmpty, onward } = await load("order");
+const { wordsOfNote, writeNote } = await load("note");
 
 test("a cell says nothing, a mark or 欠席, in either width", () => {
   for (const [text, meaning] of [
@@ -152,7 +154,8 @@ test("what is copied is pasted as it was", () => {
 const TARGET = {
   shown: 3,
   rows: ["青木 はな", "伊藤 けん", "上野 そら"].map((name, at) => ({ id: `10000${at + 1}`, name, number: at + 1, values: [null, null] })),
-  columns: [{ label: "大問1", full: 20 }, { label: "大問2", full: 30 }],
+  columns: [{ label: "大問1", subject: "", full: 20 }, { label: "大問2", subject: "", full: 30 }],
+  at: 0,
 };
 
 const cells = ({ cells: placed }) => placed.map(({ row, column, text }) => [row, column, text]);
@@ -220,4 +223,117 @@ test("a few letters find a pupil in any width and kana, whoever has just that nu
     ["2", [2]], ["３", [3]], ["100003", [3]], ["1000", [1, 2, 3]], ["", []], ["　", []], ["だれか", []],
   ]) assert.deepEqual(find(pupils, text).map(({ number }) => number), numbers, text);
   assert.deepEqual(find([{ number: 1, student: "3", name: "", kana: "" }, { number: 2, student: "13", name: "", kana: "" }, ...pupils.slice(2)], "3").map(({ number }) => number), [1, 3, 2]);
+});
+
+const BOTH = {
+  ...TARGET,
+  rows: TARGET.rows.map((row) => ({ ...row, values: [null, null, null, null] })),
+  columns: ["国語", "算数"].flatMap((subject) => [20, 30].map((full, at) => ({ label: `${subject} 大問${at + 1}`, subject, full }))),
+};
+
+test("a block may go over both subjects, by place and by headings", () => {
+  const placed = plan([["1", "2", "3", "4", "10"]], BOTH, 1, 0);
+  assert.deepEqual([cells(placed), placed.warnings], [[[1, 0, "1"], [1, 1, "2"], [1, 2, "3"], [1, 3, "4"]], []]);
+  for (const heads of [["国語_大問1", "国語 大問2", "算数大問1", "算数＿大問2"], ["大問1", "大問2", "大問1", "大問2"]]) {
+    const named = plan([["生徒ID", ...heads], ["100003", "1", "2", "3", "4"]], BOTH, 0, 0);
+    assert.deepEqual(cells(named), [[2, 0, "1"], [2, 1, "2"], [2, 2, "3"], [2, 3, "4"]], heads.join());
+  }
+  // Headings that name no subject are of the one that is pasted on.
+  const one = plan([["氏名", "大問2", "大問1"], ["青木 はな", "5", "6"]], { ...BOTH, at: 2 }, 0, 2);
+  assert.deepEqual(cells(one), [[0, 3, "5"], [0, 2, "6"]]);
+});
+
+test("each 合計 of both subjects is compared with its own items", () => {
+  const heads = ["氏名", "国語_大問1", "国語_大問2", "国語_合計", "算数_大問1", "算数_大問2", "算数_合計"];
+  const two = plan([heads, ["青木 はな", "1", "2", "3", "4", "5", "9"], ["伊藤 けん", "1", "2", "3", "4", "5", "8"]], BOTH, 0, 0);
+  assert.deepEqual(two.warnings, ["2番 伊藤 けん: 貼り付けた合計は8点ですが、大問の合計は9点です"]);
+  const one = plan([["氏名", "大問1", "大問2", "大問1", "大問2", "合計"], ["青木 はな", "1", "2", "4", "5", "12"]], BOTH, 0, 0);
+  assert.deepEqual([cells(one).length, one.warnings], [4, []]);
+});
+
+// A row of two exams with two items each: "-" is empty, a digit a mark, an exam in brackets was missed.
+const line = (text) => ({
+  cells: text.split(" ").flatMap((exam) => {
+    const sitting = { absent: exam.startsWith("(") ? 1 : 0 };
+    return [...exam.replace(/[()]/g, "")].map((mark) => ({ value: mark === "-" ? null : Number(mark), sitting }));
+  }),
+});
+
+test("Enter leads along both subjects and then to the next pupil, past what was missed", () => {
+  for (const [rows, from, to] of [
+    [["-- --", "-- --"], [0, 0], [0, 1]],
+    [["1- --", "-- --"], [0, 1], [0, 2]],
+    [["12 3-", "-- --"], [0, 3], [1, 0]],
+    [["12 34", "12 3-"], [0, 3], [1, 3]],
+    [["-- (--)", "(--) --"], [0, 1], [1, 2]],
+    [["(--) --", "-- --"], [0, 0], [0, 1]],
+    [["(--) --", "-- --"], [0, 1], [0, 2]],
+    [["-- --", "(--) (--)", "-- --"], [0, 3], [2, 0]],
+    [["-- --", "(--) 1-"], [0, 3], [1, 3]],
+    [["-- --"], [0, 3], undefined],
+    [["-- (--)"], [0, 1], undefined],
+  ]) {
+    const there = onward(rows.map(line), ...from);
+    assert.deepEqual(there && [there.row, there.column], to, `${rows.join(" | ")} from ${from}`);
+  }
+  assert.equal(firstEmpty(line("(--) 12")), 2);
+  assert.equal(firstEmpty(line("(12) (--)")), 0);
+});
+
+test("from wherever one begins, Enter reaches every empty cell of whoever sat, each once", () => {
+  for (let seed = 1; seed <= 200; seed += 1) {
+    const roll = dice(seed);
+    const rows = Array.from({ length: 1 + roll(5) }, () => line([0, 1].map(() => (roll(4) === 0 ? "(---)" : "---")).join(" ")));
+    const wanted = rows.flatMap((row, at) => row.cells.flatMap((cell, column) => (cell.sitting.absent ? [] : [`${at}:${column}`])));
+    const first = rows.findIndex((row) => row.cells.some(({ sitting }) => !sitting.absent));
+    if (first < 0) continue;
+    const walked = [];
+    for (let at = { row: first, column: firstEmpty(rows[first]) }; at; at = onward(rows, at.row, at.column)) {
+      walked.push(`${at.row}:${at.column}`);
+      assert.ok(walked.length <= 30, `seed ${seed}: round in a circle`);
+    }
+    assert.deepEqual(walked.filter((place) => wanted.includes(place)), wanted, `seed ${seed}`);
+  }
+});
+
+test("the cells of several sheets wait in one queue and leave sheet by sheet", async () => {
+  const kept = shelf();
+  const queue = new Queue(kept, () => `op${kept.kept.length}`, (cell) => (cell.startsWith("1:") ? "/a" : "/b"));
+  for (const cell of ["1:1", "2:1", "1:@7", "2:2"]) queue.want(cell, null, 1, "typed");
+  const first = queue.take(20);
+  assert.deepEqual(first.map(({ sheet, cell }) => [sheet, cell]), [["/a", "1:1"], ["/a", "1:@7"]]);
+  queue.giveBack(first);
+  // A sheet that takes nothing keeps no other waiting.
+  const other = queue.take(20, new Set(["/a"]));
+  assert.deepEqual(other.map(({ cell }) => cell), ["2:1", "2:2"]);
+  for (const { op } of other) queue.settle({ op, result: "kept" });
+  assert.deepEqual([queue.size, queue.take(20, new Set(["/a"]))], [2, []]);
+  const again = new Queue(kept, () => "x", () => "/elsewhere");
+  await again.resume();
+  assert.deepEqual(again.take(20).map(({ sheet, cell }) => [sheet, cell]), [["/a", "1:1"], ["/a", "1:@7"]]);
+});
+
+test("a note is a kind and a reason of one line, at most sixty letters long", () => {
+  for (const [kind, reason, note, words] of [
+    ["", "忘れ物", null, "なし"],
+    ["late", "", "late", "遅刻"],
+    ["late", " 電車の\n遅れ ", "late 電車の 遅れ", "遅刻（電車の 遅れ）"],
+    ["away", "𠮷".repeat(61), `away ${"𠮷".repeat(60)}`, `途中退席（${"𠮷".repeat(60)}）`],
+  ]) assert.deepEqual([writeNote(kind, reason), wordsOfNote(writeNote(kind, reason))], [note, words]);
+});
+
+test("notes wait, are undone and are replaced as marks are, beside the attendance of the same pupil", () => {
+  let names = 0;
+  const queue = new Queue(shelf(), () => `op${names++}`);
+  const history = new History();
+  queue.want("1:~7", null, "late 電車", "typed");
+  queue.want("1:@7", 0, 1, "typed");
+  history.keep([{ cell: "1:~7", from: null, to: "late 電車" }]);
+  const [sent] = queue.take(1);
+  assert.deepEqual([sent.cell, sent.seen, sent.value], ["1:~7", null, "late 電車"]);
+  const [back] = history.undo();
+  queue.want(back.cell, null, back.to, "undone");
+  queue.settle({ op: sent.op, result: "kept" });
+  const after = queue.take(20).find(({ cell }) => cell === "1:~7");
+  assert.deepEqual([after.seen, after.value], ["late 電車", null]);
 });

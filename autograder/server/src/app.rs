@@ -80,6 +80,11 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             text: include_str!("../migrations/0020_classroom_register.sql"),
         },
         Migration { number: 21, name: "card_paper", text: include_str!("../migrations/0021_card_paper.sql") },
+        Migration {
+            number: 22,
+            name: "sitting_notes",
+            text: include_str!("../migrations/0022_sitting_notes.sql"),
+        },
         Migration { number: 23, name: "grid_keys", text: include_str!("../migrations/0023_grid_keys.sql") },
     ],
 };

@@ -64,6 +64,7 @@ mod router;
 mod scopes;
 mod search_text;
 mod section_results;
+mod sitting_notes;
 mod sizes;
 mod snapshots;
 mod staff;
@@ -75,6 +76,7 @@ mod student_results;
 mod students;
 mod tasks;
 mod viewings;
+mod wide_sheets;
 
 pub use app::{App, MIGRATIONS};
 pub use cli::run;

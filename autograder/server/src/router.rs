@@ -20,7 +20,7 @@ use crate::{
     mark_operations, marks, memberships, notice_mails, notices, papers, personal_data, phrases, presences,
     printings, progress, promotions, rank_policies, remark_boards, remarks, report_cards, result_lists,
     roster_imports, round_builder, round_lists, section_results, snapshots, staff, student_mergers,
-    student_moves, student_pastes, student_register, students, viewings,
+    student_moves, student_pastes, student_register, students, viewings, wide_sheets,
 };
 
 /// Every address of the server.
@@ -117,6 +117,8 @@ pub fn routes() -> Routes<App> {
         .get("/classrooms/{classroom}/exams/{exam}/marks/history", mark_operations::api::show_history)
         .put("/classrooms/{classroom}/exams/{exam}/marks/presence", presences::api::save)
         .delete("/classrooms/{classroom}/exams/{exam}/marks/presence", presences::api::delete)
+        .get("/juku/{juku}/exams/{exam}/marks", wide_sheets::routes::show)
+        .get("/juku/{juku}/exams/{exam}/marks/events", wide_sheets::routes::list)
         .get("/rounds/{round}/extensions", extensions::routes::list)
         .post("/rounds/{round}/extensions", extensions::routes::create)
         .post("/extensions/{extension}/withdrawal", extensions::routes::delete)

@@ -1,12 +1,12 @@
 // What the server says: what became of operations, what others changed, that nothing is taken any more.
 import { written } from "./cell";
 import type { Company, Other } from "./company";
-import type { Edits } from "./edits";
 import type { Looks } from "./looks";
+import { isNote, wordsOfNote } from "./note";
 import { element } from "./pane";
 import type { Outcome, Queue } from "./queue";
 import { sumRow, sumSheet } from "./sums";
-import { show, type Cell, type Row, type Table } from "./table";
+import { show, type Cell, type Sheet, type Sitting, type Table } from "./table";
 import type { Voice } from "./voice";
 
 const HIGHLIGHT_MS = 3_000;
@@ -14,8 +14,11 @@ const AGAIN_MS = 15_000;
 
 interface News {
   entry: number;
+  exam: number;
   item: number | null;
   value: number | null;
+  of_note: boolean;
+  note: string | null;
   by: string;
 }
 
@@ -24,10 +27,9 @@ export class Answers {
     private form: HTMLElement,
     private table: Table,
     private queue: Queue,
-    private edits: Edits,
     private looks: Looks,
     private voice: Voice,
-    private progress: Element | null,
+    private progress: NodeListOf<Element>,
   ) {}
 
   /** Shows what an earlier page left unsent; gives how many cells that is. */
@@ -36,14 +38,17 @@ export class Answers {
     for (const key of this.queue.cells()) {
       const wanted = this.queue.wanted(key) ?? null;
       const cell = this.table.byKey(key);
-      const row = this.table.byEntry(key.split(":")[0] ?? "");
+      const sitting = this.table.sittingOf(key);
+      if (!sitting) continue;
       if (cell) {
-        cell.value = wanted;
+        cell.value = wanted as number | null;
         show(cell);
-      } else if (row) {
-        row.absent = wanted ?? 0;
+      } else if (isNote(key)) {
+        sitting.note.value = wanted as string | null;
+      } else {
+        sitting.absent = Number(wanted);
       }
-      if (row) sumRow(row);
+      sumRow(sitting.row);
     }
     return left;
   }
@@ -55,30 +60,38 @@ export class Answers {
       if (!settled) continue;
       const key = settled.operation.cell;
       const cell = this.table.byKey(key);
-      const row = this.table.byEntry(key.split(":")[0] ?? "");
+      const sitting = this.table.sittingOf(key);
+      if (!sitting) continue;
       if (outcome.result === "kept") {
-        if (cell) cell.stored = settled.operation.value;
-        else if (row) row.stored = settled.operation.value ?? 0;
+        const { value } = settled.operation;
+        if (cell) cell.stored = value as number | null;
+        else if (isNote(key)) sitting.note.stored = value as string | null;
+        else sitting.stored = Number(value);
+      } else if (isNote(key) && outcome.result !== "locked") {
+        // Nobody chooses between notes: what is stored is seen, and can be written over.
+        if (outcome.result === "conflict") sitting.note.stored = outcome.note ?? null;
+        sitting.note.value = sitting.note.stored;
+        this.voice.warn(`${sitting.row.name} さんの遅刻・早退は、${outcome.result === "invalid" ? outcome.why : `いま「${wordsOfNote(sitting.note.stored)}」です`}`);
       } else if (outcome.result === "conflict") {
-        this.#conflict(cell, row, outcome);
+        this.#conflict(cell, sitting, outcome);
       } else if (outcome.result === "locked") {
-        this.lock(outcome.why);
+        this.lock([sitting.sheet], outcome.why);
       } else if (cell) {
         this.looks.note(cell, outcome.result === "invalid" ? outcome.why : "この生徒は、得点表からいなくなりました");
       }
       if (cell && outcome.result === "kept") this.looks.showKept(cell);
-      if (row) sumRow(row);
+      sumRow(sitting.row);
     }
     sumSheet(this.table, this.progress);
   }
 
   /**
    * Others' changes appear while one looks, and they themselves; a cell that is being changed here is left alone. `after`
-   * is the newest edit that is known here.
+   * is the newest edit that is known here; `address` ends where it is to be put.
    */
   watch(address: string, after: string, company: Company): void {
     let newest = after;
-    const source = new EventSource(`${address}?after=${after}`);
+    const source = new EventSource(`${address}after=${after}`);
     source.addEventListener("cells", ({ data, lastEventId }) => {
       newest = lastEventId || newest;
       for (const news of (JSON.parse(data) as { cells: News[] }).cells) this.#learn(news);
@@ -92,26 +105,31 @@ export class Answers {
     addEventListener("pagehide", () => source.close(), { once: true });
   }
 
-  #conflict(cell: Cell | undefined, row: Row | undefined, { value, by, at }: { value: number | null; by: string; at: string }): void {
+  #conflict(cell: Cell | undefined, sitting: Sitting, { value, by, at }: { value: number | null; by: string; at: string }): void {
+    const { row } = sitting;
     if (cell) {
       cell.stored = value;
       cell.conflict = { value, by, at };
       this.looks.mark(cell);
-      this.voice.warn(`${row?.name ?? ""} ${this.table.label(cell)}: ${by}さんが${written(value) || "未入力"}を保存しています。Alt+1で自分の値、Alt+2で保存済みの値にします`);
-    } else if (row) {
-      row.stored = value ?? 0;
-      row.absent = row.stored;
-      this.voice.warn(`${row.name} さんの出欠は、${by}さんが${row.stored ? "欠席" : "受験"}にしています`);
+      this.voice.warn(`${row.name} ${this.table.label(cell)}: ${by}さんが${written(value) || "未入力"}を保存しています。Alt+1で自分の値、Alt+2で保存済みの値にします`);
+    } else {
+      sitting.absent = sitting.stored = value ?? 0;
+      this.voice.warn(`${row.name} さんの出欠は、${by}さんが${sitting.stored ? "欠席" : "受験"}にしています`);
     }
   }
 
-  #learn({ entry, item, value, by }: News): void {
-    const row = this.table.byEntry(String(entry));
-    if (!row) return;
+  #learn({ entry, exam, item, value, of_note, note, by }: News): void {
+    if (of_note) {
+      const sitting = this.table.bySitting(`${entry}:~${exam}`);
+      if (!sitting || this.queue.stateOf(sitting.note.key)) return;
+      sitting.note.stored = sitting.note.value = note;
+      return sumRow(sitting.row);
+    }
     if (item === null) {
-      if (this.queue.stateOf(`${entry}:`)) return;
-      row.stored = row.absent = value ?? 0;
-      return sumRow(row);
+      const sitting = this.table.bySitting(`${entry}:@${exam}`);
+      if (!sitting || this.queue.stateOf(sitting.key)) return;
+      sitting.stored = sitting.absent = value ?? 0;
+      return sumRow(sitting.row);
     }
     const cell = this.table.byKey(`${entry}:${item}`);
     if (!cell || this.queue.stateOf(cell.key) || cell.stored === value) return;
@@ -123,19 +141,26 @@ export class Answers {
     cell.box.classList.add("is-news");
     cell.box.title = `${by}さんが変えました`;
     setTimeout(() => cell.box.classList.remove("is-news"), HIGHLIGHT_MS);
-    sumRow(row);
+    sumRow(cell.row);
   }
 
   /** Nothing is taken any more: what was not kept stays in sight, to be handed to 本部. */
-  lock(why: string): void {
-    if (this.edits.locked) return;
-    this.edits.locked = true;
-    this.table.element.classList.add("is-locked");
-    for (const cell of this.table.cells()) cell.field.readOnly = true;
-    for (const row of this.table.all) row.tick.disabled = true;
-    const unsent = this.table.all.flatMap((row) =>
-      row.cells.filter(({ value, stored }) => value !== stored).map((cell) => [row.student, row.name, this.table.label(cell), written(cell.value)]),
+  lock(sheets: Sheet[], reason: string): void {
+    const closed = sheets.filter(({ locked }) => !locked);
+    if (closed.length === 0) return;
+    const sittings = closed.flatMap((sheet) => sheet.sittings);
+    for (const sheet of closed) sheet.locked = true;
+    for (const { tick, cells } of sittings) {
+      tick.disabled = true;
+      for (const { field, box } of cells) {
+        field.readOnly = true;
+        box.classList.add("is-locked");
+      }
+    }
+    const unsent = sittings.flatMap(({ row, cells }) =>
+      cells.filter(({ value, stored }) => value !== stored).map((cell) => [row.student, row.name, this.table.label(cell), written(cell.value)]),
     );
+    const why = [[...new Set(closed.map(({ name }) => name))].join("、"), reason].filter(Boolean).join(": ");
     const box = element("div", "callout warn");
     const words = element("div");
     words.append(element("b", "", why), element("p", "", unsent.length ? `送れなかった入力が${unsent.length}件あります。保存して、本部にお渡しください。` : "得点は見られますが、変えられません。"));
@@ -146,7 +171,7 @@ export class Answers {
       words.append(link);
     }
     const again = element("a", "button quiet", "再開をお願いする画面へ");
-    again.href = location.pathname;
+    again.href = closed[0]?.address ?? location.pathname;
     words.append(again);
     box.append(words);
     this.form.prepend(box);

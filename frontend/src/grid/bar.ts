@@ -14,12 +14,13 @@ export class Bar {
   #noticed = element("span");
 
   /** Puts the bar above the form's table: first what is done, then what is looked at. */
-  furnish(form: HTMLElement, pill: HTMLElement, looking: HTMLElement[], walk: Walk, acts: { undo: () => void; redo: () => void; recall: () => void }): void {
+  furnish(form: HTMLElement, pill: HTMLElement, looking: HTMLElement[], walk: Walk, acts: { undo: () => void; redo: () => void; recall: () => void; note: () => void }): void {
     const [doing, showing] = [element("div"), element("div")];
     const details = element("details", "grid-looking");
     doing.append(
       pressing(this.#undo, acts.undo),
       pressing(this.#redo, acts.redo),
+      pressing(element("button", "button quiet", "遅刻・早退"), acts.note),
       pressing(element("button", "button quiet only-wide", "セルの履歴"), acts.recall),
       pressing(element("button", "button quiet only-wide", "キー操作"), () => void showHelp()),
       direction(walk),

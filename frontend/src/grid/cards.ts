@@ -1,8 +1,9 @@
 // On a narrow screen the sheet is one card for one pupil, and these buttons lead from card to card. The style sheet
 // decides when; here the cells only learn what their columns are called.
+import { firstEmpty } from "./order";
 import { element } from "./pane";
 import type { Selection } from "./selection";
-import { firstEmpty, type Table } from "./table";
+import type { Table } from "./table";
 import type { Walk } from "./walk";
 
 export class Cards {
@@ -49,9 +50,11 @@ export class Cards {
       box.dataset.label = this.table.columns[column]?.title ?? "";
       field.enterKeyHint = "next";
     }
-    for (const { line, total, state } of this.table.all) {
-      for (const [box, label] of [[line.cells[1], "欠席"], [total, "合計"], [state.closest("td"), "状態"]] as const) {
-        if (box) box.dataset.label = label;
+    for (const { tick, total, state, sheet } of this.table.all.flatMap(({ sittings }) => sittings)) {
+      const subject = this.table.exams > 1 ? sheet.columns[0]?.subject ?? "" : "";
+      for (const [one, label] of [[tick, "欠席"], [state, "状態"], [total, "合計"]] as const) {
+        const box = one.closest("td");
+        if (box) box.dataset.label = `${subject} ${label}`.trim();
       }
     }
   }

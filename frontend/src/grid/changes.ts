@@ -1,7 +1,8 @@
 // Who changed a cell, when and how: asked of the server when somebody wants to see it.
 import { written } from "./cell";
+import { wordsOfNote } from "./note";
 import { element, showDialog } from "./pane";
-import type { Cell, Row } from "./table";
+import type { Cell, Sitting } from "./table";
 
 /** A change as the server tells it; of an attendance, 1 is 欠席. */
 interface Told {
@@ -9,6 +10,9 @@ interface Told {
   by: string;
   old: number | null;
   new: number | null;
+  of_note: boolean;
+  old_note: string | null;
+  new_note: string | null;
   source: "sheet" | "file" | "correction";
   means: "typed" | "pasted" | "undone";
 }
@@ -19,12 +23,13 @@ const MEANS = { typed: "手入力", pasted: "貼り付け", undone: "取り消�
 const HEADS = ["日時", "だれが", "変更", "方法"];
 
 /** Shows the changes of a cell, or of a pupil's attendance where there is no cell; newest first. */
-export async function showChanges(address: string, row: Row, cell: Cell | undefined, label: string): Promise<void> {
+export async function showChanges({ row, sheet, absent, stored, note }: Sitting, cell: Cell | undefined, label: string): Promise<void> {
   const query = new URLSearchParams({ entry: row.entry, ...(cell ? { item: cell.item } : {}) });
-  const answer = await ask(`${address}/history?${query}`);
+  const answer = await ask(`${sheet.address}/history?${query}`);
   const content: Node[] = [element("p", "", `${row.number}番 ${row.name}　${label}`)];
-  const unsent = cell ? cell.value !== cell.stored : row.absent !== row.stored;
-  if (unsent) content.push(element("p", "warn", `いまの値（${cell ? words(cell.value) : presence(row.absent)}）は、まだ送っていません。`));
+  const unsent = cell ? cell.value !== cell.stored : absent !== stored;
+  if (unsent) content.push(element("p", "warn", `いまの値（${cell ? words(cell.value) : presence(absent)}）は、まだ送っていません。`));
+  if (!cell && note.value !== note.stored) content.push(element("p", "warn", `いまのメモ（${wordsOfNote(note.value)}）は、まだ送っていません。`));
   if ("why" in answer) content.push(element("p", "warn", answer.why));
   else if (answer.changes.length === 0) content.push(element("p", "", "まだ、だれも変えていません。"));
   else content.push(tableOf(answer.changes, cell ? words : presence));
@@ -56,7 +61,7 @@ function tableOf(changes: Told[], words: (value: number | null) => string): HTML
     const time = element("time", "", new Date(change.at).toLocaleString("ja-JP", { dateStyle: "short", timeStyle: "short" }));
     time.dateTime = change.at;
     line.insertCell().append(time);
-    for (const text of [change.by, `${words(change.old)} → ${words(change.new)}`, wayOf(change)]) line.insertCell().textContent = text;
+    for (const text of [change.by, change.of_note ? `${wordsOfNote(change.old_note)} → ${wordsOfNote(change.new_note)}` : `${words(change.old)} → ${words(change.new)}`, wayOf(change)]) line.insertCell().textContent = text;
   }
   const wrap = element("div", "table-wrap");
   wrap.append(table);

@@ -4,7 +4,7 @@ import { written } from "./cell";
 import { doubts, gaps, type Doubt } from "./doubts";
 import { element } from "./pane";
 import { sumRow } from "./sums";
-import { meaning, type Cell, type Row, type Table } from "./table";
+import { meaning, type Cell, type Row, type Sheet, type Sitting, type Table } from "./table";
 
 /** After so long without a change; a row that is just being typed is no riddle. */
 const QUIET_MS = 400;
@@ -38,17 +38,13 @@ export class Checks {
   }
 
   look(): void {
-    const { all, columns } = this.table;
-    const rows = all.map(({ absent, cells, last }) => ({ absent: absent === 1, marks: cells.map(({ value }) => value), last }));
-    const skipped = gaps(rows).map(({ row, items }): [number, string] => [row, `${items.map((item) => columns[item]?.label).join("、")}が空欄です`]);
-    const found = doubts(rows, columns.map(({ full }) => full));
-    const odd = found.flatMap((doubt): [number, string][] => ("row" in doubt ? [[doubt.row, wordsOf(doubt)]] : []));
-    const words = new Map([...skipped, ...odd]);
-    all.forEach((row, at) => this.#mark(row, words.get(at) ?? ""));
+    const { all, sheets } = this.table;
+    const columns = sheets.flatMap((sheet) => this.#lookAt(sheet));
+    for (const row of all) this.#mark(row);
     const lines = [
       ...all.flatMap((row) => row.cells.flatMap((cell) => this.#open(cell) ?? [])),
-      ...all.flatMap((row) => (row.doubt ? [this.#line(`${row.number}番 ${row.name}: ${row.doubt}`, row.cells[0])] : [])),
-      ...found.flatMap((doubt) => (doubt.kind === "column" ? [element("li", "", `${columns[doubt.item]?.label}: 全員が${doubt.points}点です`)] : [])),
+      ...all.flatMap((row) => row.sittings.flatMap((sitting) => (sitting.doubt ? [this.#line(`${row.number}番 ${row.name}: ${wordsFor(sitting)}`, sitting.cells[0])] : []))),
+      ...columns,
     ];
     this.element.hidden = lines.length === 0;
     this.#title.textContent = `要確認 ${lines.length}件`;
@@ -56,11 +52,23 @@ export class Checks {
     this.#list.replaceChildren(...lines);
   }
 
+  /** Notes what is odd about the rows of a sheet; gives what is odd about its columns. */
+  #lookAt({ name, sittings, columns }: Sheet): HTMLElement[] {
+    const rows = sittings.map(({ absent, cells, last }) => ({ absent: absent === 1, marks: cells.map(({ value }) => value), last }));
+    const skipped = gaps(rows).map(({ row, items }): [number, string] => [row, `${items.map((item) => columns[item]?.label.split(" ").at(-1)).join("、")}が空欄です`]);
+    const found = doubts(rows, columns.map(({ full }) => full));
+    const odd = found.flatMap((doubt): [number, string][] => ("row" in doubt ? [[doubt.row, wordsOf(doubt)]] : []));
+    const words = new Map([...skipped, ...odd]);
+    sittings.forEach((sitting, at) => (sitting.doubt = words.get(at) ?? ""));
+    return found.flatMap((doubt) => (doubt.kind === "column" ? [element("li", "", `${name} ${columns[doubt.item]?.label}: 全員が${doubt.points}点です`.trim())] : []));
+  }
+
   /** Puts what is odd about a row beside its name. */
-  #mark(row: Row, words: string): void {
-    if (row.doubt === words) return;
-    row.doubt = words;
-    row.line.querySelector(".row-doubt")?.remove();
+  #mark(row: Row): void {
+    const words = row.sittings.filter(({ doubt }) => doubt).map(wordsFor).join("。");
+    const old = row.line.querySelector(".row-doubt");
+    if ((old?.textContent ?? "") === words) return;
+    old?.remove();
     if (words) row.line.cells[0]?.append(element("span", "row-doubt", words));
     sumRow(row);
   }
@@ -84,6 +92,9 @@ export class Checks {
     return line;
   }
 }
+
+/** With the subject, where the table has both. */
+const wordsFor = ({ doubt, sheet }: Sitting) => [sheet.columns[0]?.subject, doubt].filter(Boolean).join(": ");
 
 function wordsOf(doubt: Doubt): string {
   switch (doubt.kind) {

@@ -7,7 +7,7 @@ import { element } from "./pane";
 import { blockOfHtml, blockOfText, plan, textOfBlock, type Plan } from "./paste";
 import { askBefore, type Choice, type Landing } from "./preview";
 import type { Selection } from "./selection";
-import type { Row, Table } from "./table";
+import type { Sitting, Table } from "./table";
 import type { Voice } from "./voice";
 
 const EVERYTHING: Choice = { leftOut: new Set(), clears: false };
@@ -48,7 +48,7 @@ export class Clipboard {
     const { rows: shown, all, columns } = this.table;
     const rows = [...shown, ...all.filter(({ at }) => at < 0)];
     const held = rows.map(({ student, name, number, cells }) => ({ id: student, name, number, values: cells.map(({ value }) => value) }));
-    const target = { rows: held, shown: shown.length, columns };
+    const target = { rows: held, shown: shown.length, columns, at: left };
     const planned = plan(filled, target, top, left);
     const landings = planned.cells.flatMap(({ row, column, text, meaning }) => {
       const into = rows[row]?.cells[column];
@@ -61,18 +61,18 @@ export class Clipboard {
 
   #apply(landings: Landing[], { leftOut, clears }: Choice): void {
     const step: Change[] = [];
-    const absent = new Set<Row>();
+    const absent = new Set<Sitting>();
     for (const { cell, text, meaning: said } of landings.filter(({ cell }) => !leftOut.has(cell.row))) {
       if (said.kind === "blank" && clears) step.push({ cell: cell.key, from: cell.value, to: null });
       else if (said.kind === "mark") step.push({ cell: cell.key, from: cell.value, to: said.points });
-      else if (said.kind === "absent") absent.add(cell.row);
+      else if (said.kind === "absent") absent.add(cell.sitting);
       else if (said.kind === "invalid") {
         cell.field.value = text;
         this.looks.mark(cell);
         this.table.join(cell.row);
       }
     }
-    for (const { entry, absent: was } of absent) step.push({ cell: `${entry}:`, from: was, to: 1 });
+    for (const { key, absent: was } of absent) step.push({ cell: key, from: was, to: 1 });
     this.edits.take(step, "pasted");
     this.voice.say(`${step.length}か所に貼り付けました`);
   }

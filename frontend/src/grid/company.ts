@@ -18,13 +18,14 @@ export class Company {
   readonly element = element("span", "soft company", "接続中: 自分");
   #page = crypto.randomUUID();
   #entry: string | undefined;
+  /** The sheet on which the last sign was given. */
+  #sheet: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #marked: Element[] = [];
 
   constructor(
     private table: Table,
     private selection: Selection,
-    private address: string,
   ) {
     setInterval(() => void this.#sign(), SIGN_MS);
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void this.#sign());
@@ -35,7 +36,8 @@ export class Company {
 
   /** The person went somewhere. */
   moved(): void {
-    if (this.selection.cell?.row.entry === this.#entry) return;
+    const cell = this.selection.cell;
+    if (cell?.row.entry === this.#entry && cell?.sitting.sheet.address === this.#sheet) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#sign(), SETTLED_MS);
   }
@@ -56,9 +58,11 @@ export class Company {
   }
 
   async #sign(): Promise<void> {
-    const entry = this.selection.cell?.row.entry;
-    if (!entry || document.visibilityState === "hidden") return;
-    this.#entry = entry;
+    const { cell } = this.selection;
+    if (!cell || document.visibilityState === "hidden") return;
+    const [entry, { address }] = [cell.row.entry, cell.sitting.sheet];
+    if (this.#sheet !== undefined && this.#sheet !== address) await this.#leave();
+    [this.#entry, this.#sheet] = [entry, address];
     await this.#say("PUT", "", JSON.stringify({ page: this.#page, entry: Number(entry) }));
   }
 
@@ -68,9 +72,9 @@ export class Company {
 
   /** A sign that is lost says what it has to say: nobody hears of this person. */
   async #say(method: string, query: string, body?: string): Promise<void> {
-    if (!navigator.onLine) return;
+    if (!navigator.onLine || this.#sheet === undefined) return;
     try {
-      await fetch(`${this.address}/presence${query}`, { method, headers: { "content-type": "application/json", accept: "application/json" }, keepalive: true, ...(body ? { body } : {}) });
+      await fetch(`${this.#sheet}/presence${query}`, { method, headers: { "content-type": "application/json", accept: "application/json" }, keepalive: true, ...(body ? { body } : {}) });
     } catch {
       // The next sign is on its way.
     }

@@ -40,7 +40,7 @@ export class Deadline {
 /** The page as the server shows it now; nothing where it cannot be asked. */
 export async function pageNow(): Promise<Document | undefined> {
   try {
-    const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
+    const answer = await fetch(location.pathname + location.search, { headers: { accept: "text/html" } });
     return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : undefined;
   } catch {
     return undefined;

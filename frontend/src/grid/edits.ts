@@ -2,17 +2,14 @@
 import { written } from "./cell";
 import { History, type Change } from "./history";
 import type { Looks } from "./looks";
+import { isNote } from "./note";
 import type { Means, Queue } from "./queue";
 import type { Sender } from "./sender";
 import { sumRow, sumSheet } from "./sums";
-import { meaning, show, type Cell, type Row, type Table } from "./table";
+import { meaning, show, type Cell, type Row, type Sitting, type Table } from "./table";
 import type { Voice } from "./voice";
 
-const ATTENDANCE = /:$/;
-
 export class Edits {
-  /** Nothing is taken any more. */
-  locked = false;
   #history = new History();
 
   constructor(
@@ -21,7 +18,7 @@ export class Edits {
     private sender: Sender,
     private looks: Looks,
     private voice: Voice,
-    private progress: Element | null,
+    private progress: NodeListOf<Element>,
     private changed: (history: History) => void,
     /** Something was done that a person may want back at once. */
     private done: (words: string) => void,
@@ -35,7 +32,7 @@ export class Edits {
     if (said.kind === "invalid" || cell.field.value === written(cell.value)) return this.looks.mark(cell);
     if (said.kind === "absent") {
       show(cell);
-      if (!cell.row.absent) this.turn(cell.row);
+      if (!cell.sitting.absent) this.turn(cell.sitting);
       return;
     }
     this.voice.readBack(said.kind === "mark" ? String(said.points) : "空欄");
@@ -47,14 +44,21 @@ export class Edits {
     this.take(values.map(([cell, to]) => ({ cell: cell.key, from: cell.value, to })), means);
   }
 
-  /** Makes a pupil absent, or present again. Marks stay, and do not count meanwhile. */
-  turn(row: Row): void {
-    if (this.locked) return;
-    this.take([{ cell: `${row.entry}:`, from: row.absent, to: 1 - row.absent }], "typed");
-    const kept = row.cells.some(({ value }) => value !== null) ? "入力済みの得点は残し、集計から外します。" : "";
-    const words = row.absent ? `${row.name} さんを欠席にしました。${kept}` : `${row.name} さんを受験に戻しました。`;
+  /** Makes a pupil absent from an exam, or present again. Marks stay, and do not count meanwhile. */
+  turn(sitting: Sitting): void {
+    const { key, row, cells, sheet } = sitting;
+    if (sheet.locked) return;
+    this.take([{ cell: key, from: sitting.absent, to: 1 - sitting.absent }], "typed");
+    const kept = cells.some(({ value }) => value !== null) ? "入力済みの得点は残し、集計から外します。" : "";
+    const who = `${row.name} さん${sheet.columns[0]?.subject ? `の${sheet.columns[0].subject}` : ""}`;
+    const words = sitting.absent ? `${who}を欠席にしました。${kept}` : `${who}を受験に戻しました。`;
     this.voice.say(words);
-    if (kept && row.absent) this.done(words);
+    if (kept && sitting.absent) this.done(words);
+  }
+
+  /** Notes 遅刻, 早退 or 途中退席 of somebody who sat, or nothing any more. */
+  note({ note: { key, value } }: Sitting, to: string | null): void {
+    this.take([{ cell: key, from: value, to }], "typed");
   }
 
   /** Makes changes that are one step to undo. */
@@ -100,25 +104,26 @@ export class Edits {
     if (changes.length === 0) return void this.voice.say("これより先の操作はありません");
     this.#make(changes, "undone");
     this.voice.say(`${changes.length}か所を${done}ました`);
-    return this.table.byKey(changes[0]?.cell ?? "");
+    const key = changes[0]?.cell ?? "";
+    return this.table.byKey(key) ?? this.table.bySitting(key)?.cells[0];
   }
 
   #make(changes: Change[], means: Means): void {
-    if (this.locked) return;
     const rows = new Set<Row>();
     for (const { cell: key, to } of changes) {
-      const row = this.table.byEntry(key.split(":")[0] ?? "");
-      if (row) rows.add(row);
-      if (ATTENDANCE.test(key)) {
-        if (!row) continue;
-        this.queue.want(key, row.stored, to, means);
-        row.absent = to ?? 0;
+      const [sitting, cell] = [this.table.sittingOf(key), this.table.byKey(key)];
+      if (!sitting || sitting.sheet.locked) continue;
+      rows.add(sitting.row);
+      if (isNote(key)) {
+        this.queue.want(key, sitting.note.stored, to, means);
+        sitting.note.value = to as string | null;
+      } else if (!cell) {
+        this.queue.want(key, sitting.stored, to, means);
+        sitting.absent = Number(to);
       } else {
-        const cell = this.table.byKey(key);
-        if (!cell) continue;
         delete cell.conflict;
         this.queue.want(key, cell.stored, to, means);
-        cell.value = to;
+        cell.value = to as number | null;
         show(cell);
         this.looks.mark(cell);
       }

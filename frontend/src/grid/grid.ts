@@ -12,6 +12,7 @@ import { Edits } from "./edits";
 import { commandOf, type Command } from "./keys";
 import { guardLogout } from "./leaving";
 import { Looks } from "./looks";
+import { askNote } from "./note";
 import { showHelp } from "./pane";
 import { Pile } from "./pile";
 import { Pill } from "./pill";
@@ -20,7 +21,7 @@ import { Search } from "./search";
 import { Selection } from "./selection";
 import { Sender } from "./sender";
 import { openShelf } from "./shelf";
-import { Table, type Cell } from "./table";
+import { Table, type Cell, type Sheet } from "./table";
 import { View } from "./view";
 import { Voice } from "./voice";
 import { Walk } from "./walk";
@@ -44,13 +45,16 @@ class Grid {
   /** Turns a form with a sheet into a grid. Without this the form saves as a whole. */
   static async wire(form: HTMLFormElement): Promise<void> {
     const table = form.querySelector<HTMLTableElement>("table.sheet");
-    const { grid: address, person, latest } = form.dataset;
+    const { grid: address, events, person, latest } = form.dataset;
     if (!table || !address) return;
-    const queue = new Queue(await openShelf(`${person ?? ""} ${address}`), () => crypto.randomUUID());
-    const grid = new Grid(form, table, queue, address, Number(person));
+    document.querySelector("[data-without-grid]")?.remove();
+    const sheets = new Table(table);
+    const shelf = await openShelf(person ?? "", sheets.sheets.map((sheet) => sheet.address));
+    const queue = new Queue(shelf, () => crypto.randomUUID(), (cell) => sheets.sittingOf(cell)?.sheet.address ?? address);
+    const grid = new Grid(form, sheets, queue, address, Number(person));
     grid.#listen();
     await grid.#resume();
-    grid.#answers.watch(`${address}/events`, latest ?? "", grid.#company);
+    grid.#answers.watch(events ?? `${address}/events?`, latest ?? "", grid.#company);
     grid.#follow(location.hash);
   }
 
@@ -62,35 +66,35 @@ class Grid {
     else if (matchMedia("(width <= 45rem)").matches) this.form.scrollIntoView();
   }
 
-  private constructor(private form: HTMLFormElement, table: HTMLTableElement, queue: Queue, private address: string, person: number) {
-    const progress = form.querySelector("[data-progress]");
+  private constructor(private form: HTMLFormElement, table: Table, queue: Queue, address: string, person: number) {
+    const progress = form.querySelectorAll(".legend [data-progress]");
     // The button that saves everything at once is not needed any more.
     form.classList.add("is-grid");
     delete form.dataset.guard;
-    this.#table = new Table(table);
+    this.#table = table;
     this.#selection = new Selection(this.#table);
     this.#queue = queue;
-    this.#sender = new Sender(queue, `${address}/operations`, person, (outcomes) => this.#answers.hear(outcomes), (standing) => this.#pill.tell(standing));
+    this.#sender = new Sender(queue, person, (outcomes) => this.#answers.hear(outcomes), (standing) => this.#pill.tell(standing));
     this.#voice = new Voice(form);
     this.#looks = new Looks(this.#table, queue, (cell, mine) => this.#edits.choose(cell, mine));
     this.#pill = new Pill(this.#table, this.#looks, this.#sender);
     this.#edits = new Edits(this.#table, queue, this.#sender, this.#looks, this.#voice, progress, (history) => this.#bar.offer(history), (words) => this.#bar.tell(words));
     this.#walk = new Walk(this.#table, this.#selection, this.#edits, this.#sender, this.#looks, this.#voice);
     this.#clipboard = new Clipboard(this.#table, this.#selection, this.#edits, this.#looks, this.#voice);
-    this.#answers = new Answers(form, this.#table, queue, this.#edits, this.#looks, this.#voice, progress);
+    this.#answers = new Answers(form, this.#table, queue, this.#looks, this.#voice, progress);
     this.#search = new Search(this.#table, this.#selection, this.#voice);
     const view = new View(this.#table, queue, this.#selection, this.#voice, new Pile(this.#table, address, this.#voice));
     const cards = new Cards(this.#table, this.#selection, this.#walk, this.#pill.short);
     const checks = new Checks(this.#table, (cell) => this.#visit(cell), () => this.#edits.giveWay());
-    this.#company = new Company(this.#table, this.#selection, address);
+    this.#company = new Company(this.#table, this.#selection);
     const deadline = new Deadline(form.dataset, () => this.#end());
     guardLogout(queue, this.#sender);
     this.#selection.moved = () => (cards.tell(), this.#company.moved());
     this.#table.arranged = () => (view.tell(), cards.tell());
     this.#table.counted = () => checks.soon();
-    this.#bar.furnish(form, this.#pill.element, [this.#search.element, view.element, deadline.element, this.#company.element], this.#walk, { undo: () => this.#undo(), redo: () => this.#redo(), recall: () => this.#recall() });
-    table.closest(".sheet-wrap")?.after(cards.element);
-    form.querySelector("nav.actions")?.before(checks.element);
+    this.#bar.furnish(form, this.#pill.element, [this.#search.element, view.element, deadline.element, this.#company.element], this.#walk, { undo: () => this.#undo(), redo: () => this.#redo(), recall: () => this.#recall(), note: () => void this.#note() });
+    table.element.closest(".sheet-wrap")?.after(cards.element);
+    form.querySelector(":scope > .actions")?.before(checks.element);
   }
 
   #listen(): void {
@@ -108,10 +112,10 @@ class Grid {
     });
     table.addEventListener("keydown", (event) => {
       const cell = this.#table.of(event.target);
-      const row = this.#table.ofTick(event.target);
-      if (row && event.altKey && event.key === "ArrowDown") {
+      const sitting = this.#table.ofTick(event.target);
+      if (sitting && event.altKey && event.key === "ArrowDown") {
         event.preventDefault();
-        void showChanges(this.address, row, undefined, "出欠").then(() => row.tick.focus());
+        void showChanges(sitting, undefined, "出欠").then(() => sitting.tick.focus());
       }
       const command = cell && commandOf({ ...pressed(event), ctrlKey: event.ctrlKey || event.metaKey }, this.#walk.caret);
       if (!cell || !command) return;
@@ -120,8 +124,8 @@ class Grid {
     table.addEventListener("input", (event) => {
       const cell = this.#table.of(event.target);
       if (cell) this.#typed(cell, (event as InputEvent).isComposing);
-      const row = this.#table.ofTick(event.target);
-      if (row) this.#edits.turn(row);
+      const sitting = this.#table.ofTick(event.target);
+      if (sitting) this.#edits.turn(sitting);
     });
     table.addEventListener("compositionend", ({ target }) => {
       const cell = this.#table.of(target);
@@ -164,7 +168,7 @@ class Grid {
       case "clear": this.#edits.fill(this.#selection.cells().flat().map((one) => [one, null]), "typed"); return true;
       case "escape": walk.escape(cell); return true;
       case "full": this.#edits.fill([[cell, cell.full]], "typed"); return walk.advance(cell, false, false);
-      case "absent": this.#edits.turn(cell.row); return true;
+      case "absent": this.#edits.turn(cell.sitting); return true;
       case "back": return walk.advance(cell, true, false);
       case "selectAll": this.#selection.selectAll(); return true;
       case "fillDown": this.#fillDown(); return true;
@@ -203,7 +207,18 @@ class Grid {
     const { cell } = this.#selection;
     if (!cell) return;
     this.#edits.commit(cell);
-    void showChanges(this.address, cell.row, cell, this.#table.label(cell)).then(() => cell.field.focus());
+    void showChanges(cell.sitting, cell, this.#table.label(cell)).then(() => cell.field.focus());
+  }
+
+  /** Asks whether the pupil came late or left early. */
+  async #note(): Promise<void> {
+    const { cell } = this.#selection;
+    if (!cell) return;
+    this.#edits.commit(cell);
+    const { sitting } = cell;
+    const note = await askNote(`${sitting.row.number}番 ${[sitting.row.name, sitting.sheet.columns[0]?.subject].filter(Boolean).join("　")}`, sitting.note.value, sitting.sheet.locked);
+    if (note !== undefined) this.#edits.note(sitting, note);
+    cell.field.focus();
   }
 
   #undo(): void {
@@ -219,12 +234,14 @@ class Grid {
     if (cell) this.#selection.go(cell.row.at, cell.column)?.field.focus();
   }
 
-  /** The last moment is over: what waits is sent once more. The server says whether it is the end or there is more time. */
+  /** The last moment is over: what waits is sent once more. The server says where it is the end and where there is more time. */
   async #end(): Promise<DOMStringMap | undefined> {
     await this.#sender.send();
     const page = await pageNow();
     const open = page ? page.querySelector<HTMLElement>("form[data-grid]") : this.form;
-    if (!open) this.#answers.lock(page?.querySelector(".callout b")?.textContent ?? "入力を締め切りました。");
+    const isOver = ({ address }: Sheet) => open?.querySelector(`[data-sheet="${address}"]:not([data-closed])`) === null;
+    const over = open ? this.#table.sheets.filter(isOver) : this.#table.sheets;
+    this.#answers.lock(over, page?.querySelector(open ? "[data-closed]:not(input)" : ".callout b")?.textContent ?? "入力を締め切りました。");
     return open?.dataset;
   }
 

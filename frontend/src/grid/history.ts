@@ -1,11 +1,13 @@
 // Undo and redo: steps of changes, a paste being one step. Undoing a saved value makes a new change; nothing is
 // taken back behind anybody's back.
 
-/** What stands in a cell: points, or null for 未入力. An attendance is 1 for 欠席 and 0 for 受験. */
+/** What stands in a cell: points, or null for 未入力. An attendance is 1 for 欠席 and 0 for 受験; a note is a text, or null. */
+export type Value = number | string | null;
+
 export interface Change {
   cell: string;
-  from: number | null;
-  to: number | null;
+  from: Value;
+  to: Value;
 }
 
 const MOST_STEPS = 200;

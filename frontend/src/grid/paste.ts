@@ -24,7 +24,9 @@ export interface Target {
   /** Those that are shown come first; a pupil who is not shown is found by 生徒ID and 氏名 alone. */
   rows: { id: string; name: string; number: number; values: (number | null)[] }[];
   shown: number;
-  columns: { label: string; full: number }[];
+  columns: { label: string; subject: string; full: number }[];
+  /** The column of the cell that is pasted on: its subject is meant by headings that name none. */
+  at: number;
 }
 
 /** Rows of texts; quoted texts of TSV may hold line ends and doubled quotes. */
@@ -72,7 +74,7 @@ const SUMS = new Set(["合計", "計", "総得点", "点数合計"]);
 /**
  * Plans a paste at `row` and `column`. With a column of 生徒ID, or else of exact names, rows find their pupils by it and
  * never by their place; with a row of headings, columns find their items by it. 合計 is compared and left out; without
- * headings it is the column behind the last item, as on the sheet.
+ * headings it is the column behind the last item, as on the sheet. A block may go over both subjects.
  */
 export function plan(block: string[][], target: Target, row: number, column: number): Plan {
   const warnings: string[] = [];
@@ -81,7 +83,7 @@ export function plan(block: string[][], target: Target, row: number, column: num
   const key = keyOf(body, target, heading);
   const rowsByKey = key && new Map(target.rows.map((pupil, at) => [fold(key.by === "id" ? pupil.id : pupil.name), at]));
   const columns = columnsOf(block, target, heading, key?.column, column);
-  const total = totalOf(heading, columns, target);
+  const totals = totalsOf(heading, columns, target);
   const cells: Placed[] = [];
   const sums: Sum[] = [];
   body.forEach((texts, offset) => {
@@ -94,7 +96,7 @@ export function plan(block: string[][], target: Target, row: number, column: num
       if (texts.some((text) => text.trim() !== "")) warnings.push(`${offset + 1}行目は、得点表からはみ出します`);
       return;
     }
-    if (total >= 0) sums.push({ row: place, text: texts[total] ?? "" });
+    for (const { at, of } of totals) sums.push({ row: place, text: texts[at] ?? "", columns: of });
     texts.forEach((text, at) => {
       const to = columns[at];
       const item = to === undefined ? undefined : target.columns[to];
@@ -102,21 +104,50 @@ export function plan(block: string[][], target: Target, row: number, column: num
       cells.push({ row: place, column: to, text, meaning: read(text, item.full) });
     });
   });
-  const beyond = columns.filter((to, at) => at !== total && to !== undefined && to >= target.columns.length).length;
+  const beyond = columns.filter((to, at) => totals.every((total) => total.at !== at) && to !== undefined && to >= target.columns.length).length;
   if (beyond > 0) warnings.push(`右の${beyond}列は、得点表からはみ出します`);
   warnings.push(...compareTotals(sums, target.rows, cells));
   return { cells, by: key?.by ?? "place", warnings };
 }
 
-/** Which column of the block is 合計; -1 where none is. */
-function totalOf(heading: string[] | undefined, columns: (number | undefined)[], target: Target): number {
-  if (heading) return heading.findIndex((text) => SUMS.has(fold(text).toLowerCase()));
-  return columns.indexOf(target.columns.length);
+/** The columns of the block that are 合計, and of which items: of the subjects that stand before it, from the last 合計 on. */
+function totalsOf(heading: string[] | undefined, columns: (number | undefined)[], target: Target): { at: number; of: number[] }[] {
+  const places = heading ? heading.flatMap((text, at) => (isSum(text, target) ? [at] : [])) : [columns.indexOf(target.columns.length)].filter((at) => at >= 0);
+  const whole = target.columns.map((_, column) => column);
+  return places.map((at, nth) => {
+    const before = columns.slice(heading ? (places[nth - 1] ?? -1) + 1 : 0, at);
+    const subjects = new Set(before.flatMap((to) => target.columns[to ?? -1]?.subject ?? []));
+    const of = whole.filter((column) => subjects.has(target.columns[column]?.subject ?? ""));
+    return { at, of: of.length > 0 ? of : whole };
+  });
+}
+
+/** Letters of a heading without what programs put between subject and item. */
+const bareHeading = (text: string) => fold(text).toLowerCase().replace(/[\s_]/g, "");
+
+/**
+ * The item that a heading names, of the subject that it names or else of the one that is pasted on. Where the same one stands
+ * twice in a row of headings, it is first the one subject's and then the other's.
+ */
+function itemOf(headings: string[], place: number, { columns, at }: Target): number {
+  const wanted = bareHeading(headings[place] ?? "");
+  const exact = columns.findIndex(({ label }) => bareHeading(label) === wanted);
+  if (exact >= 0) return exact;
+  const subjects = [...new Set(columns.map(({ subject }) => subject))];
+  const same = headings.flatMap((other, nth) => (bareHeading(other) === wanted ? [nth] : []));
+  const of = same.length > 1 ? subjects[same.indexOf(place)] : columns[at]?.subject;
+  return columns.findIndex(({ label, subject }) => subject === of && bareHeading(label) === subject + wanted);
+}
+
+/** Whether a heading is 合計, of a subject or of all. */
+function isSum(text: string, { columns }: Target): boolean {
+  const wanted = bareHeading(text);
+  return SUMS.has(wanted) || columns.some(({ subject }) => subject !== "" && wanted.startsWith(subject) && SUMS.has(wanted.slice(subject.length)));
 }
 
 const isHeading = (text: string, target: Target) => {
   const folded = fold(text).toLowerCase();
-  return IDS.has(folded) || NAMES.has(folded) || SUMS.has(folded) || target.columns.some(({ label }) => fold(label).toLowerCase() === folded);
+  return IDS.has(folded) || NAMES.has(folded) || isSum(text, target) || itemOf([text], 0, target) >= 0;
 };
 
 function headingOf(block: string[][], target: Target): string[] | undefined {
@@ -146,9 +177,8 @@ function columnsOf(block: string[][], target: Target, heading: string[] | undefi
   let next = key === undefined ? column : 0;
   return Array.from({ length: width }, (_, at) => {
     if (at === key) return undefined;
-    const label = heading && fold(heading[at] ?? "").toLowerCase();
-    if (label !== undefined) {
-      const found = target.columns.findIndex((item) => fold(item.label).toLowerCase() === label);
+    if (heading) {
+      const found = itemOf(heading, at, target);
       return found < 0 ? undefined : found;
     }
     return next++;

@@ -2,12 +2,16 @@
 // that was typed meanwhile waits behind it. An operation that may have arrived is sent again under the same name until
 // the server says what became of it, which is harmless: the server keeps each name once.
 
+import type { Value } from "./history";
+
 /** One thing to be kept. `seen` is what the person saw in the cell when typing over it. */
 export interface Operation {
   op: string;
+  /** The address of the sheet that it goes to. */
+  sheet: string;
   cell: string;
-  seen: number | null;
-  value: number | null;
+  seen: Value;
+  value: Value;
   means: Means;
 }
 
@@ -17,7 +21,7 @@ export type Means = "typed" | "pasted" | "undone";
 /** What became of an operation. */
 export type Outcome =
   | { op: string; result: "kept" }
-  | { op: string; result: "conflict"; value: number | null; by: string; at: string }
+  | { op: string; result: "conflict"; value: number | null; note?: string; by: string; at: string }
   | { op: string; result: "invalid"; why: string }
   | { op: string; result: "locked"; why: string }
   | { op: string; result: "gone" };
@@ -44,6 +48,8 @@ export class Queue {
   constructor(
     private shelf: Shelf,
     private name: () => string,
+    /** The address of a cell's sheet. */
+    private sheetOf: (cell: string) => string = () => "",
   ) {}
 
   /** Takes up what an earlier page left behind; gives how many cells that is. */
@@ -58,9 +64,9 @@ export class Queue {
   }
 
   /** Wants `value` in a cell that shows `seen` from the server. */
-  want(cell: string, seen: number | null, value: number | null, means: Means): void {
+  want(cell: string, seen: Value, value: Value, means: Means): void {
     const line = this.#lines.get(cell);
-    const fresh = (base: number | null): Operation => ({ op: this.name(), cell, seen: base, value, means });
+    const fresh = (base: Value): Operation => ({ op: this.name(), sheet: this.sheetOf(cell), cell, seen: base, value, means });
     if (!line) {
       if (seen !== value) this.#lines.set(cell, { head: this.#put(fresh(seen)), tried: false, underWay: false });
     } else if (!line.tried) {
@@ -74,9 +80,10 @@ export class Queue {
     }
   }
 
-  /** Up to `most` operations to send now; each stays until it is settled or given back. */
-  take(most: number): Operation[] {
-    const batch = [...this.#lines.values()].filter((line) => !line.underWay).slice(0, most);
+  /** Up to `most` operations of one sheet to send now, of none in `not`; each stays until it is settled or given back. */
+  take(most: number, not: Set<string> = new Set()): Operation[] {
+    const waiting = [...this.#lines.values()].filter(({ underWay, head }) => !underWay && !not.has(head.sheet));
+    const batch = waiting.filter(({ head }) => head.sheet === waiting[0]?.head.sheet).slice(0, most);
     for (const line of batch) line.tried = line.underWay = true;
     return batch.map(({ head }) => head);
   }
@@ -85,7 +92,7 @@ export class Queue {
    * The server said what became of an operation. Gives it with the newest value that the person wants, or nothing
    * where it is not known here. After anything but 「kept」 nothing of the cell is sent until the person chooses.
    */
-  settle(outcome: Outcome): { operation: Operation; wanted: number | null } | undefined {
+  settle(outcome: Outcome): { operation: Operation; wanted: Value } | undefined {
     const line = [...this.#lines.values()].find(({ head }) => head.op === outcome.op);
     if (!line) return undefined;
     const { head, next } = line;
@@ -121,7 +128,7 @@ export class Queue {
   }
 
   /** The newest value that is wanted in a cell; undefined where nothing is on its way. */
-  wanted(cell: string): number | null | undefined {
+  wanted(cell: string): Value | undefined {
     const line = this.#lines.get(cell);
     return line && (line.next ?? line.head).value;
   }

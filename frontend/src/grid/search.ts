@@ -1,8 +1,9 @@
 // The search box of the bar: Enter goes to the next pupil who fits, Esc back to the cell.
 import { find } from "./find";
+import { firstEmpty } from "./order";
 import { element } from "./pane";
 import type { Selection } from "./selection";
-import { firstEmpty, type Row, type Table } from "./table";
+import type { Row, Table } from "./table";
 import type { Voice } from "./voice";
 
 export class Search {

@@ -82,8 +82,9 @@ export class Selection {
     if (this.isRange) for (const { box } of this.cells().flat()) this.#put(box, "is-selected");
     if (!this.#at) return;
     this.#put(this.#at.row.line, "is-current");
+    this.#put(this.#at.row.group.head, "is-current");
     this.#put(this.#at.row.line.cells[0], "is-active-row");
-    this.#put(this.table.element.tHead?.rows[0]?.cells[this.#at.column + 2], "is-active-column");
+    this.#put(this.table.columns[this.#at.column]?.head, "is-active-column");
     this.moved();
   }
 

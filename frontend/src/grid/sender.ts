@@ -5,11 +5,13 @@ const QUIET_MS = 600;
 const MOST_AT_ONCE = 20;
 const LONGEST_WAIT_MS = 30_000;
 
+type Reason = "offline" | "signedOut" | "otherPerson" | "refused";
+
 /** How the sheet stands with the server. */
 export type Standing =
   | { is: "saved"; at: Date | undefined }
   | { is: "sending"; count: number }
-  | { is: "unsent"; count: number; why: "offline" | "signedOut" | "otherPerson" | "refused" };
+  | { is: "unsent"; count: number; why: Reason };
 
 export class Sender {
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -19,7 +21,6 @@ export class Sender {
 
   constructor(
     private queue: Queue,
-    private address: string,
     private person: number,
     private heard: (outcomes: Outcome[]) => void,
     private tell: (standing: Standing) => void,
@@ -42,24 +43,46 @@ export class Sender {
     if (this.#busy) return;
     this.#busy = true;
     try {
-      for (let batch = this.queue.take(MOST_AT_ONCE); batch.length > 0; batch = this.queue.take(MOST_AT_ONCE)) {
-        this.tell({ is: "sending", count: this.queue.size });
-        if (!(await this.#deliver(batch))) return;
-      }
-      if (this.queue.size === 0) this.tell({ is: "saved", at: this.#savedAt });
+      const why = await this.#sendAll();
+      if (why) this.#retry(why);
+      else if (this.queue.size === 0) this.tell({ is: "saved", at: this.#savedAt });
     } finally {
       this.#busy = false;
     }
   }
 
-  async #deliver(batch: Operation[]): Promise<boolean> {
+  /** Sends sheet by sheet; gives why something stays. A sheet that takes nothing keeps no other waiting. */
+  async #sendAll(): Promise<Reason | undefined> {
+    const closed = new Set<string>();
+    let why: Reason | undefined;
+    for (let batch = this.queue.take(MOST_AT_ONCE, closed); batch.length > 0; batch = this.queue.take(MOST_AT_ONCE, closed)) {
+      this.tell({ is: "sending", count: this.queue.size });
+      const reason = await this.#deliver(batch);
+      why = reason ?? why;
+      if (reason === "refused") closed.add(batch[0]?.sheet ?? "");
+      else if (reason) return reason;
+    }
+    if (!why) this.#failures = 0;
+    return why;
+  }
+
+  #retry(why: Reason): void {
+    this.tell({ is: "unsent", count: this.queue.size, why });
+    const wait = Math.min(1_000 * 2 ** this.#failures, LONGEST_WAIT_MS) * (0.75 + Math.random() / 2);
+    this.#failures += 1;
+    this.#timer = setTimeout(() => void this.send(), wait);
+  }
+
+  /** Sends a batch; gives why it was not taken. */
+  async #deliver(batch: Operation[]): Promise<Reason | undefined> {
     const operations = batch.map(({ op, cell, seen, value, means }) => {
-      const [entry, item] = cell.split(":");
-      return { op, entry: Number(entry), item: item ? Number(item) : null, seen, value, means };
+      const [entry, item = ""] = cell.split(":");
+      if (item.startsWith("~")) return { op, entry: Number(entry), item: null, seen: null, value: null, means, note: { seen, value } };
+      return { op, entry: Number(entry), item: item && !item.startsWith("@") ? Number(item) : null, seen, value, means };
     });
     let answer: Response | undefined;
     try {
-      answer = await fetch(this.address, {
+      answer = await fetch(`${batch[0]?.sheet}/operations`, {
         method: "POST",
         headers: { "content-type": "application/json", accept: "application/json" },
         body: JSON.stringify({ person: this.person, operations }),
@@ -67,26 +90,20 @@ export class Sender {
       });
       if (answer.ok) {
         const said = (await answer.json()) as { outcomes: Outcome[] };
-        this.#failures = 0;
         this.#savedAt = new Date();
         this.heard(said.outcomes);
-        return true;
+        return undefined;
       }
     } catch {
       answer = undefined;
     }
     this.queue.giveBack(batch);
-    const why = reasonOf(answer?.status);
-    this.tell({ is: "unsent", count: this.queue.size, why });
-    const wait = Math.min(1_000 * 2 ** this.#failures, LONGEST_WAIT_MS) * (0.75 + Math.random() / 2);
-    this.#failures += 1;
-    this.#timer = setTimeout(() => void this.send(), wait);
-    return false;
+    return reasonOf(answer?.status);
   }
 }
 
 /** Why a batch was not taken. No answer, and one that says that the server has trouble, is a line that is down. */
-function reasonOf(status: number | undefined): "offline" | "signedOut" | "otherPerson" | "refused" {
+function reasonOf(status: number | undefined): Reason {
   switch (status) {
     case 401: return "signedOut";
     case 409: return "otherPerson";

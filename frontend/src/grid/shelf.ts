@@ -12,8 +12,8 @@ interface Schema extends DBSchema {
   operations: { key: number; value: Kept; indexes: { sheet: string; op: string } };
 }
 
-/** The shelf of one sheet; without a database (a private window of an old browser) operations last as long as the page. */
-export async function openShelf(sheet: string): Promise<Shelf> {
+/** The shelf of a person's sheets by their addresses; without a database (a private window of an old browser) operations last as long as the page. */
+export async function openShelf(person: string, sheets: string[]): Promise<Shelf> {
   try {
     const database = await openDB<Schema>("kouzyou-sheets", 1, {
       upgrade(fresh) {
@@ -22,20 +22,25 @@ export async function openShelf(sheet: string): Promise<Shelf> {
         operations.createIndex("op", "op");
       },
     });
-    return shelfOf(database, sheet);
+    return shelfOf(database, person, sheets);
   } catch {
     return { load: async () => [], put: async () => {}, remove: async () => {} };
   }
 }
 
-function shelfOf(database: IDBPDatabase<Schema>, sheet: string): Shelf {
+function shelfOf(database: IDBPDatabase<Schema>, person: string, sheets: string[]): Shelf {
   return {
     async load() {
-      const kept = await database.getAllFromIndex("operations", "sheet", sheet);
-      return kept.map(({ op, cell, seen, value, means }) => ({ op, cell, seen, value, means }));
+      const kept = await Promise.all(
+        sheets.map(async (sheet) => {
+          const ofSheet = await database.getAllFromIndex("operations", "sheet", `${person} ${sheet}`);
+          return ofSheet.map(({ op, cell, seen, value, means }) => ({ op, sheet, cell, seen, value, means }));
+        }),
+      );
+      return kept.flat();
     },
     async put(operation) {
-      await database.add("operations", { ...operation, sheet });
+      await database.add("operations", { ...operation, sheet: `${person} ${operation.sheet}` });
     },
     async remove(ops) {
       const change = database.transaction("operations", "readwrite");

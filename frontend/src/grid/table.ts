@@ -1,5 +1,9 @@
-// The sheet as the server drew it: a table of fields that works alone, read into rows and cells.
+// The sheets as the server drew them: a table of fields, read into rows and cells. Mostly it is one sheet, whose form works
+// alone; a wide one holds both subjects of a grade side by side, or every 教室 of a 塾 one below the other.
 import { read, written, type Meaning } from "./cell";
+import { groupsOf, type Group } from "./groups";
+import { noteOf, type Note } from "./note";
+import { giveRoles } from "./roles";
 
 /** What somebody else stored while this person typed something else. */
 export interface Conflict {
@@ -9,11 +13,12 @@ export interface Conflict {
 }
 
 export interface Cell {
-  /** The name of its operations: `entry:item`, or `entry:` for the attendance. */
+  /** The name of its operations: `entry:item`. */
   key: string;
   /** The id of its item. */
   item: string;
   row: Row;
+  sitting: Sitting;
   column: number;
   field: HTMLInputElement;
   box: HTMLTableCellElement;
@@ -25,6 +30,38 @@ export interface Cell {
   conflict?: Conflict;
 }
 
+/** One exam in one 教室: what keeps its own revision and 締切. */
+export interface Sheet {
+  address: string;
+  /** 教室 and 教科, as far as the table shows more than one. */
+  name: string;
+  /** Nothing is taken any more. */
+  locked: boolean;
+  sittings: Sitting[];
+  columns: Column[];
+}
+
+/** One pupil in one exam. */
+export interface Sitting {
+  /** The name of its attendance's operations: `entry:@exam`. */
+  key: string;
+  row: Row;
+  sheet: Sheet;
+  /** The total in the last round, where it is known. */
+  last: number | null;
+  /** What is odd about it, in words; nothing mostly. */
+  doubt: string;
+  tick: HTMLInputElement;
+  /** 欠席 as the server has it, and as it is wanted: 1 or 0. */
+  stored: number;
+  absent: number;
+  /** 遅刻, 早退 or 途中退席 as the server has it, and as it is wanted. */
+  note: Note;
+  cells: Cell[];
+  total: HTMLElement;
+  state: HTMLElement;
+}
+
 export interface Row {
   entry: string;
   /** The pupil's 生徒ID. */
@@ -34,27 +71,23 @@ export interface Row {
   kana: string;
   /** The number that is printed before the name. */
   number: number;
-  /** The total in the last round, where it is known. */
-  last: number | null;
-  /** What is odd about it, in words; nothing mostly. */
-  doubt: string;
   /** Which of the shown rows it is, from 0; -1 where it is not shown. */
   at: number;
   line: HTMLTableRowElement;
-  tick: HTMLInputElement;
-  /** 欠席 as the server has it, and as it is wanted: 1 or 0. */
-  stored: number;
-  absent: number;
+  group: Group;
+  sittings: Sitting[];
+  /** Those of all its sittings. */
   cells: Cell[];
-  total: HTMLTableCellElement;
-  state: HTMLElement;
 }
 
 export interface Column {
   label: string;
   /** All that its head says. */
   title: string;
+  /** 教科, where the table has both. */
+  subject: string;
   full: number;
+  head: HTMLTableCellElement;
   average: HTMLTableCellElement | undefined;
 }
 
@@ -67,37 +100,51 @@ export class Table {
   /** The rows that are shown, in their order: what keys walk through and what is pasted on. */
   rows: Row[];
   readonly columns: Column[];
+  readonly groups: Group[];
   /** Is told when other rows are shown than before. */
   arranged = () => {};
   /** Is told when something was counted anew. */
   counted = () => {};
+  #sheets = new Map<string, Sheet>();
   #byKey = new Map<string, Cell>();
+  #bySitting = new Map<string, Sitting>();
   #byEntry = new Map<string, Row>();
 
   constructor(readonly element: HTMLTableElement) {
-    const feet = [...(element.tFoot?.rows[0]?.cells ?? [])].slice(2);
-    const heads = [...(element.tHead?.rows[0]?.cells ?? [])].slice(2, -2);
-    this.all = [...(element.tBodies[0]?.rows ?? [])].map((line, at) => this.#row(line, at));
+    const feet = element.tFoot?.querySelectorAll<HTMLTableCellElement>("td.item");
+    this.groups = groupsOf(element);
+    this.columns = [...(element.tHead?.querySelectorAll<HTMLTableCellElement>("th.item") ?? [])].map((head, at) => {
+      const { subject = "" } = head.dataset;
+      const label = [subject, head.querySelector("b")?.textContent ?? ""].filter(Boolean).join(" ");
+      return { label, title: [...head.children].map(({ textContent }) => textContent).join(" "), subject, full: 0, head, average: feet?.[at] };
+    });
+    this.all = [...element.querySelectorAll<HTMLTableRowElement>("tbody tr[id]")].map((line, at) => this.#row(line, at));
     this.rows = this.all;
-    this.columns = heads.map((head, at) => ({
-      label: head.querySelector("b")?.textContent ?? "",
-      title: [...head.children].map(({ textContent }) => textContent).join(" "),
-      full: this.all[0]?.cells[at]?.full ?? 0,
-      average: feet[at],
-    }));
     element.style.setProperty("--items", String(this.columns.length));
-    this.#speak();
+    element.style.setProperty("--exams", String(this.exams));
+    giveRoles(element);
+    for (const cell of this.#byKey.values()) cell.field.tabIndex = -1;
     this.arrange(this.all, () => true);
+  }
+
+  /** How many exams stand side by side. */
+  get exams(): number {
+    return this.all[0]?.sittings.length ?? 1;
+  }
+
+  get sheets(): Sheet[] {
+    return [...this.#sheets.values()];
   }
 
   cell(row: number, column: number): Cell | undefined {
     return this.rows[row]?.cells[column];
   }
 
-  /** Shows the rows that `isShown` holds for, in this order; the others rest behind them. */
+  /** Shows the rows that `isShown` holds for, in this order within their 教室; the others rest behind them. */
   arrange(order: Row[], isShown: (row: Row) => boolean): void {
-    this.#lay(order);
-    this.#show(order, isShown);
+    const grouped = this.groups.map((group) => ({ group, rows: order.filter((row) => row.group === group) }));
+    this.#lay(grouped);
+    this.#show(grouped.flatMap(({ rows }) => rows), isShown);
   }
 
   /** Shows a row that rested. */
@@ -121,6 +168,16 @@ export class Table {
     return this.#byKey.get(key);
   }
 
+  /** The sitting whose attendance or note a key names. */
+  bySitting(key: string): Sitting | undefined {
+    return this.#bySitting.get(key);
+  }
+
+  /** The sitting that a key is about, in either way. */
+  sittingOf(key: string): Sitting | undefined {
+    return this.#byKey.get(key)?.sitting ?? this.#bySitting.get(key);
+  }
+
   byEntry(entry: string): Row | undefined {
     return this.#byEntry.get(entry);
   }
@@ -129,55 +186,78 @@ export class Table {
     return field instanceof HTMLInputElement && field.dataset.item ? this.#byKey.get(keyOf(field)) : undefined;
   }
 
-  /** The row whose attendance a box is for. */
-  ofTick(box: EventTarget | null): Row | undefined {
-    return box instanceof HTMLInputElement && box.dataset.attend ? this.#byEntry.get(box.dataset.entry ?? "") : undefined;
+  /** The sitting whose attendance a box is for. */
+  ofTick(box: EventTarget | null): Sitting | undefined {
+    return box instanceof HTMLInputElement && box.dataset.attend ? this.#bySitting.get(attendanceOf(box)) : undefined;
   }
 
   #row(line: HTMLTableRowElement, at: number): Row {
-    const [tick] = line.querySelectorAll<HTMLInputElement>("input[data-attend]");
-    const { student = "", name = "", kana = "", last } = line.dataset;
-    if (!tick) throw new Error("a row without its attendance");
-    const fields = [...line.querySelectorAll<HTMLInputElement>("input[data-item]")];
-    const absent = tick.defaultChecked ? 1 : 0;
-    const row: Row = {
-      entry: tick.dataset.entry ?? "",
-      student,
-      name,
-      kana,
-      number: at + 1,
-      last: last === undefined ? null : Number(last),
-      doubt: "",
-      at,
-      line,
-      tick,
-      stored: absent,
-      absent,
-      cells: [],
-      total: line.cells[line.cells.length - 2] as HTMLTableCellElement,
-      state: line.querySelector(".badge") as HTMLElement,
-    };
-    row.cells = fields.map((field, column) => this.#cell(field, row, column));
+    const { student = "", name = "", kana = "", number = at + 1 } = line.dataset;
+    const group = this.groups.find(({ id }) => id === (line.dataset.group ?? "")) as Group;
+    const row: Row = { entry: line.id.slice(1), student, name, kana, number: Number(number), at, line, group, sittings: [], cells: [] };
+    row.sittings = [...line.querySelectorAll<HTMLInputElement>("input[data-attend]")].map((tick) => this.#sitting(tick, row));
     this.#byEntry.set(row.entry, row);
     return row;
   }
 
-  #cell(field: HTMLInputElement, row: Row, column: number): Cell {
+  #sitting(tick: HTMLInputElement, row: Row): Sitting {
+    const { attend: exam = "", sheet: address = "", last, closed } = tick.dataset;
+    const absent = tick.defaultChecked ? 1 : 0;
+    const sheet = this.#sheets.get(address) ?? { address, name: row.group.name, locked: closed !== undefined, sittings: [], columns: [] };
+    this.#sheets.set(address, sheet);
+    const sitting: Sitting = {
+      key: attendanceOf(tick),
+      row,
+      sheet,
+      last: last === undefined ? null : Number(last),
+      doubt: "",
+      tick,
+      stored: absent,
+      absent,
+      note: noteOf(tick),
+      cells: [],
+      total: row.line.querySelector(`[data-total="${exam}"]`) as HTMLElement,
+      state: row.line.querySelector(`[data-state="${exam}"]`) as HTMLElement,
+    };
+    const isOf = (field: HTMLInputElement) => (field.dataset.exam ?? exam) === exam;
+    const fields = [...row.line.querySelectorAll<HTMLInputElement>("input[data-item]")].filter(isOf);
+    sitting.cells = fields.map((field, at) => this.#cell(field, sitting, row.cells.length + at));
+    row.cells.push(...sitting.cells);
+    sheet.columns = sitting.cells.map(({ column }) => this.columns[column] as Column);
+    sheet.sittings.push(sitting);
+    // A wide sheet has no form for those without scripts; the server hands it out locked.
+    tick.disabled = sheet.locked;
+    for (const { field, box } of sitting.cells) {
+      field.readOnly = sheet.locked;
+      box.classList.toggle("is-locked", sheet.locked);
+    }
+    this.#bySitting.set(sitting.key, sitting).set(sitting.note.key, sitting);
+    return sitting;
+  }
+
+  #cell(field: HTMLInputElement, sitting: Sitting, column: number): Cell {
     const number = (text: string | undefined) => (text === undefined || text === "" ? null : Number(text));
     const stored = number(field.dataset.stored);
     const full = Number(field.dataset.full);
-    const cell: Cell = { key: keyOf(field), item: field.dataset.item ?? "", row, column, field, box: field.closest("td") as HTMLTableCellElement, full, stored, value: stored };
+    const { row } = sitting;
+    const cell: Cell = { key: keyOf(field), item: field.dataset.item ?? "", row, sitting, column, field, box: field.closest("td") as HTMLTableCellElement, full, stored, value: stored };
+    Object.assign(this.columns[column] ?? {}, { full });
     this.#byKey.set(cell.key, cell);
     return cell;
   }
 
   /** Lays the lines into bodies of a few each: one that is out of sight costs nothing. */
-  #lay(order: Row[]): void {
-    const bodies = Array.from({ length: Math.ceil(order.length / LINES) }, (_, at) => {
+  #lay(grouped: { group: Group; rows: Row[] }[]): void {
+    const bodyOf = (lines: HTMLTableRowElement[]) => {
       const body = document.createElement("tbody");
       body.setAttribute("role", "rowgroup");
-      body.append(...order.slice(at * LINES, (at + 1) * LINES).map(({ line }) => line));
+      body.append(...lines);
       return body;
+    };
+    const bodies = grouped.flatMap(({ group, rows }) => {
+      const lines = rows.map(({ line }) => line);
+      const pieces = Array.from({ length: Math.ceil(lines.length / LINES) }, (_, at) => bodyOf(lines.slice(at * LINES, (at + 1) * LINES)));
+      return group.head ? [bodyOf([group.head]), ...pieces] : pieces;
     });
     for (const body of [...this.element.tBodies]) body.remove();
     this.element.tHead?.after(...bodies);
@@ -198,33 +278,14 @@ export class Table {
 
   /** The numbers of the lines, for those who cannot see them. */
   #count(): void {
-    const feet = [...(this.element.tFoot?.rows ?? [])];
-    const lines = [...(this.element.tHead?.rows ?? []), ...this.rows.map(({ line }) => line), ...feet];
+    const lines = [...this.element.rows].filter(({ hidden }) => !hidden);
     lines.forEach((line, at) => line.setAttribute("aria-rowindex", String(at + 1)));
     this.element.setAttribute("aria-rowcount", String(lines.length));
   }
-
-  /** The roles and numbers that make a table of fields a grid for those who cannot see it. */
-  #speak(): void {
-    const { element } = this;
-    element.setAttribute("role", "grid");
-    element.setAttribute("aria-colcount", String((element.tHead?.rows[0]?.cells.length ?? 0)));
-    for (const section of [element.tHead, ...element.tBodies, element.tFoot]) section?.setAttribute("role", "rowgroup");
-    for (const line of element.rows) {
-      line.setAttribute("role", "row");
-      [...line.cells].forEach((box, column) => {
-        box.setAttribute("role", box.tagName === "TD" ? "gridcell" : line.parentElement === element.tHead ? "columnheader" : "rowheader");
-        box.setAttribute("aria-colindex", String(column + 1));
-      });
-    }
-    for (const cell of this.#byKey.values()) cell.field.tabIndex = -1;
-  }
 }
 
-/** The column where a pupil's marks go on: the first one that is empty. */
-export const firstEmpty = (row: Row | undefined): number => Math.max(row?.cells.findIndex(({ value }) => value === null) ?? 0, 0);
-
 const keyOf = (field: HTMLInputElement) => `${field.dataset.entry}:${field.dataset.item}`;
+const attendanceOf = (tick: HTMLInputElement) => `${tick.dataset.entry}:@${tick.dataset.attend}`;
 
 /** What the text of a cell means. */
 export const meaning = (cell: Cell): Meaning => read(cell.field.value, cell.full);

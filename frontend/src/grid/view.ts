@@ -1,5 +1,6 @@
 // Which pupils are shown, and in which order. Nobody leaves while one works: a row that is filled in stays until the
 // view is drawn anew, and one with values that are unsent or wrong always stays.
+import { foldable } from "./groups";
 import { element } from "./pane";
 import type { Pile } from "./pile";
 import type { Queue } from "./queue";
@@ -33,6 +34,7 @@ export class View {
     this.#again.addEventListener("click", () => this.#draw());
     for (const { field } of [this.#kind, this.#order]) field.addEventListener("change", () => this.#draw());
     pile.moved = () => this.#draw();
+    foldable(table.groups, () => this.#draw());
     this.element.append(this.#kind.label, this.#order.label, this.#again, this.#count);
     this.tell();
   }
@@ -51,7 +53,7 @@ export class View {
     // Whoever has no ふりがな comes last, by number.
     if (order === "kana") rows.sort((one, other) => Number(!one.kana) - Number(!other.kana) || one.kana.localeCompare(other.kana, "ja"));
     if (order === "missing") rows.sort((one, other) => missing(other) - missing(one));
-    this.table.arrange(rows, (row) => isOf(kind, row) || this.#isKept(row));
+    this.table.arrange(rows, (row) => (row.group.open && isOf(kind, row)) || this.#isKept(row));
     this.selection.settle();
     this.tell();
     const shown = this.table.rows.length;
@@ -59,21 +61,21 @@ export class View {
   }
 
   /** Something of this row is not at the server, or is no mark. */
-  #isKept({ entry, cells }: Row): boolean {
+  #isKept({ sittings, cells }: Row): boolean {
     const isUnsent = (key: string) => this.queue.stateOf(key) !== undefined;
-    return isUnsent(`${entry}:`) || cells.some((cell) => isUnsent(cell.key) || isOpen(cell));
+    return sittings.some(({ key, note }) => isUnsent(key) || isUnsent(note.key)) || cells.some((cell) => isUnsent(cell.key) || isOpen(cell));
   }
 }
 
-/** How many marks of a pupil are missing; none of one who did not sit. */
-const missing = ({ absent, cells }: Row) => (absent ? 0 : cells.filter(({ value }) => value === null).length);
+/** How many marks of a pupil are missing; none of an exam that the pupil did not sit. */
+const missing = ({ cells }: Row) => cells.filter(({ value, sitting }) => value === null && !sitting.absent).length;
 
 function isOf(kind: Kind, row: Row): boolean {
   switch (kind) {
     case "all": return true;
     case "blank": return missing(row) > 0;
-    case "check": return row.doubt !== "" || row.cells.some(isOpen) || row.line.querySelector(".is-warn") !== null;
-    case "absent": return row.absent === 1;
+    case "check": return row.sittings.some(({ doubt }) => doubt) || row.cells.some(isOpen) || row.line.querySelector(".is-warn") !== null;
+    case "absent": return row.sittings.some(({ absent }) => absent === 1);
   }
 }
 

@@ -3,9 +3,10 @@ import { written } from "./cell";
 import { DIRECTION, keepKeys } from "./kept-keys";
 import type { Edits } from "./edits";
 import type { Looks } from "./looks";
+import { onward } from "./order";
 import type { Selection } from "./selection";
 import type { Sender } from "./sender";
-import { firstEmpty, show, type Cell, type Table } from "./table";
+import { show, type Cell, type Table } from "./table";
 import type { Voice } from "./voice";
 
 
@@ -55,15 +56,14 @@ export class Walk {
       if (next < 0 || next >= rows * columns) return this.go(cell, cell.row.at, cell.column);
       return this.go(cell, next % rows, Math.floor(next / rows));
     }
+    if (!back && !across) {
+      const { row, column } = onward(this.table.rows, cell.row.at, cell.column) ?? { row: cell.row.at, column: cell.column };
+      return this.go(cell, row, column);
+    }
     const next = cell.row.at * columns + cell.column + by;
     // Tab leaves the grid at its ends, as everywhere.
     if (next < 0 || next >= rows * columns) return this.go(cell, cell.row.at, cell.column) && !across;
-    let [row, column] = [Math.floor(next / columns), next % columns];
-    if (!back && !across && row !== cell.row.at) {
-      while (this.table.rows[row]?.absent === 1 && row < rows - 1) row += 1;
-      column = firstEmpty(this.table.rows[row]);
-    }
-    return this.go(cell, row, column);
+    return this.go(cell, Math.floor(next / columns), next % columns);
   }
 
   edge(cell: Cell, { row, column }: { row: "first" | "last" | "same"; column: "first" | "last" }): boolean {
@@ -73,7 +73,7 @@ export class Walk {
 
   toBlank(cell: Cell, back: boolean): boolean {
     this.edits.commit(cell);
-    const cells = this.table.rows.filter((row) => !row.absent).flatMap((row) => row.cells);
+    const cells = this.table.rows.flatMap((row) => row.cells).filter(({ sitting }) => !sitting.absent);
     const order = back ? cells.reverse() : cells;
     const place = (one: Cell) => one.row.at * this.table.columns.length + one.column;
     const next = order.find((one) => one.value === null && (back ? place(one) < place(cell) : place(one) > place(cell)));

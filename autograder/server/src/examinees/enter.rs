@@ -132,7 +132,7 @@ impl<'p> Changes<'p> {
 
 /// Somebody who sat, or did not, no longer does, or does.
 fn turned(entry: EntryId, exam: ExamId, sat: bool) -> SittingChange {
-    SittingChange { entry, exam, was_absent: !sat, is_absent: sat, cells: Vec::new() }
+    SittingChange { entry, exam, was_absent: !sat, is_absent: sat, cells: Vec::new(), note: None }
 }
 
 async fn write(

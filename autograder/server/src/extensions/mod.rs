@@ -27,10 +27,11 @@ platform_database::row_id! {
 pub(crate) use store::{count_standing, count_waiting};
 pub(crate) use views::{AskingView, list_notices};
 
-use platform_database::{DbResult, ReadTx};
+use platform_database::{DbResult, ReadTx, Timestamp};
 
-use crate::classrooms::Classroom;
-use crate::rounds::Round;
+use crate::classrooms::{Classroom, ClassroomId};
+use crate::juku::JukuId;
+use crate::rounds::{Round, RoundId};
 use crate::staff::Scope;
 
 /// The most letters of a reason, a note or an answer.
@@ -41,6 +42,22 @@ pub(crate) async fn seen_by(tx: &mut ReadTx, round: Round, scope: &Scope) -> DbR
     let Some(juku) = scope.juku() else { return Ok(round) };
     let extended_until = store::find_until(tx, round.id, juku, scope.classroom()).await?;
     Ok(Round { extended_until, ..round })
+}
+
+/// What was granted in a round to a 塾 and its 教室.
+pub(crate) struct Granted(Vec<(Option<ClassroomId>, Timestamp)>);
+
+impl Granted {
+    /// Everything that was granted there and not taken back.
+    pub(crate) async fn find(tx: &mut ReadTx, round: RoundId, juku: JukuId) -> DbResult<Granted> {
+        Ok(Granted(store::list_untils(tx, round, juku).await?))
+    }
+
+    /// The round as one 教室 of the 塾 sees it.
+    pub(crate) fn seen_in(&self, round: &Round, classroom: ClassroomId) -> Round {
+        let here = self.0.iter().filter(|(of, _)| of.is_none_or(|of| of == classroom));
+        Round { extended_until: here.map(|(_, until)| *until).max(), ..round.clone() }
+    }
 }
 
 /// The round as one 教室 sees it: with the 締切 that was granted to it or to its 塾.

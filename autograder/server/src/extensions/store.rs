@@ -89,6 +89,22 @@ pub(super) async fn find_until(
     Ok(found.map(|(until,)| until))
 }
 
+/// Each 締切 granted to a 塾 as a whole (without a 教室) or to one of its 教室.
+pub(super) async fn list_untils(
+    tx: &mut ReadTx,
+    round: RoundId,
+    juku: JukuId,
+) -> DbResult<Vec<(Option<ClassroomId>, Timestamp)>> {
+    tx.list(
+        sql!(
+            "SELECT classroom_id, until_at FROM extensions
+             WHERE round_id = $1 AND juku_id = $2 AND withdrawn_at IS NULL"
+        ),
+        params![round, juku],
+    )
+    .await
+}
+
 /// Every extension of a round within the scope, those taken back among them; the latest first.
 pub(super) async fn list_extensions(
     tx: &mut ReadTx,

@@ -318,7 +318,9 @@ impl RowPlanner<'_> {
         let total = (!is_absent).then(|| self.total_after(exam, &said.marks)).flatten();
         self.compare(said.sum.as_ref(), if is_absent { Some(0) } else { total });
         let changed = !cells.is_empty() || is_absent != was_absent;
-        let change = changed.then_some(SittingChange { entry, exam: exam.id, was_absent, is_absent, cells });
+        let exam = exam.id;
+        let change =
+            changed.then_some(SittingChange { entry, exam, was_absent, is_absent, cells, note: None });
         (change, if is_absent { Some(0) } else { total })
     }
 

@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::sse::{KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use platform_database::Timestamp;
-use platform_web::Refusal;
+use platform_web::{ListQuery, Refusal};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -17,7 +17,9 @@ use crate::app::App;
 use crate::classrooms::{self, Classroom, ClassroomId};
 use crate::entries::EntryId;
 use crate::exams::{ExamId, ItemId};
+use crate::marks::Span;
 use crate::staff::{Marker, Staff};
+use crate::wide_sheets;
 
 /// What the grid sends.
 #[derive(Deserialize)]
@@ -55,16 +57,21 @@ pub(crate) async fn save(
     Ok(Json(Performed { outcomes, server_time: app.database.now() }).into_response())
 }
 
-/// Tells what others change on the sheet and who has it open, as server-sent events.
+/// Tells what others change on the sheet, or on both of its grade, and who has it open, as server-sent events.
 pub(crate) async fn list(
     State(app): State<App>,
     staff: Staff,
     Path((classroom, exam)): Path<(ClassroomId, ExamId)>,
+    query: ListQuery,
     after: After,
 ) -> Result<Response, Refusal> {
     let classroom = find_classroom(&app, &staff, classroom).await?;
+    let mut span = Span::of_sheet(exam, &classroom);
+    if wide_sheets::wants_both(&query) {
+        span.exams = wide_sheets::find_pair(&app.database, exam).await?;
+    }
     let person = staff.actor().user_id.unwrap_or_default();
-    let news = news_of(app.database, (exam, classroom.id), person, after);
+    let news = news_of(app.database, span, person, after);
     Ok(Sse::new(news).keep_alive(KeepAlive::default()).into_response())
 }
 

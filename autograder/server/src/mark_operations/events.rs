@@ -1,4 +1,4 @@
-//! What others change on a sheet, and who they are, told to those who look at it.
+//! What others change on sheets, and who they are, told to those who look at them.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -14,8 +14,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::store::{self, News};
-use crate::classrooms::ClassroomId;
-use crate::exams::ExamId;
+use crate::marks::Span;
 use crate::presences::{self, Present};
 
 /// How often the sheet is looked at. Nodes tell each other nothing; the database does.
@@ -43,8 +42,7 @@ impl<S: Send + Sync> FromRequestParts<S> for After {
 
 struct Watch {
     database: Database,
-    exam: ExamId,
-    classroom: ClassroomId,
+    span: Span,
     /// Who listens, and hears of everybody else.
     person: i64,
     after: Option<i64>,
@@ -53,15 +51,15 @@ struct Watch {
     looks: u32,
 }
 
-/// The news of a sheet for a person, for some minutes.
-pub(super) fn news_of(
+/// The news of these sheets for a person, for some minutes.
+pub(crate) fn news_of(
     database: Database,
-    (exam, classroom): (ExamId, ClassroomId),
+    span: Span,
     person: i64,
     After(after): After,
 ) -> impl Stream<Item = Result<Event, Infallible>> + Send {
     let others = Vec::new();
-    let watch = Watch { database, exam, classroom, person, after, revision: None, others, looks: 0 };
+    let watch = Watch { database, span, person, after, revision: None, others, looks: 0 };
     let news = unfold(watch, |mut watch| async move {
         while watch.looks < LOOKS {
             if watch.looks > 0 {
@@ -93,7 +91,7 @@ impl Watch {
 
     /// Who is there, if others are than before.
     async fn look_for_people(&mut self, tx: &mut ReadTx) -> DbResult<Option<Event>> {
-        let others = presences::list_others(tx, (self.exam, self.classroom), self.person).await?;
+        let others = presences::list_others(tx, self.span, self.person).await?;
         if others == self.others {
             return Ok(None);
         }
@@ -104,7 +102,7 @@ impl Watch {
 
     /// What changed. The first look always says up to where the browser knows.
     async fn look_for_cells(&mut self, tx: &mut ReadTx) -> DbResult<Option<Event>> {
-        let revision = store::find_revision(tx, self.exam, self.classroom).await?;
+        let revision = store::find_revision(tx, self.span).await?;
         let first = self.revision.is_none();
         if self.revision == Some(revision) {
             return Ok(None);
@@ -113,7 +111,7 @@ impl Watch {
             Some(after) => after,
             None => store::find_newest_edit(tx).await?,
         };
-        let news = store::list_news(tx, self.exam, self.classroom, after).await?;
+        let news = store::list_news(tx, self.span, after).await?;
         self.revision = Some(revision);
         self.after = Some(news.last().map_or(after, |last| last.edit_id));
         Ok((first || !news.is_empty()).then(|| self.event(&news)))

@@ -13,5 +13,6 @@ mod operation;
 mod perform;
 mod store;
 
+pub(crate) use events::{After, news_of};
 pub(crate) use forget::{ForgetOperations, forget_operations};
 pub(crate) use store::find_newest_edit;

@@ -29,6 +29,17 @@ pub(super) struct Operation {
     pub(super) seen: Option<i64>,
     pub(super) value: Option<i64>,
     pub(super) means: Means,
+    /// The note of a pupil who sat, instead of a mark: `item`, `seen` and `value` are null then.
+    #[serde(default)]
+    pub(super) note: Option<WantedNote>,
+}
+
+/// 遅刻 (`late`), 早退 (`early`) or 途中退席 (`away`), and after a space the reason of at most 60 letters; null is none.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(super) struct WantedNote {
+    /// What the person saw there.
+    pub(super) seen: Option<String>,
+    pub(super) value: Option<String>,
 }
 
 /// What became of an operation.
@@ -46,7 +57,14 @@ pub(super) enum Verdict {
     /// The cell holds the value.
     Kept,
     /// Somebody stored another value since.
-    Conflict { value: Option<i64>, by: String, at: Option<DateTime<Utc>> },
+    Conflict {
+        value: Option<i64>,
+        by: String,
+        at: Option<DateTime<Utc>>,
+        /// The note that is stored, where a note was wanted.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
     /// The value is none for this cell.
     Invalid { why: String },
     /// Marks are not taken now.

@@ -7,7 +7,7 @@ use platform_database::{Database, DbError};
 use serde_json::json;
 use thiserror::Error;
 
-use super::operation::{Operation, Outcome, Verdict};
+use super::operation::{Operation, Outcome, Verdict, WantedNote};
 use super::store::{self, LastChange};
 use crate::classrooms::Classroom;
 use crate::entries::EntryId;
@@ -15,6 +15,7 @@ use crate::exams::{self, ExamId};
 use crate::extensions;
 use crate::marks::{self, CellChange, Means, Sheet, SheetRow, SittingChange, Source};
 use crate::rounds;
+use crate::sitting_notes::{Note, NoteChange};
 use crate::staff::Marker;
 
 /// Why the batch was not looked at.
@@ -112,9 +113,10 @@ impl Bench {
 
     fn judge(&mut self, operation: &Operation) -> Verdict {
         let Some(&at) = self.at.get(&operation.entry) else { return Verdict::Gone };
-        match operation.item {
-            None => self.turn(at, operation),
-            Some(item) => {
+        match (&operation.note, operation.item) {
+            (Some(wanted), _) => self.note(at, operation.means, wanted),
+            (None, None) => self.turn(at, operation),
+            (None, Some(item)) => {
                 let place = self.sheet.exam.items().position(|other| other.id == item);
                 place.map_or(Verdict::Gone, |place| self.mark(at, place, operation))
             }
@@ -133,6 +135,27 @@ impl Bench {
         if stored != absent {
             self.change(at, operation.means).is_absent = absent;
             self.sheet.rows[at].absent = absent;
+        }
+        Verdict::Kept
+    }
+
+    /// Notes something of a pupil who sat, or nothing any more.
+    fn note(&mut self, at: usize, means: Means, wanted: &WantedNote) -> Verdict {
+        let new = match wanted.value.as_deref().map(str::parse::<Note>).transpose() {
+            Ok(new) => new,
+            Err(invalid) => return Verdict::Invalid { why: invalid.to_string() },
+        };
+        let old = self.sheet.rows[at].note.clone();
+        let seen = wanted.seen.as_deref().and_then(|line| line.parse::<Note>().ok());
+        if old != new && seen != old {
+            let note = old.map(String::from);
+            return Verdict::Conflict { value: None, by: String::new(), at: None, note };
+        }
+        if old != new {
+            let change = &mut self.change(at, means).note;
+            let first = change.take().map_or(old, |change| change.old);
+            *change = Some(NoteChange { old: first, new: new.clone() });
+            self.sheet.rows[at].note = new;
         }
         Verdict::Kept
     }
@@ -175,6 +198,7 @@ impl Bench {
             was_absent: absent,
             is_absent: absent,
             cells: Vec::new(),
+            note: None,
         })
     }
 }
@@ -188,15 +212,18 @@ fn attendance(number: Option<i64>) -> Option<bool> {
 }
 
 fn conflict(value: Option<i64>) -> Verdict {
-    Verdict::Conflict { value, by: String::new(), at: None }
+    Verdict::Conflict { value, by: String::new(), at: None, note: None }
 }
 
 /// Says of each conflict who stored the other value, and when.
 fn name_the_others(outcomes: &mut [Outcome], operations: &[Operation], last: &[LastChange]) {
     for (outcome, operation) in outcomes.iter_mut().zip(operations) {
         if let Verdict::Conflict { by, at, .. } = &mut outcome.result {
-            let of_cell =
-                |change: &&LastChange| change.entry_id == operation.entry && change.item_id == operation.item;
+            let of_cell = |change: &&LastChange| {
+                change.entry_id == operation.entry
+                    && change.item_id == operation.item
+                    && change.of_note == operation.note.is_some()
+            };
             if let Some(change) = last.iter().find(of_cell) {
                 (*by, *at) = (change.by_name.clone(), Some(change.changed_at));
             }

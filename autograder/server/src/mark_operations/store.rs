@@ -8,12 +8,15 @@ use super::operation::Operation;
 use crate::classrooms::ClassroomId;
 use crate::entries::EntryId;
 use crate::exams::{ExamId, ItemId};
+use crate::marks::Span;
 
 /// Who changed a cell last. `item_id` is null for an attendance.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(super) struct LastChange {
     pub(super) entry_id: EntryId,
     pub(super) item_id: Option<ItemId>,
+    /// Whether it was the note that changed.
+    pub(super) of_note: bool,
     pub(super) by_name: String,
     pub(super) changed_at: Timestamp,
 }
@@ -27,7 +30,12 @@ pub(super) struct News {
     pub(super) entry: EntryId,
     #[sqlx(rename = "item_id")]
     pub(super) item: Option<ItemId>,
+    #[sqlx(rename = "exam_id")]
+    pub(super) exam: ExamId,
     pub(super) value: Option<i64>,
+    /// Whether it was the note that changed, and to what.
+    pub(super) of_note: bool,
+    pub(super) note: Option<String>,
     pub(super) by: String,
 }
 
@@ -67,10 +75,22 @@ pub(super) async fn list_last_changes(
     let mut found = Vec::new();
     for operation in operations {
         let change = match operation.item {
+            _ if operation.note.is_some() => {
+                tx.find(
+                    sql!(
+                        "SELECT c.entry_id, CAST(NULL AS BIGINT) AS item_id, TRUE AS of_note,
+                                e.edited_by_name AS by_name, e.edited_at AS changed_at
+                         FROM note_changes c JOIN mark_edits e ON e.id = c.edit_id
+                         WHERE c.entry_id = $1 AND c.exam_id = $2 ORDER BY c.edit_id DESC LIMIT 1"
+                    ),
+                    params![operation.entry, exam],
+                )
+                .await?
+            }
             Some(item) => {
                 tx.find(
                     sql!(
-                        "SELECT c.entry_id, c.item_id, e.edited_by_name AS by_name, e.edited_at AS changed_at
+                        "SELECT c.entry_id, c.item_id, FALSE AS of_note, e.edited_by_name AS by_name, e.edited_at AS changed_at
                          FROM mark_changes c JOIN mark_edits e ON e.id = c.edit_id
                          WHERE c.entry_id = $1 AND c.item_id = $2 ORDER BY c.edit_id DESC LIMIT 1"
                     ),
@@ -81,7 +101,7 @@ pub(super) async fn list_last_changes(
             None => {
                 tx.find(
                     sql!(
-                        "SELECT c.entry_id, CAST(NULL AS BIGINT) AS item_id, e.edited_by_name AS by_name,
+                        "SELECT c.entry_id, CAST(NULL AS BIGINT) AS item_id, FALSE AS of_note, e.edited_by_name AS by_name,
                                 e.edited_at AS changed_at
                          FROM attendance_changes c JOIN mark_edits e ON e.id = c.edit_id
                          WHERE c.entry_id = $1 AND c.exam_id = $2 ORDER BY c.edit_id DESC LIMIT 1"
@@ -103,11 +123,16 @@ pub(super) struct Change {
     pub(super) by: String,
     pub(super) old: Option<i64>,
     pub(super) new: Option<i64>,
+    /// Whether the note changed, and from what to what.
+    pub(super) of_note: bool,
+    pub(super) old_note: Option<String>,
+    pub(super) new_note: Option<String>,
     pub(super) source: String,
     pub(super) means: String,
 }
 
-/// How the mark of an item changed, or the attendance where none is named (1: 欠席, 0: 受験); the newest change first.
+/// How the mark of an item changed, or the attendance where none is named (1: 欠席, 0: 受験) with the note; the newest change
+/// first.
 pub(super) async fn list_changes(
     tx: &mut ReadTx,
     (exam, classroom): (ExamId, ClassroomId),
@@ -116,14 +141,19 @@ pub(super) async fn list_changes(
 ) -> DbResult<Vec<Change>> {
     tx.list(
         sql!(
-            "SELECT c.edit_id, e.edited_at AS at, e.edited_by_name AS by, c.old_points AS old, c.new_points AS new, e.source, e.means
+            "SELECT c.edit_id, e.edited_at AS at, e.edited_by_name AS by, c.old_points AS old, c.new_points AS new,
+                    FALSE AS of_note, CAST(NULL AS TEXT) AS old_note, CAST(NULL AS TEXT) AS new_note, e.source, e.means
              FROM mark_changes c JOIN mark_edits e ON e.id = c.edit_id JOIN items i ON i.id = c.item_id
              JOIN entries n ON n.id = c.entry_id
              WHERE i.exam_id = $1 AND n.classroom_id = $2 AND c.entry_id = $3 AND c.item_id = CAST($4 AS BIGINT)
              UNION ALL
              SELECT c.edit_id, e.edited_at, e.edited_by_name, CASE WHEN c.was_absent THEN 1 ELSE 0 END,
-                    CASE WHEN c.is_absent THEN 1 ELSE 0 END, e.source, e.means
+                    CASE WHEN c.is_absent THEN 1 ELSE 0 END, FALSE, NULL, NULL, e.source, e.means
              FROM attendance_changes c JOIN mark_edits e ON e.id = c.edit_id JOIN entries n ON n.id = c.entry_id
+             WHERE c.exam_id = $1 AND n.classroom_id = $2 AND c.entry_id = $3 AND CAST($4 AS BIGINT) IS NULL
+             UNION ALL
+             SELECT c.edit_id, e.edited_at, e.edited_by_name, NULL, NULL, TRUE, c.old_note, c.new_note, e.source, e.means
+             FROM note_changes c JOIN mark_edits e ON e.id = c.edit_id JOIN entries n ON n.id = c.entry_id
              WHERE c.exam_id = $1 AND n.classroom_id = $2 AND c.entry_id = $3 AND CAST($4 AS BIGINT) IS NULL
              ORDER BY edit_id DESC LIMIT 200"
         ),
@@ -143,38 +173,55 @@ pub(crate) async fn find_newest_edit(tx: &mut ReadTx) -> DbResult<i64> {
     Ok(newest)
 }
 
-/// What changed on a sheet after an edit, the oldest first.
+/// What changed on these sheets after an edit, the oldest first.
 pub(super) async fn list_news(
     tx: &mut ReadTx,
-    exam: ExamId,
-    classroom: ClassroomId,
+    Span { exams: [exam, other], juku, classroom }: Span,
     after: i64,
 ) -> DbResult<Vec<News>> {
     tx.list(
         sql!(
-            "SELECT c.edit_id, c.entry_id, c.item_id, c.new_points AS value, e.edited_by_name AS by
+            "SELECT c.edit_id, c.entry_id, c.item_id, i.exam_id, c.new_points AS value,
+                    FALSE AS of_note, CAST(NULL AS TEXT) AS note, e.edited_by_name AS by
              FROM mark_edits e JOIN mark_changes c ON c.edit_id = e.id JOIN items i ON i.id = c.item_id
              JOIN entries n ON n.id = c.entry_id
-             WHERE e.id > $3 AND i.exam_id = $1 AND n.classroom_id = $2
+             WHERE e.id > $5 AND i.exam_id IN ($1, $2) AND n.juku_id = $3
+               AND (CAST($4 AS BIGINT) IS NULL OR n.classroom_id = $4)
              UNION ALL
-             SELECT c.edit_id, c.entry_id, CAST(NULL AS BIGINT) AS item_id,
-                    CASE WHEN c.is_absent THEN 1 ELSE 0 END AS value, e.edited_by_name AS by
+             SELECT c.edit_id, c.entry_id, CAST(NULL AS BIGINT) AS item_id, c.exam_id,
+                    CASE WHEN c.is_absent THEN 1 ELSE 0 END AS value, FALSE AS of_note, NULL AS note,
+                    e.edited_by_name AS by
              FROM mark_edits e JOIN attendance_changes c ON c.edit_id = e.id JOIN entries n ON n.id = c.entry_id
-             WHERE e.id > $3 AND c.exam_id = $1 AND n.classroom_id = $2
+             WHERE e.id > $5 AND c.exam_id IN ($1, $2) AND n.juku_id = $3
+               AND (CAST($4 AS BIGINT) IS NULL OR n.classroom_id = $4)
+             UNION ALL
+             SELECT c.edit_id, c.entry_id, NULL AS item_id, c.exam_id, NULL AS value, TRUE AS of_note,
+                    c.new_note AS note, e.edited_by_name AS by
+             FROM mark_edits e JOIN note_changes c ON c.edit_id = e.id JOIN entries n ON n.id = c.entry_id
+             WHERE e.id > $5 AND c.exam_id IN ($1, $2) AND n.juku_id = $3
+               AND (CAST($4 AS BIGINT) IS NULL OR n.classroom_id = $4)
              ORDER BY edit_id"
         ),
-        params![exam, classroom, after],
+        params![exam, other, juku, classroom, after],
     )
     .await
 }
 
-/// How often a sheet was written; 0 before the first time.
-pub(super) async fn find_revision(tx: &mut ReadTx, exam: ExamId, classroom: ClassroomId) -> DbResult<i64> {
-    let found: Option<(i64,)> = tx
-        .find(
-            sql!("SELECT revision FROM sheets WHERE exam_id = $1 AND classroom_id = $2"),
-            params![exam, classroom],
+/// How often these sheets were written; 0 before the first time.
+pub(super) async fn find_revision(
+    tx: &mut ReadTx,
+    Span { exams: [exam, other], juku, classroom }: Span,
+) -> DbResult<i64> {
+    let (revision,) = tx
+        .load::<(i64,)>(
+            sql!(
+                "SELECT CAST(COALESCE(SUM(s.revision), 0) AS BIGINT) AS revision
+                 FROM sheets s JOIN classrooms c ON c.id = s.classroom_id
+                 WHERE s.exam_id IN ($1, $2) AND c.juku_id = $3
+                   AND (CAST($4 AS BIGINT) IS NULL OR s.classroom_id = $4)"
+            ),
+            params![exam, other, juku, classroom],
         )
         .await?;
-    Ok(found.map_or(0, |(revision,)| revision))
+    Ok(revision)
 }

@@ -36,6 +36,8 @@ struct RowItem {
     absent: bool,
     /// `null` is 未入力, which is not zero.
     marks: Vec<Option<u16>>,
+    /// 遅刻 (`late`), 早退 (`early`) or 途中退席 (`away`), and after a space the reason: `late 電車の遅れ`.
+    note: Option<String>,
 }
 
 /// Tells what is entered on a sheet.
@@ -81,6 +83,7 @@ impl RowItem {
         RowItem {
             entry: row.entry.0,
             marks: row.marks.iter().map(points).collect(),
+            note: row.note.map(String::from),
             number: row.number,
             name: row.name,
             absent: row.absent,

@@ -9,14 +9,19 @@ mod filled;
 mod record;
 pub(crate) mod routes;
 mod sheet;
+mod span;
 mod store;
+mod tabs;
 mod views;
+mod words;
 mod write;
 
 pub(crate) use filled::{FilledRow, FilledSheet};
-pub(crate) use sheet::{Sheet, SheetRow, find_last_totals, find_sheet};
+pub(crate) use sheet::{Sheet, SheetRow, find_last_totals, find_sheet, list_last_totals};
+pub(crate) use span::Span;
 pub(crate) use store::{
     KnownMark, KnownSitting, advance_sheets, list_marks_of_entries, list_sittings_of_entries,
 };
-pub(crate) use views::sheet_address;
+pub(crate) use tabs::{Place, Stand, Tab, sheet_address};
+pub(crate) use words::{RowState, average, closed_words, deadline, entered, is_settled};
 pub(crate) use write::{CellChange, Means, SittingChange, Source, write_marks};

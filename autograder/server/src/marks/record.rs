@@ -158,5 +158,6 @@ fn plan_row(
         was_absent: row.absent,
         is_absent,
         cells,
+        note: None,
     })
 }

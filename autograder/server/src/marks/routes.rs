@@ -4,13 +4,13 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use chrono::TimeDelta;
-use platform_web::{Form, Refusal, Shell, see_other_with};
+use platform_web::{Form, ListQuery, Refusal, Shell, see_other_with};
 use serde_json::json;
 
 use super::filled::FilledSheet;
 use super::record::{RecordMarksError, record_marks};
-use super::views::{Around, Outcome, SheetView, sheet_address, words_of};
-use super::{find_last_totals, find_sheet};
+use super::views::{Around, Outcome, SheetView, words_of};
+use super::{find_last_totals, find_sheet, sheet_address};
 use crate::app::App;
 use crate::classrooms::{self, Classroom, ClassroomId};
 use crate::completions;
@@ -21,15 +21,20 @@ use crate::menu::home_of;
 use crate::progress;
 use crate::rounds;
 use crate::staff::{Marker, Staff};
+use crate::wide_sheets;
 
-/// Shows the sheet: to type into while marks are taken, to read otherwise.
+/// Shows the sheet, or beside it that of the grade's other subject: to type into while marks are taken, to read otherwise.
 pub(crate) async fn show(
     State(app): State<App>,
     staff: Staff,
     Path((classroom, exam)): Path<(ClassroomId, ExamId)>,
+    query: ListQuery,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
     let classroom = find_classroom(&app, &staff, classroom).await?;
+    if wide_sheets::wants_both(&query) {
+        return wide_sheets::show_both(&app, &staff, shell, classroom, exam).await;
+    }
     draw(&app, &staff, shell, classroom, exam, Outcome::Fresh).await
 }
 
@@ -90,6 +95,7 @@ async fn draw(
         person: staff.actor().user_id.unwrap_or_default(),
         latest,
         sheets: progress::list_sheets(&mut tx, staff.scope(), round.id, (None, Some(classroom.id))).await?,
+        chooses_place: staff.office().is_some(),
         last: find_last_totals(&mut tx, &round, &sheet).await?,
         round,
     };

@@ -2,16 +2,18 @@
 
 use std::collections::HashMap;
 
-use autograder_grading::{Cell, Points, parse_cell};
+use autograder_grading::{Cell, Points, Subject, parse_cell};
 use platform_database::{DbResult, ReadTx};
 
 use super::filled::FilledRow;
 use super::store;
+pub(super) use super::words::RowState;
 use crate::classrooms::Classroom;
 use crate::entries::EntryId;
 use crate::exams::{Exam, ItemId};
 use crate::rounds::Round;
-use crate::snapshots;
+use crate::sitting_notes::{self, Note};
+use crate::snapshots::{self, PastResult};
 use crate::students::StudentId;
 
 /// A sheet as it stands.
@@ -36,6 +38,7 @@ pub(crate) struct SheetRow {
     pub(crate) absent: bool,
     /// The marks in the order of [`Exam::items`]; kept, but not counted, while absent.
     pub(crate) marks: Vec<Option<Points>>,
+    pub(crate) note: Option<Note>,
 }
 
 /// Loads the sheet of `exam` in `classroom`.
@@ -47,10 +50,13 @@ pub(crate) async fn find_sheet(tx: &mut ReadTx, exam: Exam, classroom: Classroom
         .into_iter()
         .map(|mark| ((mark.entry_id, mark.item_id), mark.points()))
         .collect();
+    let entries: Vec<EntryId> = pupils.iter().map(|pupil| pupil.entry_id).collect();
+    let mut notes = sitting_notes::list_notes_of_entries(tx, &entries).await?;
     let rows = pupils
         .into_iter()
         .map(|pupil| SheetRow {
             marks: exam.items().map(|item| marks.get(&(pupil.entry_id, item.id)).copied()).collect(),
+            note: notes.remove(&(pupil.entry_id, exam.id)),
             entry: pupil.entry_id,
             student: pupil.student_id,
             number: pupil.number,
@@ -68,23 +74,28 @@ pub(crate) async fn find_last_totals(
     round: &Round,
     sheet: &Sheet,
 ) -> DbResult<HashMap<EntryId, u32>> {
-    let newest: Vec<_> = snapshots::list_earlier(tx, round).await?.into_iter().take(1).collect();
-    let students: Vec<StudentId> = sheet.rows.iter().map(|row| row.student).collect();
-    let past = snapshots::list_past_results(tx, &newest, &students).await?;
-    let of_subject = past.into_iter().filter(|result| result.subject() == Some(sheet.exam.subject));
-    let totals: HashMap<StudentId, i64> =
-        of_subject.map(|result| (result.student_id, result.total)).collect();
-    let of_row = |row: &SheetRow| Some((row.entry, u32::try_from(*totals.get(&row.student)?).ok()?));
-    Ok(sheet.rows.iter().filter_map(of_row).collect())
+    let pupils: Vec<_> = sheet.rows.iter().map(|row| (row.entry, row.student)).collect();
+    let totals = list_last_totals(tx, round, &pupils).await?;
+    let of_subject = totals.into_iter().filter(|((_, subject), _)| *subject == sheet.exam.subject);
+    Ok(of_subject.map(|((entry, _), total)| (entry, total)).collect())
 }
 
-/// How far a pupil's row is filled in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum RowState {
-    Absent,
-    Blank,
-    Partial,
-    Complete,
+/// What pupils had in each subject in that round.
+pub(crate) async fn list_last_totals(
+    tx: &mut ReadTx,
+    round: &Round,
+    pupils: &[(EntryId, StudentId)],
+) -> DbResult<HashMap<(EntryId, Subject), u32>> {
+    let newest: Vec<_> = snapshots::list_earlier(tx, round).await?.into_iter().take(1).collect();
+    let students: Vec<StudentId> = pupils.iter().map(|(_, student)| *student).collect();
+    let entries: HashMap<StudentId, EntryId> =
+        pupils.iter().map(|(entry, student)| (*student, *entry)).collect();
+    let past = snapshots::list_past_results(tx, &newest, &students).await?;
+    let total_of = |result: &PastResult| {
+        let entry = *entries.get(&result.student_id)?;
+        Some(((entry, result.subject()?), u32::try_from(result.total).ok()?))
+    };
+    Ok(past.iter().filter_map(total_of).collect())
 }
 
 /// A row as the page shows it.
@@ -127,12 +138,8 @@ impl ShownRow {
 
     /// How far the row is filled in, as it is shown.
     pub(super) fn state(&self) -> RowState {
-        match self.cells.iter().filter(|cell| cell.points.is_some()).count() {
-            _ if self.absent => RowState::Absent,
-            0 => RowState::Blank,
-            count if count < self.cells.len() => RowState::Partial,
-            _ => RowState::Complete,
-        }
+        let entered = self.cells.iter().filter(|cell| cell.points.is_some()).count();
+        RowState::of(self.absent, entered, self.cells.len())
     }
 
     /// The sum of the marks that are there.

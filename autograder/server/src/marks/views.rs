@@ -3,26 +3,22 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use autograder_grading::{Grade, InvalidMark, Points, Tenths};
+use autograder_grading::{InvalidMark, Points};
 use platform_database::Timestamp;
-use platform_web::{Flash, Problems, Tone, dates};
+use platform_web::{Flash, Problems, Tone};
 
 use super::filled::{FilledRow, FilledSheet, SeenRow};
 use super::record::{CellProblem, Recorded};
 use super::sheet::{RowState, Sheet, SheetRow, ShownCell, ShownRow};
-use crate::classrooms::ClassroomId;
+use super::tabs::{Place, Stand, Tab, sheet_address};
+use super::words::{average, closed_words, deadline, entered, is_settled};
 use crate::completions::Standing;
 use crate::entries::EntryId;
-use crate::exams::{Exam, ExamId, ItemId};
+use crate::exams::{Exam, ItemId};
 use crate::extensions::AskingView;
-use crate::progress::{Progress, SheetProgress};
+use crate::progress::SheetProgress;
 use crate::round_builder::state_tone;
-use crate::rounds::{MarkingClosed, Round, RoundState};
-
-/// The address of a sheet.
-pub(crate) fn sheet_address(classroom: ClassroomId, exam: ExamId) -> String {
-    format!("/classrooms/{classroom}/exams/{exam}/marks")
-}
+use crate::rounds::{MarkingClosed, Round};
 
 /// What a save did, in words.
 pub(super) fn words_of(recorded: Recorded) -> Flash {
@@ -48,6 +44,8 @@ pub(super) struct Around {
     pub(super) last: HashMap<EntryId, u32>,
     /// Every sheet of the same 教室, by grade and subject.
     pub(super) sheets: Vec<SheetProgress>,
+    /// Whether the person sees other 教室, too.
+    pub(super) chooses_place: bool,
     pub(super) now: Timestamp,
     /// Who looks; what this browser could not send belongs to that person.
     pub(super) person: i64,
@@ -90,14 +88,6 @@ impl Outcome {
     }
 }
 
-/// A tab to another sheet of the same 教室.
-pub(super) struct Tab {
-    label: String,
-    count: String,
-    href: String,
-    current: bool,
-}
-
 /// The head of an item's column.
 pub(super) struct ItemHead {
     item: ItemId,
@@ -118,6 +108,8 @@ pub(super) struct RowView {
     last: String,
     seen: String,
     absent: bool,
+    /// 遅刻 and the like, as it is written, in short and whole.
+    note: Option<[String; 3]>,
     cells: Vec<CellView>,
     total: String,
     is_complete: bool,
@@ -159,8 +151,10 @@ pub(super) struct SheetView<'a> {
     /// Whether it is this person who may not write marks.
     switched_off: bool,
     address: String,
+    exam: i64,
     grades: Vec<Tab>,
     subjects: Vec<Tab>,
+    places: Vec<Tab>,
     heads: Vec<ItemHead>,
     full: Points,
     rows: Vec<RowView>,
@@ -198,6 +192,8 @@ impl<'a> SheetView<'a> {
             })
             .collect();
         let Around { round, .. } = around;
+        let place = Place::Classroom(sheet.classroom.id);
+        let stand = Stand::new(place, &around.sheets, &sheet.exam, false);
         SheetView {
             title: sheet.exam.title(),
             place: format!("{} {}", sheet.classroom.juku_name, sheet.classroom.name),
@@ -213,16 +209,17 @@ impl<'a> SheetView<'a> {
             closed: around.closed.as_ref().map(|reason| closed_words(reason, round)),
             switched_off: matches!(around.closed, Some(MarkingClosed::SwitchedOff(_))),
             address: sheet_address(sheet.classroom.id, sheet.exam.id),
-            grades: grades(around, sheet),
-            subjects: subjects(around, sheet),
+            grades: stand.grades(),
+            subjects: stand.subjects(),
+            places: if around.chooses_place { stand.places(&sheet.classroom) } else { Vec::new() },
+            exam: sheet.exam.id.0,
             full: sheet.exam.full_points,
             revision: sheet.revision,
             person: around.person,
             latest: around.latest,
-            entered: entered(&shown),
+            entered: entered(&shown.iter().map(ShownRow::state).collect::<Vec<_>>()),
             average: average(shown.iter().filter(|row| row.state() == RowState::Complete).map(ShownRow::sum)),
-            // With an extension the marks may differ already from what was frozen.
-            basis: if round.state.is_final() && round.extended_until.is_none() { "確定" } else { "速報" },
+            basis: if is_settled(round) { "確定" } else { "速報" },
             conflicts: shown.iter().flat_map(|row| &row.cells).filter(|cell| cell.in_conflict).count(),
             is_stale: matches!(outcome, Outcome::Stale(_)),
             heads,
@@ -234,65 +231,6 @@ impl<'a> SheetView<'a> {
             retyped: around.standing.retyped_in_words(sheet.revision),
             asking: around.asking.as_ref(),
         }
-    }
-}
-
-fn deadline(round: &Round, now: Timestamp) -> String {
-    let at = dates::date_time(round.deadline());
-    match dates::remaining(round.deadline(), now) {
-        Some(left) if round.is_extended(now) => format!("締切 {at}に延長（{left}）"),
-        Some(left) => format!("締切 {at}（{left}）"),
-        None if round.is_extended(now) || round.state == RoundState::Open && now <= round.last_moment() => {
-            format!("締切 {at} を過ぎました。猶予の{}までは保存できます", dates::short(round.last_moment()))
-        }
-        None => format!("締切 {at}"),
-    }
-}
-
-fn closed_words(reason: &MarkingClosed, round: &Round) -> String {
-    match reason {
-        MarkingClosed::NotYet if round.state == RoundState::Open => {
-            format!("入力は{}に始まります。", dates::date_time(round.opens_at))
-        }
-        MarkingClosed::DeadlinePassed => {
-            let at = dates::date_time(round.deadline());
-            format!("入力は{at}に締め切りました。直しがあるときは、本部にご連絡ください。")
-        }
-        reason => format!("{reason}。"),
-    }
-}
-
-/// The grades of the 教室, each leading to the same subject's place in that grade.
-fn grades(around: &Around, sheet: &Sheet) -> Vec<Tab> {
-    let of = |grade| around.sheets.iter().filter(move |other| other.grade == grade);
-    let place = of(sheet.exam.grade).position(|other| other.exam == sheet.exam.id).unwrap_or_default();
-    let tab = |grade: Grade| {
-        let leads_to = of(grade).nth(place).or_else(|| of(grade).next())?;
-        Some(tab(grade.label(), of(grade), leads_to, grade == sheet.exam.grade))
-    };
-    Grade::ALL.into_iter().filter_map(tab).collect()
-}
-
-/// The exams of the sheet's grade.
-fn subjects(around: &Around, sheet: &Sheet) -> Vec<Tab> {
-    let of_grade = around.sheets.iter().filter(|other| other.grade == sheet.exam.grade);
-    of_grade
-        .map(|other| tab(other.subject.label(), [other].into_iter(), other, other.exam == sheet.exam.id))
-        .collect()
-}
-
-fn tab<'a>(
-    label: &str,
-    sheets: impl Iterator<Item = &'a SheetProgress>,
-    leads_to: &SheetProgress,
-    current: bool,
-) -> Tab {
-    let Progress { done, expected, .. } = sheets.map(|sheet| sheet.progress).sum();
-    Tab {
-        label: label.to_owned(),
-        count: format!("{done}/{expected}"),
-        href: sheet_address(leads_to.classroom, leads_to.exam),
-        current,
     }
 }
 
@@ -313,21 +251,6 @@ fn heads(exam: &Exam, rows: &[ShownRow]) -> Vec<ItemHead> {
             }
         })
         .collect()
-}
-
-/// The mean with one decimal, rounded half up; 「—」 of nothing.
-fn average(numbers: impl Iterator<Item = u32>) -> String {
-    let (sum, count) =
-        numbers.fold((0_u64, 0_u64), |(sum, count), number| (sum + u64::from(number), count + 1));
-    let tenths = (sum * 20 + count).checked_div(count * 2).and_then(|tenths| i32::try_from(tenths).ok());
-    tenths.map_or_else(|| "—".to_owned(), |tenths| Tenths::new(tenths).to_string())
-}
-
-fn entered(rows: &[ShownRow]) -> String {
-    let count = |state| rows.iter().filter(|row| row.state() == state).count();
-    let (complete, absent) = (count(RowState::Complete), count(RowState::Absent));
-    let sitting = rows.len() - absent;
-    format!("入力済 {complete} / {sitting}（欠席{absent}） のこり{}", sitting - complete)
 }
 
 fn row_view(
@@ -358,20 +281,11 @@ fn row_view(
         last: String::new(),
         seen: SeenRow::of(row).to_string(),
         absent: shown.absent,
+        note: row.note.as_ref().map(|note| [note.to_string(), note.label().to_owned(), note.words()]),
         cells: cells.collect(),
-        total: match state {
-            RowState::Absent => "—".to_owned(),
-            RowState::Blank => String::new(),
-            RowState::Partial => format!("({})", shown.sum()),
-            RowState::Complete => shown.sum().to_string(),
-        },
+        total: state.total(shown.sum()),
         is_complete: state == RowState::Complete,
-        state: match state {
-            RowState::Absent => "欠席",
-            RowState::Blank => "未入力",
-            RowState::Partial => "入力中",
-            RowState::Complete => "完了",
-        },
+        state: state.label(),
     }
 }
 

@@ -9,6 +9,7 @@ use super::store;
 use crate::entries::EntryId;
 use crate::exams::{ExamId, ItemId};
 use crate::rounds::{Round, RoundId, RoundState};
+use crate::sitting_notes::{self, NoteChange};
 use crate::staff::Scope;
 
 /// By what way marks came in.
@@ -79,6 +80,8 @@ pub(crate) struct SittingChange {
     pub(crate) is_absent: bool,
     /// The items whose marks change.
     pub(crate) cells: Vec<CellChange>,
+    /// How the note changes, if it does.
+    pub(crate) note: Option<NoteChange>,
 }
 
 /// One mark that changes; `None` is 未入力.
@@ -108,5 +111,10 @@ pub(crate) async fn write_marks(
     store::upsert_sittings(tx, changes).await?;
     store::upsert_marks(tx, changes).await?;
     store::delete_marks(tx, changes).await?;
+    let notes: Vec<_> = changes
+        .iter()
+        .filter_map(|change| Some((change.entry, change.exam, change.note.as_ref()?)))
+        .collect();
+    sitting_notes::write_notes(tx, edit, &notes).await?;
     store::update_totals(tx, changes).await
 }

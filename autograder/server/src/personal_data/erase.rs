@@ -55,6 +55,7 @@ pub(super) async fn take_out(tx: &mut WriteTx, pupil: &Pupil) -> DbResult<Option
     store::update_doubles(tx, pupil.id).await?;
     Ok(Some(json!({
         "remarks": store::delete_remarks(tx, pupil.id).await?,
+        "notes": store::delete_notes(tx, pupil.id).await?,
         "ticks": store::delete_ticks(tx, pupil.id).await?,
         "snapshots": store::update_frozen(tx, pupil.id).await?,
         "imports": store::delete_imports(tx, pupil.id).await?,

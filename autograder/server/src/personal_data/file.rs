@@ -7,6 +7,7 @@ use platform_spreadsheet::Value;
 use platform_web::dates;
 
 use super::store::{self, Pupil, SeatRow};
+use crate::sitting_notes::Note;
 use crate::student_moves::{KeptMove, list_moves};
 use crate::students::{StudentStatus, grade_label};
 
@@ -37,7 +38,7 @@ pub(super) async fn load_file(tx: &mut ReadTx, pupil: &Pupil) -> DbResult<Vec<Ta
         },
         Table {
             name: "教科",
-            headings: &["テスト回", "教科", "出欠", "合計"],
+            headings: &["テスト回", "教科", "出欠", "遅刻・早退", "合計"],
             rows: store::list_sittings(tx, pupil.id).await?.iter().map(sitting_row).collect(),
         },
         Table {
@@ -68,6 +69,11 @@ pub(super) async fn load_file(tx: &mut ReadTx, pupil: &Pupil) -> DbResult<Vec<Ta
                 .into_iter()
                 .map(attendance_row)
                 .collect(),
+        },
+        Table {
+            name: "遅刻・早退の変更",
+            headings: &["日時", "変更した人", "テスト回", "教科", "前", "後"],
+            rows: store::list_note_changes(tx, pupil.id).await?.into_iter().map(note_row).collect(),
         },
         Table {
             name: "確定した成績表",
@@ -146,7 +152,13 @@ fn seat_row(seat: &SeatRow) -> Vec<Value> {
 
 fn sitting_row(row: &store::SittingRow) -> Vec<Value> {
     let attendance = if row.absent { "欠席" } else { "受験" };
-    vec![text(label(row.year, &row.season)), text(subject(&row.subject)), text(attendance), whole(row.total)]
+    vec![
+        text(label(row.year, &row.season)),
+        text(subject(&row.subject)),
+        text(attendance),
+        noted(row.note.as_deref()),
+        whole(row.total),
+    ]
 }
 
 fn mark_row(row: &store::MarkRow) -> Vec<Value> {
@@ -186,6 +198,23 @@ fn attendance_row(row: store::AttendanceChangeRow) -> Vec<Value> {
         word(row.was_absent),
         word(row.is_absent),
     ]
+}
+
+fn note_row(row: store::NoteChangeRow) -> Vec<Value> {
+    vec![
+        at_value(row.edited_at),
+        text(row.edited_by_name),
+        text(label(row.year, &row.season)),
+        text(subject(&row.subject)),
+        noted(row.old_note.as_deref()),
+        noted(row.new_note.as_deref()),
+    ]
+}
+
+/// A note in words; nothing where there is none.
+fn noted(note: Option<&str>) -> Value {
+    let note: Option<Note> = note.and_then(|line| line.parse().ok());
+    text(note.map(|note| note.words()).unwrap_or_default())
 }
 
 fn frozen_row(row: store::FrozenRow) -> Vec<Value> {

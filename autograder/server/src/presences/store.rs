@@ -6,6 +6,7 @@ use super::LASTS;
 use crate::classrooms::ClassroomId;
 use crate::entries::EntryId;
 use crate::exams::ExamId;
+use crate::marks::Span;
 
 /// Somebody else who has the sheet open, as those who look on hear of it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
@@ -65,21 +66,23 @@ pub(crate) async fn delete_old_presences(tx: &mut WriteTx, before: Timestamp) ->
     Ok(())
 }
 
-/// Who has the sheet open besides this person, each once, with where they were last.
+/// Who has one of these sheets open besides this person, each once, with where they were last.
 pub(crate) async fn list_others(
     tx: &mut ReadTx,
-    (exam, classroom): (ExamId, ClassroomId),
+    Span { exams: [exam, other], juku, classroom }: Span,
     person: i64,
 ) -> DbResult<Vec<Present>> {
     let since = tx.now() - LASTS;
     let mut others: Vec<Present> = tx
         .list(
             sql!(
-                "SELECT user_id, user_name AS name, entry_id FROM sheet_presences
-                 WHERE exam_id = $1 AND classroom_id = $2 AND user_id <> $3 AND seen_at > $4
-                 ORDER BY user_id, seen_at DESC, page"
+                "SELECT p.user_id, p.user_name AS name, p.entry_id FROM sheet_presences p
+                 JOIN classrooms c ON c.id = p.classroom_id
+                 WHERE p.exam_id IN ($1, $2) AND c.juku_id = $3
+                   AND (CAST($4 AS BIGINT) IS NULL OR p.classroom_id = $4) AND p.user_id <> $5 AND p.seen_at > $6
+                 ORDER BY p.user_id, p.seen_at DESC, p.page"
             ),
-            params![exam, classroom, person, since],
+            params![exam, other, juku, classroom, person, since],
         )
         .await?;
     others.dedup_by_key(|present| present.user_id);

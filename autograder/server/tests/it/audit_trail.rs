@@ -86,6 +86,7 @@ async fn look(trail: &mut Trail, client: &mut Client) {
         ROUND,
         "/exams/1",
         SHEET,
+        "/juku/1/exams/1/marks",
         "/classrooms/1/exams/1/marks/completion",
         "/classrooms/1/exams/1/marks/proof",
         "/classrooms/1/exams/1/marks/retyping",

@@ -69,6 +69,20 @@ pub(in crate::personal_data) async fn delete_ticks(tx: &mut WriteTx, id: Student
     .await
 }
 
+/// Takes away what was noted of the pupil's sittings, now and before, which are free words.
+pub(in crate::personal_data) async fn delete_notes(tx: &mut WriteTx, id: StudentId) -> DbResult<u64> {
+    tx.execute(
+        sql!("DELETE FROM note_changes WHERE entry_id IN (SELECT id FROM entries WHERE student_id = $1)"),
+        params![id],
+    )
+    .await?;
+    tx.execute(
+        sql!("DELETE FROM sitting_notes WHERE entry_id IN (SELECT id FROM entries WHERE student_id = $1)"),
+        params![id],
+    )
+    .await
+}
+
 /// Takes name, 生徒ID and remarks out of every frozen version; points and ranks stay.
 pub(in crate::personal_data) async fn update_frozen(tx: &mut WriteTx, id: StudentId) -> DbResult<u64> {
     tx.execute(

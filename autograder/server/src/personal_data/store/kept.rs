@@ -39,6 +39,7 @@ pub(in crate::personal_data) struct SittingRow {
     pub(in crate::personal_data) season: String,
     pub(in crate::personal_data) subject: String,
     pub(in crate::personal_data) absent: bool,
+    pub(in crate::personal_data) note: Option<String>,
     pub(in crate::personal_data) total: Option<i64>,
 }
 
@@ -82,6 +83,17 @@ pub(in crate::personal_data) struct AttendanceChangeRow {
     pub(in crate::personal_data) subject: String,
     pub(in crate::personal_data) was_absent: bool,
     pub(in crate::personal_data) is_absent: bool,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+pub(in crate::personal_data) struct NoteChangeRow {
+    pub(in crate::personal_data) edited_at: Timestamp,
+    pub(in crate::personal_data) edited_by_name: String,
+    pub(in crate::personal_data) year: i64,
+    pub(in crate::personal_data) season: String,
+    pub(in crate::personal_data) subject: String,
+    pub(in crate::personal_data) old_note: Option<String>,
+    pub(in crate::personal_data) new_note: Option<String>,
 }
 
 /// The pupil as a frozen version prints them.
@@ -151,8 +163,9 @@ pub(in crate::personal_data) async fn list_sittings(
 ) -> DbResult<Vec<SittingRow>> {
     tx.list(
         sql!(
-            "SELECT r.year, r.season, x.subject, t.absent, t.total
+            "SELECT r.year, r.season, x.subject, t.absent, n.note, t.total
              FROM entries e JOIN rounds r ON r.id = e.round_id JOIN sittings t ON t.entry_id = e.id
+             LEFT JOIN sitting_notes n ON n.exam_id = t.exam_id AND n.entry_id = t.entry_id
              JOIN exams x ON x.id = t.exam_id WHERE e.student_id = $1 ORDER BY r.id, x.id"
         ),
         params![id],
@@ -226,6 +239,23 @@ pub(in crate::personal_data) async fn list_attendance_changes(
         sql!(
             "SELECT d.edited_at, d.edited_by_name, r.year, r.season, x.subject, h.was_absent, h.is_absent
              FROM entries e JOIN rounds r ON r.id = e.round_id JOIN attendance_changes h ON h.entry_id = e.id
+             JOIN mark_edits d ON d.id = h.edit_id JOIN exams x ON x.id = h.exam_id
+             WHERE e.student_id = $1 ORDER BY d.id, x.id"
+        ),
+        params![id],
+    )
+    .await
+}
+
+/// How the notes of the pupil's sittings changed; the newest is what stands.
+pub(in crate::personal_data) async fn list_note_changes(
+    tx: &mut ReadTx,
+    id: StudentId,
+) -> DbResult<Vec<NoteChangeRow>> {
+    tx.list(
+        sql!(
+            "SELECT d.edited_at, d.edited_by_name, r.year, r.season, x.subject, h.old_note, h.new_note
+             FROM entries e JOIN rounds r ON r.id = e.round_id JOIN note_changes h ON h.entry_id = e.id
              JOIN mark_edits d ON d.id = h.edit_id JOIN exams x ON x.id = h.exam_id
              WHERE e.student_id = $1 ORDER BY d.id, x.id"
         ),

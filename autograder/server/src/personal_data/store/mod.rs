@@ -5,12 +5,12 @@ mod kept;
 mod left;
 
 pub(super) use erasing::{
-    claim_erasure, delete_imports, delete_remarks, delete_ticks, update_doubles, update_frozen, update_moves,
-    update_printings,
+    claim_erasure, delete_imports, delete_notes, delete_remarks, delete_ticks, update_doubles, update_frozen,
+    update_moves, update_printings,
 };
 pub(super) use kept::{
-    AttendanceChangeRow, FrozenRow, MarkChangeRow, MarkRow, Pupil, RemarkRow, ResultRow, SeatRow, SittingRow,
-    find_pupil, list_attendance_changes, list_frozen, list_mark_changes, list_marks, list_remarks,
-    list_results, list_seats, list_sittings, list_ticks,
+    AttendanceChangeRow, FrozenRow, MarkChangeRow, MarkRow, NoteChangeRow, Pupil, RemarkRow, ResultRow,
+    SeatRow, SittingRow, find_pupil, list_attendance_changes, list_frozen, list_mark_changes, list_marks,
+    list_note_changes, list_remarks, list_results, list_seats, list_sittings, list_ticks,
 };
 pub(super) use left::{LeftPupil, count_left, list_left};
