@@ -15,12 +15,12 @@ use crate::scopes::{
 use crate::staff::StaffDirectory;
 use crate::{
     accounts, activities, announcements, api, audit_entries, billing_boards, classroom_boards,
-    classroom_register, classrooms, completions, corrections, examinees, exams, exports, extensions,
-    imports, inspections, invoices, juku, juku_imports, juku_messages, juku_register, mark_imports,
-    mark_operations, marks, memberships, notice_mails, notices, papers, personal_data, phrases, presences,
-    printings, progress, promotions, rank_policies, remark_boards, remarks, report_cards, result_lists,
-    roster_imports, round_builder, round_lists, section_results, snapshots, staff, student_mergers,
-    student_moves, student_pastes, student_register, students, viewings, wide_sheets,
+    classroom_register, classrooms, completions, corrections, examinees, exams, exports, extensions, imports,
+    inspections, invoices, juku, juku_imports, juku_messages, juku_register, mark_imports, mark_operations,
+    marks, memberships, notice_mails, notices, papers, personal_data, phrases, presences, printings,
+    progress, promotions, rank_policies, remark_boards, remarks, report_cards, result_lists, roster_imports,
+    round_builder, round_lists, section_results, snapshots, staff, student_mergers, student_moves,
+    student_pastes, student_register, students, viewings, wide_sheets,
 };
 
 /// Every address of the server.

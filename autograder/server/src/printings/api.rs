@@ -15,13 +15,15 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::PrintingId;
-use super::order::{Binding, Selection, call_off_printing, order_printing};
+use super::order::{Binding, CardOrder, NewPrinting, Selection, call_off_printing, order_printing};
 use super::routes;
 use super::store::{self, Printing, Unprinted};
 use crate::api_answers::{Made, Making};
 use crate::app::App;
 use crate::classrooms::ClassroomId;
+use crate::entries::EntryId;
 use crate::juku::JukuId;
+use crate::report_cards::{Paper, read_offset};
 use crate::rounds::{self, RoundId};
 use crate::staff::Reporter;
 
@@ -36,6 +38,14 @@ pub(crate) struct PrintingItem {
     grade: Option<&'static str>,
     /// `pdf` or `zip`.
     binding: &'static str,
+    /// `classroom` or `grade`.
+    order: &'static str,
+    /// How far the envelope's window lies to the right of and below its usual place, in mm; `null` without a window.
+    window: Option<[i8; 2]>,
+    /// Whether a blank page follows each card, for printing on both sides.
+    blank_backs: bool,
+    /// How many pupils were chosen one by one; 0 where it is of all.
+    picked: i64,
     ordered_by: String,
     ordered_at: DateTime<Utc>,
     /// Until when the file can be fetched.
@@ -70,16 +80,32 @@ struct UnprintedItem {
     reason: String,
 }
 
-/// Whose report cards are to be printed, within what the caller may see.
+/// Whose report cards are to be printed, within what the caller may see, and how.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NewPrinting {
+pub(crate) struct OrderFields {
     juku: Option<i64>,
     classroom: Option<i64>,
     /// 「小6」, 「中1」 or the number of the grade; all if nobody says.
     grade: Option<String>,
-    /// `pdf`: one file, beyond a hundred cards a ZIP by 教室. `zip`: a file for each pupil.
+    /// Some of these pupils' entries alone; all if it is empty.
+    #[serde(default)]
+    entries: Vec<i64>,
+    /// `pdf`: one file, beyond a hundred cards a ZIP by 教室 or 学年. `zip`: a file for each pupil.
     binding: String,
+    /// `classroom`: 教室, 学年, 生徒ID, as it is if nobody says. `grade`: 学年, 教室, 生徒ID.
+    order: Option<String>,
+    /// Whether the envelope has a window; it has if nobody says.
+    window: Option<bool>,
+    /// How far the window lies to the right, in mm, from −10 to 10; 0 if nobody says.
+    #[schema(minimum = -10, maximum = 10)]
+    window_x: Option<i8>,
+    /// How far it lies below, in mm, likewise.
+    #[schema(minimum = -10, maximum = 10)]
+    window_y: Option<i8>,
+    /// Whether a blank page follows each card, for printing on both sides.
+    #[serde(default)]
+    blank_backs: bool,
 }
 
 /// Lists the latest orders of a round.
@@ -138,7 +164,7 @@ pub(crate) async fn show(
     path = "/api/v1/rounds/{round}/printings",
     tag = "成績表の印刷",
     summary = "成績表の印刷を頼む",
-    request_body = NewPrinting,
+    request_body = OrderFields,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, description = "印刷の番号", body = Made, headers(("Location" = String))))
 )]
@@ -146,12 +172,11 @@ pub(crate) async fn create(
     State(database): State<Database>,
     by: Reporter,
     Path(round): Path<RoundId>,
-    making: Making<NewPrinting>,
+    making: Making<OrderFields>,
 ) -> Result<Response, Refusal> {
     making
-        .once(&database, async move |database, new: NewPrinting| {
-            let (selection, binding) = new.read()?;
-            Ok(order_printing(&database, &by, round, &selection, binding).await?.0)
+        .once(&database, async move |database, fields: OrderFields| {
+            Ok(order_printing(&database, &by, round, fields.read()?).await?.0)
         })
         .await
 }
@@ -192,14 +217,29 @@ pub(crate) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-impl NewPrinting {
-    fn read(&self) -> Result<(Selection, Binding), Refusal> {
+impl OrderFields {
+    fn read(&self) -> Result<NewPrinting, Refusal> {
         let grade = self.grade.as_deref().map(Grade::parse).transpose();
         let grade = grade.map_err(|_| Refusal::of_field("grade", "小1から中3の学年を入れてください"))?;
         let binding = Binding::from_code(&self.binding)
             .ok_or_else(|| Refusal::of_field("binding", "pdf か zip を入れてください"))?;
-        let (juku, classroom) = (self.juku.map(JukuId), self.classroom.map(ClassroomId));
-        Ok((Selection { juku, classroom, grade }, binding))
+        let order = self.order.as_deref().map_or(Some(CardOrder::default()), CardOrder::from_code);
+        let order = order.ok_or_else(|| Refusal::of_field("order", "classroom か grade を入れてください"))?;
+        let offset = |field: &str, mm: Option<i8>| {
+            read_offset(&mm.unwrap_or_default().to_string()).map_err(|words| Refusal::of_field(field, words))
+        };
+        let at = (offset("window_x", self.window_x)?, offset("window_y", self.window_y)?);
+        Ok(NewPrinting {
+            selection: Selection {
+                juku: self.juku.map(JukuId),
+                classroom: self.classroom.map(ClassroomId),
+                grade,
+            },
+            picked: self.entries.iter().copied().map(EntryId).collect(),
+            binding,
+            order,
+            paper: Paper { window: self.window.unwrap_or(true).then_some(at), blank_backs: self.blank_backs },
+        })
     }
 }
 
@@ -221,6 +261,10 @@ impl PrintingItem {
             classroom: printing.selection.classroom.map(|classroom| classroom.0),
             grade: printing.selection.grade.map(Grade::label),
             binding: printing.binding.code(),
+            order: printing.order.code(),
+            window: printing.paper.window.map(|(x, y)| [x, y]),
+            blank_backs: printing.paper.blank_backs,
+            picked: printing.picked,
             state: state_of(&printing, task, now),
             progress,
             ordered_by: printing.ordered_by,
