@@ -39,21 +39,11 @@ pub(crate) async fn create(
     Form(filled): Form<FilledTick>,
 ) -> Result<Response, Refusal> {
     let kind = filled.kind();
-    let error = match tick_finding(
-        &app.database,
-        &by,
-        &app.inspections,
-        round,
-        (&filled.finding, &filled.note),
-    )
-    .await
-    {
-        Ok(_) => {
-            let kind = kind.map_or("", FindingKind::code);
-            let page = format!("/rounds/{round}/inspections?kind={kind}");
-            return Ok(see_other_with(&page, Flash::done("確認済みにしました。")));
-        }
-        Err(error) => error,
+    let sent = (filled.finding.as_str(), filled.note.as_str());
+    let Err(error) = tick_finding(&app.database, &by, &app.inspections, round, sent).await else {
+        let kind = kind.map_or("", FindingKind::code);
+        let page = format!("/rounds/{round}/inspections?kind={kind}");
+        return Ok(see_other_with(&page, Flash::done("確認済みにしました。")));
     };
     let status = match error {
         TickFindingError::NoSuchRound => return Err(Refusal::not_found()),
