@@ -59,9 +59,9 @@ pub struct NewService {
 
 /// Does what `command` says.
 #[cfg(windows)]
-pub(crate) fn perform(server: &Server<'_>, command: ServiceCommand) -> Ending {
+pub(crate) fn perform(server: &Server<'_>, command: &ServiceCommand) -> Ending {
     match command {
-        ServiceCommand::Install(new) => registration::install(server, &new),
+        ServiceCommand::Install(new) => registration::install(server, new),
         ServiceCommand::Start => registration::start(server.name),
         ServiceCommand::Stop => registration::stop(server.name),
         ServiceCommand::Status => registration::show(server.name),
@@ -71,7 +71,7 @@ pub(crate) fn perform(server: &Server<'_>, command: ServiceCommand) -> Ending {
 
 /// Elsewhere there is no such service.
 #[cfg(not(windows))]
-pub(crate) fn perform(server: &Server<'_>, command: ServiceCommand) -> Ending {
+pub(crate) fn perform(server: &Server<'_>, command: &ServiceCommand) -> Ending {
     let name = server.name;
     let instead = match command {
         ServiceCommand::Install(_) => format!("deploy/install.sh {name} プログラム"),
