@@ -154,7 +154,7 @@ impl Commands {
             Commands::Dbshell => upkeep::shell(server),
             Commands::Vacuum => upkeep::vacuum(server).await,
             Commands::Integrity => upkeep::integrity(server).await,
-            Commands::Service(command) => windows::perform(server, command),
+            Commands::Service(command) => windows::perform(server, &command),
         }
     }
 }

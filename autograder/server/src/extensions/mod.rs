@@ -50,7 +50,7 @@ pub(crate) struct Granted(Vec<(Option<ClassroomId>, Timestamp)>);
 impl Granted {
     /// Everything that was granted there and not taken back.
     pub(crate) async fn find(tx: &mut ReadTx, round: RoundId, juku: JukuId) -> DbResult<Granted> {
-        Ok(Granted(store::list_untils(tx, round, juku).await?))
+        Ok(Granted(store::list_ends(tx, round, juku).await?))
     }
 
     /// The round as one 教室 of the 塾 sees it.

@@ -90,7 +90,7 @@ pub(super) async fn find_until(
 }
 
 /// Each 締切 granted to a 塾 as a whole (without a 教室) or to one of its 教室.
-pub(super) async fn list_untils(
+pub(super) async fn list_ends(
     tx: &mut ReadTx,
     round: RoundId,
     juku: JukuId,

@@ -108,7 +108,7 @@ pub(super) async fn change_many(
     for pupil in pupils {
         match hindrance(&pupil, change, room.as_ref()) {
             Some(reason) => {
-                unchanged.push(Unchanged { id: pupil.id, number: pupil.number, name: pupil.name, reason })
+                unchanged.push(Unchanged { id: pupil.id, number: pupil.number, name: pupil.name, reason });
             }
             None => changed.push(pupil),
         }

@@ -1,7 +1,7 @@
 //! What the list of 生徒 shows.
 
 use askama::Template;
-use autograder_grading::Grade;
+use autograder_grading::{Grade, RoundName};
 use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListView};
 
 use super::panel::PanelView;
@@ -69,7 +69,7 @@ pub(super) fn student_list(scope: &Scope, classrooms: &[Classroom], may_change: 
         .sorted(),
     );
     columns.push(ListColumn::new("last", "直近の受験", |row: &StudentLine| {
-        CellView::text(row.last_round.map_or_else(|| "—".to_owned(), |round| round.short_label()))
+        CellView::text(row.last_round.map_or_else(|| "—".to_owned(), RoundName::short_label))
     }));
     if !scope.is_headquarters() {
         columns.push(ListColumn::new("memo", "担当メモ", |row: &StudentLine| CellView::text(&row.memo)));

@@ -40,7 +40,7 @@ fn row(found: &Verification) -> Vec<Value> {
     vec![
         Value::Whole(found.id.0),
         words(&found.job),
-        words(days::last_before(found.done_at).to_string()),
+        words(days::last_before(found.done_at)),
         words(kinds::words(&KINDS, &found.kind)),
         words(if found.passed { "合格" } else { "不合格" }),
         words(&found.target),
