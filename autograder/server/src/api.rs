@@ -8,8 +8,9 @@ use crate::app::BRAND;
 use crate::{
     announcements, audit_entries, classroom_register, classrooms, completions, corrections, examinees, exams,
     extensions, inspections, invoices, juku, juku_messages, juku_register, mark_operations, marks,
-    memberships, notices, papers, personal_data, phrases, printings, progress, promotions, remarks,
-    result_lists, round_lists, snapshots, staff, student_mergers, student_moves, student_register, students,
+    memberships, notices, papers, personal_data, phrases, printings, progress, promotions, rank_policies,
+    remarks, result_lists, round_lists, snapshots, staff, student_mergers, student_moves, student_register,
+    students,
 };
 
 /// What the handlers say of themselves.
@@ -69,6 +70,8 @@ use crate::{
     juku::standing_api::save_contact,
     juku::standing_api::show_switches,
     juku::standing_api::save_switches,
+    rank_policies::api::show,
+    rank_policies::api::save,
     memberships::api::list,
     memberships::api::save,
     promotions::api::show,

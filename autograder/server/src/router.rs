@@ -239,6 +239,8 @@ fn further_programs() -> Routes<App> {
         .api_post("/api/v1/juku/{juku}/contact", PLACES_WRITE, juku::standing_api::save_contact)
         .api_get("/api/v1/juku/{juku}/switches", PLACES_READ, juku::standing_api::show_switches)
         .api_put("/api/v1/juku/{juku}/switches", PLACES_WRITE, juku::standing_api::save_switches)
+        .api_get("/api/v1/juku/{juku}/rank-policy", PLACES_READ, rank_policies::api::show)
+        .api_put("/api/v1/juku/{juku}/rank-policy", PLACES_WRITE, rank_policies::api::save)
         .api_get("/api/v1/juku/{juku}/memberships", PLACES_READ, memberships::api::list)
         .api_put("/api/v1/juku/{juku}/membership", PLACES_WRITE, memberships::api::save)
         .api_get("/api/v1/juku/{juku}/promotions", STUDENTS_READ, promotions::api::show)

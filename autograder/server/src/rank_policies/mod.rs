@@ -3,6 +3,7 @@
 //! Invariant: a rank within a 教室 is printed nowhere, and one within a 塾 only where enough of it have the result,
 //! whatever the 塾 chooses.
 
+pub(crate) mod api;
 mod choose;
 pub(crate) mod routes;
 mod store;
@@ -42,6 +43,16 @@ impl RankPolicy {
             (false, true) => "01",
             (false, false) => "00",
         }
+    }
+
+    /// The two as a number, by which a program says what it saw: 10.
+    fn revision(self) -> i64 {
+        self.code().parse().expect("two digits are a number")
+    }
+
+    /// The policy of such a number.
+    fn from_revision(revision: i64) -> Option<RankPolicy> {
+        RankPolicy::from_code(&format!("{revision:02}"))
     }
 
     /// The policy of such a word.

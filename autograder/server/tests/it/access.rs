@@ -82,7 +82,7 @@ async fn statuses(caller: &str, table: &[Route]) -> Vec<u16> {
     let mut found = Vec::new();
     for route in table {
         let path = filled(route.path, &ids);
-        if path.ends_with("/events") {
+        if is_endless(&path) {
             found.push(client.get_status(&path).await.as_u16());
             continue;
         }
@@ -100,6 +100,11 @@ async fn statuses(caller: &str, table: &[Route]) -> Vec<u16> {
         }
     }
     found
+}
+
+/// Whether an address tells of what happens for as long as somebody listens.
+fn is_endless(path: &str) -> bool {
+    path.ends_with("/events")
 }
 
 /// A browser that speaks for `caller`.
@@ -251,7 +256,7 @@ async fn follow_links(client: &mut Client, table: &[Route], ids: &mut Ids) {
                     ids.entry(name.to_owned()).or_insert_with(|| value.to_owned());
                 }
             }
-            let is_page = route.method == Method::GET && !route.path.contains('.');
+            let is_page = route.method == Method::GET && !route.path.contains('.') && !is_endless(path);
             if is_page && visited.insert(route.path) {
                 waiting.push_back(address);
             }

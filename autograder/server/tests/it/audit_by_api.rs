@@ -35,6 +35,8 @@ async fn keep_places(trail: &mut Trail, client: &mut Client) {
     for path in ["/api/v1/juku/1/switches", "/api/v1/classrooms/1/switches"] {
         change(trail, client, path, &on).await;
     }
+    let ranks = json!({ "national": true, "juku": true });
+    change(trail, client, "/api/v1/juku/1/rank-policy", &ranks).await;
     let standing = client.get("/api/v1/juku/1/standing").await.json();
     let (contact, status) = (&standing["contact"], &standing["status"]);
     send(trail, client, "/api/v1/juku/1/contact", &json!({ "seen": contact, "contact": contact })).await;

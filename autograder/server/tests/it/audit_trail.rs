@@ -312,6 +312,7 @@ async fn program(trail: &mut Trail, client: &mut Client) {
         "/api/v1/exams/1/papers",
         "/api/v1/juku/1/standing",
         "/api/v1/juku/1/switches",
+        "/api/v1/juku/1/rank-policy",
         "/api/v1/juku/1/memberships",
         "/api/v1/juku/1/promotions",
         "/api/v1/classrooms/1/switches",

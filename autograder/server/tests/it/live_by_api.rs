@@ -185,11 +185,15 @@ both_engines! {
         assert_eq!(honbu.get(&snapshots).await.json()["items"][0]["version"], 1);
         assert_eq!(honbu.get(&format!("{round}/correction")).await.assert_status(200).json()["cards"], json!([]));
         assert_eq!(honbu.post_json(&moves, &json!({ "to": "published" })).await.json()["state"], "published");
-        let order = json!({ "binding": "pdf", "grade": "小6" });
-        let printing = make(&mut office, &format!("{round}/printings"), &order).await;
+        let printings = format!("{round}/printings");
+        let beyond = office.post_json(&printings, &json!({ "binding": "pdf", "window_x": 11 })).await;
+        assert_eq!(beyond.assert_status(422).json()["errors"][0]["field"], "window_x");
+        let order = json!({ "binding": "pdf", "grade": "小6", "order": "grade", "window_x": 3, "blank_backs": true });
+        let printing = make(&mut office, &printings, &order).await;
         hall.work().await;
         let printing = format!("/api/v1/printings/{printing}");
-        assert_eq!(office.get(&printing).await.assert_status(200).json()["state"], "ready");
+        let made = office.get(&printing).await.assert_status(200).json();
+        assert_eq!((&made["state"], &made["order"], &made["window"]), (&json!("ready"), &json!("grade"), &json!([3, 0])));
         assert!(office.get(&format!("{printing}/file")).await.assert_status(200).body.starts_with(b"%PDF"));
         office.post_json(&format!("{printing}/cancellation"), &json!({})).await.assert_status(409);
 

@@ -19,6 +19,10 @@ both_engines! {
             honbu.put_json(path, "\"7\"", &off).await.assert_status(412);
         }
         office.put_json("/api/v1/juku/1/switches", "\"101\"", &off).await.assert_status(404);
+        let ranks = json!({ "national": true, "juku": false });
+        let chosen = change(&mut office, "/api/v1/juku/1/rank-policy", &ranks).await;
+        assert_eq!(chosen.assert_status(200).json(), ranks);
+        office.put_json("/api/v1/juku/1/rank-policy", "\"11\"", &ranks).await.assert_status(412);
         let contact = json!({ "seen": "", "contact": "電話 03-0000-0000" });
         let told = office.post_json("/api/v1/juku/1/contact", &contact).await.assert_status(200).json();
         assert_eq!(told["contact"], "電話 03-0000-0000");
