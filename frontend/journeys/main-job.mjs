@@ -46,9 +46,9 @@ journey("a 塾 sees its own pupils and nobody else's", {}, async (visitor, page)
   await visitor.signIn("塾");
   await visitor.see("home-juku");
   await seesOnlyItself();
-  for (const menu of ["教室", "生徒"]) {
+  for (const menu of ["教室とスタッフ", "生徒"]) {
     await visitor.choose(menu);
-    await visitor.see(`juku-${menu === "教室" ? "classrooms" : "students"}`);
+    await visitor.see(`juku-${menu === "教室とスタッフ" ? "classrooms" : "students"}`);
     await seesOnlyItself();
   }
   await page.getByRole("searchbox").fill("髙橋");

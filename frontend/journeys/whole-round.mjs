@@ -192,7 +192,7 @@ async function remind({ page }) {
 async function print(juku, round) {
   const { page } = juku;
   await page.goto(`${round}/printings`);
-  await page.getByLabel("学年").selectOption({ label: "小6" });
+  await page.getByLabel("学年", { exact: true }).selectOption({ label: "小6" });
   await page.getByRole("button", { name: "印刷する" }).click();
   const link = page.getByRole("link", { name: "ダウンロード" });
   await link.waitFor({ timeout: 60_000 });
