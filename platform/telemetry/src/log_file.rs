@@ -5,7 +5,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
 
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, Utc};
@@ -29,6 +29,8 @@ pub(crate) struct LogFile {
 struct Open {
     file: File,
     day: NaiveDate,
+    /// Who packs what was laid aside last.
+    packing: Option<JoinHandle<()>>,
 }
 
 impl LogFile {
@@ -66,8 +68,13 @@ impl LogFile {
         match turned {
             Ok((aside, file)) => {
                 open.file = file;
-                // Nobody who logs waits for it; what cannot be packed stays as it is.
-                thread::spawn(move || pack(&aside));
+                open.packed();
+                let (path, oldest) = (self.path.clone(), today - Days::new(keep_days.into()));
+                // Nobody who logs waits for it.
+                open.packing = Some(thread::spawn(move || {
+                    let _stays_unpacked = pack(&aside);
+                    remove_before(&path, oldest);
+                }));
             }
             Err(error) => {
                 let _nowhere_to_say_it =
@@ -75,7 +82,6 @@ impl LogFile {
             }
         }
         open.day = today;
-        remove_before(&self.path, today - Days::new(keep_days.into()));
     }
 
     fn lock(&self) -> MutexGuard<'_, Open> {
@@ -92,7 +98,14 @@ impl Open {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o640);
         let file = options.open(path)?;
         let day = day_of(file.metadata()?.modified()?);
-        Ok(Open { file, day })
+        Ok(Open { file, day, packing: None })
+    }
+
+    /// Waits until the day before is packed: what is packed twice at once would come back after it was removed.
+    fn packed(&mut self) {
+        if let Some(packing) = self.packing.take() {
+            let _its_panic_was_printed = packing.join();
+        }
     }
 }
 
@@ -161,6 +174,7 @@ mod tests {
         for written in ["2026-11-26", "2026-11-27", "2026-11-28", "2026-11-29"] {
             log.write_on(day(written), format!("{written}\n").as_bytes()).expect("it writes");
         }
+        log.lock().packed();
         assert_eq!(read(&path), "2026-11-29\n");
         let names = fs::read_dir(folder.path()).expect("it lists");
         let days: BTreeSet<String> = names
