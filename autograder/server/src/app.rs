@@ -23,6 +23,7 @@ use crate::billing::BillingSettings;
 use crate::inspections::InspectionCache;
 use crate::notices::NoticeSettings;
 use crate::personal_data::KeepLeft;
+use crate::progress::StepCache;
 use crate::results::StandingsCache;
 use crate::scopes::SCOPES;
 use crate::staff::{MACHINE_ROLES, RequiredRoles, list_places};
@@ -142,6 +143,7 @@ pub struct App {
     pub(crate) standings: StandingsCache,
     #[from_ref(skip)]
     pub(crate) inspections: InspectionCache,
+    pub(crate) steps: StepCache,
     /// Where printed report cards wait to be fetched.
     #[from_ref(skip)]
     pub(crate) folder: Arc<PathBuf>,
@@ -179,6 +181,7 @@ impl App {
             press: Arc::new(Press::new()),
             standings: StandingsCache::default(),
             inspections: InspectionCache::default(),
+            steps: StepCache::default(),
             folder: Arc::new(folder),
             own_backups: None,
         }

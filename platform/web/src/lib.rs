@@ -51,7 +51,7 @@ pub use network::{InvalidNetwork, Network};
 pub use numbers::grouped;
 pub use paging::Paging;
 pub use refusal::Refusal;
-pub use refusal_page::verbatim;
+pub use refusal_page::{shows_page, verbatim};
 pub use routes::{Route, Routes};
 pub use scope::{ApiScopes, Scope, bearer_in, is_bearer};
 pub use serve::{Transport, serve, serve_latest};

@@ -24,6 +24,12 @@ impl Paging {
         i64::from(self.page - 1) * i64::from(self.per_page)
     }
 
+    /// Those of `all` rows that are on the page, where all were loaded.
+    pub fn of<'a, R>(&self, all: &'a [R]) -> &'a [R] {
+        let place = |at: i64| usize::try_from(at).unwrap_or(usize::MAX).min(all.len());
+        &all[place(self.offset())..place(self.offset().saturating_add(self.limit()))]
+    }
+
     /// The number of this page.
     pub fn page(&self) -> u32 {
         self.page
@@ -73,6 +79,8 @@ mod tests {
         assert_eq!(Paging::new(13, 100, 1284).rows(), Some((1201, 1284)));
         assert_eq!(Paging::new(14, 100, 1284).rows(), None);
         assert_eq!(Paging::new(1, 100, 0).rows(), None);
+        assert_eq!(Paging::new(2, 2, 0).of(&[1, 2, 3]), [3]);
+        assert_eq!(Paging::new(3, 2, 0).of(&[1, 2, 3]), [0; 0]);
     }
 
     #[test]
@@ -87,6 +95,7 @@ mod tests {
     #[test]
     fn an_absurd_page_number_does_no_harm() {
         assert!(Paging::new(u32::MAX, u32::MAX, u64::MAX).rows().is_some());
+        assert_eq!(Paging::new(u32::MAX, 100, 3).of(&[1, 2, 3]), [0; 0]);
         assert_eq!(Paging::new(u32::MAX, 100, 10).links(), [Some(1)]);
     }
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, Response as HttpResponse, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Response as HttpResponse, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
@@ -158,9 +158,17 @@ fn is_scripted(asked: &Parts) -> bool {
 }
 
 fn wants_json(asked: &Parts) -> bool {
-    let accepted =
-        asked.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    asked.uri.path().starts_with("/api/")
-        || is_bearer(&asked.headers)
-        || (accepted.contains("json") && !accepted.contains("text/html"))
+    asked.uri.path().starts_with("/api/") || is_bearer(&asked.headers) || !takes_page(&asked.headers)
+}
+
+/// Whether the answer may be a page for people; a script that asks for JSON or for events takes none.
+fn takes_page(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let other = accepted.contains("json") || accepted.contains("text/event-stream");
+    !other || accepted.contains("text/html")
+}
+
+/// Whether this request may be answered with a page, around which there are a menu and a bell.
+pub fn shows_page(request: &Request) -> bool {
+    takes_page(request.headers())
 }

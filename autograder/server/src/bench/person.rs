@@ -129,6 +129,7 @@ impl Person {
         }]});
         let address = format!("{sheet}/operations");
         let request = self.request(&address).method("POST").header(header::CONTENT_TYPE, "application/json");
+        let request = request.header(header::ACCEPT, "application/json");
         let request = request.body(batch.to_string().into()).context(address.clone());
         let Some(answer) = self.ask(&address, request).await else { return };
         match serde_json::from_slice::<serde_json::Value>(&answer) {
@@ -210,7 +211,7 @@ async fn connect(address: SocketAddr, behind: &mut JoinSet<()>) -> anyhow::Resul
 async fn listen(address: SocketAddr, request: Builder) -> anyhow::Result<()> {
     let mut behind = JoinSet::new();
     let mut connection = connect(address, &mut behind).await?;
-    let request = request.body(Full::default())?;
+    let request = request.header(header::ACCEPT, "text/event-stream").body(Full::default())?;
     let mut news: Incoming = connection.send_request(request).await?.into_body();
     while let Some(frame) = news.frame().await {
         frame?;

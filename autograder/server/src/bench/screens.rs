@@ -16,7 +16,7 @@ const WARM_UP: usize = 2;
 const RUNS: usize = 40;
 
 /// Screens of everybody; `{round}`, `{exam}`, `{juku}`, `{classroom}`, `{student}` and `{entry}` are filled in.
-const OF_ALL: [&str; 12] = [
+const OF_ALL: [&str; 21] = [
     "/",
     "/classrooms/{classroom}",
     "/students",
@@ -24,27 +24,53 @@ const OF_ALL: [&str; 12] = [
     "/rounds/{round}/papers",
     "/rounds/{round}/classrooms/{classroom}/examinees",
     "/classrooms/{classroom}/exams/{exam}/marks",
+    "/classrooms/{classroom}/exams/{exam}/marks?both=yes",
     "/classrooms/{classroom}/exams/{exam}/marks/completion",
+    "/classrooms/{classroom}/exams/{exam}/marks/proof",
+    "/classrooms/{classroom}/exams/{exam}/marks/retyping",
     "/rounds/{round}/results?grade=6",
+    "/rounds/{round}/section-results?grade=6",
+    "/rounds/{round}/remarks?grade=6",
     "/entries/{entry}/report-card",
     "/rounds/{round}/printings",
+    "/phrases",
+    "/phrases/math",
+    "/exports",
     "/notices",
+    "/me",
 ];
-const OF_HEADQUARTERS: [&str; 11] = [
+const OF_HEADQUARTERS: [&str; 20] = [
     "/classrooms",
     "/rounds/{round}/examinees",
     "/juku",
     "/juku/{juku}",
+    "/juku/{juku}/classrooms",
+    "/juku/{juku}/exams/{exam}/marks",
+    "/juku/{juku}/promotions/new",
+    "/left-students",
     "/rounds",
     "/rounds/{round}",
+    "/exams/{exam}",
     "/rounds/{round}/inspections",
+    "/rounds/{round}/inspections/confirmed",
     "/rounds/{round}/extensions",
     "/rounds/{round}/imports/new",
     "/billing?round=2026-summer",
     "/announcements",
+    "/people",
+    "/audit",
+    "/messages",
 ];
-const OF_JUKU: [&str; 5] =
-    ["/classrooms", "/rounds/{round}/examinees", "/juku/{juku}", "/billing/{juku}", "/people"];
+const OF_JUKU: [&str; 8] = [
+    "/classrooms",
+    "/rounds/{round}/examinees",
+    "/juku/{juku}",
+    "/juku/{juku}/exams/{exam}/marks",
+    "/juku/{juku}/promotions/new",
+    "/billing/{juku}",
+    "/people",
+    "/activities",
+];
 
 /// What a screen took: the slower half is of interest.
 struct Seen {
@@ -102,7 +128,7 @@ async fn visit_all(pupils: usize) -> anyhow::Result<Vec<Seen>> {
     let mut people = [
         ("本部", Visitor::sign_in(&ground, "honbu", Role::Headquarters).await?, &OF_HEADQUARTERS[..]),
         ("塾", Visitor::sign_in(&ground, "juku", Role::Juku(sample.juku)).await?, &OF_JUKU),
-        ("教室", Visitor::sign_in(&ground, "kyoshitsu", sample.classroom_role()).await?, &[]),
+        ("教室", Visitor::sign_in(&ground, "kyoshitsu", sample.classroom_role()).await?, &["/activities"]),
     ];
     let mut seen = Vec::new();
     for (role, visitor, own) in &mut people {

@@ -32,10 +32,9 @@ pub(crate) async fn list(
     drop(tx);
     let described = board_list(&board.round);
     let rows = chosen_rows(&board, &query, described.order(&query));
-    let paging = described.paging(&query, rows.len() as u64);
-    let from = usize::try_from(paging.offset()).unwrap_or_default().min(rows.len());
-    let until = usize::try_from(paging.limit()).map_or(rows.len(), |limit| (from + limit).min(rows.len()));
-    let list = described.view(shell.path(), &query, &rows[from..until], rows.len() as u64);
+    let total = rows.len() as u64;
+    let shown = described.paging(&query, total).of(&rows);
+    let list = described.view(shell.path(), &query, shown, total);
     shell.show("請求", BoardView::new(&board, &rounds, app.billing.tax_percent, list))
 }
 

@@ -15,6 +15,9 @@ use crate::snapshots;
 use crate::snapshots::api::ChangeCount;
 use crate::staff::Headquarters;
 
+/// The most report cards that are told one by one.
+const MOST_CARDS: usize = 500;
+
 /// Which grade is asked for.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -89,9 +92,11 @@ pub(crate) async fn show(
     };
     drop(tx);
     let subject = format!("rounds/{}/correction", round.name);
-    let facts = json!({ "version": latest.version + 1, "shown": foretold.cards.len() });
+    let cards: Vec<ForetoldItem> =
+        foretold.cards.into_iter().take(MOST_CARDS).map(ForetoldItem::new).collect();
+    let facts = json!({ "version": latest.version + 1, "shown": cards.len() });
     by.staff().saw(&database, "corrections.viewed", subject, &facts).await?;
-    let count = |(kind, cards): (&snapshots::ChangeKind, &usize)| ChangeCount {
+    let count = |(kind, cards): (&snapshots::ChangeKind, &u64)| ChangeCount {
         kind: kind.code(),
         cards: i64::try_from(*cards).unwrap_or(i64::MAX),
     };
@@ -100,7 +105,7 @@ pub(crate) async fn show(
         grades: grades.iter().map(|grade| grade.label()).collect(),
         grade: grade.map(Grade::label),
         counts: foretold.counts.iter().map(count).collect(),
-        cards: foretold.cards.into_iter().map(ForetoldItem::new).collect(),
+        cards,
     }))
 }
 

@@ -10,9 +10,6 @@ use crate::results::{self, EntryRecord, GradeRecord};
 use crate::rounds::Round;
 use crate::snapshots::{self, ChangeKind, Snapshot};
 
-/// The most report cards that are told one by one.
-pub(super) const MOST_CARDS: usize = 500;
-
 /// One report card that would change, with its old and its new numbers by column.
 #[derive(Debug)]
 pub(super) struct ForetoldCard {
@@ -26,15 +23,18 @@ pub(super) struct ForetoldCard {
 #[derive(Debug, Default)]
 pub(super) struct Foretold {
     /// How many cards would change, by kind.
-    pub(super) counts: HashMap<ChangeKind, usize>,
-    /// The first of them; those whose own numbers change come before those that only stand elsewhere.
+    pub(super) counts: HashMap<ChangeKind, u64>,
+    /// All of them; those whose own numbers change come before those that only stand elsewhere.
     pub(super) cards: Vec<ForetoldCard>,
 }
 
 /// The grades in which a card may change, because something was changed since or has another name; in the others none does.
 pub(super) async fn list_grades(tx: &mut ReadTx, round: &Round, latest: &Snapshot) -> DbResult<Vec<Grade>> {
     let mut grades = snapshots::list_touched_grades(tx, round, latest).await?;
-    grades.extend(snapshots::list_renamed_grades(tx, latest).await?);
+    // Names are compared card by card.
+    if grades.len() < Grade::ALL.len() {
+        grades.extend(snapshots::list_renamed_grades(tx, latest).await?);
+    }
     grades.sort_unstable();
     grades.dedup();
     Ok(grades)
@@ -53,6 +53,11 @@ pub(super) async fn foretell(
 }
 
 impl Foretold {
+    /// How many cards would change in all.
+    pub(super) fn total(&self) -> u64 {
+        self.counts.values().sum()
+    }
+
     fn of(before: GradeRecord, after: GradeRecord, day_moved: bool) -> Foretold {
         let mut foretold = Foretold::default();
         let changes = snapshots::compare(&before, &after, day_moved);
@@ -69,7 +74,6 @@ impl Foretold {
             foretold.cards.push(ForetoldCard { entry, kind, before: of(&stood), after: of(&stands) });
         }
         foretold.cards.sort_by_key(|card| card.kind == ChangeKind::Standing);
-        foretold.cards.truncate(MOST_CARDS);
         foretold
     }
 }

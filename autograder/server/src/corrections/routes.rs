@@ -8,7 +8,7 @@ use platform_web::{ListQuery, Refusal, Shell};
 use serde_json::json;
 
 use super::foretell::{Foretold, foretell, list_grades};
-use super::views::CorrectionView;
+use super::views::{CorrectionView, address, list};
 use crate::menu::home_of;
 use crate::rounds::{self, RoundId};
 use crate::snapshots;
@@ -35,10 +35,13 @@ pub(crate) async fn show(
     };
     drop(tx);
     let subject = format!("rounds/{}/correction", round.name);
-    let facts = json!({ "version": latest.version + 1, "shown": foretold.cards.len() });
+    let list = list(chosen);
+    let shown = list.paging(&query, 0).of(&foretold.cards);
+    let facts = json!({ "version": latest.version + 1, "shown": shown.len() });
     by.staff().saw(&database, "corrections.viewed", subject, &facts).await?;
     let label = round.name.label();
     let way = vec![("テスト回", "/rounds".to_owned()), (&*label, format!("/rounds/{}", round.id))];
-    let view = CorrectionView::new(&round, &latest, (&grades, chosen), &foretold);
+    let page = list.view(&address(round.id), &query, shown, foretold.total());
+    let view = CorrectionView::new(&round, &latest, (&grades, chosen), &foretold, page);
     shell.about(&home_of(&round)).at(way).show("次の版で変わる成績表", view)
 }

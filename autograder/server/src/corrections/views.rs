@@ -1,12 +1,12 @@
 //! What the page of a correction shows.
 
 use askama::Template;
-use autograder_grading::{Grade, Standing};
-use platform_web::{Tone, dates, grouped};
+use autograder_grading::{Grade, Standing, Subject};
+use platform_web::{CellView, List, ListColumn, ListView, Tone, dates, grouped};
 
-use super::foretell::{Foretold, ForetoldCard, MOST_CARDS};
+use super::foretell::{Foretold, ForetoldCard};
 use crate::round_builder::state_tone;
-use crate::rounds::{Round, RoundState};
+use crate::rounds::{Round, RoundId, RoundState};
 use crate::snapshots::{ChangeKind, Snapshot};
 
 /// What the next version would change in a grade.
@@ -27,8 +27,7 @@ pub(super) struct CorrectionView {
     grades: Vec<GradeTab>,
     kinds: Vec<(&'static str, String)>,
     total: String,
-    lines: Vec<CardLine>,
-    cut: bool,
+    list: Option<ListView>,
 }
 
 struct GradeTab {
@@ -37,35 +36,17 @@ struct GradeTab {
     current: bool,
 }
 
-struct CardLine {
-    href: String,
-    student: String,
-    number: String,
-    place: String,
-    kind: &'static str,
-    tone: Tone,
-    /// The first subject, the second, and both together.
-    columns: [ColumnChange; 3],
-}
-
-/// The numbers of one column; empty words where there were or are none.
-struct ColumnChange {
-    changed: bool,
-    before: String,
-    after: String,
-}
-
 impl CorrectionView {
     pub(super) fn new(
         round: &Round,
         latest: &Snapshot,
         (grades, chosen): (&[Grade], Option<Grade>),
         foretold: &Foretold,
+        list: ListView,
     ) -> CorrectionView {
-        let count = |cards: usize| grouped(u64::try_from(cards).unwrap_or(u64::MAX));
         let kinds = [ChangeKind::Card, ChangeKind::New, ChangeKind::Gone, ChangeKind::Standing];
         let told = |kind| Some((kind, *foretold.counts.get(&kind)?));
-        let total: usize = foretold.counts.values().sum();
+        let total = foretold.total();
         CorrectionView {
             round: round.name.label(),
             state: round.state.label(),
@@ -83,7 +64,7 @@ impl CorrectionView {
                 .iter()
                 .map(|grade| GradeTab {
                     label: grade.label(),
-                    href: format!("/rounds/{}/correction?grade={}", round.id, grade.number()),
+                    href: format!("{}?grade={}", address(round.id), grade.number()),
                     current: Some(*grade) == chosen,
                 })
                 .collect(),
@@ -91,38 +72,53 @@ impl CorrectionView {
             kinds: kinds
                 .into_iter()
                 .filter_map(told)
-                .map(|(kind, cards)| (kind.label(), count(cards)))
+                .map(|(kind, cards)| (kind.label(), grouped(cards)))
                 .collect(),
-            total: count(total),
-            lines: foretold.cards.iter().map(CardLine::new).collect(),
-            cut: total > MOST_CARDS,
+            total: grouped(total),
+            list: (total > 0).then_some(list),
         }
     }
 }
 
-impl CardLine {
-    fn new(card: &ForetoldCard) -> CardLine {
-        let entry = &card.entry;
-        CardLine {
-            href: format!("/entries/{}/report-card", entry.entry_id),
-            student: entry.student_name.clone(),
-            number: entry.student_number.clone(),
-            place: format!("{} {}", entry.juku_name, entry.classroom_name),
-            kind: card.kind.label(),
-            tone: match card.kind {
-                ChangeKind::Card => Tone::Warn,
-                ChangeKind::New | ChangeKind::Gone => Tone::Info,
-                ChangeKind::Standing => Tone::Neutral,
-            },
-            columns: [0, 1, 2].map(|at: usize| ColumnChange::new(card.before[at], card.after[at])),
-        }
+/// The address of the page.
+pub(super) fn address(round: RoundId) -> String {
+    format!("/rounds/{round}/correction")
+}
+
+/// The description of the list of cards that would change in a grade.
+pub(super) fn list(grade: Option<Grade>) -> List<ForetoldCard> {
+    let [first, second] = grade.map_or(["国語・英語", "算数・数学"], |grade| grade.subjects().map(Subject::label));
+    let columns = vec![
+        ListColumn::new("student", "生徒", |card: &ForetoldCard| {
+            let entry = &card.entry;
+            let place = format!("{} {} {}", entry.juku_name, entry.classroom_name, entry.student_number);
+            CellView::link(&entry.student_name, format!("/entries/{}/report-card", entry.entry_id)).with_sub(place)
+        }),
+        ListColumn::new("change", "変更", |card: &ForetoldCard| CellView::badge(card.kind.label(), tone(card.kind))),
+        ListColumn::new("first", first, |card: &ForetoldCard| numbers_of(card, 0)),
+        ListColumn::new("second", second, |card: &ForetoldCard| numbers_of(card, 1)),
+        ListColumn::new("both", "合計", |card: &ForetoldCard| numbers_of(card, 2)),
+    ];
+    let list = List::new("変わる成績表", columns);
+    match grade {
+        Some(grade) => list.part("grade", grade.number().to_string()),
+        None => list,
     }
 }
 
-impl ColumnChange {
-    fn new(before: Option<Standing>, after: Option<Standing>) -> ColumnChange {
-        ColumnChange { changed: before != after, before: numbers(before), after: numbers(after) }
+fn tone(kind: ChangeKind) -> Tone {
+    match kind {
+        ChangeKind::Card => Tone::Warn,
+        ChangeKind::New | ChangeKind::Gone => Tone::Info,
+        ChangeKind::Standing => Tone::Neutral,
     }
+}
+
+/// The new numbers of a column, and the old ones below where they were others.
+fn numbers_of(card: &ForetoldCard, at: usize) -> CellView {
+    let (before, after) = (card.before[at], card.after[at]);
+    let cell = CellView::text(numbers(after));
+    if before == after { cell } else { cell.with_sub(format!("前は {}", numbers(before))) }
 }
 
 /// 「82点 偏差値59.3 12位」; 「—」 where there is no result.

@@ -54,7 +54,7 @@ pub(crate) async fn list(
         None => Vec::new(),
     };
     let list = list.view(shell.path(), &query, &lines, total);
-    let tabs = RoundTabs::load(&mut tx, &round, scope, Step::Examinees).await?;
+    let tabs = RoundTabs::load(&mut tx, &app.steps, &round, scope, Step::Examinees).await?;
     let view = RoomListView::new(&round, tabs, list, estimates.first());
     let home = home_of(&round);
     Ok(shell.about(&home).at(vec![("ホーム", home)]).show("受験者", view)?.into_response())
@@ -147,7 +147,7 @@ async fn draw(
         None => None,
     };
     let closed = round.registering(scope, tx.now()).err().map(|closed| closed.to_string());
-    let tabs = RoundTabs::load(&mut tx, &round, scope, Step::Examinees).await?;
+    let tabs = RoundTabs::load(&mut tx, &app.steps, &round, scope, Step::Examinees).await?;
     drop(tx);
     let subject = format!("rounds/{}/classrooms/{}", round.name, room.number);
     staff.saw(&app.database, "examinees.viewed", subject, &json!({ "shown": pupils.len() })).await?;

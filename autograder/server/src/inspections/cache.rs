@@ -16,8 +16,8 @@ use crate::rounds::{Round, RoundId};
 const KEPT_ROUNDS: usize = 8;
 /// A round of as many pupils takes so long to look through that a look serves for a while, marks that come in or not.
 const LARGE: i64 = 2_000;
-/// That while, in times of what the look took: looking takes a sixth of one core at most.
-const SERVES: u32 = 5;
+/// That while, in times of what the look took: looking takes a tenth of one core at most.
+const SERVES: u32 = 9;
 
 /// What one look found.
 pub(super) struct Look {

@@ -55,7 +55,7 @@ pub(super) async fn draw(
     let mut tx = app.database.read().await?;
     let shelf = load_shelf(&mut tx, round).await?;
     let (home, label) = (home_of(&shelf.round), shelf.round.name.label());
-    let tabs = RoundTabs::load(&mut tx, &shelf.round, staff.scope(), Step::Papers).await?;
+    let tabs = RoundTabs::load(&mut tx, &app.steps, &shelf.round, staff.scope(), Step::Papers).await?;
     let view = PapersView::new(&shelf, staff.scope(), tx.now(), query.filter("grade"), refused, tabs);
     let way = if staff.scope().is_headquarters() {
         vec![("テスト回", "/rounds".to_owned()), (&*label, format!("/rounds/{}", shelf.round.id))]

@@ -1,9 +1,10 @@
 //! What a person's home page shows of a round.
 
 use platform_database::{DbResult, ReadTx};
-use platform_web::{List, ListQuery};
+use platform_web::ListQuery;
 
-use super::store::{self, JukuProgress, SheetProgress, WholeProgress};
+use super::steps::{StepCache, load_steps};
+use super::store::{self, JukuProgress, SheetProgress, StepCounts};
 use super::{Progress, views};
 use crate::rounds::RoundId;
 use crate::staff::Scope;
@@ -16,7 +17,7 @@ pub(super) enum Board {
     /// The sheets of a 塾, 教室 by 教室, the one furthest behind first.
     Classrooms(Vec<SheetProgress>),
     /// A page of all 塾.
-    Juku(WholeProgress, Vec<JukuProgress>),
+    Juku(StepCounts, Vec<JukuProgress>),
 }
 
 impl Board {
@@ -34,12 +35,13 @@ impl Board {
 /// Loads the board of a round for somebody of `scope`; `query` pages the list of 塾.
 pub(super) async fn load_board(
     tx: &mut ReadTx,
+    cache: &StepCache,
     scope: &Scope,
     round: RoundId,
     query: &ListQuery,
 ) -> DbResult<Board> {
     if scope.is_headquarters() {
-        return load_juku(tx, scope, round, &views::juku_list(), query).await;
+        return load_juku(tx, cache, scope, round, query).await;
     }
     let sheets = store::list_sheets(tx, scope, round, (None, None)).await?;
     Ok(if scope.classroom().is_some() {
@@ -59,12 +61,13 @@ fn most_behind_first(sheets: &[SheetProgress]) -> Vec<SheetProgress> {
 
 async fn load_juku(
     tx: &mut ReadTx,
+    cache: &StepCache,
     scope: &Scope,
     round: RoundId,
-    list: &List<JukuProgress>,
     query: &ListQuery,
 ) -> DbResult<Board> {
-    let whole = store::load_whole(tx, scope, round).await?;
+    let whole = load_steps(tx, cache, scope, round).await?;
+    let list = views::juku_list();
     let sort = list.order(query).map_or(("share", false), |order| (order.key, order.descending));
     let paging = list.paging(query, 0);
     let lines = store::list_juku(tx, scope, round, sort, (paging.limit(), paging.offset())).await?;

@@ -2,13 +2,13 @@
 
 use axum::extract::State;
 use axum::response::Html;
-use platform_database::Database;
 use platform_identity::SignedIn;
 use platform_web::{ListQuery, Refusal, Shell};
 
 use super::board::load_board;
 use super::views::{EmptyHomeView, HomeView};
 use super::{RoundTabs, Step};
+use crate::app::App;
 use crate::extensions;
 use crate::notices::{UnreadView, list_unread};
 use crate::rounds;
@@ -20,13 +20,13 @@ const NEWS: i64 = 3;
 
 /// Shows how far the chosen round is, and what to do next.
 pub(crate) async fn show(
-    State(database): State<Database>,
+    State(app): State<App>,
     staff: Staff,
     person: SignedIn,
     query: ListQuery,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
-    let mut tx = database.read().await?;
+    let mut tx = app.database.read().await?;
     let rounds = rounds::list_rounds(&mut tx).await?;
     let news = UnreadView::new(&list_unread(&mut tx, person.user(), NEWS).await?);
     if rounds.is_empty() {
@@ -35,8 +35,8 @@ pub(crate) async fn show(
     let round = rounds::choose_round(&rounds, query.filter("round")).ok_or_else(Refusal::not_found)?;
     let round = &extensions::seen_by(&mut tx, round.clone(), staff.scope()).await?;
     let notices = extensions::list_notices(&mut tx, staff.scope(), round).await?;
-    let board = load_board(&mut tx, staff.scope(), round.id, &query).await?;
-    let tabs = RoundTabs::load(&mut tx, round, staff.scope(), Step::Marks).await?;
+    let board = load_board(&mut tx, &app.steps, staff.scope(), round.id, &query).await?;
+    let tabs = RoundTabs::load(&mut tx, &app.steps, round, staff.scope(), Step::Marks).await?;
     let view = HomeView::new(round, &rounds, staff.scope(), tx.now(), &board, &query, tabs);
     shell.show(TITLE, view.noticing(notices).telling(news))
 }

@@ -201,40 +201,16 @@ pub(crate) async fn list_unfinished(
     .await
 }
 
-/// A whole round.
-#[derive(Debug, sqlx::FromRow)]
-pub(super) struct WholeProgress {
-    /// How many 塾 take part.
-    pub(super) juku: i64,
-    #[sqlx(flatten)]
-    pub(super) progress: Progress,
-}
-
-pub(super) async fn load_whole(tx: &mut ReadTx, scope: &Scope, round: RoundId) -> DbResult<WholeProgress> {
-    tx.load(
-        sql!(
-            "SELECT COUNT(DISTINCT e.juku_id) AS juku, COUNT(*) AS expected,
-                    COUNT(CASE WHEN t.absent OR t.total IS NOT NULL THEN 1 END) AS done,
-                    COUNT(CASE WHEN t.absent OR t.entered > 0 THEN 1 END) AS begun
-             FROM entries e JOIN exams x ON x.round_id = e.round_id AND x.grade = e.grade
-             LEFT JOIN sittings t ON t.exam_id = x.id AND t.entry_id = e.id
-             WHERE e.round_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR e.juku_id = $2)"
-        ),
-        params![round, scope.juku()],
-    )
-    .await
-}
-
 /// How much there is at each step of a round.
 #[derive(Clone, Copy, Debug, sqlx::FromRow)]
 pub(super) struct StepCounts {
     /// Files, whether handed out yet or not.
     pub(super) papers: i64,
-    /// Pupils.
+    /// How many 塾 take part, with how many pupils.
+    pub(super) juku: i64,
     pub(super) examinees: i64,
-    /// 受験者, once per exam, and how many of them are entered.
-    pub(super) expected: i64,
-    pub(super) done: i64,
+    #[sqlx(flatten)]
+    pub(super) progress: Progress,
     /// Pupils with at least one result.
     pub(super) results: i64,
 }
@@ -245,15 +221,19 @@ pub(super) async fn count_steps(tx: &mut ReadTx, scope: &Scope, round: RoundId) 
         sql!(
             "SELECT (SELECT COUNT(*) FROM papers p JOIN exams x ON x.id = p.exam_id
                      WHERE x.round_id = $1 AND p.edition = 1) AS papers,
-                    COUNT(*) AS examinees, CAST(COALESCE(SUM(c.expected), 0) AS BIGINT) AS expected,
-                    CAST(COALESCE(SUM(c.done), 0) AS BIGINT) AS done, COUNT(CASE WHEN c.results > 0 THEN 1 END) AS results
-             FROM (SELECT COUNT(x.id) AS expected, COUNT(CASE WHEN t.absent OR t.total IS NOT NULL THEN 1 END) AS done,
+                    COUNT(DISTINCT c.juku_id) AS juku, COUNT(*) AS examinees,
+                    CAST(COALESCE(SUM(c.expected), 0) AS BIGINT) AS expected,
+                    CAST(COALESCE(SUM(c.done), 0) AS BIGINT) AS done, CAST(COALESCE(SUM(c.begun), 0) AS BIGINT) AS begun,
+                    COUNT(CASE WHEN c.results > 0 THEN 1 END) AS results
+             FROM (SELECT e.juku_id, COUNT(x.id) AS expected,
+                          COUNT(CASE WHEN t.absent OR t.total IS NOT NULL THEN 1 END) AS done,
+                          COUNT(CASE WHEN t.absent OR t.entered > 0 THEN 1 END) AS begun,
                           COUNT(CASE WHEN NOT t.absent AND t.total IS NOT NULL THEN 1 END) AS results
                    FROM entries e LEFT JOIN exams x ON x.round_id = e.round_id AND x.grade = e.grade
                    LEFT JOIN sittings t ON t.exam_id = x.id AND t.entry_id = e.id
                    WHERE e.round_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR e.juku_id = $2)
                      AND (CAST($3 AS BIGINT) IS NULL OR e.classroom_id = $3)
-                   GROUP BY e.id) c"
+                   GROUP BY e.id, e.juku_id) c"
         ),
         params![round, scope.juku(), scope.classroom()],
     )

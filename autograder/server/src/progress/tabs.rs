@@ -5,7 +5,7 @@ use askama::filters::HtmlSafe;
 use platform_database::{DbResult, ReadTx};
 use platform_web::grouped;
 
-use super::store;
+use super::steps::{StepCache, load_steps};
 use crate::menu::home_of;
 use crate::rounds::{Round, RoundState};
 use crate::staff::{Permission, Scope};
@@ -44,16 +44,17 @@ impl RoundTabs {
     /// The steps that somebody of `scope` can take in `round`, of which `here` is on screen, each with its count.
     pub(crate) async fn load(
         tx: &mut ReadTx,
+        cache: &StepCache,
         round: &Round,
         scope: &Scope,
         here: Step,
     ) -> DbResult<RoundTabs> {
-        let counts = store::count_steps(tx, scope, round.id).await?;
+        let counts = load_steps(tx, cache, scope, round.id).await?;
         let tab = |step, label, href, count| Tab { label, href, count, current: step == here };
         let whole = |count: i64| grouped(u64::try_from(count).unwrap_or_default());
         let papers = format!("/rounds/{}/papers", round.id);
         let examinees = format!("/rounds/{}/examinees", round.id);
-        let marks = format!("{}/{}", whole(counts.done), whole(counts.expected));
+        let marks = format!("{}/{}", whole(counts.progress.done), whole(counts.progress.expected));
         let mut tabs = vec![
             tab(Step::Papers, "資料", papers, whole(counts.papers)),
             tab(Step::Examinees, "受験者", examinees, whole(counts.examinees)),

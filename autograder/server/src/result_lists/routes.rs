@@ -39,7 +39,7 @@ pub(crate) async fn list(
         shown = rows.len();
         list = Some(described.view(shell.path(), &query, &rows, total));
     }
-    let tabs = RoundTabs::load(&mut tx, &results.round, by.scope(), Step::Results).await?;
+    let tabs = RoundTabs::load(&mut tx, &app.steps, &results.round, by.scope(), Step::Results).await?;
     drop(tx);
     let subject = format!("rounds/{}/results", results.round.name);
     by.staff().saw(&app.database, "results.viewed", subject, &seen_page(&query, shown)).await?;

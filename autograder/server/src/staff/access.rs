@@ -6,7 +6,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use platform_database::DbResult;
 use platform_identity::{Administrator, SignedIn, demand_second_factor};
-use platform_web::{Bell, Masthead, Person, Refusal};
+use platform_web::{Bell, Masthead, Person, Refusal, shows_page};
 
 use super::store::{self, StaffRow, role_of};
 use super::{Headquarters, Marker, Office, Permission, Registrar, Reporter, Staff};
@@ -27,12 +27,12 @@ pub(crate) async fn introduce(
 ) -> Result<Response, Refusal> {
     let mut masthead = Masthead { demo: app.demo, ..Masthead::default() };
     if let Some(person) = person {
-        match find(&app, &person).await? {
+        match find(&app, &person, shows_page(&request)).await? {
             Found::Nobody => {}
             Found::ShutOut => {
                 request.extensions_mut().insert(ShutOut);
             }
-            Found::Staff(staff, place, (rounds, unread)) => {
+            Found::Staff(staff, place, around) => {
                 masthead.person = Some(Person { name: person.name().to_owned(), place });
                 let viewer = match staff.headquarters() {
                     Some(_) => Viewer::find(&app, &person, request.headers()).await?,
@@ -43,8 +43,10 @@ pub(crate) async fn introduce(
                 } else {
                     let staff = viewer.as_ref().map_or(staff, |viewer| Box::new(Staff::looking_on(viewer)));
                     masthead.menu = menu::menu(staff.scope(), request.uri().path());
-                    masthead.picker = menu::picker(&rounds, request.uri());
-                    masthead.bell = Some(Bell { label: "お知らせ", href: "/notices", unread });
+                    if let Some((rounds, unread)) = around {
+                        masthead.picker = menu::picker(&rounds, request.uri());
+                        masthead.bell = Some(Bell { label: "お知らせ", href: "/notices", unread });
+                    }
                     if staff.scope().is_headquarters() {
                         Administrator::enter(person, request.extensions_mut());
                     }
@@ -68,25 +70,29 @@ enum Found {
     Nobody,
     /// Somebody of a 塾 that has left.
     ShutOut,
-    /// With place, the rounds to choose from, and how many notices wait.
-    Staff(Box<Staff>, String, (Vec<Round>, u64)),
+    /// With place, and around a page the rounds to choose from, and how many notices wait.
+    Staff(Box<Staff>, String, Option<(Vec<Round>, u64)>),
 }
 
 /// In a request's extensions: its person belongs to a 塾 that has left.
 #[derive(Clone, Copy)]
 struct ShutOut;
 
-async fn find(app: &App, person: &SignedIn) -> DbResult<Found> {
+async fn find(app: &App, person: &SignedIn, shows_page: bool) -> DbResult<Found> {
     let mut tx = app.database.read().await?;
     let Some(row) = store::find_staff(&mut tx, person.user()).await? else { return Ok(Found::Nobody) };
     let Some(role) = role_of(&row.role, row.juku_id, row.classroom_id) else { return Ok(Found::Nobody) };
     if row.juku_status.as_deref() == Some(JukuStatus::Withdrawn.code()) {
         return Ok(Found::ShutOut);
     }
-    let rounds = rounds::list_rounds(&mut tx).await?;
-    let unread = notices::count_unread(&mut tx, person.user()).await?;
+    let around = if shows_page {
+        let unread = notices::count_unread(&mut tx, person.user()).await?;
+        Some((rounds::list_rounds(&mut tx).await?, u64::try_from(unread).unwrap_or_default()))
+    } else {
+        None
+    };
     let staff = Staff::new(person.actor(), role, row.switches());
-    Ok(Found::Staff(Box::new(staff), place(&row), (rounds, u64::try_from(unread).unwrap_or_default())))
+    Ok(Found::Staff(Box::new(staff), place(&row), around))
 }
 
 fn place(row: &StaffRow) -> String {
