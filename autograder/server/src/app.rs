@@ -21,6 +21,7 @@ use platform_web::{Brand, Front};
 
 use crate::billing::BillingSettings;
 use crate::inspections::InspectionCache;
+use crate::mark_operations::Newsroom;
 use crate::notices::NoticeSettings;
 use crate::personal_data::KeepLeft;
 use crate::progress::StepCache;
@@ -143,7 +144,10 @@ pub struct App {
     pub(crate) standings: StandingsCache,
     #[from_ref(skip)]
     pub(crate) inspections: InspectionCache,
+    #[from_ref(skip)]
     pub(crate) steps: StepCache,
+    #[from_ref(skip)]
+    pub(crate) newsroom: Newsroom,
     /// Where printed report cards wait to be fetched.
     #[from_ref(skip)]
     pub(crate) folder: Arc<PathBuf>,
@@ -182,6 +186,7 @@ impl App {
             standings: StandingsCache::default(),
             inspections: InspectionCache::default(),
             steps: StepCache::default(),
+            newsroom: Newsroom::default(),
             folder: Arc::new(folder),
             own_backups: None,
         }

@@ -87,14 +87,18 @@ pub(super) fn address(round: RoundId) -> String {
 
 /// The description of the list of cards that would change in a grade.
 pub(super) fn list(grade: Option<Grade>) -> List<ForetoldCard> {
-    let [first, second] = grade.map_or(["国語・英語", "算数・数学"], |grade| grade.subjects().map(Subject::label));
+    let [first, second] =
+        grade.map_or(["国語・英語", "算数・数学"], |grade| grade.subjects().map(Subject::label));
     let columns = vec![
         ListColumn::new("student", "生徒", |card: &ForetoldCard| {
             let entry = &card.entry;
             let place = format!("{} {} {}", entry.juku_name, entry.classroom_name, entry.student_number);
-            CellView::link(&entry.student_name, format!("/entries/{}/report-card", entry.entry_id)).with_sub(place)
+            CellView::link(&entry.student_name, format!("/entries/{}/report-card", entry.entry_id))
+                .with_sub(place)
         }),
-        ListColumn::new("change", "変更", |card: &ForetoldCard| CellView::badge(card.kind.label(), tone(card.kind))),
+        ListColumn::new("change", "変更", |card: &ForetoldCard| {
+            CellView::badge(card.kind.label(), tone(card.kind))
+        }),
         ListColumn::new("first", first, |card: &ForetoldCard| numbers_of(card, 0)),
         ListColumn::new("second", second, |card: &ForetoldCard| numbers_of(card, 1)),
         ListColumn::new("both", "合計", |card: &ForetoldCard| numbers_of(card, 2)),

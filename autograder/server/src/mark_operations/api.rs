@@ -71,7 +71,7 @@ pub(crate) async fn list(
         span.exams = wide_sheets::find_pair(&app.database, exam).await?;
     }
     let person = staff.actor().user_id.unwrap_or_default();
-    let news = news_of(app.database, span, person, after);
+    let news = news_of(app.newsroom, app.database, span, person, after);
     Ok(Sse::new(news).keep_alive(KeepAlive::default()).into_response())
 }
 

@@ -1,7 +1,7 @@
 //! What others change on sheets, and who they are, told to those who look at them.
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
-use std::time::Duration;
 
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
@@ -13,14 +13,13 @@ use platform_web::Refusal;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::newsroom::{Bulletin, EVERY, Newsroom};
 use super::store::{self, News};
 use crate::marks::Span;
-use crate::presences::{self, Present};
+use crate::presences::{Present, list_presences, others_on};
 
-/// How often the sheet is looked at. Nodes tell each other nothing; the database does.
-const EVERY: Duration = Duration::from_secs(2);
 /// A stream ends after this many looks; the browser asks again, and is asked again who it is.
-const LOOKS: u32 = 150;
+const LOOKS: u32 = 300;
 
 /// The newest edit that the browser knows of: from the address, or from the event it heard last.
 pub(crate) struct After(Option<i64>);
@@ -41,25 +40,38 @@ impl<S: Send + Sync> FromRequestParts<S> for After {
 }
 
 struct Watch {
+    newsroom: Newsroom,
     database: Database,
     span: Span,
     /// Who listens, and hears of everybody else.
     person: i64,
     after: Option<i64>,
-    revision: Option<i64>,
+    /// Where the stream stands, after the first look.
+    place: Option<Place>,
     others: Vec<Present>,
     looks: u32,
 }
 
+/// Which edits were looked at.
+struct Place {
+    /// All up to this one, in the page or in this stream.
+    settled: i64,
+    /// And those after it.
+    seen: BTreeSet<i64>,
+    /// The newest that there was at the last look.
+    newest: i64,
+}
+
 /// The news of these sheets for a person, for some minutes.
 pub(crate) fn news_of(
+    newsroom: Newsroom,
     database: Database,
     span: Span,
     person: i64,
     After(after): After,
 ) -> impl Stream<Item = Result<Event, Infallible>> + Send {
     let others = Vec::new();
-    let watch = Watch { database, span, person, after, revision: None, others, looks: 0 };
+    let watch = Watch { newsroom, database, span, person, after, place: None, others, looks: 0 };
     let news = unfold(watch, |mut watch| async move {
         while watch.looks < LOOKS {
             if watch.looks > 0 {
@@ -83,41 +95,59 @@ pub(crate) fn news_of(
 impl Watch {
     /// What is to be said now.
     async fn look(&mut self) -> DbResult<Vec<Event>> {
-        let mut tx = self.database.read().await?;
-        let cells = self.look_for_cells(&mut tx).await?;
-        let people = self.look_for_people(&mut tx).await?;
-        Ok(cells.into_iter().chain(people).collect())
+        let bulletin = self.newsroom.read(&self.database).await?;
+        let (cells, others) = match self.place.take() {
+            Some(place) if bulletin.after <= place.newest => {
+                (self.hear(place, &bulletin), others_on(&bulletin.people, self.span, self.person))
+            }
+            // The first time, or after so long that the bulletin no longer reaches back.
+            _ => {
+                let mut tx = self.database.read().await?;
+                let people = list_presences(&mut tx).await?;
+                (Some(self.ask(&mut tx).await?), others_on(&people, self.span, self.person))
+            }
+        };
+        Ok(cells.into_iter().chain(self.tell_people(others)).collect())
     }
 
     /// Who is there, if others are than before.
-    async fn look_for_people(&mut self, tx: &mut ReadTx) -> DbResult<Option<Event>> {
-        let others = presences::list_others(tx, self.span, self.person).await?;
+    fn tell_people(&mut self, others: Vec<Present>) -> Option<Event> {
         if others == self.others {
-            return Ok(None);
+            return None;
         }
         self.others = others;
-        let people = json!({ "people": self.others }).to_string();
-        Ok(Some(Event::default().event("people").data(people)))
+        Some(Event::default().event("people").data(json!({ "people": self.others }).to_string()))
     }
 
-    /// What changed. The first look always says up to where the browser knows.
-    async fn look_for_cells(&mut self, tx: &mut ReadTx) -> DbResult<Option<Event>> {
-        let revision = store::find_revision(tx, self.span).await?;
-        let first = self.revision.is_none();
-        if self.revision == Some(revision) {
-            return Ok(None);
+    /// What is new in the bulletin.
+    fn hear(&mut self, mut place: Place, bulletin: &Bulletin) -> Option<Event> {
+        let mut news = Vec::new();
+        for (id, cells) in bulletin.edits_after(place.settled) {
+            if place.seen.insert(id) {
+                news.extend(cells.iter().filter(|cell| cell.is_on(self.span)));
+            }
         }
-        let after = match self.after {
-            Some(after) => after,
-            None => store::find_newest_edit(tx).await?,
-        };
-        let news = store::list_news(tx, self.span, after).await?;
-        self.revision = Some(revision);
-        self.after = Some(news.last().map_or(after, |last| last.edit_id));
-        Ok((first || !news.is_empty()).then(|| self.event(&news)))
+        // What came late counts as heard up to the newest all the same: a browser that asks again knows those, too.
+        self.after = self.after.max(news.iter().map(|cell| cell.edit_id).max());
+        let settled = place.settled.max(bulletin.after);
+        let seen = place.seen.split_off(&(settled + 1));
+        self.place = Some(Place { settled, seen, newest: place.newest.max(bulletin.newest) });
+        (!news.is_empty()).then(|| self.event(&news))
     }
 
-    fn event(&self, news: &[News]) -> Event {
+    /// What changed since the page was drawn or the stream was heard last. The first look always says up to where the
+    /// browser knows.
+    async fn ask(&mut self, tx: &mut ReadTx) -> DbResult<Event> {
+        let newest = store::find_newest_edit(tx).await?;
+        let after = self.after.unwrap_or(newest);
+        let news = store::list_news(tx, self.span, after).await?;
+        let settled = news.last().map_or(after, |last| last.edit_id);
+        self.after = Some(settled);
+        self.place = Some(Place { settled, seen: BTreeSet::new(), newest });
+        Ok(self.event(&news.iter().collect::<Vec<_>>()))
+    }
+
+    fn event(&self, news: &[&News]) -> Event {
         let cells = json!({ "cells": news }).to_string();
         Event::default().id(self.after.unwrap_or_default().to_string()).event("cells").data(cells)
     }

@@ -3,16 +3,19 @@
 //! Invariant: an operation changes a cell only while the cell holds what the person saw there, or already holds the
 //! wanted value; otherwise both values are shown and the person chooses.
 //! Invariant: an operation is kept once under its name, however often it arrives.
+//! Invariant: what is stored on a sheet is told to everybody who listens to it, once each, on every node.
 //! Invariant: the outcome of one operation never decides another's; a batch is one transaction all the same.
 
 pub(crate) mod api;
 pub(crate) mod batches;
 mod events;
 mod forget;
+mod newsroom;
 mod operation;
 mod perform;
 mod store;
 
 pub(crate) use events::{After, news_of};
 pub(crate) use forget::{ForgetOperations, forget_operations};
+pub(crate) use newsroom::Newsroom;
 pub(crate) use store::find_newest_edit;

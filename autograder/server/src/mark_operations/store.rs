@@ -8,6 +8,7 @@ use super::operation::Operation;
 use crate::classrooms::ClassroomId;
 use crate::entries::EntryId;
 use crate::exams::{ExamId, ItemId};
+use crate::juku::JukuId;
 use crate::marks::Span;
 
 /// Who changed a cell last. `item_id` is null for an attendance.
@@ -26,6 +27,10 @@ pub(super) struct LastChange {
 pub(super) struct News {
     #[serde(skip)]
     pub(super) edit_id: i64,
+    #[serde(skip)]
+    juku_id: JukuId,
+    #[serde(skip)]
+    classroom_id: ClassroomId,
     #[sqlx(rename = "entry_id")]
     pub(super) entry: EntryId,
     #[sqlx(rename = "item_id")]
@@ -37,6 +42,15 @@ pub(super) struct News {
     pub(super) of_note: bool,
     pub(super) note: Option<String>,
     pub(super) by: String,
+}
+
+impl News {
+    /// Whether the cell is on one of these sheets.
+    pub(super) fn is_on(&self, Span { exams, juku, classroom }: Span) -> bool {
+        exams.contains(&self.exam)
+            && self.juku_id == juku
+            && classroom.is_none_or(|classroom| self.classroom_id == classroom)
+    }
 }
 
 /// Which of these operations were performed before.
@@ -173,6 +187,23 @@ pub(crate) async fn find_newest_edit(tx: &mut ReadTx) -> DbResult<i64> {
     Ok(newest)
 }
 
+/// The cells of `edits`, in which each edit has its `id` and `edited_by_name`.
+macro_rules! cells_of_edits {
+    () => {
+        "SELECT c.edit_id, n.juku_id, n.classroom_id, c.entry_id, c.item_id, i.exam_id, c.new_points AS value,
+                FALSE AS of_note, CAST(NULL AS TEXT) AS note, e.edited_by_name AS by
+         FROM edits e JOIN mark_changes c ON c.edit_id = e.id JOIN items i ON i.id = c.item_id
+         JOIN entries n ON n.id = c.entry_id
+         UNION ALL
+         SELECT c.edit_id, n.juku_id, n.classroom_id, c.entry_id, CAST(NULL AS BIGINT), c.exam_id,
+                CASE WHEN c.is_absent THEN 1 ELSE 0 END, FALSE, NULL, e.edited_by_name
+         FROM edits e JOIN attendance_changes c ON c.edit_id = e.id JOIN entries n ON n.id = c.entry_id
+         UNION ALL
+         SELECT c.edit_id, n.juku_id, n.classroom_id, c.entry_id, NULL, c.exam_id, NULL, TRUE, c.new_note, e.edited_by_name
+         FROM edits e JOIN note_changes c ON c.edit_id = e.id JOIN entries n ON n.id = c.entry_id"
+    };
+}
+
 /// What changed on these sheets after an edit, the oldest first.
 pub(super) async fn list_news(
     tx: &mut ReadTx,
@@ -180,48 +211,34 @@ pub(super) async fn list_news(
     after: i64,
 ) -> DbResult<Vec<News>> {
     tx.list(
-        sql!(
-            "SELECT c.edit_id, c.entry_id, c.item_id, i.exam_id, c.new_points AS value,
-                    FALSE AS of_note, CAST(NULL AS TEXT) AS note, e.edited_by_name AS by
-             FROM mark_edits e JOIN mark_changes c ON c.edit_id = e.id JOIN items i ON i.id = c.item_id
-             JOIN entries n ON n.id = c.entry_id
-             WHERE e.id > $5 AND i.exam_id IN ($1, $2) AND n.juku_id = $3
-               AND (CAST($4 AS BIGINT) IS NULL OR n.classroom_id = $4)
-             UNION ALL
-             SELECT c.edit_id, c.entry_id, CAST(NULL AS BIGINT) AS item_id, c.exam_id,
-                    CASE WHEN c.is_absent THEN 1 ELSE 0 END AS value, FALSE AS of_note, NULL AS note,
-                    e.edited_by_name AS by
-             FROM mark_edits e JOIN attendance_changes c ON c.edit_id = e.id JOIN entries n ON n.id = c.entry_id
-             WHERE e.id > $5 AND c.exam_id IN ($1, $2) AND n.juku_id = $3
-               AND (CAST($4 AS BIGINT) IS NULL OR n.classroom_id = $4)
-             UNION ALL
-             SELECT c.edit_id, c.entry_id, NULL AS item_id, c.exam_id, NULL AS value, TRUE AS of_note,
-                    c.new_note AS note, e.edited_by_name AS by
-             FROM mark_edits e JOIN note_changes c ON c.edit_id = e.id JOIN entries n ON n.id = c.entry_id
-             WHERE e.id > $5 AND c.exam_id IN ($1, $2) AND n.juku_id = $3
-               AND (CAST($4 AS BIGINT) IS NULL OR n.classroom_id = $4)
+        sql!(concat!(
+            "WITH edits AS (SELECT id, edited_by_name FROM mark_edits WHERE id > $5) SELECT * FROM (",
+            cells_of_edits!(),
+            ") cells WHERE exam_id IN ($1, $2) AND juku_id = $3 AND (CAST($4 AS BIGINT) IS NULL OR classroom_id = $4)
              ORDER BY edit_id"
-        ),
+        )),
         params![exam, other, juku, classroom, after],
     )
     .await
 }
 
-/// How often these sheets were written; 0 before the first time.
-pub(super) async fn find_revision(
-    tx: &mut ReadTx,
-    Span { exams: [exam, other], juku, classroom }: Span,
-) -> DbResult<i64> {
-    let (revision,) = tx
-        .load::<(i64,)>(
-            sql!(
-                "SELECT CAST(COALESCE(SUM(s.revision), 0) AS BIGINT) AS revision
-                 FROM sheets s JOIN classrooms c ON c.id = s.classroom_id
-                 WHERE s.exam_id IN ($1, $2) AND c.juku_id = $3
-                   AND (CAST($4 AS BIGINT) IS NULL OR s.classroom_id = $4)"
-            ),
-            params![exam, other, juku, classroom],
-        )
-        .await?;
-    Ok(revision)
+/// The edits after one, of all sheets, the oldest first, with their dates.
+pub(super) async fn list_edits(tx: &mut ReadTx, after: i64) -> DbResult<Vec<(i64, Timestamp)>> {
+    tx.list(sql!("SELECT id, edited_at FROM mark_edits WHERE id > $1 ORDER BY id"), params![after]).await
+}
+
+/// What these edits changed, whatever the sheet.
+pub(super) async fn list_cells(tx: &mut ReadTx, edits: &[i64]) -> DbResult<Vec<News>> {
+    tx.list_for(
+        &rows_sql!(
+            1,
+            concat!(
+                "WITH edits AS (SELECT e.id, e.edited_by_name FROM (VALUES {keys}) AS wanted
+                                JOIN mark_edits e ON e.id = wanted.column1) ",
+                cells_of_edits!()
+            )
+        ),
+        edits.iter().map(|edit| [(*edit).into()]),
+    )
+    .await
 }

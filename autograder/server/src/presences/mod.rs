@@ -14,4 +14,4 @@ use chrono::TimeDelta;
 /// How long somebody is there after the last sign; browsers give one every twenty seconds.
 const LASTS: TimeDelta = TimeDelta::seconds(45);
 
-pub(crate) use store::{Present, delete_old_presences, list_others};
+pub(crate) use store::{Presence, Present, delete_old_presences, list_presences, others_on};

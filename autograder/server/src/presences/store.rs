@@ -6,6 +6,7 @@ use super::LASTS;
 use crate::classrooms::ClassroomId;
 use crate::entries::EntryId;
 use crate::exams::ExamId;
+use crate::juku::JukuId;
 use crate::marks::Span;
 
 /// Somebody else who has the sheet open, as those who look on hear of it.
@@ -66,25 +67,40 @@ pub(crate) async fn delete_old_presences(tx: &mut WriteTx, before: Timestamp) ->
     Ok(())
 }
 
-/// Who has one of these sheets open besides this person, each once, with where they were last.
-pub(crate) async fn list_others(
-    tx: &mut ReadTx,
-    Span { exams: [exam, other], juku, classroom }: Span,
-    person: i64,
-) -> DbResult<Vec<Present>> {
+/// Somebody who has a sheet open.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Presence {
+    exam_id: ExamId,
+    juku_id: JukuId,
+    classroom_id: ClassroomId,
+    #[sqlx(flatten)]
+    who: Present,
+}
+
+/// Everybody who has any sheet open, each person's last sign first.
+pub(crate) async fn list_presences(tx: &mut ReadTx) -> DbResult<Vec<Presence>> {
     let since = tx.now() - LASTS;
-    let mut others: Vec<Present> = tx
-        .list(
-            sql!(
-                "SELECT p.user_id, p.user_name AS name, p.entry_id FROM sheet_presences p
-                 JOIN classrooms c ON c.id = p.classroom_id
-                 WHERE p.exam_id IN ($1, $2) AND c.juku_id = $3
-                   AND (CAST($4 AS BIGINT) IS NULL OR p.classroom_id = $4) AND p.user_id <> $5 AND p.seen_at > $6
-                 ORDER BY p.user_id, p.seen_at DESC, p.page"
-            ),
-            params![exam, other, juku, classroom, person, since],
-        )
-        .await?;
+    tx.list(
+        sql!(
+            "SELECT p.exam_id, c.juku_id, p.classroom_id, p.user_id, p.user_name AS name, p.entry_id
+             FROM sheet_presences p JOIN classrooms c ON c.id = p.classroom_id
+             WHERE p.seen_at > $1 ORDER BY p.user_id, p.seen_at DESC, p.page"
+        ),
+        params![since],
+    )
+    .await
+}
+
+/// Who of `people` has one of these sheets open besides this person, each once, with where they were last.
+pub(crate) fn others_on(people: &[Presence], span: Span, person: i64) -> Vec<Present> {
+    let is_there = |presence: &&Presence| {
+        span.exams.contains(&presence.exam_id)
+            && presence.juku_id == span.juku
+            && span.classroom.is_none_or(|classroom| presence.classroom_id == classroom)
+            && presence.who.user_id != person
+    };
+    let mut others: Vec<Present> =
+        people.iter().filter(is_there).map(|presence| presence.who.clone()).collect();
     others.dedup_by_key(|present| present.user_id);
-    Ok(others)
+    others
 }

@@ -3,13 +3,14 @@
 //! 教室 1 is 駅前教室, exam 1 is 小6 国語 (漢字 20, 読解 30); its first three entries are 青木, 伊藤 and 上田.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use platform_testing::{Client, Engine, both_engines};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::hall::Hall;
+use crate::hall::{Hall, PASSWORD};
 
 pub(crate) const SHEET: &str = "/classrooms/1/exams/1/marks";
 
@@ -55,6 +56,14 @@ pub(crate) async fn send(client: &mut Client, operations: &[Value]) -> BTreeMap<
     let said: Value = serde_json::from_str(&answer.assert_status(200).text()).unwrap();
     let outcomes = said["outcomes"].as_array().unwrap().iter();
     outcomes.map(|outcome| (outcome["op"].as_str().unwrap().to_owned(), outcome.clone())).collect()
+}
+
+/// The values that a stream told, in their order.
+fn values(heard: &str) -> Vec<i64> {
+    let events = heard.lines().filter_map(|line| line.strip_prefix("data: "));
+    let events = events.map(|data| serde_json::from_str::<Value>(data).unwrap());
+    let cells = events.filter_map(|event| event["cells"].as_array().cloned()).flatten();
+    cells.map(|cell| cell["value"].as_i64().unwrap()).collect()
 }
 
 /// What the server says of a cell.
@@ -185,6 +194,34 @@ both_engines! {
         assert_eq!(of(0), [json!(entries[0]), json!(1), json!(items[0]), json!(16)]);
         assert_eq!(of(1), [json!(entries[1]), json!(1), Value::Null, json!(1)]);
         hall.as_juku("678345").await.get(&format!("{SHEET}/events")).await.assert_status(404);
+    }
+
+    /// Whoever listens hears of each change once, on every node; those of another sheet hear nothing.
+    async fn listeners_hear_of_each_change_once(engine: Engine) {
+        const LISTENING: Duration = Duration::from_secs(5);
+        let hall = Hall::open(engine).await;
+        let mut tanaka = hall.as_classroom("012345", "345001").await;
+        let Ids { entries, items } = ids(&mut tanaka).await;
+        send(&mut tanaka, &[mark("before", entries[0], items[0], None, Some(1))]).await;
+        let mut office = hall.as_juku("012345").await;
+        let mut elsewhere = Client::signed_in(hall.another_node(), "012345", PASSWORD).await;
+        let mut of_mathematics = hall.as_juku("012345").await;
+        let stream = format!("{SHEET}/events");
+        let (heard, heard_elsewhere, heard_of_mathematics, ()) = tokio::join!(
+            office.listen(&stream, LISTENING),
+            elsewhere.listen(&stream, LISTENING),
+            of_mathematics.listen("/classrooms/1/exams/2/marks/events", LISTENING),
+            async {
+                for value in 2..6 {
+                    tokio::time::sleep(Duration::from_millis(700)).await;
+                    let seen = Some(value - 1);
+                    send(&mut tanaka, &[mark(&format!("then{value}"), entries[0], items[0], seen, Some(value))]).await;
+                }
+            }
+        );
+        assert_eq!(values(&heard), [2, 3, 4, 5], "{heard}");
+        assert_eq!(values(&heard_elsewhere), [2, 3, 4, 5], "{heard_elsewhere}");
+        assert_eq!(values(&heard_of_mathematics), [0; 0], "{heard_of_mathematics}");
     }
 
     /// How a cell came to hold what it holds: whoever sees the sheet may ask, nobody else.
