@@ -30,7 +30,10 @@ pub(super) struct Bulletin {
 
 /// The latest look of this process.
 #[derive(Clone, Default)]
-pub(crate) struct Newsroom(Arc<Mutex<Option<(Instant, Arc<Bulletin>)>>>);
+pub(crate) struct Newsroom(Arc<Mutex<Option<Latest>>>);
+
+/// When it was taken, and what it found.
+type Latest = (Instant, Arc<Bulletin>);
 
 impl fmt::Debug for Newsroom {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
