@@ -15,8 +15,8 @@ use crate::{
     agents, alerts, anomalies, api, calendars, capacities, channels, checklists, checks, copies, dashboard,
     deliveries, drills, followers, holdings, insertions, inspections, intake, jobs, labels, list_files,
     loans, locations, media, members, moves, objects, pings, policies, pullers, quiet, reports, repositories,
-    restores, rotations, runs, service_levels, snapshots, tidyings, verdicts, verification_plans,
-    verifications,
+    restores, rotations, runs, scans, service_levels, snapshots, stocktakes, tidyings, verdicts,
+    verification_plans, verifications,
 };
 
 /// Every address of the server.
@@ -96,6 +96,13 @@ fn carried() -> Routes<App> {
     Routes::new()
         .get("/media", media::routes::list)
         .get("/media/new", media::routes::new)
+        .get("/media/scan", scans::routes::list)
+        .post("/media/scan/moves", scans::routes::moves::create)
+        .post("/media/scan/stocktakes", scans::routes::counts::create)
+        .post("/media/scan/loans", scans::routes::loans::create)
+        .post("/media/scan/returns", scans::routes::returns::create)
+        .get("/media/stocktakes", stocktakes::routes::list)
+        .get("/media/stocktakes/{stocktake}", stocktakes::routes::show)
         .get("/media/labels", labels::routes::list)
         .get("/media/labels.pdf", labels::routes::show_pdf)
         .post("/media", media::routes::create)
