@@ -87,6 +87,7 @@ fn copied() -> Routes<App> {
         .post("/jobs/{job}/objects", objects::routes::save)
         .api_get("/api/v1/jobs/{job}/copies", JOBS_READ, copies::api::list)
         .api_post("/api/v1/jobs/{job}/copies", COPIES_WRITE, copies::api::create)
+        .api_get("/api/v1/copies/{copy}", JOBS_READ, copies::api::show)
         .api_put("/api/v1/copies/{copy}", COPIES_WRITE, copies::api::save)
         .api_put("/api/v1/copies/{copy}/retirement", COPIES_WRITE, copies::api::delete)
 }

@@ -190,11 +190,12 @@ async fn copies(trail: &mut Trail, client: &mut Client) {
     let made = client.post_json("/api/v1/jobs/3/copies", &sent);
     let made = trail.step(Method::POST, "/api/v1/jobs/3/copies", made).await;
     let address = format!("/api/v1/copies/{}", made.json()["id"]);
-    let changed = client.put_json(&address, "0", &sent);
+    trail.get(client, &address).await;
+    let changed = client.put_json(&address, "\"0\"", &sent);
     trail.step(Method::PUT, &address, changed).await;
-    let retired = serde_json::json!({ "revision": 1, "retired": true });
+    let retired = serde_json::json!({ "retired": true });
     let address = format!("{address}/retirement");
-    let retired = client.put_json(&address, "1", &retired);
+    let retired = client.put_json(&address, "\"1\"", &retired);
     trail.step(Method::PUT, &address, retired).await;
 }
 
