@@ -81,7 +81,7 @@ test("a camera reads labels that the server printed, and stock is taken", { time
     await visitor.see("scan-camera");
     await page.getByRole("button", { name: "カメラを止める" }).click();
     await page.getByRole("button", { name: "カメラで読み取る" }).waitFor();
-    const list = await page.getByLabel("読み取った媒体").inputValue();
+    const list = await page.getByRole("textbox", { name: "読み取った媒体" }).inputValue();
     assert.deepEqual(list.trim().split("\n").sort(), [FIRST, SECOND], "labels stand for the addresses in the codes");
 
     await page.getByText("棚卸し", { exact: true }).click();
@@ -97,7 +97,7 @@ test("a camera reads labels that the server printed, and stock is taken", { time
 test("a hand scanner types, lines are taken off, and a line in the way is named", { timeout: 120_000 }, async () => {
   await visit([], {}, async (visitor, page) => {
     await openScan(page);
-    await page.getByLabel("読み取った媒体").click();
+    await page.getByRole("textbox", { name: "読み取った媒体" }).click();
     await page.keyboard.type("lto 0013\nXYZ\n外付けHDD 03\n");
     await row(page, "「XYZ」という媒体は登録されていません。").waitFor();
     await row(page, "外付けHDD 03").getByText("見本 運転士").waitFor();
@@ -128,7 +128,7 @@ test("a camera that is refused is explained", { timeout: 120_000 }, async () => 
 test("without scripts one types and asks", { timeout: 120_000 }, async () => {
   await visit([], { scripts: false }, async (visitor, page) => {
     await openScan(page);
-    await page.getByLabel("読み取った媒体").fill("LTO 0014\nRDX 01\n");
+    await page.getByRole("textbox", { name: "読み取った媒体" }).fill("LTO 0014\nRDX 01\n");
     await page.getByRole("button", { name: "調べる" }).click();
     await row(page, "LTO 0014").waitFor();
     await visitor.see("scan-without-scripts");
