@@ -21,7 +21,7 @@ const QUIET = [
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
-export const openBrowser = () => chromium.launch({ executablePath: BROWSER, args: QUIET });
+export const openBrowser = (switches = []) => chromium.launch({ executablePath: BROWSER, args: [...QUIET, ...switches] });
 
 // Opens a place and a browser for the journeys of one file. Gives the function that tells one: whatever happens, its
 // window is closed and its troubles are told. `program` and `labels` are those of `openPlace`; a long story asks for

@@ -55,7 +55,7 @@ test("every symbol is in the sprite, without the set's bounding box", async () =
 
 test("whatever is bundled has its notice", async () => {
   const notices = await read("licenses.txt");
-  for (const name of ["htmx.org", "@tabler/icons", "BIZ UDPGothic"]) assert.ok(notices.includes(name), name);
+  for (const name of ["htmx.org", "qr", "@tabler/icons", "BIZ UDPGothic"]) assert.ok(notices.includes(name), name);
 });
 
 test("a style's first load stays small", async () => {
@@ -63,4 +63,5 @@ test("a style's first load stays small", async () => {
   assert.ok((await weigh("app.css")) < 10 * 1024);
   assert.ok((await weigh("app.js")) < 22 * 1024);
   assert.ok((await weigh("grid.js")) < 24 * 1024);
+  assert.ok((await weigh("scan.js")) < 16 * 1024);
 });

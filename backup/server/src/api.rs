@@ -25,6 +25,7 @@ use crate::{
     agents::api::listed::list,
     pullers::api::list,
     copies::api::list,
+    copies::api::show,
     copies::api::create,
     copies::api::save,
     copies::api::delete,

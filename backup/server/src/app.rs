@@ -73,6 +73,12 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "reminders_and_register",
             text: include_str!("../migrations/0020_reminders_and_register.sql"),
         },
+        Migration { number: 22, name: "stocktakes", text: include_str!("../migrations/0022_stocktakes.sql") },
+        Migration {
+            number: 23,
+            name: "orders_of_copies",
+            text: include_str!("../migrations/0023_orders_of_copies.sql"),
+        },
     ],
 };
 

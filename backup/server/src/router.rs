@@ -15,8 +15,8 @@ use crate::{
     agents, alerts, anomalies, api, calendars, capacities, channels, checklists, checks, copies, dashboard,
     deliveries, drills, followers, holdings, insertions, inspections, intake, jobs, labels, list_files,
     loans, locations, media, members, moves, objects, pings, policies, pullers, quiet, reports, repositories,
-    restores, rotations, runs, service_levels, snapshots, tidyings, verdicts, verification_plans,
-    verifications,
+    restores, rotations, runs, scans, service_levels, snapshots, stocktakes, tidyings, verdicts,
+    verification_plans, verifications,
 };
 
 /// Every address of the server.
@@ -87,6 +87,7 @@ fn copied() -> Routes<App> {
         .post("/jobs/{job}/objects", objects::routes::save)
         .api_get("/api/v1/jobs/{job}/copies", JOBS_READ, copies::api::list)
         .api_post("/api/v1/jobs/{job}/copies", COPIES_WRITE, copies::api::create)
+        .api_get("/api/v1/copies/{copy}", JOBS_READ, copies::api::show)
         .api_put("/api/v1/copies/{copy}", COPIES_WRITE, copies::api::save)
         .api_put("/api/v1/copies/{copy}/retirement", COPIES_WRITE, copies::api::delete)
 }
@@ -96,6 +97,13 @@ fn carried() -> Routes<App> {
     Routes::new()
         .get("/media", media::routes::list)
         .get("/media/new", media::routes::new)
+        .get("/media/scan", scans::routes::list)
+        .post("/media/scan/moves", scans::routes::moves::create)
+        .post("/media/scan/stocktakes", scans::routes::counts::create)
+        .post("/media/scan/loans", scans::routes::loans::create)
+        .post("/media/scan/returns", scans::routes::returns::create)
+        .get("/media/stocktakes", stocktakes::routes::list)
+        .get("/media/stocktakes/{stocktake}", stocktakes::routes::show)
         .get("/media/labels", labels::routes::list)
         .get("/media/labels.pdf", labels::routes::show_pdf)
         .post("/media", media::routes::create)

@@ -119,7 +119,16 @@ mod tests {
 
     #[test]
     fn every_named_asset_is_embedded_with_its_compressed_forms() {
-        for name in ["app.css", "app.js", "grid.js", "theme.js", "icons.svg", "favicon.svg", "licenses.txt"] {
+        for name in [
+            "app.css",
+            "app.js",
+            "grid.js",
+            "scan.js",
+            "theme.js",
+            "icons.svg",
+            "favicon.svg",
+            "licenses.txt",
+        ] {
             let file = asset(name).strip_prefix("/assets/").unwrap();
             for ending in ["", ".br", ".gz"] {
                 assert!(Dist::get(&format!("{file}{ending}")).is_some(), "{name}{ending}");

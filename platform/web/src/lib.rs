@@ -42,6 +42,7 @@ pub use form::{Choice, Form, Problem, Problems};
 pub use front::{
     Account, ClientAddress, CorsOrigin, CorsOrigins, ForwardedHeader, Front, HostNames, InvalidHost,
     InvalidOrigin, InvalidPublicUrl, PublicUrl, RateClass, RateLimits, Rates, TrustedProxies, embeddable,
+    with_camera,
 };
 pub use layers::{layers, layers_behind, request_id};
 pub use list::{

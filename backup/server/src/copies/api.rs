@@ -3,10 +3,10 @@
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, Uri};
 use chrono::{DateTime, Utc};
 use platform_database::{Database, Timestamp};
-use platform_web::api::{Explain, explain};
+use platform_web::api::{Explain, Revised, SeenRevision, explain};
 use platform_web::{Problems, Refusal};
 use serde::Serialize;
 use serde_json::Value;
@@ -14,14 +14,13 @@ use utoipa::ToSchema;
 
 use super::settings::{CopySettings, FilledCopy, Kept, SaveCopyError};
 use super::store::{self, Copy};
-use super::{CopyId, edit_copy, list_with_retired, register_copy, retire_copy};
-use crate::intake::Fields;
+use super::{CopyId, edit_copy, list_with_retired, register_copy, register_copy_once, retire_copy};
+use crate::intake::{Fields, Order, UNNAMED};
 use crate::jobs::{self, JobId};
 use crate::members::{Member, Operator};
 
 /// The fields of a copy that is sent.
-const KNOWN: [&str; 11] = [
-    "revision",
+const KNOWN: [&str; 10] = [
     "name",
     "location",
     "medium",
@@ -34,13 +33,16 @@ const KNOWN: [&str; 11] = [
     "written_at",
 ];
 
+/// The header that names an order.
+const KEY: &str = "Idempotency-Key";
+
 /// A copy.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CopyItem {
     id: i64,
     job: i64,
     name: String,
-    /// Whoever changes the copy sends this number back.
+    /// Whoever changes the copy sends this number back in `If-Match`, in quotes.
     revision: i64,
     /// The name of the place.
     location: Option<String>,
@@ -63,9 +65,6 @@ pub(crate) struct CopyItem {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "Fields reads it; here it is described")]
 pub(crate) struct SentCopy {
-    /// Of a copy that is there: the revision that was seen.
-    #[schema(required = false)]
-    revision: i64,
     name: String,
     /// The name of a place, or its number.
     location: String,
@@ -95,7 +94,6 @@ pub(crate) struct SentCopy {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "Fields reads it; here it is described")]
 pub(crate) struct SentRetirement {
-    revision: i64,
     retired: bool,
 }
 
@@ -118,24 +116,53 @@ pub(crate) async fn list(
     Ok(Json(copies.into_iter().map(CopyItem::new).collect()))
 }
 
-/// Registers a copy.
+/// Shows one copy.
+#[utoipa::path(
+    get,
+    path = "/api/v1/copies/{copy}",
+    tag = "コピー",
+    summary = "1つのコピー",
+    responses((status = 200, description = "コピー", body = CopyItem, headers(("ETag" = String))))
+)]
+pub(crate) async fn show(
+    State(database): State<Database>,
+    _by: Member,
+    Path(id): Path<CopyId>,
+) -> Result<Revised<CopyItem>, Refusal> {
+    find(&database, id).await
+}
+
+/// Registers a copy; of several requests with one `Idempotency-Key` the first. A copy is there once under its name in any case, so
+/// that a program may do without a key.
 #[utoipa::path(
     post,
     path = "/api/v1/jobs/{job}/copies",
     tag = "コピー",
     summary = "コピーを登録する",
     request_body = SentCopy,
-    responses((status = 201, description = "登録した", body = CopyItem))
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses(
+        (status = 201, description = "登録した", body = CopyItem, headers(("ETag" = String))),
+        (status = 200, description = "すでに登録されている", body = CopyItem, headers(("ETag" = String)))
+    )
 )]
 pub(crate) async fn create(
     State(database): State<Database>,
     by: Operator,
     Path(job): Path<JobId>,
+    address: Uri,
+    headers: HeaderMap,
     body: Bytes,
-) -> Result<(StatusCode, Json<CopyItem>), Refusal> {
-    let (settings, _) = read(&body, database.now()).map_err(|problems| Refusal::of_fields(&problems))?;
-    let id = register_copy(&database, &by, job, &settings).await.map_err(explain)?;
-    Ok((StatusCode::CREATED, Json(find(&database, id).await?)))
+) -> Result<(StatusCode, Revised<CopyItem>), Refusal> {
+    let settings = read(&body, database.now()).map_err(|problems| Refusal::of_fields(&problems))?;
+    let ordered = [address.path().as_bytes(), &[0], &body];
+    let (id, new) = match Order::read(&headers, by.actor(), &ordered) {
+        Some(order) => register_copy_once(&database, &by, job, &settings, &order).await.map_err(explain)?,
+        None if headers.contains_key(KEY) => return Err(Refusal::of_field(KEY, UNNAMED)),
+        None => (register_copy(&database, &by, job, &settings).await.map_err(explain)?, true),
+    };
+    let status = if new { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, find(&database, id).await?))
 }
 
 /// Changes a copy.
@@ -145,17 +172,18 @@ pub(crate) async fn create(
     tag = "コピー",
     summary = "コピーを変更する",
     request_body = SentCopy,
-    responses((status = 200, description = "変更した", body = CopyItem))
+    responses((status = 200, description = "変更した", body = CopyItem, headers(("ETag" = String))))
 )]
 pub(crate) async fn save(
     State(database): State<Database>,
     by: Operator,
     Path(id): Path<CopyId>,
+    SeenRevision(seen): SeenRevision,
     body: Bytes,
-) -> Result<Json<CopyItem>, Refusal> {
-    let (settings, seen) = read(&body, database.now()).map_err(|problems| Refusal::of_fields(&problems))?;
+) -> Result<Revised<CopyItem>, Refusal> {
+    let settings = read(&body, database.now()).map_err(|problems| Refusal::of_fields(&problems))?;
     edit_copy(&database, &by, id, seen, &settings).await.map_err(explain)?;
-    Ok(Json(find(&database, id).await?))
+    find(&database, id).await
 }
 
 /// Retires a copy, or brings it back.
@@ -165,34 +193,35 @@ pub(crate) async fn save(
     tag = "コピー",
     summary = "コピーの登録を終了する・戻す",
     request_body = SentRetirement,
-    responses((status = 200, description = "変更した", body = CopyItem))
+    responses((status = 200, description = "変更した", body = CopyItem, headers(("ETag" = String))))
 )]
 pub(crate) async fn delete(
     State(database): State<Database>,
     by: Operator,
     Path(id): Path<CopyId>,
+    SeenRevision(seen): SeenRevision,
     body: Bytes,
-) -> Result<Json<CopyItem>, Refusal> {
-    let (retired, seen) = read_retirement(&body).map_err(|problems| Refusal::of_fields(&problems))?;
+) -> Result<Revised<CopyItem>, Refusal> {
+    let retired = read_retirement(&body).map_err(|problems| Refusal::of_fields(&problems))?;
     retire_copy(&database, &by, id, seen, retired).await.map_err(explain)?;
-    Ok(Json(find(&database, id).await?))
+    find(&database, id).await
 }
 
-async fn find(database: &Database, id: CopyId) -> Result<CopyItem, Refusal> {
+async fn find(database: &Database, id: CopyId) -> Result<Revised<CopyItem>, Refusal> {
     let copy = store::find_copy(&mut database.read().await?, id).await?;
-    Ok(CopyItem::new(copy.ok_or_else(Refusal::not_found)?))
+    let copy = copy.ok_or_else(Refusal::not_found)?;
+    Ok(Revised(copy.revision, CopyItem::new(copy)))
 }
 
-/// What a program sent, and the revision that it saw.
-fn read(body: &[u8], now: Timestamp) -> Result<(CopySettings, i64), Problems> {
+/// What a program sent.
+fn read(body: &[u8], now: Timestamp) -> Result<CopySettings, Problems> {
     let mut fields = Fields::read(body)?;
     fields.only(&KNOWN);
-    let revision = fields.number("revision").unwrap_or_default();
     let encrypted = yes(&mut fields, "encrypted").map(|yes| if yes { "yes" } else { "no" });
     let follows = yes(&mut fields, "follows").unwrap_or_default();
     let text = |name: &str| fields.text(name).unwrap_or_default();
     let filled = FilledCopy {
-        revision,
+        revision: 0,
         name: text("name"),
         location: text("location"),
         medium: text("medium"),
@@ -205,17 +234,15 @@ fn read(body: &[u8], now: Timestamp) -> Result<(CopySettings, i64), Problems> {
         written_at: text("written_at"),
     };
     let settings = filled.read(now, &mut fields.problems);
-    settings.map(|settings| (settings, revision)).ok_or(fields.problems)
+    settings.ok_or(fields.problems)
 }
 
-fn read_retirement(body: &[u8]) -> Result<(bool, i64), Problems> {
+fn read_retirement(body: &[u8]) -> Result<bool, Problems> {
     let mut fields = Fields::read(body)?;
-    fields.only(&["revision", "retired"]);
-    let revision = fields.number("revision");
-    let revision = fields.require("revision", revision);
+    fields.only(&["retired"]);
     let retired = yes(&mut fields, "retired");
     let retired = fields.require("retired", retired);
-    retired.zip(revision).filter(|_| fields.problems.is_empty()).ok_or(fields.problems)
+    retired.filter(|_| fields.problems.is_empty()).ok_or(fields.problems)
 }
 
 /// A field that is true or false, or not there.
@@ -228,9 +255,16 @@ fn yes(fields: &mut Fields, name: &str) -> Option<bool> {
 }
 
 impl Explain for SaveCopyError {
+    fn is_outdated(&self) -> bool {
+        matches!(self, SaveCopyError::Stale)
+    }
+
     fn field(&self) -> Option<&'static str> {
-        matches!(self, SaveCopyError::Taken(_) | SaveCopyError::NoSuchPlace(_))
-            .then(|| SaveCopyError::field(self))
+        match self {
+            SaveCopyError::Taken(_) | SaveCopyError::NoSuchPlace(_) => Some(SaveCopyError::field(self)),
+            SaveCopyError::OrderChanged => Some(KEY),
+            _ => None,
+        }
     }
 }
 

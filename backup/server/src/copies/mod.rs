@@ -27,7 +27,7 @@ pub(crate) use attach::{AttachCopyError, attach_copy, attach_job, keep_on_medium
 pub(crate) use detach::{DetachCopyError, detach_copy};
 pub(crate) use edit::{edit_copy, retire_copy};
 pub(crate) use follow::follow_run;
-pub(crate) use register::register_copy;
+pub(crate) use register::{register_copy, register_copy_once};
 pub(crate) use settings::{CopySettings, FilledCopy, SaveCopyError};
 pub(crate) use store::{
     Copy, NamedCopy, NewCopy, advance_carried, advance_reported, advance_told_by, advance_written,

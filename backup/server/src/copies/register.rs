@@ -1,9 +1,10 @@
 //! Registering a copy that another tool makes.
 
-use platform_database::Database;
+use platform_database::{Database, WriteTx};
 
 use super::settings::{CopySettings, SaveCopyError};
 use super::{CopyId, store};
+use crate::intake::{self, Known, Order};
 use crate::jobs::{self, JobId};
 use crate::members::Operator;
 use crate::verdicts;
@@ -16,16 +17,47 @@ pub(crate) async fn register_copy(
     settings: &CopySettings,
 ) -> Result<CopyId, SaveCopyError> {
     let mut tx = database.write().await?;
-    let job = jobs::find_job(&mut tx, job).await?.ok_or(SaveCopyError::NotThere)?;
+    let id = register_in(&mut tx, by, job, settings).await?;
+    tx.commit().await?;
+    verdicts::judge_job(database, job).await?;
+    Ok(id)
+}
+
+/// The same for a program that may ask twice; gives the copy, and whether this order made it.
+pub(crate) async fn register_copy_once(
+    database: &Database,
+    by: &Operator,
+    job: JobId,
+    settings: &CopySettings,
+    order: &Order,
+) -> Result<(CopyId, bool), SaveCopyError> {
+    let mut tx = database.write().await?;
+    match intake::claim_order_of_copy(&mut tx, order).await? {
+        Known::New => {}
+        Known::Made(id) => return Ok((id, false)),
+        Known::Other => return Err(SaveCopyError::OrderChanged),
+    }
+    let id = register_in(&mut tx, by, job, settings).await?;
+    intake::update_order_of_copy(&mut tx, order, id).await?;
+    tx.commit().await?;
+    verdicts::judge_job(database, job).await?;
+    Ok((id, true))
+}
+
+async fn register_in(
+    tx: &mut WriteTx,
+    by: &Operator,
+    job: JobId,
+    settings: &CopySettings,
+) -> Result<CopyId, SaveCopyError> {
+    let job = jobs::find_job(tx, job).await?.ok_or(SaveCopyError::NotThere)?;
     if job.retired_at.is_some() {
         return Err(SaveCopyError::RetiredJob(job.name));
     }
-    let place = settings.place(&mut tx).await?;
-    let made = store::insert_copy(&mut tx, job.id, &settings.row(place, None)).await?;
+    let place = settings.place(tx).await?;
+    let made = store::insert_copy(tx, job.id, &settings.row(place, None)).await?;
     let id = made.ok_or_else(|| SaveCopyError::Taken(settings.name.clone()))?;
     let subject = format!("jobs/{}", job.name);
-    platform_audit::record(&mut tx, by.actor(), "copies.added", subject, &settings.facts()).await?;
-    tx.commit().await?;
-    verdicts::judge_job(database, job.id).await?;
+    platform_audit::record(tx, by.actor(), "copies.added", subject, &settings.facts()).await?;
     Ok(id)
 }

@@ -85,6 +85,9 @@ pub(crate) enum SaveCopyError {
         "表示したあとに、別の人がこのコピーを変更しました。いまの内容を確かめてから、もう一度保存してください"
     )]
     Stale,
+    /// The name of the order belongs to another one.
+    #[error("この Idempotency-Key は、別の内容ですでに使われています")]
+    OrderChanged,
     /// The engine or a medium says where it is.
     #[error(
         "コピー「{0}」は、このサーバーのリポジトリか登録した媒体にあります。リポジトリか媒体の画面で変更してください"

@@ -39,7 +39,7 @@ impl Condition {
         Condition::from_code(code).map_or("不明", Condition::label)
     }
 
-    pub(super) fn choices() -> Vec<Choice> {
+    pub(crate) fn choices() -> Vec<Choice> {
         Condition::ALL.map(|condition| Choice::new(condition.code(), condition.label())).into()
     }
 }

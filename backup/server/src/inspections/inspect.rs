@@ -1,6 +1,6 @@
 //! Inspecting a medium.
 
-use platform_database::{Database, DbError};
+use platform_database::{Database, DbError, WriteTx};
 use serde_json::json;
 use thiserror::Error;
 
@@ -42,22 +42,33 @@ pub(crate) async fn inspect_medium(
     id: MediumId,
     seen: &Seen,
 ) -> Result<(), InspectMediumError> {
+    let mut tx = database.write().await?;
+    inspect_in(&mut tx, by, id, seen).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The same as a part of another act.
+pub(crate) async fn inspect_in(
+    tx: &mut WriteTx,
+    by: &Operator,
+    id: MediumId,
+    seen: &Seen,
+) -> Result<(), InspectMediumError> {
     let note = seen.note.trim();
     if note.is_empty() && (!seen.readable || seen.condition == Condition::Damaged) {
         return Err(InspectMediumError::NoNote);
     }
-    let mut tx = database.write().await?;
-    let won = media::advance_inspected(&mut tx, id, seen.readable).await?;
-    let medium = media::find_medium(&mut tx, id).await?.ok_or(InspectMediumError::NoSuchMedium)?;
+    let won = media::advance_inspected(tx, id, seen.readable).await?;
+    let medium = media::find_medium(tx, id).await?.ok_or(InspectMediumError::NoSuchMedium)?;
     if !won {
         return Err(InspectMediumError::NotHere(medium.label));
     }
-    store::insert_inspection(&mut tx, id, seen.condition, seen.readable, note, &by.actor().name).await?;
-    moves::insert_move(&mut tx, by, id, Act::Inspected, Standing::Stored, note).await?;
+    store::insert_inspection(tx, id, seen.condition, seen.readable, note, &by.actor().name).await?;
+    moves::insert_move(tx, by, id, Act::Inspected, Standing::Stored, note).await?;
     let facts = json!({ "readable": seen.readable, "condition": seen.condition.code() });
-    platform_audit::record(&mut tx, by.actor(), "media.inspected", format!("media/{}", medium.label), &facts)
+    platform_audit::record(tx, by.actor(), "media.inspected", format!("media/{}", medium.label), &facts)
         .await?;
-    platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
-    tx.commit().await?;
+    platform_tasks::enqueue_unique(tx, "all", &JudgeFleet).await?;
     Ok(())
 }

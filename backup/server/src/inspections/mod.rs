@@ -13,5 +13,6 @@ platform_database::row_id! {
 }
 
 pub(crate) use condition::Condition;
-pub(crate) use inspect::{InspectMediumError, Seen, inspect_medium};
+pub(crate) use inspect::{InspectMediumError, Seen, inspect_in, inspect_medium};
+pub(crate) use routes::FilledInspection;
 pub(crate) use store::{Inspection, list_inspections};

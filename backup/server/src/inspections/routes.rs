@@ -16,9 +16,9 @@ use crate::members::Operator;
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct FilledInspection {
-    condition: String,
-    readable: String,
-    note: String,
+    pub(crate) condition: String,
+    pub(crate) readable: String,
+    pub(crate) note: String,
 }
 
 /// The form.
@@ -35,7 +35,7 @@ struct InspectionFormView {
 
 impl FilledInspection {
     /// Reads the form; `None` where something is wrong, which `problems` then names.
-    fn read(&self, problems: &mut Problems) -> Option<Seen> {
+    pub(crate) fn read(&self, problems: &mut Problems) -> Option<Seen> {
         let condition = Condition::from_code(&self.condition);
         if condition.is_none() {
             problems.add("condition", "外観を選んでください。");

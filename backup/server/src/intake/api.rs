@@ -9,12 +9,12 @@ use platform_database::Timestamp;
 use platform_web::Refusal;
 use serde::Serialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use super::arrival::Arrival;
 use super::fields::problem;
-use super::take::{Order, Told, Way};
+use super::order::{Order, UNNAMED};
+use super::take::{Told, Way};
 use super::{Fields, NameKind, Said};
 use crate::app::App;
 use crate::jobs::JobId;
@@ -34,8 +34,6 @@ const KNOWN: [&str; 11] = [
     "unreadable",
     "log",
 ];
-/// How many letters the name of an order may have.
-const ORDER_NAME: usize = 200;
 /// How many lines of a log are taken.
 const LINES: usize = 1_000;
 /// By how much a sender's clock may be ahead.
@@ -96,9 +94,8 @@ pub(crate) async fn create(
     headers: HeaderMap,
     arrival: Arrival,
 ) -> Result<(StatusCode, Json<ReportedRun>), Refusal> {
-    let Some(order) = order(&headers, &arrival) else {
-        let words = "報告ごとに違う、1から200文字の名前を、このヘッダーに入れてください。";
-        let problems = problem("Idempotency-Key", words);
+    let Some(order) = Order::read(&headers, arrival.by.actor(), &[&arrival.body]) else {
+        let problems = problem("Idempotency-Key", UNNAMED);
         return Err(arrival.refuse(&app, Way::Api, &problems).await?);
     };
     let now = app.database.now();
@@ -111,14 +108,6 @@ pub(crate) async fn create(
         created: taken.new,
     };
     Ok((status, Json(run)))
-}
-
-fn order(headers: &HeaderMap, arrival: &Arrival) -> Option<Order> {
-    let name = headers.get("idempotency-key")?.to_str().ok()?.trim();
-    let named = !name.is_empty() && name.len() <= ORDER_NAME;
-    let user = arrival.by.actor().user_id.filter(|_| named)?;
-    let digest = Sha256::digest(&arrival.body).iter().map(|byte| format!("{byte:02x}")).collect();
-    Some(Order { user, name: name.to_owned(), digest })
 }
 
 fn read(fields: &mut Fields, now: Timestamp) -> Option<(Said, Told)> {

@@ -5,7 +5,8 @@ use axum::extract::{FromRequest, MatchedPath, Request};
 use platform_web::{Problems, Refusal};
 
 use super::note::Note;
-use super::take::{Message, Order, TakeError, Taken, Told, Way, take};
+use super::order::Order;
+use super::take::{Message, TakeError, Taken, Told, Way, take};
 use super::{Fields, Said};
 use crate::app::App;
 use crate::members::Operator;

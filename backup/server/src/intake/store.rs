@@ -2,8 +2,9 @@
 
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 
-use super::take::Order;
+use super::order::Order;
 use super::{MessageId, NameKind};
+use crate::copies::CopyId;
 use crate::jobs::JobId;
 use crate::runs::RunId;
 
@@ -67,6 +68,7 @@ pub(super) async fn list_numbered(tx: &mut ReadTx) -> DbResult<Vec<NumberedRow>>
 pub(super) struct OrderRow {
     pub(super) digest: String,
     pub(super) run_id: Option<RunId>,
+    pub(super) copy_id: Option<CopyId>,
 }
 
 /// Takes an order's name; `false` if it was used before. Whoever comes second waits for the first.
@@ -86,7 +88,7 @@ pub(super) async fn claim_order(tx: &mut WriteTx, order: &Order) -> DbResult<boo
 
 pub(super) async fn find_order(tx: &mut ReadTx, user: i64, name: &str) -> DbResult<Option<OrderRow>> {
     tx.find(
-        sql!("SELECT digest, run_id FROM report_orders WHERE user_id = $1 AND name = $2"),
+        sql!("SELECT digest, run_id, copy_id FROM report_orders WHERE user_id = $1 AND name = $2"),
         params![user, name],
     )
     .await
@@ -97,6 +99,16 @@ pub(super) async fn update_order(tx: &mut WriteTx, user: i64, name: &str, run: R
     tx.execute(
         sql!("UPDATE report_orders SET run_id = $3 WHERE user_id = $1 AND name = $2"),
         params![user, name, run],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Keeps which copy an order made.
+pub(crate) async fn update_order_of_copy(tx: &mut WriteTx, order: &Order, copy: CopyId) -> DbResult<()> {
+    tx.execute(
+        sql!("UPDATE report_orders SET copy_id = $3 WHERE user_id = $1 AND name = $2"),
+        params![order.user, &order.name, copy],
     )
     .await?;
     Ok(())

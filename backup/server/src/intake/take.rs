@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::names::{Said, find_job_called};
+use super::order::Order;
 use super::store::{self, MessageRow, OrderRow};
 use super::waiting::Waiting;
 use crate::copies::{self, Copy};
@@ -67,15 +68,6 @@ pub(crate) struct CopyReport {
     pub(crate) written_at: Option<Timestamp>,
     /// All that is told, in one line: the same line again is no news.
     pub(crate) told: String,
-}
-
-/// An order of a program.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Order {
-    pub(crate) user: i64,
-    pub(crate) name: String,
-    /// Of what was ordered.
-    pub(crate) digest: String,
 }
 
 /// What became of a message.

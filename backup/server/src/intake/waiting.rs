@@ -4,8 +4,9 @@ use platform_database::{DbResult, Timestamp, WriteTx};
 use serde::{Deserialize, Serialize};
 
 use super::NameKind;
+use super::order::Order;
 use super::store::{self, WaitingRow};
-use super::take::{self, Message, Order, TakeError, Told};
+use super::take::{self, Message, TakeError, Told};
 use crate::jobs::{self, Job};
 use crate::runs::{self, RunId};
 

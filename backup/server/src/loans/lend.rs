@@ -75,6 +75,18 @@ pub(crate) async fn lend_medium(
     new: &NewLoan,
 ) -> Result<LoanId, LendMediumError> {
     let mut tx = database.write().await?;
+    let loan = lend_in(&mut tx, by, id, new).await?;
+    tx.commit().await?;
+    Ok(loan)
+}
+
+/// The same as a part of another act.
+pub(crate) async fn lend_in(
+    tx: &mut WriteTx,
+    by: &Operator,
+    id: MediumId,
+    new: &NewLoan,
+) -> Result<LoanId, LendMediumError> {
     let purpose = new.purpose.trim();
     if purpose.is_empty() {
         return Err(LendMediumError::NoPurpose);
@@ -83,9 +95,9 @@ pub(crate) async fn lend_medium(
     let due_at = days::end(new.due_on)
         .filter(|_| new.due_on >= today && (new.due_on - today).num_days() <= 366)
         .ok_or(LendMediumError::Due)?;
-    let borrower = find_borrower(&mut tx, &new.borrower).await?;
-    let won = media::advance_standing(&mut tx, id, Standing::Stored, Standing::Lent, None).await?;
-    let medium = media::find_medium(&mut tx, id).await?.ok_or(LendMediumError::NoSuchMedium)?;
+    let borrower = find_borrower(tx, &new.borrower).await?;
+    let won = media::advance_standing(tx, id, Standing::Stored, Standing::Lent, None).await?;
+    let medium = media::find_medium(tx, id).await?.ok_or(LendMediumError::NoSuchMedium)?;
     if !won {
         return Err(LendMediumError::NotStored(medium.label));
     }
@@ -101,14 +113,12 @@ pub(crate) async fn lend_medium(
         mail_to: new.mail.to.as_ref().or(borrower.address.as_ref()).map_or("", MailAddress::as_str),
         no_mail: new.mail.declined,
     };
-    let loan = store::insert_loan(&mut tx, &row).await?;
+    let loan = store::insert_loan(tx, &row).await?;
     let note = format!("{}へ、{}まで", borrower.name, days::words(new.due_on));
-    moves::insert_move(&mut tx, by, id, Act::Lent, Standing::Lent, &note).await?;
+    moves::insert_move(tx, by, id, Act::Lent, Standing::Lent, &note).await?;
     let facts = json!({ "loan": loan, "due_on": new.due_on });
-    platform_audit::record(&mut tx, by.actor(), "loans.lent", format!("media/{}", medium.label), &facts)
-        .await?;
-    platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
-    tx.commit().await?;
+    platform_audit::record(tx, by.actor(), "loans.lent", format!("media/{}", medium.label), &facts).await?;
+    platform_tasks::enqueue_unique(tx, "all", &JudgeFleet).await?;
     Ok(loan)
 }
 

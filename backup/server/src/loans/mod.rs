@@ -19,9 +19,11 @@ platform_database::row_id! {
     LoanId
 }
 
-pub(crate) use lend::{Borrower, LendMediumError, NewLoan, lend_medium};
+pub(crate) use lend::{Borrower, LendMediumError, NewLoan, lend_in, lend_medium};
 pub(crate) use overdue::{NoteOverdue, note_overdue};
 pub(crate) use readdress::Mail;
 pub(crate) use remind::{RemindBorrowers, remind_borrowers};
+pub(crate) use routes::{FilledLoan, field_of};
 pub(crate) use sheet::list_sheet;
 pub(crate) use store::{LateLoan, Out, count_out, list_due_by_tomorrow, list_late};
+pub(crate) use take_back::{TakeBackError, take_back_in};

@@ -28,14 +28,14 @@ use crate::members::{self, Member, Operator};
 #[serde(default)]
 pub(crate) struct FilledLoan {
     /// A person of this server; blank of somebody else, whom the next three name.
-    pub(super) person: String,
-    pub(super) borrower: String,
-    pub(super) affiliation: String,
-    pub(super) contact: String,
-    pub(super) purpose: String,
-    pub(super) due_on: String,
-    pub(super) mail_to: String,
-    pub(super) no_mail: bool,
+    pub(crate) person: String,
+    pub(crate) borrower: String,
+    pub(crate) affiliation: String,
+    pub(crate) contact: String,
+    pub(crate) purpose: String,
+    pub(crate) due_on: String,
+    pub(crate) mail_to: String,
+    pub(crate) no_mail: bool,
 }
 
 /// The form of the reminders of a loan.
@@ -57,7 +57,7 @@ fn read_address(typed: &str) -> Result<Option<MailAddress>, String> {
 
 impl FilledLoan {
     /// Reads the form; `None` where something is wrong, which `problems` then names.
-    fn read(&self, problems: &mut Problems) -> Option<NewLoan> {
+    pub(crate) fn read(&self, problems: &mut Problems) -> Option<NewLoan> {
         let due_on = days::parse(&self.due_on);
         if due_on.is_none() {
             problems.add("due_on", "返却の期限を選んでください。");
@@ -223,7 +223,7 @@ async fn draw(
 }
 
 /// The field beside which a refusal stands.
-fn field_of(refused: &LendMediumError) -> &'static str {
+pub(crate) fn field_of(refused: &LendMediumError) -> &'static str {
     match refused {
         LendMediumError::Unnamed => "borrower",
         LendMediumError::NoPurpose => "purpose",

@@ -1,6 +1,6 @@
 //! Taking back a medium that was lent.
 
-use platform_database::{Database, DbError};
+use platform_database::{Database, DbError, WriteTx};
 use serde_json::json;
 use thiserror::Error;
 
@@ -32,19 +32,29 @@ pub(crate) async fn take_back(
     id: LoanId,
 ) -> Result<MediumId, TakeBackError> {
     let mut tx = database.write().await?;
-    let won = store::advance_returned(&mut tx, id, &by.actor().name).await?;
-    let loan = store::find_loan(&mut tx, id).await?.ok_or(TakeBackError::NoSuchLoan)?;
+    let medium = take_back_in(&mut tx, by, id).await?;
+    tx.commit().await?;
+    Ok(medium)
+}
+
+/// The same as a part of another act.
+pub(crate) async fn take_back_in(
+    tx: &mut WriteTx,
+    by: &Operator,
+    id: LoanId,
+) -> Result<MediumId, TakeBackError> {
+    let won = store::advance_returned(tx, id, &by.actor().name).await?;
+    let loan = store::find_loan(tx, id).await?.ok_or(TakeBackError::NoSuchLoan)?;
     if !won {
         return Err(TakeBackError::Returned);
     }
     let medium = loan.medium_id;
-    media::advance_standing(&mut tx, medium, Standing::Lent, Standing::Returned, None).await?;
-    moves::insert_move(&mut tx, by, medium, Act::Returned, Standing::Returned, &loan.borrower).await?;
+    media::advance_standing(tx, medium, Standing::Lent, Standing::Returned, None).await?;
+    moves::insert_move(tx, by, medium, Act::Returned, Standing::Returned, &loan.borrower).await?;
     let facts = json!({ "loan": id, "late": loan.due_at <= tx.now() });
-    platform_audit::record(&mut tx, by.actor(), "loans.returned", format!("media/{}", loan.medium), &facts)
+    platform_audit::record(tx, by.actor(), "loans.returned", format!("media/{}", loan.medium), &facts)
         .await?;
-    platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
-    alerts::enqueue_comparison(&mut tx).await?;
-    tx.commit().await?;
+    platform_tasks::enqueue_unique(tx, "all", &JudgeFleet).await?;
+    alerts::enqueue_comparison(tx).await?;
     Ok(medium)
 }

@@ -112,6 +112,19 @@ pub(crate) async fn find_medium_by_label(tx: &mut ReadTx, label: &str) -> DbResu
     tx.find(sql!(concat!("SELECT ", medium_columns!(), " WHERE m.label = $1")), params![label]).await
 }
 
+/// The media whose labels are so in letters of either case, the very one first.
+pub(crate) async fn list_called(tx: &mut ReadTx, label: &str) -> DbResult<Vec<Medium>> {
+    tx.list(
+        sql!(concat!(
+            "SELECT ",
+            medium_columns!(),
+            " WHERE LOWER(m.label) = LOWER($1) ORDER BY CASE WHEN m.label = $1 THEN 0 ELSE 1 END, m.label"
+        )),
+        params![label],
+    )
+    .await
+}
+
 /// The media that are not discarded, by label.
 pub(crate) async fn list_in_use(tx: &mut ReadTx) -> DbResult<Vec<Medium>> {
     tx.list(
@@ -241,6 +254,12 @@ pub(super) async fn update_medium(tx: &mut WriteTx, id: MediumId, now: &Describe
         ],
     )
     .await?;
+    Ok(())
+}
+
+/// Holds a medium, so that nobody else moves it before `tx` ends.
+pub(crate) async fn claim_medium(tx: &mut WriteTx, id: MediumId) -> DbResult<()> {
+    tx.execute(sql!("UPDATE media SET revision = revision WHERE id = $1"), params![id]).await?;
     Ok(())
 }
 

@@ -159,7 +159,7 @@ pub(super) fn kinds() -> Vec<Choice> {
 }
 
 /// The places where a medium may be.
-pub(super) fn place_choices(places: &[Location]) -> Vec<Choice> {
+pub(crate) fn place_choices(places: &[Location]) -> Vec<Choice> {
     let words = |place: &Location| format!("{}（{}）", place.name, place.kind());
     places.iter().map(|place| Choice::new(place.id.to_string(), words(place))).collect()
 }
@@ -243,7 +243,7 @@ impl InspectionLine {
 }
 
 /// How a medium stands, in a word.
-fn badge(medium: &Medium, now: Timestamp) -> (Tone, String) {
+pub(crate) fn badge(medium: &Medium, now: Timestamp) -> (Tone, String) {
     match medium.standing() {
         Some(Standing::Lent) if medium.is_overdue(now) => (Tone::Bad, "延滞".to_owned()),
         Some(standing @ (Standing::Stored | Standing::InUse)) if !medium.readable => {
@@ -293,7 +293,7 @@ pub(crate) fn kind_words(medium: &Medium) -> String {
 }
 
 /// Where it is; of one that is elsewhere nobody can say more than who has it.
-fn place_words(medium: &Medium) -> String {
+pub(crate) fn place_words(medium: &Medium) -> String {
     match medium.standing() {
         Some(Standing::Lent) => "貸出先".to_owned(),
         Some(Standing::Retired) => "—".to_owned(),

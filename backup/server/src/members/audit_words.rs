@@ -29,6 +29,8 @@ impl AuditReader for Auditor {
             ("media.taken_out", "媒体の持ち出し"),
             ("media.put_back", "媒体の戻し"),
             ("media.inspected", "媒体の点検"),
+            ("media.moved", "媒体の移動"),
+            ("stocktakes.taken", "棚卸し"),
             ("media.retired", "媒体の廃棄"),
             ("copies.added", "コピーの登録"),
             ("copies.edited", "コピーの変更"),

@@ -15,13 +15,29 @@ pub(crate) enum Act {
     Returned,
     /// Somebody looked whether it is whole.
     Inspected,
+    /// It was carried from one place to another.
+    Moved,
+    /// It was there when somebody took stock.
+    Counted,
+    /// It was not.
+    Missed,
     /// It was destroyed.
     Retired,
 }
 
 impl Act {
-    const ALL: [Act; 7] =
-        [Act::Added, Act::TakenOut, Act::PutBack, Act::Lent, Act::Returned, Act::Inspected, Act::Retired];
+    const ALL: [Act; 10] = [
+        Act::Added,
+        Act::TakenOut,
+        Act::PutBack,
+        Act::Lent,
+        Act::Returned,
+        Act::Inspected,
+        Act::Moved,
+        Act::Counted,
+        Act::Missed,
+        Act::Retired,
+    ];
 
     /// The word in the database.
     pub(crate) fn code(self) -> &'static str {
@@ -32,6 +48,9 @@ impl Act {
             Act::Lent => "lent",
             Act::Returned => "returned",
             Act::Inspected => "inspected",
+            Act::Moved => "moved",
+            Act::Counted => "counted",
+            Act::Missed => "missed",
             Act::Retired => "retired",
         }
     }
@@ -44,6 +63,9 @@ impl Act {
             Act::Lent => "貸出",
             Act::Returned => "返却",
             Act::Inspected => "点検",
+            Act::Moved => "移動",
+            Act::Counted => "棚卸し",
+            Act::Missed => "棚卸しで見つからない",
             Act::Retired => "廃棄",
         }
     }

@@ -5,11 +5,13 @@
 
 mod act;
 mod put_back;
+mod relocate;
 pub(crate) mod routes;
 mod store;
 mod take_out;
 
 pub(crate) use act::Act;
 pub(crate) use put_back::{PutBackError, put_back};
-pub(crate) use store::{Move, insert_move, list_moves};
+pub(crate) use relocate::{RelocateError, relocate_in};
+pub(crate) use store::{Move, insert_counts, insert_move, list_moves};
 pub(crate) use take_out::{TakeOutError, take_out, take_out_in};

@@ -1,6 +1,6 @@
 //! Putting a medium back into a place.
 
-use platform_database::{Database, DbError};
+use platform_database::{Database, DbError, WriteTx};
 use serde_json::json;
 use thiserror::Error;
 
@@ -38,26 +38,38 @@ pub(crate) async fn put_back(
     note: &str,
 ) -> Result<u64, PutBackError> {
     let mut tx = database.write().await?;
-    if !locations::advance_in_use(&mut tx, place).await? {
+    let written = put_back_in(&mut tx, by, id, place, note.trim()).await?;
+    tx.commit().await?;
+    Ok(written)
+}
+
+/// The same as a part of another act.
+pub(super) async fn put_back_in(
+    tx: &mut WriteTx,
+    by: &Operator,
+    id: MediumId,
+    place: LocationId,
+    note: &str,
+) -> Result<u64, PutBackError> {
+    if !locations::advance_in_use(tx, place).await? {
         return Err(PutBackError::NoSuchPlace);
     }
-    let won = media::advance_standing(&mut tx, id, Standing::InUse, Standing::Stored, Some(place)).await?;
-    let medium = media::find_medium(&mut tx, id).await?.ok_or(PutBackError::NoSuchMedium)?;
+    let won = media::advance_standing(tx, id, Standing::InUse, Standing::Stored, Some(place)).await?;
+    let medium = media::find_medium(tx, id).await?.ok_or(PutBackError::NoSuchMedium)?;
     if !won {
         return Err(PutBackError::NotInUse(medium.label));
     }
-    let written = match store::find_taken_out(&mut tx, id).await? {
-        Some(since) => copies::advance_written_on(&mut tx, id, since).await?,
+    let written = match store::find_taken_out(tx, id).await? {
+        Some(since) => copies::advance_written_on(tx, id, since).await?,
         None => 0,
     };
     if written > 0 {
-        media::advance_writes(&mut tx, id).await?;
+        media::advance_writes(tx, id).await?;
     }
-    insert_move(&mut tx, by, id, Act::PutBack, Standing::Stored, note.trim()).await?;
+    insert_move(tx, by, id, Act::PutBack, Standing::Stored, note).await?;
     let facts = json!({ "place": medium.location, "written": written });
-    platform_audit::record(&mut tx, by.actor(), "media.put_back", format!("media/{}", medium.label), &facts)
+    platform_audit::record(tx, by.actor(), "media.put_back", format!("media/{}", medium.label), &facts)
         .await?;
-    platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
-    tx.commit().await?;
+    platform_tasks::enqueue_unique(tx, "all", &JudgeFleet).await?;
     Ok(written)
 }

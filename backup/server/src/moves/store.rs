@@ -5,6 +5,7 @@ use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 use super::Act;
 use crate::media::{MediumId, Standing};
 use crate::members::Operator;
+use crate::stocktakes::StocktakeId;
 
 /// One act with how the medium stood afterwards.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -44,6 +45,27 @@ pub(crate) async fn insert_move(
              SELECT m.id, $2, $3, m.location_id, $4, $5, $6 FROM media m WHERE m.id = $1"
         ),
         params![medium, act.code(), standing.code(), note, by.actor().name.as_str(), now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Keeps of each medium of a stocktake whether it was there.
+pub(crate) async fn insert_counts(
+    tx: &mut WriteTx,
+    by: &Operator,
+    stocktake: StocktakeId,
+    note: &str,
+) -> DbResult<()> {
+    let now = tx.now();
+    tx.execute(
+        sql!(
+            "INSERT INTO moves (medium_id, act, state, location_id, note, moved_by, moved_at)
+             SELECT s.medium_id, CASE s.finding WHEN 'missing' THEN 'missed' ELSE 'counted' END, s.state, s.location_id,
+                    $2, $3, $4
+             FROM stocktake_media s WHERE s.stocktake_id = $1"
+        ),
+        params![stocktake, note, by.actor().name.as_str(), now],
     )
     .await?;
     Ok(())

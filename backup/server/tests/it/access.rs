@@ -151,6 +151,7 @@ async fn statuses(caller: &str, table: &[Route]) -> Vec<u16> {
     let outsider = [("borrower", "山田"), ("affiliation", "つばめ運輸"), ("contact", "03")];
     let loan = [&outsider[..], &[("purpose", "搬送"), ("due_on", &due)]].concat();
     keeper.post_form("/media/1/loans", &loan).await.assert_status(303);
+    keeper.post_form("/media/scan/stocktakes", &[("place", "1")]).await.assert_status(303);
     let lines = [("lines", "毎日 = LTO-0001"), ("scheme", "calendar"), ("first_on", &due)];
     keeper.post_form("/rotations", &[&lines[..], &[("job", "2")]].concat()).await.assert_status(303);
     let today = (hall.clock.now() + TimeDelta::hours(9)).format("%Y-%m-%d").to_string();

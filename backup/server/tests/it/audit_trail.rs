@@ -93,6 +93,21 @@ async fn change(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     trail.post(client, &format!("{run}/cancellation"), &[]).await;
 }
 
+/// The same with a list of media.
+async fn scan(hall: &Hall, trail: &mut Trail, client: &mut Client, loan: &[(&str, &str)]) {
+    hall.commanded(&["location", "add", "分室"]);
+    let page = client.get("/media/scan").await.text();
+    let branch = page.split_once("\">分室（").unwrap().0.rsplit('"').next().unwrap();
+    let list = [("labels", "LTO-0001")];
+    trail.get(client, "/media/scan?labels=LTO-0001").await;
+    trail.post(client, "/media/scan/moves", &[&list[..], &[("to", branch)]].concat()).await;
+    trail.post(client, "/media/scan/stocktakes", &[&list[..], &[("place", branch)]].concat()).await;
+    trail.get(client, "/media/stocktakes/1").await;
+    trail.post(client, "/media/scan/loans", &[&list[..], loan].concat()).await;
+    let seen = [("condition", "good"), ("readable", "yes")];
+    trail.post(client, "/media/scan/returns", &[&list[..], &seen].concat()).await;
+}
+
 /// A medium's life.
 async fn carry(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     hall.commanded(&["job", "add", "基幹", "--tool", "Veeam", "--target", "SV-KIKAN01"]);
@@ -118,6 +133,7 @@ async fn carry(hall: &Hall, trail: &mut Trail, client: &mut Client) {
         "/loans/1/slip.pdf",
         "/media/labels",
         "/media/labels.pdf?media=1",
+        "/media/stocktakes",
     ] {
         trail.get(client, path).await;
     }
@@ -125,6 +141,7 @@ async fn carry(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     trail.post(client, "/loans/1/return", &[]).await;
     trail.get(client, "/media/1/inspections/new").await;
     trail.post(client, "/media/1/inspections", &[("condition", "good"), ("readable", "yes")]).await;
+    scan(hall, trail, client, &loan).await;
     let copy = client.get("/media/1").await.text();
     let (_, removal) = copy.split_once("/media/1/copies/").unwrap();
     let removal = format!("/media/1/copies/{}", removal.split('"').next().unwrap());
@@ -173,11 +190,12 @@ async fn copies(trail: &mut Trail, client: &mut Client) {
     let made = client.post_json("/api/v1/jobs/3/copies", &sent);
     let made = trail.step(Method::POST, "/api/v1/jobs/3/copies", made).await;
     let address = format!("/api/v1/copies/{}", made.json()["id"]);
-    let changed = client.put_json(&address, "0", &sent);
+    trail.get(client, &address).await;
+    let changed = client.put_json(&address, "\"0\"", &sent);
     trail.step(Method::PUT, &address, changed).await;
-    let retired = serde_json::json!({ "revision": 1, "retired": true });
+    let retired = serde_json::json!({ "retired": true });
     let address = format!("{address}/retirement");
-    let retired = client.put_json(&address, "1", &retired);
+    let retired = client.put_json(&address, "\"1\"", &retired);
     trail.step(Method::PUT, &address, retired).await;
 }
 

@@ -165,6 +165,52 @@ both_engines! {
         assert!(hall.commanded(&["copy", "list", "基幹"]).contains("終了"));
     }
 
+    /// Whoever changes a copy says which one it saw, and a request that is sent twice makes one copy.
+    async fn a_program_says_what_it_saw_and_makes_a_copy_once(engine: Engine) {
+        let (hall, _) = hall_with_places(engine).await;
+        let address = "/api/v1/jobs/1/copies";
+        let mut writer = hall.with_token(Role::Operator, "copies:write").await;
+        let sent = json!({ "name": "クラウド", "location": "西日本", "medium": "cloud", "protection": "online" });
+        let mut keyed = writer.clone().with_header("idempotency-key", "order-1");
+        let wrong = json!({ "name": "クラウド", "location": "月面", "medium": "cloud", "protection": "online" });
+        keyed.post_json(address, &wrong).await.assert_status(422).assert_contains("月面");
+        let first = keyed.post_json(address, &sent).await;
+        assert_eq!(first.assert_status(201).header("etag"), Some("\"0\""));
+        let again = keyed.post_json(address, &sent).await;
+        assert_eq!((again.assert_status(200).json(), copies(&hall).await.len()), (first.json(), 1));
+        let mut other = sent.clone();
+        other["name"] = json!("別のクラウド");
+        let refused = keyed.post_json(address, &other).await.assert_status(422).json();
+        assert_eq!(refused["errors"][0]["field"], json!("Idempotency-Key"));
+        let empty = writer.clone().with_header("idempotency-key", " ").post_json(address, &other).await;
+        empty.assert_status(422).assert_contains("1から200文字");
+        writer.post_json(address, &sent).await.assert_status(409).assert_contains("すでにあります");
+        let mut hands: Vec<Client> =
+            (0..6).map(|_| writer.clone().with_header("idempotency-key", "order-2")).collect();
+        let made = futures_util::future::join_all(hands.iter_mut().map(|hand| hand.post_json(address, &other))).await;
+        let count = |status: u16| made.iter().filter(|answer| answer.status.as_u16() == status).count();
+        assert_eq!((count(201), count(200), copies(&hall).await.len()), (1, 5, 2));
+
+        let copy = format!("/api/v1/copies/{}", first.json()["id"]);
+        let mut reader = hall.with_token(Role::Viewer, "jobs:read").await;
+        assert_eq!(reader.get(&copy).await.assert_status(200).header("etag"), Some("\"0\""));
+        reader.clone().with_header("if-none-match", "\"0\"").get(&copy).await.assert_status(304);
+        reader.get("/api/v1/copies/99").await.assert_status(404);
+        let mut changed = sent.clone();
+        changed["encrypted"] = json!(true);
+        let answer = writer.put_json(&copy, "\"0\"", &changed).await;
+        assert_eq!((answer.assert_status(200).header("etag"), &answer.json()["encrypted"]), (Some("\"1\""), &json!(true)));
+        writer.put_json(&copy, "\"0\"", &changed).await.assert_status(412);
+        writer.put_json(&copy, "0", &changed).await.assert_status(412);
+        let retirement = format!("{copy}/retirement");
+        writer.put_json(&retirement, "\"0\"", &json!({ "retired": true })).await.assert_status(412);
+        writer.put_json(&retirement, "\"1\"", &json!({ "retired": "ja" })).await.assert_status(422);
+        let retired = writer.put_json(&retirement, "\"1\"", &json!({ "retired": true })).await;
+        assert_eq!((retired.assert_status(200).header("etag"), &retired.json()["retired"]), (Some("\"2\""), &json!(true)));
+        // Without saying what was seen nothing is changed.
+        writer.put_form(&copy, &[]).await.assert_status(428);
+    }
+
     async fn a_copy_status_says_which_copy_it_means(engine: Engine) {
         let (hall, mut operator) = hall_with_places(engine).await;
         operator.post_form("/intake/names", &[("kind", "agent"), ("name", "2"), ("job", "1")]).await.assert_status(303);

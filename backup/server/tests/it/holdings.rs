@@ -6,6 +6,7 @@ use platform_database::sql;
 use platform_testing::{Engine, both_engines};
 
 use crate::hall::Hall;
+use crate::mock::aws::{self, Aws};
 use crate::mock::pbs::{self, Pbs};
 use crate::mock::vbr::{Vbr, backup, hardened, point, repository_state, session, task};
 use crate::pullers::{add, ago, form, poll};
@@ -160,5 +161,47 @@ both_engines! {
         let page = operator.get("/jobs/1").await.text();
         assert!(page.contains("連携サーバーでの検証で壊れていました") && page.contains("不合格でした"), "{page}");
         assert!(page.contains("コピー「遠隔地PBS」（ディスク、5時間前）: 対象外（最後の書き込みが失敗しました）"), "{page}");
+    }
+
+    /// A copy in a vault of AWS is 書き換え禁止 once the lock of the vault cannot be called off any more, and not before.
+    async fn a_copy_is_as_locked_as_its_vault_of_aws(engine: Engine) {
+        let hall = Hall::empty(engine).await;
+        let cloud = Aws::start(hall.clock.now());
+        let began = hall.clock.now() - TimeDelta::minutes(90);
+        let locked = |from: chrono::DateTime<chrono::Utc>| {
+            aws::vault("Default", serde_json::json!({ "Locked": true, "MinRetentionDays": 30, "LockDate": from.timestamp() as f64 }))
+        };
+        {
+            let mut state = cloud.state();
+            state.jobs = vec![aws::job("J1", "vol-01", began, Some(began + TimeDelta::minutes(5)), "COMPLETED")];
+            state.vaults = vec![aws::vault("Default", serde_json::json!({ "Locked": true, "MinRetentionDays": 30 }))];
+        }
+        let (place, pin) = (cloud.server.place(), cloud.server.fingerprint());
+        let mut source = form(&place, "pin", &pin);
+        (source[0].1, source[1].1, source[3].1, source[4].1) = ("東京", "aws", aws::USER, aws::PASSWORD);
+        hall.signed_in(Role::Admin).await.post_form("/pullers", &source).await.assert_status(303);
+        poll(&hall).await;
+        let name = [("kind", "name"), ("name", "東京/EBS volume/vol-01"), ("new_name", "会計の台帳"), ("tool", "AWS Backup"),
+                    ("target", "vol-01"), ("class", "internal")];
+        let mut operator = hall.as_operator().await;
+        operator.post_form("/intake/names", &name).await.assert_status(303);
+        hall.commanded(&["location", "add", "東京リージョン", "--off-site"]);
+        let copy = [("name", "ボールト"), ("location", "1"), ("medium", "cloud"), ("protection", "online"), ("follows", "true")];
+        operator.post_form("/jobs/1/copies", &copy).await.assert_status(303);
+        operator.post_form("/holdings/1/copies", &[("copy", "1"), ("linked", "true")]).await.assert_status(303);
+        let source = poll(&hall).await;
+        assert!(source.contains("ガバナンスモードです") && source.contains("書き換えられます"), "{source}");
+        let online = "オンライン、「東京／Default」の報告";
+        operator.get("/jobs/1").await.assert_contains(online);
+
+        cloud.state().vaults = vec![locked(hall.clock.now() + TimeDelta::days(3))];
+        assert!(poll(&hall).await.contains("まで取り消せます"));
+        operator.get("/jobs/1").await.assert_contains(online);
+        cloud.state().vaults = vec![locked(hall.clock.now() - TimeDelta::days(3))];
+        let source = poll(&hall).await;
+        assert!(source.contains("書き換え禁止 30日") && !source.contains("モードです"), "{source}");
+        operator.get("/jobs/1").await.assert_contains("書き換え禁止（書き込みから30日）、「東京／Default」の報告");
+        let record = hall.signed_in(Role::Admin).await.get("/pullers/1").await.text();
+        assert!(!record.contains("取れませんでした"), "{record}");
     }
 }

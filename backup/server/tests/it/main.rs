@@ -50,6 +50,7 @@ mod report_numbers;
 mod reports;
 mod rotations;
 mod run_as_service;
+mod scans;
 mod search_jobs;
 mod secrets;
 mod signs;

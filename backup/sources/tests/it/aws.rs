@@ -1,10 +1,12 @@
 //! AWS Backup.
 
-use backup_sources::{Access, Poll, SessionReport, Tool, Trouble, Verdict, poll, try_out};
+use backup_sources::{
+    Access, PlaceKind, PlaceReport, Poll, SessionReport, Tool, Trouble, Verdict, poll, try_out,
+};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::mock::aws::{Aws, PASSWORD, USER, job};
+use crate::mock::aws::{Aws, PASSWORD, USER, job, vault};
 use crate::{access, at};
 
 const NOW: &str = "2026-11-28T00:00:00Z";
@@ -116,6 +118,47 @@ fn whoever_may_not_see_recovery_points_is_told_the_jobs() {
     let told = ask(&aws).unwrap();
     assert_eq!(verdicts(&told.sessions), [&Verdict::Succeeded]);
     assert!(told.notes[0].contains("ListRecoveryPointsByBackupVault"), "{:?}", told.notes);
+}
+
+/// Vaults over several pages: which of them nobody can empty, and what is said of the others.
+#[test]
+fn a_vault_counts_as_locked_once_its_lock_cannot_be_called_off() {
+    let aws = start();
+    let date = |days: i64| (at(NOW) + TimeDelta::days(days)).timestamp() as f64 + 0.087;
+    aws.state().rows = 2;
+    aws.state().vaults = vec![
+        vault("open", json!({})),
+        vault("governance", json!({ "Locked": true, "MinRetentionDays": 30, "MaxRetentionDays": 365 })),
+        vault("grace", json!({ "Locked": true, "MinRetentionDays": 30, "LockDate": date(2) })),
+        vault("compliance", json!({ "Locked": true, "MinRetentionDays": 30, "LockDate": date(-2) })),
+        vault("endless", json!({ "Locked": true, "LockDate": date(-2) })),
+    ];
+    let told = ask(&aws).unwrap();
+    let store = |name: &str, lock_days| PlaceReport {
+        name: name.to_owned(),
+        kind: PlaceKind::Store { sizes: None, online: Some(true), lock_days },
+    };
+    let expected = [
+        store("open", Some(0)),
+        store("governance", Some(0)),
+        store("grace", Some(0)),
+        store("compliance", Some(30)),
+        store("endless", None),
+    ];
+    assert_eq!(told.holdings.places.as_deref(), Some(&expected[..]));
+    let notes = told.notes.join("\n");
+    assert_eq!(told.notes.len(), 3, "{notes}");
+    assert!(notes.contains("「governance」のロックはガバナンスモードです"), "{notes}");
+    assert!(
+        notes.contains("「grace」のロック（コンプライアンスモード）は2026年11月30日 9:00まで取り消せます"),
+        "{notes}"
+    );
+    assert!(notes.contains("「endless」はコンプライアンスモードですが"), "{notes}");
+
+    aws.state().may_list_vaults = false;
+    let told = ask(&aws).unwrap();
+    assert_eq!(told.holdings.places, None);
+    assert!(told.notes[0].contains("backup:ListBackupVaults"), "{:?}", told.notes);
 }
 
 #[test]

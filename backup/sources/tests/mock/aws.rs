@@ -17,6 +17,7 @@ pub(crate) const PASSWORD: &str = "hidamari/kazaguruma+tsubame";
 pub(crate) struct State {
     pub(crate) jobs: Vec<Value>,
     pub(crate) points: Vec<Value>,
+    pub(crate) vaults: Vec<Value>,
     /// What its clock says.
     pub(crate) now: DateTime<Utc>,
     /// How many rows stand on a page.
@@ -27,6 +28,8 @@ pub(crate) struct State {
     pub(crate) expired_from: Option<usize>,
     /// Whether the user may list recovery points.
     pub(crate) may_list_points: bool,
+    /// Whether the user may list vaults.
+    pub(crate) may_list_vaults: bool,
     pub(crate) asked: usize,
 }
 
@@ -41,11 +44,13 @@ impl Aws {
         let state = Arc::new(Mutex::new(State {
             jobs: Vec::new(),
             points: Vec::new(),
+            vaults: Vec::new(),
             now,
             rows: 1_000,
             throttled: 0,
             expired_from: None,
             may_list_points: true,
+            may_list_vaults: true,
             asked: 0,
         }));
         let of_server = state.clone();
@@ -73,6 +78,17 @@ pub(crate) fn job(
         "RecoveryPointArn": format!("arn:aws:ec2:ap-northeast-1::snapshot/{id}"), "BackupSizeInBytes": 8_589_934_592_i64,
         "CreationDate": seconds(began), "CompletionDate": ended.map(seconds),
     })
+}
+
+/// A vault; `lock` is what there is to say of its lock.
+pub(crate) fn vault(name: &str, lock: Value) -> Value {
+    let mut vault = json!({
+        "BackupVaultName": name, "BackupVaultArn": format!("arn:aws:backup:ap-northeast-1:123456789012:backup-vault:{name}"),
+        "VaultType": "BACKUP_VAULT", "VaultState": "AVAILABLE", "CreationDate": 1_700_000_000.25, "NumberOfRecoveryPoints": 3,
+        "Locked": false,
+    });
+    vault.as_object_mut().unwrap().extend(lock.as_object().unwrap().clone());
+    vault
 }
 
 impl State {
@@ -122,6 +138,14 @@ impl State {
                     403,
                     "AccessDeniedException",
                     "not authorized to perform: backup:ListRecoveryPointsByBackupVault",
+                );
+            }
+            "/backup-vaults/" if self.may_list_vaults => ("BackupVaultList", &self.vaults),
+            "/backup-vaults/" => {
+                return error(
+                    403,
+                    "AccessDeniedException",
+                    "not authorized to perform: backup:ListBackupVaults",
                 );
             }
             _ => return error(404, "ResourceNotFoundException", "no such thing"),

@@ -12,6 +12,9 @@ use super::caller::CameByHttp;
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
                                        font-src 'self'; connect-src 'self'; frame-src 'self'; object-src 'none'; \
                                        base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/// What no page asks of a device.
+const PERMISSIONS_POLICY: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), \
+                                  magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()";
 /// A year.
 const STRICT: HeaderValue = HeaderValue::from_static("max-age=31536000");
 const STRICT_BELOW: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
@@ -22,13 +25,7 @@ const HEADERS: [(HeaderName, HeaderValue); 8] = [
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
-    (
-        HeaderName::from_static("permissions-policy"),
-        HeaderValue::from_static(
-            "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), \
-             microphone=(), midi=(), payment=(), serial=(), usb=()",
-        ),
-    ),
+    (HeaderName::from_static("permissions-policy"), HeaderValue::from_static(PERMISSIONS_POLICY)),
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
     // What a person saw must not stay in a shared computer; assets say otherwise themselves.
@@ -48,6 +45,13 @@ pub(crate) async fn guard_answer(State(front): State<Front>, request: Request, n
         headers.insert(header::STRICT_TRANSPORT_SECURITY, strict);
     }
     answer
+}
+
+/// Lets this page ask for the camera, if the person allows it. It holds for a page that is loaded as a whole, not for one that
+/// a script put into another.
+pub fn with_camera(answer: impl IntoResponse) -> Response {
+    let policy = PERMISSIONS_POLICY.replace("camera=()", "camera=(self)");
+    ([(HeaderName::from_static("permissions-policy"), policy)], answer).into_response()
 }
 
 /// Lets our own pages show this answer inside themselves, such as a PDF in an `<iframe>`; other sites still cannot. The

@@ -125,7 +125,9 @@ impl From<SaveCopyError> for Refusal {
         match error {
             SaveCopyError::NotThere => Refusal::not_found(),
             SaveCopyError::Db(error) => error.into(),
-            SaveCopyError::NoSuchPlace(_) => Refusal::unprocessable(format!("{error}。")),
+            SaveCopyError::NoSuchPlace(_) | SaveCopyError::OrderChanged => {
+                Refusal::unprocessable(format!("{error}。"))
+            }
             refused => Refusal::conflict(format!("{refused}。")),
         }
     }

@@ -1,5 +1,7 @@
 //! AWS Backup: its REST API of one region and account, asked with the key of a user who may only list.
 
+mod holdings;
+
 use std::collections::{HashMap, HashSet};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -9,10 +11,12 @@ use serde_json::Value;
 
 use crate::door::{Door, Reply, unreadable};
 use crate::fields::{field, in_address, list, query, text};
+use crate::holdings::unless_refused;
 use crate::signature::Signer;
 use crate::{Access, Met, ObjectReport, Poll, SessionReport, Trouble, Verdict};
 
 const JOBS: &str = "/backup-jobs/";
+const VAULTS: &str = "/backup-vaults/";
 /// No list has more pages.
 const MOST_PAGES: usize = 200;
 /// How often a request is sent that is told to come more slowly.
@@ -85,6 +89,10 @@ impl<'a> Visit<'a> {
             }
         }
         poll.mark_at(since, newest, &open);
+        let vaults = self.all(VAULTS, "BackupVaultList", "BackupVaultArn", &[]);
+        let vaults = unless_refused(vaults, "ボールトのロックの状態", &mut poll.notes)?;
+        let now = self.now + self.door.ahead;
+        poll.holdings.places = vaults.map(|rows| holdings::places(&rows, now, &mut poll.notes));
         Ok(poll)
     }
 
