@@ -23,6 +23,7 @@ use platform_web::{Brand, Front};
 use crate::intake::Doorstep;
 use crate::members::{MACHINE_ROLES, RequiredRoles};
 use crate::outgoing::{InternalHosts, Outgoing};
+use crate::reports::Issuer;
 use crate::scopes::SCOPES;
 use crate::server_signs::DiskLimits;
 use crate::snapshots::Memory;
@@ -124,6 +125,8 @@ pub struct App {
     pub(crate) places: KnownPlaces,
     #[from_ref(skip)]
     pub(crate) second_factor: RequiredRoles,
+    /// Whose reports are made.
+    pub(crate) issuer: Issuer,
     /// What prints labels and slips.
     #[from_ref(skip)]
     pub(crate) press: Arc<Press>,
@@ -210,6 +213,7 @@ impl App {
             machines: MachineRoles(&MACHINE_ROLES),
             places: KnownPlaces::none(),
             second_factor: RequiredRoles::none(),
+            issuer: Issuer::default(),
             press: Arc::new(Press::new()),
             folder: Arc::new(parts.folder),
             worker_program: Arc::new(parts.worker_program),
@@ -268,6 +272,12 @@ impl App {
     #[must_use]
     pub fn with_postbox(self, postbox: Postbox) -> App {
         App { postbox, ..self }
+    }
+
+    /// The same server, making reports in the name of that organisation.
+    #[must_use]
+    pub fn reporting_as(self, issuer: Issuer) -> App {
+        App { issuer, ..self }
     }
 
     /// The same server, telling from when on there is little room on its disk.

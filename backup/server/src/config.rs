@@ -19,6 +19,7 @@ use crate::app::{App, MIGRATIONS, Parts, SEALED};
 use crate::events::Hearing;
 use crate::members::RequiredRoles;
 use crate::outgoing::InternalHosts;
+use crate::reports::Issuer;
 use crate::server_signs::DiskLimits;
 
 /// What the file and the environment say. It holds passwords, so it has no `Debug`.
@@ -43,6 +44,8 @@ pub(crate) struct Config {
     source_hosts: InternalHosts,
     /// `SYSLOG_LISTEN`, `SYSLOG_SENDERS`: where events of other tools are heard, and whose; `None` where none are.
     pub(crate) hearing: Option<Hearing>,
+    /// `REPORT_ISSUER_NAME`, `REPORT_ISSUER_DEPARTMENT`: whose reports are made.
+    issuer: Issuer,
     /// `DISK_WARN_GB`, `DISK_CRITICAL_GB`: from how much room on the disk of `DATA_DIR` somebody is told.
     disk_limits: DiskLimits,
     /// `SECOND_FACTOR_REQUIRED`: whose roles ask for a second factor; `None` where nobody says.
@@ -94,6 +97,7 @@ impl Config {
                 .value("SOURCE_HOSTS", "コンマで区切ったホスト名またはアドレス")
                 .or(InternalHosts::default()),
             hearing: Hearing::read(&mut settings),
+            issuer: Issuer::read(&mut settings),
             disk_limits: DiskLimits {
                 low: gigabytes(settings.number("DISK_WARN_GB", 1..=100_000).or(10)),
                 full: gigabytes(settings.number("DISK_CRITICAL_GB", 1..=100_000).or(5)),
@@ -187,6 +191,7 @@ impl Config {
             .with_rules(self.rules)
             .with_postbox(self.postbox.clone())
             .reaching(self.internal_hosts.clone())
+            .reporting_as(self.issuer.clone())
             .with_disk_limits(self.disk_limits)
             .asking(self.source_hosts.clone())
             .backed_up_by(self.installation().backups)

@@ -73,6 +73,7 @@ pub use app::{App, MIGRATIONS, Parts};
 pub use cli::run;
 pub use members::{EnrolMemberError, NewMember, RequiredRoles, Role, enrol_member, setup_link};
 pub use outgoing::{InternalHosts, InvalidHosts};
+pub use reports::Issuer;
 pub use router::{router, routes};
 pub use server_signs::DiskLimits;
 pub use tasks::start_workers;

@@ -68,6 +68,10 @@ export const CHAPTERS = {
     NOTICE_KEEP_DAYS: ["180", "お知らせを読める日数（7〜3650）"],
     NOTICE_QUIET_HOURS: ["`21-8`", "自分で決めていない人に、メールを送らない時間帯。`none` はなし"],
   },
+  レポート: {
+    REPORT_ISSUER_NAME: ["なし", "レポートの表紙に書く組織の名前"],
+    REPORT_ISSUER_DEPARTMENT: ["なし", "その部署"],
+  },
   請求書: {
     BILLING_ISSUER_NAME: ["全国学力向上テスト 本部", "請求書の差出人"],
     BILLING_ISSUER_ADDRESS: ["なし", "差出人の住所"],
