@@ -8,6 +8,7 @@
 //! Invariant: a report goes when its kind's time is over, and by no other way.
 
 pub(crate) mod api;
+mod charts;
 mod contents;
 mod document;
 mod due;

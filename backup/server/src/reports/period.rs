@@ -7,6 +7,9 @@ use thiserror::Error;
 use super::{Cadence, ReportKind};
 use crate::days;
 
+/// How many months a course of time is told of.
+pub(super) const MONTHS: usize = 12;
+
 /// Longer than this nobody reads.
 const MOST_DAYS: i64 = 366;
 
@@ -99,6 +102,17 @@ impl Period {
         Period::around(cadence, Period::around(cadence, today)?.first.pred_opt()?)
     }
 
+    /// The last days of the twelve months that end with it, as far as they are over on `today`.
+    pub(super) fn month_ends(self, today: NaiveDate) -> Option<[NaiveDate; MONTHS]> {
+        let last = self.last.min(today);
+        let mut ends = [last; MONTHS];
+        for (end, ago) in ends.iter_mut().zip((1..MONTHS as u32).rev()) {
+            let month = last.with_day(1)?.checked_sub_months(Months::new(ago))?;
+            *end = Period::around(Cadence::Monthly, month)?.last;
+        }
+        Some(ends)
+    }
+
     /// Its days in a name: `20261127`, `202611`, `2026Q4`, or `20261101-20261115` where they are none of these.
     pub(super) fn code(self) -> String {
         let is = |cadence| Period::around(cadence, self.first) == Some(self);
@@ -185,5 +199,18 @@ mod tests {
             let refused = of(kind, first, last).unwrap();
             assert!(matches!(refused, Err(InvalidPeriod::NotOfItsKind(..))), "{kind:?} {refused:?}");
         }
+    }
+
+    #[test]
+    fn twelve_months_end_with_the_period() {
+        let ends = |last, today| {
+            let period = Period { first: day("2026-11-01"), last: day(last) };
+            period.month_ends(day(today)).unwrap().map(|end| end.to_string())
+        };
+        let whole = ends("2026-11-30", "2026-12-05");
+        assert_eq!(whole.first().unwrap(), "2025-12-31");
+        assert_eq!(whole[2..5], ["2026-02-28", "2026-03-31", "2026-04-30"]);
+        assert_eq!(whole.last().unwrap(), "2026-11-30");
+        assert_eq!(ends("2026-11-30", "2026-11-28").last().unwrap(), "2026-11-28", "no day that is to come");
     }
 }

@@ -11,7 +11,7 @@ use super::store::Report;
 use crate::app::App;
 
 /// How many columns a CSV has: the section and the cells of the widest table, so that every line has the same.
-const COLUMNS: usize = 10;
+const COLUMNS: usize = 14;
 
 /// Why there is no paper.
 #[derive(Debug, Error)]

@@ -48,6 +48,7 @@ mod quiet_windows;
 mod reach_repositories;
 mod report_numbers;
 mod report_papers;
+mod report_trend;
 mod reports;
 mod rotations;
 mod run_as_service;
