@@ -26,6 +26,7 @@ use crate::outgoing::{InternalHosts, Outgoing};
 use crate::reports::Issuer;
 use crate::scopes::SCOPES;
 use crate::server_signs::DiskLimits;
+use crate::signatures::Signatory;
 use crate::snapshots::Memory;
 use crate::verdicts::RecentVerdicts;
 use crate::{channels, jobs, pings, pullers, repositories};
@@ -127,6 +128,9 @@ pub struct App {
     pub(crate) second_factor: RequiredRoles,
     /// Whose reports are made.
     pub(crate) issuer: Issuer,
+    /// Who signs reports; nobody where the settings name no certificate.
+    #[from_ref(skip)]
+    pub(crate) signatory: Option<Arc<Signatory>>,
     /// What prints labels and slips.
     #[from_ref(skip)]
     pub(crate) press: Arc<Press>,
@@ -214,6 +218,7 @@ impl App {
             places: KnownPlaces::none(),
             second_factor: RequiredRoles::none(),
             issuer: Issuer::default(),
+            signatory: None,
             press: Arc::new(Press::new()),
             folder: Arc::new(parts.folder),
             worker_program: Arc::new(parts.worker_program),
@@ -278,6 +283,12 @@ impl App {
     #[must_use]
     pub fn reporting_as(self, issuer: Issuer) -> App {
         App { issuer, ..self }
+    }
+
+    /// The same server, whose reports are signed so.
+    #[must_use]
+    pub fn signing_by(self, signatory: Option<Arc<Signatory>>) -> App {
+        App { signatory, ..self }
     }
 
     /// The same server, telling from when on there is little room on its disk.

@@ -4,7 +4,7 @@
 //! record has the hash, too.
 //! Invariant: the calendar makes a report of a kind and a time once (`one_scheduled_report_per_time`) and one mail of it to an
 //! address (`one_mail_per_report_and_address`). The mail is handed over at least once, each time under the same Message-ID.
-//! Invariant: what stands on a cover never changes either.
+//! Invariant: what stands on a cover never changes either, but for the signature: a paper is signed when it is printed.
 //! Invariant: a report goes when its kind's time is over, and by no other way.
 
 pub(crate) mod api;

@@ -1,7 +1,9 @@
 //! A report's content on paper and as CSV.
 
 use backup_report::{PrintError, PrintedCell, PrintedColumn, PrintedFigure, PrintedSection, TableReport};
+use platform_database::Timestamp;
 use platform_spreadsheet::{BYTE_ORDER_MARK, WriteError, write_csv_lines};
+use platform_web::dates;
 use thiserror::Error;
 use tokio::task::{JoinError, spawn_blocking};
 
@@ -9,6 +11,7 @@ use super::ReportKind;
 use super::document::{Cell, Document, Section};
 use super::store::Report;
 use crate::app::App;
+use crate::signatures::SignError;
 
 /// How many columns a CSV has: the section and the cells of the widest table, so that every line has the same.
 const COLUMNS: usize = 14;
@@ -22,18 +25,43 @@ pub(super) enum PrintReportError {
     /// The press fell over.
     #[error("printing was not finished")]
     Unfinished(#[from] JoinError),
+    /// It could not be signed.
+    #[error("the report cannot be signed")]
+    Sign(#[from] SignError),
 }
 
-/// The report as PDF.
+/// The report as PDF, signed where a certificate is valid now.
 pub(super) async fn print(
     app: &App,
     report: &Report,
     kind: ReportKind,
     document: &Document,
 ) -> Result<Vec<u8>, PrintReportError> {
-    let paper = lay_out(app.brand.name, report, kind, document);
-    let press = app.press.clone();
-    Ok(spawn_blocking(move || press.table_report(&paper)).await??)
+    let now = app.database.now();
+    let mut paper = lay_out(app.brand.name, report, kind, document);
+    paper.signature = signature_words(app, now);
+    let (press, signatory) = (app.press.clone(), app.signatory.clone());
+    let printing = spawn_blocking(move || -> Result<Vec<u8>, PrintReportError> {
+        let printed = press.table_report(&paper)?;
+        match signatory.filter(|signatory| signatory.is_valid(now)) {
+            Some(signatory) => {
+                Ok(signatory.sign(printed, &format!("{} {}", paper.title, paper.number), now)?)
+            }
+            None => Ok(printed),
+        }
+    });
+    printing.await?
+}
+
+/// Who signs a report that is printed now.
+pub(super) fn signature_words(app: &App, now: Timestamp) -> String {
+    match &app.signatory {
+        None => "署名なし".to_owned(),
+        Some(signatory) if signatory.is_valid(now) => {
+            format!("{}（証明書の期限 {}）", signatory.name(), dates::date(signatory.ends()))
+        }
+        Some(_) => "署名なし（証明書の有効期間の外です）".to_owned(),
+    }
 }
 
 /// The report as the press wants it.
@@ -47,7 +75,7 @@ fn lay_out(server: &str, report: &Report, kind: ReportKind, document: &Document)
         title: document.title.clone(),
         period: document.period.clone(),
         made: document.made.clone(),
-        signature: "署名なし".to_owned(),
+        signature: String::new(),
         digest: report.digest.clone(),
         figures: document
             .figures

@@ -31,6 +31,8 @@ pub(super) struct ReportView {
     /// Whether its contents are listed.
     long: bool,
     number: String,
+    /// Who signs its paper.
+    signature: String,
     digest: String,
     mails: Vec<MailLine>,
 }
@@ -196,6 +198,7 @@ impl ReportView {
     pub(super) fn new(
         report: &Report,
         (kind, document): (ReportKind, Document),
+        signature: String,
         mails: &[MailRow],
     ) -> ReportView {
         ReportView {
@@ -203,6 +206,7 @@ impl ReportView {
             document,
             long: kind.has_cover(),
             number: report.number(),
+            signature,
             digest: report.digest.clone(),
             mails: mails.iter().map(MailLine::new).collect(),
         }

@@ -15,7 +15,7 @@ use serde_json::json;
 use super::document::{Document, digest};
 use super::make::{MakeReportError, make_report};
 use super::period::{InvalidPeriod, Period};
-use super::printed::{csv, file_name, print};
+use super::printed::{csv, file_name, print, signature_words};
 use super::store::{self, Report, ReportFilter};
 use super::views::{Hashes, ProofView, ReportView, ReportsView, kinds, report_list, times};
 use super::{Issuer, ReportId, ReportKind};
@@ -97,7 +97,8 @@ pub(crate) async fn show(
     let mut tx = app.database.read().await?;
     let (report, kind, document) = find(&mut tx, &by, id).await?;
     let mails = if by.admin().is_some() { store::list_mails(&mut tx, id).await? } else { Vec::new() };
-    let view = ReportView::new(&report, (kind, document), &mails);
+    let signature = signature_words(&app, app.database.now());
+    let view = ReportView::new(&report, (kind, document), signature, &mails);
     shell.at(vec![("レポート", "/reports".to_owned())]).show(&format!("{} #{id}", kind.label()), view)
 }
 
