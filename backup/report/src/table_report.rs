@@ -7,19 +7,29 @@ use serde::Serialize;
 pub struct TableReport {
     /// Of which server.
     pub server: String,
+    /// Whose report it is; may be empty.
+    pub organisation: String,
+    /// Of which part of the organisation; may be empty.
+    pub department: String,
+    /// Whether it begins with a cover and a table of contents. What a cover says stands above a short report.
+    pub cover: bool,
+    /// What no other report is called.
+    pub number: String,
     /// What the report is called.
     pub title: String,
     /// Which time it covers, in words.
     pub period: String,
     /// When it was made and by whom, in words.
     pub made: String,
-    /// The SHA-256 of its content, printed at the foot of each page.
+    /// By whom the file is signed, in words.
+    pub signature: String,
+    /// The SHA-256 of its content, printed on the cover and at the foot of each page.
     pub digest: String,
     /// The figures on top.
     pub figures: Vec<PrintedFigure>,
     /// The tables below.
     pub sections: Vec<PrintedSection>,
-    /// Who signs at the end; nobody where it is empty.
+    /// Who signs on the cover; nobody where it is empty.
     pub signatures: Vec<String>,
 }
 

@@ -29,10 +29,12 @@ impl Paper {
 
 const DATA: &str = "/data.json";
 
-const TEMPLATES: [(&str, &str); 4] = [
+const TEMPLATES: [(&str, &str); 6] = [
     (Paper::Labels.path(), include_str!("../template/labels.typ")),
     (Paper::LoanSlip.path(), include_str!("../template/loan-slip.typ")),
     (Paper::TableReport.path(), include_str!("../template/table-report.typ")),
+    ("/bars.typ", include_str!("../template/bars.typ")),
+    ("/cover.typ", include_str!("../template/cover.typ")),
     ("/fit.typ", include_str!("../template/fit.typ")),
 ];
 

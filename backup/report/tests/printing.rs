@@ -124,9 +124,14 @@ fn report(rows: usize) -> TableReport {
     };
     TableReport {
         server: "バックアップ管理システム".to_owned(),
+        organisation: "ひだまり学習社".to_owned(),
+        department: "情報システム部".to_owned(),
+        cover: false,
+        number: "DAILY-20261127-00012".to_owned(),
         title: "日次レポート".to_owned(),
         period: "2026年11月27日(金)".to_owned(),
         made: "2026年11月28日(土) 8:00".to_owned(),
+        signature: "署名なし".to_owned(),
         digest: "0123456789abcdef".repeat(4),
         figures: vec![figure; 5],
         sections: vec![section],
@@ -144,10 +149,19 @@ fn a_report_takes_the_pages_that_it_needs() {
     assert!(pdf == Press::new().table_report(&long).unwrap(), "the same bytes");
     let bare = TableReport { figures: vec![], sections: vec![], signatures: vec![], ..report(0) };
     assert_eq!(pages(&PRESS.table_report(&bare).unwrap()), 1);
+    let long = TableReport { cover: true, ..report(5) };
+    let pdf = PRESS.table_report(&long).unwrap();
+    assert_eq!(pages(&pdf), 2, "the cover, and the contents with what they lead to");
+    let links = String::from_utf8_lossy(&pdf).matches("/Subtype/Link").count();
+    assert_eq!(links, 2, "the figures and the table");
+    let nameless = TableReport { organisation: String::new(), department: String::new(), ..long };
+    assert_eq!(pages(&PRESS.table_report(&nameless).unwrap()), 2);
     let mut drawn = report(31);
     drawn.sections[0].charted = true;
     drawn.sections[0].grouped = 1;
     assert!(pages(&PRESS.table_report(&drawn).unwrap()) <= 3);
+    drawn.sections[0].rows[3][1].text = "—".to_owned();
+    assert!(pages(&PRESS.table_report(&drawn).unwrap()) <= 3, "a day of which nothing is known");
     let mut uneven = report(2);
     uneven.sections[0].rows[1].pop();
     assert!(matches!(PRESS.table_report(&uneven), Err(PrintError::Unsound { .. })));

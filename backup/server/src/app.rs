@@ -23,8 +23,10 @@ use platform_web::{Brand, Front};
 use crate::intake::Doorstep;
 use crate::members::{MACHINE_ROLES, RequiredRoles};
 use crate::outgoing::{InternalHosts, Outgoing};
+use crate::reports::Issuer;
 use crate::scopes::SCOPES;
 use crate::server_signs::DiskLimits;
+use crate::signatures::Signatory;
 use crate::snapshots::Memory;
 use crate::verdicts::RecentVerdicts;
 use crate::{channels, jobs, pings, pullers, repositories};
@@ -130,6 +132,11 @@ pub struct App {
     pub(crate) places: KnownPlaces,
     #[from_ref(skip)]
     pub(crate) second_factor: RequiredRoles,
+    /// Whose reports are made.
+    pub(crate) issuer: Issuer,
+    /// Who signs reports; nobody where the settings name no certificate.
+    #[from_ref(skip)]
+    pub(crate) signatory: Option<Arc<Signatory>>,
     /// What prints labels and slips.
     #[from_ref(skip)]
     pub(crate) press: Arc<Press>,
@@ -216,6 +223,8 @@ impl App {
             machines: MachineRoles(&MACHINE_ROLES),
             places: KnownPlaces::none(),
             second_factor: RequiredRoles::none(),
+            issuer: Issuer::default(),
+            signatory: None,
             press: Arc::new(Press::new()),
             folder: Arc::new(parts.folder),
             worker_program: Arc::new(parts.worker_program),
@@ -274,6 +283,18 @@ impl App {
     #[must_use]
     pub fn with_postbox(self, postbox: Postbox) -> App {
         App { postbox, ..self }
+    }
+
+    /// The same server, making reports in the name of that organisation.
+    #[must_use]
+    pub fn reporting_as(self, issuer: Issuer) -> App {
+        App { issuer, ..self }
+    }
+
+    /// The same server, whose reports are signed so.
+    #[must_use]
+    pub fn signing_by(self, signatory: Option<Arc<Signatory>>) -> App {
+        App { signatory, ..self }
     }
 
     /// The same server, telling from when on there is little room on its disk.

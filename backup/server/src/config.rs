@@ -19,7 +19,9 @@ use crate::app::{App, MIGRATIONS, Parts, SEALED};
 use crate::events::Hearing;
 use crate::members::RequiredRoles;
 use crate::outgoing::InternalHosts;
+use crate::reports::Issuer;
 use crate::server_signs::DiskLimits;
+use crate::signatures::{Signatory, read_signatory};
 
 /// What the file and the environment say. It holds passwords, so it has no `Debug`.
 pub(crate) struct Config {
@@ -43,6 +45,10 @@ pub(crate) struct Config {
     source_hosts: InternalHosts,
     /// `SYSLOG_LISTEN`, `SYSLOG_SENDERS`: where events of other tools are heard, and whose; `None` where none are.
     pub(crate) hearing: Option<Hearing>,
+    /// `REPORT_ISSUER_NAME`, `REPORT_ISSUER_DEPARTMENT`: whose reports are made.
+    issuer: Issuer,
+    /// `REPORT_CERTIFICATE_FILE`, `REPORT_KEY_FILE`: who signs reports.
+    signatory: Option<Arc<Signatory>>,
     /// `DISK_WARN_GB`, `DISK_CRITICAL_GB`: from how much room on the disk of `DATA_DIR` somebody is told.
     disk_limits: DiskLimits,
     /// `SECOND_FACTOR_REQUIRED`: whose roles ask for a second factor; `None` where nobody says.
@@ -94,6 +100,8 @@ impl Config {
                 .value("SOURCE_HOSTS", "コンマで区切ったホスト名またはアドレス")
                 .or(InternalHosts::default()),
             hearing: Hearing::read(&mut settings),
+            issuer: Issuer::read(&mut settings),
+            signatory: read_signatory(&mut settings),
             disk_limits: DiskLimits {
                 low: gigabytes(settings.number("DISK_WARN_GB", 1..=100_000).or(10)),
                 full: gigabytes(settings.number("DISK_CRITICAL_GB", 1..=100_000).or(5)),
@@ -187,6 +195,8 @@ impl Config {
             .with_rules(self.rules)
             .with_postbox(self.postbox.clone())
             .reaching(self.internal_hosts.clone())
+            .reporting_as(self.issuer.clone())
+            .signing_by(self.signatory.clone())
             .with_disk_limits(self.disk_limits)
             .asking(self.source_hosts.clone())
             .backed_up_by(self.installation().backups)

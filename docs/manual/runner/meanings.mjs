@@ -68,6 +68,12 @@ export const CHAPTERS = {
     NOTICE_KEEP_DAYS: ["180", "お知らせを読める日数（7〜3650）"],
     NOTICE_QUIET_HOURS: ["`21-8`", "自分で決めていない人に、メールを送らない時間帯。`none` はなし"],
   },
+  レポート: {
+    REPORT_ISSUER_NAME: ["なし", "レポートの表紙に書く組織の名前"],
+    REPORT_ISSUER_DEPARTMENT: ["なし", "その部署"],
+    REPORT_CERTIFICATE_FILE: ["なし（署名しません）", "レポートのPDFに電子署名する証明書のファイル（PEM。中間の証明書も続けて書けます）"],
+    REPORT_KEY_FILE: ["なし（署名しません）", "その証明書の鍵のファイル（PEM。RSA 2048ビット以上か ECDSA P-256）"],
+  },
   請求書: {
     BILLING_ISSUER_NAME: ["全国学力向上テスト 本部", "請求書の差出人"],
     BILLING_ISSUER_ADDRESS: ["なし", "差出人の住所"],

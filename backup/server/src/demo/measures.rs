@@ -62,7 +62,7 @@ pub(super) async fn add_measures(app: &App, by: &Operator) -> anyhow::Result<()>
 
 /// Makes a report of each kind about what is there.
 pub(super) async fn make_reports(app: &App) -> anyhow::Result<()> {
-    reports::make_each(&app.database, &Actor::command_line()).await
+    reports::make_each(app, &Actor::command_line()).await
 }
 
 /// Invents how large each repository was on the days before it was measured: a little less each day, a step each week.

@@ -10,6 +10,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::ReportId;
+use super::number::document_number;
+use super::period::Period;
 use super::routes::{find, record};
 use super::store::{self, ReportHead};
 use crate::members::Member;
@@ -18,6 +20,8 @@ use crate::members::Member;
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ReportItem {
     id: i64,
+    /// What it is known by: `MONTHLY-202611-00012`.
+    number: String,
     /// `daily`, `weekly`, `monthly`, `compliance`, `audit`, `iso27001`, `iso19650`, `recovery` or `users`.
     kind: String,
     /// The first and the last day of Japan that it covers: `2026-11-28`.
@@ -35,6 +39,7 @@ pub(crate) struct ReportItem {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct WholeReport {
     id: i64,
+    number: String,
     kind: String,
     first_on: String,
     sha256: String,
@@ -80,6 +85,7 @@ pub(crate) async fn show(
     record(&database, &by, "reports.exported", &report).await?;
     Ok(Json(WholeReport {
         id: report.id.0,
+        number: report.number(),
         document: serde_json::from_str(&report.content).map_err(Refusal::unknown)?,
         kind: report.kind,
         first_on: report.first_on.to_string(),
@@ -89,8 +95,10 @@ pub(crate) async fn show(
 
 impl ReportItem {
     fn new(head: ReportHead) -> ReportItem {
+        let period = Period { first: head.first_on, last: head.last_on };
         ReportItem {
             id: head.id.0,
+            number: document_number(&head.kind, period, head.id),
             kind: head.kind,
             first_on: head.first_on.to_string(),
             last_on: head.last_on.to_string(),

@@ -3,12 +3,16 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::Issuer;
+
 /// A report's content. Its JSON is kept and never changes; new fields need a `#[serde(default)]`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Document {
     pub(super) title: String,
     pub(super) period: String,
     pub(super) made: String,
+    #[serde(default)]
+    pub(super) issuer: Issuer,
     pub(super) figures: Vec<Figure>,
     pub(super) sections: Vec<Section>,
 }
@@ -178,12 +182,15 @@ mod tests {
             title: "日次レポート".to_owned(),
             period: "2026年11月27日(金)".to_owned(),
             made: "2026年11月28日(土) 8:00".to_owned(),
+            issuer: Issuer { organisation: "ひだまり学習社".to_owned(), department: String::new() },
             figures: vec![Figure::new("実行", Cell::count(12, "/runs"), "")],
             sections: vec![section],
         };
         let content = document.content();
         let read: Document = serde_json::from_str(&content).unwrap();
         assert_eq!((read.content(), &read), (content.clone(), &document));
+        let former: Document = serde_json::from_str(&content.replace("issuer", "nobody")).unwrap();
+        assert_eq!(former.issuer, Issuer::default(), "a report from before there was one is read");
         assert_eq!(read.sections[0].rows[0][1].href, None);
         assert_eq!(digest(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
         assert_ne!(digest(&content), digest(&content.replace("12", "13")));

@@ -25,7 +25,7 @@ pub(crate) async fn make_reports(app: App, task: MakeReports, _run: TaskRun) -> 
     let today = days::of(app.database.now());
     let period = Period::before(task.cadence, today).context("the calendar has no such period")?;
     for kind in ReportKind::ALL.into_iter().filter(|kind| kind.cadence() == task.cadence) {
-        match make_report(&app.database, &Actor::server(), kind, period, true).await {
+        match make_report(&app.database, &app.issuer, &Actor::server(), (kind, period), true).await {
             // It was made already: the task was taken twice, or its server died before it had made them all.
             Ok(_) | Err(MakeReportError::Made) => {}
             Err(error) => {

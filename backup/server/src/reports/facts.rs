@@ -1,14 +1,17 @@
 //! Everything that reports are made of.
 
+use chrono::NaiveDate;
 use platform_audit::{Mark as AuditMark, Tally, VerifyError, tally, verify};
 use platform_database::{Database, DbResult, ReadTx, Timestamp};
 
 use super::ReportKind;
-use super::period::Period;
+use super::period::{MONTHS, Period};
 use super::store::{
-    self, AlertRow, ChangeRow, CheckRow, DrillRow, JobRuns, RunRow, SeverityCount, StateCount, TriedRow,
+    self, AlertRow, ChangeRow, CheckRow, DrillRow, JobRuns, MonthAnswer, RunRow, SeverityCount, StateCount,
+    TriedRow,
 };
 use crate::capacities::{self, Capacity};
+use crate::days;
 use crate::loans::{self, LateLoan};
 use crate::members::{self, Role};
 use crate::runs::{self, DayCount};
@@ -28,6 +31,9 @@ pub(super) struct Facts {
     pub(super) tried: Vec<TriedRow>,
     pub(super) checks: Vec<CheckRow>,
     pub(super) changes: Vec<ChangeRow>,
+    /// The last days of the twelve months that end with the period, and what verdicts said then.
+    pub(super) month_ends: [NaiveDate; MONTHS],
+    pub(super) month_answers: Vec<MonthAnswer>,
     /// How many restores ended, and how many of them well.
     pub(super) restores: (i64, i64),
     pub(super) levels: Vec<JobLevel>,
@@ -66,14 +72,15 @@ pub(super) async fn load_facts(
     span: (Timestamp, Timestamp),
     chain: Chain,
 ) -> DbResult<Facts> {
-    let days = runs::count_by_day(tx, span.0).await?;
+    let month_ends = period.month_ends(days::of(tx.now())).unwrap_or([period.last; MONTHS]);
+    let counted = runs::count_by_day(tx, span.0).await?;
     let members = members::list_members(tx).await?;
     let roles = Role::ALL.map(|role| (role, members.iter().filter(|(_, other)| *other == role).count()));
     Ok(Facts {
         period,
         now: tx.now(),
         runs: store::list_job_runs(tx, span).await?,
-        days: days.into_iter().filter(|row| row.day <= period.last).collect(),
+        days: counted.into_iter().filter(|row| row.day <= period.last).collect(),
         unsuccessful: store::list_unsuccessful(tx, span).await?,
         alerts: store::list_alerts(tx, span).await?,
         severities: store::count_alerts(tx, span).await?,
@@ -81,6 +88,8 @@ pub(super) async fn load_facts(
         tried: store::list_tried(tx, span).await?,
         checks: store::list_checks(tx, span).await?,
         changes: store::list_changes(tx, span).await?,
+        month_answers: store::list_month_answers(tx, month_ends).await?,
+        month_ends,
         restores: store::count_restores(tx, span).await?,
         levels: service_levels::measure_fleet(tx, span).await?,
         judged: verdicts::judge_fleet_now(tx).await?,

@@ -79,6 +79,16 @@ impl ReportKind {
         matches!(self, ReportKind::Audit | ReportKind::Users)
     }
 
+    /// Whether it is long: it begins with a cover and a table of contents.
+    pub(crate) const fn has_cover(self) -> bool {
+        !matches!(self, ReportKind::Daily | ReportKind::Weekly | ReportKind::Users)
+    }
+
+    /// Whether it is about one whole time of its cadence, and not about any days that somebody asks for.
+    pub(crate) const fn is_of_one_time(self) -> bool {
+        matches!(self, ReportKind::Daily | ReportKind::Weekly | ReportKind::Recovery)
+    }
+
     /// Who signs the paper.
     pub(crate) const fn signatures(self) -> &'static [&'static str] {
         match self {

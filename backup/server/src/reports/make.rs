@@ -12,7 +12,7 @@ use super::facts::{follow_chain, load_facts};
 use super::period::{InvalidPeriod, Period};
 use super::send::SendReport;
 use super::store::{self, NewReport};
-use super::{ReportId, ReportKind};
+use super::{Issuer, ReportId, ReportKind};
 
 /// Why no report was made.
 #[derive(Debug, Error)]
@@ -31,12 +31,12 @@ pub(super) enum MakeReportError {
 /// Makes a report of a period. What the calendar asks for is made once, and sent to those who want it.
 pub(super) async fn make_report(
     database: &Database,
+    issuer: &Issuer,
     by: &Actor,
-    kind: ReportKind,
-    period: Period,
+    (kind, period): (ReportKind, Period),
     scheduled: bool,
 ) -> Result<ReportId, MakeReportError> {
-    let document = draw_up(database, by, kind, period).await?;
+    let document = draw_up(database, issuer, by, (kind, period)).await?;
     let content = document.content();
     let digest = digest(&content);
     let mut tx = database.write().await?;
@@ -64,9 +64,9 @@ pub(super) async fn make_report(
 
 async fn draw_up(
     database: &Database,
+    issuer: &Issuer,
     by: &Actor,
-    kind: ReportKind,
-    period: Period,
+    (kind, period): (ReportKind, Period),
 ) -> Result<Document, MakeReportError> {
     let span = period.span().ok_or(InvalidPeriod::Future)?;
     let chain = follow_chain(database, kind).await?;
@@ -76,6 +76,7 @@ async fn draw_up(
         title: kind.label().to_owned(),
         period: period.words(),
         made: format!("{}　{}", dates::date_time(facts.now), by.name),
+        issuer: issuer.clone(),
         figures,
         sections,
     })

@@ -5,10 +5,9 @@ use askama::Template;
 use platform_mail::{AttachedFile, Letter};
 use platform_tasks::{Task, TaskRun};
 use serde::{Deserialize, Serialize};
-use tokio::task::spawn_blocking;
 
 use super::document::Document;
-use super::printed::{file_name, lay_out};
+use super::printed::{file_name, print};
 use super::store::{self, Report};
 use crate::app::App;
 
@@ -85,9 +84,7 @@ async fn write(app: &App, address: &str, report: Report) -> anyhow::Result<(Lett
         &Text { document: &document, digest, page },
         &Page { document: &document, digest, page },
     )?;
-    let paper = lay_out(app.brand.name, kind, &document, digest);
-    let press = app.press.clone();
-    let content = spawn_blocking(move || press.table_report(&paper)).await?.context("while printing")?;
+    let content = print(app, &report, kind, &document).await.context("while printing")?;
     let name = file_name(kind, report.first_on, "pdf");
     Ok((letter, AttachedFile { name, content_type: "application/pdf", content }))
 }

@@ -1,12 +1,11 @@
 //! What the screens of reports show.
 
 use askama::Template;
-use chrono::NaiveDate;
 use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListView, Problems, Tone, dates};
 
 use super::ReportKind;
 use super::document::{Cell, Column, Document, Mark, Section};
-use super::period::Period;
+use super::number::document_number;
 use super::routes::{FilledReport, recipients::FilledRecipient};
 use super::store::{MailRow, Recipient, Report, ReportLine};
 
@@ -16,6 +15,7 @@ use super::store::{MailRow, Recipient, Report, ReportLine};
 pub(super) struct ReportsView {
     pub(super) list: ListView,
     pub(super) kinds: Vec<Choice>,
+    pub(super) times: Vec<Choice>,
     pub(super) filled: FilledReport,
     pub(super) problems: Problems,
     pub(super) may_make: bool,
@@ -28,6 +28,11 @@ pub(super) struct ReportsView {
 pub(super) struct ReportView {
     address: String,
     document: Document,
+    /// Whether its contents are listed.
+    long: bool,
+    number: String,
+    /// Who signs its paper.
+    signature: String,
     digest: String,
     mails: Vec<MailLine>,
 }
@@ -141,8 +146,12 @@ pub(super) fn kinds(confidential: bool) -> Vec<Choice> {
     seen.map(|kind| Choice::new(kind.code(), kind.label())).collect()
 }
 
-fn days((first, last): (NaiveDate, NaiveDate)) -> String {
-    Period { first, last }.words()
+/// The times that a kind may be about, where nobody asks for days.
+pub(super) fn times() -> Vec<Choice> {
+    vec![
+        Choice::new("before", "前日・先週・先月・前四半期"),
+        Choice::new("current", "きょう・今週・今月・今四半期"),
+    ]
 }
 
 /// What the list shows and sorts by.
@@ -154,11 +163,12 @@ pub(super) fn report_list(confidential: bool) -> List<ReportLine> {
         vec![
             ListColumn::new("kind", "レポート", |row: &ReportLine| {
                 let label = ReportKind::from_code(&row.kind).map_or("不明", ReportKind::label);
-                CellView::link(label, format!("/reports/{}", row.id))
+                let number = document_number(&row.kind, row.period(), row.id);
+                CellView::link(label, format!("/reports/{}", row.id)).with_sub(number)
             })
             .sorted(),
             ListColumn::new("period", "対象期間", |row: &ReportLine| {
-                CellView::text(days((row.first_on, row.last_on)))
+                CellView::text(row.period().words())
             })
             .sorted(),
             ListColumn::new("made", "作成", |row: &ReportLine| {
@@ -185,10 +195,18 @@ fn mail_cell(row: &ReportLine) -> CellView {
 }
 
 impl ReportView {
-    pub(super) fn new(report: &Report, document: Document, mails: &[MailRow]) -> ReportView {
+    pub(super) fn new(
+        report: &Report,
+        (kind, document): (ReportKind, Document),
+        signature: String,
+        mails: &[MailRow],
+    ) -> ReportView {
         ReportView {
             address: format!("/reports/{}", report.id),
             document,
+            long: kind.has_cover(),
+            number: report.number(),
+            signature,
             digest: report.digest.clone(),
             mails: mails.iter().map(MailLine::new).collect(),
         }

@@ -47,6 +47,8 @@ mod pullers;
 mod quiet_windows;
 mod reach_repositories;
 mod report_numbers;
+mod report_papers;
+mod report_trend;
 mod reports;
 mod rotations;
 mod run_as_service;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use backup_server::Role;
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, Utc};
 use platform_database::{Record, Sql, Value, sql};
 use platform_testing::{Client, Engine, both_engines};
 
@@ -116,6 +116,12 @@ async fn verify(hall: &Hall, operator: &mut Client, more: &[(&str, &str)], file:
     let fields = [("kind", "partial"), ("done_on", done_on.as_str()), ("target", "検証用サーバー")];
     let sent = [&fields[..], more].concat();
     operator.post_multipart("/jobs/2/verifications", &sent, file, b"restored").await.assert_status(303);
+}
+
+/// The first and the last day of the quarter in which a day lies.
+fn quarter(day: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let first = day.with_day(1).unwrap().with_month0(day.month0() / 3 * 3).unwrap();
+    (first, first.checked_add_months(Months::new(3)).unwrap().pred_opt().unwrap())
 }
 
 /// A share as reports show it.
@@ -259,6 +265,7 @@ both_engines! {
 
     async fn a_quarter_of_drills_is_counted_as_by_hand(engine: Engine) {
         let mut week = Week::pass(engine).await;
+        (week.first, week.last) = quarter(day(&week.hall, 3));
         let found = week.report("recovery").await;
         for (label, statement) in [
             ("復元訓練・検証", sql!("SELECT (SELECT COUNT(*) FROM drills WHERE passed IS NOT NULL AND ended_at >= $1 AND ended_at < $2) + (SELECT COUNT(*) FROM verifications WHERE done_at >= $1 AND done_at < $2)")),

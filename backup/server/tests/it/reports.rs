@@ -155,8 +155,9 @@ both_engines! {
         let mut auditor = hall.signed_in(Role::Auditor).await;
         let (mut operator, mut viewer) = (hall.as_operator().await, hall.signed_in(Role::Viewer).await);
         for kind in KINDS {
-            let first = day(&hall, i64::from(kind != "daily"));
-            let report = make(&mut auditor, kind, first, day(&hall, 0)).await;
+            // The whole time that it is, with days that are to come.
+            let now = [("kind", kind), ("when", "current")];
+            let report = auditor.post_form("/reports", &now).await.assert_status(303).location().to_owned();
             let page = auditor.get(&report).await.assert_status(200).assert_contains("内容のSHA-256").text();
             for place in page.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
                 assert!(page.contains(&format!("id=\"{place}\"")), "{kind} has no place {place}");
@@ -181,7 +182,10 @@ both_engines! {
             ("daily", today.as_str(), "2020-01-01", "終わりの日は、始まりの日以後にしてください"),
             ("daily", "2099-01-01", "2099-01-02", "始まりの日は、きょう以前にしてください"),
             ("daily", "2020-01-01", today.as_str(), "期間は366日以内にしてください"),
-            ("daily", yesterday.as_str(), today.as_str(), "日次レポートの期間は1日以内にしてください"),
+            ("daily", yesterday.as_str(), today.as_str(), "日次レポートの期間は1日です"),
+            ("weekly", yesterday.as_str(), today.as_str(), "週次レポートの期間は7日間です"),
+            ("recovery", "2026-02-01", "", "四半期DRレポートの期間は1月・4月・7月・10月の1日からの3か月です"),
+            ("compliance", today.as_str(), "", "期間の始まりと終わりの日を選んでください"),
         ] {
             operator.post_form("/reports", &fields(kind, first, last)).await.assert_status(422).assert_contains(words);
         }
@@ -190,7 +194,7 @@ both_engines! {
     async fn a_report_never_changes_and_a_change_behind_its_back_is_seen(engine: Engine) {
         let hall = with_runs(engine).await;
         let mut operator = hall.as_operator().await;
-        let report_page = make(&mut operator, "weekly", day(&hall, 1), day(&hall, 0)).await;
+        let report_page = make(&mut operator, "weekly", day(&hall, 6), day(&hall, 0)).await;
         let before = lines(&mut operator, &report_page).await;
         let paper = operator.get(&format!("{report_page}/report.pdf")).await.body;
         let agent = hall.with_token(Role::Operator, "runs:write").await;

@@ -3,6 +3,7 @@
 use backup_policy::{Answer, Clause, DataClass, Fact, Rule, VerificationKind};
 
 use super::steady;
+use super::trend::{trend, trend_by_job};
 use crate::reports::document::{Cell, Column, Figure, Mark, Section};
 use crate::reports::facts::Facts;
 use crate::service_levels::percent;
@@ -20,9 +21,11 @@ pub(super) fn compliance(facts: &Facts) -> (Vec<Figure>, Vec<Section>) {
         Figure::new(answer.label(), Cell::count(number(count(answer)), "#ジョブごとの判定").marked(mark), "")
     }));
     let sections = vec![
+        trend(facts, "#ジョブごとの推移"),
         by_class(facts),
         by_rule(facts),
         by_job(facts),
+        trend_by_job(facts),
         evidence(facts),
         todo(facts),
         steady::media(facts),
@@ -30,11 +33,11 @@ pub(super) fn compliance(facts: &Facts) -> (Vec<Figure>, Vec<Section>) {
     (figures, sections)
 }
 
-fn number(count: usize) -> i64 {
+pub(super) fn number(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-fn share(part: usize, whole: usize) -> String {
+pub(super) fn share(part: usize, whole: usize) -> String {
     percent((whole > 0).then(|| number(part) * 1_000 / number(whole)))
 }
 

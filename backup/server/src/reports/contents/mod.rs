@@ -7,6 +7,7 @@ mod parts;
 mod records;
 mod recovery;
 mod steady;
+mod trend;
 
 use super::ReportKind;
 use super::document::{Figure, Section};

@@ -7,6 +7,7 @@ use platform_web::dates;
 use super::parts::{
     alert_figure, alerts, by_job, proofs, run_figures, runs_page, unsuccessful, verdict_figure,
 };
+use super::trend::trend;
 use super::{records, steady};
 use crate::days;
 use crate::reports::document::{Cell, Column, Figure, Mark, Section};
@@ -36,6 +37,7 @@ pub(super) fn monthly(facts: &Facts) -> (Vec<Figure>, Vec<Section>) {
     let sections = vec![
         steady::levels_by_class(facts),
         steady::levels_by_job(facts),
+        trend(facts, "/reports?kind=compliance"),
         by_day(facts),
         by_job(facts),
         unsuccessful(facts),

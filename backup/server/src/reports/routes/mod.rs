@@ -11,15 +11,14 @@ use platform_database::{Database, DbResult, ReadTx};
 use platform_web::{Flash, Form, ListQuery, Problems, Refusal, Shell, attachment, inline, see_other_with};
 use serde::Deserialize;
 use serde_json::json;
-use tokio::task::spawn_blocking;
 
 use super::document::{Document, digest};
 use super::make::{MakeReportError, make_report};
 use super::period::{InvalidPeriod, Period};
-use super::printed::{csv, file_name, lay_out};
+use super::printed::{csv, file_name, print, signature_words};
 use super::store::{self, Report, ReportFilter};
-use super::views::{Hashes, ProofView, ReportView, ReportsView, kinds, report_list};
-use super::{ReportId, ReportKind};
+use super::views::{Hashes, ProofView, ReportView, ReportsView, kinds, report_list, times};
+use super::{Issuer, ReportId, ReportKind};
 use crate::app::App;
 use crate::days;
 use crate::members::{Member, Reporter};
@@ -29,19 +28,22 @@ use crate::members::{Member, Reporter};
 #[serde(default)]
 pub(crate) struct FilledReport {
     pub(super) kind: String,
+    /// Without days: `current` for the time that it is, anything else for the one before it.
+    pub(super) when: String,
     pub(super) first_on: String,
     pub(super) last_on: String,
 }
 
 impl FilledReport {
-    /// The days that were asked for; without any, the newest whole time that the kind is usually about. `None` where a day
+    /// The days that were asked for; without any, the time that the kind is usually about. `None` where a day is wanting or
     /// cannot be read.
     fn period(&self, kind: ReportKind, today: NaiveDate) -> Option<Result<Period, InvalidPeriod>> {
         if self.first_on.is_empty() && self.last_on.is_empty() {
-            return Period::before(kind.cadence(), today).map(Ok);
+            let of_time = if self.when == "current" { Period::around } else { Period::before };
+            return of_time(kind.cadence(), today).map(Ok);
         }
-        let (first, last) = days::parse(&self.first_on).zip(days::parse(&self.last_on))?;
-        Some(Period::new(first, last, today).and_then(|period| period.for_kind(kind)))
+        let last = if self.last_on.is_empty() { None } else { Some(days::parse(&self.last_on)?) };
+        Period::of_kind(kind, days::parse(&self.first_on)?, last, today)
     }
 }
 
@@ -58,6 +60,7 @@ pub(crate) async fn list(
 /// Makes a report of the days that somebody asks for.
 pub(crate) async fn create(
     State(database): State<Database>,
+    State(issuer): State<Issuer>,
     by: Reporter,
     shell: Shell,
     Form(filled): Form<FilledReport>,
@@ -77,7 +80,7 @@ pub(crate) async fn create(
         Some(Ok(_)) => {}
     }
     if let (Some(kind), Some(Ok(period))) = (kind, period) {
-        let id = make_report(&database, by.actor(), kind, period, false).await?;
+        let id = make_report(&database, &issuer, by.actor(), (kind, period), false).await?;
         return Ok(see_other_with(&format!("/reports/{id}"), Flash::done("レポートを作成しました。")));
     }
     let page = draw(&database, by.member(), &ListQuery::default(), &shell, filled, problems).await?;
@@ -86,15 +89,16 @@ pub(crate) async fn create(
 
 /// Shows one report as it was made.
 pub(crate) async fn show(
-    State(database): State<Database>,
+    State(app): State<App>,
     by: Member,
     Path(id): Path<ReportId>,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
-    let mut tx = database.read().await?;
+    let mut tx = app.database.read().await?;
     let (report, kind, document) = find(&mut tx, &by, id).await?;
     let mails = if by.admin().is_some() { store::list_mails(&mut tx, id).await? } else { Vec::new() };
-    let view = ReportView::new(&report, document, &mails);
+    let signature = signature_words(&app, app.database.now());
+    let view = ReportView::new(&report, (kind, document), signature, &mails);
     shell.at(vec![("レポート", "/reports".to_owned())]).show(&format!("{} #{id}", kind.label()), view)
 }
 
@@ -106,11 +110,8 @@ pub(crate) async fn show_pdf(
 ) -> Result<Response, Refusal> {
     let (report, kind, document) = find(&mut app.database.read().await?, &by, id).await?;
     record(&app.database, &by, "reports.printed", &report).await?;
-    let paper = lay_out(app.brand.name, kind, &document, &report.digest);
-    let press = app.press.clone();
-    let printed = spawn_blocking(move || press.table_report(&paper)).await.map_err(Refusal::unknown)?;
-    let name = file_name(kind, report.first_on, "pdf");
-    Ok(inline(&name, "application/pdf", printed.map_err(Refusal::unknown)?))
+    let printed = print(&app, &report, kind, &document).await.map_err(Refusal::unknown)?;
+    Ok(inline(&file_name(kind, report.first_on, "pdf"), "application/pdf", printed))
 }
 
 /// One report as CSV.
@@ -121,7 +122,7 @@ pub(crate) async fn show_csv(
 ) -> Result<Response, Refusal> {
     let (report, kind, document) = find(&mut database.read().await?, &by, id).await?;
     record(&database, &by, "reports.exported", &report).await?;
-    let text = csv(&document, &report.digest).map_err(Refusal::unknown)?;
+    let text = csv(&document, &report).map_err(Refusal::unknown)?;
     Ok(attachment(&file_name(kind, report.first_on, "csv"), "text/csv; charset=utf-8", text))
 }
 
@@ -199,6 +200,7 @@ async fn draw(
     let view = ReportsView {
         list: list.view("/reports", query, &lines, total),
         kinds: kinds(confidential),
+        times: times(),
         filled,
         problems,
         may_make: by.reporter().is_some(),

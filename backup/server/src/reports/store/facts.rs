@@ -1,8 +1,11 @@
 //! What the tables know of a time.
 
-use platform_database::{DbResult, ReadTx, Timestamp, params, sql};
+use chrono::NaiveDate;
+use platform_database::{DbResult, ReadTx, Timestamp, Value, params, sql};
 
+use crate::days;
 use crate::jobs::JobId;
+use crate::reports::period::MONTHS;
 
 /// No table of a report is longer; its heading says how many there are.
 const MOST: i64 = 1_000;
@@ -198,6 +201,38 @@ pub(in crate::reports) async fn list_changes(tx: &mut ReadTx, span: Span) -> DbR
              WHERE v.judged_at >= $1 AND v.judged_at < $2 ORDER BY v.judged_at, v.id LIMIT $3"
         ),
         params![span.0, span.1, MOST],
+    )
+    .await
+}
+
+/// What the newest verdict on a job said in a month, the first being 0 and holding everything before it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(in crate::reports) struct MonthAnswer {
+    pub(in crate::reports) job_id: JobId,
+    pub(in crate::reports) job: String,
+    pub(in crate::reports) retired_at: Option<Timestamp>,
+    pub(in crate::reports) month: i64,
+    pub(in crate::reports) answer: String,
+}
+
+/// By job and month; a month in which no verdict on a job changed has no row. `ends`: the last days of the months.
+pub(in crate::reports) async fn list_month_answers(
+    tx: &mut ReadTx,
+    ends: [NaiveDate; MONTHS],
+) -> DbResult<Vec<MonthAnswer>> {
+    let ends = ends.into_iter().filter_map(days::end).map(Value::from).collect();
+    tx.list(
+        sql!(
+            "SELECT v.job_id, j.name AS job, j.retired_at, newest.month, v.answer
+             FROM (SELECT MAX(id) AS id, CAST(CASE WHEN judged_at < $1 THEN 0 WHEN judged_at < $2 THEN 1 WHEN judged_at < $3 THEN 2
+                             WHEN judged_at < $4 THEN 3 WHEN judged_at < $5 THEN 4 WHEN judged_at < $6 THEN 5
+                             WHEN judged_at < $7 THEN 6 WHEN judged_at < $8 THEN 7 WHEN judged_at < $9 THEN 8
+                             WHEN judged_at < $10 THEN 9 WHEN judged_at < $11 THEN 10 ELSE 11 END AS BIGINT) AS month
+                   FROM verdict_changes WHERE judged_at < $12 GROUP BY job_id, 2) newest
+             JOIN verdict_changes v ON v.id = newest.id JOIN jobs j ON j.id = v.job_id
+             ORDER BY j.name, v.job_id, newest.month"
+        ),
+        ends,
     )
     .await
 }

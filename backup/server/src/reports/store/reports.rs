@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use platform_database::{DbResult, Params, ReadTx, Timestamp, WriteTx, params, sorted_sql, sql};
 
+use crate::reports::number::document_number;
+use crate::reports::period::Period;
 use crate::reports::{ReportId, ReportKind};
 
 /// A report with its content.
@@ -11,6 +13,7 @@ pub(in crate::reports) struct Report {
     pub(in crate::reports) id: ReportId,
     pub(in crate::reports) kind: String,
     pub(in crate::reports) first_on: NaiveDate,
+    pub(in crate::reports) last_on: NaiveDate,
     pub(in crate::reports) content: String,
     pub(in crate::reports) digest: String,
 }
@@ -18,6 +21,10 @@ pub(in crate::reports) struct Report {
 impl Report {
     pub(in crate::reports) fn kind(&self) -> Option<ReportKind> {
         ReportKind::from_code(&self.kind)
+    }
+
+    pub(in crate::reports) fn number(&self) -> String {
+        document_number(&self.kind, Period { first: self.first_on, last: self.last_on }, self.id)
     }
 }
 
@@ -34,6 +41,12 @@ pub(in crate::reports) struct ReportLine {
     pub(in crate::reports) waiting: i64,
     pub(in crate::reports) sent: i64,
     pub(in crate::reports) failed: i64,
+}
+
+impl ReportLine {
+    pub(in crate::reports) fn period(&self) -> Period {
+        Period { first: self.first_on, last: self.last_on }
+    }
 }
 
 /// Which reports a list shows; `way` is `scheduled`, `by_hand` or `unsent`.
@@ -59,7 +72,11 @@ fn filter_params(filter: &ReportFilter) -> Params {
 }
 
 pub(in crate::reports) async fn find_report(tx: &mut ReadTx, id: ReportId) -> DbResult<Option<Report>> {
-    tx.find(sql!("SELECT id, kind, first_on, content, digest FROM reports WHERE id = $1"), params![id]).await
+    tx.find(
+        sql!("SELECT id, kind, first_on, last_on, content, digest FROM reports WHERE id = $1"),
+        params![id],
+    )
+    .await
 }
 
 pub(in crate::reports) async fn count_reports(tx: &mut ReadTx, filter: &ReportFilter) -> DbResult<i64> {
