@@ -29,7 +29,7 @@ impl Order {
     pub(crate) fn read(headers: &HeaderMap, by: &Actor, ordered: &[&[u8]]) -> Option<Order> {
         let name = headers.get("idempotency-key")?.to_str().ok()?.trim();
         let user = by.user_id.filter(|_| !name.is_empty() && name.len() <= LONGEST)?;
-        let digest = ordered.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part)).finalize();
+        let digest = ordered.iter().fold(Sha256::new(), Digest::chain_update).finalize();
         let digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         Some(Order { user, name: name.to_owned(), digest })
     }

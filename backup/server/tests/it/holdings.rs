@@ -169,12 +169,12 @@ both_engines! {
         let cloud = Aws::start(hall.clock.now());
         let began = hall.clock.now() - TimeDelta::minutes(90);
         let locked = |from: chrono::DateTime<chrono::Utc>| {
-            aws::vault("Default", serde_json::json!({ "Locked": true, "MinRetentionDays": 30, "LockDate": from.timestamp() as f64 }))
+            aws::vault("Default", &serde_json::json!({ "Locked": true, "MinRetentionDays": 30, "LockDate": from.timestamp() as f64 }))
         };
         {
             let mut state = cloud.state();
             state.jobs = vec![aws::job("J1", "vol-01", began, Some(began + TimeDelta::minutes(5)), "COMPLETED")];
-            state.vaults = vec![aws::vault("Default", serde_json::json!({ "Locked": true, "MinRetentionDays": 30 }))];
+            state.vaults = vec![aws::vault("Default", &serde_json::json!({ "Locked": true, "MinRetentionDays": 30 }))];
         }
         let (place, pin) = (cloud.server.place(), cloud.server.fingerprint());
         let mut source = form(&place, "pin", &pin);

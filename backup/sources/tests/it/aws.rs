@@ -127,11 +127,11 @@ fn a_vault_counts_as_locked_once_its_lock_cannot_be_called_off() {
     let date = |days: i64| (at(NOW) + TimeDelta::days(days)).timestamp() as f64 + 0.087;
     aws.state().rows = 2;
     aws.state().vaults = vec![
-        vault("open", json!({})),
-        vault("governance", json!({ "Locked": true, "MinRetentionDays": 30, "MaxRetentionDays": 365 })),
-        vault("grace", json!({ "Locked": true, "MinRetentionDays": 30, "LockDate": date(2) })),
-        vault("compliance", json!({ "Locked": true, "MinRetentionDays": 30, "LockDate": date(-2) })),
-        vault("endless", json!({ "Locked": true, "LockDate": date(-2) })),
+        vault("open", &json!({})),
+        vault("governance", &json!({ "Locked": true, "MinRetentionDays": 30, "MaxRetentionDays": 365 })),
+        vault("grace", &json!({ "Locked": true, "MinRetentionDays": 30, "LockDate": date(2) })),
+        vault("compliance", &json!({ "Locked": true, "MinRetentionDays": 30, "LockDate": date(-2) })),
+        vault("endless", &json!({ "Locked": true, "LockDate": date(-2) })),
     ];
     let told = ask(&aws).unwrap();
     let store = |name: &str, lock_days| PlaceReport {

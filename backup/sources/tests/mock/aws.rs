@@ -81,7 +81,7 @@ pub(crate) fn job(
 }
 
 /// A vault; `lock` is what there is to say of its lock.
-pub(crate) fn vault(name: &str, lock: Value) -> Value {
+pub(crate) fn vault(name: &str, lock: &Value) -> Value {
     let mut vault = json!({
         "BackupVaultName": name, "BackupVaultArn": format!("arn:aws:backup:ap-northeast-1:123456789012:backup-vault:{name}"),
         "VaultType": "BACKUP_VAULT", "VaultState": "AVAILABLE", "CreationDate": 1_700_000_000.25, "NumberOfRecoveryPoints": 3,
