@@ -218,7 +218,8 @@ mod tests {
         for paper in ["", "no paper at all", "startxref\n", "startxref\n999\n%%EOF", stream] {
             assert!(Table::read(paper.as_bytes()).is_err(), "{paper:?}");
         }
-        let without_root = "%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer\n<</Size 1>>\nstartxref\n9\n%%EOF\n";
+        let without_root =
+            "%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer\n<</Size 1>>\nstartxref\n9\n%%EOF\n";
         let table = Table::read(without_root.as_bytes()).unwrap();
         assert!(matches!(Update::of(&table), Err(SignError::Paper("its catalogue"))));
     }
