@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use chrono::NaiveDate;
 use platform_database::Database;
 use platform_web::Refusal;
-use platform_web::api::{Explain, Revised, SeenRevision, Sent, explain};
+use platform_web::api::{Explain, Revised, SeenRevision, Sent, explain, read_code};
 use platform_web::dates::day_of;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -45,9 +45,7 @@ pub(crate) async fn save(
     SeenRevision(seen): SeenRevision,
     Sent(sent): Sent<SentStudentStatus>,
 ) -> Result<Revised<StudentItem>, Refusal> {
-    let Some(wanted) = StudentStatus::from_code(&sent.status) else {
-        return Err(Refusal::of_field("status", "enrolled、paused、left のどれかを入れてください"));
-    };
+    let wanted = read_code("status", &sent.status, StudentStatus::ALL, StudentStatus::code)?;
     let on = sent.on.unwrap_or_else(|| day_of(database.now()));
     let told = Told { on, reason: sent.reason.trim() };
     change_status(&database, &by, id, seen, wanted, told).await.map_err(explain)?;
