@@ -81,5 +81,5 @@ mod wide_sheets;
 pub use app::{App, MIGRATIONS};
 pub use cli::run;
 pub use router::{router, routes};
-pub use staff::{EnrolStaffError, NewStaff, RequiredRoles, Role, enrol_staff, find_role};
+pub use staff::{NewStaff, RequiredRoles, Role, enrol_staff, find_role};
 pub use tasks::start_workers;

@@ -4,10 +4,7 @@ use chrono::{Days, NaiveDate, NaiveTime, TimeDelta, TimeZone};
 use platform_database::Timestamp;
 use platform_web::dates;
 
-/// The day that it is in Japan.
-pub(crate) fn of(at: Timestamp) -> NaiveDate {
-    at.with_timezone(&dates::japan()).date_naive()
-}
+pub(crate) use platform_web::dates::day_of as of;
 
 /// The moment at which a day is over in Japan; `None` at the end of the calendar.
 pub(crate) fn end(day: NaiveDate) -> Option<Timestamp> {

@@ -74,7 +74,7 @@ mod works;
 
 pub use app::{App, MIGRATIONS, Parts};
 pub use cli::run;
-pub use members::{EnrolMemberError, NewMember, RequiredRoles, Role, enrol_member, setup_link};
+pub use members::{NewMember, RequiredRoles, Role, enrol_member, setup_link};
 pub use outgoing::{InternalHosts, InvalidHosts};
 pub use reports::Issuer;
 pub use router::{router, routes};

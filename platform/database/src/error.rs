@@ -39,10 +39,8 @@ impl From<sqlx::Error> for DbError {
         match &error {
             sqlx::Error::RowNotFound => DbError::Missing,
             sqlx::Error::Encode(cause) if cause.is::<HoldsNul>() => DbError::Unstorable,
-            sqlx::Error::PoolTimedOut => DbError::Busy(error),
+            _ if is_busy(&error) => DbError::Busy(error),
             sqlx::Error::Database(reported) => match reported.code().as_deref() {
-                // SQLITE_BUSY and its extended codes, SQLITE_LOCKED; PostgreSQL lock_not_available, too_many_connections
-                Some("5" | "261" | "517" | "773" | "6" | "262" | "55P03" | "53300") => DbError::Busy(error),
                 // SQLITE_FULL; PostgreSQL disk_full
                 Some("13" | "53100") => DbError::DiskFull(error),
                 _ if is_lost(&error) => DbError::Unreachable(error),
@@ -61,6 +59,19 @@ impl DbError {
             DbError::Unreachable(error) => DbError::Unsure(error),
             error => error,
         }
+    }
+}
+
+/// Whether somebody else has what is asked for, and may let go of it.
+pub(crate) fn is_busy(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::PoolTimedOut => true,
+        // SQLITE_BUSY and its extended codes, SQLITE_LOCKED; PostgreSQL lock_not_available, too_many_connections
+        sqlx::Error::Database(reported) => matches!(
+            reported.code().as_deref(),
+            Some("5" | "261" | "517" | "773" | "6" | "262" | "55P03" | "53300")
+        ),
+        _ => false,
     }
 }
 

@@ -16,6 +16,7 @@ mod moving;
 mod open;
 mod reach;
 mod search;
+mod sqlite;
 mod statement;
 mod stopwatch;
 mod transaction;

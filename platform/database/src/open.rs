@@ -6,29 +6,24 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{Connection, PgConnection, Postgres, Sqlite, Transaction};
+use sqlx::sqlite::SqlitePool;
+use sqlx::{Connection, PgConnection, Postgres, Transaction};
 use thiserror::Error;
 
 use crate::error::is_lost;
+use crate::sqlite::{begin_sqlite, open_sqlite};
 use crate::stopwatch::Stopwatch;
 use crate::transaction::{ReadTx, WriteTx};
 use crate::{Clock, DbResult, Dialect, Timestamp};
 
 /// How long a writer waits for another one before the database counts as busy.
-const WAIT: Duration = Duration::from_secs(15);
+pub(crate) const WAIT: Duration = Duration::from_secs(15);
 
 /// How long somebody waits for a connection to PostgreSQL. It is short, because a server that is down is waited for, too.
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
 
 /// How long PostgreSQL may take to open its door.
 const KNOCK: Duration = Duration::from_secs(1);
-
-/// How many rows SQLite's thread reads ahead of the one that takes them. Few rows mean that the two wait for each other
-/// at every handful.
-const ROWS_AHEAD: usize = 1000;
 
 /// Why a database could not be opened.
 #[derive(Debug, Error)]
@@ -48,7 +43,7 @@ pub enum OpenError {
 }
 
 impl OpenError {
-    fn of_sqlite(error: sqlx::Error) -> OpenError {
+    pub(crate) fn of_sqlite(error: sqlx::Error) -> OpenError {
         let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
         // SQLITE_CORRUPT and SQLITE_NOTADB; extended codes keep the plain one in their lowest byte.
         let plain = code.and_then(|code| code.parse::<i64>().ok()).map(|code| code & 0xff);
@@ -193,21 +188,6 @@ impl Database {
     }
 }
 
-/// Begins a write on SQLite.
-///
-/// A full disk can make SQLite undo a transaction by itself; sqlx then takes the connection for being inside it still
-/// and begins nothing there any more. Such a connection is given up for a new one.
-#[expect(clippy::disallowed_methods, reason = "this is the place that begins")]
-async fn begin_sqlite(writer: &SqlitePool) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
-    match writer.begin_with("BEGIN IMMEDIATE").await {
-        Err(sqlx::Error::InvalidSavePointStatement) => {
-            writer.acquire().await?.close().await?;
-            writer.begin_with("BEGIN IMMEDIATE").await
-        }
-        begun => begun,
-    }
-}
-
 /// Begins in a task of its own. A caller may go away half-way (a closed browser, a time limit, a lost lease), and a
 /// connection whose `BEGIN` was under way then goes back to the pool with its transaction open, so that the next
 /// one runs inside it: sqlx undoes a transaction only once it has begun.
@@ -262,35 +242,6 @@ async fn knock(pool: &PgPool) -> Result<(), sqlx::Error> {
         Err(_elapsed) => Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())),
         Ok(_) => Ok(()),
     }
-}
-
-async fn open_sqlite(path: &str) -> Result<Pools, OpenError> {
-    if let Some(folder) = std::path::Path::new(path).parent() {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| OpenError::Folder(folder.display().to_string(), error))?;
-    }
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(WAIT)
-        .row_buffer_size(ROWS_AHEAD)
-        .pragma("cache_size", "-32768")
-        .pragma("temp_store", "MEMORY")
-        .optimize_on_close(true, None);
-    let writer = SqlitePoolOptions::new()
-        .max_connections(1)
-        .acquire_timeout(WAIT)
-        .connect_with(options.clone())
-        .await
-        .map_err(OpenError::of_sqlite)?;
-    let readers = SqlitePoolOptions::new()
-        .max_connections(8)
-        .acquire_timeout(WAIT)
-        .connect_lazy_with(options.pragma("query_only", "ON").optimize_on_close(false, None));
-    Ok(Pools::Sqlite { writer, readers })
 }
 
 async fn open_postgres(address: &str) -> Result<Pools, OpenError> {

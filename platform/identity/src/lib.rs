@@ -60,10 +60,10 @@ pub use tokens::{
     list_tokens, prolong_token, withdraw_token, withdraw_token_in,
 };
 pub use users::{
-    CreateUserError, InvalidLogin, InvitedUser, Login, NewPassword, NewUser, PasswordHash, PasswordUse,
-    SetPasswordError, UserId, UserProfile, UserRow, UserState, WeakPassword, change_email, create_user,
-    find_profile, find_user, has_successor, invite_user, list_profiles, reinstate_user, replace_aliases,
-    set_password, suspend_user, take_turn,
+    CreateUserError, EnrolError, InvalidLogin, InvitedUser, Login, NewPassword, NewUser, PasswordHash,
+    PasswordUse, SetPasswordError, UserId, UserProfile, UserRow, UserState, WeakPassword, change_email,
+    create_user, find_profile, find_user, has_successor, invite_user, list_profiles, reinstate_user,
+    replace_aliases, set_password, suspend_user, take_turn,
 };
 
 /// The tables of this crate.

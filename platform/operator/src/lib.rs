@@ -18,6 +18,8 @@ mod commands;
 mod createsuperuser;
 mod doctor;
 mod ending;
+#[cfg(test)]
+mod example;
 mod former;
 mod front;
 mod installation;

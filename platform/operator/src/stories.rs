@@ -1,187 +1,18 @@
 //! The stories of the command line, on both engines.
 
-use std::path::Path;
-
 use clap::{CommandFactory, Parser};
-use platform_config::{InvalidSettings, Settings};
-use platform_database::{Clock, Database, Migrations, WriteTx, params, sql};
-use platform_identity::{AccountRules, Granting, MachineRole, MachineRoles, TokenScopes, UserId};
+use platform_database::Clock;
 use platform_testing::{Engine, TestDatabase, both_engines};
-use platform_web::Scope;
 
-use crate::ending::{Ending, Stop};
-use crate::{
-    BackupPlan, Commands, Installation, Keys, MachineSettings, Server, open_vault, read_front,
-    settings_as_lines,
+use crate::ending::Stop;
+use crate::example::{
+    CommandLine, TABLES, events, keys, names, refusal, rows, run, run_at, run_with, store, tamper,
+    with_somebody,
 };
+use crate::open_vault;
 
-pub(crate) const TABLES: [&Migrations; 6] = [
-    &platform_vault::MIGRATIONS,
-    &platform_audit::MIGRATIONS,
-    &platform_tasks::MIGRATIONS,
-    &platform_mail::MIGRATIONS,
-    &platform_identity::MIGRATIONS,
-    &platform_console::MIGRATIONS,
-];
-
-const READ: Scope = Scope { code: "things:read", label: "ものを読む" };
-
-#[derive(Parser)]
-struct CommandLine {
-    #[command(subcommand)]
-    command: Commands,
-}
-
-fn server<'a>(address: &'a str, keys: &'a Keys, installation: &'a Installation) -> Server<'a> {
-    Server {
-        name: "見本テスト",
-        title: "見本のサーバー",
-        database: address,
-        migrations: &TABLES,
-        rules: AccountRules::default(),
-        grant_superuser: make_headquarters,
-        audit_keep_days: 1096,
-        keys,
-        sealed: &[],
-        scopes: TokenScopes(&[READ]),
-        machine_roles: MachineRoles(&[MachineRole {
-            code: "reader",
-            label: "読むだけ",
-            grant: make_headquarters,
-        }]),
-        installation,
-    }
-}
-
-/// A server that keeps its files in `folder` and has these settings; it would listen where nobody does.
-fn installation(address: &str, folder: &Path, lines: &str) -> Installation {
-    let file = folder.join(".env");
-    std::fs::write(&file, format!("LISTEN=127.0.0.1:1\n{lines}")).unwrap();
-    let mut settings = Settings::from_process(Some(&file)).unwrap();
-    let (front, listen) = (read_front(&mut settings), settings.text("LISTEN").or(""));
-    let machine = MachineSettings::read(&mut settings, "kouzyou", folder);
-    let postbox = platform_mail::read_settings(&mut settings).unwrap();
-    let settings = settings.finish().unwrap();
-    Installation {
-        listen,
-        front,
-        smtp: postbox.server().map(|(host, port)| (host.to_owned(), port)),
-        backups: BackupPlan {
-            product: "example",
-            version: "1.2.3",
-            database: address.to_owned(),
-            migrations: &TABLES,
-            data_dir: folder.to_owned(),
-            media: &["printings"],
-            settings: settings_as_lines(&settings),
-            rules: machine.backups.clone(),
-        },
-        machine,
-        settings,
-    }
-}
-
-/// The keys of these settings, with a key file in `folder`.
-fn keys(folder: &Path, lines: &str) -> Result<Keys, InvalidSettings> {
-    let file = folder.join(".env");
-    std::fs::write(&file, lines).unwrap();
-    let mut settings = Settings::from_process(Some(&file)).unwrap();
-    let keys = Keys::read(&mut settings, folder);
-    settings.finish().map(|_overview| keys)
-}
-
-/// Stands for a product's own role: renames the user, so that the story can see it was called.
-fn make_headquarters(tx: &mut WriteTx, user: UserId) -> Granting<'_> {
-    Box::pin(async move {
-        tx.execute(sql!("UPDATE users SET name = '本部 ' || name WHERE id = $1"), params![user])
-            .await
-            .map(drop)
-    })
-}
-
-pub(crate) async fn run(address: &str, arguments: &[&str]) -> Ending {
-    let folder = tempfile::tempdir().unwrap();
-    run_with(address, &keys(folder.path(), "").unwrap(), arguments).await
-}
-
-async fn run_with(address: &str, keys: &Keys, arguments: &[&str]) -> Ending {
-    let folder = tempfile::tempdir().unwrap();
-    perform(address, keys, &installation(address, folder.path(), ""), arguments).await
-}
-
-/// Runs a command of the server that keeps its files in `folder` and has these settings.
-pub(crate) async fn run_at(address: &str, folder: &Path, lines: &str, arguments: &[&str]) -> Ending {
-    let keys = keys(folder, "").unwrap();
-    perform(address, &keys, &installation(address, folder, lines), arguments).await
-}
-
-async fn perform(address: &str, keys: &Keys, place: &Installation, arguments: &[&str]) -> Ending {
-    let line = ["server"].iter().chain(arguments);
-    CommandLine::try_parse_from(line).unwrap().command.perform(&server(address, keys, place)).await
-}
-
-/// What a backup of that server is made of.
-pub(crate) fn plan(address: &str, folder: &Path, lines: &str) -> BackupPlan {
-    installation(address, folder, lines).backups
-}
-
-/// What was told, and with which code.
-pub(crate) fn told(ending: Ending) -> (String, u8) {
-    match ending {
-        Ok(words) => (words, 0),
-        Err(Stop::Told(words, code)) => (words, code),
-        Err(stop) => panic!("{stop:?}"),
-    }
-}
-
-/// Every row of the users, as one text.
-pub(crate) async fn rows(database: &Database) -> Vec<String> {
-    let mut tx = database.read().await.unwrap();
-    let rows: Vec<(String,)> = tx
-        .list(
-            sql!("SELECT login || ' ' || name || ' ' || CAST(id AS TEXT) FROM users ORDER BY id"),
-            params![],
-        )
-        .await
-        .unwrap();
-    rows.into_iter().map(|(row,)| row).collect()
-}
-
-/// Makes a user, so that there is something to lose.
-pub(crate) async fn with_somebody(test: &TestDatabase, folder: &Path) {
-    let file = folder.join("password");
-    std::fs::write(&file, "correct horse battery\n").unwrap();
-    let arguments = [
-        "createsuperuser",
-        "--login",
-        "kanri",
-        "--name",
-        "管理 花子",
-        "--password-file",
-        file.to_str().unwrap(),
-    ];
-    run(&test.address, &arguments).await.unwrap();
-}
-
-pub(crate) async fn events(database: &Database) -> Vec<String> {
-    let mut tx = database.read().await.unwrap();
-    let rows: Vec<(String,)> = tx
-        .list(sql!("SELECT event || ' ' || subject FROM audit_entries ORDER BY number"), params![])
-        .await
-        .unwrap();
-    rows.into_iter().map(|(event,)| event).collect()
-}
-
-pub(crate) fn refusal(ending: Ending) -> String {
-    let Err(Stop::Refused(reason)) = ending else { panic!("{ending:?}") };
-    format!("{reason:#}")
-}
-
-async fn names(database: &Database) -> Vec<String> {
-    let mut tx = database.read().await.unwrap();
-    let rows: Vec<(String,)> = tx.list(sql!("SELECT name FROM users ORDER BY id"), params![]).await.unwrap();
-    rows.into_iter().map(|(name,)| name).collect()
-}
+const OLD: &str = "Vq8s0mYx2Lw7Tz4Rk9Jb6Nc1Hd3Gf5Pa";
+const NEW: &str = "h7Rk2-Wp9_xB4vM1sT6nQ8zL3yD5cF0g";
 
 both_engines! {
     async fn migrate_applies_what_waits_and_check_tells(engine: Engine) {
@@ -348,9 +179,6 @@ both_engines! {
     }
 }
 
-const OLD: &str = "Vq8s0mYx2Lw7Tz4Rk9Jb6Nc1Hd3Gf5Pa";
-const NEW: &str = "h7Rk2-Wp9_xB4vM1sT6nQ8zL3yD5cF0g";
-
 #[test]
 fn a_key_that_is_none_is_refused_without_being_repeated() {
     let folder = tempfile::tempdir().unwrap();
@@ -418,9 +246,7 @@ async fn a_server_moves_from_sqlite_to_postgresql() {
     let occupied = refusal(run_at(&test.address, folder.path(), "", &going).await);
     assert!(occupied.contains("空ではありません"), "{occupied}");
 
-    let mut tx = target.database.write().await.unwrap();
-    tx.execute(sql!("DROP TABLE schema_migrations"), params![]).await.unwrap();
-    tx.commit().await.unwrap();
+    tamper(&target.database, store::delete_last_table).await;
     let said = run_at(&test.address, folder.path(), "", &going).await.unwrap();
     assert!(said.contains("PostgreSQL に移しました"), "{said}");
     assert_eq!(rows(&target.database).await, rows(&test.database).await);

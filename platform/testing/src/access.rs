@@ -1,6 +1,11 @@
 //! The table of who is answered what at which address.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use tokio::runtime::Runtime;
 
 /// Statuses of every route for every kind of caller, as a text that a person can read and a test can compare.
 #[derive(Clone, Debug)]
@@ -15,6 +20,36 @@ impl AccessTable {
     /// A table of `routes`, in their order, that nobody has asked yet.
     pub fn new(routes: Vec<String>) -> AccessTable {
         AccessTable { callers: Vec::new(), routes, statuses: Vec::new() }
+    }
+
+    /// The table of what `walk` says that each of the `callers` was answered, route by route. Several walk at once, each on a
+    /// server of its own.
+    ///
+    /// Panics when a walk does.
+    pub fn walked(
+        routes: Vec<String>,
+        callers: &[&str],
+        walk: impl AsyncFn(&str) -> Vec<u16> + Sync,
+    ) -> AccessTable {
+        let next = AtomicUsize::new(0);
+        let walk_on = || {
+            let runtime = Runtime::new().expect("the machine has threads to spare");
+            let mut walked = Vec::new();
+            while let Some(caller) = callers.get(next.fetch_add(1, Ordering::Relaxed)) {
+                walked.push((*caller, runtime.block_on(walk(caller))));
+            }
+            walked
+        };
+        let mut statuses: BTreeMap<&str, Vec<u16>> = thread::scope(|scope| {
+            let walkers = thread::available_parallelism().map_or(1, usize::from);
+            let walks: Vec<_> = (0..walkers).map(|_| scope.spawn(walk_on)).collect();
+            walks.into_iter().flat_map(|walk| walk.join().expect("a walk that failed has said why")).collect()
+        });
+        let mut table = AccessTable::new(routes);
+        for caller in callers {
+            table.add(caller, statuses.remove(caller).expect("everybody walked"));
+        }
+        table
     }
 
     /// Adds what `caller` was answered, route by route.

@@ -1,6 +1,6 @@
 //! Dates and times as Japanese readers write them, nine hours ahead of UTC the whole year.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
 
 const WEEKDAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
 const INPUT: &str = "%Y-%m-%dT%H:%M";
@@ -8,6 +8,11 @@ const INPUT: &str = "%Y-%m-%dT%H:%M";
 /// The clock of Japan.
 pub fn japan() -> FixedOffset {
     FixedOffset::east_opt(9 * 3600).expect("nine hours are less than a day")
+}
+
+/// The day that it is in Japan.
+pub fn day_of(at: DateTime<Utc>) -> NaiveDate {
+    at.with_timezone(&japan()).date_naive()
 }
 
 /// 「2026年8月31日(月) 23:59」

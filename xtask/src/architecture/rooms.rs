@@ -35,9 +35,8 @@ fn may_read_environment(file: &SourceFile) -> bool {
     ["platform-config", "platform-testing"].contains(&file.package.as_str()) || is_test(file)
 }
 
-/// A file below `tests/`, or the `stories.rs` of a crate whose stories need what is private.
 fn is_test(file: &SourceFile) -> bool {
-    file.path.iter().any(|part| part == "tests" || part == "stories.rs")
+    file.path.iter().any(|part| part == "tests")
 }
 
 fn holds_sql(line: &str) -> bool {

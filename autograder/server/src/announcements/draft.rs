@@ -1,7 +1,7 @@
 //! What is written, to whom, and where it stands.
 
 use platform_database::Timestamp;
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 use thiserror::Error;
 
 use super::places::Place;
@@ -116,7 +116,7 @@ impl TryFrom<String> for AnnouncementState {
 
 /// To whom an announcement goes, if it goes `now`.
 pub(super) fn audience(announcement: &Announcement, now: Timestamp) -> Audience {
-    let today = now.with_timezone(&japan()).date_naive();
+    let today = day_of(now);
     let kind = announcement.membership.as_deref().and_then(MembershipKind::from_code);
     Audience {
         juku: announcement.juku_id,

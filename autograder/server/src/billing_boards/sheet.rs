@@ -1,7 +1,7 @@
 //! A board as tables.
 
 use platform_spreadsheet::{Column, ColumnKind, SheetOut, Value};
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 
 use super::board::Row;
 use super::views::standing_words;
@@ -48,7 +48,7 @@ fn row_of_juku(row: &Row) -> Vec<Value> {
     let registered = row.registered().map_or(Value::Blank, Value::Whole);
     let edition = row.invoice.as_ref().map_or(Value::Blank, |invoice| Value::Whole(invoice.edition));
     let issued = row.invoice.as_ref().and_then(|invoice| invoice.issued.as_ref());
-    let issued = issued.map(|(_, at, _)| at.with_timezone(&japan()).date_naive().to_string());
+    let issued = issued.map(|(_, at, _)| day_of(*at).to_string());
     let words = |words: &str| Value::Text(words.to_owned());
     vec![
         words(&juku.number),

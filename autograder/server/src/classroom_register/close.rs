@@ -1,7 +1,7 @@
 //! Closing a 教室 (閉室), and opening it again.
 
 use platform_database::{Database, DbResult, WriteTx};
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 use serde_json::json;
 
 use super::revise::ReviseClassroomError;
@@ -22,7 +22,7 @@ pub(super) async fn close_classroom(
     if pupils > 0 {
         return Err(ReviseClassroomError::HasPupils(pupils));
     }
-    let today = tx.now().with_timezone(&japan()).date_naive();
+    let today = day_of(tx.now());
     if !store::advance_closed(&mut tx, id, seen, Some(today)).await? {
         return Err(ReviseClassroomError::Stale);
     }

@@ -3,7 +3,7 @@
 use anyhow::Context;
 use autograder_grading::parse_juku_number;
 use platform_database::{Clock, Database, Timestamp};
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 
 use super::calendar::DemoRound;
 use super::places::JUKU;
@@ -41,7 +41,7 @@ pub(super) async fn register(
         let new = NewEntry {
             number: parse_juku_number(juku.number)?,
             facts,
-            membership: (juku.membership, at.with_timezone(&japan()).date_naive()),
+            membership: (juku.membership, day_of(at)),
             status: JukuStatus::Member,
         };
         juku_register::register_in(&mut tx, by, &new).await?;
@@ -79,7 +79,7 @@ pub(super) async fn issue_and_correct(
     let entry = juku_register::find_registered(&mut tx, by.staff().scope(), mended.id).await?;
     let seen = entry.context("while looking for its entry in the register")?.revision;
     drop(tx);
-    let from = round.made_at.with_timezone(&japan()).date_naive();
+    let from = day_of(round.made_at);
     memberships::change_membership(database, by, mended.id, seen, MembershipKind::Eduplus, from).await?;
     draft_all(database, by, id).await?;
     issue_all(database, by, id).await

@@ -3,6 +3,7 @@
 use autograder_grading::{RoundName, Season};
 use chrono::{Datelike, Duration, NaiveDate};
 use platform_database::Timestamp;
+use platform_web::dates::day_of;
 
 use crate::rounds::{self, Schedule};
 
@@ -34,7 +35,7 @@ pub(super) fn demo_rounds(now: Timestamp) -> [DemoRound; 3] {
 
 /// The latest round whose test was at least two days ago: some marks have come in since.
 fn latest_sat(now: Timestamp) -> RoundName {
-    let today = now.with_timezone(&rounds::japan()).date_naive();
+    let today = day_of(now);
     let year = i16::try_from(today.year()).expect("the clock stands in this era");
     let mut name = RoundName { year, season: Season::Winter };
     while Schedule::customary(name, Timestamp::MIN_UTC).sat_on + Duration::days(2) > today {
@@ -49,7 +50,7 @@ impl DemoRound {
         let evening = evening_of(usual.sat_on);
         let mut schedule = Schedule { opens_at: evening, ..usual };
         if is_open && schedule.deadline_at < now + Duration::days(STILL_OPEN) {
-            let today = now.with_timezone(&rounds::japan()).date_naive();
+            let today = day_of(now);
             schedule.deadline_at = rounds::end_of_day(today + Duration::days(STILL_OPEN));
         }
         let marked_until = if is_open { now } else { schedule.deadline_at };

@@ -6,7 +6,7 @@ use autograder_grading::{Grade, Stage};
 use axum::extract::State;
 use axum::response::{Html, Response};
 use platform_spreadsheet::BookWriter;
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 use platform_web::{Form, ListQuery, Refusal, Shell};
 use tokio::sync::mpsc::Sender;
 
@@ -59,7 +59,7 @@ pub(crate) async fn show_juku(
     Form(asked): Form<Asked>,
 ) -> Result<Response, Refusal> {
     let mut tx = app.database.read().await?;
-    let today = tx.now().with_timezone(&japan()).date_naive();
+    let today = day_of(tx.now());
     let juku = store::list_juku(&mut tx, &by, today).await?;
     drop(tx);
     let draw = move |book: &mut BookWriter| {
@@ -248,7 +248,7 @@ pub(crate) async fn show_billing(
 ) -> Result<Response, Refusal> {
     let round = asked.round(&app).await?;
     let mut tx = app.database.read().await?;
-    let today = tx.now().with_timezone(&japan()).date_naive();
+    let today = day_of(tx.now());
     let classrooms: HashMap<_, _> =
         store::list_classroom_counts(&mut tx, round.id).await?.into_iter().collect();
     let board = load_board(&mut tx, &by, round.clone(), app.billing.tax_percent).await?;
@@ -265,7 +265,7 @@ pub(crate) async fn show_billing_details(
 ) -> Result<Response, Refusal> {
     let round = asked.round(&app).await?;
     let mut tx = app.database.read().await?;
-    let today = tx.now().with_timezone(&japan()).date_naive();
+    let today = day_of(tx.now());
     let register = store::list_juku(&mut tx, &by, today).await?;
     let results = load_results(&mut tx, &app, by.staff().scope(), &round).await?;
     let board = load_board(&mut tx, &by, round.clone(), app.billing.tax_percent).await?;

@@ -22,6 +22,7 @@ pub(crate) use apply::{ApplyImportError, Consent, apply_import};
 pub(crate) use preview::{Plan, PreviewError, Previewed, fingerprint, preview_file};
 pub(crate) use problem::{Problem, Problems};
 pub(crate) use purge::{PurgeImports, purge_imports};
+pub(crate) use routes::FilledConsent;
 pub(crate) use spreadsheets::{aside, draw_workbook};
 pub(crate) use store::Kind;
 pub(crate) use views::ChangeLine;

@@ -67,12 +67,19 @@ pub(crate) async fn show(
 }
 
 /// The form under a preview.
-#[derive(Deserialize)]
-pub(crate) struct Filled {
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct FilledConsent {
     /// A form without one has seen no preview; it is answered with one.
-    #[serde(default)]
     fingerprint: String,
     leave_out_problems: Option<String>,
+}
+
+impl FilledConsent {
+    /// What it says.
+    pub(crate) fn consent(&self) -> Consent<'_> {
+        Consent { fingerprint: &self.fingerprint, leaves_out_problems: self.leave_out_problems.is_some() }
+    }
 }
 
 /// Applies a kept file, or shows its preview again with what stands in the way.
@@ -81,13 +88,9 @@ pub(crate) async fn save(
     staff: Staff,
     Path(import): Path<ImportId>,
     shell: Shell,
-    Form(filled): Form<Filled>,
+    Form(filled): Form<FilledConsent>,
 ) -> Result<Response, Refusal> {
-    let consent = Consent {
-        fingerprint: &filled.fingerprint,
-        leaves_out_problems: filled.leave_out_problems.is_some(),
-    };
-    let (status, notice) = match apply_import(&app.database, &staff, import, consent).await {
+    let (status, notice) = match apply_import(&app.database, &staff, import, filled.consent()).await {
         Ok(applied) => {
             let flash = Flash::done(format!("取り込みました（{}）。", applied.words));
             return Ok(see_other_with(&home_of(&applied.round), flash));

@@ -9,7 +9,7 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use platform_database::Database;
 use platform_web::Refusal;
-use platform_web::api::{Explain, Page, PageAddress, explain};
+use platform_web::api::{Explain, Page, PageAddress, explain, read_code};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
@@ -78,18 +78,15 @@ pub(crate) async fn list(
     Query(wanted): Query<Wanted>,
     Query(page): Query<PageAddress>,
 ) -> Result<Json<Page<FindingItem>>, Refusal> {
-    let kind = wanted.kind.as_deref().map(FindingKind::from_code);
-    if kind == Some(None) {
-        let words = "zero、full、same、mean、late、partial のどれかを入れてください";
-        return Err(Refusal::of_field("kind", words));
-    }
+    let read = |code: &str| read_code("kind", code, FindingKind::ALL, FindingKind::code);
+    let kind = wanted.kind.as_deref().map(read).transpose()?;
     let mut tx = app.database.read().await?;
     let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
     let look = load_findings(&mut tx, &app.inspections, &round).await?;
     let ticks = store::list_ticks(&mut tx, round.id).await?;
     drop(tx);
     let ticks: HashMap<String, TickItem> = ticks.into_iter().map(TickItem::named).collect();
-    let of_kind = look.findings.iter().filter(|finding| kind.is_none_or(|kind| kind == Some(finding.kind)));
+    let of_kind = look.findings.iter().filter(|finding| kind.is_none_or(|kind| kind == finding.kind));
     let items = of_kind.map(|finding| FindingItem::new(finding, &ticks));
     let found: Vec<_> =
         items.filter(|item| wanted.open.is_none_or(|open| open == item.tick.is_none())).collect();

@@ -2,7 +2,7 @@
 
 use autograder_report::{self as report, GradeCount, InvoiceIssuer, InvoiceRecipient};
 use chrono::NaiveDate;
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 
 use super::Invoice;
 use crate::billing::{GradeLine, Issuer, RULE};
@@ -26,7 +26,7 @@ pub(super) fn lay_out(round: &Round, sat_on: NaiveDate, invoice: &Invoice) -> Op
         number: number(round, invoice),
         edition: u32::try_from(invoice.edition).unwrap_or(u32::MAX),
         replaces: (invoice.edition > 1).then(|| number_of(round, invoice, invoice.edition - 1)),
-        issued_on: day(issued_at.with_timezone(&japan()).date_naive()),
+        issued_on: day(day_of(*issued_at)),
         recipient: InvoiceRecipient {
             name: owed.juku.name.clone(),
             number: owed.juku.number.clone(),

@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use platform_database::Database;
 use platform_web::Refusal;
 use platform_web::api::{Page, PageAddress};
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -64,7 +64,7 @@ pub(crate) async fn list(
         search: &search,
         status: wanted.status.as_deref(),
         membership: wanted.membership.as_deref(),
-        today: tx.now().with_timezone(&japan()).date_naive(),
+        today: day_of(tx.now()),
     };
     let all = store::list_juku(&mut tx, by.staff().scope(), filter, ("number", false), (i64::MAX, 0)).await?;
     Ok(Json(page.cut(all, |line| line.id.0, JukuLineItem::new)))

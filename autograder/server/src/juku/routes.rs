@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use platform_database::{Database, ReadTx, Timestamp};
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 use platform_web::{Flash, Form, ListQuery, Refusal, Shell, see_other_with};
 use serde::Deserialize;
 
@@ -50,7 +50,7 @@ pub(super) fn filter_of<'a>(query: &'a ListQuery, search: &'a str, now: Timestam
         search,
         status: query.filter("status"),
         membership: query.filter("membership"),
-        today: now.with_timezone(&japan()).date_naive(),
+        today: day_of(now),
     }
 }
 
@@ -92,7 +92,7 @@ async fn load_view(tx: &mut ReadTx, scope: &Scope, id: JukuId) -> Result<JukuVie
     let lines = classrooms::list_lines(tx, scope, ("%", Some(id)), ("number", false), (i64::MAX, 0)).await?;
     let entry = juku_register::find_registered(tx, scope, id).await?.ok_or_else(Refusal::not_found)?;
     let history = memberships::list_memberships(tx, scope, Some(id)).await?;
-    let today = tx.now().with_timezone(&japan()).date_naive();
+    let today = day_of(tx.now());
     let membership = MembershipView::new(&history, &memberships::list_prices(tx).await?, today);
     let ranks = rank_policies::load_policy(tx, id).await?;
     Ok(JukuView::new(juku, &lines, ranks, scope.is_headquarters()).registered(entry, membership))

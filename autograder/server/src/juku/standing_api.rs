@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use platform_database::Database;
 use platform_web::Refusal;
-use platform_web::api::{Explain, Revised, SeenRevision, Sent, explain};
+use platform_web::api::{Explain, Revised, SeenRevision, Sent, explain, read_code};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -68,10 +68,7 @@ pub(crate) async fn save_status(
     Path(id): Path<JukuId>,
     Sent(sent): Sent<SentJukuStatus>,
 ) -> Result<Json<JukuStateItem>, Refusal> {
-    let read = |field: &str, code: &str| {
-        let words = "trial、member、withdrawn のどれかを入れてください";
-        JukuStatus::from_code(code).ok_or_else(|| Refusal::of_field(field, words))
-    };
+    let read = |field: &str, code: &str| read_code(field, code, JukuStatus::ALL, JukuStatus::code);
     let (seen, wanted) = (read("seen", &sent.seen)?, read("status", &sent.status)?);
     change_status(&database, &by, id, seen, wanted).await?;
     let found = store::find_juku(&mut database.read().await?, by.staff().scope(), id).await?;

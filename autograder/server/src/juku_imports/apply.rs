@@ -2,7 +2,7 @@
 
 use platform_database::{Database, DbError, WriteTx};
 use platform_spreadsheet::UnreadableFile;
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 use serde_json::json;
 use thiserror::Error;
 
@@ -75,7 +75,7 @@ pub(super) async fn apply_file(
 
 async fn write(tx: &mut WriteTx, by: &Headquarters, planned: &PlannedJuku) -> Result<(), ApplyJukuError> {
     let Some(before) = &planned.before else {
-        let today = tx.now().with_timezone(&japan()).date_naive();
+        let today = day_of(tx.now());
         let new = NewEntry {
             number: planned.line.number.clone(),
             facts: planned.facts.clone(),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use platform_database::{DbResult, ReadTx};
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 use serde::Serialize;
 
 use super::read::{JukuLine, MEMBERSHIP, NUMBER, VALID_FROM};
@@ -83,7 +83,7 @@ pub(super) async fn plan_juku(
     let mut entries: HashMap<String, RegisteredJuku> =
         entries.into_iter().map(|entry| (entry.number.clone(), entry)).collect();
     let memberships = memberships::list_memberships(tx, &Scope::at_the_terminal(), None).await?;
-    let today = tx.now().with_timezone(&japan()).date_naive();
+    let today = day_of(tx.now());
     let (mut seen, mut planned) = (HashMap::new(), Vec::new());
     for line in lines {
         if let Some(first) = seen.insert(line.number.clone(), line.row) {

@@ -4,16 +4,15 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use platform_database::Database;
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 use platform_web::{Flash, Form, Refusal, Shell, Upload, XLSX, attachment, see_other, see_other_with};
-use serde::Deserialize;
 use serde_json::json;
 
 use super::apply::{ApplyJukuError, apply_file};
 use super::preview::{PreviewJukuError, preview_again, preview_file};
 use super::views::{JukuPreviewView, Notice, UploadJukuView, workbook};
 use super::{JukuImportId, store};
-use crate::imports::{Consent, draw_workbook};
+use crate::imports::{FilledConsent, draw_workbook};
 use crate::staff::Headquarters;
 
 const UPLOAD: &str = "塾の取り込み";
@@ -51,28 +50,15 @@ pub(crate) async fn show(
     draw_preview(&database, shell, id, None).await
 }
 
-/// The form under a preview.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Filled {
-    /// A form without one has seen no preview; it is answered with one.
-    fingerprint: String,
-    leave_out_problems: Option<String>,
-}
-
 /// Applies a kept file, or shows its preview again with what stands in the way.
 pub(crate) async fn save(
     State(database): State<Database>,
     by: Headquarters,
     Path(id): Path<JukuImportId>,
     shell: Shell,
-    Form(filled): Form<Filled>,
+    Form(filled): Form<FilledConsent>,
 ) -> Result<Response, Refusal> {
-    let consent = Consent {
-        fingerprint: &filled.fingerprint,
-        leaves_out_problems: filled.leave_out_problems.is_some(),
-    };
-    let (status, notice) = match apply_file(&database, &by, id, consent).await {
+    let (status, notice) = match apply_file(&database, &by, id, filled.consent()).await {
         Ok(words) => return Ok(see_other_with("/juku", Flash::done(format!("取り込みました（{words}）。")))),
         Err(ApplyJukuError::DataMoved) => (StatusCode::CONFLICT, Notice::DataMoved),
         Err(ApplyJukuError::Problems) => (StatusCode::UNPROCESSABLE_ENTITY, Notice::Problems),
@@ -84,7 +70,7 @@ pub(crate) async fn save(
 /// The register as a file that can be filled in and taken in again.
 pub(crate) async fn list(State(database): State<Database>, by: Headquarters) -> Result<Response, Refusal> {
     let mut tx = database.read().await?;
-    let today = tx.now().with_timezone(&japan()).date_naive();
+    let today = day_of(tx.now());
     let juku = store::list_all(&mut tx, today).await?;
     drop(tx);
     by.staff().saw(&database, "juku.exported", "juku", &json!({ "rows": juku.len() })).await?;

@@ -5,7 +5,7 @@ use axum::response::Response;
 use platform_database::Database;
 use platform_web::Refusal;
 use platform_web::api::{Explain, Revised, SeenRevision, Sent, explain};
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -89,7 +89,7 @@ pub(crate) async fn create(
     by: Headquarters,
     making: Making<NewJuku>,
 ) -> Result<Response, Refusal> {
-    let today = database.now().with_timezone(&japan()).date_naive();
+    let today = day_of(database.now());
     making
         .once(&database, async move |database, new: NewJuku| {
             let entry =

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use chrono::NaiveDate;
 use platform_database::Database;
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 use platform_web::{Flash, Form, Problems, Refusal, Shell, see_other_with};
 use serde::Deserialize;
 
@@ -92,7 +92,7 @@ pub(crate) async fn create(
     shell: Shell,
     Form(sent): Form<SentEntry>,
 ) -> Result<Response, Refusal> {
-    let (status, problems) = match sent.read(database.now().with_timezone(&japan()).date_naive()) {
+    let (status, problems) = match sent.read(day_of(database.now())) {
         Ok(entry) => match register_juku(&database, &by, &entry).await {
             Ok(id) => {
                 let words = format!("{}を登録しました。", entry.facts.name);

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use chrono::NaiveDate;
 use platform_database::Database;
 use platform_web::Refusal;
-use platform_web::api::{Explain, SeenRevision, Sent, explain};
+use platform_web::api::{Explain, SeenRevision, Sent, explain, read_code};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -157,8 +157,7 @@ pub(crate) async fn delete_price(
 }
 
 fn read_kind(code: &str) -> Result<MembershipKind, Refusal> {
-    let words = "culture_kids、eduplus、general のどれかを入れてください";
-    MembershipKind::from_code(code).ok_or_else(|| Refusal::of_field("membership", words))
+    read_code("membership", code, MembershipKind::ALL, MembershipKind::code)
 }
 
 impl PriceItem {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use platform_database::{Database, DbError};
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 use serde_json::json;
 use thiserror::Error;
 
@@ -65,7 +65,7 @@ pub(crate) async fn set_price(
     (valid_from, yen): (NaiveDate, i64),
 ) -> Result<(), SetPriceError> {
     let mut tx = database.write().await?;
-    if valid_from <= tx.now().with_timezone(&japan()).date_naive() {
+    if valid_from <= day_of(tx.now()) {
         return Err(SetPriceError::Past);
     }
     if valid_from <= seen {
@@ -89,7 +89,7 @@ pub(crate) async fn withdraw_price(
     seen: NaiveDate,
 ) -> Result<(), SetPriceError> {
     let mut tx = database.write().await?;
-    if seen <= tx.now().with_timezone(&japan()).date_naive() {
+    if seen <= day_of(tx.now()) {
         return Err(SetPriceError::Begun);
     }
     if !store::claim_withdrawal(&mut tx, kind, seen).await? {

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use platform_database::Database;
-use platform_web::api::{Explain, Page, PageAddress, Revised, SeenRevision, Sent, explain};
+use platform_web::api::{Explain, Page, PageAddress, Revised, SeenRevision, Sent, explain, read_code};
 use platform_web::{Refusal, Upload};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -146,9 +146,8 @@ pub(crate) async fn create(
     Path(id): Path<ExamId>,
     upload: Upload,
 ) -> Result<(StatusCode, Json<PaperItem>), Refusal> {
-    let kind = upload.texts.get("kind").and_then(|code| PaperKind::from_code(code));
-    let kind =
-        kind.ok_or_else(|| Refusal::of_field("kind", "questions、answers、rubric のどれかを入れてください"))?;
+    let kind = upload.texts.get("kind").map_or("", String::as_str);
+    let kind = read_code("kind", kind, PaperKind::ALL, PaperKind::code)?;
     let seen = upload.texts.get("edition").and_then(|edition| edition.parse().ok());
     let seen =
         seen.ok_or_else(|| Refusal::of_field("edition", "いまの版の番号を、なければ0を入れてください"))?;

@@ -3,7 +3,7 @@
 use chrono::{Days, Months, NaiveDate, TimeDelta};
 use platform_config::Settings;
 use platform_database::Timestamp;
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 
 /// For how long somebody who is entered as having left, however long ago, can still be seen among those who are next.
 const LEAST_DAYS: u32 = 30;
@@ -34,7 +34,7 @@ impl KeepLeft {
 
     /// Until which day somebody left, and until when that was entered, whose time has come at `now`.
     pub(super) fn until(self, now: Timestamp) -> (NaiveDate, Timestamp) {
-        let today = now.with_timezone(&japan()).date_naive();
+        let today = day_of(now);
         let day = today.checked_sub_months(Months::new(12 * self.years)).unwrap_or(NaiveDate::MIN);
         (day, now - TimeDelta::days(LEAST_DAYS.into()))
     }
@@ -47,7 +47,7 @@ impl KeepLeft {
 
     /// The first day on which the time of somebody who left so has come.
     pub(super) fn due_on(self, left_on: NaiveDate, told_at: Timestamp) -> NaiveDate {
-        let told_on = told_at.with_timezone(&japan()).date_naive();
+        let told_on = day_of(told_at);
         let by_rule = left_on.checked_add_months(Months::new(12 * self.years)).unwrap_or(NaiveDate::MAX);
         let seen = told_on.checked_add_days(Days::new(LEAST_DAYS.into())).unwrap_or(NaiveDate::MAX);
         by_rule.max(seen)

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use platform_database::Timestamp;
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 use platform_web::{CellView, List, ListColumn, ListView, Tone};
 
 use super::KeepLeft;
@@ -41,7 +41,7 @@ pub(super) struct LeftView {
 
 /// What the list of them shows.
 pub(super) fn left_list(keep: KeepLeft, now: Timestamp) -> List<LeftPupil> {
-    let today = now.with_timezone(&japan()).date_naive();
+    let today = day_of(now);
     let day = |day: chrono::NaiveDate| day.format("%Y年%-m月%-d日").to_string();
     List::new(
         "匿名にする生徒",

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use platform_database::{Database, DbResult, ReadTx, Timestamp};
 use platform_tasks::{TaskState, TaskView};
 use platform_web::Refusal;
-use platform_web::api::{Page, PageAddress};
+use platform_web::api::{Page, PageAddress, read_code};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -221,10 +221,9 @@ impl OrderFields {
     fn read(&self) -> Result<NewPrinting, Refusal> {
         let grade = self.grade.as_deref().map(Grade::parse).transpose();
         let grade = grade.map_err(|_| Refusal::of_field("grade", "小1から中3の学年を入れてください"))?;
-        let binding = Binding::from_code(&self.binding)
-            .ok_or_else(|| Refusal::of_field("binding", "pdf か zip を入れてください"))?;
-        let order = self.order.as_deref().map_or(Some(CardOrder::default()), CardOrder::from_code);
-        let order = order.ok_or_else(|| Refusal::of_field("order", "classroom か grade を入れてください"))?;
+        let binding = read_code("binding", &self.binding, Binding::ALL, Binding::code)?;
+        let order = self.order.as_deref().unwrap_or(CardOrder::default().code());
+        let order = read_code("order", order, CardOrder::ALL, CardOrder::code)?;
         let offset = |field: &str, mm: Option<i8>| {
             read_offset(&mm.unwrap_or_default().to_string()).map_err(|words| Refusal::of_field(field, words))
         };

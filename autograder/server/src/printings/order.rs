@@ -25,6 +25,9 @@ pub(super) enum Binding {
 }
 
 impl Binding {
+    /// Both.
+    pub(super) const ALL: [Binding; 2] = [Binding::Pdf, Binding::Zip];
+
     /// The word in the database and in forms.
     pub(super) fn code(self) -> &'static str {
         match self {
@@ -35,7 +38,7 @@ impl Binding {
 
     /// The binding of that code.
     pub(super) fn from_code(code: &str) -> Option<Binding> {
-        [Binding::Pdf, Binding::Zip].into_iter().find(|binding| binding.code() == code)
+        Binding::ALL.into_iter().find(|binding| binding.code() == code)
     }
 
     /// The words on screens.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use platform_database::Database;
 use platform_web::Refusal;
 use platform_web::api::{Explain, Sent, explain};
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -71,7 +71,7 @@ pub(crate) async fn show(
     Path(id): Path<JukuId>,
 ) -> Result<Json<PreviewItem>, Refusal> {
     let mut tx = database.read().await?;
-    let year = year_on(tx.now().with_timezone(&japan()).date_naive());
+    let year = year_on(day_of(tx.now()));
     let juku = juku::find_juku(&mut tx, by.scope(), id).await?.ok_or_else(Refusal::not_found)?;
     let done = find_promotion(&mut tx, juku.id, year).await?;
     let candidates = list_candidates(&mut tx, juku.id).await?;

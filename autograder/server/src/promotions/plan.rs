@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use platform_database::{DbResult, ReadTx, Timestamp};
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 use serde::Serialize;
 
 use super::store;
@@ -40,7 +40,7 @@ impl Candidate {
 
     /// Whether the pupil came after the 年度 had begun, and so has its grade already.
     pub(super) fn came_within(&self, year: i32) -> bool {
-        first_day(year).is_some_and(|day| self.created_at.with_timezone(&japan()).date_naive() >= day)
+        first_day(year).is_some_and(|day| day_of(self.created_at) >= day)
     }
 
     /// Whether somebody already moved the pupil up for the 年度, as the roster of its 春期 does.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use platform_database::{Database, DbError};
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 use serde_json::json;
 use thiserror::Error;
 
@@ -60,7 +60,7 @@ pub(super) async fn promote_students(
     consent: Consent<'_>,
 ) -> Result<Promoted, PromoteError> {
     let mut tx = database.write().await?;
-    let today = tx.now().with_timezone(&japan()).date_naive();
+    let today = day_of(tx.now());
     let juku = juku::find_juku(&mut tx, by.scope(), juku).await?.ok_or(PromoteError::NoSuchJuku)?;
     let (year, actor) = (year_on(today), by.staff().actor());
     let candidates = list_candidates(&mut tx, juku.id).await?;

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use platform_database::Database;
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 use platform_web::{Flash, Form, Refusal, Shell, see_other_with};
 use serde::Deserialize;
 use serde_json::json;
@@ -75,7 +75,7 @@ async fn draw(
     refusal: &str,
 ) -> Result<Html<String>, Refusal> {
     let mut tx = database.read().await?;
-    let year = year_on(tx.now().with_timezone(&japan()).date_naive());
+    let year = year_on(day_of(tx.now()));
     let juku = juku::find_juku(&mut tx, by.scope(), juku).await?.ok_or_else(Refusal::not_found)?;
     let done = find_promotion(&mut tx, juku.id, year).await?;
     let candidates = list_candidates(&mut tx, juku.id).await?;

@@ -12,13 +12,14 @@ use autograder_report::{
 };
 use chrono::{Datelike, NaiveDate};
 use platform_database::Timestamp;
+use platform_web::dates;
 use thiserror::Error;
 
 use super::issue::Issue;
 use crate::juku::JukuId;
 use crate::rank_policies::RankPolicy;
 use crate::results::{Basis, EntryRecord, ExamRecord, GradeStandings};
-use crate::rounds::{self, Round};
+use crate::rounds::Round;
 use crate::snapshots::PastResult;
 
 /// A 塾内順位 is printed only where at least this many of the 塾 have the result.
@@ -154,7 +155,7 @@ impl CardContext<'_> {
             label: self.round.name.label(),
             short_label: self.round.name.short_label(),
             sat_on: day_words(sat_on),
-            issued_on: day_words(issued.with_timezone(&rounds::japan()).date_naive()),
+            issued_on: day_words(dates::day_of(issued)),
             examinees: n(Column::First) + n(Column::Second) - n(Column::Combined),
         }
     }

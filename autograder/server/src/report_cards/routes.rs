@@ -64,12 +64,8 @@ pub(crate) async fn show_pdf(
     by: Reporter,
     Path(entry): Path<EntryId>,
 ) -> Result<Response, Refusal> {
-    let mut tx = app.database.read().await?;
-    let found = load(&mut tx, &app, &by, entry).await?;
-    drop(tx);
-    saw(&app, &by, &found, "report_cards.drawn").await?;
-    let prepared = found.prepared.ok_or_else(Refusal::not_found)?;
-    let name = format!("{}.pdf", file_name(&found.round, &prepared));
+    let (round, prepared) = load_to_draw(&app, &by, entry).await?;
+    let name = format!("{}.pdf", file_name(&round, &prepared));
     let pdf = printed(&app, prepared.card?, Press::pdf).await?;
     Ok(embeddable(inline(&name, "application/pdf", pdf)))
 }
@@ -80,11 +76,7 @@ pub(crate) async fn show_svg(
     by: Reporter,
     Path(entry): Path<EntryId>,
 ) -> Result<Response, Refusal> {
-    let mut tx = app.database.read().await?;
-    let found = load(&mut tx, &app, &by, entry).await?;
-    drop(tx);
-    saw(&app, &by, &found, "report_cards.drawn").await?;
-    let prepared = found.prepared.ok_or_else(Refusal::not_found)?;
+    let (_round, prepared) = load_to_draw(&app, &by, entry).await?;
     let svg = printed(&app, prepared.card?, Press::svg).await?;
     Ok(([(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response())
 }
@@ -124,6 +116,13 @@ async fn load(tx: &mut ReadTx, app: &App, by: &Reporter, entry: EntryId) -> Resu
     let issue = find_issue(tx, by.scope(), &round).await?;
     let prepared = load_card(tx, &app.standings, &issue, &round, &seat).await?;
     Ok(FoundCard { seat, round, issue, prepared })
+}
+
+/// The card alone, and the round it is of. That somebody takes it is recorded first.
+async fn load_to_draw(app: &App, by: &Reporter, entry: EntryId) -> Result<(Round, PreparedCard), Refusal> {
+    let found = load(&mut app.database.read().await?, app, by, entry).await?;
+    saw(app, by, &found, "report_cards.drawn").await?;
+    Ok((found.round, found.prepared.ok_or_else(Refusal::not_found)?))
 }
 
 async fn saw(app: &App, by: &Reporter, card: &FoundCard, event: &'static str) -> Result<(), Refusal> {

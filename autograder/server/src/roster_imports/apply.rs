@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use platform_audit::Actor;
 use platform_database::{DbError, DbResult, ReadTx, WriteTx};
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 
 use super::RosterPlan;
 use super::plan::{EntryStep, PlannedLine};
@@ -51,7 +51,7 @@ pub(crate) async fn apply_roster(
     let changed = old.iter().filter(|planned| !planned.changes.is_empty());
     let changed: Vec<_> =
         changed.filter_map(|planned| Some((planned.student?, places.student(planned)))).collect();
-    let today = tx.now().with_timezone(&japan()).date_naive();
+    let today = day_of(tx.now());
     students::update_students(tx, &by.name, today, &changed).await?;
     let ids = student_ids(tx, &places).await?;
     let entries: Vec<NewEntry> = plan

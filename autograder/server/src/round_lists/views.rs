@@ -9,7 +9,7 @@ use platform_web::{Choice, Problems, Tone, dates};
 use super::store::RoundCounts;
 use crate::exams::source_choices;
 use crate::round_builder::{FilledSchedule, count, sat_on, state_tone};
-use crate::rounds::{Round, RoundState, japan};
+use crate::rounds::{Round, RoundState};
 
 /// The choice of no exams at all.
 pub(super) const NOTHING: &str = "nothing";
@@ -110,7 +110,7 @@ pub(super) fn suggest_round(known: &[Round], now: Timestamp) -> RoundName {
     if let Some(latest) = known.iter().map(|round| round.name).max() {
         return latest.following();
     }
-    let today = now.with_timezone(&japan());
+    let today = dates::day_of(now);
     let year = i16::try_from(today.year()).expect("the clock stands within the years of RoundName");
     match today.month() {
         1..=3 => RoundName { year: year - 1, season: Season::Winter },

@@ -22,7 +22,7 @@ pub(crate) use choose::choose_round;
 pub(crate) use create::{CreateRoundError, create_round};
 pub(crate) use move_on::{MoveRoundError, advance_round, move_round};
 pub(crate) use reschedule::{RescheduleError, reschedule_round};
-pub(crate) use schedule::{Schedule, ScheduleProblem, end_of_day, japan};
+pub(crate) use schedule::{Schedule, ScheduleProblem, end_of_day};
 pub(crate) use start::{StartRoundError, start_round};
 pub(crate) use state::{MarkingClosed, RoundState};
 pub(crate) use store::{

@@ -1,8 +1,9 @@
 //! When a round is held and until when its marks come in.
 
 use autograder_grading::{RoundName, Season};
-use chrono::{FixedOffset, NaiveDate, NaiveDateTime, TimeZone, Utc};
+use chrono::{NaiveDate, NaiveDateTime, TimeZone, Utc};
 use platform_database::Timestamp;
+use platform_web::dates::{day_of, japan};
 use thiserror::Error;
 
 use super::Round;
@@ -49,7 +50,7 @@ impl Schedule {
         };
         let mut deadline_at = end_of_day(last_day);
         if deadline_at <= now {
-            let late = now.with_timezone(&japan()).date_naive() + chrono::Duration::days(LATE_ROUND_DAYS);
+            let late = day_of(now) + chrono::Duration::days(LATE_ROUND_DAYS);
             deadline_at = end_of_day(late);
         }
         Schedule { sat_on, opens_at: start_of_day(sat_on), deadline_at, grace_minutes: GRACE_MINUTES }
@@ -76,11 +77,6 @@ impl From<&Round> for Schedule {
             grace_minutes: round.grace_minutes,
         }
     }
-}
-
-/// Japan's time: nine hours ahead, no summer time.
-pub(crate) fn japan() -> FixedOffset {
-    FixedOffset::east_opt(9 * 3600).expect("nine hours are within a day")
 }
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {

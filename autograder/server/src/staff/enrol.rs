@@ -2,10 +2,7 @@
 
 use platform_audit::Actor;
 use platform_database::{Database, DbError, WriteTx};
-use platform_identity::{
-    CreateUserError, InvalidLogin, NewPassword, NewUser, UserId, WeakPassword, create_user,
-};
-use thiserror::Error;
+use platform_identity::{EnrolError, NewUser, UserId, create_user};
 
 use super::appoint::appoint;
 use super::{Role, store};
@@ -23,33 +20,11 @@ pub struct NewStaff {
     pub role: Role,
 }
 
-/// Why somebody did not join.
-#[derive(Debug, Error)]
-pub enum EnrolStaffError {
-    /// The login cannot be one.
-    #[error(transparent)]
-    Login(#[from] InvalidLogin),
-    /// The password is too weak.
-    #[error(transparent)]
-    Password(#[from] WeakPassword),
-    /// The account could not be made.
-    #[error(transparent)]
-    User(#[from] CreateUserError),
-    /// The database.
-    #[error("the account could not be made")]
-    Db(#[from] DbError),
-}
-
 /// Makes an account with its role, both or neither.
-pub async fn enrol_staff(
-    database: &Database,
-    actor: &Actor,
-    new: &NewStaff,
-) -> Result<UserId, EnrolStaffError> {
-    let login = new.login.parse()?;
-    let password_hash = NewPassword::choose(&new.password, &login)?.hash().await;
+pub async fn enrol_staff(database: &Database, actor: &Actor, new: &NewStaff) -> Result<UserId, EnrolError> {
+    let account = NewUser::with_password(&new.login, &new.name, &new.password).await?;
     let mut tx = database.write().await?;
-    let user = create_user(&mut tx, actor, &NewUser { login, name: new.name.clone(), password_hash }).await?;
+    let user = create_user(&mut tx, actor, &account).await?;
     appoint(&mut tx, user, new.role).await?;
     tx.commit().await?;
     Ok(user)

@@ -25,7 +25,7 @@ mod team;
 pub(crate) use access::introduce;
 pub(crate) use directory::StaffDirectory;
 pub(crate) use enrol::grant_headquarters;
-pub use enrol::{EnrolStaffError, NewStaff, enrol_staff, find_role};
+pub use enrol::{NewStaff, enrol_staff, find_role};
 pub(crate) use machines::MACHINE_ROLES;
 pub(crate) use person::{Headquarters, Marker, Office, Registrar, Reporter, Staff};
 pub use required::RequiredRoles;

@@ -2,7 +2,7 @@
 
 use autograder_grading::RoundName;
 use platform_database::{Database, DbError};
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 use serde_json::json;
 use thiserror::Error;
 
@@ -84,7 +84,7 @@ pub(super) async fn merge_students(
     for round in held {
         rounds::advance_round_roster(&mut tx, round).await?;
     }
-    let today = tx.now().with_timezone(&japan()).date_naive();
+    let today = day_of(tx.now());
     insert_moves(&mut tx, &by.actor().name, &[StudentMove::of(kept, today).absorbed(other)]).await?;
     let facts = json!({ "absorbed": other, "entries": moved, "spare": spare.len() });
     platform_audit::record(&mut tx, by.actor(), "students.merged", format!("students/{kept}"), &facts)

@@ -4,12 +4,13 @@ use axum::extract::{Path, State};
 use chrono::NaiveDate;
 use platform_database::Database;
 use platform_web::Refusal;
-use platform_web::api::{Explain, Revised, SeenRevision, Sent, explain};
-use platform_web::dates::japan;
+use platform_web::api::{Explain, Revised, SeenRevision, Sent, explain, read_code};
+use platform_web::dates::day_of;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::change_status::{MoveStudentError, Told, change_status};
+use super::change::{MoveStudentError, Told};
+use super::change_status::change_status;
 use super::transfer::transfer_student;
 use crate::classrooms::ClassroomId;
 use crate::staff::{Office, Registrar};
@@ -44,10 +45,8 @@ pub(crate) async fn save(
     SeenRevision(seen): SeenRevision,
     Sent(sent): Sent<SentStudentStatus>,
 ) -> Result<Revised<StudentItem>, Refusal> {
-    let Some(wanted) = StudentStatus::from_code(&sent.status) else {
-        return Err(Refusal::of_field("status", "enrolled、paused、left のどれかを入れてください"));
-    };
-    let on = sent.on.unwrap_or_else(|| database.now().with_timezone(&japan()).date_naive());
+    let wanted = read_code("status", &sent.status, StudentStatus::ALL, StudentStatus::code)?;
+    let on = sent.on.unwrap_or_else(|| day_of(database.now()));
     let told = Told { on, reason: sent.reason.trim() };
     change_status(&database, &by, id, seen, wanted, told).await.map_err(explain)?;
     load_item(&database, by.scope(), id).await
@@ -82,7 +81,7 @@ pub(crate) async fn save_classroom(
     SeenRevision(seen): SeenRevision,
     Sent(sent): Sent<SentClassroom>,
 ) -> Result<Revised<StudentItem>, Refusal> {
-    let on = sent.on.unwrap_or_else(|| database.now().with_timezone(&japan()).date_naive());
+    let on = sent.on.unwrap_or_else(|| day_of(database.now()));
     let told = Told { on, reason: sent.reason.trim() };
     let to = ClassroomId(sent.classroom);
     transfer_student(&database, &by, id, seen, to, told).await.map_err(explain)?;

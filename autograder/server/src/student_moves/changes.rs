@@ -8,7 +8,8 @@ use platform_database::Database;
 use platform_web::{Flash, Refusal, Selection, SelectionForm, Shell, see_other_with};
 use serde::Deserialize;
 
-use super::change_many::{Change, ChangeManyError, Unchanged, change_many};
+use super::change::Change;
+use super::change_many::{ChangeManyError, Unchanged, change_many};
 use super::sent::SentMove;
 use super::views::RefusedView;
 use crate::classrooms::ClassroomId;

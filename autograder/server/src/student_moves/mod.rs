@@ -4,6 +4,7 @@
 //! Invariant: a move deletes no mark, and no entry of a round that is closed moves with the pupil.
 
 pub(crate) mod api;
+mod change;
 mod change_many;
 mod change_status;
 pub(crate) mod changes;

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use platform_database::Database;
 use platform_web::Refusal;
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 use serde::Deserialize;
 
-use super::change_status::{MoveStudentError, Told};
+use super::change::{MoveStudentError, Told};
 use crate::students::{StudentId, back_to};
 
 /// A move as it was filled in.
@@ -43,7 +43,7 @@ impl SentMove {
     /// The day and the reason.
     pub(super) fn told(&self, database: &Database) -> Result<Told<'_>, Refusal> {
         let typed = self.on.trim();
-        let today = database.now().with_timezone(&japan()).date_naive();
+        let today = day_of(database.now());
         let on: Option<NaiveDate> = if typed.is_empty() { Some(today) } else { typed.parse().ok() };
         let on =
             on.ok_or_else(|| Refusal::unprocessable("日付を、2026-04-01 のような形で入れてください。"))?;

@@ -1,9 +1,9 @@
 //! The SQL of moves.
 
-use autograder_grading::Grade;
 use chrono::NaiveDate;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sql};
 
+use super::change::Change;
 use crate::classrooms::ClassroomId;
 use crate::staff::Scope;
 use crate::students::{StudentId, StudentStatus, grade_label};
@@ -148,64 +148,28 @@ pub(crate) async fn list_moves(tx: &mut ReadTx, student: StudentId) -> DbResult<
     .await
 }
 
-/// Writes the status of a pupil in the scope, if nobody changed the pupil since revision `seen`.
-pub(super) async fn advance_status(
+/// Writes the change of a pupil in the scope, if nobody changed the pupil since revision `seen`.
+pub(super) async fn advance_student(
     tx: &mut WriteTx,
     scope: &Scope,
     id: StudentId,
     seen: i64,
-    wanted: StudentStatus,
+    change: Change,
 ) -> DbResult<bool> {
+    let (status, classroom, grade) = match change {
+        Change::Status(wanted) => (Some(wanted.code()), None, None),
+        Change::Classroom(to) => (None, Some(to), None),
+        Change::Grade(wanted) => (None, None, Some(wanted.number())),
+    };
     let won = tx
         .execute(
             sql!(
-                "UPDATE students SET status = $5, revision = revision + 1
+                "UPDATE students SET status = COALESCE($5, status), classroom_id = COALESCE($6, classroom_id),
+                                     grade = COALESCE($7, grade), revision = revision + 1
                  WHERE id = $1 AND revision = $2 AND erased_at IS NULL AND merged_into IS NULL
                    AND (CAST($3 AS BIGINT) IS NULL OR juku_id = $3) AND (CAST($4 AS BIGINT) IS NULL OR classroom_id = $4)"
             ),
-            params![id, seen, scope.juku(), scope.classroom(), wanted.code()],
-        )
-        .await?;
-    Ok(won == 1)
-}
-
-/// Writes the 教室 of a pupil in the scope, if nobody changed the pupil since revision `seen`.
-pub(super) async fn advance_classroom(
-    tx: &mut WriteTx,
-    scope: &Scope,
-    id: StudentId,
-    seen: i64,
-    to: ClassroomId,
-) -> DbResult<bool> {
-    let won = tx
-        .execute(
-            sql!(
-                "UPDATE students SET classroom_id = $5, revision = revision + 1
-                 WHERE id = $1 AND revision = $2 AND erased_at IS NULL AND merged_into IS NULL
-                   AND (CAST($3 AS BIGINT) IS NULL OR juku_id = $3) AND (CAST($4 AS BIGINT) IS NULL OR classroom_id = $4)"
-            ),
-            params![id, seen, scope.juku(), scope.classroom(), to],
-        )
-        .await?;
-    Ok(won == 1)
-}
-
-/// Writes the 学年 of a pupil in the scope, if nobody changed the pupil since revision `seen`.
-pub(super) async fn advance_grade(
-    tx: &mut WriteTx,
-    scope: &Scope,
-    id: StudentId,
-    seen: i64,
-    wanted: Grade,
-) -> DbResult<bool> {
-    let won = tx
-        .execute(
-            sql!(
-                "UPDATE students SET grade = $5, revision = revision + 1
-                 WHERE id = $1 AND revision = $2 AND erased_at IS NULL AND merged_into IS NULL
-                   AND (CAST($3 AS BIGINT) IS NULL OR juku_id = $3) AND (CAST($4 AS BIGINT) IS NULL OR classroom_id = $4)"
-            ),
-            params![id, seen, scope.juku(), scope.classroom(), wanted.number()],
+            params![id, seen, scope.juku(), scope.classroom(), status, classroom, grade],
         )
         .await?;
     Ok(won == 1)

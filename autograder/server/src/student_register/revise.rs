@@ -1,7 +1,7 @@
 //! Changing what is known of a pupil.
 
 use platform_database::{Database, DbError};
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 use serde_json::json;
 use thiserror::Error;
 
@@ -47,7 +47,7 @@ pub(super) async fn revise_student(
     let actor = by.staff().actor();
     if before.grade() != facts.grade {
         let (old, new) = (i64::from(before.grade().number()), i64::from(facts.grade.number()));
-        let today = tx.now().with_timezone(&japan()).date_naive();
+        let today = day_of(tx.now());
         insert_moves(&mut tx, &actor.name, &[StudentMove::of(id, today).grade(old, new)]).await?;
         entries::follow_student(&mut tx, &held, id, before.classroom_id, new).await?;
     }

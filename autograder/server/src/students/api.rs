@@ -4,7 +4,7 @@ use autograder_grading::Grade;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use platform_database::Database;
-use platform_web::api::{Page, PageAddress, Revised};
+use platform_web::api::{Page, PageAddress, Revised, known_codes};
 use platform_web::{Problems, Refusal};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -129,7 +129,7 @@ impl Wanted {
         }
         let status = self.status.as_deref().map(StudentStatus::from_code);
         if status == Some(None) {
-            problems.add("status", "enrolled、paused、left のどれかを入れてください");
+            problems.add("status", known_codes(&StudentStatus::ALL.map(StudentStatus::code)));
         }
         if !problems.is_empty() {
             return Err(Refusal::of_fields(&problems));

@@ -21,7 +21,7 @@ platform_database::row_id! {
 /// What stands in the place of the name of a pupil whose personal data was erased.
 pub(crate) const ERASED_NAME: &str = "（消去済み）";
 
-pub(crate) use select::list_selected;
+pub(crate) use select::{find_within, list_selected};
 pub(crate) use status::StudentStatus;
 pub(crate) use store::{
     NewStudent, RegisteredStudent, Student, StudentFilter, StudentLine, count_students, find_student,

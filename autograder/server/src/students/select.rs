@@ -26,13 +26,20 @@ pub(crate) async fn list_selected(
     selection: &Selection<StudentId>,
 ) -> DbResult<Vec<Student>> {
     match &selection.ticked {
-        Ticked::Rows(rows) => {
-            let found = store::list_by_id(tx, rows).await?;
-            Ok(found.into_iter().filter(|pupil| scope.covers(pupil.juku_id, pupil.classroom_id)).collect())
-        }
+        Ticked::Rows(rows) => list_within(tx, scope, rows).await,
         Ticked::Matching { .. } => {
             let search = search_text::pattern(&selection.condition.q);
             store::list_matching(tx, scope, filter_of(&selection.condition, &search)).await
         }
     }
+}
+
+/// The pupil within the scope, with what ticking tells of them.
+pub(crate) async fn find_within(tx: &mut ReadTx, scope: &Scope, id: StudentId) -> DbResult<Option<Student>> {
+    Ok(list_within(tx, scope, &[id]).await?.pop())
+}
+
+async fn list_within(tx: &mut ReadTx, scope: &Scope, ids: &[StudentId]) -> DbResult<Vec<Student>> {
+    let found = store::list_by_id(tx, ids).await?;
+    Ok(found.into_iter().filter(|pupil| scope.covers(pupil.juku_id, pupil.classroom_id)).collect())
 }

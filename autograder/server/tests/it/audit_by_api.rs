@@ -1,11 +1,15 @@
-//! What programs leave in the audit record beside what [`crate::audit_trail`] walks itself.
+//! What programs leave in the audit record, as a part of [`crate::audit_trail`].
 
 use axum::http::Method;
-use platform_testing::{Client, Trail};
+use platform_testing::{Answer, Client, Trail};
 use serde_json::{Value, json};
 
-use crate::audit_trail::send;
 use crate::hall::Hall;
+
+/// Sends `sent`, as one step of the trail.
+pub(crate) async fn send(trail: &mut Trail, client: &mut Client, path: &str, sent: &Value) -> Answer {
+    trail.step(Method::POST, path, client.post_json(path, sent)).await
+}
 
 /// Reads a thing and sends `sent` to it with the revision that was read.
 async fn change(trail: &mut Trail, client: &mut Client, path: &str, sent: &Value) {
@@ -18,6 +22,86 @@ async fn send_having_seen(trail: &mut Trail, client: &mut Client, (read, path): 
     let seen = client.get(read).await.header("etag").unwrap().to_owned();
     let mut seeing = client.clone().with_header("if-match", &seen);
     send(trail, &mut seeing, path, sent).await;
+}
+
+/// What programs read and write.
+pub(crate) async fn program(trail: &mut Trail, client: &mut Client) {
+    for path in [
+        "/api/v1/",
+        "/api/v1/me",
+        "/api/v1/rounds",
+        "/api/v1/rounds/1",
+        "/api/v1/rounds/1/exams",
+        "/api/v1/exams/1",
+        "/api/v1/juku",
+        "/api/v1/juku/1",
+        "/api/v1/classrooms",
+        "/api/v1/classrooms/1",
+        "/api/v1/students",
+        "/api/v1/students/5",
+        "/api/v1/rounds/1/examinees",
+        "/api/v1/classrooms/1/exams/1/marks",
+        "/api/v1/rounds/1/progress",
+        "/api/v1/rounds/1/results",
+        "/api/v1/rounds/1/remarks?grade=6",
+        "/api/v1/invoices",
+        "/api/v1/notices",
+        "/api/v1/rounds/1/papers",
+        "/api/v1/papers/1/file.pdf",
+        "/api/v1/staff",
+        "/api/v1/rounds/1/extensions",
+        "/api/v1/rounds/1/extension-requests",
+        "/api/v1/rounds/1/snapshots",
+        "/api/v1/rounds/1/billing",
+        "/api/v1/rounds/1/inspections",
+        "/api/v1/rounds/1/inspections/confirmed",
+        "/api/v1/rounds/1/classrooms/1/examinees",
+        "/api/v1/rounds/1/printings",
+        "/api/v1/rounds/1/paper-releases",
+        "/api/v1/printings/1",
+        "/api/v1/printings/1/file",
+        "/api/v1/exams/1/papers",
+        "/api/v1/juku/1/standing",
+        "/api/v1/juku/1/switches",
+        "/api/v1/juku/1/rank-policy",
+        "/api/v1/juku/1/memberships",
+        "/api/v1/juku/1/promotions",
+        "/api/v1/classrooms/1/switches",
+        "/api/v1/classrooms/1/exams/1/marks/completion",
+        "/api/v1/phrases",
+        "/api/v1/phrases/japanese",
+        "/api/v1/prices",
+        "/api/v1/announcements",
+        "/api/v1/announcements/1",
+        "/api/v1/audit-entries",
+    ] {
+        trail.get(client, path).await;
+    }
+    let facts = json!({ "name": "青空塾" });
+    let juku = json!({ "number": "555777", "membership": "general", "status": "member", "facts": facts });
+    let made = send(trail, client, "/api/v1/juku", &juku).await.header("location").unwrap().to_owned();
+    let seen = client.get(&made).await.header("etag").unwrap().to_owned();
+    let path = made.clone();
+    trail.step(Method::PUT, &path, client.put_json(&made, &seen, &json!({ "name": "青空の塾" }))).await;
+    let facts = json!({ "name": "水野 あい", "grade": "小4" });
+    let pupil = json!({ "classroom": 1, "facts": facts });
+    let made = send(trail, client, "/api/v1/students", &pupil).await.header("location").unwrap().to_owned();
+    trail.step(Method::PUT, &made, client.put_json(&made, "\"0\"", &facts)).await;
+    let room = format!("{made}/classroom");
+    trail.step(Method::PUT, &room, client.put_json(&room, "\"1\"", &json!({ "classroom": 2 }))).await;
+    let status = format!("{made}/status");
+    trail.step(Method::PUT, &status, client.put_json(&status, "\"2\"", &json!({ "status": "left" }))).await;
+    let sheet = client.get("/api/v1/classrooms/1/exams/1/marks").await.json();
+    let row = &sheet["rows"][0];
+    let operation = json!({ "op": "api-1", "entry": row["entry"], "item": sheet["items"][0],
+        "seen": row["marks"][0], "value": 11, "means": "typed" });
+    let path = "/api/v1/classrooms/1/exams/1/marks/operations";
+    send(trail, client, path, &json!({ "operations": [operation] })).await;
+    let words = json!({ "exam": 1, "words": "漢字の練習をよく続けました。" });
+    send(trail, client, "/api/v1/entries/1/remarks", &words).await;
+    let path = "/api/v1/rounds/1/moves";
+    send(trail, client, path, &json!({ "to": "closed" })).await;
+    send(trail, client, path, &json!({ "to": "open", "reason": "締切を延ばすため" })).await;
 }
 
 /// What is written while round 1 takes marks.

@@ -3,12 +3,12 @@
 use autograder_server::routes;
 use axum::http::Method;
 use platform_audit::verify;
-use platform_testing::{Answer, Client, Engine, Trail};
-use serde_json::{Value, json};
+use platform_testing::{Client, Engine, Trail};
+use serde_json::json;
 
-use crate::audit_by_api;
 use crate::hall::{Hall, ROSTER, field, link};
 use crate::page_form::PageForm;
+use crate::{audit_by_api, audit_of_registers};
 
 const ROUND: &str = "/rounds/1";
 const SHEET: &str = "/classrooms/1/exams/1/marks";
@@ -29,10 +29,8 @@ async fn every_route_leaves_what_the_table_says() {
     hand_out(&mut trail, &mut client).await;
     extend(&mut trail, &mut client).await;
     inspect(&mut trail, &mut client).await;
-    keep_pupils(&mut trail, &mut client).await;
-    register(&mut trail, &mut client).await;
-    keep_classrooms(&mut trail, &mut client).await;
-    program(&mut trail, &mut client).await;
+    audit_of_registers::write(&mut trail, &mut client).await;
+    audit_by_api::program(&mut trail, &mut client).await;
     audit_by_api::write(&hall, &mut trail, &mut client).await;
     run_rounds(&mut trail, &mut client).await;
     audit_by_api::correct(&mut trail, &mut client).await;
@@ -231,132 +229,6 @@ async fn inspect(trail: &mut Trail, client: &mut Client) {
     trail.post(client, "/inspection-ticks/1/removal", &[]).await;
 }
 
-/// The pupils of a 塾, one by one and many at once.
-async fn keep_pupils(trail: &mut Trail, client: &mut Client) {
-    let new = [("classroom", "1"), ("name", "毛利 まい"), ("grade", "中2")];
-    trail.post(client, "/students", &new).await;
-    trail.post(client, "/students/2", &[("revision", "0"), ("name", "伊藤 健"), ("grade", "小6")]).await;
-    trail.post(client, "/students/2/status", &[("revision", "1"), ("status", "paused")]).await;
-    trail.post(client, "/students/2/transfers", &[("revision", "2"), ("classroom", "2")]).await;
-    trail.post(client, "/student-changes", &[("row", "7"), ("row", "8"), ("act", "paused")]).await;
-    let rows = [("classroom", "1"), ("text", "山田 ゆう\tやまだ ゆう\t小4")];
-    let page = trail.post(client, "/student-pastes", &rows).await.text();
-    let seen = field(&page, "fingerprint");
-    let ticked = [rows[0], rows[1], ("row", "1"), ("fingerprint", &*seen)];
-    trail.post(client, "/student-pastes/application", &ticked).await;
-    let ticks = [("was", "10:000"), ("sits", "10:1"), ("sits", "10:2")];
-    trail.post(client, "/rounds/1/classrooms/1/examinees", &ticks).await;
-    let pair = [("revision", "0"), ("other", "11"), ("other_revision", "0")];
-    trail.post(client, "/students/10/mergers", &pair).await;
-    let seen = field(&client.get("/juku/2/promotions/new").await.text(), "fingerprint");
-    trail.post(client, "/juku/2/promotions", &[("fingerprint", &*seen), ("student", "6")]).await;
-}
-
-/// The 教室 of a 塾, on screens and by a program.
-async fn keep_classrooms(trail: &mut Trail, client: &mut Client) {
-    trail.get(client, "/classrooms/new").await;
-    let new = [("juku", "012345"), ("number", "345900"), ("name", "港教室")];
-    let made = trail.post(client, "/classrooms", &new).await.location().to_owned();
-    trail.get(client, &format!("{made}/edit")).await;
-    trail.post(client, &made, &[("revision", "0"), ("name", "みなと教室")]).await;
-    trail.post(client, &format!("{made}/closing"), &[("revision", "1")]).await;
-    trail.post(client, &format!("{made}/closing/withdrawal"), &[("revision", "2")]).await;
-    let pressed = [("turn", "mark"), ("seen", "111")];
-    trail.post(client, &format!("{made}/switches"), &pressed).await;
-    let seen = field(&client.get("/juku/2/classroom-switches/new?register=true").await.text(), "seen");
-    trail.post(client, "/juku/2/classroom-switches", &[("wanted", "100"), ("seen", &*seen)]).await;
-    let new = json!({ "juku": 1, "number": "345901", "name": "山の手教室" });
-    let made = send(trail, client, "/api/v1/classrooms", &new).await.header("location").unwrap().to_owned();
-    let name = json!({ "name": "山手教室" });
-    trail.step(Method::PUT, &made, client.put_json(&made, "\"0\"", &name)).await;
-    let status = format!("{made}/status");
-    trail.step(Method::PUT, &status, client.put_json(&status, "\"1\"", &json!({ "status": "closed" }))).await;
-}
-
-/// What programs read and write.
-async fn program(trail: &mut Trail, client: &mut Client) {
-    for path in [
-        "/api/v1/",
-        "/api/v1/me",
-        "/api/v1/rounds",
-        "/api/v1/rounds/1",
-        "/api/v1/rounds/1/exams",
-        "/api/v1/exams/1",
-        "/api/v1/juku",
-        "/api/v1/juku/1",
-        "/api/v1/classrooms",
-        "/api/v1/classrooms/1",
-        "/api/v1/students",
-        "/api/v1/students/5",
-        "/api/v1/rounds/1/examinees",
-        "/api/v1/classrooms/1/exams/1/marks",
-        "/api/v1/rounds/1/progress",
-        "/api/v1/rounds/1/results",
-        "/api/v1/rounds/1/remarks?grade=6",
-        "/api/v1/invoices",
-        "/api/v1/notices",
-        "/api/v1/rounds/1/papers",
-        "/api/v1/papers/1/file.pdf",
-        "/api/v1/staff",
-        "/api/v1/rounds/1/extensions",
-        "/api/v1/rounds/1/extension-requests",
-        "/api/v1/rounds/1/snapshots",
-        "/api/v1/rounds/1/billing",
-        "/api/v1/rounds/1/inspections",
-        "/api/v1/rounds/1/inspections/confirmed",
-        "/api/v1/rounds/1/classrooms/1/examinees",
-        "/api/v1/rounds/1/printings",
-        "/api/v1/rounds/1/paper-releases",
-        "/api/v1/printings/1",
-        "/api/v1/printings/1/file",
-        "/api/v1/exams/1/papers",
-        "/api/v1/juku/1/standing",
-        "/api/v1/juku/1/switches",
-        "/api/v1/juku/1/rank-policy",
-        "/api/v1/juku/1/memberships",
-        "/api/v1/juku/1/promotions",
-        "/api/v1/classrooms/1/switches",
-        "/api/v1/classrooms/1/exams/1/marks/completion",
-        "/api/v1/phrases",
-        "/api/v1/phrases/japanese",
-        "/api/v1/prices",
-        "/api/v1/announcements",
-        "/api/v1/announcements/1",
-        "/api/v1/audit-entries",
-    ] {
-        trail.get(client, path).await;
-    }
-    let facts = json!({ "name": "青空塾" });
-    let juku = json!({ "number": "555777", "membership": "general", "status": "member", "facts": facts });
-    let made = send(trail, client, "/api/v1/juku", &juku).await.header("location").unwrap().to_owned();
-    let seen = client.get(&made).await.header("etag").unwrap().to_owned();
-    let path = made.clone();
-    trail.step(Method::PUT, &path, client.put_json(&made, &seen, &json!({ "name": "青空の塾" }))).await;
-    let facts = json!({ "name": "水野 あい", "grade": "小4" });
-    let pupil = json!({ "classroom": 1, "facts": facts });
-    let made = send(trail, client, "/api/v1/students", &pupil).await.header("location").unwrap().to_owned();
-    trail.step(Method::PUT, &made, client.put_json(&made, "\"0\"", &facts)).await;
-    let room = format!("{made}/classroom");
-    trail.step(Method::PUT, &room, client.put_json(&room, "\"1\"", &json!({ "classroom": 2 }))).await;
-    let status = format!("{made}/status");
-    trail.step(Method::PUT, &status, client.put_json(&status, "\"2\"", &json!({ "status": "left" }))).await;
-    let sheet = client.get("/api/v1/classrooms/1/exams/1/marks").await.json();
-    let row = &sheet["rows"][0];
-    let operation = json!({ "op": "api-1", "entry": row["entry"], "item": sheet["items"][0],
-        "seen": row["marks"][0], "value": 11, "means": "typed" });
-    let path = "/api/v1/classrooms/1/exams/1/marks/operations";
-    send(trail, client, path, &json!({ "operations": [operation] })).await;
-    let words = json!({ "exam": 1, "words": "漢字の練習をよく続けました。" });
-    send(trail, client, "/api/v1/entries/1/remarks", &words).await;
-    let path = "/api/v1/rounds/1/moves";
-    send(trail, client, path, &json!({ "to": "closed" })).await;
-    send(trail, client, path, &json!({ "to": "open", "reason": "締切を延ばすため" })).await;
-}
-
-pub(crate) async fn send(trail: &mut Trail, client: &mut Client, path: &str, sent: &Value) -> Answer {
-    trail.step(Method::POST, path, client.post_json(path, sent)).await
-}
-
 /// What is told: 本部 was told of the printing, and tells the 塾.
 async fn announce(trail: &mut Trail, client: &mut Client) {
     trail.get(client, "/notices").await;
@@ -379,31 +251,6 @@ async fn announce(trail: &mut Trail, client: &mut Client) {
     trail.post(client, &format!("{draft}/sending"), &[("revision", "1")]).await;
     let other = client.post_form("/announcements", &written).await.location().to_owned();
     trail.post(client, &format!("{other}/cancellation"), &[]).await;
-}
-
-/// The register of 塾 and the prices.
-async fn register(trail: &mut Trail, client: &mut Client) {
-    let new = [("number", "098765"), ("name", "しらかば塾"), ("membership", "eduplus"), ("status", "trial")];
-    trail.post(client, "/juku", &new).await;
-    trail
-        .post(client, "/juku/1", &[("revision", "0"), ("name", "あおば塾"), ("person", "佐々木 りく")])
-        .await;
-    let membership = [("revision", "1"), ("membership", "eduplus"), ("valid_from", "2026-04-01")];
-    trail.post(client, "/juku/1/memberships", &membership).await;
-    let price = [
-        ("membership", "general"),
-        ("valid_from", "2040-04-01"),
-        ("yen", "600"),
-        ("seen_general", "1970-01-01"),
-    ];
-    trail.post(client, "/prices", &price).await;
-    trail.post(client, "/prices/general/withdrawal", &[("seen", "2040-04-01")]).await;
-
-    let sent =
-        client.post_multipart("/juku-imports", &[], "塾.csv", "塾ID,塾名\r\n087654,やなぎ塾\r\n".as_bytes());
-    let import = trail.step(Method::POST, "/juku-imports", sent).await.location().to_owned();
-    let seen = field(&trail.get(client, &import).await.text(), "fingerprint");
-    trail.post(client, &format!("{import}/application"), &[("fingerprint", &seen)]).await;
 }
 
 /// The invoices of the round that is 確定.

@@ -43,7 +43,7 @@ pub(super) fn list(facts: &Facts, now: Timestamp) -> Vec<Problem> {
     let tokens = facts.tokens.iter().filter_map(|token| ending(token, now));
     let server = facts.server.iter().map(|sign| {
         let host = if sign.host.is_empty() { "サーバー" } else { &sign.host };
-        let page = if sign.kind == Kind::AuditBroken { "/audit" } else { "/tasks" };
+        let page = if sign.kind == Kind::AuditBroken { "/audit" } else { "/status" };
         let slot = format!("server/{}/{}", sign.slot(), sign.host);
         plain(slot, sign.kind, host, sign.words.clone(), page.to_owned())
     });

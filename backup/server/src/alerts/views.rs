@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::store::{Alert, AlertEvent, Counts};
 use super::vocabulary::{AlertState, Happening, Kind, Severity};
 use crate::deliveries::{NoticeLine, NoticeLineView};
+use crate::members::Member;
 use crate::{amounts, days};
 
 /// When a working day begins.
@@ -150,7 +151,7 @@ pub(super) struct AlertPage {
     pub(super) events: Vec<AlertEvent>,
     pub(super) notices: Vec<NoticeLine>,
     pub(super) people: Vec<(UserId, String)>,
-    pub(super) may_operate: bool,
+    pub(super) reader: Member,
     pub(super) filled: FilledAlert,
     pub(super) problems: Problems,
     pub(super) now: Timestamp,
@@ -213,11 +214,11 @@ impl AlertView {
             subject: alert.subject.clone(),
             words: alert.words.clone(),
             advice: Kind::from_code(&alert.kind).map_or("", Kind::advice),
-            links: links(alert),
+            links: links(alert, &page.reader),
             facts: facts(alert, page.now),
             open: state == AlertState::Open,
             standing: matches!(state, AlertState::Open | AlertState::Acknowledged),
-            may_operate: page.may_operate,
+            may_operate: page.reader.operator().is_some(),
             people: page.people.iter().map(|(user, name)| Choice::new(user.0.to_string(), name)).collect(),
             rests: rests(page.now),
             filled,
@@ -253,8 +254,8 @@ fn rests(now: Timestamp) -> Vec<(&'static str, String)> {
     rests.into_iter().filter_map(|(words, at)| Some((words, at?))).collect()
 }
 
-/// The pages that show what is wrong, each once.
-fn links(alert: &Alert) -> Vec<(String, &'static str)> {
+/// The pages that show what is wrong to the reader, each once.
+fn links(alert: &Alert, reader: &Member) -> Vec<(String, &'static str)> {
     let evidence = match alert.evidence.split('/').nth(1) {
         Some("runs") => "実行を見る",
         Some("checks") => "検証を見る",
@@ -264,13 +265,25 @@ fn links(alert: &Alert) -> Vec<(String, &'static str)> {
         Some(page) if page.starts_with("capacities") => "容量を見る",
         _ => "証拠を見る",
     };
-    let mut links = vec![(alert.evidence.clone(), evidence)];
+    let mut links = Vec::new();
+    if opens(reader, &alert.evidence) {
+        links.push((alert.evidence.clone(), evidence));
+    }
     links.extend(alert.job_id.map(|job| (format!("/jobs/{job}"), "ジョブを見る")));
     links.extend(alert.repository_id.map(|id| (format!("/repositories/{id}"), "リポジトリを見る")));
     if links.get(1).is_some_and(|(href, _)| *href == alert.evidence) {
         links.remove(0);
     }
     links
+}
+
+/// Whether the page opens for the reader. Most do for every member; accounts and the server itself are an administrator's.
+fn opens(reader: &Member, page: &str) -> bool {
+    match page {
+        "/people" | "/machines" | "/status" => reader.admin().is_some(),
+        "/audit" => reader.auditor().is_some(),
+        _ => true,
+    }
 }
 
 fn facts(alert: &Alert, now: Timestamp) -> Vec<(&'static str, String)> {

@@ -2,10 +2,7 @@
 
 use platform_audit::Actor;
 use platform_database::{Database, DbError, WriteTx};
-use platform_identity::{
-    CreateUserError, InvalidLogin, NewPassword, NewUser, UserId, WeakPassword, create_user,
-};
-use thiserror::Error;
+use platform_identity::{EnrolError, NewUser, UserId, create_user};
 
 use super::{Role, store};
 
@@ -22,33 +19,11 @@ pub struct NewMember {
     pub role: Role,
 }
 
-/// Why somebody did not become one.
-#[derive(Debug, Error)]
-pub enum EnrolMemberError {
-    /// The login cannot be one.
-    #[error(transparent)]
-    Login(#[from] InvalidLogin),
-    /// The password is too weak.
-    #[error(transparent)]
-    Password(#[from] WeakPassword),
-    /// The account could not be made.
-    #[error(transparent)]
-    User(#[from] CreateUserError),
-    /// The database.
-    #[error("the account could not be made")]
-    Db(#[from] DbError),
-}
-
 /// Makes an account with its role, both or neither.
-pub async fn enrol_member(
-    database: &Database,
-    actor: &Actor,
-    new: &NewMember,
-) -> Result<UserId, EnrolMemberError> {
-    let login = new.login.parse()?;
-    let password_hash = NewPassword::choose(&new.password, &login)?.hash().await;
+pub async fn enrol_member(database: &Database, actor: &Actor, new: &NewMember) -> Result<UserId, EnrolError> {
+    let account = NewUser::with_password(&new.login, &new.name, &new.password).await?;
     let mut tx = database.write().await?;
-    let user = create_user(&mut tx, actor, &NewUser { login, name: new.name.clone(), password_hash }).await?;
+    let user = create_user(&mut tx, actor, &account).await?;
     store::insert_member(&mut tx, user, new.role).await?;
     tx.commit().await?;
     Ok(user)

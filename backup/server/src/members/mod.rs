@@ -18,7 +18,7 @@ pub(crate) use access::introduce;
 pub(crate) use directory::MemberDirectory;
 pub use directory::setup_link;
 pub(crate) use enrol::grant_admin;
-pub use enrol::{EnrolMemberError, NewMember, enrol_member};
+pub use enrol::{NewMember, enrol_member};
 pub(crate) use machines::MACHINE_ROLES;
 pub(crate) use people::list_people;
 pub use person::Role;

@@ -117,6 +117,11 @@ impl Operator {
         &self.0.actor
     }
 
+    /// What the person may do besides.
+    pub(crate) fn member(&self) -> &Member {
+        &self.0
+    }
+
     /// Somebody with a terminal on the server.
     pub(crate) fn at_the_terminal() -> Operator {
         Operator(Member::new(Actor::command_line(), Role::Admin))

@@ -3,11 +3,11 @@
 use anyhow::Context;
 use backup_engine::{Answer, Ending, Order};
 use platform_tasks::{Task, TaskRun};
-use platform_web::dates::japan;
 use serde::{Deserialize, Serialize};
 
 use super::store;
 use crate::app::App;
+use crate::days;
 use crate::working::Working;
 
 /// Measures every repository that can be opened.
@@ -44,7 +44,7 @@ pub(crate) async fn measure_all(app: &App) -> anyhow::Result<()> {
         };
         let count = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         let mut tx = app.database.write().await?;
-        let day = tx.now().with_timezone(&japan()).date_naive();
+        let day = days::of(tx.now());
         let measured = (count(sizes.snapshots), count(sizes.bytes_stored), count(sizes.bytes_protected));
         store::upsert_size(&mut tx, repository.id, day, measured).await.context("while keeping a size")?;
         tx.commit().await?;

@@ -54,16 +54,13 @@ const FOR_EVERYBODY: [&str; 26] = [
     "POST /setup",
 ];
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_route_answers_every_caller_as_the_table_says() {
+#[test]
+fn every_route_answers_every_caller_as_the_table_says() {
     let mut table = routes().table().to_vec();
     // Reads change nothing; signing out would make a visitor of everybody.
     table.sort_by_key(|route| (route.method != Method::GET, route.path == "/logout", route.path));
-    let mut found =
-        AccessTable::new(table.iter().map(|route| format!("{} {}", route.method, route.path)).collect());
-    for caller in CALLERS {
-        found.add(caller, statuses(caller, &table).await);
-    }
+    let named = table.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
+    let found = AccessTable::walked(named, &CALLERS, async |caller| statuses(caller, &table).await);
     assert_eq!(found.unprotected("visitor", &FOR_EVERYBODY), [""; 0]);
     let differences = found.differences(include_str!("../access.txt"));
     assert!(differences.is_empty(), "{differences:#?}\ntests/access.txt should be:\n{}", found.text());

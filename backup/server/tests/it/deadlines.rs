@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, TimeZone, Utc};
 use platform_database::sql;
 use platform_testing::{Engine, both_engines};
 
-use crate::hall::Hall;
+use crate::hall::{Hall, link};
 
 /// The kinds of the alerts that stand, as the list shows them, of those that are asked about.
 async fn standing(hall: &Hall, words: &[&'static str]) -> Vec<&'static str> {
@@ -97,6 +97,11 @@ both_engines! {
         assert_eq!(standing(&hall, &words).await, [""; 0]);
         hall.clock.set(hall.clock.now() + Duration::days(24));
         assert_eq!(standing(&hall, &words).await, words);
+        // Accounts are an administrator's to look at; nobody else is led to a page that does not open.
+        let mut admin = hall.signed_in(Role::Admin).await;
+        let alert = link(&admin.get("/alerts?kind=token_ending").await.text(), "/alerts/");
+        admin.get(&alert).await.assert_contains("class=\"button\" href=\"/people\"");
+        assert!(!hall.as_operator().await.get(&alert).await.contains("/people"));
         hall.as_operator().await.post_form("/me/tokens/1/revocation", &[]).await.assert_status(303);
         assert_eq!(standing(&hall, &words).await, [""; 0]);
     }
@@ -111,6 +116,9 @@ both_engines! {
             hall.work().await;
             assert_eq!(standing(&hall, &words).await, expected);
         }
+        let mut admin = hall.signed_in(Role::Admin).await;
+        let alert = link(&admin.get("/alerts?kind=disk_low").await.text(), "/alerts/");
+        admin.get(&alert).await.assert_contains("class=\"button\" href=\"/status\"");
     }
 
     async fn an_audit_record_that_was_changed_is_told(engine: Engine) {

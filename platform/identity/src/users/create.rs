@@ -6,7 +6,7 @@ use platform_mail::MailAddress;
 use serde_json::json;
 use thiserror::Error;
 
-use super::{Login, PasswordHash, UserId, store};
+use super::{InvalidLogin, Login, NewPassword, PasswordHash, UserId, WeakPassword, store};
 
 /// A user to be made, who knows the password already.
 #[derive(Clone, Debug)]
@@ -17,6 +17,32 @@ pub struct NewUser {
     pub name: String,
     /// The first password.
     pub password_hash: PasswordHash,
+}
+
+/// Why somebody did not get an account with a password that was chosen for them.
+#[derive(Debug, Error)]
+pub enum EnrolError {
+    /// The login cannot be one.
+    #[error(transparent)]
+    Login(#[from] InvalidLogin),
+    /// The password is too weak.
+    #[error(transparent)]
+    Password(#[from] WeakPassword),
+    /// The account could not be made.
+    #[error(transparent)]
+    User(#[from] CreateUserError),
+    /// The database.
+    #[error("the account could not be made")]
+    Db(#[from] DbError),
+}
+
+impl NewUser {
+    /// Reads what is said of somebody.
+    pub async fn with_password(login: &str, name: &str, password: &str) -> Result<NewUser, EnrolError> {
+        let login: Login = login.parse()?;
+        let password_hash = NewPassword::choose(password, &login)?.hash().await;
+        Ok(NewUser { login, name: name.to_owned(), password_hash })
+    }
 }
 
 /// A user to be invited, who will choose the password.

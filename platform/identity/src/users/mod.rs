@@ -24,7 +24,7 @@ use platform_database::row_id;
 pub(crate) use aliases::meant_login;
 pub use aliases::replace_aliases;
 pub use change_email::change_email;
-pub use create::{CreateUserError, InvitedUser, NewUser, create_user, invite_user};
+pub use create::{CreateUserError, EnrolError, InvitedUser, NewUser, create_user, invite_user};
 pub use in_charge::{has_successor, take_turn};
 pub(crate) use login::folded;
 pub use login::{InvalidLogin, Login};

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use platform_database::{Clock, Database, params, sql};
+use platform_database::{Clock, Database};
 use platform_testing::{Engine, TestDatabase, both_engines};
 
 use super::{BackupPlan, back_up_server, list_backups};
-use crate::stories::{TABLES, events, plan, refusal, rows, run_at, with_somebody};
+use crate::example::{TABLES, events, plan, refusal, rows, run_at, store, tamper, with_somebody};
 
 /// A server with a user and two files of people, and the folder it keeps them in.
 async fn server_with_files(engine: Engine) -> (TestDatabase, tempfile::TempDir) {
@@ -27,9 +27,7 @@ async fn empty_place(engine: Engine, folder: &Path) -> (String, Option<TestDatab
         Engine::Sqlite => (format!("sqlite://{}", folder.join("new/restored.db").display()), None),
         Engine::Postgres => {
             let test = TestDatabase::open(engine, &[], Clock::System).await;
-            let mut tx = test.database.write().await.unwrap();
-            tx.execute(sql!("DROP TABLE schema_migrations"), params![]).await.unwrap();
-            tx.commit().await.unwrap();
+            tamper(&test.database, store::delete_last_table).await;
             (test.address.clone(), Some(test))
         }
     }
@@ -78,9 +76,7 @@ both_engines! {
         let (test, folder) = server_with_files(engine).await;
         run_at(&test.address, folder.path(), "", &["backup"]).await.unwrap();
         let before = rows(&test.database).await;
-        let mut tx = test.database.write().await.unwrap();
-        tx.execute(sql!("UPDATE users SET name = 'changed'"), params![]).await.unwrap();
-        tx.commit().await.unwrap();
+        tamper(&test.database, store::update_names).await;
         test.database.close().await;
 
         let backup = only_backup(&plan(&test.address, folder.path(), ""));
@@ -99,12 +95,7 @@ both_engines! {
 
     async fn a_backup_of_a_newer_program_is_refused_unless_it_is_asked_for(engine: Engine) {
         let (test, folder) = server_with_files(engine).await;
-        let mut tx = test.database.write().await.unwrap();
-        let now = tx.now();
-        let newer = sql!("INSERT INTO schema_migrations (owner, number, name, checksum, applied_at)
-            VALUES ('platform-console', 99, 'later', '', $1)");
-        tx.execute(newer, params![now]).await.unwrap();
-        tx.commit().await.unwrap();
+        tamper(&test.database, store::insert_later_migration).await;
         run_at(&test.address, folder.path(), "", &["backup"]).await.unwrap();
         let backup = only_backup(&plan(&test.address, folder.path(), ""));
 
@@ -125,14 +116,7 @@ both_engines! {
         let test = TestDatabase::open(engine, &TABLES, Clock::System).await;
         let folder = tempfile::tempdir().unwrap();
         with_somebody(&test, folder.path()).await;
-        let mut tx = test.database.write().await.unwrap();
-        for undo in [
-            sql!("DROP TABLE maintenance"),
-            sql!("DELETE FROM schema_migrations WHERE owner = 'platform-console'"),
-        ] {
-            tx.execute(undo, params![]).await.unwrap();
-        }
-        tx.commit().await.unwrap();
+        tamper(&test.database, store::delete_console_migration).await;
         let before = rows(&test.database).await;
         let migrate = async |more: &[&str]| {
             run_at(&test.address, folder.path(), "", &[&["migrate"], more].concat()).await
@@ -143,9 +127,7 @@ both_engines! {
 
         let said = migrate(&[]).await.unwrap();
         assert!(said.contains("更新の前のバックアップを作りました") && said.contains("適用しました: platform-console 1"), "{said}");
-        let mut tx = test.database.write().await.unwrap();
-        tx.execute(sql!("UPDATE users SET name = 'changed'"), params![]).await.unwrap();
-        tx.commit().await.unwrap();
+        tamper(&test.database, store::update_names).await;
         test.database.close().await;
 
         let backup = only_backup(&plan(&test.address, folder.path(), ""));

@@ -8,7 +8,7 @@ use platform_database::Clock;
 use platform_testing::{Engine, TestDatabase, both_engines};
 use serde_json::Value;
 
-use crate::stories::{TABLES, run_at, told};
+use crate::example::{TABLES, refusal, run_at, told};
 
 /// The findings about `topic` that are not fine, as `level: words`; every one of them must say what to do.
 async fn troubles(
@@ -89,7 +89,7 @@ async fn a_damaged_database_is_wrong() {
     let (found, code) = troubles(&test.address, folder.path(), "", &[], "データベース").await;
     assert!(found.iter().any(|one| one.starts_with("wrong: 壊れています")), "{found:?}");
     assert_eq!(code, 2);
-    let words = crate::stories::refusal(run_at(&test.address, folder.path(), "", &["integrity"]).await);
+    let words = refusal(run_at(&test.address, folder.path(), "", &["integrity"]).await);
     assert!(words.contains("壊れています") || words.contains("調べられません"), "{words}");
 }
 

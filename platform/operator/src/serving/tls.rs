@@ -13,6 +13,7 @@ use rustls::crypto::ring::default_provider;
 use rustls::pki_types::pem::{Error as PemError, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::ResolvesServerCert;
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{ClientConfig, RootCertStore, ServerConfig};
 use rustls_acme::caches::DirCache;
 use rustls_acme::{AcmeConfig, AcmeState, EventOk};
@@ -149,24 +150,21 @@ fn config_of_files(certificate: &Path, key: &Path) -> Result<ServerConfig, Refus
         .and_then(Iterator::collect)
         .map_err(|error| unreadable(certificate, error))?;
     let key_der = PrivateKeyDer::from_pem_file(key).map_err(|error| unreadable(key, error))?;
-    let mut config = builder().with_no_client_auth().with_single_cert(chain, key_der).map_err(|error| {
+    let certified = CertifiedKey::from_der(chain, key_der, &default_provider()).map_err(|error| {
         let pair = format!("証明書 {} と鍵 {} が合いません", certificate.display(), key.display());
         Refused::trouble(&pair, error)
     })?;
-    config.alpn_protocols = PROTOCOLS.map(<[u8]>::to_vec).to_vec();
-    Ok(config)
+    Ok(config_with(Arc::new(SingleCertAndKey::from(certified))))
 }
 
 fn config_with(resolver: Arc<dyn ResolvesServerCert>) -> ServerConfig {
-    let mut config = builder().with_no_client_auth().with_cert_resolver(resolver);
-    config.alpn_protocols = PROTOCOLS.map(<[u8]>::to_vec).to_vec();
-    config
-}
-
-fn builder() -> rustls::ConfigBuilder<ServerConfig, rustls::WantsVerifier> {
-    ServerConfig::builder_with_provider(Arc::new(default_provider()))
+    let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()
         .expect("ring speaks the versions of TLS that rustls does")
+        .with_no_client_auth()
+        .with_cert_resolver(resolver);
+    config.alpn_protocols = PROTOCOLS.map(<[u8]>::to_vec).to_vec();
+    config
 }
 
 /// For an authority of one's own house.

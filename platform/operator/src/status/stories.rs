@@ -1,9 +1,9 @@
 //! The stories of looking after a server and its database, on both engines.
 
-use platform_database::{Clock, either_sql, params};
+use platform_database::Clock;
 use platform_testing::{Engine, TestDatabase, both_engines};
 
-use crate::stories::{TABLES, events, refusal, run, run_at, told};
+use crate::example::{TABLES, events, refusal, run, run_at, store, tamper, told};
 
 both_engines! {
     async fn room_is_given_back_and_health_is_told(engine: Engine) {
@@ -13,10 +13,7 @@ both_engines! {
         assert!(said.starts_with("壊れているところはありません"), "{said}");
         if engine == Engine::Postgres {
             assert!(said.contains("全行の読み出し"), "{said}");
-            let mut tx = test.database.write().await.unwrap();
-            let made = tx.execute(either_sql!(sqlite: "SELECT 1", postgres: "CREATE EXTENSION amcheck"), params![]).await;
-            made.unwrap();
-            tx.commit().await.unwrap();
+            tamper(&test.database, store::insert_amcheck).await;
             let said = run(&test.address, &["integrity"]).await.unwrap();
             assert!(said.contains("amcheck で表と索引"), "{said}");
         }

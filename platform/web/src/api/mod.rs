@@ -3,12 +3,14 @@
 //! Invariant: the description names the same addresses as the table (`Routes::api_get` and its like); a test of each
 //! server compares them.
 
+mod codes;
 mod description;
 mod explain;
 mod page;
 mod revision;
 mod sent;
 
+pub use codes::{known_codes, read_code};
 pub use description::{ApiDescription, ApiLine};
 pub use explain::{Explain, explain};
 pub use page::{Page, PageAddress};

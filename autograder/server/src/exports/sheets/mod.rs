@@ -10,7 +10,7 @@ mod students;
 use autograder_grading::{RoundName, Tenths};
 use platform_database::Timestamp;
 use platform_spreadsheet::{Column, ColumnKind, Value};
-use platform_web::dates::japan;
+use platform_web::dates::day_of;
 
 pub(super) use billing::{billed_juku, billing_report, billing_summary, count_examinees, examinees_of};
 pub(super) use examinees::{Registered, examinee_sheet, statistics, statistics_line};
@@ -59,7 +59,7 @@ fn percent(gained: u64, available: u64) -> Value {
 
 /// A day in Japan.
 fn day(at: Timestamp) -> Value {
-    words(at.with_timezone(&japan()).date_naive().to_string())
+    words(day_of(at).to_string())
 }
 
 /// 塾ID to 生徒名.

@@ -69,29 +69,27 @@ pub(crate) async fn show(
     Path(id): Path<AlertId>,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
-    let may_operate = by.operator().is_some();
-    draw(&database, shell, id, may_operate, FilledAlert::default(), Problems::none()).await
+    draw(&database, shell, (&by, id), FilledAlert::default(), Problems::none()).await
 }
 
 /// Shows the alert again to somebody whose form was refused.
 async fn refuse(
     database: &Database,
     shell: Shell,
-    (_by, id): (&Operator, AlertId),
+    (by, id): (&Operator, AlertId),
     filled: FilledAlert,
     (field, words): (&str, String),
 ) -> Result<Response, Refusal> {
     let mut problems = Problems::none();
     problems.add(field, words);
-    let page = draw(database, shell, id, true, filled, problems).await?;
+    let page = draw(database, shell, (by.member(), id), filled, problems).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 async fn draw(
     database: &Database,
     shell: Shell,
-    id: AlertId,
-    may_operate: bool,
+    (reader, id): (&Member, AlertId),
     filled: FilledAlert,
     problems: Problems,
 ) -> Result<Html<String>, Refusal> {
@@ -100,8 +98,8 @@ async fn draw(
     let page = AlertPage {
         events: store::list_events(&mut tx, id, SHOWN).await?,
         notices: deliveries::list_notices_of_alert(&mut tx, id, SHOWN).await?,
-        people: if may_operate { list_assignable(&mut tx).await? } else { Vec::new() },
-        may_operate,
+        people: if reader.operator().is_some() { list_assignable(&mut tx).await? } else { Vec::new() },
+        reader: reader.clone(),
         filled,
         problems,
         now: tx.now(),

@@ -1,0 +1,92 @@
+//! Opening a file of SQLite, and beginning to write in it.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Sqlite, Transaction};
+use tokio::time::{Instant, sleep};
+
+use crate::OpenError;
+use crate::error::is_busy;
+use crate::open::{Pools, WAIT};
+
+/// How many rows SQLite's thread reads ahead of the one that takes them. Few rows mean that the two wait for each other
+/// at every handful.
+const ROWS_AHEAD: usize = 1000;
+
+/// How soon a file that somebody else just opens is tried again.
+const RETRY: Duration = Duration::from_millis(10);
+
+pub(crate) async fn open_sqlite(path: &str) -> Result<Pools, OpenError> {
+    if let Some(folder) = Path::new(path).parent() {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| OpenError::Folder(folder.display().to_string(), error))?;
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(WAIT)
+        .row_buffer_size(ROWS_AHEAD)
+        .pragma("cache_size", "-32768")
+        .pragma("temp_store", "MEMORY")
+        .optimize_on_close(true, None);
+    let writer = open_writer(&options).await.map_err(OpenError::of_sqlite)?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(8)
+        .acquire_timeout(WAIT)
+        .connect_lazy_with(options.pragma("query_only", "ON").optimize_on_close(false, None));
+    Ok(Pools::Sqlite { writer, readers })
+}
+
+/// Opens the first connection. In a new file it begins the write-ahead log, for which SQLite wants the file to itself
+/// and, unlike anywhere else, waits for nobody: where several open a new file at once, it refuses all but one of them.
+async fn open_writer(options: &SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+    let last = Instant::now() + WAIT;
+    loop {
+        let pool = SqlitePoolOptions::new().max_connections(1).acquire_timeout(WAIT);
+        match pool.connect_with(options.clone()).await {
+            Err(error) if is_busy(&error) && Instant::now() < last => sleep(RETRY).await,
+            opened => return opened,
+        }
+    }
+}
+
+/// Begins a write.
+///
+/// A full disk can make SQLite undo a transaction by itself; sqlx then takes the connection for being inside it still
+/// and begins nothing there any more. Such a connection is given up for a new one.
+#[expect(clippy::disallowed_methods, reason = "this is the place that begins")]
+pub(crate) async fn begin_sqlite(writer: &SqlitePool) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+    match writer.begin_with("BEGIN IMMEDIATE").await {
+        Err(sqlx::Error::InvalidSavePointStatement) => {
+            writer.acquire().await?.close().await?;
+            writer.begin_with("BEGIN IMMEDIATE").await
+        }
+        begun => begun,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::join_all;
+
+    use crate::{Clock, Database};
+
+    /// A server and the commands beside it may all be the first.
+    #[tokio::test]
+    async fn a_new_file_is_opened_by_many_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        for file in 0..20 {
+            let address = format!("sqlite://{}/{file}.db", folder.path().display());
+            for opened in join_all((0..8).map(|_| Database::open(&address, Clock::System))).await {
+                opened.unwrap().close().await;
+            }
+        }
+    }
+}
