@@ -212,8 +212,8 @@ both_engines! {
         let page = headquarters.get("/rounds/1/correction").await;
         page.assert_contains("得点・総評の変更 1人").assert_contains("第2版になり");
         let text = page.text();
-        let row = text.split("<tr>").find(|row| row.contains("青木 はな")).unwrap();
-        assert!(row.contains("43点") && row.contains("<b>45点"), "{row}");
+        let row = text.split("<tr").find(|row| row.contains("青木 はな")).unwrap();
+        assert!(row.contains("前は 43点") && row.contains(">45点"), "{row}");
         station.get("/rounds/1/correction").await.assert_status(404);
 
         let back = [("to", "aggregating"), ("reason", "駅前教室の訂正")];
