@@ -117,7 +117,7 @@ both_engines! {
             assert_eq!(standing(&hall, &words).await, expected);
         }
         let mut admin = hall.signed_in(Role::Admin).await;
-        let alert = link(&admin.get("/alerts?kind=disk_low").await.text(), "/alerts/");
+        let alert = link(&admin.get("/alerts?kind=disk_low&state=resolved").await.text(), "/alerts/");
         admin.get(&alert).await.assert_contains("class=\"button\" href=\"/status\"");
     }
 
