@@ -19,6 +19,7 @@ impl Cancel {
     }
 
     /// The flag itself, for a signal that sets it.
+    #[cfg(unix)]
     pub(crate) fn flag(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.0)
     }

@@ -17,15 +17,20 @@ export class Machine {
   // `drive` is the folder of Wine, made where it is missing; `programs` has what was built for Windows.
   constructor(drive, programs) {
     Object.assign(this, { drive, programs });
-    // Nobody sees its windows, and it must not ask whether to get Mono and Gecko.
-    this.env = { ...process.env, WINEPREFIX: drive, WINEDEBUG: process.env.WINEDEBUG ?? "-all", WINEDLLOVERRIDES: "mscoree,mshtml=", DISPLAY: "" };
+    // Nobody sees its windows, and it must not ask whether to get Mono and Gecko. Names of files and words of commands are
+    // Japanese, which Wine takes to be written as the locale says.
+    const quiet = { WINEDEBUG: process.env.WINEDEBUG ?? "-all", WINEDLLOVERRIDES: "mscoree,mshtml=", DISPLAY: "" };
+    this.env = { ...process.env, ...quiet, LC_ALL: "C.UTF-8", WINEPREFIX: drive };
   }
 
-  // Somebody stays signed in: without one Wine ends its services after each command, and begins them with the next.
+  // Somebody stays signed in: without one Wine ends its services after each command, and begins them with the next, which then
+  // does not end before they do, because they hold its streams.
   async start() {
     await mkdir(this.drive, { recursive: true });
     await this.run("wineboot", ["--update"]);
-    this.session = spawn("wine", ["cmd"], { env: this.env, cwd: this.drive, stdio: ["pipe", "ignore", "ignore"] });
+    this.session = spawn("wine", ["cmd"], { env: this.env, cwd: this.drive, stdio: ["pipe", "pipe", "ignore"] });
+    await once(this.session.stdout, "data");
+    this.session.stdout.resume();
   }
 
   // Ends whatever still runs in it.

@@ -10,6 +10,7 @@ import { promisify } from "node:util";
 import { Stranger } from "../../../attacks/stranger.mjs";
 import { Machine } from "./machine.mjs";
 
+const SEASONS = { 春: "spring", 夏: "summer", 冬: "winter" };
 const NOT_CARRIED = [
   "the event log (Wine takes events and keeps none)",
   "what happens to a service that fails, its delayed start, its virtual account and what its account may reach",
@@ -23,15 +24,14 @@ console.log(`    ${versions.stdout.trim()}`);
 await machine.start();
 try {
   await check("autograder", printReportCards);
-  await check("backup-mgmt", restoreSnapshot);
-  await checkAgent();
+  await check("backup-mgmt", restoreSnapshot, reportByAgent);
 } finally {
   await machine.close();
 }
 console.log(`    not carried by Wine: ${NOT_CARRIED.join("; ")}`);
 
-// The whole life of a server; `work` is what this product is for.
-async function check(name, work) {
+// The whole life of a server; `work` is what this product is for, and `beside` is done while it runs as a service.
+async function check(name, work, beside = async () => {}) {
   const server = await machine.install(name);
   const size = (await stat(machine.at(server.program))).size;
   console.log(`  ${name}: ${(size / 1024 / 1024).toFixed(0)} MiB`);
@@ -55,6 +55,7 @@ async function check(name, work) {
   assert.equal((await fetch(`${server.origin}/health`)).status, 200);
   assert.match(await server.command(["service", "status"]), /動いています/);
   await signIn(server, login);
+  await beside(server);
   await keepAndRestore(server);
   await server.command(["service", "start"]);
   await signIn(server, login);
@@ -89,9 +90,10 @@ async function refuseToBeAService(server) {
   assert.match(await server.command(["serve", "--service", server.folder], { code: 1 }), /サービス管理から起動されていません/);
 }
 
-// A pupil whom the demonstration has in each of its rounds, from the one that it made first.
+// A pupil whom the demonstration has in each of its rounds, from the one that it made first: 「2025年度 第3回 冬期」.
 async function printReportCards(server, filled) {
-  const [round] = filled.match(/20\d\d-\w+/) ?? assert.fail(filled);
+  const [, year, season] = filled.match(/(20\d\d)年度 第\d回 (.)期/) ?? assert.fail(filled);
+  const round = `${year}-${SEASONS[season]}`;
   const folder = `${server.folder}\\cards`;
   await server.command(["report-cards", "--round", round, "--student", "1001010014", "--out", folder]);
   const cards = await readdir(machine.at(folder), { recursive: true });
@@ -110,21 +112,39 @@ async function restoreSnapshot(server) {
   await writeFile(path.join(machine.at(server.folder), "password.txt"), "yukidoke-no-hotoriba-28\r\n");
   await server.command(["repository", "add", "検査の保存先", "--path", near, "--password-file", `${server.folder}\\password.txt`]);
   await server.command(["job", "add", "検査の文書", "--source", documents, "--repository", "検査の保存先"]);
-  await server.command(["run", "検査の文書"]);
+  const ran = await server.command(["run", "検査の文書"]);
+  console.log(`              ${ran.match(/成功: .*/) ?? assert.fail(ran)}`);
   await server.command(["check", "検査の保存先"]);
   await server.command(["restore", "検査の文書", "--to", restored]);
   const files = await readdir(machine.at(restored), { recursive: true });
   const file = files.find((name) => name.endsWith("台帳.csv")) ?? assert.fail(`not restored: ${files}`);
   assert.deepEqual(await server.read("restored", file), content);
+  await refuseRclone(server);
 }
 
-async function checkAgent() {
-  const agent = path.join(machine.programs, "backup-agent.exe");
-  const { code, stdout } = await machine.run(agent, ["--version"]);
-  assert.equal(code, 0);
-  assert.match(stdout, /^backup-agent /);
-  const silent = await machine.run(agent, ["--folder", "C:\\ProgramData\\backup-agent", "status"]);
-  assert.equal(silent.code, 1, "an agent that is not enrolled says so");
+// What a shell of Unix would have to do is refused in words.
+async function refuseRclone(server) {
+  const place = ["--path", "rclone:far:folder", "--password-file", `${server.folder}\\password.txt`];
+  assert.match(await server.command(["repository", "add", "遠くの保存先", ...place], { code: 1 }), /このサーバーでは実行できません/);
+}
+
+// The agent enrols, and tells the server how commands of this machine ended.
+async function reportByAgent(server) {
+  const agent = async (words, code = 0) => {
+    const folder = ["--folder", "C:\\ProgramData\\backup-agent"];
+    const ended = await machine.run(path.join(machine.programs, "backup-agent.exe"), [...folder, ...words]);
+    console.log(`    ${ended.seconds.toFixed(1).padStart(6)} s  backup-agent ${words.join(" ")}`);
+    assert.equal(ended.code, code, `${ended.stdout}${ended.stderr}`);
+    return ended.stdout;
+  };
+  assert.match(await agent(["status"], 1), /まだ接続していません/);
+  await server.command(["job", "add", "検査の写し", "--tool", "robocopy", "--target", "D:\\共有"]);
+  const enrolment = (await server.command(["agent", "add", "検査の機械"])).trim();
+  await agent(["enrol", "--server", server.origin, "--code", enrolment]);
+  await agent(["wrap", "--job", "検査の写し", "--", "cmd", "/c", "exit 0"]);
+  await agent(["wrap", "--job", "検査の写し", "--", "cmd", "/c", "exit 7"], 7);
+  // Every report was taken: none waits, and none was refused.
+  assert.match(await agent(["status"]), /送信待ち\t0件/);
 }
 
 // The first of the lines 「  本部  ログインID honbu  パスワード …」.

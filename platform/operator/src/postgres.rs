@@ -2,14 +2,20 @@
 //!
 //! Invariant: a password reaches them in `PGPASSWORD`, which only the same account can read, and never as an argument.
 
+use std::env::consts::EXE_SUFFIX;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use percent_encoding::percent_decode_str;
 
-/// Where distributions keep the programs of several versions beside each other: below these, `VERSION/bin`.
-const HOMES: &[&str] = &["/usr/lib/postgresql", "/usr/local/lib/postgresql"];
+/// Where distributions, and the installer for Windows, keep the programs of several versions beside each other: below these,
+/// `VERSION/bin`.
+const HOMES: &[&str] = if cfg!(windows) {
+    &[r"C:\Program Files\PostgreSQL"]
+} else {
+    &["/usr/lib/postgresql", "/usr/local/lib/postgresql"]
+};
 
 /// A program that talks to the database at `address`. Its further arguments are the caller's.
 pub(crate) fn client(program: &str, address: &str) -> Command {
@@ -31,7 +37,7 @@ pub(crate) fn find(program: &str) -> PathBuf {
         let Ok(entries) = fs::read_dir(home) else { continue };
         for entry in entries.flatten() {
             let version = entry.file_name().to_str().and_then(|name| name.parse().ok());
-            let path = entry.path().join("bin").join(program);
+            let path = entry.path().join("bin").join(format!("{program}{EXE_SUFFIX}"));
             if let Some(version) = version.filter(|_| path.is_file()) {
                 versions.push((version, path));
             }

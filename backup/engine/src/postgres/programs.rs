@@ -1,13 +1,19 @@
 //! PostgreSQL's programs, wherever the system keeps them.
 
+use std::env::consts::EXE_SUFFIX;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::Address;
 
-/// Where distributions keep the programs of several versions beside each other: below these, `VERSION/bin`.
-const HOMES: &[&str] = &["/usr/lib/postgresql", "/usr/local/lib/postgresql"];
+/// Where distributions, and the installer for Windows, keep the programs of several versions beside each other: below these,
+/// `VERSION/bin`.
+const HOMES: &[&str] = if cfg!(windows) {
+    &[r"C:\Program Files\PostgreSQL"]
+} else {
+    &["/usr/lib/postgresql", "/usr/local/lib/postgresql"]
+};
 
 /// A program that talks to `address`. Its further arguments are the caller's.
 pub(crate) fn client(name: &str, address: &Address) -> Command {
@@ -28,7 +34,7 @@ pub(super) fn find(name: &str) -> PathBuf {
         let Ok(entries) = fs::read_dir(home) else { continue };
         for entry in entries.flatten() {
             let version = entry.file_name().to_str().and_then(|name| name.parse().ok());
-            let program = entry.path().join("bin").join(name);
+            let program = entry.path().join("bin").join(format!("{name}{EXE_SUFFIX}"));
             if let Some(version) = version.filter(|_| program.is_file()) {
                 versions.push((version, program));
             }

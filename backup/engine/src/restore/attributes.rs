@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::time::SystemTime;
 
-use rustic_core::repofile::{Node, NodeType};
+use rustic_core::repofile::Node;
 
 /// Whether this process may make files belong to others.
 #[cfg(unix)]
@@ -58,6 +58,7 @@ fn unix_mode(mode: u32) -> u32 {
 /// Makes a symbolic link. Devices, pipes and sockets are left out: they hold no data.
 #[cfg(unix)]
 pub(super) fn make_special(path: &Path, node: &Node) -> io::Result<()> {
+    use rustic_core::repofile::NodeType;
     if !matches!(node.node_type, NodeType::Symlink { .. }) || path.is_symlink() {
         return Ok(());
     }

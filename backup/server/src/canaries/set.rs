@@ -1,5 +1,7 @@
 //! Saying which file is the canary of a job.
 
+use std::path::Path;
+
 use platform_database::{Database, DbError, DbResult};
 use serde_json::json;
 use thiserror::Error;
@@ -43,7 +45,8 @@ pub(crate) async fn set_canary(
     path: &str,
 ) -> Result<(), SetCanaryError> {
     let path = path.trim();
-    if !path.starts_with('/') {
+    // As the snapshot names it, or as a Windows does.
+    if !path.starts_with('/') && Path::new(path).is_relative() {
         return Err(SetCanaryError::Path);
     }
     let mut tx = app.database.read().await?;

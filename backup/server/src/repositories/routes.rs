@@ -13,6 +13,7 @@ use serde::Deserialize;
 use super::edit::{EditRepositoryError, edit_repository};
 use super::retire::{RetireRepositoryError, retire_repository};
 use super::views::{EditRepositoryView, FilledEdit, NewRepositoryView, RepositoriesView, RepositoryView};
+use super::written::ROOT;
 use super::{AddRepositoryError, NewRepository, Repository, RepositoryId, add_repository, read_place, store};
 use crate::app::App;
 use crate::members::{Admin, Member};
@@ -198,7 +199,8 @@ impl FilledRepository {
         }
         let password_file = PathBuf::from(self.password_file.trim());
         if !password_file.is_absolute() {
-            problems.add("password_file", "サーバーの絶対パス（/ から始まる）を入れてください。");
+            problems
+                .add("password_file", format!("サーバーの絶対パス（{ROOT}から始まる）を入れてください。"));
         }
         let medium = Medium::from_code(&self.medium);
         if medium.is_none() {

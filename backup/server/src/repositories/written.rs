@@ -9,12 +9,16 @@ use thiserror::Error;
 /// The region that signatures name where nobody says another; S3-compatible stores take it.
 const REGION: &str = "us-east-1";
 
+/// How the path of a folder or a file of this system begins, in words.
+pub(super) const ROOT: &str = if cfg!(windows) { r"ドライブ（C:\ など）" } else { "/ " };
+
 /// Why a written place cannot be used.
 #[derive(Debug, Error)]
 pub(crate) enum InvalidPlace {
     /// Neither a folder from the root nor an address.
     #[error(
-        "フォルダーは / から始まる絶対パスで、ほかは rest:https://…、s3:https://…、sftp:… か rclone:… で書いてください"
+        "フォルダーは {}から始まる絶対パスで、ほかは rest:https://…、s3:https://…、sftp:… か rclone:… で書いてください",
+        ROOT
     )]
     NotAbsolute,
     /// The address of a store without its bucket.

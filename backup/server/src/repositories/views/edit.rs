@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::locations::Location;
 use crate::repositories::edit::EditedRepository;
+use crate::repositories::written::ROOT;
 use crate::repositories::{Repository, read_place};
 
 /// The form as it was filled in. What is left empty stays as it is.
@@ -85,7 +86,8 @@ impl FilledEdit {
         }
         let password_file = said(&self.password_file).map(PathBuf::from);
         if password_file.as_deref().is_some_and(Path::is_relative) {
-            problems.add("password_file", "サーバーの絶対パス（/ から始まる）を入れてください。");
+            problems
+                .add("password_file", format!("サーバーの絶対パス（{ROOT}から始まる）を入れてください。"));
         }
         let medium = Medium::from_code(&self.medium);
         if medium.is_none() {
