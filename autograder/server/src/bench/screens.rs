@@ -24,7 +24,7 @@ const OF_ALL: [&str; 21] = [
     "/rounds/{round}/papers",
     "/rounds/{round}/classrooms/{classroom}/examinees",
     "/classrooms/{classroom}/exams/{exam}/marks",
-    "/classrooms/{classroom}/exams/{exam}/marks?both=yes",
+    "/classrooms/{classroom}/exams/{exam}/marks?subject=both",
     "/classrooms/{classroom}/exams/{exam}/marks/completion",
     "/classrooms/{classroom}/exams/{exam}/marks/proof",
     "/classrooms/{classroom}/exams/{exam}/marks/retyping",
