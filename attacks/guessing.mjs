@@ -50,6 +50,12 @@ async function guessAtLogin(place) {
     const stranger = new Stranger(origins[turn % origins.length], { from: `127.3.${turn % ADDRESSES}.1` });
     return stranger.signIn({ login: person.login, password: `ateZuppo-${turn}-kakato` });
   });
+  // A server that is too busy to look at a guess does not count it either: the tries that are left are made one by one.
+  for (let turn = 0; turn < TRIES; turn += 1) {
+    const { status } = await new Stranger(origins[0]).signIn({ login: person.login, password: WRONG });
+    if (status === 429) break;
+    seen[status] = (seen[status] ?? 0) + 1;
+  }
   const seenThrough = lookedAt(seen);
   assert.ok(seenThrough >= 1 && seenThrough <= TRIES, `${seenThrough} of ${GUESSES} guesses were looked at`);
   for (const origin of origins) {
