@@ -74,7 +74,9 @@ impl Bulletin {
         let after = there.iter().take_while(|(_, at)| *at < settled).last().map_or(self.after, |(id, _)| *id);
         let newest = there.last().map_or(self.newest, |(id, _)| *id);
         let mut edits = self.edits.clone();
-        let fresh: Vec<i64> = there.iter().map(|(id, _)| *id).filter(|id| !edits.contains_key(id)).collect();
+        // What nobody listened to is settled by now, however much it was: whoever missed it asks for their own sheet.
+        let unread = |id: &i64| *id > after && !edits.contains_key(id);
+        let fresh: Vec<i64> = there.iter().map(|(id, _)| *id).filter(unread).collect();
         let mut cells: BTreeMap<i64, Vec<News>> = fresh.iter().map(|id| (*id, Vec::new())).collect();
         for cell in store::list_cells(tx, &fresh).await? {
             cells.entry(cell.edit_id).or_default().push(cell);
