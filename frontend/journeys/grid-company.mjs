@@ -1,6 +1,6 @@
 // A sheet that two people have open, what is odd about it, and a block whose 合計 does not fit its marks.
 import assert from "node:assert/strict";
-import { openSheet, saved, stored } from "./sheet.mjs";
+import { apply, openSheet, saved, stored } from "./sheet.mjs";
 import { journeysThrough } from "./visitor.mjs";
 
 const journey = journeysThrough("AUTOGRADER", ["本部", "塾", "教室"]);
@@ -108,7 +108,7 @@ journey("合計 that was pasted is compared, a pupil can be left out, and blanks
   assert.equal(await dialog.getByText(`1番 ${pupils[0].name}: 貼り付けた合計`).count(), 0);
   await visitor.see("grid-totals");
   await dialog.getByRole("checkbox", { name: pupils[2].name }).uncheck();
-  await dialog.getByRole("button", { name: "適用する" }).click();
+  await apply(page);
   await saved(page);
   const valuesOf = (pupil) => page.locator(`tr[data-student="${pupil.student}"] input.cell`).evaluateAll((cells) => cells.map(({ value }) => value));
   assert.deepEqual(await valuesOf(pupils[0]), ones);
@@ -118,11 +118,11 @@ journey("合計 that was pasted is compared, a pupil can be left out, and blanks
 
   const blanks = items.map((_, at) => (at === 0 ? "2" : ""));
   await paste(page, block([[pupils[0].student, ...blanks, ""]]));
-  await dialog.getByRole("button", { name: "適用する" }).click();
+  await apply(page);
   assert.deepEqual(await valuesOf(pupils[0]), ["2", ...ones.slice(1)]);
   await paste(page, block([[pupils[0].student, ...blanks, ""]]));
   await dialog.getByRole("checkbox", { name: /空欄のところは未入力にもどす/ }).check();
-  await dialog.getByRole("button", { name: "適用する" }).click();
+  await apply(page);
   assert.deepEqual(await valuesOf(pupils[0]), ["2", ...ones.slice(1).map(() => "")]);
   for (let step = 0; step < 3; step += 1) await page.keyboard.press("Control+z");
   await saved(page);

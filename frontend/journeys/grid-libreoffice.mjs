@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { makeLargeSheet, openLargeSheet } from "./large-sheet.mjs";
-import { saved, stored } from "./sheet.mjs";
+import { apply, saved, stored } from "./sheet.mjs";
 import { journeysThrough } from "./visitor.mjs";
 
 const journey = journeysThrough("AUTOGRADER", ["本部", "塾", "教室"]);
@@ -43,7 +43,7 @@ journey("what LibreOffice Calc copies is pasted by 生徒ID, and what the grid c
     await paste(page, types);
     await page.getByText("生徒IDで合わせました").waitFor();
     await visitor.see("grid-from-calc");
-    await page.getByRole("button", { name: "適用する" }).click();
+    await apply(page);
     await saved(page);
     assert.deepEqual(await firstMarks(page, sheet), [["0", "", "7"], ["", "", ""], ["4", "5", "10"]]);
     assert.deepEqual(await page.locator("tr.is-absent").evaluateAll((rows) => rows.map(({ dataset }) => dataset.student)), ["1002"]);
@@ -58,7 +58,7 @@ journey("what LibreOffice Calc copies is pasted by 生徒ID, and what the grid c
   assert.equal(await fixture("calc-after-text.txt"), held, "Calc makes of the grid's text something else than of its table");
   await first.focus();
   await paste(page, { "text/plain": held });
-  await page.getByRole("button", { name: "適用する" }).click();
+  await apply(page);
   await saved(page);
   assert.deepEqual(await firstMarks(page, sheet), [["4", "", "10"], ["0", "6", "7"], ["", "", ""]]);
   await page.locator("input.cell").first().focus();

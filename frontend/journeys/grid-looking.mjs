@@ -1,6 +1,6 @@
 // Looking at a sheet rather than filling it in: finding a pupil, showing some of them, a cell's history, cards on a telephone.
 import assert from "node:assert/strict";
-import { OPERATIONS, active, openSheet, saved, stored } from "./sheet.mjs";
+import { OPERATIONS, active, apply, openSheet, saved, stored } from "./sheet.mjs";
 import { journeysThrough } from "./visitor.mjs";
 
 const journey = journeysThrough("AUTOGRADER", ["本部", "塾", "教室"]);
@@ -91,10 +91,10 @@ journey("a view shows some pupils, hides nobody with values under way, and keys 
   const columns = [await first, await second].map((line) => line.locator("input.cell").last());
   await columns[0].focus();
   await paste(page, "2\n3");
-  await page.getByRole("button", { name: "適用する" }).click();
+  await apply(page);
   assert.deepEqual(await Promise.all(columns.map((cell) => cell.inputValue())), ["2", "3"]);
   await paste(page, `${student}\t4`);
-  await page.getByRole("button", { name: "適用する" }).click();
+  await apply(page);
   assert.equal(await page.locator(`tr[data-student="${student}"] input.cell`).first().inputValue(), "4");
   assert.ok(await page.locator(`tr[data-student="${student}"]`).isVisible(), "a changed row does not show itself");
   for (let step = 0; step < 2; step += 1) await page.getByRole("button", { name: "元に戻す" }).click();

@@ -29,6 +29,14 @@ export const active = (page) =>
   });
 
 export const saved = (page) => page.locator(".pill", { hasText: "保存済み" }).waitFor();
+
+// Says yes to what a paste comes to. The marks are in the sheet before the question is taken off the page.
+export async function apply(page) {
+  const question = page.getByRole("dialog", { name: "貼り付けの確認" });
+  await question.getByRole("button", { name: "適用する" }).click();
+  await question.waitFor({ state: "detached" });
+}
+
 // The first cell that was empty when the page was opened.
 export const empty = (page) => page.locator("input.cell[value='']").first();
 
