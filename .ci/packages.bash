@@ -40,6 +40,9 @@ ensure_debian_packages() {
         command -v promtool >/dev/null || missing+=(prometheus)
         command -v docker-compose >/dev/null || missing+=(docker-compose)
         command -v systemd-analyze >/dev/null || missing+=(systemd)
+        # What the manuals look at a machine with.
+        command -v free >/dev/null || missing+=(procps)
+        command -v ss >/dev/null || missing+=(iproute2)
         # The pages are Japanese: without a font the journeys would look at empty boxes.
         [[ -n "$(fc-list :lang=ja family 2>/dev/null)" ]] || missing+=(fontconfig fonts-noto-cjk)
     fi
@@ -60,10 +63,11 @@ ensure_windows_packages() {
     fi
 }
 
-# Puts the checkers of requirements.txt into the environment $1, once per change of that file.
+# Puts the checkers of requirements.txt into the environment $1, once per change of that file; and again where the machine's
+# Python is another one by now.
 ensure_checkers() {
     local environment=$1 wanted=.ci/requirements.txt
-    if ! cmp -s "$wanted" "$environment/installed.txt"; then
+    if ! cmp -s "$wanted" "$environment/installed.txt" || ! "$environment/bin/pip" --version >/dev/null 2>&1; then
         rm -rf "$environment"
         python3 -m venv "$environment"
         "$environment/bin/pip" install --quiet --requirement "$wanted"

@@ -36,7 +36,7 @@ fsync = off
 synchronous_commit = off
 full_page_writes = off
 SETTINGS
-    if ! as_postgres "$bin/pg_ctl" start --pgdata="$postgres_folder/data" --wait --timeout=60 \
+    if ! as_postgres "$bin/pg_ctl" start --pgdata="$postgres_folder/data" --wait --timeout=300 \
         --log="$postgres_folder/log" >/dev/null; then
         cat "$postgres_folder/log" >&2
         return 1

@@ -21,7 +21,7 @@ async function openForReal(reader, stranger, address) {
   const cookies = [...stranger.cookies].map(([name, value]) => ({ name, value, url: stranger.origin.origin }));
   await context.addCookies(cookies);
   const page = await context.newPage();
-  await page.goto(stranger.origin.origin + address, { waitUntil: "load" });
+  await page.goto(stranger.origin.origin + address, { waitUntil: "load", timeout: 120_000 });
   const ran = await page.evaluate(() => globalThis.pwned);
   await context.close();
   assert.equal(ran, undefined, `${address} ran the markup`);

@@ -1,7 +1,7 @@
 // Somebody with a program instead of a browser: sends what they like, follows nothing, keeps cookies.
 import { request } from "node:http";
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 
 let seats = 0;
 

@@ -31,7 +31,7 @@ const FLAWS = [
   ["csv", "a formula in any field is text in every export", /cells that run/],
   ["workbook", "a formula in any field is text in every export", /runs it/],
   ["words", "nobody learns which logins exist", /words differ/],
-  ["time", "nobody learns which logins exist", /unknown ones \d ms/],
+  ["time", "nobody learns which logins exist", /unknown ones \d+ ms/],
   ["disguise", "one address in disguise is one address", /in disguise were looked at/],
   ["codes", "codes are not guessed", /codes of one address/],
   ["guesses", "of a thousand guesses at a login a handful is looked at", /guesses were looked at/],

@@ -35,7 +35,7 @@ say() { printf '    %3d s  %s\n' "$SECONDS" "$*"; }
 start() {
     in_root runuser -u "$1" -- env SETTINGS_FILE="/etc/$1/$1.env" "/usr/lib/$1/$1" serve >"$work/serve.log" 2>&1 &
     server_pid=$!
-    for _ in {1..150}; do
+    for _ in {1..600}; do
         if curl -fsS "http://127.0.0.1:$port/health" 2>/dev/null | grep -q '"ok"'; then return 0; fi
         sleep 0.2
     done
@@ -124,11 +124,12 @@ for name in autograder backup-mgmt; do
     cp "$package" "$work/root/tmp/$name.deb"
     say "the package of $name: $(($(stat -c %s "$package") / 1048576)) MiB"
 
-    port=$((20000 + RANDOM % 20000))
+    # Below what the system hands out by itself, so that nobody else is given it.
+    port=$((10000 + RANDOM % 20000))
     began=$SECONDS
     in_root dpkg --install "/tmp/$name.deb" | sed 's/^/           /'
     [[ $(stat -c %a "$work/root/etc/$name/$name.env") == 640 && $(stat -c %a "$work/root/var/lib/$name") == 750 ]]
-    ! grep -q '@SECRET_KEY@' "$work/root/etc/$name/$name.env"
+    [[ $(grep -c '@SECRET_KEY@' "$work/root/etc/$name/$name.env") == 0 ]]
     say "$name is installed, in $((SECONDS - began)) s"
     key=$(grep '^SECRET_KEY=' "$work/root/etc/$name/$name.env")
     life "$name" sqlite

@@ -31,7 +31,7 @@ export async function openCluster() {
     const { stdout } = await run("id", ["-u", "postgres"]);
     for (const place of [folder, data, `${folder}/password`]) await chown(place, Number(stdout), -1);
   }
-  const control = (verb, ...words) => asPostgres(`${bin}/pg_ctl`, verb, "--pgdata", data, "--wait", "--timeout=60", "--log", `${folder}/log`, ...words);
+  const control = (verb, ...words) => asPostgres(`${bin}/pg_ctl`, verb, "--pgdata", data, "--wait", "--timeout=300", "--log", `${folder}/log`, ...words);
   const cluster = {
     folder,
     data,

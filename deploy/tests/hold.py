@@ -15,7 +15,7 @@ listener = socket.create_server(("127.0.0.1", port), backlog=1024)
 folder = tempfile.TemporaryDirectory()
 notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 notices.bind(f"{folder.name}/notify")
-notices.settimeout(60)
+notices.settimeout(300)
 
 
 def start():
@@ -31,7 +31,7 @@ def start():
 
 def end(server):
     server.terminate()
-    if server.wait(timeout=60) != 0:
+    if server.wait(timeout=300) != 0:
         sys.exit("the server did not end in order")
 
 

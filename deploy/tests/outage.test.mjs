@@ -9,9 +9,10 @@ const DOWN_MS = Number(process.env.SECONDS_DOWN ?? 30) * 1_000;
 const CALM_MS = 3_000;
 // Requests a second, at each server: writes and pages by turns.
 const RATE = 40;
-// Within what time somebody must be told, and all must be well again.
-const ANSWER_MS = 12_000;
-const RECOVERY_MS = 20_000;
+// Within what time somebody must be told, long before the outage ends; and within what time all must be well again. On a quiet
+// machine both take a few seconds.
+const ANSWER_MS = 24_000;
+const RECOVERY_MS = 60_000;
 
 const sleep = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
@@ -59,12 +60,19 @@ async function load(server, over) {
   await Promise.all(sent);
 }
 
-test("an outage of the database is told clearly, loses nothing, and ends by itself", { timeout: 90_000 + DOWN_MS }, async (t) => {
+// Whether for a while now nobody was refused.
+function isCalm({ answers }) {
+  const since = performance.now() - CALM_MS;
+  const late = answers.filter(({ sent }) => sent > since);
+  return late.length > RATE && late.every(({ status }) => status !== 503);
+}
+
+test("an outage of the database is told clearly, loses nothing, and ends by itself", { timeout: 600_000 + DOWN_MS }, async (t) => {
   let [over, down, up] = [false, 0, 0];
   const loads = servers.map((server) => load(server, () => over));
   await sleep(CALM_MS);
-  down = performance.now();
   await cluster.stop("immediate");
+  down = performance.now();
   await sleep(DOWN_MS);
   up = performance.now();
   await cluster.start();
@@ -77,7 +85,12 @@ test("an outage of the database is told clearly, loses nothing, and ends by itse
     }
   }
   const well = performance.now();
-  await sleep(CALM_MS + 2_000);
+  for (const { product, answers } of servers) {
+    while (!isCalm({ answers })) {
+      assert.ok(performance.now() - well < RECOVERY_MS, `${product.name}: refused after the recovery`);
+      await sleep(200);
+    }
+  }
   over = true;
   await Promise.all(loads);
 
@@ -87,12 +100,10 @@ test("an outage of the database is told clearly, loses nothing, and ends by itse
     for (const { status, write, retry, kind, text } of answers.filter(({ status }) => status === 503)) {
       assert.match(retry ?? "", /^\d+$/, `${product.name}: a 503 without Retry-After`);
       assert.match(kind, write ? /problem\+json/ : /text\/html/);
-      assert.match(text, /データベースにつながりません|保存できたか分かりません/);
+      assert.match(text, /データベースにつながりません|保存できたか分かりません|混み合っています/);
     }
-    const during = answers.filter(({ sent }) => sent > down + 500 && sent < up - ANSWER_MS);
-    assert.ok(during.every(({ status, write }) => !write || status === 503), `${product.name}: a write was taken without a database`);
-    const late = answers.filter(({ sent }) => sent > well + 2_000);
-    assert.ok(late.length > RATE && late.every(({ status }) => status !== 503), `${product.name}: refused after the recovery`);
+    const during = answers.filter(({ sent, took, write }) => write && sent > down && sent + took < up);
+    assert.ok(during.length > 0 && during.every(({ status }) => status === 503), `${product.name}: a write was taken without a database`);
     const slowest = Math.max(...answers.map(({ took }) => took));
     assert.ok(slowest < ANSWER_MS, `${product.name}: somebody waited ${slowest.toFixed(0)} ms`);
 
@@ -100,14 +111,14 @@ test("an outage of the database is told clearly, loses nothing, and ends by itse
     const writes = answers.filter(({ write }) => write);
     const acknowledged = writes.filter(({ status }) => status === 201);
     const lost = acknowledged.filter(({ n }) => !kept.has(n));
-    const refused = writes.filter(({ status, text }) => status === 503 && text.includes("データベースにつながりません"));
+    const refused = writes.filter(({ status, text }) => status === 503 && text.includes("保存されていません"));
     const secret = refused.filter(({ n }) => kept.has(n));
     const unsure = writes.filter(({ status, text }) => status === 503 && text.includes("保存できたか分かりません"));
     assert.deepEqual(lost.map(({ n }) => n), [], `${product.name}: acknowledged, but not there`);
     assert.deepEqual(secret.map(({ n }) => n), [], `${product.name}: said not to be saved, but there`);
     const waiting = () => cluster.ask("SELECT COUNT(*) FROM task_schedules WHERE next_at < now() - interval '5 seconds'", database);
-    for (let waited = 0; (await waiting()) !== "0"; waited += 1) {
-      assert.ok(waited < 50, `${product.name}: the calendar is not followed any more`);
+    for (const until = Date.now() + RECOVERY_MS; (await waiting()) !== "0"; ) {
+      assert.ok(Date.now() < until, `${product.name}: the calendar is not followed any more`);
       await sleep(200);
     }
     t.diagnostic(

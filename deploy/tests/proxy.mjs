@@ -10,14 +10,32 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 const OURS = path.join(import.meta.dirname, "../nginx");
+const STARTING_MS = 60_000;
 
+// Below what the system hands out by itself, so that nobody is given the port before it is used, or while its server is down.
+const [LOWEST, HIGHEST] = [10_000, 32_000];
+// Of each process another hundred, so that tests beside each other choose apart.
+let next = LOWEST + ((process.pid * 100) % (HIGHEST - LOWEST));
+
+// A port of loopback where nobody listens, given once.
 export async function freePort() {
-  const probe = net.createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address();
+  for (;;) {
+    const port = next;
+    next = port + 1 < HIGHEST ? port + 1 : LOWEST;
+    if ((await isFree(port, "127.0.0.1")) && (await isFree(port, "127.0.0.2"))) return port;
+  }
+}
+
+async function isFree(port, host) {
+  const probe = net.createServer().listen(port, host);
+  try {
+    await once(probe, "listening");
+  } catch {
+    return false;
+  }
   probe.close();
   await once(probe, "close");
-  return port;
+  return true;
 }
 
 // Starts nginx with `name`.conf in front of `upstreams` (a port, or several). Only ports, folders and the certificate are put in; the rest
@@ -78,10 +96,10 @@ export async function openProxy(name, upstreams) {
     await rm(folder, { recursive: true, force: true });
   }
 
-  for (let tries = 0; ; tries += 1) {
+  for (const until = Date.now() + STARTING_MS; ; ) {
     const up = await ask("/metrics").catch(() => null);
     if (up) break;
-    if (tries >= 50 || nginx.exitCode !== null) {
+    if (Date.now() > until || nginx.exitCode !== null) {
       await close();
       throw new Error("nginx does not answer");
     }

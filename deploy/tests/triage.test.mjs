@@ -12,13 +12,22 @@ import { openCluster } from "./cluster.mjs";
 import { prepareGround } from "../../frontend/journeys/place.mjs";
 import { freePort } from "./proxy.mjs";
 
+// On a machine that is free. On a busy one looking takes longer where nothing is wrong, too: so many times that is granted.
 const WITHIN_MS = 5_000;
+const GRANTED = 4;
 
 // Listens and never says a word, or says what a stranger's server would.
 async function listen(words) {
   const server = net.createServer((socket) => socket.on("error", () => {}).write(words)).listen(0, "127.0.0.1");
   await once(server, "listening");
   return { port: server.address().port, close: () => server.close() };
+}
+
+// What `doctor` says in the place, with these settings besides, and how long it took.
+async function examine(place, settings = {}) {
+  const began = performance.now();
+  const said = await promisify(execFile)(place.program, ["doctor", "--deploy"], { env: { ...place.env, ...settings }, cwd: place.folder }).catch((error) => error);
+  return { code: said.code, stdout: said.stdout, stderr: said.stderr, took: performance.now() - began };
 }
 
 async function zero(file, from, length) {
@@ -142,13 +151,11 @@ for (const program of ["AUTOGRADER", "BACKUP_MGMT"]) {
 
     for (const { fault, make, says, advises, code = 2 } of FAULTS) {
       test(fault, async () => {
-        const { settings = {}, undo } = await make(place);
+        const usual = await examine(place);
+        const { settings, undo } = await make(place);
         try {
-          const began = performance.now();
-          const said = await promisify(execFile)(place.program, ["doctor", "--deploy"], { env: { ...place.env, ...settings }, cwd: place.folder })
-            .catch((error) => error);
-          const took = performance.now() - began;
-          assert.ok(took < WITHIN_MS, `it took ${took.toFixed(0)} ms`);
+          const said = await examine(place, settings);
+          assert.ok(said.took < WITHIN_MS + GRANTED * usual.took, `it took ${said.took.toFixed(0)} ms, where nothing is wrong ${usual.took.toFixed(0)} ms`);
           const lines = said.stdout.split("\n");
           const at = lines.findIndex((line) => says.test(line));
           assert.ok(at >= 0, said.stdout + said.stderr);

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 // Seconds on a machine that is free; workers of backups give way to everything else.
-const BLOCK_LIMIT_MS = 300_000;
+const BLOCK_LIMIT_MS = 900_000;
 const USUAL_ADDRESSES = ["127.0.0.1:8080", "127.0.0.1:8090", "127.0.0.1:8443", "127.0.0.1:5000"];
 const ENDING_LIMIT_MS = 15_000;
 
@@ -41,9 +41,8 @@ export class Place {
     writeFileSync(join(root, "state/variables"), "");
     writeFileSync(join(root, "state/started"), "");
     // The manuals speak of the usual addresses; here each place has its own.
-    const ours = [];
-    for (const usual of USUAL_ADDRESSES) ours.push([usual, await freeAddress()]);
-    return new Place(root, ours, postgres);
+    const ours = await freeAddresses(USUAL_ADDRESSES.length);
+    return new Place(root, USUAL_ADDRESSES.map((usual, at) => [usual, ours[at]]), postgres);
   }
 
   constructor(root, addresses, postgres) {
@@ -53,7 +52,7 @@ export class Place {
 
   // Runs a block and gives its exit code and what it printed.
   async run(block) {
-    const script = this.addresses.reduce((text, [usual, ours]) => text.replaceAll(usual, ours), block.script);
+    const script = renamed(block.script, this.addresses);
     const [file, output] = [join(this.root, "state/block"), join(this.root, "state/output")];
     writeFileSync(file, `${LEAVING}${script}\n`);
     const printed = openSync(output, "w");
@@ -65,7 +64,7 @@ export class Place {
     const code = await new Promise((resolve, reject) => child.on("error", reject).on("exit", resolve));
     this.block = undefined;
     clearTimeout(clock);
-    const told = this.addresses.reduce((text, [usual, ours]) => text.replaceAll(ours, usual), readFileSync(output, "utf8"));
+    const told = renamed(readFileSync(output, "utf8"), this.addresses.map(([usual, ours]) => [ours, usual]));
     return { code, output: told };
   }
 
@@ -92,7 +91,7 @@ export class Place {
 
   // Ends the block that runs, with what it started.
   #cutOff() {
-    if (this.block) process.kill(-this.block.pid, "SIGKILL");
+    if (this.block) send(-this.block.pid, "SIGKILL");
   }
 
   // Ends by its id whatever still runs, and takes the place away.
@@ -100,10 +99,10 @@ export class Place {
     opened.delete(this);
     this.#cutOff();
     const started = readFileSync(join(this.root, "state/started"), "utf8").split("\n").filter(Boolean).map(Number);
-    for (const id of started.filter((id) => this.#runsHere(id))) process.kill(id, "SIGTERM");
+    for (const id of started.filter((id) => this.#runsHere(id))) send(id, "SIGTERM");
     const limit = Date.now() + ENDING_LIMIT_MS;
     while (Date.now() < limit && started.some((id) => this.#runsHere(id))) await sleep(50);
-    for (const id of started.filter((id) => this.#runsHere(id))) process.kill(id, "SIGKILL");
+    for (const id of started.filter((id) => this.#runsHere(id))) send(id, "SIGKILL");
     if (this.database) this.#ask(`DROP DATABASE ${this.database} WITH (FORCE)`);
     rmSync(this.root, { recursive: true, force: true });
   }
@@ -118,10 +117,26 @@ export class Place {
   }
 }
 
-async function freeAddress() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return `127.0.0.1:${port}`;
+// Sends a signal to a process, or to a group, that may have ended by itself meanwhile.
+function send(id, signal) {
+  try {
+    process.kill(id, signal);
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error;
+  }
+}
+
+// The text with each first address for each second one: whole addresses, all at once, as one may begin like another.
+function renamed(text, addresses) {
+  const names = new Map(addresses);
+  return text.replaceAll(/127\.0\.0\.1:\d+/g, (address) => names.get(address) ?? address);
+}
+
+// Addresses of loopback where nobody listens; all are held until the last one is found, so that no two are the same.
+async function freeAddresses(count) {
+  const servers = Array.from({ length: count }, () => createServer());
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.listen(0, "127.0.0.1", resolve))));
+  const addresses = servers.map((server) => `127.0.0.1:${server.address().port}`);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return addresses;
 }
