@@ -4,18 +4,19 @@ import { apply, openSheet, saved, stored } from "./sheet.mjs";
 import { journeysThrough } from "./visitor.mjs";
 
 const journey = journeysThrough("AUTOGRADER", ["本部", "塾", "教室"]);
-/** How long somebody is seen after their browser died, at most. */
-const GONE_MS = 60_000;
+/** How long somebody is seen after their browser died, at most: three quarters of a minute, and until that is told. */
+const GONE_MS = 120_000;
 
 const company = (page, words) => page.locator(".company", { hasText: words });
 const line = (page, at) => page.locator("table.sheet tbody tr").nth(at);
 
-journey("two people on a sheet see who is there and with whom; one who leaves or dies is gone", { patience: 180_000 }, async (visitor, page) => {
+journey("two people on a sheet see who is there and with whom; one who leaves or dies is gone", { patience: 600_000 }, async (visitor, page) => {
   const sheet = await openSheet(visitor, /小4.*国語/);
   await company(page, /^接続中: 自分$/).waitFor();
   const office = await visitor.another();
   await office.signIn("塾");
   await office.page.goto(sheet);
+  await office.page.locator("form.is-grid").waitFor();
   const second = await line(page, 1).getAttribute("data-name");
   await line(office.page, 1).locator("input.cell").first().focus();
   await company(page, `（2番 ${second}）`).waitFor();
@@ -36,6 +37,7 @@ journey("two people on a sheet see who is there and with whom; one who leaves or
   // A browser that dies says nothing.
   await office.page.goto(sheet);
   await company(page, "（1番").waitFor();
+  office.expect("ERR_INTERNET_DISCONNECTED");
   await office.context.setOffline(true);
   await company(page, /^接続中: 自分$/).waitFor({ timeout: GONE_MS });
   await office.context.setOffline(false);

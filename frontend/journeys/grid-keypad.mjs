@@ -11,7 +11,7 @@ const MOST_TABS = 80;
 // The mark of a pupil's item: every one from 0 to the full points occurs, the full ones more often than the others.
 const markOf = (row, item, full) => Math.min((row * 7 + item * 5) % (full + 3), full);
 
-journey("forty pupils with twenty items each are filled in by the numeric keypad alone", { patience: 300_000 }, async (visitor, page) => {
+journey("forty pupils with twenty items each are filled in by the numeric keypad alone", { patience: 900_000 }, async (visitor, page) => {
   const points = await makeLargeSheet(visitor.place, PUPILS);
   await visitor.signIn("本部");
   const sheet = await openLargeSheet(page);

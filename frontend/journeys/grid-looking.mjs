@@ -146,6 +146,7 @@ journey("Alt+↓ tells who changed a cell, and says so where nobody can be asked
   assert.match(await lines.nth(1).textContent(), new RegExp(`${old} → 1手入力$`));
   await visitor.see("grid-history");
   await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
   assert.equal((await active(page)).name, name, "the dialog does not lead back to its cell");
 
   await page.locator(`tr:has(input[name="${name}"]) input[data-attend]`).focus();
@@ -154,12 +155,14 @@ journey("Alt+↓ tells who changed a cell, and says so where nobody can be asked
   await page.keyboard.press("Alt+ArrowDown");
   assert.match(await lines.first().textContent(), /受験 → 欠席手入力$/);
   await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
   await page.keyboard.press("Space");
   await saved(page);
 
   await cell.fill(old);
   await page.keyboard.press("Tab");
   await saved(page);
+  visitor.expect("ERR_INTERNET_DISCONNECTED");
   await visitor.context.setOffline(true);
   await cell.focus();
   await page.keyboard.press("Alt+ArrowDown");
@@ -175,6 +178,7 @@ journey("on a telephone a pupil is a card, and the buttons lead from card to car
   const name = await cell.getAttribute("name");
   const places = await page.locator("tbody tr").count();
   const place = await cell.evaluate((field) => field.closest("tr").rowIndex - 1);
+  await shown(page).nth(1).waitFor({ state: "hidden" });
   assert.equal(await shown(page).count(), 1);
   for (let at = 0; at < place; at += 1) await page.getByRole("button", { name: "次の生徒" }).click();
   await page.getByText(`${place + 1} / ${places}人`, { exact: true }).waitFor();

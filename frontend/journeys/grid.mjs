@@ -69,7 +69,8 @@ journey("what could not be sent survives a reload and arrives once the line is b
   await page.locator(".pill.warn", { hasText: "未送信" }).waitFor();
   assert.equal((await stored(page, sheet))[name], "");
   await page.reload();
-  await page.locator("form.is-grid").waitFor();
+  // What waits is in the sheet before the page has tried to send it.
+  await page.locator(".pill.warn", { hasText: "未送信" }).waitFor();
   assert.equal(await page.locator(`input[name="${name}"]`).inputValue(), "3", "the reload lost what was typed");
   await page.unroute(OPERATIONS);
   await page.locator(`input[name="${name}"]`).focus();

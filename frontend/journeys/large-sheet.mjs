@@ -5,6 +5,8 @@ import path from "node:path";
 
 const SUBJECTS = { 小: ["国語", "算数"], 中: ["英語", "数学"] };
 const GRADES = ["小1", "小2", "小3", "小4", "小5", "小6", "中1", "中2", "中3"];
+// After every round of the demonstration, whatever the day.
+const YEAR = new Date().getFullYear() + 1;
 const ITEMS = [4, 6, 10, 20];
 const SECTIONS = [1, 2, 3, 4, 5];
 const HEADS = "塾ID,塾名,教室ID,教室名,生徒ID,生徒名,学年,年度,期間";
@@ -19,12 +21,12 @@ const exam = (grade, subject) => ({
 // Gives the 配点 of the 小問 in their order.
 export async function makeLargeSheet(place, pupils) {
   const exams = GRADES.flatMap((grade) => SUBJECTS[grade[0]].map((subject) => exam(grade, subject)));
-  const lines = Array.from({ length: pupils }, (_, at) => `940001,みほん学舎,940101,にし教室,${1001 + at},見本 ${at + 1}号,小6,2026,冬期`);
+  const lines = Array.from({ length: pupils }, (_, at) => `940001,みほん学舎,940101,にし教室,${1001 + at},見本 ${at + 1}号,小6,${YEAR},冬期`);
   const files = { exams: path.join(place.folder, "exams.json"), roster: path.join(place.folder, "roster.csv") };
-  await writeFile(files.exams, JSON.stringify({ year: 2026, period: "冬期", exams }));
+  await writeFile(files.exams, JSON.stringify({ year: YEAR, period: "冬期", exams }));
   await writeFile(files.roster, [HEADS, ...lines].join("\r\n"));
   await place.command("import-exams", files.exams, "--open");
-  await place.command("import-roster", files.roster, "--round", "2026-winter", "--apply");
+  await place.command("import-roster", files.roster, "--round", `${YEAR}-winter`, "--apply");
   return SECTIONS.flatMap(() => ITEMS);
 }
 

@@ -52,7 +52,7 @@ for (const { program, roles, fewest, prepare, first } of SERVERS) {
   });
   after(() => place?.close());
   for (const role of roles) {
-    test(`${program}: what the role ${role} sees`, { timeout: 900_000 }, async () => {
+    test(`${program}: what the role ${role} sees`, { timeout: 1_800_000 }, async () => {
       const visitor = await Visitor.open(browser, place, {});
       const { page } = visitor;
       await visitor.signIn(role);
@@ -61,6 +61,9 @@ for (const { program, roles, fewest, prepare, first } of SERVERS) {
         for (const { name, width, colorScheme } of LOOKS) {
           await page.setViewportSize({ width, height: 900 });
           await page.emulateMedia({ colorScheme });
+          // What scripts do about another width, they have done before the next frame.
+          await page.waitForFunction((wide) => innerWidth === wide, width);
+          await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
           const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           if (wider > 0) found.push(`${kind}, ${name}: ${wider} px wider than the screen`);
           const picture = `${program.toLowerCase()}-${role}-${name}${kind.replaceAll("/", "_").replaceAll("#", "n")}`;

@@ -8,11 +8,15 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 
-const FILLING_MS = 180_000;
-const STARTING_MS = 30_000;
+const FILLING_MS = 600_000;
+const STARTING_MS = 120_000;
 const ENDING_MS = 10_000;
+// Below the ports that systems give away by themselves: nobody comes between the look at one and the server that takes it.
+const FIRST_PORT = 11_000;
+const PORTS = 20_011;
 
 const grounds = new Set();
+let looks = 0;
 
 // Ends whatever was begun and has not ended yet, for somebody who is told to stop.
 export const closeGrounds = () => Promise.allSettled([...grounds].map((ground) => ground.close()));
@@ -60,7 +64,8 @@ export async function prepareGround(name, settings = {}) {
     async close() {
       commands.abort();
       await Promise.all(servers.map(end));
-      await rm(folder, { recursive: true, force: true });
+      // What a server began may write a moment longer than the server lives.
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
       grounds.delete(ground);
     },
   };
@@ -83,14 +88,19 @@ function readLogins(said, labels) {
   return logins;
 }
 
+// A port that is free, and that no other process of the journeys looks at.
 async function freePort() {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, "close");
-  return port;
+  for (;;) {
+    const port = FIRST_PORT + ((process.pid * 16 + looks++) % PORTS);
+    if (await isFree(port)) return port;
+  }
 }
+
+const isFree = (port) =>
+  new Promise((resolve) => {
+    const probe = createServer().once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
 
 async function answers(address, server) {
   const until = Date.now() + STARTING_MS;

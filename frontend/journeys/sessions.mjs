@@ -8,6 +8,7 @@ const journey = journeysThrough("AUTOGRADER", ["本部", "塾", "教室"]);
 // The half-filled sheet of the demonstration, and the first cell that nobody has filled in.
 async function openGap(page, { scripts = true } = {}) {
   await page.getByRole("main").getByRole("link", { name: /小6.*算数/ }).first().click();
+  await page.waitForURL(/\/marks$/);
   await page.getByRole("heading", { level: 1, name: /小6 算数/ }).waitFor();
   if (scripts) await page.locator("form.is-grid").waitFor();
   const cells = page.locator("input.cell");
@@ -63,7 +64,7 @@ journey("another person who signs in over the sheet sends nothing", {}, async (v
   await dialog.getByText("入力した内容は送っていません。").waitFor();
   await visitor.see("session-of-another");
   await dialog.getByRole("link", { name: "ホームへ" }).click();
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForURL((url) => url.href !== sheet);
   await page.goto(sheet);
   assert.equal(await page.locator(`input[name="${name}"]`).inputValue(), "");
 });

@@ -1,6 +1,8 @@
 // What journeys over a sheet have in common: opening one, and what stands in it.
 
 export const OPERATIONS = "**/operations";
+// Longer than the grid waits at most before it sends again.
+const SAVING_MS = 90_000;
 const VIRTUAL_KEYS = { "+": 107, "*": 106, NumpadEnter: 13 };
 
 // Opens a sheet of the 教室 that the demonstration leaves half filled.
@@ -28,14 +30,17 @@ export const active = (page) =>
     return { name, full: Number(dataset.full) };
   });
 
-export const saved = (page) => page.locator(".pill", { hasText: "保存済み" }).waitFor();
+// Waits until the server has what was changed on this page. A page on which nothing was sent says 保存済み without a time.
+export const saved = (page) => page.locator(".pill", { hasText: /保存済み \d/ }).waitFor({ timeout: SAVING_MS });
 
-// Says yes to what a paste comes to. The marks are in the sheet before the question is taken off the page.
-export async function apply(page) {
-  const question = page.getByRole("dialog", { name: "貼り付けの確認" });
-  await question.getByRole("button", { name: "適用する" }).click();
-  await question.waitFor({ state: "detached" });
+// Presses a button of a dialog that closes it. What comes of that is there before the dialog is taken off the page.
+export async function answer(dialog, name) {
+  await dialog.getByRole("button", { name }).click();
+  await dialog.waitFor({ state: "detached" });
 }
+
+// Says yes to what a paste comes to.
+export const apply = (page) => answer(page.getByRole("dialog", { name: "貼り付けの確認" }), "適用する");
 
 // The first cell that was empty when the page was opened.
 export const empty = (page) => page.locator("input.cell[value='']").first();

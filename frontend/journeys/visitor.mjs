@@ -7,7 +7,8 @@ import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { openPlace } from "./place.mjs";
 
-const STEP_MS = 30_000;
+const STEP_MS = 60_000;
+const PATIENCE_MS = 300_000;
 const BROWSER = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const QUIET = [
   "--no-sandbox",
@@ -37,7 +38,7 @@ export function journeysThrough(program, labels) {
     await place?.close();
   });
   return function journey(name, options, story) {
-    test(name, { timeout: options.patience ?? 120_000 }, async () => {
+    test(name, { timeout: options.patience ?? PATIENCE_MS }, async () => {
       const visitor = await Visitor.open(browser, place, options);
       try {
         await story(visitor, visitor.page);
@@ -59,6 +60,8 @@ export class Visitor {
       javaScriptEnabled: scripts,
       locale: "ja-JP",
       timezoneId: "Asia/Tokyo",
+      // A colour that is still fading is no colour to be measured.
+      reducedMotion: "reduce",
       viewport: { width: 1280, height: 900 },
     });
     context.setDefaultTimeout(STEP_MS);
@@ -68,7 +71,7 @@ export class Visitor {
   }
 
   constructor(context, page, place, scripts) {
-    Object.assign(this, { context, page, place, scripts, others: [], troubles: [], visited: [], expected: new Set([409, 422]) });
+    Object.assign(this, { context, page, place, scripts, others: [], troubles: [], visited: [], expected: new Set(["409", "422", "afterRequest", "sendAbort"]) });
   }
 
   #watch() {
@@ -80,9 +83,10 @@ export class Visitor {
     });
     this.page.on("pageerror", (error) => this.troubles.push(`a script failed: ${error}`));
     this.page.on("console", (message) => {
-      // A form that is sent back (422, 409) is an answer for a person; the browser logs it all the same.
-      const status = Number(/status of (\d+)/.exec(message.text())?.[1]);
-      if (message.type() === "error" && !this.expected.has(status)) {
+      // A form that is sent back (422, 409) is an answer for a person, and one that htmx gave up (sendAbort) was asked anew
+      // or left behind; both are logged all the same.
+      const [, met] = /(?:status of |net::|htmx:)(\w+)/.exec(message.text()) ?? [];
+      if (message.type() === "error" && !this.expected.has(met)) {
         this.troubles.push(`the console says: ${message.text()} (${message.location().url})`);
       }
     });
@@ -110,21 +114,24 @@ export class Visitor {
     await this.page.getByRole("button", { name: "ログアウト" }).first().waitFor();
   }
 
-  // Says that the journey means to meet this status too.
-  expect(status) {
-    this.expected.add(status);
+  // Says that the journey means to meet this, too: a status, or an error of the network, of which the browser may tell late.
+  expect(met) {
+    this.expected.add(String(met));
   }
 
   // Follows a link of the menu; one below a folded heading is unfolded first.
   async choose(name) {
+    await this.page.waitForLoadState();
     const menu = this.page.getByRole("navigation", { name: "メニュー" }).first();
     for (const folded of await menu.locator("details:not([open])").filter({ hasText: name }).all()) await folded.locator("summary").click();
     await menu.getByRole("link", { name, exact: true }).click();
+    await this.page.waitForLoadState();
     await this.page.getByRole("heading", { level: 1 }).waitFor();
   }
 
   // Looks at the page that is open: title, language, barriers, troubles so far; and keeps a picture.
   async see(name) {
+    await this.page.waitForLoadState();
     await this.page.waitForLoadState("networkidle");
     this.visited.push(name);
     const where = `${name} (${this.page.url()})`;
