@@ -13,6 +13,8 @@ const HIGHLIGHT_MS = 3_000;
 const AGAIN_MS = 15_000;
 
 interface News {
+  /** The edit that made it; a later one has a greater number. */
+  edit: number;
   entry: number;
   exam: number;
   item: number | null;
@@ -23,6 +25,9 @@ interface News {
 }
 
 export class Answers {
+  /** The newest edit by which the server kept a value of this page, by cell: what came before is no news here. */
+  #kept = new Map<string, number>();
+
   constructor(
     private form: HTMLElement,
     private table: Table,
@@ -53,8 +58,8 @@ export class Answers {
     return left;
   }
 
-  /** Takes what became of operations. */
-  hear(outcomes: Outcome[]): void {
+  /** Takes what became of operations, of which `edit` was the newest edit. */
+  hear(outcomes: Outcome[], edit: number | null): void {
     for (const outcome of outcomes) {
       const settled = this.queue.settle(outcome);
       if (!settled) continue;
@@ -63,6 +68,7 @@ export class Answers {
       const sitting = this.table.sittingOf(key);
       if (!sitting) continue;
       if (outcome.result === "kept") {
+        if (edit !== null) this.#kept.set(key, edit);
         const { value } = settled.operation;
         if (cell) cell.stored = value as number | null;
         else if (isNote(key)) sitting.note.stored = value as string | null;
@@ -118,21 +124,22 @@ export class Answers {
     }
   }
 
-  #learn({ entry, exam, item, value, of_note, note, by }: News): void {
+  #learn({ edit, entry, exam, item, value, of_note, note, by }: News): void {
+    const isKnown = (key: string) => this.queue.stateOf(key) !== undefined || edit <= (this.#kept.get(key) ?? 0);
     if (of_note) {
       const sitting = this.table.bySitting(`${entry}:~${exam}`);
-      if (!sitting || this.queue.stateOf(sitting.note.key)) return;
+      if (!sitting || isKnown(sitting.note.key)) return;
       sitting.note.stored = sitting.note.value = note;
       return sumRow(sitting.row);
     }
     if (item === null) {
       const sitting = this.table.bySitting(`${entry}:@${exam}`);
-      if (!sitting || this.queue.stateOf(sitting.key)) return;
+      if (!sitting || isKnown(sitting.key)) return;
       sitting.stored = sitting.absent = value ?? 0;
       return sumRow(sitting.row);
     }
     const cell = this.table.byKey(`${entry}:${item}`);
-    if (!cell || this.queue.stateOf(cell.key) || cell.stored === value) return;
+    if (!cell || isKnown(cell.key) || cell.stored === value) return;
     const untouched = cell.value === cell.stored && cell.field.value === written(cell.value);
     cell.stored = value;
     if (!untouched) return;

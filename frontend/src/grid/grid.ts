@@ -74,7 +74,7 @@ class Grid {
     this.#table = table;
     this.#selection = new Selection(this.#table);
     this.#queue = queue;
-    this.#sender = new Sender(queue, person, (outcomes) => this.#answers.hear(outcomes), (standing) => this.#pill.tell(standing));
+    this.#sender = new Sender(queue, person, (outcomes, edit) => this.#answers.hear(outcomes, edit), (standing) => this.#pill.tell(standing));
     this.#voice = new Voice(form);
     this.#looks = new Looks(this.#table, queue, (cell, mine) => this.#edits.choose(cell, mine));
     this.#pill = new Pill(this.#table, this.#looks, this.#sender);

@@ -23,7 +23,7 @@ async function settle(queue: Queue, sender: Sender): Promise<boolean> {
       [element("p", "", `${queue.size}件を送れていません。すてると、元に戻せません。`)],
       [{ value: "", label: "やめる", primary: true }, { value: "send", label: "もう一度送る" }, { value: "drop", label: "すててログアウトする" }],
     );
-    if (said === "drop") queue.drop();
+    if (said === "drop") await queue.drop();
     else if (said === "send") await sender.send();
     else return false;
   }

@@ -33,6 +33,7 @@ export class Looks {
     if (wasOpen !== isOpen(cell)) {
       sumRow(cell.row);
       this.judged();
+      this.table.counted();
     }
     if (wasInvalid !== (said.kind === "invalid")) cell.field.setAttribute("aria-invalid", String(!wasInvalid));
     if (said.kind === "invalid") this.note(cell, `${this.table.label(cell)}は${said.why}。保存していません`);

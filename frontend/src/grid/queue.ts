@@ -115,10 +115,11 @@ export class Queue {
     }
   }
 
-  /** Gives up everything that is not kept. */
-  drop(): void {
-    for (const { head, next } of this.#lines.values()) for (const one of next ? [head, next] : [head]) this.#remove(one);
+  /** Gives up everything that is not kept, also where it would outlive the page. */
+  async drop(): Promise<void> {
+    const ops = [...this.#lines.values()].flatMap(({ head, next }) => (next ? [head.op, next.op] : [head.op]));
     this.#lines.clear();
+    await this.shelf.remove(ops);
   }
 
   /** How far a cell's newest value got; undefined where the server has it. */

@@ -22,7 +22,7 @@ export class Sender {
   constructor(
     private queue: Queue,
     private person: number,
-    private heard: (outcomes: Outcome[]) => void,
+    private heard: (outcomes: Outcome[], edit: number | null) => void,
     private tell: (standing: Standing) => void,
   ) {
     addEventListener("online", () => void this.send());
@@ -89,9 +89,9 @@ export class Sender {
         keepalive: true,
       });
       if (answer.ok) {
-        const said = (await answer.json()) as { outcomes: Outcome[] };
+        const said = (await answer.json()) as { outcomes: Outcome[]; edit: number | null };
         this.#savedAt = new Date();
-        this.heard(said.outcomes);
+        this.heard(said.outcomes, said.edit);
         return undefined;
       }
     } catch {

@@ -202,5 +202,5 @@ async fn write_attendance(
     sheets.dedup();
     marks::advance_sheets(tx, &sheets).await?;
     let source = if round.state == RoundState::Aggregating { Source::Correction } else { Source::Sheet };
-    marks::write_marks(tx, by.staff().actor(), round.id, source, Means::Typed, changes).await
+    marks::write_marks(tx, by.staff().actor(), round.id, source, Means::Typed, changes).await.map(drop)
 }

@@ -33,6 +33,8 @@ pub(crate) struct Batch {
 #[derive(Serialize)]
 struct Performed {
     outcomes: Vec<Outcome>,
+    /// The newest edit that they made: what is heard of their cells up to it is no news to the sender.
+    edit: Option<i64>,
     server_time: Timestamp,
 }
 
@@ -53,8 +55,9 @@ pub(crate) async fn save(
     if by.actor().user_id != Some(batch.person) {
         return Err(Refusal::conflict("ほかの人が入力した内容は、送っていません。"));
     }
-    let outcomes = perform_operations(&app.database, &by, &classroom, exam, &batch.operations).await?;
-    Ok(Json(Performed { outcomes, server_time: app.database.now() }).into_response())
+    let (outcomes, edit) =
+        perform_operations(&app.database, &by, &classroom, exam, &batch.operations).await?;
+    Ok(Json(Performed { outcomes, edit, server_time: app.database.now() }).into_response())
 }
 
 /// Tells what others change on the sheet, or on both of its grade, and who has it open, as server-sent events.

@@ -51,7 +51,7 @@ pub(crate) async fn create(
     if !problems.is_empty() {
         return Err(Refusal::of_fields(&problems));
     }
-    let outcomes = perform_operations(&app.database, &by, &classroom, exam, &batch.operations).await?;
+    let (outcomes, _) = perform_operations(&app.database, &by, &classroom, exam, &batch.operations).await?;
     Ok(Json(Outcomes { outcomes }).into_response())
 }
 

@@ -32,7 +32,8 @@ pub(super) enum PerformError {
 /// The changes of a batch in their order; a run of the same means is one edit of the history.
 type Edits = Vec<(Means, BTreeMap<EntryId, SittingChange>)>;
 
-/// Performs what can be performed and says of each operation what became of it. `classroom` was found within the
+/// Performs what can be performed and says of each operation what became of it, and which was the newest edit that came of
+/// them. `classroom` was found within the
 /// person's scope, which is the permission to mark there.
 pub(super) async fn perform_operations(
     database: &Database,
@@ -40,14 +41,14 @@ pub(super) async fn perform_operations(
     classroom: &Classroom,
     exam: ExamId,
     operations: &[Operation],
-) -> Result<Vec<Outcome>, PerformError> {
+) -> Result<(Vec<Outcome>, Option<i64>), PerformError> {
     let mut tx = database.write().await?;
     let exam = exams::find_exam(&mut tx, exam).await?.ok_or(PerformError::NoSuchSheet)?;
     let round = rounds::hold_round(&mut tx, exam.round_id).await?.ok_or(PerformError::NoSuchSheet)?;
     let round = extensions::seen_in(&mut tx, round, classroom).await?;
     if let Err(closed) = round.marking(by.scope(), tx.now()) {
         let locked = Verdict::Locked { why: format!("{closed}。") };
-        return Ok(operations.iter().map(|operation| operation.ending(locked.clone())).collect());
+        return Ok((operations.iter().map(|operation| operation.ending(locked.clone())).collect(), None));
     }
     marks::advance_sheets(&mut tx, &[(exam.id, classroom.id)]).await?;
     let sheet = marks::find_sheet(&mut tx, exam, classroom.clone()).await?;
@@ -58,12 +59,13 @@ pub(super) async fn perform_operations(
     name_the_others(&mut outcomes, operations, &last);
     let Bench { sheet, edits, performed, .. } = bench;
     if performed.is_empty() {
-        return Ok(outcomes);
+        return Ok((outcomes, None));
     }
+    let mut newest = None;
     let source = Source::typed(&round, by.scope());
     for (means, changes) in edits {
         let changes: Vec<SittingChange> = changes.into_values().collect();
-        marks::write_marks(&mut tx, by.actor(), round.id, source, means, &changes).await?;
+        newest = marks::write_marks(&mut tx, by.actor(), round.id, source, means, &changes).await?;
         let cells: usize = changes.iter().map(|change| change.cells.len()).sum();
         let subject = format!("rounds/{}/{}/classrooms/{}", round.name, sheet.exam.title(), classroom.number);
         let facts = json!({ "cells": cells, "means": means.code() });
@@ -71,7 +73,7 @@ pub(super) async fn perform_operations(
     }
     store::insert_performed(&mut tx, &performed).await?;
     tx.commit().await?;
-    Ok(outcomes)
+    Ok((outcomes, newest))
 }
 
 impl Operation {

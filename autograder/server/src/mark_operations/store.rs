@@ -25,7 +25,7 @@ pub(super) struct LastChange {
 /// A cell that changed, as those who look on hear of it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
 pub(super) struct News {
-    #[serde(skip)]
+    #[serde(rename = "edit")]
     pub(super) edit_id: i64,
     #[serde(skip)]
     juku_id: JukuId,

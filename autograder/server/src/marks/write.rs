@@ -93,7 +93,7 @@ pub(crate) struct CellChange {
 }
 
 /// Writes `changes` with their history and brings the totals up to date. The sheets they belong to
-/// must have been moved on in this transaction already.
+/// must have been moved on in this transaction already. Gives the number of the edit, unless nothing changes.
 pub(crate) async fn write_marks(
     tx: &mut WriteTx,
     actor: &Actor,
@@ -101,9 +101,9 @@ pub(crate) async fn write_marks(
     source: Source,
     means: Means,
     changes: &[SittingChange],
-) -> DbResult<()> {
+) -> DbResult<Option<i64>> {
     if changes.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let edit = store::insert_edit(tx, actor, round, source.code(), means).await?;
     store::insert_mark_changes(tx, edit, changes).await?;
@@ -116,5 +116,6 @@ pub(crate) async fn write_marks(
         .filter_map(|change| Some((change.entry, change.exam, change.note.as_ref()?)))
         .collect();
     sitting_notes::write_notes(tx, edit, &notes).await?;
-    store::update_totals(tx, changes).await
+    store::update_totals(tx, changes).await?;
+    Ok(Some(edit))
 }

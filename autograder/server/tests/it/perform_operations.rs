@@ -186,7 +186,8 @@ both_engines! {
         let Ids { entries, items } = ids(&mut tanaka).await;
         send(&mut tanaka, &[mark("a", entries[0], items[0], None, Some(16)), absence("b", entries[1], 0, 1)]).await;
         let mut sato = hall.as_juku("012345").await;
-        let heard = sato.get_first_event(&format!("{SHEET}/events?after=0")).await;
+        let mut stream = sato.hear(&format!("{SHEET}/events?after=0")).await;
+        let heard = stream.until(|heard| heard.contains("event: cells")).await;
         assert!(heard.contains("event: cells") && heard.contains("id: "), "{heard}");
         let told = heard.split("data: ").nth(1).and_then(|rest| rest.lines().next()).unwrap();
         let told: Value = serde_json::from_str(told).unwrap();
@@ -194,11 +195,18 @@ both_engines! {
         assert_eq!(of(0), [json!(entries[0]), json!(1), json!(items[0]), json!(16)]);
         assert_eq!(of(1), [json!(entries[1]), json!(1), Value::Null, json!(1)]);
         hall.as_juku("678345").await.get(&format!("{SHEET}/events")).await.assert_status(404);
+
+        // Who made them knows by the number of the edit that they are no news.
+        let more = json!({ "person": person(&mut tanaka).await, "operations": [mark("c", entries[0], items[0], Some(16), Some(9))] });
+        let answer = tanaka.post_json(&format!("{SHEET}/operations"), &more).await;
+        let answer: Value = serde_json::from_str(&answer.assert_status(200).text()).unwrap();
+        let edit = answer["edit"].as_i64().unwrap();
+        assert!(edit > told["cells"][1]["edit"].as_i64().unwrap(), "{answer}");
+        stream.until(|heard| heard.contains(&format!("\"edit\":{edit},"))).await;
     }
 
     /// Whoever listens hears of each change once, on every node; those of another sheet hear nothing.
     async fn listeners_hear_of_each_change_once(engine: Engine) {
-        const LISTENING: Duration = Duration::from_secs(5);
         let hall = Hall::open(engine).await;
         let mut tanaka = hall.as_classroom("012345", "345001").await;
         let Ids { entries, items } = ids(&mut tanaka).await;
@@ -207,21 +215,27 @@ both_engines! {
         let mut elsewhere = Client::signed_in(hall.another_node(), "012345", PASSWORD).await;
         let mut of_mathematics = hall.as_juku("012345").await;
         let stream = format!("{SHEET}/events");
-        let (heard, heard_elsewhere, heard_of_mathematics, ()) = tokio::join!(
-            office.listen(&stream, LISTENING),
-            elsewhere.listen(&stream, LISTENING),
-            of_mathematics.listen("/classrooms/1/exams/2/marks/events", LISTENING),
-            async {
-                for value in 2..6 {
-                    tokio::time::sleep(Duration::from_millis(700)).await;
-                    let seen = Some(value - 1);
-                    send(&mut tanaka, &[mark(&format!("then{value}"), entries[0], items[0], seen, Some(value))]).await;
-                }
+        let (mut office, mut elsewhere) = (office.hear(&stream).await, elsewhere.hear(&stream).await);
+        let mut of_mathematics = of_mathematics.hear("/classrooms/1/exams/2/marks/events").await;
+        // The first look is what each of them knows already.
+        for stream in [&mut office, &mut elsewhere, &mut of_mathematics] {
+            stream.until(|heard| heard.contains("event: cells")).await;
+        }
+        let last = |heard: &str| values(heard).contains(&5);
+        tokio::join!(office.until(last), elsewhere.until(last), async {
+            for value in 2..6 {
+                tokio::time::sleep(Duration::from_millis(700)).await;
+                let seen = Some(value - 1);
+                send(&mut tanaka, &[mark(&format!("then{value}"), entries[0], items[0], seen, Some(value))]).await;
             }
-        );
-        assert_eq!(values(&heard), [2, 3, 4, 5], "{heard}");
-        assert_eq!(values(&heard_elsewhere), [2, 3, 4, 5], "{heard_elsewhere}");
-        assert_eq!(values(&heard_of_mathematics), [0; 0], "{heard_of_mathematics}");
+        });
+        // Nobody hears anything twice.
+        let more = Duration::from_millis(1_500);
+        let (heard, heard_elsewhere, heard_of_mathematics) =
+            tokio::join!(office.during(more), elsewhere.during(more), of_mathematics.during(more));
+        assert_eq!(values(heard), [2, 3, 4, 5], "{heard}");
+        assert_eq!(values(heard_elsewhere), [2, 3, 4, 5], "{heard_elsewhere}");
+        assert_eq!(values(heard_of_mathematics), [0; 0], "{heard_of_mathematics}");
     }
 
     /// How a cell came to hold what it holds: whoever sees the sheet may ask, nobody else.
