@@ -7,7 +7,7 @@ use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::{Engine, TestDatabase};
+use crate::{Engine, TestDatabase, free_address};
 
 /// A door before a database. Dropping the guard shuts it and throws everybody out.
 struct Guard(JoinHandle<()>);
@@ -36,7 +36,7 @@ async fn open_door(at: &str, inside: &str) -> (Guard, String) {
 async fn behind_a_door(test: &TestDatabase) -> (Database, Guard, String, String) {
     let (_, rest) = test.address.split_once('@').unwrap();
     let (inside, _) = rest.split_once('/').unwrap();
-    let (guard, door) = open_door("127.0.0.1:0", inside).await;
+    let (guard, door) = open_door(&free_address().to_string(), inside).await;
     let database = Database::open(&test.address.replace(inside, &door), Clock::System).await.unwrap();
     (database, guard, door, inside.to_owned())
 }
@@ -86,7 +86,8 @@ async fn nobody_waits_for_a_database_that_is_known_to_be_away_and_it_is_found_wh
         let began = Instant::now();
         assert!(matches!(database.read().await.map(drop), Err(DbError::Unreachable(_))));
         assert!(matches!(database.write().await.map(drop), Err(DbError::Unreachable(_))));
-        assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+        // Whoever waits for the pool waits five seconds, and each of the two would.
+        assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
     }
 
     let (_guard, _) = open_door(&door, &inside).await;

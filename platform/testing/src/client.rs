@@ -1,7 +1,6 @@
 //! A caller of a server, in the same process.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, HttpBody};
@@ -12,7 +11,7 @@ use http_body_util::BodyExt;
 use tower::ServiceExt;
 
 use crate::cookies::Cookies;
-use crate::{Answer, forms};
+use crate::{Answer, Hearing, forms};
 
 /// The name under which the client knows the server.
 const HOST: &str = "kouzyou.example";
@@ -150,33 +149,12 @@ impl Client {
         self.ask(Method::GET, path, &[], Body::empty()).await.status()
     }
 
-    /// Listens to a stream of events until the first one has come, and hangs up.
-    pub async fn get_first_event(&mut self, path: &str) -> String {
+    /// Opens a stream of events, to listen to.
+    pub async fn hear(&mut self, path: &str) -> Hearing {
         let answer =
             self.ask(Method::GET, path, &[(header::ACCEPT, "text/event-stream")], Body::empty()).await;
         assert_eq!(answer.status().as_u16(), 200, "{path}");
-        let mut heard = String::new();
-        let mut body = answer.into_body();
-        while !heard.contains("\n\n") {
-            let frame = body.frame().await.expect("an event comes before the end").expect("the stream holds");
-            heard.push_str(&String::from_utf8_lossy(frame.data_ref().map_or(&[][..], |bytes| &bytes[..])));
-        }
-        heard
-    }
-
-    /// Listens to a stream of events for as long as `patience`, and gives what came.
-    pub async fn listen(&mut self, path: &str, patience: Duration) -> String {
-        let answer =
-            self.ask(Method::GET, path, &[(header::ACCEPT, "text/event-stream")], Body::empty()).await;
-        assert_eq!(answer.status().as_u16(), 200, "{path}");
-        let mut heard = String::new();
-        let mut body = answer.into_body();
-        let until = tokio::time::Instant::now() + patience;
-        while let Ok(Some(frame)) = tokio::time::timeout_at(until, body.frame()).await {
-            let frame = frame.expect("the stream holds");
-            heard.push_str(&String::from_utf8_lossy(frame.data_ref().map_or(&[][..], |bytes| &bytes[..])));
-        }
-        heard
+        Hearing::new(answer.into_body())
     }
 
     /// Sends a form with a file in its field `file`.

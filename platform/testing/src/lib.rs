@@ -11,10 +11,13 @@ mod away;
 mod client;
 mod cookies;
 mod database;
+mod day;
 mod description;
 mod engine;
 mod forms;
+mod hearing;
 mod holding;
+mod port;
 mod program;
 mod schema;
 #[cfg(unix)]
@@ -32,9 +35,12 @@ pub use access::AccessTable;
 pub use answer::Answer;
 pub use client::Client;
 pub use database::TestDatabase;
+pub use day::within_one_day;
 pub use description::CommittedDescription;
 pub use engine::Engine;
+pub use hearing::Hearing;
 pub use holding::columns_holding;
+pub use port::free_address;
 pub use program::Program;
 pub use schema::schema_text;
 #[cfg(unix)]

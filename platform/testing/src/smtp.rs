@@ -14,7 +14,7 @@ const SCRIPT: &str = include_str!("smtp_server.py");
 const CERTIFICATE: &str = include_str!("smtp_tls/server.pem");
 const KEY: &str = include_str!("smtp_tls/server.key");
 /// How long a message may be on its way.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A message as the server understood it.
 #[derive(Clone, Debug, Deserialize)]

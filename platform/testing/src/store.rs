@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use platform_database::{DbResult, ReadTx, either_sql, params};
+use platform_database::{DbResult, ReadTx, either_sql, params, sql};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
@@ -153,6 +153,12 @@ pub(crate) async fn list_foreign_keys(tx: &mut ReadTx) -> DbResult<Vec<ForeignKe
         params![],
     )
     .await
+}
+
+/// How many slots of the calendar have come whose tasks nobody has enqueued.
+pub(crate) async fn count_due_schedules(tx: &mut ReadTx) -> DbResult<i64> {
+    let now = tx.now();
+    tx.count(sql!("SELECT COUNT(*) FROM task_schedules WHERE next_at <= $1"), params![now]).await
 }
 
 /// How many rows hold `words` in a column of the SQLite database at `address`.

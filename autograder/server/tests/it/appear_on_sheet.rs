@@ -11,24 +11,31 @@ use serde_json::json;
 use crate::hall::{Hall, PASSWORD};
 use crate::perform_operations::{SHEET, ids};
 
-/// The stream looks at once; what it says of people comes with its first look.
-const FIRST_LOOK: Duration = Duration::from_millis(1_500);
+/// How a stream begins to say who is there.
+const PEOPLE: &str = "event: people\ndata: ";
+/// Long enough for two looks; what a stream says of people comes with its first.
+const TWO_LOOKS: Duration = Duration::from_millis(1_500);
 
 async fn sign(client: &mut Client, page: &str, entry: i64) -> Answer {
     client.put_json(&format!("{SHEET}/presence"), "", &json!({ "page": page, "entry": entry })).await
 }
 
 /// What the stream says of people, first of all.
-async fn people(client: &mut Client) -> Option<String> {
-    let heard = client.listen(&format!("{SHEET}/events"), FIRST_LOOK).await;
-    let told = heard.split("event: people\ndata: ").nth(1)?;
-    told.lines().next().map(str::to_owned)
+async fn people(client: &mut Client) -> String {
+    let mut stream = client.hear(&format!("{SHEET}/events")).await;
+    let heard = stream.until(|heard| heard.contains(PEOPLE)).await;
+    heard.split(PEOPLE).nth(1).unwrap().lines().next().unwrap().to_owned()
+}
+
+/// Whether the stream says of anybody that they are there.
+async fn is_anybody_there(client: &mut Client) -> bool {
+    client.hear(&format!("{SHEET}/events")).await.during(TWO_LOOKS).await.contains(PEOPLE)
 }
 
 /// `[{"name":…,"entry":…}]`, as the stream says it.
-fn told(others: &[(&str, i64)]) -> Option<String> {
+fn told(others: &[(&str, i64)]) -> String {
     let others: Vec<_> = others.iter().map(|(name, entry)| json!({ "name": name, "entry": entry })).collect();
-    Some(json!({ "people": others }).to_string())
+    json!({ "people": others }).to_string()
 }
 
 both_engines! {
@@ -53,14 +60,13 @@ both_engines! {
         assert_eq!(heard, told(&[("012345345001の担当", entries[0])]));
 
         // Who goes on is heard of while one listens; who leaves is gone.
-        let stream = format!("{SHEET}/events");
-        let (heard, ()) = tokio::join!(office.listen(&stream, Duration::from_secs(6)), async {
-            tokio::time::sleep(FIRST_LOOK).await;
-            tanaka.delete(&format!("{SHEET}/presence?page=a")).await.assert_status(204);
-            tanaka.delete(&format!("{SHEET}/presence?page=a2")).await.assert_status(204);
-        });
-        assert_eq!(heard.matches("event: people").count(), 2, "{heard}");
-        assert!(heard.ends_with(&format!("data: {}\n\n", told(&[("honbuの担当", entries[2])]).unwrap())), "{heard}");
+        let mut stream = office.hear(&format!("{SHEET}/events")).await;
+        stream.until(|heard| heard.contains(PEOPLE)).await;
+        tanaka.delete(&format!("{SHEET}/presence?page=a")).await.assert_status(204);
+        tanaka.delete(&format!("{SHEET}/presence?page=a2")).await.assert_status(204);
+        let last = format!("{PEOPLE}{}\n\n", told(&[("honbuの担当", entries[2])]));
+        let heard = stream.until(|heard| heard.ends_with(&last)).await;
+        assert_eq!(heard.matches(PEOPLE).count(), 2, "{heard}");
     }
 
     /// A browser that died gives no sign any more.
@@ -72,11 +78,12 @@ both_engines! {
         let began = hall.clock.now();
         hall.clock.set(began + TimeDelta::seconds(30));
         let mut office = hall.as_juku("012345").await;
-        assert!(people(&mut office).await.is_some());
+        people(&mut office).await;
         hall.clock.set(began + TimeDelta::seconds(57));
-        assert_eq!(people(&mut office).await, None);
+        assert!(!is_anybody_there(&mut office).await);
         sign(&mut tanaka, "a", entry).await.assert_status(204);
-        assert!(people(&mut office).await.is_some(), "a late sign is a sign");
+        // A late sign is a sign.
+        people(&mut office).await;
     }
 
     async fn strangers_hear_of_nobody_and_are_nowhere(engine: Engine) {
@@ -99,6 +106,6 @@ both_engines! {
         // One person does not take another's window away.
         let mut office = hall.as_juku("012345").await;
         office.delete(&format!("{SHEET}/presence?page=a")).await.assert_status(204);
-        assert!(people(&mut office).await.is_some());
+        people(&mut office).await;
     }
 }

@@ -15,7 +15,7 @@ use platform_audit::Actor;
 use platform_database::{Clock, Database};
 use platform_identity::{DemoLogins, change_email, find_user};
 use platform_mail::{Encryption, Postbox, Smtp};
-use platform_testing::{Client, Engine, Program, SmtpServer, TestDatabase, work_off};
+use platform_testing::{Client, Engine, Program, SmtpServer, TestDatabase, within_one_day, work_off};
 use platform_vault::{SecretKey, Vault};
 
 pub(crate) const EXAMS: &str = r#"{"year":2026,"period":"夏期","exams":[
@@ -59,6 +59,7 @@ pub(crate) struct Hall {
 impl Hall {
     /// A server with tables and nothing in them.
     pub(crate) async fn empty(engine: Engine) -> Hall {
+        within_one_day().await;
         let clock = Clock::fixed(Clock::System.now());
         let test = TestDatabase::open(engine, &MIGRATIONS, clock.clone()).await;
         let folder = tempfile::tempdir().unwrap();

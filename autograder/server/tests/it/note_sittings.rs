@@ -2,8 +2,6 @@
 //!
 //! 教室 1 is 駅前教室, exam 1 is 小6 国語; its first two entries are 青木 and 伊藤.
 
-use std::time::Duration;
-
 use platform_testing::{Engine, both_engines};
 use serde_json::{Value, json};
 
@@ -57,7 +55,8 @@ both_engines! {
         assert_eq!((&said["c"]["result"], &said["d"]["result"]), (&json!("kept"), &json!("kept")));
         assert_eq!(history(&mut office, &format!("{SHEET}/history?entry={}", entries[1])).await.len(), 1);
 
-        let heard = office.listen(&format!("{SHEET}/events?after=0"), Duration::from_millis(1_500)).await;
+        let mut stream = office.hear(&format!("{SHEET}/events?after=0")).await;
+        let heard = stream.until(|heard| heard.contains("event: cells")).await;
         assert!(heard.contains(r#""note":"early お迎え","of_note":true"#) && heard.contains(r#""note":"away""#), "{heard}");
         let api: Value = serde_json::from_str(&office.get("/api/v1/classrooms/1/exams/1/marks").await.text()).unwrap();
         assert_eq!((&api["rows"][0]["note"], &api["rows"][2]["note"]), (&json!("early お迎え"), &Value::Null));

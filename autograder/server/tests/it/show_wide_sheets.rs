@@ -2,8 +2,6 @@
 //!
 //! 教室 1 is 駅前教室 of あおば塾 (塾 1), 教室 2 its 本町教室; exams 1 and 2 are 小6 国語 and 算数.
 
-use std::time::Duration;
-
 use platform_testing::{Answer, Client, Engine, both_engines};
 use serde_json::{Value, json};
 
@@ -13,7 +11,6 @@ use crate::perform_operations::{history, mark, person};
 
 const BOTH: &str = "/classrooms/1/exams/1/marks?subject=both";
 const WHOLE: &str = "/juku/1/exams/1/marks";
-const FIRST_LOOK: Duration = Duration::from_millis(1_500);
 
 /// What stands between `name="` and the next quotation mark, each time.
 fn all<'p>(page: &'p str, name: &str) -> Vec<&'p str> {
@@ -109,16 +106,19 @@ both_engines! {
         send(&mut office, "/classrooms/2/exams/2/marks", mark("b", last, item, None, Some(7))).await.assert_status(200);
         tanaka.put_json("/classrooms/1/exams/2/marks/presence", "", &json!({ "page": "p", "entry": first })).await.assert_status(204);
 
-        let heard = office.listen(&format!("{events}after=0"), FIRST_LOOK).await;
+        let mut stream = office.hear(&format!("{events}after=0")).await;
+        let heard = stream.until(|heard| heard.contains("event: people")).await;
         let cells = heard.split("event: cells\ndata: ").nth(1).unwrap().lines().next().unwrap();
         let told: Value = serde_json::from_str(cells).unwrap();
         let told: Vec<_> = told["cells"].as_array().unwrap().iter().map(|cell| json!([cell["entry"], cell["exam"], cell["item"], cell["value"]])).collect();
         assert_eq!(told, [json!([first, 2, null, 1]), json!([last, 2, item, 7])]);
         assert!(heard.contains("012345345001の担当"), "{heard}");
         // Of one subject alone, nothing was changed.
-        let heard = office.listen(&format!("{WHOLE}/events?after=0"), FIRST_LOOK).await;
+        let mut stream = office.hear(&format!("{WHOLE}/events?after=0")).await;
+        let heard = stream.until(|heard| heard.contains("event: cells")).await;
         assert!(heard.contains(r#"{"cells":[]}"#), "{heard}");
-        let heard = tanaka.listen("/classrooms/1/exams/1/marks/events?subject=both&after=0", FIRST_LOOK).await;
+        let mut stream = tanaka.hear("/classrooms/1/exams/1/marks/events?subject=both&after=0").await;
+        let heard = stream.until(|heard| heard.contains("event: cells")).await;
         assert!(heard.contains(r#""exam":2"#) && !heard.contains(&format!(r#""entry":{last}"#)), "only the own 教室: {heard}");
         assert_eq!(history(&mut office, &format!("/classrooms/2/exams/2/marks/history?entry={last}&item={item}")).await.len(), 1);
 

@@ -9,7 +9,7 @@ use backup_server::{App, MIGRATIONS, NewMember, Parts, Role, enrol_member, route
 use chrono::Duration;
 use platform_database::{Clock, sql};
 use platform_identity::DemoLogins;
-use platform_testing::{Client, Engine, TestDatabase, work_off};
+use platform_testing::{Client, Engine, TestDatabase, free_address, within_one_day, work_off};
 use platform_vault::{SecretKey, Vault};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -30,12 +30,14 @@ pub(crate) struct Hall {
 impl Hall {
     /// A server that listens, with the jobs 「文書」 and 「基幹」.
     pub(crate) async fn start(engine: Engine) -> Hall {
+        within_one_day().await;
         let clock = Clock::fixed(Clock::System.now());
         let test = TestDatabase::open(engine, &MIGRATIONS, clock.clone()).await;
         let folder = tempfile::tempdir().unwrap();
         let app = app(&test, &folder.path().join("data"));
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
+        // Nobody else takes the address while the server is away.
+        let address = free_address();
+        let listener = TcpListener::bind(address).await.unwrap();
         let mut hall = Hall { test, clock, app, folder, address, serving: JoinSet::new() };
         hall.listen(listener);
         for job in ["文書", "基幹"] {

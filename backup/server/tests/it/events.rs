@@ -1,13 +1,13 @@
 //! Events that Veeam sends by syslog, sent by a real sender (`logger` of util-linux) to the running server.
 
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use backup_server::Role;
 use chrono::TimeDelta;
 use platform_database::sql;
-use platform_testing::{Engine, both_engines};
+use platform_testing::{Engine, both_engines, free_address};
 
 use crate::hall::{Hall, until};
 use crate::mock::vbr::{PASSWORD, USER, Vbr, session, task};
@@ -31,8 +31,7 @@ impl Drop for Hearing {
 impl Hearing {
     /// Starts one that hears `senders`.
     async fn start(hall: &Hall, senders: &str) -> Hearing {
-        let free = || TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let (listen, ears) = (free(), free());
+        let (listen, ears) = (free_address(), free_address());
         let server = hall
             .program()
             .command(&["serve", "--listen", &listen.to_string()])
@@ -75,7 +74,7 @@ fn event(number: u32, session: &str, result: &str) -> String {
 }
 
 async fn outcomes_become(hall: &Hall, expected: &[&str]) {
-    for _ in 0..200 {
+    for _ in 0..1_200 {
         if hall.outcomes("基幹の日次").await == expected {
             return;
         }
@@ -86,7 +85,7 @@ async fn outcomes_become(hall: &Hall, expected: &[&str]) {
 
 /// Waits until a run of which an event told has its size and its times.
 async fn learned(hall: &Hall) {
-    for _ in 0..200 {
+    for _ in 0..1_200 {
         let told = sql!("SELECT COUNT(*) FROM runs WHERE bytes = 2048 AND ended_at > started_at");
         if hall.database().read().await.unwrap().count(told, Vec::new()).await.unwrap() == 1 {
             return;
@@ -99,7 +98,7 @@ async fn learned(hall: &Hall) {
 /// Waits until the list of what came in shows these words.
 async fn shown(hall: &Hall, words: &str) -> String {
     let mut operator = hall.as_operator().await;
-    for _ in 0..200 {
+    for _ in 0..1_200 {
         let page = operator.get("/intake").await.text();
         if page.contains(words) {
             return page;

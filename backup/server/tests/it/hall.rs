@@ -11,7 +11,7 @@ use backup_server::{
 use platform_audit::Actor;
 use platform_database::{Clock, Database, sql};
 use platform_identity::DemoLogins;
-use platform_testing::{Client, Engine, Program, TestDatabase, work_off};
+use platform_testing::{Client, Engine, Program, TestDatabase, within_one_day, work_off};
 use platform_vault::{SecretKey, Vault};
 
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
@@ -30,6 +30,7 @@ pub(crate) struct Hall {
 impl Hall {
     /// A server with tables and nothing in them.
     pub(crate) async fn empty(engine: Engine) -> Hall {
+        within_one_day().await;
         let clock = Clock::fixed(Clock::System.now());
         let test = TestDatabase::open(engine, &MIGRATIONS, clock.clone()).await;
         let folder = tempfile::tempdir().unwrap();
@@ -259,7 +260,7 @@ pub(crate) fn code_on(slip: &str) -> String {
 
 /// Waits for something that comes soon.
 pub(crate) async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    for _ in 0..400 {
+    for _ in 0..1_200 {
         if is_so() {
             return;
         }

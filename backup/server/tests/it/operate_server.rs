@@ -1,21 +1,15 @@
 //! Looking after the server from a terminal beside it.
 
-use std::net::TcpListener;
 use std::process::{Command, Output};
 use std::time::Duration;
 
 use backup_server::Role;
-use platform_testing::{Engine, both_engines};
+use platform_database::Clock;
+use platform_testing::{Engine, both_engines, free_address};
 use serde_json::Value;
 use tokio::time::sleep;
 
 use crate::hall::{Hall, until};
-
-/// A port that was free a moment ago.
-fn free_port() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().to_string()
-}
 
 fn output(mut command: Command) -> (String, Option<i32>) {
     let Output { status, stdout, stderr } = command.output().unwrap();
@@ -26,7 +20,7 @@ fn output(mut command: Command) -> (String, Option<i32>) {
 both_engines! {
     async fn a_server_that_runs_says_since_when_and_is_not_restored_over(engine: Engine) {
         let hall = Hall::empty(engine).await;
-        let listen = free_port();
+        let listen = free_address().to_string();
         let at_port = |arguments: &[&str]| {
             let mut command = hall.program().command(arguments);
             command.env("LISTEN", &listen);
@@ -59,6 +53,8 @@ both_engines! {
         let (mut admin, mut viewer) = (hall.signed_in(Role::Admin).await, hall.signed_in(Role::Viewer).await);
         viewer.get("/jobs").await.assert_status(200);
         hall.commanded(&["maintenance", "on", "--minutes", "30", "--words", "第2土曜の点検です。"]);
+        // The half-hour began by the machine's clock.
+        hall.clock.set(Clock::System.now());
         sleep(Duration::from_millis(1100)).await;
 
         let answer = viewer.get("/jobs").await;

@@ -1,11 +1,11 @@
 //! What installed agents of the former system send, byte for byte: as Windows PowerShell 5.1 writes JSON (two spaces, CRLF,
 //! the order of a hash table) and as its `Invoke-RestMethod` posts it, to the running server.
 
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::process::Command;
 
 use backup_server::Role;
-use platform_testing::{Engine, both_engines};
+use platform_testing::{Engine, both_engines, free_address};
 
 use crate::hall::{Hall, until};
 
@@ -33,7 +33,7 @@ both_engines! {
         hall.add_copy("基幹", "NAS").await;
         hall.signed_in(Role::Operator).await;
         let token = hall.commanded(&["token", "create", "--login", "operator", "--name", "a", "--scope", "runs:write"]);
-        let listen = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let listen = free_address();
         let mut server = hall.spawn(&["serve", "--listen", &listen.to_string()]);
         until("the server", || TcpStream::connect(listen).is_ok()).await;
 

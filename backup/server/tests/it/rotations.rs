@@ -5,10 +5,12 @@ use chrono::Duration;
 use platform_testing::{Answer, Client, Engine, both_engines};
 
 use crate::hall::Hall;
+use crate::reports::{at, day};
 
-/// A server with the job 「基幹」 of another tool and the tapes A, B and C in the place 「金庫」.
+/// A server with the job 「基幹」 of another tool and the tapes A, B and C in the place 「金庫」, at noon.
 async fn with_tapes(engine: Engine) -> (Hall, Client) {
     let hall = Hall::with_external(engine).await;
+    hall.clock.set(at(day(&hall, -1), 12));
     hall.commanded(&["location", "add", "金庫", "--off-site"]);
     let mut operator = hall.as_operator().await;
     let page = operator.get("/media/new").await.text();

@@ -2,12 +2,12 @@
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use backup_server::Role;
-use platform_testing::{Engine, both_engines};
+use platform_testing::{Engine, both_engines, free_address};
 
 use crate::hall::{Hall, PASSWORD};
 
@@ -99,7 +99,7 @@ struct Server {
 
 impl Server {
     fn start(hall: &Hall) -> Server {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_address().port();
         let log = hall.path("server.log");
         let out = File::create(&log).unwrap();
         let mut command: Command =
@@ -108,7 +108,7 @@ impl Server {
         command.env("SECOND_FACTOR_REQUIRED", "none");
         command.env("SECRET_KEY", KEY).env("LOG", "trace").stdout(out.try_clone().unwrap()).stderr(out);
         let server = Server { process: command.spawn().unwrap(), port, log };
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_secs(120);
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert!(
                 Instant::now() < deadline,
@@ -145,7 +145,7 @@ impl Server {
     }
 
     fn wait_for(&self, path: &str, cookie: &str, words: &str) -> String {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_secs(120);
         loop {
             let page = self.ask("GET", path, cookie, "");
             if page.contains(words) {

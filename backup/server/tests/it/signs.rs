@@ -6,6 +6,7 @@ use platform_database::sql;
 use platform_testing::{Client, Engine, both_engines};
 
 use crate::hall::Hall;
+use crate::reports::{at, day};
 
 /// Reports a good run of 「基幹」 of so many bytes, an hour after the last.
 async fn run(hall: &Hall, agent: &Client, bytes: i64) {
@@ -18,6 +19,13 @@ async fn run(hall: &Hall, agent: &Client, bytes: i64) {
     });
     agent.post_json("/api/v1/runs", &body).await.assert_status(201);
     hall.work().await;
+}
+
+/// A hall with a repository at noon of tomorrow, when nothing is measured for some hours.
+async fn hall_at_noon(engine: Engine) -> Hall {
+    let hall = Hall::with_job(engine).await;
+    hall.clock.set(at(day(&hall, -1), 12));
+    hall
 }
 
 /// How large the only repository was on each of the last days, the oldest first.
@@ -60,7 +68,7 @@ both_engines! {
     }
 
     async fn a_place_that_fills_up_is_told_a_month_before(engine: Engine) {
-        let hall = Hall::with_job(engine).await;
+        let hall = hall_at_noon(engine).await;
         hall.work().await;
         let mut admin = hall.signed_in(Role::Admin).await;
         let growing: Vec<(i64, i64)> = (0..10).map(|day| (30, 10_000_000_000 + day * 1_000_000_000)).collect();
@@ -82,7 +90,7 @@ both_engines! {
     }
 
     async fn many_snapshots_gone_at_once_are_told(engine: Engine) {
-        let hall = Hall::with_job(engine).await;
+        let hall = hall_at_noon(engine).await;
         hall.work().await;
         let mut viewer = hall.signed_in(Role::Viewer).await;
         measured(&hall, &[(30, 9), (31, 9), (31, 9), (32, 9), (32, 9), (33, 9)]).await;

@@ -64,6 +64,8 @@ fn whoever_speaks_no_tls_is_told_so() {
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
+            // Whoever goes away from words that were not heard breaks the line off.
+            let _heard = std::io::Read::read(&mut stream, &mut [0; 16_384]);
             std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
         }
     });

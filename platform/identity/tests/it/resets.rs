@@ -8,7 +8,7 @@ use platform_database::{params, sql};
 use platform_identity::{InvitedUser, IssueReset, find_profile, invite_user, issue_reset, mail_code};
 use platform_mail::{Encryption, Postbox, SendMessage, Smtp, send_message};
 use platform_tasks::{Registry, Schedule, Workers, count_by_state};
-use platform_testing::{Client, Engine, SmtpServer, both_engines};
+use platform_testing::{Client, Engine, SmtpServer, both_engines, work_off};
 
 use crate::place::{Place, sign_in};
 
@@ -67,14 +67,7 @@ async fn work(place: &Place, postbox: &Postbox) {
             issue_reset(&database, &postbox, task).await
         });
     let workers = Workers::start(place.database().clone(), registry, Schedule::new(), 1).await.unwrap();
-    for _ in 0..300 {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        let states = count_by_state(&mut place.database().read().await.unwrap()).await.unwrap();
-        if states.keys().all(|state| state.is_final()) {
-            break;
-        }
-    }
-    workers.stop(Duration::from_secs(5)).await;
+    work_off(place.database(), workers).await;
 }
 
 both_engines! {

@@ -63,7 +63,7 @@ both_engines! {
         });
         let workers = Workers::start(place.database().clone(), registry, Schedule::new(), 1).await.unwrap();
         assert_eq!(server.next().await.to, "hanako@example.jp");
-        workers.stop(Duration::from_secs(5)).await;
+        workers.stop(Duration::from_secs(60)).await;
         assert!(!server.has_more());
         assert_eq!(place.look(message).await.state, MessageState::Sent);
         let states = count_by_state(&mut place.database().read().await.unwrap()).await.unwrap();
@@ -83,7 +83,7 @@ both_engines! {
         });
         let workers = Workers::start(place.database().clone(), registry, Schedule::new(), 1).await.unwrap();
         let mut recipients = [server.next().await.to, server.next().await.to];
-        workers.stop(Duration::from_secs(5)).await;
+        workers.stop(Duration::from_secs(60)).await;
         recipients.sort();
         assert_eq!(recipients, ["hanako@example.jp", "taro@example.jp"]);
         assert!(!server.has_more());

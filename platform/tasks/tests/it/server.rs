@@ -89,9 +89,9 @@ async fn work_long(app: App, task: WorkLong, run: TaskRun) -> anyhow::Result<()>
             }
             run.progress(step, 6_000, "処理中");
         }
-        tokio::time::sleep(Duration::from_millis(10)).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    bail!("nobody stopped it within a minute")
+    bail!("nobody stopped it within five minutes")
 }
 
 /// Succeeds at once, in the lane of what must not wait.
@@ -158,13 +158,13 @@ pub(crate) async fn counts(database: &Database) -> BTreeMap<TaskState, i64> {
     count_by_state(&mut database.read().await.unwrap()).await.unwrap()
 }
 
-/// Waits until the task looks right, for 30 seconds at most.
+/// Waits until the task looks right, for two minutes at most.
 pub(crate) async fn view_when(
     database: &Database,
     id: TaskId,
     right: impl Fn(&TaskView) -> bool,
 ) -> TaskView {
-    for _ in 0..1_500 {
+    for _ in 0..6_000 {
         let seen = view(database, id).await;
         if right(&seen) {
             return seen;
@@ -178,9 +178,20 @@ pub(crate) async fn view_in(database: &Database, id: TaskId, state: TaskState) -
     view_when(database, id, |seen| seen.state == state).await
 }
 
-/// Waits until the handlers made `count` copies, for 30 seconds at most.
+/// Waits until every task has ended, for two minutes at most.
+pub(crate) async fn all_ended(database: &Database) {
+    for _ in 0..6_000 {
+        if counts(database).await.keys().all(|state| state.is_final()) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("not every task has ended: {:?}", counts(database).await)
+}
+
+/// Waits until the handlers made `count` copies, for two minutes at most.
 pub(crate) async fn made_when(app: &App, count: usize) -> Vec<u32> {
-    for _ in 0..1_500 {
+    for _ in 0..6_000 {
         if app.made().len() >= count {
             return app.made();
         }

@@ -39,7 +39,8 @@ async fn a_stop_waits_for_what_ends_in_time(Place { database, .. }: Place) {
     let late = enqueued(&database, &MakeCopy(2)).await;
     made_when(&app, 1).await;
     let ending = async {
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        // The workers have heard that they stop by then.
+        tokio::time::sleep(Duration::from_secs(1)).await;
         let mut tx = database.write().await.unwrap();
         platform_tasks::request_cancellation(&mut tx, id).await.unwrap();
         tx.commit().await.unwrap();

@@ -7,7 +7,8 @@ use platform_tasks::{Schedule, TaskState, enqueue, find_task};
 
 use crate::databases::{Place, on_both_engines};
 use crate::server::{
-    App, MakeCopy, WorkLong, counts, enqueued, made_when, move_on, one_more_look, start, view_in, view_when,
+    App, MakeCopy, WorkLong, all_ended, counts, enqueued, made_when, move_on, one_more_look, start, view_in,
+    view_when,
 };
 
 on_both_engines!(
@@ -27,6 +28,7 @@ async fn each_task_is_done_exactly_once(Place { database, .. }: Place) {
     let one_server = start(&database, &app, Schedule::new(), 2).await;
     let another = start(&database, &app, Schedule::new(), 2).await;
     made_when(&app, 500).await;
+    all_ended(&database).await;
     one_more_look().await;
     let mut made = app.made();
     made.sort_unstable();
@@ -56,7 +58,7 @@ async fn finished_tasks_are_deleted_after_30_days(Place { database, clock, .. }:
     view_in(&database, newer, TaskState::Done).await;
 
     move_on(&clock, TimeDelta::days(2));
-    for _ in 0..500 {
+    for _ in 0..6_000 {
         if find_task(&mut database.read().await.unwrap(), old).await.unwrap().is_none() {
             view_in(&database, newer, TaskState::Done).await;
             workers.stop(Duration::from_secs(10)).await;
