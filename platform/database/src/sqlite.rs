@@ -1,6 +1,7 @@
 //! Opening a file of SQLite, and beginning to write in it.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{
@@ -10,6 +11,7 @@ use sqlx::{Sqlite, Transaction};
 use tokio::time::{Instant, sleep};
 
 use crate::OpenError;
+use crate::commit_log::CommitLog;
 use crate::error::is_busy;
 use crate::open::{Pools, WAIT};
 
@@ -29,7 +31,7 @@ pub(crate) async fn open_sqlite(path: &str) -> Result<Pools, OpenError> {
         .filename(path)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
+        .synchronous(SqliteSynchronous::Normal)
         .foreign_keys(true)
         .busy_timeout(WAIT)
         .row_buffer_size(ROWS_AHEAD)
@@ -37,11 +39,12 @@ pub(crate) async fn open_sqlite(path: &str) -> Result<Pools, OpenError> {
         .pragma("temp_store", "MEMORY")
         .optimize_on_close(true, None);
     let writer = open_writer(&options).await.map_err(OpenError::of_sqlite)?;
+    let log = CommitLog::of(path).map_err(|error| OpenError::Unreachable(error.into()))?;
     let readers = SqlitePoolOptions::new()
         .max_connections(8)
         .acquire_timeout(WAIT)
         .connect_lazy_with(options.pragma("query_only", "ON").optimize_on_close(false, None));
-    Ok(Pools::Sqlite { writer, readers })
+    Ok(Pools::Sqlite { writer, readers, log: Arc::new(log) })
 }
 
 /// Opens the first connection. In a new file it begins the write-ahead log, for which SQLite wants the file to itself
