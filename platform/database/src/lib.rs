@@ -36,6 +36,7 @@ pub use moving::{MoveError, Moved, move_rows};
 pub use open::{Database, OpenError, PoolState};
 pub use reach::{Reached, reach};
 pub use search::containing;
+pub use sqlite::is_unused;
 pub use statement::{Dialect, RegisteredStatement, Sql, all_statements};
 pub use transaction::{ReadTx, Record, Running, WriteTx};
 pub use upkeep::{CheckMethod, Integrity};
