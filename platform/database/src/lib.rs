@@ -5,10 +5,12 @@
 //! Invariant: a function that writes takes [`WriteTx`]; [`ReadTx`] cannot write (both engines
 //! refuse it too).
 //! Invariant: on SQLite a write transaction begins `IMMEDIATE`, there is one writer.
+//! Invariant: a commit has ended once the disk has it.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod clock;
 mod closing;
+mod commit_log;
 mod error;
 mod ids;
 mod migrations;
@@ -34,6 +36,7 @@ pub use moving::{MoveError, Moved, move_rows};
 pub use open::{Database, OpenError, PoolState};
 pub use reach::{Reached, reach};
 pub use search::containing;
+pub use sqlite::is_unused;
 pub use statement::{Dialect, RegisteredStatement, Sql, all_statements};
 pub use transaction::{ReadTx, Record, Running, WriteTx};
 pub use upkeep::{CheckMethod, Integrity};

@@ -10,6 +10,7 @@ use sqlx::sqlite::SqlitePool;
 use sqlx::{Connection, PgConnection, Postgres, Transaction};
 use thiserror::Error;
 
+use crate::commit_log::CommitLog;
 use crate::error::is_lost;
 use crate::sqlite::{begin_sqlite, open_sqlite};
 use crate::stopwatch::Stopwatch;
@@ -83,7 +84,7 @@ impl PoolState {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Pools {
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Sqlite { writer: SqlitePool, readers: SqlitePool, log: Arc<CommitLog> },
     Postgres(PgPool),
 }
 
@@ -130,17 +131,16 @@ impl Database {
     /// Begins a transaction that may write.
     pub async fn write(&self) -> DbResult<WriteTx> {
         let _timed = Stopwatch::start("begin");
-        let inner = match &self.pools {
-            Pools::Sqlite { writer, .. } => {
+        Ok(match &self.pools {
+            Pools::Sqlite { writer, log, .. } => {
                 let transaction = begin_sqlite(writer).await?;
-                ReadTx::sqlite(transaction, self.clock.now())
+                WriteTx::new(ReadTx::sqlite(transaction, self.clock.now()), Some(Arc::clone(log)))
             }
             Pools::Postgres(pool) => {
                 let transaction = begin_postgres(pool, &self.away, "BEGIN").await?;
-                ReadTx::postgres(transaction, self.clock.now())
+                WriteTx::new(ReadTx::postgres(transaction, self.clock.now()), None)
             }
-        };
-        Ok(WriteTx::new(inner))
+        })
     }
 
     /// Refreshes the planner's statistics; worth doing after a large import.
@@ -155,7 +155,7 @@ impl Database {
     /// How many connections each pool has open, and how many of them nobody uses just now.
     pub fn connections(&self) -> Vec<PoolState> {
         match &self.pools {
-            Pools::Sqlite { writer, readers } => {
+            Pools::Sqlite { writer, readers, .. } => {
                 vec![PoolState::of("writer", writer), PoolState::of("readers", readers)]
             }
             Pools::Postgres(pool) => vec![PoolState::of("all", pool)],
@@ -179,7 +179,7 @@ impl Database {
     /// Closes every connection; unfinished transactions are undone.
     pub async fn close(&self) {
         match &self.pools {
-            Pools::Sqlite { writer, readers } => {
+            Pools::Sqlite { writer, readers, .. } => {
                 readers.close().await;
                 writer.close().await;
             }

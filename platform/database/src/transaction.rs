@@ -2,6 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 use std::pin::Pin;
+use std::sync::Arc;
 
 use futures_util::TryStreamExt;
 use sqlx::postgres::{PgArguments, PgRow};
@@ -9,6 +10,7 @@ use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{AssertSqlSafe, Encode, FromRow, Postgres, Sqlite, Type};
 
 use crate::closing::{Closing, Closings};
+use crate::commit_log::CommitLog;
 use crate::stopwatch::Stopwatch;
 use crate::{DbError, DbResult, Dialect, Params, Sql, Timestamp, Value};
 
@@ -35,6 +37,8 @@ pub struct ReadTx {
 /// A transaction that may change rows; nothing lasts until [`WriteTx::commit`].
 pub struct WriteTx {
     inner: ReadTx,
+    /// Where SQLite's commit is to be flushed from. PostgreSQL flushes its own.
+    log: Option<Arc<CommitLog>>,
     closings: Closings,
 }
 
@@ -188,8 +192,8 @@ fn chunks<const N: usize>(
 }
 
 impl WriteTx {
-    pub(crate) fn new(inner: ReadTx) -> WriteTx {
-        WriteTx { inner, closings: Closings::default() }
+    pub(crate) fn new(inner: ReadTx, log: Option<Arc<CommitLog>>) -> WriteTx {
+        WriteTx { inner, log, closings: Closings::default() }
     }
 
     /// What this transaction will write last of all, in its commit.
@@ -243,7 +247,7 @@ impl WriteTx {
         Ok(())
     }
 
-    /// Makes everything this transaction did last.
+    /// Makes everything this transaction did last, also through a loss of power.
     pub async fn commit(mut self) -> DbResult<()> {
         std::mem::take(&mut self.closings).write(&mut self).await?;
         let _timed = Stopwatch::start("commit");
@@ -251,7 +255,11 @@ impl WriteTx {
             Connection::Sqlite(tx) => tx.commit().await,
             Connection::Postgres(tx) => tx.commit().await,
         }
-        .map_err(DbError::of_commit)
+        .map_err(DbError::of_commit)?;
+        if let Some(log) = self.log {
+            log.flush().await.map_err(|error| DbError::of_commit(error.into()))?;
+        }
+        Ok(())
     }
 }
 

@@ -102,6 +102,17 @@ impl Refusal {
         }
     }
 
+    /// Nobody knows whether what was sent is kept; `words` say what happened.
+    pub(crate) fn unsure(words: &str) -> Refusal {
+        Refusal {
+            title: "保存できたか分かりません".into(),
+            ..Refusal::saying(
+                StatusCode::SERVICE_UNAVAILABLE,
+                format!("{words}。少し待ってから画面を開き直し、保存されているか確かめてください。"),
+            )
+        }
+    }
+
     /// Nobody is signed in. A page that was asked for leads to `/login?next=…`; anything else is answered 401.
     pub fn unauthorized() -> Refusal {
         Refusal::of_status(StatusCode::UNAUTHORIZED)
@@ -250,14 +261,7 @@ impl From<DbError> for Refusal {
                 )
             }
             .because(error),
-            DbError::Unsure(_) => Refusal {
-                title: "保存できたか分かりません".into(),
-                ..Refusal::saying(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "保存のとちゅうで、データベースにつながらなくなりました。少し待ってから画面を開き直し、保存されているか確かめてください。",
-                )
-            }
-            .because(error),
+            DbError::Unsure(_) => Refusal::unsure("保存のとちゅうで、データベースからの返事がなくなりました").because(error),
             DbError::DiskFull(_) => Refusal::of_status(StatusCode::INSUFFICIENT_STORAGE).because(error),
             DbError::Unstorable => Refusal::unprocessable(
                 "入力のなかに、保存できない文字(NUL)があります。貼り付けた文字を取り除いて、入れ直してください。",

@@ -3,11 +3,12 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::Args;
 use platform_audit::{Actor, record_alone};
-use platform_database::{Clock, Database, Timestamp, migration_state};
+use platform_database::{Clock, Database, Timestamp, is_unused, migration_state};
 use platform_web::dates::{date_time, japan};
 use serde_json::json;
 
@@ -24,6 +25,9 @@ use crate::server::sqlite_file;
 
 /// How the settings of the backup are called where they are restored; nothing reads them by itself.
 const RESTORED_SETTINGS: &str = "settings-of-backup.env";
+
+/// How long a server that no longer listens may take to end its tasks and to close its database.
+const ENDING: Duration = Duration::from_secs(if cfg!(test) { 1 } else { 60 });
 
 /// What is restored, and where.
 #[derive(Clone, Debug, Args)]
@@ -89,6 +93,7 @@ pub(crate) async fn restore(place: &Installation, options: RestoreOptions) -> En
 
     refuse_unfitting(plan, &manifest, &target)?;
     refuse_occupied(&manifest, &target).await?;
+    refuse_in_use(&target).await?;
     let dump = scratch.path().join(manifest.engine.entry());
     match manifest.engine {
         Engine::Sqlite => place_sqlite(&dump, &target, Clock::System.now())?,
@@ -176,6 +181,19 @@ async fn refuse_occupied(manifest: &Manifest, target: &Target) -> anyhow::Result
         bail!("復元先に {} がもうあります。置き換えてよければ --replace を付けてください", file.path);
     }
     Ok(())
+}
+
+/// An SQLite file that a program has open is not put aside under it.
+async fn refuse_in_use(target: &Target) -> anyhow::Result<()> {
+    match sqlite_file(&target.address) {
+        Some(path) if path.exists() && !is_unused(&path, ENDING).await => {
+            bail!(
+                "{} を開いているプログラムがあります。終わってから、もう一度実行してください",
+                path.display()
+            )
+        }
+        _ => Ok(()),
+    }
 }
 
 fn media_path(entry: &str, target: &Target) -> PathBuf {

@@ -77,10 +77,14 @@ both_engines! {
         run_at(&test.address, folder.path(), "", &["backup"]).await.unwrap();
         let before = rows(&test.database).await;
         tamper(&test.database, store::update_names).await;
-        test.database.close().await;
 
         let backup = only_backup(&plan(&test.address, folder.path(), ""));
         let restore = ["restore-backup", backup.to_str().unwrap(), "--replace"];
+        if engine == Engine::Sqlite {
+            let words = refusal(run_at(&test.address, folder.path(), "", &restore).await);
+            assert!(words.contains("開いているプログラムがあります"), "{words}");
+        }
+        test.database.close().await;
         run_at(&test.address, folder.path(), "", &restore).await.unwrap();
         let restored = Database::open(&test.address, Clock::System).await.unwrap();
         assert_eq!(rows(&restored).await, before);

@@ -25,17 +25,19 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(60);
 const ANSWER_FILES_WITHIN: Duration = Duration::from_secs(300);
 
 /// Refuses a body that says to be too large, cuts one that grows too large or stops coming, and gives up on what takes
-/// too long.
+/// too long. What was given up on may have been kept, unless it was only to be shown.
 pub(crate) async fn guard_body(request: Request, next: Next) -> Response {
     let (limit, within) =
         if has_files(&request) { (FILE_BYTES, ANSWER_FILES_WITHIN) } else { (FORM_BYTES, ANSWER_WITHIN) };
     if said_length(&request).is_some_and(|length| length > limit) {
         return Refusal::too_large().into_response();
     }
+    let only_shows = request.method().is_safe();
     let request = request.map(|body| Body::new(Limited::new(TimeoutBody::new(SILENCE, body), limit)));
     match tokio::time::timeout(within, next.run(request)).await {
         Ok(answer) => answer,
-        Err(_too_late) => Refusal::of_status(StatusCode::SERVICE_UNAVAILABLE).into_response(),
+        Err(_too_late) if only_shows => Refusal::of_status(StatusCode::SERVICE_UNAVAILABLE).into_response(),
+        Err(_too_late) => Refusal::unsure("時間がかかりすぎたため、とちゅうで打ち切りました").into_response(),
     }
 }
 

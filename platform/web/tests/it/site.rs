@@ -66,6 +66,8 @@ fn routes() -> Routes<Site> {
         .get("/locked", async || Refusal::forbidden("受付は終わりました。"))
         .get("/api/locked", async || Refusal::conflict("受付は終わりました。"))
         .get("/broken", async || Refusal::unknown(Trouble))
+        .get("/endless", std::future::pending::<()>)
+        .post("/endless", std::future::pending::<()>)
         .get("/panic", async || -> () { panic!("a bug") });
     let programs = Routes::new().get("/api/things", async || "[]").post("/api/things", async || "{}");
     let costly = Routes::new().get("/export", async || "much").limited(RateClass::Costly);

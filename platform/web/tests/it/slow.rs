@@ -48,6 +48,22 @@ async fn a_body_that_stops_coming_is_answered_408() {
     assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("時間がかかりすぎました"), "{answer}");
 }
 
+#[tokio::test(start_paused = true)]
+async fn of_a_save_that_takes_too_long_nobody_says_that_it_is_lost() {
+    let mut tasks = JoinSet::new();
+    let (address, _stop) = start(&mut tasks).await;
+    for (method, words) in [("GET", "混み合っています"), ("POST", "保存できたか分かりません")]
+    {
+        let mut caller = TcpStream::connect(address).await.unwrap();
+        let head = format!(
+            "{method} /endless HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+        );
+        caller.write_all(head.as_bytes()).await.unwrap();
+        let answer = answer(&mut caller).await;
+        assert!(answer.starts_with("HTTP/1.1 503 ") && answer.contains(words), "{answer}");
+    }
+}
+
 #[tokio::test]
 async fn a_stopped_server_lets_a_running_request_end() {
     let mut tasks = JoinSet::new();
