@@ -64,7 +64,7 @@ fn sync(path: &Path) -> io::Result<()> {
 mod tests {
     use std::sync::{Arc, mpsc};
 
-    use futures_util::future::join_all;
+    use tokio::task::JoinSet;
 
     use super::*;
 
@@ -82,7 +82,8 @@ mod tests {
         let (let_go, held) = mpsc::channel::<()>();
 
         let (of_first, count) = (Arc::clone(&log), Arc::clone(&flushes));
-        let first = tokio::spawn(async move {
+        let (mut first, mut others) = (JoinSet::new(), JoinSet::new());
+        first.spawn(async move {
             let flush = move || {
                 count.fetch_add(1, Ordering::SeqCst);
                 held.recv().map_err(io::Error::other)
@@ -92,30 +93,24 @@ mod tests {
         while flushes.load(Ordering::SeqCst) == 0 {
             tokio::task::yield_now().await;
         }
-        let others: Vec<_> = (0..20)
-            .map(|_| {
-                let (log, count) = (Arc::clone(&log), Arc::clone(&flushes));
-                tokio::spawn(async move {
-                    let flush = move || {
-                        count.fetch_add(1, Ordering::SeqCst);
-                        Ok(())
-                    };
-                    log.flush_by(flush).await
-                })
-            })
-            .collect();
+        for _ in 0..20 {
+            let (log, count) = (Arc::clone(&log), Arc::clone(&flushes));
+            others.spawn(async move {
+                let flush = move || {
+                    count.fetch_add(1, Ordering::SeqCst);
+                    Ok(())
+                };
+                log.flush_by(flush).await
+            });
+        }
         while log.committed.load(Ordering::SeqCst) < 21 {
             tokio::task::yield_now().await;
         }
-        assert!(
-            others.iter().all(|other| !other.is_finished()),
-            "a flush that began earlier was taken for one's own"
-        );
+        assert!(others.try_join_next().is_none(), "a flush that began earlier was taken for one's own");
 
         let_go.send(()).unwrap();
-        first.await.unwrap().unwrap();
-        for other in join_all(others).await {
-            other.unwrap().unwrap();
+        for ended in first.join_all().await.into_iter().chain(others.join_all().await) {
+            ended.unwrap();
         }
         assert_eq!(flushes.load(Ordering::SeqCst), 2);
     }
