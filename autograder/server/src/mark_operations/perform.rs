@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use autograder_grading::Points;
-use platform_database::{Database, DbError};
+use platform_database::{Database, DbError, DbResult};
 use serde_json::json;
 use thiserror::Error;
 
@@ -14,7 +14,7 @@ use crate::entries::EntryId;
 use crate::exams::{self, ExamId};
 use crate::extensions;
 use crate::marks::{self, CellChange, Means, Sheet, SheetRow, SittingChange, Source};
-use crate::rounds;
+use crate::rounds::{self, Round};
 use crate::sitting_notes::{Note, NoteChange};
 use crate::staff::Marker;
 
@@ -33,8 +33,10 @@ pub(super) enum PerformError {
 type Edits = Vec<(Means, BTreeMap<EntryId, SittingChange>)>;
 
 /// Performs what can be performed and says of each operation what became of it, and which was the newest edit that came of
-/// them. `classroom` was found within the
-/// person's scope, which is the permission to mark there.
+/// them. `classroom` was found within the person's scope, which is the permission to mark there.
+///
+/// What comes of the batch is worked out while nobody waits. If the sheet is another one when it is to be kept, somebody
+/// else's batch was kept meanwhile, and it is worked out anew.
 pub(super) async fn perform_operations(
     database: &Database,
     by: &Marker,
@@ -42,15 +44,31 @@ pub(super) async fn perform_operations(
     exam: ExamId,
     operations: &[Operation],
 ) -> Result<(Vec<Outcome>, Option<i64>), PerformError> {
-    let mut tx = database.write().await?;
+    loop {
+        let (outcomes, draft) = work_out(database, by, classroom, exam, operations).await?;
+        let Some(draft) = draft else { return Ok((outcomes, None)) };
+        if let Kept::Yes(edit) = draft.keep(database, by).await? {
+            return Ok((outcomes, edit));
+        }
+    }
+}
+
+/// What comes of the batch on the sheet as it is now; no draft where nothing is to be kept.
+async fn work_out(
+    database: &Database,
+    by: &Marker,
+    classroom: &Classroom,
+    exam: ExamId,
+    operations: &[Operation],
+) -> Result<(Vec<Outcome>, Option<Draft>), PerformError> {
+    let mut tx = database.read().await?;
     let exam = exams::find_exam(&mut tx, exam).await?.ok_or(PerformError::NoSuchSheet)?;
-    let round = rounds::hold_round(&mut tx, exam.round_id).await?.ok_or(PerformError::NoSuchSheet)?;
+    let round = rounds::find_round(&mut tx, exam.round_id).await?.ok_or(PerformError::NoSuchSheet)?;
     let round = extensions::seen_in(&mut tx, round, classroom).await?;
     if let Err(closed) = round.marking(by.scope(), tx.now()) {
         let locked = Verdict::Locked { why: format!("{closed}。") };
         return Ok((operations.iter().map(|operation| operation.ending(locked.clone())).collect(), None));
     }
-    marks::advance_sheets(&mut tx, &[(exam.id, classroom.id)]).await?;
     let sheet = marks::find_sheet(&mut tx, exam, classroom.clone()).await?;
     let before = store::list_performed(&mut tx, operations).await?;
     let mut bench = Bench::new(sheet, before);
@@ -58,22 +76,54 @@ pub(super) async fn perform_operations(
     let last = store::list_last_changes(&mut tx, bench.sheet.exam.id, &bench.contested).await?;
     name_the_others(&mut outcomes, operations, &last);
     let Bench { sheet, edits, performed, .. } = bench;
-    if performed.is_empty() {
-        return Ok((outcomes, None));
+    let draft = Draft { round, sheet, edits, performed };
+    Ok((outcomes, Some(draft).filter(|draft| !draft.performed.is_empty())))
+}
+
+/// What is to be kept of a batch, upon what was read.
+struct Draft {
+    round: Round,
+    /// As it is then.
+    sheet: Sheet,
+    edits: Edits,
+    performed: Vec<String>,
+}
+
+/// Whether a draft was kept.
+enum Kept {
+    /// With the newest edit, if anything changed.
+    Yes(Option<i64>),
+    /// The sheet, its pupils or the time for it are not as they were read.
+    No,
+}
+
+impl Draft {
+    async fn keep(self, database: &Database, by: &Marker) -> DbResult<Kept> {
+        let Draft { round: seen, sheet, edits, performed } = self;
+        let mut tx = database.write().await?;
+        let Some(round) = rounds::hold_round(&mut tx, seen.id).await? else { return Ok(Kept::No) };
+        let round = extensions::seen_in(&mut tx, round, &sheet.classroom).await?;
+        let is_as_seen = (round.revision, round.roster_revision) == (seen.revision, seen.roster_revision)
+            && round.marking(by.scope(), tx.now()).is_ok();
+        let (exam, room) = (sheet.exam.id, sheet.classroom.id);
+        if !is_as_seen || !marks::advance_sheet(&mut tx, exam, room, sheet.revision).await? {
+            return Ok(Kept::No);
+        }
+        let source = Source::typed(&round, by.scope());
+        let mut newest = None;
+        for (means, changes) in edits {
+            let changes: Vec<SittingChange> = changes.into_values().collect();
+            newest = marks::write_marks(&mut tx, by.actor(), round.id, source, means, &changes).await?;
+            let cells: usize = changes.iter().map(|change| change.cells.len()).sum();
+            let subject =
+                format!("rounds/{}/{}/classrooms/{}", round.name, sheet.exam.title(), sheet.classroom.number);
+            let facts = json!({ "cells": cells, "means": means.code() });
+            platform_audit::record(&mut tx, by.actor(), "marks.recorded", subject, &facts).await?;
+        }
+        store::insert_performed(&mut tx, &performed).await?;
+        tx.commit().await?;
+        Ok(Kept::Yes(newest))
     }
-    let mut newest = None;
-    let source = Source::typed(&round, by.scope());
-    for (means, changes) in edits {
-        let changes: Vec<SittingChange> = changes.into_values().collect();
-        newest = marks::write_marks(&mut tx, by.actor(), round.id, source, means, &changes).await?;
-        let cells: usize = changes.iter().map(|change| change.cells.len()).sum();
-        let subject = format!("rounds/{}/{}/classrooms/{}", round.name, sheet.exam.title(), classroom.number);
-        let facts = json!({ "cells": cells, "means": means.code() });
-        platform_audit::record(&mut tx, by.actor(), "marks.recorded", subject, &facts).await?;
-    }
-    store::insert_performed(&mut tx, &performed).await?;
-    tx.commit().await?;
-    Ok((outcomes, newest))
 }
 
 impl Operation {

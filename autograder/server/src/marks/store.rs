@@ -49,7 +49,7 @@ pub(crate) struct KnownSitting {
 }
 
 /// Moves a sheet on from `seen` (0: nobody has written it yet); `false` means somebody else already did.
-pub(super) async fn advance_sheet(
+pub(crate) async fn advance_sheet(
     tx: &mut WriteTx,
     exam: ExamId,
     room: ClassroomId,

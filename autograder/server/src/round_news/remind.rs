@@ -86,6 +86,7 @@ mod tests {
             extended_until: None,
             grace_minutes: 15,
             revision: 0,
+            roster_revision: 0,
         };
         for (now, days) in [
             ("2026-08-24T07:59", None),

@@ -17,6 +17,8 @@ pub(crate) struct Round {
     pub(crate) deadline_at: Timestamp,
     pub(crate) grace_minutes: i64,
     pub(crate) revision: i64,
+    /// Grows with each change of who sits it, and where.
+    pub(crate) roster_revision: i64,
     /// The 締切 granted to the place that looks, which holds if it is later; `crate::extensions` puts it here.
     pub(crate) extended_until: Option<Timestamp>,
 }
@@ -32,6 +34,7 @@ struct RoundRow {
     deadline_at: Timestamp,
     grace_minutes: i64,
     revision: i64,
+    roster_revision: i64,
 }
 
 impl From<RoundRow> for Round {
@@ -48,6 +51,7 @@ impl From<RoundRow> for Round {
             deadline_at: row.deadline_at,
             grace_minutes: row.grace_minutes,
             revision: row.revision,
+            roster_revision: row.roster_revision,
             extended_until: None,
         }
     }
@@ -66,7 +70,7 @@ pub(crate) struct RoundMove {
 /// The columns of a [`RoundRow`].
 macro_rules! round_columns {
     () => {
-        "id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision"
+        "id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision, roster_revision"
     };
 }
 
