@@ -26,7 +26,7 @@ pub(crate) use register::Register;
 pub(crate) use sheet::list_sheet;
 pub(crate) use standing::{Standing, as_evidence};
 pub(crate) use store::{
-    Medium, advance_inspected, advance_standing, advance_writes, claim_medium, find_medium,
-    find_medium_by_label, list_called, list_in_use,
+    Called, Medium, advance_inspected, advance_standing, advance_writes, claim_medium, find_medium,
+    find_medium_by_label, list_called, list_in_use, list_media,
 };
 pub(crate) use views::{badge, kind_words, place_choices, place_words};

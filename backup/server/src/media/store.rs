@@ -1,7 +1,9 @@
 //! The SQL of media.
 
+use std::collections::HashSet;
+
 use backup_policy::MediumKind;
-use platform_database::{DbResult, Params, ReadTx, Timestamp, WriteTx, params, sorted_sql, sql};
+use platform_database::{DbResult, Params, ReadTx, Timestamp, WriteTx, params, rows_sql, sorted_sql, sql};
 
 use super::{MediumId, Register, Standing};
 use crate::loans::LoanId;
@@ -112,15 +114,35 @@ pub(crate) async fn find_medium_by_label(tx: &mut ReadTx, label: &str) -> DbResu
     tx.find(sql!(concat!("SELECT ", medium_columns!(), " WHERE m.label = $1")), params![label]).await
 }
 
-/// The media whose labels are so in letters of either case, the very one first.
-pub(crate) async fn list_called(tx: &mut ReadTx, label: &str) -> DbResult<Vec<Medium>> {
-    tx.list(
-        sql!(concat!(
-            "SELECT ",
-            medium_columns!(),
-            " WHERE LOWER(m.label) = LOWER($1) ORDER BY CASE WHEN m.label = $1 THEN 0 ELSE 1 END, m.label"
-        )),
-        params![label],
+/// The media of these numbers, as far as they are there.
+pub(crate) async fn list_media(tx: &mut ReadTx, ids: &[MediumId]) -> DbResult<Vec<Medium>> {
+    tx.list_for(
+        &rows_sql!(1, concat!("SELECT ", medium_columns!(), " WHERE m.id IN (VALUES {keys})")),
+        ids.iter().map(|id| [(*id).into()]),
+    )
+    .await
+}
+
+/// A medium with the label that was asked for.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Called {
+    pub(crate) asked: String,
+    #[sqlx(flatten)]
+    pub(crate) medium: Medium,
+}
+
+/// The media whose labels are one of `labels` in letters of either case.
+pub(crate) async fn list_called(tx: &mut ReadTx, labels: &HashSet<String>) -> DbResult<Vec<Called>> {
+    tx.list_for(
+        &rows_sql!(
+            1,
+            concat!(
+                "SELECT wanted.column1 AS asked, ",
+                medium_columns!(),
+                " JOIN (VALUES {rows}) AS wanted ON LOWER(wanted.column1) = LOWER(m.label)"
+            )
+        ),
+        labels.iter().map(|label| [label.into()]),
     )
     .await
 }
