@@ -2,7 +2,8 @@
 //!
 //! Invariant: how a medium stands changes by guarded writes alone (`advance_standing`), each with its move and its audit
 //! entry in the same transaction.
-//! Invariant: a copy on a medium is offline only while the medium is 保管中 and its newest inspection found it readable.
+//! Invariant: a copy on a medium is offline only while the medium is 保管中, its newest inspection found it readable, and no
+//! stocktake has missed it since somebody had it in hand.
 
 mod add;
 mod edit;

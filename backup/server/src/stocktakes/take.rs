@@ -10,6 +10,7 @@ use crate::media::MediumId;
 use crate::members::Operator;
 use crate::moves;
 use crate::scans::{Line, LineProblem, gather};
+use crate::verdicts::JudgeFleet;
 
 /// Why no stock was taken.
 #[derive(Debug, Error)]
@@ -52,6 +53,7 @@ pub(crate) async fn take_stock(
     let facts = json!({ "stocktake": id, "seen": kept.seen, "missing": kept.missing, "extra": kept.extra });
     let subject = format!("locations/{}", kept.place);
     platform_audit::record(&mut tx, by.actor(), "stocktakes.taken", subject, &facts).await?;
+    platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
     tx.commit().await?;
     Ok(id)
 }
