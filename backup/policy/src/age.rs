@@ -1,9 +1,19 @@
 //! Ages: how long ago something was, in words.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Datelike, Duration, FixedOffset, Utc};
 
 /// A moment; the same type as everywhere else in the house.
 pub type Timestamp = DateTime<Utc>;
+
+/// Japan keeps one offset the whole year, so no table of time zones is needed.
+pub(crate) const JAPAN: FixedOffset =
+    FixedOffset::east_opt(9 * 3600).expect("nine hours are less than a day");
+
+/// The day in Japan: 「2026年11月20日」.
+pub(crate) fn day_words(at: Timestamp) -> String {
+    let day = at.with_timezone(&JAPAN).date_naive();
+    format!("{}年{}月{}日", day.year(), day.month(), day.day())
+}
 
 /// 「たった今」, 「3時間前」, 「12日前」; 「未来の日時」 where a clock is wrong.
 pub fn age_words(at: Timestamp, now: Timestamp) -> String {

@@ -23,6 +23,8 @@ pub struct CopyFacts {
     pub last_outcome: Option<Outcome>,
     /// Failed checks of where it is kept that nobody has closed.
     pub open_failed_checks: u32,
+    /// When somebody took stock and did not find the medium that it lies on, and nobody has had that in hand since.
+    pub missed_at: Option<Timestamp>,
     /// Whether it could be changed or erased now.
     pub protection: Protection,
 }

@@ -1,7 +1,8 @@
 //! Evidence: the facts on which a clause rests.
 
 use crate::{
-    Answer, Medium, Need, Outcome, Reason, Subject, Timestamp, VerificationKind, age_words, span_words,
+    Answer, Medium, Need, Outcome, Reason, Subject, Timestamp, VerificationKind, age::day_words, age_words,
+    span_words,
 };
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +49,9 @@ pub enum Fact {
         medium: Option<Medium>,
         /// When it was last written in full.
         written_at: Option<Timestamp>,
+        /// When a stocktake missed its medium.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        missed_at: Option<Timestamp>,
     },
     /// Something about the job that no other record stands for: it never ran, it is paused.
     Job,
@@ -149,11 +153,11 @@ impl Evidence {
 
     /// The reasons that make the answer. What would only be a 警告 disqualifies nothing, so it is not told beside worse;
     /// but that a machine failed last explains why it is late.
-    fn deciding_reasons(&self) -> Vec<&'static str> {
+    fn deciding_reasons(&self) -> Vec<String> {
         let answer = self.answer();
         let all = matches!(self.fact, Fact::Object { .. } | Fact::Point { .. });
         let deciding = self.reasons.iter().filter(|reason| all || reason.answer() == answer);
-        deciding.map(|reason| reason.label()).collect()
+        deciding.map(|reason| self.fact.reason_words(*reason)).collect()
     }
 }
 
@@ -164,6 +168,16 @@ impl Fact {
             Self::Copy { id, name, .. } => Subject::Copy { id: *id, name: name.clone() },
             Self::Original { .. } => Subject::Original,
             _ => Subject::Job,
+        }
+    }
+
+    /// What speaks against it; with the day, where somebody looks up what happened on it.
+    fn reason_words(&self, reason: Reason) -> String {
+        match (self, reason) {
+            (Self::Copy { missed_at: Some(at), .. }, Reason::MediumMissed) => {
+                format!("{}の{reason}", day_words(*at))
+            }
+            _ => reason.label().to_owned(),
         }
     }
 
@@ -223,8 +237,20 @@ mod tests {
     #[test]
     fn a_line_says_what_is_known_and_what_is_wrong() {
         let ago = |hours| now() - Duration::hours(hours);
-        let copy =
-            |medium, written_at| Fact::Copy { id: 7, name: "本社NAS".to_owned(), medium, written_at };
+        let copy = |medium, written_at| Fact::Copy {
+            id: 7,
+            name: "本社NAS".to_owned(),
+            medium,
+            written_at,
+            missed_at: None,
+        };
+        let missed = |at: &str| Fact::Copy {
+            id: 7,
+            name: "テープA".to_owned(),
+            medium: Some(Medium::Tape),
+            written_at: Some(ago(72)),
+            missed_at: Some(at.parse().unwrap()),
+        };
         let cases = [
             (copy(Some(Medium::Disk), Some(ago(3))), vec![], "コピー「本社NAS」（ディスク、3時間前）: 有効"),
             (
@@ -236,6 +262,11 @@ mod tests {
                 copy(None, None),
                 vec![Reason::WrittenUnknown],
                 "コピー「本社NAS」（媒体不明、日時不明）: 不明（いつ書かれたか分かりません）",
+            ),
+            (
+                missed("2024-10-03T15:30:00Z"),
+                vec![Reason::MediumMissed],
+                "コピー「テープA」（テープ、3日前）: 対象外（2024年10月4日の棚卸しで見つかりませんでした）",
             ),
             (Fact::Original { medium: Some(Medium::Disk) }, vec![], "本番データ（ディスク）: 有効"),
             (

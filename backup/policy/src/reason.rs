@@ -39,6 +39,8 @@ named! {
         MediumUninspected "medium_uninspected" "媒体の返却を確認していません",
         /// The medium was looked at and cannot be read.
         MediumUnreadable "medium_unreadable" "媒体を読み取れません",
+        /// Somebody took stock where the medium should lie, and did not find it.
+        MediumMissed "medium_missed" "棚卸しで見つかりませんでした",
         /// The medium is with somebody.
         MediumLent "medium_lent" "媒体が貸出中です",
         /// The medium is in a machine.
@@ -160,6 +162,7 @@ impl Reason {
             Self::MediumRetired | Self::MediumUnreadable => (Broken, Some(Step::ReplaceMedium)),
             Self::MediumUninspected => (Unknown, Some(Step::InspectMedium)),
             Self::MediumOverdue | Self::MediumLent => (Broken, Some(Step::TakeBackMedium)),
+            Self::MediumMissed => (Broken, Some(Step::FindMedium)),
             Self::MediumConnected => (Broken, Some(Step::DisconnectMedium)),
             Self::MediumStateUnknown => (Unknown, Some(Step::LocateMedium)),
             Self::OnSite | Self::Online => (Broken, None),

@@ -59,6 +59,7 @@ pub(crate) fn good_nas() -> CopyFacts {
         written_at: Some(now() - Duration::hours(3)),
         last_outcome: Some(Outcome::Succeeded),
         open_failed_checks: 0,
+        missed_at: None,
         protection: Protection::Online,
     }
 }
@@ -89,6 +90,7 @@ pub(crate) fn unknown_copy(id: i64) -> CopyFacts {
         written_at: None,
         last_outcome: None,
         open_failed_checks: 0,
+        missed_at: None,
         protection: Protection::Unknown,
     }
 }
@@ -187,6 +189,7 @@ pub(crate) fn shifted(mut facts: JobFacts, shift: Duration) -> JobFacts {
     }
     for copy in &mut facts.copies {
         copy.written_at = copy.written_at.map(|at| at + shift);
+        copy.missed_at = copy.missed_at.map(|at| at + shift);
         if let Protection::Immutable { until: Some(until) } = &mut copy.protection {
             *until += shift;
         }
@@ -211,13 +214,13 @@ fn any_copy() -> impl Strategy<Value = CopyFacts> {
     let place = (option::weighted(0.9, 1_i64..4), option::weighted(0.9, any::<bool>()));
     let kept = (option::weighted(0.9, any_medium()), option::weighted(0.9, prop::bool::weighted(0.8)));
     let written = (option::weighted(0.9, past(60)), option::weighted(0.9, any_outcome()));
-    let state = (any_open(), any_protection());
+    let state = (any_open(), option::weighted(0.1, past(60)), any_protection());
     (place, kept, written, state).prop_map(
         |(
             (location_id, off_site),
             (medium, encrypted),
             (written_at, last_outcome),
-            (open_failed_checks, protection),
+            (open_failed_checks, missed_at, protection),
         )| CopyFacts {
             id: 0,
             name: "コピー".to_owned(),
@@ -228,6 +231,7 @@ fn any_copy() -> impl Strategy<Value = CopyFacts> {
             written_at,
             last_outcome,
             open_failed_checks,
+            missed_at,
             protection,
         },
     )

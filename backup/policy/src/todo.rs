@@ -51,8 +51,10 @@ pub enum Step {
     TakeBackMedium,
     /// Take the medium out and put it in its place.
     DisconnectMedium,
-    /// Find the medium.
+    /// Say where the medium is.
     LocateMedium,
+    /// Look for the medium that was missed, and say when it is there again or lost.
+    FindMedium,
     /// Look whether the medium that came back is whole.
     InspectMedium,
     /// Say where the copy is, and whether that is away from production.
@@ -144,6 +146,9 @@ impl fmt::Display for Step {
             Self::TakeBackMedium => "媒体を返却してもらい、保管場所に戻してください。",
             Self::DisconnectMedium => "媒体を取り外し、保管場所に戻してください。",
             Self::LocateMedium => "媒体の所在を確かめて登録してください。",
+            Self::FindMedium => {
+                "媒体を探してください。見つけたら「読み取り」で場所を移すか、点検を記録します。なければ紛失として廃棄し、別の媒体にコピーを取り直してください。"
+            }
             Self::InspectMedium => "返ってきた媒体を調べて、返却を確認してください。",
             Self::RecordLocation => "保管場所と、それが本番とは別の拠点かどうかを登録してください。",
             Self::CorrectLocation => "保管場所の登録が矛盾しています。正しい場所を登録してください。",

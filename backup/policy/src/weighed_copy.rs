@@ -18,6 +18,7 @@ impl<'a> WeighedCopy<'a> {
             (copy.open_failed_checks > 0).then_some(Reason::CopyDamaged),
             age(policy, copy, now),
             encryption(policy.terms().encryption, copy.encrypted),
+            copy.missed_at.map(|_at| Reason::MediumMissed),
             keeping(copy.protection),
         ];
         Self { copy, reasons: found.into_iter().flatten().collect() }
@@ -25,8 +26,8 @@ impl<'a> WeighedCopy<'a> {
 
     /// The copy as evidence in a clause that has reasons of its own.
     pub(crate) fn evidence(&self, more: impl IntoIterator<Item = Reason>) -> Evidence {
-        let CopyFacts { id, ref name, medium, written_at, .. } = *self.copy;
-        let fact = Fact::Copy { id, name: name.clone(), medium, written_at };
+        let CopyFacts { id, ref name, medium, written_at, missed_at, .. } = *self.copy;
+        let fact = Fact::Copy { id, name: name.clone(), medium, written_at, missed_at };
         Evidence::new(fact, self.reasons.iter().copied().chain(more))
     }
 }
@@ -155,6 +156,17 @@ mod tests {
         assert_eq!(in_state(MediumState::Returned), [Reason::MediumUninspected]);
         assert_eq!(in_state(MediumState::Unreadable), [Reason::MediumUnreadable]);
         assert_eq!(in_state(MediumState::Unknown), [Reason::MediumStateUnknown]);
+    }
+
+    #[test]
+    fn what_a_stocktake_did_not_find_counts_nowhere_however_it_is_registered() {
+        for medium_state in [MediumState::Stored, MediumState::Connected] {
+            let missed = changed(good_tape(), |copy| {
+                copy.protection = Protection::Offline { medium_state };
+                copy.missed_at = Some(now());
+            });
+            assert_eq!(missed, [Reason::MediumMissed], "{medium_state}");
+        }
     }
 
     #[test]

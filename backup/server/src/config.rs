@@ -16,6 +16,7 @@ use platform_telemetry::LogFormat;
 use platform_web::Front;
 
 use crate::app::{App, MIGRATIONS, Parts, SEALED};
+use crate::demo;
 use crate::events::Hearing;
 use crate::members::RequiredRoles;
 use crate::outgoing::InternalHosts;
@@ -168,7 +169,7 @@ impl Config {
     }
 
     /// Puts the server together over an open database, with the logins that the sign-in page of a demonstration shows. A
-    /// demonstration asks nobody for a second factor, unless the setting says so.
+    /// demonstration asks nobody for a second factor and reports in an invented name, unless the settings say so.
     pub(crate) async fn over(
         &self,
         database: Database,
@@ -189,13 +190,15 @@ impl Config {
             demo_logins: DemoLogins(Arc::new(logins)),
         };
         let usual = || if demo { RequiredRoles::none() } else { RequiredRoles::usual() };
+        let nameless = demo && self.issuer == Issuer::default();
+        let issuer = if nameless { demo::issuer() } else { self.issuer.clone() };
         Ok(App::new(parts)
             .behind(self.front.clone())
             .keeping_audit(self.audit_keep)
             .with_rules(self.rules)
             .with_postbox(self.postbox.clone())
             .reaching(self.internal_hosts.clone())
-            .reporting_as(self.issuer.clone())
+            .reporting_as(issuer)
             .signing_by(self.signatory.clone())
             .with_disk_limits(self.disk_limits)
             .asking(self.source_hosts.clone())

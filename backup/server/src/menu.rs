@@ -14,10 +14,14 @@ pub(crate) fn menu(member: &Member, path: &str, open_alerts: i64) -> Vec<MenuIte
         0 => "アラート".to_owned(),
         open => format!("アラート（{open}件）"),
     };
+    let groups = groups(member, &alerts);
+    let hrefs = groups.iter().flat_map(|(_, lines)| lines).map(|(_, href, _)| *href);
+    // A page may lie below two items: 「読み取り」 below 「媒体」. The nearer one is where somebody is.
+    let current = hrefs.filter(|href| is_below(path, href)).max_by_key(|href| href.len());
     let of_group = |(group, lines): Group<'_>| -> Vec<MenuItem> {
-        lines.into_iter().map(|(label, href, icon)| item(group, label, href, icon, path)).collect()
+        lines.into_iter().map(|(label, href, icon)| item(group, label, href, icon, current)).collect()
     };
-    groups(member, &alerts).into_iter().flat_map(of_group).collect()
+    groups.into_iter().flat_map(of_group).collect()
 }
 
 fn groups<'a>(member: &Member, alerts: &'a str) -> Vec<Group<'a>> {
@@ -36,6 +40,7 @@ fn groups<'a>(member: &Member, alerts: &'a str) -> Vec<Group<'a>> {
     ];
     let media = vec![
         ("媒体", "/media", "device-floppy"),
+        ("読み取り", "/media/scan", "scan"),
         ("今夜の媒体", "/rotations", "calendar-event"),
         ("貸出", "/loans", "arrows-exchange"),
     ];
@@ -77,7 +82,11 @@ fn groups<'a>(member: &Member, alerts: &'a str) -> Vec<Group<'a>> {
     ]
 }
 
-fn item(group: &'static str, label: &str, href: &str, icon: &'static str, path: &str) -> MenuItem {
-    let below = path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    MenuItem { label: label.to_owned(), href: href.to_owned(), icon, current: below, group }
+/// Whether `path` is the page at `href` or one below it.
+fn is_below(path: &str, href: &str) -> bool {
+    path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn item(group: &'static str, label: &str, href: &str, icon: &'static str, current: Option<&str>) -> MenuItem {
+    MenuItem { label: label.to_owned(), href: href.to_owned(), icon, current: current == Some(href), group }
 }

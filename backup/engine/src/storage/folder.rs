@@ -88,11 +88,16 @@ impl Folder {
 }
 
 /// A file with the mode that the account's mask leaves, and not one for its owner alone.
+#[cfg(unix)]
 fn begin_file(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o666);
+    tempfile::Builder::new().permissions(mode).tempfile_in(folder)
+}
+
+/// A file as the folder's rules for access have it.
+#[cfg(not(unix))]
+fn begin_file(folder: &Path) -> io::Result<NamedTempFile> {
+    NamedTempFile::new_in(folder)
 }
 
 /// Has the system keep the names in a folder as it keeps what the files hold.

@@ -1,11 +1,8 @@
 //! Timetables: when a job's runs start.
 
 use super::slots::Slots;
-use crate::{BackupWindow, Jitter, Timestamp};
-use chrono::{Duration, FixedOffset, NaiveDateTime};
-
-/// Japan keeps one offset the whole year, so no table of time zones is needed.
-const JAPAN: FixedOffset = FixedOffset::east_opt(9 * 3600).expect("nine hours are less than a day");
+use crate::{BackupWindow, Jitter, Timestamp, age::JAPAN};
+use chrono::{Duration, NaiveDateTime};
 
 /// A pattern of times, the window that they must lie in, and the delay that this job has.
 ///

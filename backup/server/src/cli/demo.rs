@@ -25,7 +25,7 @@ pub(super) struct DemoOptions {
 
 /// Fills an empty server and says how to sign in.
 pub(super) async fn run(config: &Config, options: DemoOptions) -> Result<(), Refused> {
-    let app = config.open().await?;
+    let app = config.over(config.open_database().await?, Vec::new(), true).await?;
     let empty = demo::is_empty(&app.database).await;
     if empty.map_err(|error| Refused::trouble("データベースを調べられません", error))? {
         say("架空のデータを作っています(30秒ほどかかります)");

@@ -13,7 +13,7 @@ use crate::days;
 use crate::jobs;
 use crate::members::{Admin, Operator};
 use crate::quiet::{self, Span};
-use crate::reports;
+use crate::reports::{self, Issuer};
 use crate::repositories;
 use crate::service_levels;
 use crate::verifications::{self, NewVerification};
@@ -58,6 +58,13 @@ pub(super) async fn add_measures(app: &App, by: &Operator) -> anyhow::Result<()>
     };
     verifications::record_verification(&app.database, by, job, &verification).await?;
     Ok(())
+}
+
+/// Whose reports these are, where the settings do not say.
+pub(crate) fn issuer() -> Issuer {
+    Issuer {
+        organisation: "ひだまり学習社（見本）".to_owned(), department: "情報システム係".to_owned()
+    }
 }
 
 /// Makes a report of each kind about what is there.

@@ -11,3 +11,4 @@ mod tellers;
 
 pub(crate) use fill::{Protected, fill_demo, is_empty};
 pub(crate) use logins::find_logins;
+pub(crate) use measures::issuer;

@@ -1,7 +1,9 @@
 //! The SQL of media.
 
+use std::collections::HashSet;
+
 use backup_policy::MediumKind;
-use platform_database::{DbResult, Params, ReadTx, Timestamp, WriteTx, params, sorted_sql, sql};
+use platform_database::{DbResult, Params, ReadTx, Timestamp, WriteTx, params, rows_sql, sorted_sql, sql};
 
 use super::{MediumId, Register, Standing};
 use crate::loans::LoanId;
@@ -32,6 +34,8 @@ pub(crate) struct Medium {
     pub(crate) loan_id: Option<LoanId>,
     pub(crate) borrower: Option<String>,
     pub(crate) due_at: Option<Timestamp>,
+    /// When a stocktake did not find it, if nobody has had it in hand since.
+    pub(crate) missed_at: Option<Timestamp>,
 }
 
 /// The columns of a [`Medium`].
@@ -39,9 +43,11 @@ macro_rules! medium_columns {
     () => {
         "m.id, m.label, m.kind, m.generation, m.capacity_gb, m.home_id, h.name AS home, m.location_id, l.name AS location,
          m.state, m.readable, m.notes, m.revision, m.maker, m.model, m.serial, m.rack, m.bought_on, m.warranty_until,
-         m.writes, m.retire_reason, o.id AS loan_id, o.borrower, o.due_at
+         m.writes, m.retire_reason, o.id AS loan_id, o.borrower, o.due_at, v.moved_at AS missed_at
          FROM media m JOIN locations h ON h.id = m.home_id JOIN locations l ON l.id = m.location_id
-         LEFT JOIN loans o ON o.medium_id = m.id AND o.returned_at IS NULL"
+         LEFT JOIN loans o ON o.medium_id = m.id AND o.returned_at IS NULL
+         LEFT JOIN moves v ON v.act = 'missed'
+             AND v.id = (SELECT MAX(n.id) FROM moves n WHERE n.medium_id = m.id AND n.act <> 'strayed')"
     };
 }
 
@@ -53,6 +59,8 @@ macro_rules! medium_filter {
             AND (CAST($2 AS TEXT) IS NULL OR m.kind = $2)
             AND (CASE WHEN CAST($3 AS TEXT) IS NULL THEN m.state <> 'retired'
                       WHEN $3 = 'overdue' THEN m.state = 'lent' AND o.due_at <= $5
+                      WHEN $3 = 'missed' THEN (SELECT n.act FROM moves n WHERE n.medium_id = m.id AND n.act <> 'strayed'
+                                               ORDER BY n.id DESC LIMIT 1) = 'missed'
                       WHEN $3 = 'unreadable' THEN m.state <> 'retired' AND NOT m.readable
                       ELSE m.state = $3 END)
             AND (CAST($4 AS BIGINT) IS NULL OR m.location_id = $4)"
@@ -82,7 +90,7 @@ pub(super) struct MediumFilter {
     /// A pattern for label and notes.
     pub(super) search: String,
     pub(super) kind: Option<String>,
-    /// A standing, `overdue` or `unreadable`; without one all that are not discarded.
+    /// A standing, `overdue`, `missed` or `unreadable`; without one all that are not discarded.
     pub(super) state: Option<String>,
     pub(super) location: Option<LocationId>,
 }
@@ -112,15 +120,35 @@ pub(crate) async fn find_medium_by_label(tx: &mut ReadTx, label: &str) -> DbResu
     tx.find(sql!(concat!("SELECT ", medium_columns!(), " WHERE m.label = $1")), params![label]).await
 }
 
-/// The media whose labels are so in letters of either case, the very one first.
-pub(crate) async fn list_called(tx: &mut ReadTx, label: &str) -> DbResult<Vec<Medium>> {
-    tx.list(
-        sql!(concat!(
-            "SELECT ",
-            medium_columns!(),
-            " WHERE LOWER(m.label) = LOWER($1) ORDER BY CASE WHEN m.label = $1 THEN 0 ELSE 1 END, m.label"
-        )),
-        params![label],
+/// The media of these numbers, as far as they are there.
+pub(crate) async fn list_media(tx: &mut ReadTx, ids: &[MediumId]) -> DbResult<Vec<Medium>> {
+    tx.list_for(
+        &rows_sql!(1, concat!("SELECT ", medium_columns!(), " WHERE m.id IN (VALUES {keys})")),
+        ids.iter().map(|id| [(*id).into()]),
+    )
+    .await
+}
+
+/// A medium with the label that was asked for.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Called {
+    pub(crate) asked: String,
+    #[sqlx(flatten)]
+    pub(crate) medium: Medium,
+}
+
+/// The media whose labels are one of `labels` in letters of either case.
+pub(crate) async fn list_called(tx: &mut ReadTx, labels: &HashSet<String>) -> DbResult<Vec<Called>> {
+    tx.list_for(
+        &rows_sql!(
+            1,
+            concat!(
+                "SELECT wanted.column1 AS asked, ",
+                medium_columns!(),
+                " JOIN (VALUES {rows}) AS wanted ON LOWER(wanted.column1) = LOWER(m.label)"
+            )
+        ),
+        labels.iter().map(|label| [label.into()]),
     )
     .await
 }

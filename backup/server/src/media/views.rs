@@ -50,6 +50,7 @@ pub(super) struct MediumView {
     returned: bool,
     retired: bool,
     readable: bool,
+    missed: Option<MissedWords>,
     /// Who has it, until when, whether that is over, and the page of the loan.
     loan: Option<LoanWords>,
     facts: Vec<(&'static str, String)>,
@@ -72,6 +73,12 @@ struct LoanWords {
     borrower: String,
     due: String,
     overdue: bool,
+}
+
+/// On which day a stocktake did not find it, and the page that says that it is found.
+struct MissedWords {
+    day: String,
+    scan: String,
 }
 
 struct CopyLine {
@@ -116,7 +123,9 @@ pub(super) struct MediumPage {
 /// What the list shows and sorts by.
 pub(super) fn medium_list(places: &[Location], now: Timestamp) -> List<Medium> {
     let mut states: Vec<Choice> =
-        vec![Choice::new("overdue", "延滞"), Choice::new("unreadable", "読み取り不良")];
+        [("overdue", "延滞"), ("missed", "見つからない"), ("unreadable", "読み取り不良")]
+            .map(|(code, words)| Choice::new(code, words))
+            .into();
     states.extend(Standing::ALL.map(|standing| Choice::new(standing.code(), standing.label())));
     let places = places.iter().map(|place| Choice::new(place.id.to_string(), &place.name)).collect();
     List::new(
@@ -178,6 +187,7 @@ impl MediumView {
             returned: standing == Some(Standing::Returned),
             retired: standing == Some(Standing::Retired),
             readable: medium.readable,
+            missed: medium.missed_at.map(|at| MissedWords::new(medium, at)),
             loan: LoanWords::of(medium, now),
             facts: facts(medium, now),
             notes: medium.notes.clone(),
@@ -202,6 +212,14 @@ impl LoanWords {
             due: days::last_before(medium.due_at?),
             overdue: medium.is_overdue(now),
         })
+    }
+}
+
+impl MissedWords {
+    fn new(medium: &Medium, at: Timestamp) -> MissedWords {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("labels", &medium.label);
+        MissedWords { day: dates::date(at), scan: format!("/media/scan?{}", query.finish()) }
     }
 }
 
@@ -246,6 +264,7 @@ impl InspectionLine {
 pub(crate) fn badge(medium: &Medium, now: Timestamp) -> (Tone, String) {
     match medium.standing() {
         Some(Standing::Lent) if medium.is_overdue(now) => (Tone::Bad, "延滞".to_owned()),
+        Some(_) if medium.missed_at.is_some() => (Tone::Bad, "見つからない".to_owned()),
         Some(standing @ (Standing::Stored | Standing::InUse)) if !medium.readable => {
             (Tone::Bad, format!("{}・読み取り不良", standing.label()))
         }

@@ -30,6 +30,7 @@ impl AuditReader for Auditor {
             ("media.put_back", "媒体の戻し"),
             ("media.inspected", "媒体の点検"),
             ("media.moved", "媒体の移動"),
+            ("media.found", "媒体の発見"),
             ("stocktakes.taken", "棚卸し"),
             ("media.retired", "媒体の廃棄"),
             ("copies.added", "コピーの登録"),

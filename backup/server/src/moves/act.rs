@@ -21,12 +21,16 @@ pub(crate) enum Act {
     Counted,
     /// It was not.
     Missed,
+    /// It was where somebody took stock, and the register has it elsewhere.
+    Strayed,
+    /// It was missed, and lies there after all.
+    Found,
     /// It was destroyed.
     Retired,
 }
 
 impl Act {
-    const ALL: [Act; 10] = [
+    const ALL: [Act; 12] = [
         Act::Added,
         Act::TakenOut,
         Act::PutBack,
@@ -36,6 +40,8 @@ impl Act {
         Act::Moved,
         Act::Counted,
         Act::Missed,
+        Act::Strayed,
+        Act::Found,
         Act::Retired,
     ];
 
@@ -51,6 +57,8 @@ impl Act {
             Act::Moved => "moved",
             Act::Counted => "counted",
             Act::Missed => "missed",
+            Act::Strayed => "strayed",
+            Act::Found => "found",
             Act::Retired => "retired",
         }
     }
@@ -66,6 +74,8 @@ impl Act {
             Act::Moved => "移動",
             Act::Counted => "棚卸し",
             Act::Missed => "棚卸しで見つからない",
+            Act::Strayed => "棚卸しで余分",
+            Act::Found => "見つかった",
             Act::Retired => "廃棄",
         }
     }

@@ -1,6 +1,6 @@
 //! Carrying a medium from one place to another.
 
-use platform_database::{DbError, WriteTx};
+use platform_database::{DbError, DbResult, WriteTx};
 use serde_json::json;
 use thiserror::Error;
 
@@ -34,7 +34,7 @@ pub(crate) enum RelocateError {
 }
 
 /// Carries a medium to `place`, where it is stored; one that was in a machine is put back there. `false` if it lies there
-/// already.
+/// already; of one that was missed it is then kept that it was found.
 pub(crate) async fn relocate_in(
     tx: &mut WriteTx,
     by: &Operator,
@@ -45,7 +45,12 @@ pub(crate) async fn relocate_in(
         return Err(RelocateError::NoSuchPlace);
     }
     match medium.standing() {
-        Some(Standing::Stored) if medium.location_id == place => Ok(false),
+        Some(Standing::Stored) if medium.location_id == place => {
+            if medium.missed_at.is_some() {
+                keep_found(tx, by, medium).await?;
+            }
+            Ok(false)
+        }
         Some(Standing::Stored) => move_stored(tx, by, medium, place).await.map(|()| true),
         Some(Standing::InUse) => match put_back_in(tx, by, medium.id, place, "").await {
             Ok(_written) => Ok(true),
@@ -60,6 +65,14 @@ pub(crate) async fn relocate_in(
             Err(RelocateError::NotHere { label: medium.label.clone(), standing })
         }
     }
+}
+
+async fn keep_found(tx: &mut WriteTx, by: &Operator, medium: &Medium) -> DbResult<()> {
+    insert_move(tx, by, medium.id, Act::Found, Standing::Stored, "").await?;
+    let (subject, facts) = (format!("media/{}", medium.label), json!({ "place": medium.location }));
+    platform_audit::record(tx, by.actor(), "media.found", subject, &facts).await?;
+    platform_tasks::enqueue_unique(tx, "all", &JudgeFleet).await?;
+    Ok(())
 }
 
 async fn move_stored(

@@ -61,8 +61,9 @@ pub(crate) async fn insert_counts(
     tx.execute(
         sql!(
             "INSERT INTO moves (medium_id, act, state, location_id, note, moved_by, moved_at)
-             SELECT s.medium_id, CASE s.finding WHEN 'missing' THEN 'missed' ELSE 'counted' END, s.state, s.location_id,
-                    $2, $3, $4
+             SELECT s.medium_id,
+                    CASE s.finding WHEN 'missing' THEN 'missed' WHEN 'extra' THEN 'strayed' ELSE 'counted' END,
+                    s.state, s.location_id, $2, $3, $4
              FROM stocktake_media s WHERE s.stocktake_id = $1"
         ),
         params![stocktake, note, by.actor().name.as_str(), now],

@@ -137,6 +137,7 @@ impl PlannedView {
         let usable = |medium: &Medium| medium.standing() == Some(Standing::Stored) && medium.readable;
         let trouble = match medium {
             None => Some("廃棄されています".to_owned()),
+            Some(medium) if medium.missed_at.is_some() => Some("棚卸しで見つかっていません".to_owned()),
             Some(medium) if usable(medium) => None,
             Some(medium) if !medium.readable => Some("読み取れないと記録されています".to_owned()),
             Some(medium) => medium.standing().map(|standing| format!("{}です", standing.label())),

@@ -2,6 +2,8 @@
 //!
 //! Invariant: a stocktake changes no medium. It says what was found, missing or extra as the register stood at that moment, and
 //! people put right what is wrong.
+//! Invariant: a copy on a medium that was missed counts in no verdict until somebody has had the medium in hand where the register
+//! has it, or put the register right: until its newest row of `moves` is another. That it lay elsewhere is not enough.
 
 pub(crate) mod routes;
 mod store;

@@ -1,6 +1,6 @@
 //! The SQL of stocktakes.
 
-use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
+use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sql};
 
 use super::StocktakeId;
 use crate::locations::LocationId;
@@ -82,17 +82,19 @@ pub(super) async fn insert_stocktake(
     Ok(id)
 }
 
-/// Keeps that a medium lies in the place of a stocktake: seen, or extra where the register has it elsewhere.
-pub(super) async fn insert_seen(tx: &mut WriteTx, id: StocktakeId, medium: MediumId) -> DbResult<()> {
-    tx.execute(
-        sql!(
+/// Keeps that media lie in the place of a stocktake: seen, or extra where the register has one elsewhere.
+pub(super) async fn insert_seen(tx: &mut WriteTx, id: StocktakeId, media: &[MediumId]) -> DbResult<()> {
+    tx.execute_rows(
+        &rows_sql!(
+            2,
             "INSERT INTO stocktake_media (stocktake_id, medium_id, finding, state, location_id)
              SELECT t.id, m.id,
                     CASE WHEN m.location_id = t.location_id AND m.state IN ('stored', 'in_use') THEN 'seen' ELSE 'extra' END,
                     m.state, m.location_id
-             FROM stocktakes t JOIN media m ON m.id = $2 WHERE t.id = $1"
+             FROM (VALUES {keys}) AS present JOIN stocktakes t ON t.id = present.column1
+             JOIN media m ON m.id = present.column2"
         ),
-        params![id, medium],
+        media.iter().map(|medium| [id.into(), (*medium).into()]),
     )
     .await?;
     Ok(())

@@ -6,9 +6,11 @@ use thiserror::Error;
 
 use super::{StocktakeId, store};
 use crate::locations::{self, LocationId};
+use crate::media::MediumId;
 use crate::members::Operator;
 use crate::moves;
 use crate::scans::{Line, LineProblem, gather};
+use crate::verdicts::JudgeFleet;
 
 /// Why no stock was taken.
 #[derive(Debug, Error)]
@@ -42,15 +44,16 @@ pub(crate) async fn take_stock(
         return Err(TakeStockError::Lines(unknown));
     }
     let id = store::insert_stocktake(&mut tx, place, remark.trim(), &by.actor().name).await?;
-    for medium in found.iter().filter_map(|found| found.medium.as_ref().ok()) {
-        store::insert_seen(&mut tx, id, medium.id).await?;
-    }
+    let present: Vec<MediumId> =
+        found.iter().filter_map(|found| Some(found.medium.as_ref().ok()?.id)).collect();
+    store::insert_seen(&mut tx, id, &present).await?;
     store::insert_missing(&mut tx, id).await?;
     let kept = store::find_stocktake(&mut tx, id).await?.ok_or(TakeStockError::NoSuchPlace)?;
     moves::insert_counts(&mut tx, by, id, &format!("{} #{id}", kept.place)).await?;
     let facts = json!({ "stocktake": id, "seen": kept.seen, "missing": kept.missing, "extra": kept.extra });
     let subject = format!("locations/{}", kept.place);
     platform_audit::record(&mut tx, by.actor(), "stocktakes.taken", subject, &facts).await?;
+    platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
     tx.commit().await?;
     Ok(id)
 }

@@ -228,6 +228,7 @@ fn copy_facts(copy: &Copy, check: Option<&NewestCheck>, now: Timestamp) -> CopyF
         written_at: copy.written_at,
         last_outcome: copy.last_outcome.as_deref().and_then(Outcome::from_code),
         open_failed_checks: check.map_or(0, open_failed_checks),
+        missed_at: copy.missed_at,
         protection: protection(copy, now),
     }
 }

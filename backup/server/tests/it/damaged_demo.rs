@@ -25,6 +25,7 @@ both_engines! {
         for shown in ["合格", "遠隔地リポジトリ", "本番データを1つ目のコピーとして数えます"] {
             assert!(job.contains(shown), "{shown} is not on {job}");
         }
+        client.get("/reports/1").await.assert_contains("ひだまり学習社（見本）　情報システム係");
     }
 
     /// One damaged pack: the next check fails, the verdict says 不適合 with the reason, nothing else claims success.

@@ -2,6 +2,7 @@
 
 use backup_server::Role;
 use chrono::Duration;
+use platform_database::sql;
 use platform_testing::{Client, Engine, both_engines};
 
 use crate::hall::Hall;
@@ -31,6 +32,20 @@ async fn said_of_the_tape(hall: &Hall) -> String {
     let page = hall.page_of(&mut hall.signed_in(Role::Viewer).await, "基幹").await;
     let (_, after) = page.split_once("保護\">").unwrap();
     after.split('<').next().unwrap().to_owned()
+}
+
+/// What each clause that looks at the copy on the tape says of it.
+async fn judged_tape(hall: &Hall) -> Vec<String> {
+    let page = hall.page_of(&mut hall.signed_in(Role::Viewer).await, "基幹").await;
+    let lines = page.split("<span>コピー「LTO-0001」（テープ、").skip(1);
+    lines.map(|line| line.split_once("）: ").unwrap().1.split('<').next().unwrap().to_owned()).collect()
+}
+
+/// Takes stock of a place, where somebody reads `labels`.
+async fn take_stock(client: &mut Client, name: &str, labels: &str) {
+    let place = place(client, name).await;
+    let found = [("labels", labels), ("place", place.as_str())];
+    client.post_form("/media/scan/stocktakes", &found).await.assert_status(303);
 }
 
 async fn report_success(hall: &Hall) {
@@ -162,6 +177,59 @@ both_engines! {
         assert_eq!(said_of_the_tape(&hall).await, "オフライン（廃棄済み）");
         operator.post_form("/media/1/retirement", &[("cause", "worn"), ("reason", "物理破壊")]).await.assert_status(409);
         assert!(!operator.get("/media").await.contains("LTO-0001"), "the list shows those in use");
+    }
+
+    /// What a stocktake missed counts nowhere, with the day and what to do, until somebody has it in hand again.
+    async fn a_medium_that_was_missed_counts_again_once_it_is_found(engine: Engine) {
+        let (hall, mut operator) = with_tape(engine).await;
+        take_out(&mut operator).await.assert_status(303);
+        hall.clock.set(hall.clock.now() + Duration::minutes(5));
+        report_success(&hall).await;
+        put_back(&mut operator).await.assert_status(303);
+        take_stock(&mut operator, "金庫", "LTO-0001").await;
+        let counts = |judged: Vec<String>| judged.len() > 2 && judged.iter().all(|words| words.starts_with("有効"));
+        assert!(counts(judged_tape(&hall).await));
+
+        take_stock(&mut operator, "金庫", "").await;
+        // That it lies where it does not belong makes no evidence of it.
+        take_stock(&mut operator, "本番サイト", "LTO-0001").await;
+        let judged = judged_tape(&hall).await;
+        let day = platform_web::dates::date(hall.clock.now());
+        let day = day.split('(').next().unwrap();
+        let words = format!("対象外（{day}の棚卸しで見つかりませんでした）");
+        assert!(judged.len() > 2 && judged.iter().all(|said| *said == words), "{judged:?}");
+        assert_eq!(said_of_the_tape(&hall).await, "オフライン（棚卸しで見つからない）");
+        assert!(hall.page_of_unmet("基幹").await.contains("コピー「LTO-0001」: 媒体を探してください。"));
+        let page = operator.get("/media/1").await;
+        page.assert_contains("の棚卸しで見つかりませんでした").assert_contains("href=\"/media/scan?labels=LTO-0001\"");
+        operator.get("/media?state=missed").await.assert_contains("LTO-0001").assert_contains("見つからない</span>");
+        hall.work().await;
+        let mut tx = hall.database().read().await.unwrap();
+        let newest = sql!("SELECT verdict FROM verdict_changes ORDER BY id DESC LIMIT 1");
+        let (kept,): (String,) = tx.load(newest, Vec::new()).await.unwrap();
+        assert!(kept.contains("medium_missed"), "nobody was told: {kept}");
+        drop(tx);
+
+        let mut operator = hall.as_operator().await;
+        let vault = place(&mut operator, "金庫").await;
+        let back = [("labels", "LTO-0001"), ("to", vault.as_str())];
+        operator.post_form("/media/scan/moves", &back).await.assert_status(303);
+        operator.get("/media/scan").await.assert_contains("1件は、もともとそこにあります");
+        assert!(counts(judged_tape(&hall).await));
+        operator.get("/media/1").await.assert_contains("見つかった").assert_contains("保管中</span>");
+        assert!(!operator.get("/media?state=missed").await.contains("LTO-0001"));
+
+        for found in ["stocktake", "inspection"] {
+            take_stock(&mut operator, "金庫", "").await;
+            assert!(!counts(judged_tape(&hall).await), "{found}");
+            if found == "stocktake" {
+                take_stock(&mut operator, "金庫", "LTO-0001").await;
+            } else {
+                let whole = [("condition", "good"), ("readable", "yes")];
+                operator.post_form("/media/1/inspections", &whole).await.assert_status(303);
+            }
+            assert!(counts(judged_tape(&hall).await), "{found}");
+        }
     }
 
     /// What a medium is exactly is written down, found again and handed out; a medium without a label gets the next number.

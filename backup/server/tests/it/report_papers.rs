@@ -108,7 +108,7 @@ both_engines! {
         let number = format!("COMPLIANCE-{}-{}-00001", first.format("%Y%m%d"), last.format("%Y%m%d"));
         let page = auditor.get(&report).await;
         page.assert_contains(&number).assert_contains("ひだまり学習社　情報システム部").assert_contains("署名なし");
-        let page = page.text();
+        let page = page.assert_contains("リンクの先は<b>現在の一覧</b>です").text();
         auditor.get("/reports").await.assert_contains(&number);
         let table = lines(&mut auditor, &report).await;
         let told = |label: &str| table.iter().find(|line| line[0] == label).unwrap()[1].clone();

@@ -84,6 +84,19 @@ both_engines! {
         page.assert_status(422).assert_contains("一度に扱えるのは200行までです。いまは201行");
     }
 
+    /// Whoever stands at a shelf finds the page in the menu, and beside the media and those of tonight.
+    async fn everybody_finds_the_page(engine: Engine) {
+        let hall = Hall::empty(engine).await;
+        for role in [Role::Viewer, Role::Operator] {
+            let mut client = hall.signed_in(role).await;
+            let page = client.get("/media/scan").await;
+            page.assert_contains("<a href=\"/media/scan\" aria-current=\"page\">").assert_contains("<a href=\"/media\">");
+            for path in ["/media", "/rotations"] {
+                client.get(path).await.assert_contains("<a href=\"/media/scan\">").assert_contains("まとめて読み取る</a>");
+            }
+        }
+    }
+
     /// No other page may ask for the camera.
     async fn the_camera_is_allowed_on_this_page_alone(engine: Engine) {
         let (_hall, mut operator) = with_tapes(engine).await;

@@ -42,6 +42,8 @@ pub(crate) struct Copy {
     pub(in crate::copies) medium_readable: Option<bool>,
     /// Until when the medium is lent, if it is.
     pub(in crate::copies) medium_due_at: Option<Timestamp>,
+    /// When a stocktake did not find the medium, if nobody has had it in hand since.
+    pub(crate) missed_at: Option<Timestamp>,
     /// Whether the runs of its job write it.
     pub(crate) follows: bool,
     /// For how many days each write locks it.
@@ -92,11 +94,13 @@ macro_rules! copy_columns {
         "c.id, c.job_id, c.name, c.repository_id, COALESCE(m.location_id, c.location_id) AS location_id,
          l.name AS location, l.off_site, c.medium, c.protection, c.immutable_until, c.offline_state, c.encrypted,
          c.written_at, c.last_outcome, c.medium_id, m.label AS medium_label, m.state AS medium_state,
-         m.readable AS medium_readable, o.due_at AS medium_due_at, c.follows, c.lock_days, c.called, c.revision, c.retired_at,
+         m.readable AS medium_readable, o.due_at AS medium_due_at, v.moved_at AS missed_at, c.follows, c.lock_days, c.called, c.revision, c.retired_at,
          c.told_by, h.kind AS told_kind, p.name || '／' || h.name AS told_name, h.told_at, h.online AS told_online,
          h.lock_days AS told_lock_days, CASE WHEN p.retired_at IS NULL THEN p.every_minutes END AS told_every
          FROM copies c LEFT JOIN media m ON m.id = c.medium_id
          LEFT JOIN loans o ON o.medium_id = m.id AND o.returned_at IS NULL
+         LEFT JOIN moves v ON v.act = 'missed'
+             AND v.id = (SELECT MAX(n.id) FROM moves n WHERE n.medium_id = m.id AND n.act <> 'strayed')
          LEFT JOIN locations l ON l.id = COALESCE(m.location_id, c.location_id)
          LEFT JOIN held_places h ON h.id = c.told_by LEFT JOIN pullers p ON p.id = h.puller_id"
     };

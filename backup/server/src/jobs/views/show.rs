@@ -213,6 +213,9 @@ impl CopyLine {
 
 /// Whether a copy could be changed now, in words.
 fn protection(copy: &Copy, now: Timestamp) -> String {
+    if copy.missed_at.is_some() {
+        return "オフライン（棚卸しで見つからない）".to_owned();
+    }
     if let Some(state) = copy.medium_state(now) {
         return format!("オフライン（{}）", state.label());
     }
