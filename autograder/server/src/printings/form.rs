@@ -42,6 +42,16 @@ impl FilledOrder {
         }
     }
 
+    /// As it stands for pupils who were ticked in the results of a grade.
+    pub(super) fn of_ticked(grade: &str, entries: &[EntryId]) -> FilledOrder {
+        FilledOrder {
+            grade: grade.to_owned(),
+            picking: Some("true".to_owned()),
+            entry: entries.iter().map(ToString::to_string).collect(),
+            ..FilledOrder::fresh()
+        }
+    }
+
     /// As an address says.
     pub(super) fn of(query: &ListQuery) -> FilledOrder {
         let box_of = |name: &str| query.filter(name).map(str::to_owned);
@@ -93,9 +103,14 @@ impl FilledOrder {
         })
     }
 
+    /// Whether pupils were to be chosen one by one.
+    pub(super) fn is_picking(&self) -> bool {
+        self.picking.is_some()
+    }
+
     /// Whether pupils were to be chosen and none was.
     pub(super) fn picks_nobody(&self) -> bool {
-        self.picking.is_some() && self.entry.is_empty()
+        self.is_picking() && self.entry.is_empty()
     }
 
     /// What the form that chooses pupils brings along.
@@ -120,6 +135,8 @@ pub(super) struct OrderForm {
     pub(super) grade: String,
     pub(super) places: Vec<Choice>,
     pub(super) place: String,
+    /// The pupils who were chosen one by one; empty for all of the grade and the place.
+    pub(super) picked: Vec<String>,
     pub(super) bindings: [BindingChoice; 2],
     pub(super) binding: String,
     pub(super) orders: Vec<Choice>,
@@ -149,6 +166,7 @@ impl OrderForm {
             grade: filled.grade,
             places: place_choices(scope, classrooms),
             place: filled.place,
+            picked: filled.entry,
             bindings: binding_choices(),
             binding: filled.binding,
             orders: CardOrder::ALL.map(|order| Choice::new(order.code(), order.label())).into(),

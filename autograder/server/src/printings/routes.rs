@@ -8,7 +8,10 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use platform_database::ReadTx;
 use platform_tasks::TaskView;
-use platform_web::{Flash, Form, ListQuery, Problems, Refusal, Shell, attachment, see_other, see_other_with};
+use platform_web::{
+    Flash, Form, ListQuery, Problems, Refusal, Selection, SelectionForm, Shell, attachment, see_other,
+    see_other_with,
+};
 use serde_json::json;
 use tokio_util::io::ReaderStream;
 
@@ -22,7 +25,7 @@ use crate::app::App;
 use crate::entries::EntryId;
 use crate::menu::home_of;
 use crate::report_cards::find_issue;
-use crate::result_lists::{crumbs, results_address};
+use crate::result_lists::{crumbs, list_selected, results_address};
 use crate::rounds::{self, Round, RoundId};
 use crate::staff::Reporter;
 use crate::{classrooms, rank_policies, snapshots};
@@ -33,14 +36,35 @@ const SHOWN: i64 = 50;
 /// Pupils to choose from at once.
 const PUPILS: usize = 500;
 
-/// Shows the orders of a round and the form for another one.
+/// Shows the orders of a round and the form for another one, of those who were ticked in the results if somebody comes
+/// from there.
 pub(crate) async fn list(
     State(app): State<App>,
     by: Reporter,
     Path(round): Path<RoundId>,
     shell: Shell,
+    SelectionForm(ticked, asked): SelectionForm<EntryId, FilledOrder>,
 ) -> Result<Html<String>, Refusal> {
-    draw(&app, &by, round, shell, FilledOrder::fresh(), Problems::none()).await
+    let mut filled = FilledOrder::fresh();
+    if asked.is_picking() {
+        filled = of_ticked(&app, &by, round, &ticked).await?;
+        if filled.picks_nobody() {
+            return Err(picked_nobody());
+        }
+    }
+    draw(&app, &by, round, shell, filled, Problems::none()).await
+}
+
+async fn of_ticked(
+    app: &App,
+    by: &Reporter,
+    round: RoundId,
+    ticked: &Selection<EntryId>,
+) -> Result<FilledOrder, Refusal> {
+    let mut tx = app.database.read().await?;
+    let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
+    let entries = list_selected(&mut tx, by.scope(), &round, ticked).await?;
+    Ok(FilledOrder::of_ticked(ticked.condition.filter("grade").unwrap_or_default(), &entries))
 }
 
 async fn draw(
@@ -88,7 +112,7 @@ pub(crate) async fn create(
         Err(problems) => return refused(&app, &by, round, shell, filled, problems).await,
     };
     if filled.picks_nobody() {
-        return Err(Refusal::unprocessable("印刷する生徒を1人以上選んでください。"));
+        return Err(picked_nobody());
     }
     let new = filled.on(paper).ok_or_else(not_offered)?;
     let id = order_printing(&app.database, &by, round, new).await?;
@@ -161,6 +185,10 @@ async fn refused(
 ) -> Result<Response, Refusal> {
     let shown = draw(app, by, round, shell, filled, problems).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
+}
+
+fn picked_nobody() -> Refusal {
+    Refusal::unprocessable("印刷する生徒を1人以上選んでください。")
 }
 
 fn not_offered() -> Refusal {

@@ -6,13 +6,12 @@ use autograder_grading::{Attempt, Column, Grade, Points, Standing, Subject};
 use platform_database::{DbResult, ReadTx};
 use platform_web::{ListOrder, ListQuery};
 
+use super::select;
 use super::store::{self, LineFilter, ResultLine};
 use crate::app::App;
-use crate::classrooms::ClassroomId;
 use crate::exams::{self, ExamId};
 use crate::results::{self, Basis, GradeStandings};
 use crate::rounds::Round;
-use crate::search_text;
 use crate::snapshots;
 use crate::staff::Scope;
 
@@ -77,9 +76,8 @@ pub(super) async fn load_grade(
 ) -> DbResult<GradeResults> {
     let basis = results::find_basis(tx, scope, &round).await?;
     let grades = store::count_by_grade(tx, scope, &basis, &round).await?;
-    let wished = query.filter("grade").and_then(|number| number.parse().ok()).and_then(Grade::from_number);
     let known = |wished: &Grade| grades.iter().any(|(grade, _)| grade == wished);
-    let grade = wished.filter(known).or(grades.first().map(|(grade, _)| *grade));
+    let grade = select::grade_of(query).filter(known).or(grades.first().map(|(grade, _)| *grade));
     let any = grade.unwrap_or(Grade::ALL[0]);
     let exams = load_exams(tx, &basis, &round, any).await?;
     let ids = exams.map(|exam| exam.map(|exam| exam.id));
@@ -110,13 +108,8 @@ async fn load_exams(
 impl GradeResults {
     /// Which pupils the address asks for.
     pub(super) fn filter(&self, grade: Grade, query: &ListQuery) -> LineFilter {
-        LineFilter {
-            round: self.round.id,
-            grade,
-            exams: self.exams.map(|exam| exam.map(|exam| exam.id)),
-            search: (!query.q.is_empty()).then(|| search_text::pattern(&query.q)),
-            classroom: query.filter("classroom").and_then(|id| id.parse().ok()).map(ClassroomId),
-        }
+        let exams = self.exams.map(|exam| exam.map(|exam| exam.id));
+        LineFilter { exams, ..select::filter_of(self.round.id, grade, query) }
     }
 
     /// The rows of a page (`limit`, `offset`).

@@ -7,11 +7,13 @@ pub(crate) mod api;
 mod charts;
 mod load;
 pub(crate) mod routes;
+mod select;
 mod sheet;
 mod store;
 mod table;
 mod views;
 
+pub(crate) use select::list_selected;
 pub(crate) use store::{LineFilter, count_by_grade, list_lines};
 pub(crate) use table::{TableRow, result_table};
 pub(crate) use views::{crumbs, results_address};

@@ -119,6 +119,7 @@ pub(super) fn list(
         format!("{} {}の結果（{}）", results.round.name.label(), grade.label(), results.basis.edition());
     let mut list = List::new(caption, columns(results, grade, scope))
         .choosable("name")
+        .selectable("bulk", |row| row.line.entry_id.to_string(), |row| row.line.student_name.clone())
         .searched("氏名・生徒ID")
         .usually("number", false)
         .part("grade", grade.number().to_string())

@@ -263,7 +263,8 @@ pub(crate) fn field(page: &str, name: &str) -> String {
 /// The address of the report card of the pupil called `name`, as the results list of `grade` leads there.
 pub(crate) async fn card_of(client: &mut Client, grade: u8, name: &str) -> String {
     let list = client.get(&format!("/rounds/1/results?grade={grade}")).await.text();
-    let before = &list[..list.find(name).unwrap_or_else(|| panic!("{name} is not on the list: {list}"))];
+    let there = list.split_once(&format!(">{name}<"));
+    let (before, _) = there.unwrap_or_else(|| panic!("{name} is not on the list: {list}"));
     let start = before.rfind("\"/entries/").unwrap();
     link(&before[start..], "/entries/")
 }

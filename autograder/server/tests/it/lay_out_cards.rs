@@ -5,6 +5,8 @@ use platform_testing::{Answer, Client, Engine, both_engines};
 use crate::hall::{Hall, MARKS, card_of, field, words};
 
 const PRINTINGS: &str = "/rounds/1/printings";
+/// What the results of 小6 of あおば塾 send beside the ticks.
+const TICKED: &str = "/rounds/1/printings?picking=true&condition=grade%3D6&matching=4";
 
 /// Orders one PDF with these fields beside.
 async fn order(client: &mut Client, beside: &[(&str, &str)]) -> Answer {
@@ -33,6 +35,19 @@ fn places<const N: usize>(pdf: &str, names: [&str; N]) -> ([Option<usize>; N], u
 fn tick_of(page: &str, name: &str) -> String {
     let before = &page[..page.find(name).unwrap_or_else(|| panic!("{name} is not to choose: {page}"))];
     before.rsplit_once("for=\"entry-").unwrap().1.split('"').next().unwrap().to_owned()
+}
+
+/// The number with which the pupil called `name` is ticked in the results.
+fn row_of(page: &str, name: &str) -> String {
+    let label = format!("\" form=\"bulk\" aria-label=\"{name}を選ぶ\"");
+    let before = page.split_once(&label).unwrap_or_else(|| panic!("{name} has no box: {page}")).0;
+    before.rsplit_once('"').unwrap().1.to_owned()
+}
+
+/// The pupils of whom the form says that they are chosen.
+fn entries(page: &str) -> Vec<String> {
+    let fields = page.split("name=\"entry\" value=\"").skip(1);
+    fields.map(|field| field.split('"').next().unwrap().to_owned()).collect()
 }
 
 both_engines! {
@@ -96,6 +111,42 @@ both_engines! {
         order(&mut juku, &[("entry", "999")]).await.assert_status(404);
         order(&mut juku, &[("entry", "x")]).await.assert_status(422);
         stranger.get(PRINTINGS).await.assert_contains("まだ印刷していません");
+    }
+
+    /// Ticks of the results lead to the form, as single pupils or as all that match but some.
+    async fn pupils_ticked_in_the_results_are_printed(engine: Engine) {
+        let hall = Hall::marked(engine).await;
+        let mut juku = hall.as_juku("012345").await;
+        let results = juku.get("/rounds/1/results?grade=6").await;
+        results.assert_contains("選んだ生徒の成績表を印刷する").assert_contains("この条件の全4件を選ぶ");
+        let row = |name: &str| row_of(&results.text(), name);
+        let (first, second, last) = (row("青木 はな"), row("伊藤 けん"), row("小川 ゆい"));
+        let some = format!("{TICKED}&row={last}&row={first}");
+        let page = juku.get(&some).await.assert_status(200).text();
+        assert!(words(&page).contains("選んだ2人") && !page.contains("生徒を選ぶ"), "{page}");
+        assert_eq!((entries(&page), field(&page, "grade").as_str()), (vec![last.clone(), first.clone()], "6"));
+
+        let chosen = [("grade", "6"), ("entry", &*last), ("entry", &*first)];
+        let refused = order(&mut juku, &[&chosen[..], &[("window_x", "11")]].concat()).await;
+        assert_eq!(entries(&refused.assert_status(422).text()), [&*last, &*first], "they are still chosen");
+        let ordered = order(&mut juku, &chosen).await;
+        let pdf = printed(&hall, &mut juku, &ordered).await;
+        let (found, pages) = places(&pdf, ["青木 はな", "小川 ゆい", "伊藤 けん"]);
+        assert!(found[0].is_some() && found[0] < found[1] && found[2].is_none() && pages == 2, "{found:?}, {pages} pages");
+
+        let all = format!("{TICKED}&all=yes&except={second}");
+        let of_all = |page: &Answer| entries(&page.assert_status(200).text()).len();
+        assert_eq!(of_all(&juku.get(&all).await), 3);
+        assert_eq!(of_all(&juku.get(&all.replace("grade%3D6", "grade%3D6%26q%3D%E5%B0%8F%E5%B7%9D")).await), 1, "who is searched for");
+        assert_eq!(of_all(&hall.as_classroom("012345", "345001").await.get(&all).await), 2);
+        let mut stranger = hall.as_juku("678345").await;
+        assert_eq!(of_all(&stranger.get(&all).await), 2, "their own");
+        order(&mut stranger, &chosen).await.assert_status(404);
+        hall.commanded(&["finalise", "--round", "2026-summer"]);
+        assert_eq!(of_all(&juku.get(&all).await), 3, "as frozen");
+        for nobody in [TICKED.to_owned(), format!("{TICKED}&all=yes").replace("grade%3D6", "grade%3D9")] {
+            juku.get(&nobody).await.assert_status(422).assert_contains("1人以上選んでください");
+        }
     }
 
     async fn those_whose_cards_changed_are_chosen_together(engine: Engine) {
