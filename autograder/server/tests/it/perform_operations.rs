@@ -59,7 +59,7 @@ pub(crate) async fn send(client: &mut Client, operations: &[Value]) -> BTreeMap<
 }
 
 /// The values that a stream told, in their order.
-fn values(heard: &str) -> Vec<i64> {
+pub(crate) fn values(heard: &str) -> Vec<i64> {
     let events = heard.lines().filter_map(|line| line.strip_prefix("data: "));
     let events = events.map(|data| serde_json::from_str::<Value>(data).unwrap());
     let cells = events.filter_map(|event| event["cells"].as_array().cloned()).flatten();
