@@ -80,8 +80,8 @@ async fn of_media(tx: &mut ReadTx) -> DbResult<[Gauge; 2]> {
 
 /// How the newest drill of each job ended.
 async fn of_drills(tx: &mut ReadTx) -> DbResult<Gauge> {
-    let newest = drills::list_newest(tx).await?;
-    let count = |passed| newest.iter().filter(|drill| drill.passed == passed).count() as f64;
+    let newest = drills::list_newest_results(tx).await?;
+    let count = |passed| newest.iter().filter(|result| **result == passed).count() as f64;
     Ok(Gauge::new("backup_drills", "Jobs by how their newest drill ended.")
         .with(&[("result", "passed")], count(Some(true)))
         .with(&[("result", "failed")], count(Some(false)))

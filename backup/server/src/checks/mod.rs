@@ -16,5 +16,5 @@ platform_database::row_id! {
 
 pub(crate) use order::{OrderCheckError, order_check};
 pub(crate) use perform::{PerformCheck, StartDueChecks, perform_check, perform_check_here, start_due_checks};
-pub(crate) use store::{Check, Depth, NewestCheck, find_check, list_checks, list_newest};
+pub(crate) use store::{Check, Depth, find_check, list_checks};
 pub(crate) use views::CheckLine;

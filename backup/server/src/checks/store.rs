@@ -107,31 +107,6 @@ pub(crate) async fn list_checks(
     .await
 }
 
-/// What the verdict must know of a repository: its newest finished check, and how many failed ones are open.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub(crate) struct NewestCheck {
-    pub(crate) repository_id: RepositoryId,
-    pub(crate) id: Option<CheckId>,
-    pub(crate) ended_at: Option<Timestamp>,
-    pub(crate) passed: Option<bool>,
-    pub(crate) open: i64,
-}
-
-/// The newest finished check of every repository.
-pub(crate) async fn list_newest(tx: &mut ReadTx) -> DbResult<Vec<NewestCheck>> {
-    tx.list(
-        sql!(
-            "SELECT r.id AS repository_id, k.id, k.ended_at, k.passed,
-                    (SELECT COUNT(*) FROM checks o WHERE o.repository_id = r.id AND NOT o.passed AND o.closed_at IS NULL) AS open
-             FROM repositories r
-             LEFT JOIN checks k ON k.id = (SELECT MAX(n.id) FROM checks n
-                                           WHERE n.repository_id = r.id AND n.passed IS NOT NULL)"
-        ),
-        params![],
-    )
-    .await
-}
-
 /// The repositories that nobody has begun to check since a time.
 pub(super) async fn list_due(tx: &mut ReadTx, since: Timestamp) -> DbResult<Vec<RepositoryId>> {
     let rows: Vec<(RepositoryId,)> = tx

@@ -15,4 +15,4 @@ platform_database::row_id! {
 
 pub(crate) use order::{OrderDrillError, order_drill};
 pub(crate) use perform::{PerformDrill, perform_drill, perform_drill_here};
-pub(crate) use store::{Drill, NewestDrill, find_drill, list_drills, list_newest};
+pub(crate) use store::{Drill, find_drill, list_drills, list_newest_results};

@@ -53,25 +53,18 @@ pub(crate) async fn list_drills(tx: &mut ReadTx, job: JobId, limit: i64) -> DbRe
     .await
 }
 
-/// What the verdict must know of a job: its newest finished drill.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub(crate) struct NewestDrill {
-    pub(crate) job_id: JobId,
-    pub(crate) id: DrillId,
-    pub(crate) ended_at: Timestamp,
-    pub(crate) passed: Option<bool>,
-}
-
-/// The newest finished drill of every job that has one.
-pub(crate) async fn list_newest(tx: &mut ReadTx) -> DbResult<Vec<NewestDrill>> {
-    tx.list(
-        sql!(
-            "SELECT d.job_id, d.id, d.ended_at, d.passed FROM drills d
-             WHERE d.id IN (SELECT MAX(n.id) FROM drills n WHERE n.ended_at IS NOT NULL GROUP BY n.job_id)"
-        ),
-        params![],
-    )
-    .await
+/// Whether the newest drill that ended was passed, of every job that has one.
+pub(crate) async fn list_newest_results(tx: &mut ReadTx) -> DbResult<Vec<Option<bool>>> {
+    let rows: Vec<(Option<bool>,)> = tx
+        .list(
+            sql!(
+                "SELECT d.passed FROM drills d
+                 WHERE d.id IN (SELECT MAX(n.id) FROM drills n WHERE n.ended_at IS NOT NULL GROUP BY n.job_id)"
+            ),
+            params![],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(passed,)| passed).collect())
 }
 
 /// Begins a drill, which whoever asks performs `here`, or a worker later; `None` if one of the job goes on.

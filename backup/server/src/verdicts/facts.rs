@@ -10,16 +10,12 @@ use backup_policy::{
 use chrono::TimeDelta;
 use platform_database::{DbResult, ReadTx, Timestamp};
 
-use super::store::{self, JobRow};
-use crate::checks::{self, NewestCheck};
+use super::store::{self, JobRow, Proof};
 use crate::copies::{self, Copy};
-use crate::drills::{self, NewestDrill};
 use crate::holdings::{self, HeldPoint};
 use crate::jobs::{self, JobId, ORIGINAL};
 use crate::objects::{self, StandingObject};
 use crate::policies;
-use crate::repositories::RepositoryId;
-use crate::verifications::{self, NewestByHand};
 
 /// A job with its verdict at this moment.
 #[derive(Clone, Debug)]
@@ -38,11 +34,10 @@ pub(crate) struct Judged {
 /// Everything besides the jobs themselves.
 struct Surroundings {
     copies: HashMap<JobId, Vec<Copy>>,
-    checks: HashMap<RepositoryId, NewestCheck>,
     objects: HashMap<JobId, Vec<ObjectFacts>>,
     points: HashMap<JobId, Vec<HeldPoint>>,
-    drills: HashMap<JobId, NewestDrill>,
-    by_hand: HashMap<JobId, NewestByHand>,
+    /// By their kind and the repository or job that they are of.
+    proofs: HashMap<(VerificationKind, i64), Proof>,
 }
 
 /// Judges every job as things stand.
@@ -90,17 +85,11 @@ async fn surroundings(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<Surround
     for point in holdings::list_points(tx, only).await? {
         points.entry(point.job_id).or_default().push(point);
     }
-    let checks = checks::list_newest(tx).await?;
-    let drills = drills::list_newest(tx).await?;
-    let by_hand = verifications::list_by_hand(tx).await?;
-    Ok(Surroundings {
-        copies,
-        objects,
-        points,
-        checks: checks.into_iter().map(|check| (check.repository_id, check)).collect(),
-        drills: drills.into_iter().map(|drill| (drill.job_id, drill)).collect(),
-        by_hand: by_hand.into_iter().map(|newest| (newest.job_id, newest)).collect(),
-    })
+    let proofs = store::list_proofs(tx).await?.into_iter();
+    let proofs = proofs
+        .filter_map(|proof| Some(((VerificationKind::from_code(&proof.kind)?, proof.of_id), proof)))
+        .collect();
+    Ok(Surroundings { copies, objects, points, proofs })
 }
 
 /// What the job's class of data asks for, with the job's own objective if it has one.
@@ -112,15 +101,14 @@ fn policy(class: DataClass, job: &JobRow) -> Policy {
 impl Surroundings {
     fn facts(&self, job: &JobRow, now: Timestamp) -> JobFacts {
         let copies = self.copies.get(&job.id).map(Vec::as_slice).unwrap_or_default();
-        let kept_in: Vec<&NewestCheck> = copies.iter().filter_map(|copy| self.check_of(copy)).collect();
+        let of_stores = copies.iter().filter_map(|copy| self.check_of(copy));
+        let of_job = [VerificationKind::Drill, VerificationKind::ByHand];
+        let of_job = of_job.into_iter().filter_map(|kind| self.proofs.get(&(kind, job.id.0)));
+        let proofs: Vec<&Proof> = of_stores.chain(of_job).collect();
         let mut verifications: Vec<VerificationFacts> =
-            kept_in.iter().filter_map(|check| check_facts(check)).collect();
-        verifications.extend(self.drills.get(&job.id).map(drill_facts));
-        let by_hand = self.by_hand.get(&job.id);
-        verifications.extend(by_hand.map(by_hand_facts));
+            proofs.iter().filter_map(|proof| verification_facts(proof)).collect();
         let points = self.points.get(&job.id).map(Vec::as_slice).unwrap_or_default();
         verifications.extend(told_verification(points, now));
-        let in_stores: u32 = kept_in.iter().map(|check| open_failed_checks(check)).sum();
         JobFacts {
             original: Original { medium: Some(ORIGINAL), location_id: job.production },
             newest_success: job
@@ -134,13 +122,13 @@ impl Surroundings {
             objects: self.objects.get(&job.id).cloned().unwrap_or_default(),
             points: points.iter().map(|point| point_facts(point, now)).collect(),
             verifications,
-            open_failed_checks: in_stores + by_hand.map_or(0, |newest| open(newest.open)),
+            open_failed_checks: proofs.iter().map(|proof| open(proof)).sum(),
         }
     }
 
     /// The newest check of the repository that keeps the copy; none of another tool's.
-    fn check_of(&self, copy: &Copy) -> Option<&NewestCheck> {
-        self.checks.get(&copy.repository_id?)
+    fn check_of(&self, copy: &Copy) -> Option<&Proof> {
+        self.proofs.get(&(VerificationKind::Check, copy.repository_id?.0))
     }
 }
 
@@ -157,27 +145,10 @@ fn newest_run(job: &JobRow) -> Option<FinishedRun> {
     Some(FinishedRun { run: job.run_id?.0, at: job.run_ended_at?, outcome })
 }
 
-fn check_facts(check: &NewestCheck) -> Option<VerificationFacts> {
-    let (id, at) = check.id.zip(check.ended_at)?;
-    Some(VerificationFacts { id: id.0, kind: VerificationKind::Check, at, passed: check.passed })
-}
-
-fn drill_facts(drill: &NewestDrill) -> VerificationFacts {
-    VerificationFacts {
-        id: drill.id.0,
-        kind: VerificationKind::Drill,
-        at: drill.ended_at,
-        passed: drill.passed,
-    }
-}
-
-fn by_hand_facts(newest: &NewestByHand) -> VerificationFacts {
-    VerificationFacts {
-        id: newest.id.0,
-        kind: VerificationKind::ByHand,
-        at: newest.done_at,
-        passed: Some(newest.passed),
-    }
+fn verification_facts(proof: &Proof) -> Option<VerificationFacts> {
+    let (id, at) = proof.id.zip(proof.ended_at)?;
+    let kind = VerificationKind::from_code(&proof.kind)?;
+    Some(VerificationFacts { id, kind, at, passed: proof.passed })
 }
 
 /// What the server that keeps the restore points said when it last read them again: well only if all of them were.
@@ -199,10 +170,6 @@ fn point_facts(point: &HeldPoint, now: Timestamp) -> PointFacts {
     }
 }
 
-fn open_failed_checks(check: &NewestCheck) -> u32 {
-    open(check.open)
-}
-
 fn object_facts(object: StandingObject) -> ObjectFacts {
     ObjectFacts {
         outcome: Outcome::from_code(&object.outcome),
@@ -212,12 +179,12 @@ fn object_facts(object: StandingObject) -> ObjectFacts {
     }
 }
 
-/// Not so many that a sum of them would not fit.
-fn open(count: i64) -> u32 {
-    u32::try_from(count).unwrap_or_default().min(1_000_000)
+/// How many failures are open; not so many that a sum of them would not fit.
+fn open(proof: &Proof) -> u32 {
+    u32::try_from(proof.open).unwrap_or_default().min(1_000_000)
 }
 
-fn copy_facts(copy: &Copy, check: Option<&NewestCheck>, now: Timestamp) -> CopyFacts {
+fn copy_facts(copy: &Copy, check: Option<&Proof>, now: Timestamp) -> CopyFacts {
     CopyFacts {
         id: copy.id.0,
         name: copy.name.clone(),
@@ -227,7 +194,7 @@ fn copy_facts(copy: &Copy, check: Option<&NewestCheck>, now: Timestamp) -> CopyF
         encrypted: copy.encrypted,
         written_at: copy.written_at,
         last_outcome: copy.last_outcome.as_deref().and_then(Outcome::from_code),
-        open_failed_checks: check.map_or(0, open_failed_checks),
+        open_failed_checks: check.map_or(0, open),
         missed_at: copy.missed_at,
         protection: protection(copy, now),
     }

@@ -3,7 +3,7 @@
 //! Invariant: a verdict on screen is made of what the tables say at that moment (the first page of a large fleet: two seconds
 //! before at most); the history keeps when it began to say something else.
 //! Invariant: each change in the history says by which edition of which policy was judged.
-//! Invariant: a fleet of any size is judged in six queries.
+//! Invariant: a fleet of any size is judged in five queries.
 
 pub(crate) mod api;
 mod facts;

@@ -78,6 +78,44 @@ pub(super) async fn list_jobs(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<
     .await
 }
 
+/// The newest verification of a kind that came to an end, and how many that failed nobody has closed.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct Proof {
+    pub(super) kind: String,
+    /// The repository that was checked; of anything else the job.
+    pub(super) of_id: i64,
+    /// None of a repository that was never checked to the end.
+    pub(super) id: Option<i64>,
+    pub(super) ended_at: Option<Timestamp>,
+    pub(super) passed: Option<bool>,
+    pub(super) open: i64,
+}
+
+/// The newest check of every repository, and the newest drill and verification by hand of every job that has one.
+pub(super) async fn list_proofs(tx: &mut ReadTx) -> DbResult<Vec<Proof>> {
+    tx.list(
+        sql!(
+            "SELECT 'check' AS kind, r.id AS of_id, k.id, k.ended_at, k.passed,
+                    (SELECT COUNT(*) FROM checks o WHERE o.repository_id = r.id AND NOT o.passed AND o.closed_at IS NULL) AS open
+             FROM repositories r
+             LEFT JOIN checks k ON k.id = (SELECT MAX(n.id) FROM checks n
+                                           WHERE n.repository_id = r.id AND n.passed IS NOT NULL)
+             UNION ALL
+             SELECT 'drill', d.job_id, d.id, d.ended_at, d.passed, 0 FROM drills d
+             WHERE d.id IN (SELECT MAX(n.id) FROM drills n WHERE n.ended_at IS NOT NULL GROUP BY n.job_id)
+             UNION ALL
+             SELECT 'by_hand', v.job_id, v.id, v.done_at, v.passed,
+                    (SELECT COUNT(*) FROM verifications o
+                     WHERE o.job_id = v.job_id AND NOT o.passed AND o.closed_at IS NULL)
+             FROM verifications v
+             WHERE v.id = (SELECT n.id FROM verifications n WHERE n.job_id = v.job_id
+                           ORDER BY n.done_at DESC, n.id DESC LIMIT 1)"
+        ),
+        params![],
+    )
+    .await
+}
+
 /// A moment at which a job's verdict began to say something else.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct VerdictChange {

@@ -19,5 +19,5 @@ platform_database::row_id! {
 pub(crate) use kinds::KINDS;
 pub(crate) use record::{NewVerification, record_verification};
 pub(crate) use sheet::list_sheet;
-pub(crate) use store::{NewestByHand, Verification, list_by_hand, list_newest, list_open};
+pub(crate) use store::{Verification, list_newest, list_open};
 pub(crate) use views::VerificationLine;

@@ -95,32 +95,6 @@ pub(crate) async fn list_open(tx: &mut ReadTx) -> DbResult<Vec<Verification>> {
     .await
 }
 
-/// The newest verification by hand of a job, with how many errors are open.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub(crate) struct NewestByHand {
-    pub(crate) job_id: JobId,
-    pub(crate) id: VerificationId,
-    pub(crate) done_at: Timestamp,
-    pub(crate) passed: bool,
-    pub(crate) open: i64,
-}
-
-/// The same of every job that has one.
-pub(crate) async fn list_by_hand(tx: &mut ReadTx) -> DbResult<Vec<NewestByHand>> {
-    tx.list(
-        sql!(
-            "SELECT v.job_id, v.id, v.done_at, v.passed,
-                    (SELECT COUNT(*) FROM verifications o
-                     WHERE o.job_id = v.job_id AND NOT o.passed AND o.closed_at IS NULL) AS open
-             FROM verifications v
-             WHERE v.id = (SELECT n.id FROM verifications n WHERE n.job_id = v.job_id
-                           ORDER BY n.done_at DESC, n.id DESC LIMIT 1)"
-        ),
-        params![],
-    )
-    .await
-}
-
 /// Name and content of the evidence.
 pub(super) async fn find_evidence(
     tx: &mut ReadTx,
