@@ -11,7 +11,7 @@ use super::facts::{Judged, judge_fleet_now};
 /// Of so many jobs on a fleet is large.
 const LARGE: usize = 500;
 /// How long its verdicts serve.
-const SERVE: Duration = Duration::from_secs(2);
+const SERVE: Duration = Duration::from_secs(5);
 
 /// What was found last.
 #[derive(Debug, Default)]
