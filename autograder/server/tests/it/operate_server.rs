@@ -23,6 +23,8 @@ both_engines! {
         hall.commanded(&["import-marks", &marks, "--round", "2026-summer", "--apply"]);
         std::fs::remove_file(&printed).unwrap();
 
+        // As an operator stops the server first.
+        hall.test.database.close().await;
         hall.commanded(&["restore-backup", &backup, "--replace"]);
         hall.commanded(&["results", "--round", "2026-summer", "--csv", &csv]);
         assert_eq!(std::fs::read_to_string(&csv).unwrap(), before);

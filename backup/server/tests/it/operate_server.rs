@@ -44,6 +44,7 @@ both_engines! {
         assert_eq!(code, Some(1));
         server.kill().unwrap();
         server.wait().unwrap();
+        hall.test.database.close().await;
         let (said, code) = at_port(&["restore-backup", &path, "--replace"]);
         assert_eq!(code, Some(0), "{said}");
     }
