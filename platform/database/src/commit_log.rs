@@ -4,7 +4,7 @@
 //! are as many commits a second as the disk has flushes. With `NORMAL` a commit is written to the write-ahead log and not
 //! waited for; a loss of power may take the newest commits, but neither their order nor the soundness of the file
 //! (<https://www.sqlite.org/pragma.html#pragma_synchronous>). Here the log is flushed after the commit, when the next writer is
-//! at work already, and nobody hears that something is kept before.
+//! at work already, and whoever committed hears that it is kept only then.
 
 use std::fs::OpenOptions;
 use std::io::{self, ErrorKind};
