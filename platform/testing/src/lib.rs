@@ -19,6 +19,7 @@ mod hearing;
 mod holding;
 mod port;
 mod program;
+mod queries;
 mod schema;
 #[cfg(unix)]
 mod service_life;
@@ -42,6 +43,7 @@ pub use hearing::Hearing;
 pub use holding::columns_holding;
 pub use port::free_address;
 pub use program::Program;
+pub use queries::{count_fewest, count_queries};
 pub use schema::schema_text;
 #[cfg(unix)]
 pub use service_life::live_as_service;

@@ -4,9 +4,8 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use platform_testing::{Client, Engine, both_engines};
+use platform_testing::{Client, Engine, both_engines, count_queries};
 
-use crate::counted_queries::count_queries;
 use crate::hall::{Hall, PASSWORD};
 use crate::perform_operations::{Ids, SHEET, ids, mark, send, values};
 

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use platform_spreadsheet::{Cell, Limits, Sheet, read};
-use platform_testing::{Engine, both_engines};
+use platform_testing::{Engine, both_engines, count_queries};
 
-use crate::counted_queries::count_queries;
 use crate::exported::{book, texts};
 use crate::hall::{EXAMS, Hall, words};
 

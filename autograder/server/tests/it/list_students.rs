@@ -2,9 +2,8 @@
 
 use std::fmt::Write;
 
-use platform_testing::{Client, Engine, both_engines};
+use platform_testing::{Client, Engine, both_engines, count_fewest};
 
-use crate::counted_queries::count_fewest;
 use crate::hall::{Hall, link, words};
 
 /// The list as it is read, from its head on.

@@ -19,7 +19,6 @@ mod change_contact;
 mod change_status;
 mod change_together;
 mod complete_sheets;
-mod counted_queries;
 mod create_round;
 mod demo;
 mod divide_printings;

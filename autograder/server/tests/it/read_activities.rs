@@ -1,8 +1,7 @@
 //! 塾 and 教室 read what their own people did, and nothing else.
 
-use platform_testing::{Engine, both_engines};
+use platform_testing::{Engine, both_engines, count_fewest};
 
-use crate::counted_queries::count_fewest;
 use crate::hall::{Hall, words};
 
 const RECORD: &str = "/activities";

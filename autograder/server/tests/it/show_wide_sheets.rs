@@ -2,10 +2,9 @@
 //!
 //! 教室 1 is 駅前教室 of あおば塾 (塾 1), 教室 2 its 本町教室; exams 1 and 2 are 小6 国語 and 算数.
 
-use platform_testing::{Answer, Client, Engine, both_engines};
+use platform_testing::{Answer, Client, Engine, both_engines, count_fewest};
 use serde_json::{Value, json};
 
-use crate::counted_queries::count_fewest;
 use crate::hall::Hall;
 use crate::perform_operations::{history, mark, person};
 

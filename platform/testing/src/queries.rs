@@ -13,7 +13,7 @@ thread_local! {
 }
 
 /// Awaits `work` and says how many statements this thread sent meanwhile.
-pub(crate) async fn count_queries<T>(work: impl Future<Output = T>) -> (usize, T) {
+pub async fn count_queries<T>(work: impl Future<Output = T>) -> (usize, T) {
     static HEARS: Once = Once::new();
     HEARS.call_once(|| tracing::subscriber::set_global_default(QueryCounter).expect("nothing else listens"));
     let before = COUNT.get();
@@ -23,7 +23,7 @@ pub(crate) async fn count_queries<T>(work: impl Future<Output = T>) -> (usize, T
 
 /// The fewest statements that one of three tries sent, with what the last one gave: into some falls what the server reads anew
 /// every second or so, for everybody.
-pub(crate) async fn count_fewest<T>(mut ask: impl AsyncFnMut() -> T) -> (usize, T) {
+pub async fn count_fewest<T>(mut ask: impl AsyncFnMut() -> T) -> (usize, T) {
     let (mut fewest, mut given) = count_queries(ask()).await;
     for _ in 0..2 {
         let (count, last) = count_queries(ask()).await;
