@@ -127,7 +127,7 @@ pub(super) fn alerts(facts: &Facts) -> Section {
             Cell::text(state),
         ]
     });
-    let columns = [("発生", 2), ("重大さ", 1), ("種類", 3), ("対象", 3), ("内容", 5), ("状態", 2)];
+    let columns = [("発生", 2), ("重大さ", 2), ("種類", 3), ("対象", 3), ("内容", 6), ("状態", 2)];
     let columns = columns.map(|(label, share)| Column::words(label, share)).into();
     Section::new("アラート", columns, rows.collect())
 }
@@ -188,7 +188,7 @@ pub(super) fn proofs(facts: &Facts) -> Section {
     let rows = rows.into_iter().map(|(_, at, kind, page, subject, passed, what)| {
         vec![Cell::link(at, page), Cell::text(kind), Cell::text(subject), result(passed), Cell::text(what)]
     });
-    let columns = [("日時", 2), ("種類", 2), ("対象", 4), ("結果", 2), ("内容", 5)];
+    let columns = [("日時", 3), ("種類", 2), ("対象", 4), ("結果", 2), ("内容", 5)];
     let columns = columns.map(|(label, share)| Column::words(label, share)).into();
     Section::new("検証と復元訓練", columns, rows.collect())
 }
