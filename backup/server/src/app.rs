@@ -81,6 +81,11 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "orders_of_copies",
             text: include_str!("../migrations/0023_orders_of_copies.sql"),
         },
+        Migration {
+            number: 24,
+            name: "runs_by_outcome",
+            text: include_str!("../migrations/0024_runs_by_outcome.sql"),
+        },
     ],
 };
 

@@ -44,7 +44,7 @@ pub(crate) async fn start_due_work(app: App, _task: StartDueWork, _run: TaskRun)
 /// Why a run of the job is due; `None` where none is.
 fn due_run(row: &TimetableRow, now: Timestamp) -> Option<Cause> {
     let goes_on = row.started_at.is_some() && row.ended_at.is_none();
-    if goes_on || !row.job.may_begin_at(now) {
+    if goes_on || !row.job.times.may_begin_at(now) {
         return None;
     }
     let timetable = row.job.timetable()?;

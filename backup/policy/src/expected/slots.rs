@@ -1,11 +1,19 @@
 //! Slots: the times that a pattern names, within a window.
 
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
 use crate::BackupWindow;
 use chrono::NaiveDateTime;
 use croner::{
     Cron,
     parser::{CronParser, Seconds, Year},
 };
+
+/// To read a pattern takes ten times as long as to ask it for a time, and a fleet has far fewer patterns than jobs: what was
+/// read is kept, of at most [`MOST_KEPT`] patterns.
+static KEPT: LazyLock<Mutex<HashMap<String, Arc<Cron>>>> = LazyLock::new(Mutex::default);
+const MOST_KEPT: usize = 10_000;
 
 /// The times of day of a pattern are the same on each of its days, so one of its days shows whether any lies in the
 /// window. Two days are walked through in fewer moves than this.
@@ -16,16 +24,25 @@ const MOVES: usize = 8;
 /// Invariant: there is always a next one, as far as the calendar goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Slots {
-    cron: Cron,
+    cron: Arc<Cron>,
     window: Option<BackupWindow>,
 }
 
 impl Slots {
     /// Reads a pattern of five fields; `None` where it cannot be read or names a day that never comes.
     pub(super) fn parse(pattern: &str) -> Option<Self> {
+        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(cron) = kept.get(pattern) {
+            return Some(Self { cron: cron.clone(), window: None });
+        }
         let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
-        let slots = Self { cron: parser.parse(pattern).ok()?, window: None };
-        slots.after(NaiveDateTime::default()).map(|_| slots)
+        let slots = Self { cron: Arc::new(parser.parse(pattern).ok()?), window: None };
+        slots.after(NaiveDateTime::default())?;
+        if kept.len() >= MOST_KEPT {
+            kept.clear();
+        }
+        kept.insert(pattern.to_owned(), slots.cron.clone());
+        Some(slots)
     }
 
     /// Those that lie in the window; `None` where none does.

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sql};
+use platform_web::dates;
 
 /// Makes jobs of another tool, each with `copies` copies.
 pub(super) async fn insert_fleet(tx: &mut WriteTx, jobs: i64, copies: i64) -> DbResult<()> {
@@ -12,11 +13,13 @@ pub(super) async fn insert_fleet(tx: &mut WriteTx, jobs: i64, copies: i64) -> Db
     )
     .await?;
     let created = now - TimeDelta::days(400);
+    let began = newest_start(now).with_timezone(&dates::japan());
     tx.execute_rows(
-        &rows_sql!(7, "INSERT INTO jobs (name, rpo_minutes, created_at, tool, target, data_class, retention) VALUES {rows}"),
+        &rows_sql!(8, "INSERT INTO jobs (name, rpo_minutes, created_at, tool, target, data_class, retention, schedule) VALUES {rows}"),
         (0..jobs).map(|job| {
             let name = format!("ジョブ{job:04}").into();
-            [name, 2160_i64.into(), created.into(), "見本".into(), "対象".into(), "internal".into(), "{}".into()]
+            let nightly = began.format("%-M %-H * * *").to_string().into();
+            [name, 2160_i64.into(), created.into(), "見本".into(), "対象".into(), "internal".into(), "{}".into(), nightly]
         }),
     )
     .await?;
@@ -45,9 +48,14 @@ pub(super) async fn insert_fleet(tx: &mut WriteTx, jobs: i64, copies: i64) -> Db
     Ok(())
 }
 
+/// When the newest runs began, and every one at that time of its day.
+fn newest_start(now: Timestamp) -> Timestamp {
+    now - TimeDelta::hours(7)
+}
+
 /// Makes `days` daily runs of every job, some of which failed.
 pub(super) async fn insert_runs(tx: &mut WriteTx, jobs: i64, days: i64) -> DbResult<()> {
-    let newest: Timestamp = tx.now() - TimeDelta::hours(7);
+    let newest = newest_start(tx.now());
     tx.execute_rows(
         &rows_sql!(
             9,

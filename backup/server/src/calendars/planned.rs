@@ -4,19 +4,22 @@ use chrono::{NaiveDate, TimeDelta};
 use platform_database::Timestamp;
 
 use crate::days;
-use crate::jobs::Job;
+use crate::jobs::PlannedJob;
 
 /// The first start of a job on a day that is still to come.
 #[derive(Clone, Debug)]
 pub(super) struct Planned<'a> {
     pub(super) day: NaiveDate,
     pub(super) at: Timestamp,
-    pub(super) job: &'a Job,
+    pub(super) job: &'a PlannedJob,
 }
 
-/// The first starts after `now` of each job in use, on each of `days`, in order. What another tool starts is planned as far
-/// as somebody has told its schedule.
-pub(super) fn list_planned<'a>(jobs: &'a [Job], days: &[NaiveDate], now: Timestamp) -> Vec<Planned<'a>> {
+/// The first starts after `now` of each job, on each of `days`, in order.
+pub(super) fn list_planned<'a>(
+    jobs: &'a [PlannedJob],
+    days: &[NaiveDate],
+    now: Timestamp,
+) -> Vec<Planned<'a>> {
     let mut planned: Vec<Planned<'a>> = Vec::new();
     for job in jobs {
         let Some(timetable) = job.plan() else { continue };

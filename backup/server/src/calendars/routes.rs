@@ -30,23 +30,23 @@ pub(crate) async fn show(
     else {
         return Err(Refusal::not_found());
     };
-    let all = jobs::list_jobs(&mut tx).await?;
-    let wanted = query.filter("job").and_then(|job| job.parse().ok());
-    let job = all.iter().find(|job| Some(job.id) == wanted);
-    let only = job.map(|job| job.id);
-    let shown: Vec<jobs::Job> =
-        all.iter().filter(|job| only.is_none_or(|id| id == job.id)).cloned().collect();
+    let job = match query.filter("job").and_then(|job| job.parse().ok()) {
+        Some(job) => jobs::find_job(&mut tx, job).await?,
+        None => None,
+    };
+    let only = job.as_ref().map(|job| job.id);
+    let planned = jobs::list_planned(&mut tx, only).await?;
     let seen = Seen {
         month,
         today,
-        job: job.map(|job| (job.id, job.name.as_str())),
+        job: job.as_ref().map(|job| (job.id, job.name.as_str())),
         days: store::list_days(&mut tx, span, only).await?,
         troubled: store::list_troubled(&mut tx, span, only).await?,
-        planned: list_planned(&shown, &month.days().collect::<Vec<_>>(), now),
+        planned: list_planned(&planned, &month.days().collect::<Vec<_>>(), now),
         day: DaySeen {
             day,
             ran: store::list_jobs(&mut tx, of_day, only).await?,
-            planned: list_planned(&shown, &[day], now),
+            planned: list_planned(&planned, &[day], now),
         },
     };
     shell.show(&format!("カレンダー {}", month.words()), CalendarView::new(&seen))

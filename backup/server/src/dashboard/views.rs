@@ -12,7 +12,7 @@ use platform_web::{Tone, dates};
 
 use crate::alerts::{self, CountsView};
 use crate::amounts;
-use crate::jobs::{self, Job};
+use crate::jobs::{self, PlannedJob};
 use crate::loans;
 use crate::repositories::SizePoint;
 use crate::runs::{DayCount, Run, RunLineView};
@@ -24,7 +24,7 @@ const SHOWN: usize = 12;
 /// How many starts to come are shown.
 const NEXT: usize = 5;
 /// How many days the chart of runs has.
-const DAYS: i64 = 14;
+pub(super) const DAYS: i64 = 14;
 
 /// Everything the page is made of.
 pub(super) struct Seen {
@@ -37,8 +37,8 @@ pub(super) struct Seen {
     pub(super) loans: loans::Out,
     /// How many jobs want a medium tonight, and how many have got one.
     pub(super) tonight: (usize, usize),
-    /// Every job, to see which starts next.
-    pub(super) planned: Vec<Job>,
+    /// Every job that starts by itself, to see which is the next.
+    pub(super) planned: Vec<PlannedJob>,
     pub(super) silent_agents: usize,
     pub(super) unheard_sources: usize,
     pub(super) today: NaiveDate,
@@ -198,8 +198,7 @@ fn watched(seen: &Seen) -> Vec<WatchedLine> {
 /// 「成功率 98.1%」 of what has ended by itself.
 fn success(days: &[DayCount]) -> String {
     let sum = |wanted: fn(Outcome) -> bool| -> i64 {
-        let ended =
-            days.iter().filter(|day| day.outcome.as_deref().and_then(Outcome::from_code).is_some_and(wanted));
+        let ended = days.iter().filter(|day| Outcome::from_code(&day.outcome).is_some_and(wanted));
         ended.map(|day| day.runs).sum()
     };
     let all = sum(|outcome| outcome != Outcome::Cancelled);
@@ -247,10 +246,7 @@ fn runs_by_day(counted: &[DayCount], today: NaiveDate) -> Stacks {
             let of = |wanted: &[Outcome]| -> u64 {
                 let rows = counted.iter().filter(|row| row.day == day);
                 let matching = rows.filter(|row| {
-                    row.outcome
-                        .as_deref()
-                        .and_then(Outcome::from_code)
-                        .is_some_and(|outcome| wanted.contains(&outcome))
+                    Outcome::from_code(&row.outcome).is_some_and(|outcome| wanted.contains(&outcome))
                 });
                 matching.map(|row| u64::try_from(row.runs).unwrap_or_default()).sum()
             };
@@ -267,7 +263,7 @@ fn runs_by_day(counted: &[DayCount], today: NaiveDate) -> Stacks {
         .collect();
     let failed: i64 = counted
         .iter()
-        .filter(|row| matches!(row.outcome.as_deref(), Some("failed" | "interrupted")))
+        .filter(|row| matches!(row.outcome.as_str(), "failed" | "interrupted"))
         .map(|row| row.runs)
         .sum();
     let all: i64 = counted.iter().map(|row| row.runs).sum();

@@ -31,7 +31,7 @@ pub(crate) use settings::{JITTER_MINUTES, JobSettings, SaveJobError, SettingProb
 pub(crate) use sheet::list_sheet;
 pub(crate) use sources::label;
 pub(crate) use store::{
-    Job, SEALED_SOURCES, TimetableRow, advance_reports, find_job, find_job_by_name, list_external, list_jobs,
-    list_timetables, list_tools, update_registered,
+    Job, PlannedJob, SEALED_SOURCES, TimetableRow, advance_reports, find_job, find_job_by_name,
+    list_external, list_jobs, list_planned, list_timetables, list_tools, update_registered,
 };
 pub(crate) use timetable::{list_next, report_due};

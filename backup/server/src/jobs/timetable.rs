@@ -5,33 +5,20 @@ use chrono::{NaiveTime, TimeDelta};
 use platform_database::Timestamp;
 use platform_web::dates::japan;
 
-use super::Job;
+use super::{Job, JobId, PlannedJob};
 
-impl Job {
-    /// Its times by the schedule, the window and the delay that is its own; `None` where it runs by hand, or nobody can
-    /// read its schedule.
-    pub(crate) fn timetable(&self) -> Option<Timetable> {
-        let timetable = Timetable::parse(self.schedule.as_deref()?).ok()?;
-        let seconds = u32::try_from(self.jitter_minutes * 60).unwrap_or(0);
-        let timetable = timetable.delayed(Jitter::of(self.id.0.unsigned_abs(), seconds));
-        match self.window() {
-            Some((from, to)) => timetable.within(BackupWindow::new(from, to).ok()?).ok(),
-            None => Some(timetable),
-        }
-    }
+/// The times at which a job starts by itself.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Times {
+    /// None of a job that is started by hand.
+    pub(crate) schedule: Option<String>,
+    /// In minutes of the day.
+    window_from: Option<i64>,
+    window_to: Option<i64>,
+    pub(super) jitter_minutes: i64,
+}
 
-    /// When it is to run next, whoever starts it; `None` where it is paused or retired, or runs by hand. What another tool
-    /// starts is planned as far as somebody has told its schedule.
-    pub(crate) fn plan(&self) -> Option<Timetable> {
-        if self.paused || self.retired_at.is_some() {
-            return None;
-        }
-        match &self.source_kind {
-            Some(_) => self.timetable(),
-            None => Timetable::parse(self.schedule.as_deref()?).ok(),
-        }
-    }
-
+impl Times {
     /// Whether a run may begin by itself at this time of the day; what was missed and what is tried again wait for it too.
     pub(crate) fn may_begin_at(&self, now: Timestamp) -> bool {
         let Some((from, to)) = self.window() else { return true };
@@ -39,8 +26,36 @@ impl Job {
     }
 
     /// Between which times of the day runs may begin by themselves.
-    pub(crate) fn window(&self) -> Option<(NaiveTime, NaiveTime)> {
+    pub(super) fn window(&self) -> Option<(NaiveTime, NaiveTime)> {
         time_of_day(self.window_from?).zip(time_of_day(self.window_to?))
+    }
+
+    /// By the schedule, the window and the delay that is this job's own; `None` where nobody can read the schedule.
+    fn timetable(&self, of: JobId) -> Option<Timetable> {
+        let timetable = Timetable::parse(self.schedule.as_deref()?).ok()?;
+        let seconds = u32::try_from(self.jitter_minutes * 60).unwrap_or(0);
+        let timetable = timetable.delayed(Jitter::of(of.0.unsigned_abs(), seconds));
+        match self.window() {
+            Some((from, to)) => timetable.within(BackupWindow::new(from, to).ok()?).ok(),
+            None => Some(timetable),
+        }
+    }
+}
+
+impl Job {
+    /// When this server starts it; `None` where it runs by hand.
+    pub(crate) fn timetable(&self) -> Option<Timetable> {
+        self.times.timetable(self.id)
+    }
+}
+
+impl PlannedJob {
+    /// When it starts, whoever starts it: windows and delays are for what this server begins.
+    pub(crate) fn plan(&self) -> Option<Timetable> {
+        if self.native {
+            return self.times.timetable(self.id);
+        }
+        Timetable::parse(self.times.schedule.as_deref()?).ok()
     }
 }
 
@@ -50,8 +65,8 @@ pub(super) fn next_starts(timetable: &Timetable, after: Timestamp) -> impl Itera
 }
 
 /// The jobs that start next, the first of all first, at most `count`.
-pub(crate) fn list_next(jobs: &[Job], now: Timestamp, count: usize) -> Vec<(Timestamp, &Job)> {
-    let mut next: Vec<(Timestamp, &Job)> =
+pub(crate) fn list_next(jobs: &[PlannedJob], now: Timestamp, count: usize) -> Vec<(Timestamp, &PlannedJob)> {
+    let mut next: Vec<(Timestamp, &PlannedJob)> =
         jobs.iter().filter_map(|job| Some((job.plan()?.next_start(now)?, job))).collect();
     next.sort_by_key(|(at, job)| (*at, job.id.0));
     next.truncate(count);

@@ -73,14 +73,13 @@ pub(super) async fn load_facts(
     chain: Chain,
 ) -> DbResult<Facts> {
     let month_ends = period.month_ends(days::of(tx.now())).unwrap_or([period.last; MONTHS]);
-    let counted = runs::count_by_day(tx, span.0).await?;
     let members = members::list_members(tx).await?;
     let roles = Role::ALL.map(|role| (role, members.iter().filter(|(_, other)| *other == role).count()));
     Ok(Facts {
         period,
         now: tx.now(),
         runs: store::list_job_runs(tx, span).await?,
-        days: counted.into_iter().filter(|row| row.day <= period.last).collect(),
+        days: runs::count_by_day(tx, period.first, period.last).await?,
         unsuccessful: store::list_unsuccessful(tx, span).await?,
         alerts: store::list_alerts(tx, span).await?,
         severities: store::count_alerts(tx, span).await?,

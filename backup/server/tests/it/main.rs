@@ -20,6 +20,7 @@ mod deliveries;
 mod enrolled_agents;
 mod events;
 mod first_start;
+mod fleet_queries;
 mod followers;
 mod front;
 mod full_disk;

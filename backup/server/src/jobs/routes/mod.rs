@@ -35,10 +35,11 @@ pub(crate) async fn list(
 ) -> Result<Html<String>, Refusal> {
     let mut tx = database.read().await?;
     let may_operate = by.operator().is_some();
-    let tools = store::list_tools(&mut tx).await?;
-    let list = job_list(tx.now(), &tools, may_operate);
     let filter = filter(&query);
-    let total = u64::try_from(store::count_lines(&mut tx, &filter).await?).unwrap_or_default();
+    let counted = store::count_lines(&mut tx, &filter).await?;
+    let total = counted.iter().map(|of| of.lines.unsigned_abs()).sum();
+    let tools: Vec<String> = counted.into_iter().filter(|of| of.in_use > 0).map(|of| of.tool).collect();
+    let list = job_list(tx.now(), &tools, may_operate);
     let sort = list.order(&query).map_or(("verdict", false), |order| (order.key, order.descending));
     let paging = list.paging(&query, total);
     let lines = store::list_lines(&mut tx, &filter, sort, (paging.limit(), paging.offset())).await?;

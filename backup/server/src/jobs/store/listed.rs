@@ -146,13 +146,25 @@ pub(in crate::jobs) async fn list_lines(
     .await
 }
 
-pub(in crate::jobs) async fn count_lines(tx: &mut ReadTx, filter: &JobFilter) -> DbResult<i64> {
-    tx.count(
+/// The jobs of one tool.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(in crate::jobs) struct ToolCount {
+    pub(in crate::jobs) tool: String,
+    /// How many of them are in use.
+    pub(in crate::jobs) in_use: i64,
+    /// How many of them the list shows.
+    pub(in crate::jobs) lines: i64,
+}
+
+/// How many jobs a list shows, tool by tool; the tools of which it shows none too.
+pub(in crate::jobs) async fn count_lines(tx: &mut ReadTx, filter: &JobFilter) -> DbResult<Vec<ToolCount>> {
+    tx.list(
         sql!(concat!(
-            "SELECT COUNT(*) FROM jobs j
+            "SELECT j.tool, COUNT(CASE WHEN j.retired_at IS NULL THEN 1 END) AS in_use, COUNT(CASE WHEN ",
+            is_sought!(),
+            " THEN 1 END) AS lines FROM jobs j
              LEFT JOIN verdict_changes v ON v.id = (SELECT MAX(n.id) FROM verdict_changes n WHERE n.job_id = j.id)
-             WHERE ",
-            is_sought!()
+             GROUP BY j.tool ORDER BY j.tool"
         )),
         filter.params(),
     )

@@ -6,6 +6,7 @@ use platform_vault::SealedColumn;
 use super::JobId;
 use super::settings::{CheckedSettings, JobSettings};
 use super::sources::SEALED_SOURCE;
+use super::timetable::Times;
 use crate::repositories::RepositoryId;
 
 mod listed;
@@ -38,11 +39,9 @@ pub(crate) struct Job {
     pub(crate) data_class: String,
     pub(crate) owner: String,
     pub(crate) description: String,
-    pub(crate) schedule: Option<String>,
+    #[sqlx(flatten)]
+    pub(crate) times: Times,
     pub(crate) business_days_note: String,
-    pub(super) window_from: Option<i64>,
-    pub(super) window_to: Option<i64>,
-    pub(crate) jitter_minutes: i64,
     pub(crate) rpo_minutes: i64,
     /// Whether `rpo_minutes` was said for this job; otherwise its class's policy says it.
     pub(crate) own_rpo: bool,
@@ -80,6 +79,29 @@ pub(crate) async fn find_job_by_name(tx: &mut ReadTx, name: &str) -> DbResult<Op
 
 pub(crate) async fn list_jobs(tx: &mut ReadTx) -> DbResult<Vec<Job>> {
     tx.list(sql!(concat!("SELECT ", job_columns!(), " FROM jobs j ORDER BY j.name")), params![]).await
+}
+
+/// A job that starts by itself, or that another tool starts at times which somebody has told.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct PlannedJob {
+    pub(crate) id: JobId,
+    pub(crate) name: String,
+    pub(super) native: bool,
+    #[sqlx(flatten)]
+    pub(super) times: Times,
+}
+
+/// The jobs with a schedule that are neither paused nor retired; of one job or of all.
+pub(crate) async fn list_planned(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<Vec<PlannedJob>> {
+    tx.list(
+        sql!(
+            "SELECT id, name, source_kind IS NOT NULL AS native, schedule, window_from, window_to, jitter_minutes FROM jobs
+             WHERE schedule IS NOT NULL AND NOT paused AND retired_at IS NULL AND (CAST($1 AS BIGINT) IS NULL OR id = $1)
+             ORDER BY name"
+        ),
+        params![only],
+    )
+    .await
 }
 
 /// The jobs of other tools that are in use, by name.

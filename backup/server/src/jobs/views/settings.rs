@@ -18,7 +18,7 @@ const NEXT_STARTS: usize = 5;
 pub(super) fn facts(job: &Job, now: Timestamp) -> Vec<(&'static str, String)> {
     let class = DataClass::from_code(&job.data_class).map_or("不明", DataClass::label);
     let words = |text: &str| if text.is_empty() { "—".to_owned() } else { text.to_owned() };
-    let window = job.window().map_or("いつでも".to_owned(), |(from, to)| {
+    let window = job.times.window().map_or("いつでも".to_owned(), |(from, to)| {
         format!("{}から{}まで", from.format("%-H:%M"), to.format("%-H:%M"))
     });
     let rpo = amounts::duration(TimeDelta::minutes(job.rpo_minutes));
@@ -27,7 +27,7 @@ pub(super) fn facts(job: &Job, now: Timestamp) -> Vec<(&'static str, String)> {
     let mut facts = vec![
         ("対象", job.target.clone()),
         ("ツール", tool_words(&job.tool).to_owned()),
-        ("スケジュール", job.schedule.as_deref().map_or("手動".to_owned(), schedule)),
+        ("スケジュール", job.times.schedule.as_deref().map_or("手動".to_owned(), schedule)),
         ("これからの実行", next_starts(job, now)),
         ("実行時間帯", window),
         ("営業日メモ", words(&job.business_days_note)),

@@ -60,7 +60,7 @@ fn by_day(facts: &Facts) -> Section {
     let rows = facts.period.first.iter_days().take_while(|day| *day <= facts.period.last).map(|day| {
         let count = |outcome: Outcome| {
             let of_day = facts.days.iter().filter(|row| row.day == day);
-            let matching = of_day.filter(|row| row.outcome.as_deref() == Some(outcome.code()));
+            let matching = of_day.filter(|row| row.outcome == outcome.code());
             matching.map(|row| row.runs).sum::<i64>()
         };
         let cell = |outcome| Cell::count(count(outcome), page(day, outcome));

@@ -194,24 +194,42 @@ pub(super) async fn list_lines(tx: &mut ReadTx, id: RunId) -> DbResult<Vec<RunLi
     .await
 }
 
-/// How many runs of one outcome began on a day of Japan.
+/// How many runs that have ended in one way began on a day of Japan; it may be none.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct DayCount {
     pub(crate) day: NaiveDate,
-    pub(crate) outcome: Option<String>,
+    pub(crate) outcome: String,
     pub(crate) runs: i64,
 }
 
-/// The runs since `since`, day by day in Japan.
-pub(crate) async fn count_by_day(tx: &mut ReadTx, since: Timestamp) -> DbResult<Vec<DayCount>> {
+/// The runs that have ended, by each day of Japan from `first` to `last` and by outcome. Each number is a walk along an
+/// index: a large fleet has a hundred thousand runs in a fortnight, and to sort them into days takes ten times as long.
+pub(crate) async fn count_by_day(
+    tx: &mut ReadTx,
+    first: NaiveDate,
+    last: NaiveDate,
+) -> DbResult<Vec<DayCount>> {
     tx.list(
         either_sql!(
-            sqlite: "SELECT date(started_at, '+9 hours') AS day, outcome, COUNT(*) AS runs FROM runs
-                     WHERE started_at >= $1 GROUP BY 1, outcome ORDER BY 1",
-            postgres: "SELECT CAST(started_at AT TIME ZONE 'Asia/Tokyo' AS DATE) AS day, outcome, COUNT(*) AS runs FROM runs
-                       WHERE started_at >= $1 GROUP BY 1, outcome ORDER BY 1",
+            sqlite: "WITH RECURSIVE days (day) AS (SELECT $1 UNION ALL SELECT date(day, '+1 day') FROM days WHERE day < $2),
+                          outcomes (outcome) AS
+                              (VALUES ('succeeded'), ('warned'), ('failed'), ('interrupted'), ('cancelled'))
+                     SELECT d.day, o.outcome,
+                            (SELECT COUNT(*) FROM runs r WHERE r.outcome = o.outcome
+                                 AND r.started_at >= strftime('%Y-%m-%dT%H:%M:%S', d.day, '-9 hours')
+                                 AND r.started_at < strftime('%Y-%m-%dT%H:%M:%S', d.day, '+15 hours')) AS runs
+                     FROM days d CROSS JOIN outcomes o ORDER BY d.day",
+            postgres: "WITH RECURSIVE days (day) AS
+                                (SELECT CAST($1 AS DATE) UNION ALL SELECT day + 1 FROM days WHERE day < $2),
+                            outcomes (outcome) AS
+                                (VALUES ('succeeded'), ('warned'), ('failed'), ('interrupted'), ('cancelled'))
+                       SELECT d.day, o.outcome,
+                              (SELECT COUNT(*) FROM runs r WHERE r.outcome = o.outcome
+                                   AND r.started_at >= CAST(d.day AS TIMESTAMP) AT TIME ZONE 'Asia/Tokyo'
+                                   AND r.started_at < CAST(d.day + 1 AS TIMESTAMP) AT TIME ZONE 'Asia/Tokyo') AS runs
+                       FROM days d CROSS JOIN outcomes o ORDER BY d.day",
         ),
-        params![since],
+        params![first, last],
     )
     .await
 }
