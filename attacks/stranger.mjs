@@ -12,9 +12,9 @@ function nextSeat() {
 }
 
 export class Stranger {
-  // `from` is the address that the stranger sits at.
-  constructor(origin, { from = nextSeat() } = {}) {
-    Object.assign(this, { origin: new URL(origin), from, cookies: new Map() });
+  // `from` is the address that the stranger sits at; who waits longer than `patience` (ms) gives up.
+  constructor(origin, { from = nextSeat(), patience = PATIENCE_MS } = {}) {
+    Object.assign(this, { origin: new URL(origin), from, patience, cookies: new Map() });
   }
 
   // Sends one request as it is told; a `form` is sent the way browsers do. The path is sent to the letter.
@@ -29,7 +29,7 @@ export class Stranger {
     // Whatever a server calls itself, it is attacked on this machine.
     const at = { hostname: "127.0.0.1", port: this.origin.port, localAddress: this.from };
     return new Promise((resolve, reject) => {
-      const asked = request({ method, path, headers: sent, timeout: PATIENCE_MS, ...at });
+      const asked = request({ method, path, headers: sent, timeout: this.patience, ...at });
       asked.on("error", reject);
       asked.on("timeout", () => asked.destroy(new Error(`${method} ${path}: no answer`)));
       asked.on("response", async (answer) => {

@@ -14,7 +14,7 @@ const PATIENCE_MS = 900_000;
 const SCRIPTS = path.join(import.meta.dirname, "../../windows");
 
 export class Machine {
-  // `drive` is the folder of Wine, made where it is missing; `programs` has what was built for Windows.
+  // `drive` is the folder of Wine, made anew; `programs` has what was built for Windows.
   constructor(drive, programs) {
     Object.assign(this, { drive, programs });
     // Nobody sees its windows, and it must not ask whether to get Mono and Gecko. Names of files and words of commands are
@@ -26,6 +26,8 @@ export class Machine {
   // Somebody stays signed in: without one Wine ends its services after each command, and begins them with the next, which then
   // does not end before they do, because they hold its streams.
   async start() {
+    // A run that was broken off leaves its services there.
+    await rm(this.drive, { recursive: true, force: true });
     await mkdir(this.drive, { recursive: true });
     await this.run("wineboot", ["--update"]);
     this.session = spawn("wine", ["cmd"], { env: this.env, cwd: this.drive, stdio: ["pipe", "pipe", "ignore"] });
