@@ -70,10 +70,12 @@ journey("what is odd is seen while one types, stops nobody, and is asked about b
   assert.ok((await page.locator("table.sheet tbody tr:visible").count()) >= 2);
   await page.getByRole("combobox", { name: "表示", exact: true }).selectOption({ label: "全員" });
 
-  // One who was passed over is noticed as soon as somebody further down is not.
+  // One who was passed over is noticed as soon as somebody further down is not; that is no 要確認.
   await rows[1].locator("input.cell").first().fill("");
   await page.keyboard.press("Tab");
-  await rows[1].locator(".row-doubt", { hasText: "空欄です" }).waitFor();
+  await rows[1].locator(".row-doubt", { hasText: "空欄が残っています" }).waitFor();
+  await rows[1].locator(".badge", { hasText: "入力中" }).waitFor();
+  assert.equal(await list.getByText("空欄").count(), 0, "a gap is not in the list");
   await fill(rows[1], "full");
   await rows[1].locator(".row-doubt", { hasText: "満点です" }).waitFor();
   assert.equal(await rows[2].locator(".row-doubt").count(), 0, "the row is not like the one above any more");
@@ -123,7 +125,7 @@ journey("合計 that was pasted is compared, a pupil can be left out, and blanks
   await apply(page);
   assert.deepEqual(await valuesOf(pupils[0]), ["2", ...ones.slice(1)]);
   await paste(page, block([[pupils[0].student, ...blanks, ""]]));
-  await dialog.getByRole("checkbox", { name: /空欄のところは未入力にもどす/ }).check();
+  await dialog.getByRole("checkbox", { name: /空欄のところは未入力に戻す/ }).check();
   await apply(page);
   assert.deepEqual(await valuesOf(pupils[0]), ["2", ...ones.slice(1).map(() => "")]);
   for (let step = 0; step < 3; step += 1) await page.keyboard.press("Control+z");

@@ -33,6 +33,6 @@ journey("forty pupils with twenty items each are filled in by the numeric keypad
   await saved(page);
   assert.equal(Object.keys(wanted).length, PUPILS * points.length);
   assert.deepEqual(await stored(page, sheet), wanted);
-  await page.getByText(`入力済 ${PUPILS} / ${PUPILS}（欠席0） のこり0`).waitFor();
+  await page.getByText(`入力済 ${PUPILS} / ${PUPILS}（欠席0） 残り0`).waitFor();
   await visitor.see("grid-forty");
 });

@@ -181,7 +181,7 @@ journey("on a telephone a pupil is a card, and the buttons lead from card to car
   await shown(page).nth(1).waitFor({ state: "hidden" });
   assert.equal(await shown(page).count(), 1);
   for (let at = 0; at < place; at += 1) await page.getByRole("button", { name: "次の生徒" }).click();
-  await page.getByText(`${place + 1} / ${places}人`, { exact: true }).waitFor();
+  await page.getByText(`小6 算数　${place + 1} / ${places}人`, { exact: true }).waitFor();
   // The button leads to what is missing, so that the keypad is there at once.
   assert.equal((await active(page)).name, name);
   assert.equal(await page.locator(":focus").getAttribute("inputmode"), "numeric");

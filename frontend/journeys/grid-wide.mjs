@@ -187,7 +187,7 @@ journey("both subjects are filled in by the numeric keypad alone, past who was a
   await saved(page);
   assert.equal(Object.keys(wanted).length, PUPILS * fulls.length);
   assert.deepEqual(await stored(page, page.url()), wanted);
-  await page.getByText("国語 入力済 3 / 3（欠席1） のこり0").waitFor();
-  await page.getByText(`算数 入力済 ${PUPILS} / ${PUPILS}（欠席0） のこり0`).waitFor();
+  await page.getByText("国語 入力済 3 / 3（欠席1） 残り0").waitFor();
+  await page.getByText(`算数 入力済 ${PUPILS} / ${PUPILS}（欠席0） 残り0`).waitFor();
   await visitor.see("grid-both-filled");
 });

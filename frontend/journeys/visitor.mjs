@@ -149,7 +149,7 @@ export class Visitor {
     await this.page.evaluate(await readFile(AXE, "utf8"));
     const found = await this.page.evaluate(async (tags) => {
       // What a bar at the lower edge covers in part is reached by scrolling, which axe does not know.
-      const bars = [...document.querySelectorAll(".form-bar.sticky, .selection.form")];
+      const bars = [...document.querySelectorAll(".form-bar.sticky, .selection, .side .person")];
       for (const bar of bars) bar.style.position = "static";
       const found = await globalThis.axe.run({ runOnly: tags });
       for (const bar of bars) bar.style.position = "";

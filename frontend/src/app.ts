@@ -6,6 +6,7 @@ import { wireConfirmations } from "./confirm";
 import { wireDropZones } from "./drop";
 import { wireLiveForms } from "./filters";
 import { wireInlineSignIn } from "./inline-sign-in";
+import { showPlace } from "./menu";
 import { wirePasskeys } from "./passkeys";
 import { wirePhoneFolds } from "./phone-folds";
 import { wirePicks } from "./picks";
@@ -14,6 +15,7 @@ import { wireRemarks } from "./remarks";
 import { wireSelections } from "./selection";
 import { wireReveals } from "./reveal";
 import { wireSums } from "./sum";
+import { wireTabs } from "./tabs";
 import { wireThemeToggles } from "./theme-choice";
 import { wireUnsavedGuards } from "./unsaved";
 
@@ -32,6 +34,7 @@ htmx.config.responseHandling = [
   { code: "[45]..", swap: true, error: true },
 ];
 
+showPlace();
 wireConfirmations();
 wirePanels();
 wireInlineSignIn();
@@ -48,4 +51,5 @@ wirePrintButtons();
 wireRemarks();
 wireReveals();
 wireSums();
+wireTabs();
 

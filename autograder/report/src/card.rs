@@ -47,7 +47,7 @@ pub struct Recipient {
     pub juku_name: String,
     /// 教室名.
     pub classroom_name: String,
-    /// 生徒番号, with its leading zeros.
+    /// 生徒ID, with its leading zeros.
     pub student_number: String,
 }
 

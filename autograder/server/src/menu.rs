@@ -11,20 +11,33 @@ pub(crate) fn home_of(round: &Round) -> String {
     format!("/?round={}", round.name)
 }
 
+/// The way to the pages of a round, for somebody of this scope; `label` is the round's.
+pub(crate) fn way_to<'l>(scope: &Scope, round: &Round, label: &'l str) -> Vec<(&'l str, String)> {
+    if scope.is_headquarters() {
+        vec![("テスト回", "/rounds".to_owned()), (label, format!("/rounds/{}", round.id))]
+    } else {
+        vec![("ホーム", home_of(round))]
+    }
+}
+
+/// The list of 教室 as the menu of this scope calls it, and where it is.
+pub(crate) fn list_of_classrooms(scope: &Scope) -> (&'static str, String) {
+    let label = if scope.is_headquarters() { "教室" } else { "教室とスタッフ" };
+    (label, "/classrooms".to_owned())
+}
+
 /// Where somebody of this scope may go: the daily work first, then what is managed, one's own account last; `path` is
 /// the page on screen.
 pub(crate) fn menu(scope: &Scope, path: &str) -> Vec<MenuItem> {
+    let groups = [("毎日の仕事", daily(scope)), ("管理", managed(scope)), ("自分のアカウント", of_oneself())];
     let here = entry_of(scope, path);
-    let below = |group| {
-        let here = here.clone();
-        move |(label, href, icon): Place| item(label, href, icon, &here, group)
+    let hrefs = groups.iter().flat_map(|(_, places)| places).map(|(_, href, _)| href);
+    // A page may lie below two entries: 「2段階認証」 below 「アカウント」. The nearer one is where somebody is.
+    let current = hrefs.filter(|href| is_below(&here, href)).max_by_key(|href| href.len()).cloned();
+    let of_group = |(group, places): (&'static str, Vec<Place>)| -> Vec<MenuItem> {
+        places.into_iter().map(|place| item(group, place, current.as_deref())).collect()
     };
-    let daily = daily(scope).into_iter().map(below("毎日の仕事"));
-    let managed = managed(scope).into_iter().map(below("管理"));
-    let account = place("アカウント", "/me", "user");
-    let own =
-        [account, place("2段階認証", "/me/second-factor", "lock"), place("APIトークン", "/me/tokens", "key")];
-    daily.chain(managed).chain(own.map(below("自分のアカウント"))).collect()
+    groups.into_iter().flat_map(of_group).collect()
 }
 
 /// Words, address and icon of an entry.
@@ -62,7 +75,7 @@ fn managed(scope: &Scope) -> Vec<Place> {
             place("利用者", "/people", "user"),
             place("メールの記録", "/messages", "send"),
             place("監査ログ", "/audit", "shield-check"),
-            place("ログイン中の端末", "/sessions", "login-2"),
+            place("全員のログイン", "/sessions", "login-2"),
             place("アドレスの遮断", "/blocks", "world-off"),
             place("システム連携", "/machines", "server"),
             place("サーバーの状態", "/status", "heartbeat"),
@@ -77,13 +90,22 @@ fn managed(scope: &Scope) -> Vec<Place> {
     }
 }
 
+fn of_oneself() -> Vec<Place> {
+    vec![
+        place("アカウント", "/me", "user"),
+        place("2段階認証", "/me/second-factor", "lock"),
+        place("APIトークン", "/me/tokens", "key"),
+    ]
+}
+
 /// The address by whose entry a page is found: its own, or that of the entry it belongs to without standing below it.
 fn entry_of(scope: &Scope, path: &str) -> String {
     let first = path.split('/').nth(1).unwrap_or_default();
     let entry = match (first, scope.juku()) {
         ("exams" | "entries" | "imports" | "printings", None) => "/rounds",
         ("rounds" | "exams" | "entries" | "imports" | "printings", Some(_)) => "/",
-        ("juku", Some(_)) if path.contains("/classroom") => "/classrooms",
+        ("juku", Some(_)) if path.contains("/classroom") || path.contains("/exams/") => "/classrooms",
+        ("juku", Some(_)) if path.contains("/promotions") => "/students",
         ("invoices", Some(juku)) => return format!("/billing/{juku}"),
         ("invoices" | "prices", None) => "/billing",
         ("student-pastes" | "student-changes" | "left-students", _) => "/students",
@@ -96,12 +118,17 @@ fn entry_of(scope: &Scope, path: &str) -> String {
 
 /// The way back for somebody of 本部 who looks on as a 塾.
 pub(crate) fn way_back(path: &str) -> MenuItem {
-    item("本部の画面に戻る", "/viewing".to_owned(), "arrow-left", path, "")
+    item("", place("本部の画面に戻る", "/viewing", "arrow-left"), Some(path))
 }
 
-fn item(label: &str, href: String, icon: &'static str, path: &str, group: &'static str) -> MenuItem {
-    let below = path.strip_prefix(&*href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    MenuItem { label: label.to_owned(), href, icon, current: below, group }
+/// Whether `path` is the page at `href` or one below it.
+fn is_below(path: &str, href: &str) -> bool {
+    path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn item(group: &'static str, (label, href, icon): Place, current: Option<&str>) -> MenuItem {
+    let current = current == Some(&*href);
+    MenuItem { label: label.to_owned(), href, icon, current, group }
 }
 
 /// The rounds, each leading to its home page; `uri` is the page on screen.
@@ -139,14 +166,37 @@ fn round_on_screen<'a>(rounds: &'a [Round], uri: &Uri) -> Option<&'a Round> {
 
 #[cfg(test)]
 mod tests {
-    use super::item;
+    use super::{is_below, menu};
+    use crate::juku::JukuId;
+    use crate::staff::Scope;
 
     #[test]
     fn an_entry_is_current_on_its_own_pages_only() {
-        let current = |href: &str, path| item("", href.to_owned(), "", path, "").current;
-        assert!(
-            current("/classrooms", "/classrooms") && current("/classrooms", "/classrooms/5/exams/1/marks")
-        );
-        assert!(current("/", "/") && !current("/", "/students") && !current("/juku/1", "/juku/12"));
+        for (path, href, below) in [
+            ("/classrooms", "/classrooms", true),
+            ("/classrooms/5/exams/1/marks", "/classrooms", true),
+            ("/", "/", true),
+            ("/students", "/", false),
+            ("/juku/12", "/juku/1", false),
+        ] {
+            assert_eq!(is_below(path, href), below, "{path} {href}");
+        }
+    }
+
+    #[test]
+    fn the_page_on_screen_belongs_to_one_entry() {
+        let office = Scope::kept(Some(JukuId(1)), None);
+        for (path, entry) in [
+            ("/me", "アカウント"),
+            ("/me/password", "アカウント"),
+            ("/me/second-factor", "2段階認証"),
+            ("/me/tokens", "APIトークン"),
+            ("/juku/1", "塾の情報"),
+            ("/juku/1/exams/3/marks", "教室とスタッフ"),
+            ("/juku/1/promotions/new", "生徒"),
+        ] {
+            let current = menu(&office, path).into_iter().filter(|item| item.current);
+            assert_eq!(current.map(|item| item.label).collect::<Vec<_>>(), [entry], "{path}");
+        }
     }
 }

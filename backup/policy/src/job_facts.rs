@@ -77,7 +77,7 @@ named! {
         /// 復元訓練: data was really restored.
         Drill "drill" "復元訓練",
         /// Somebody tried, and kept the evidence.
-        ByHand "by_hand" "手で行った検証",
+        ByHand "by_hand" "手作業の検証",
         /// The server that keeps the backups read them again, and said so; its number is that of the source.
         Told "told" "連携サーバーでの検証",
     }

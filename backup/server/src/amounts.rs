@@ -4,28 +4,25 @@ use chrono::TimeDelta;
 
 /// 「1.4 GB」; `None` is 「—」.
 pub(crate) fn bytes(count: Option<i64>) -> String {
-    const UNITS: [&str; 6] = ["B", "KB", "MB", "GB", "TB", "PB"];
-    let Some(count) = count else { return "—".to_owned() };
-    // A size on a screen needs no more precision than f64 gives.
-    let (mut size, mut unit) = (count as f64, 0);
-    while size >= 999.5 && unit + 1 < UNITS.len() {
-        size /= 1000.0;
-        unit += 1;
-    }
-    let digits = usize::from(unit > 0 && size < 99.95);
-    format!("{size:.digits$} {}", UNITS[unit])
+    count.map_or("—".to_owned(), |count| platform_web::size(u64::try_from(count).unwrap_or_default()))
 }
 
-/// 「3時間12分」, 「42秒」.
+/// 「3時間12分」, 「4時間」, 「42秒」.
 pub(crate) fn duration(span: TimeDelta) -> String {
     let seconds = span.num_seconds().max(0);
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
     match (days, hours, minutes) {
         (0, 0, 0) => format!("{seconds}秒"),
-        (0, 0, _) => format!("{minutes}分{}秒", seconds % 60),
-        (0, ..) => format!("{hours}時間{minutes}分"),
-        _ => format!("{days}日{hours}時間"),
+        (0, 0, _) => two_units((minutes, "分"), (seconds % 60, "秒")),
+        (0, ..) => two_units((hours, "時間"), (minutes, "分")),
+        _ => two_units((days, "日"), (hours, "時間")),
     }
+}
+
+/// How old or how slow something may become: 「24時間」 and 「36時間」, where a time that passed is 「1日12時間」.
+pub(crate) fn goal(span: TimeDelta) -> String {
+    let (hours, minutes) = (span.num_hours(), span.num_minutes() % 60);
+    if (1..48).contains(&hours) { two_units((hours, "時間"), (minutes, "分")) } else { duration(span) }
 }
 
 /// 「0.4秒」 for what takes less than a minute, else as [`duration`].
@@ -52,26 +49,22 @@ pub(crate) fn count(number: Option<i64>) -> String {
     number.map_or("—".to_owned(), |number| platform_web::grouped(u64::try_from(number).unwrap_or_default()))
 }
 
+/// The second unit only where there is some of it.
+fn two_units(large: (i64, &str), small: (i64, &str)) -> String {
+    let mut words = format!("{}{}", large.0, large.1);
+    if small.0 > 0 {
+        words += &format!("{}{}", small.0, small.1);
+    }
+    words
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn sizes_have_two_or_three_digits() {
-        let shown = [
-            (0, "0 B"),
-            (999, "999 B"),
-            (1_000, "1.0 KB"),
-            (1_449_000, "1.4 MB"),
-            (99_949_999, "99.9 MB"),
-            (100_000_000, "100 MB"),
-            (999_600_000, "1.0 GB"),
-            (12_000_000_000_000, "12.0 TB"),
-        ];
-        for (count, words) in shown {
-            assert_eq!(bytes(Some(count)), words);
-        }
-        assert_eq!(bytes(None), "—");
+    fn what_nobody_knows_is_a_dash() {
+        assert_eq!([bytes(Some(1_449_000)), bytes(None)], ["1.4 MB", "—"]);
     }
 
     #[test]
@@ -80,6 +73,11 @@ mod tests {
         assert_eq!(duration(TimeDelta::seconds(125)), "2分5秒");
         assert_eq!(duration(TimeDelta::minutes(192)), "3時間12分");
         assert_eq!(duration(TimeDelta::hours(50)), "2日2時間");
+        let whole = [TimeDelta::minutes(5), TimeDelta::hours(4), TimeDelta::days(30)].map(duration);
+        assert_eq!(whole, ["5分", "4時間", "30日"]);
+        let goals =
+            [TimeDelta::minutes(30), TimeDelta::minutes(90), TimeDelta::hours(36), TimeDelta::days(8)];
+        assert_eq!(goals.map(goal), ["30分", "1時間30分", "36時間", "8日"]);
         assert_eq!([short_duration(420), short_duration(61_000)], ["0.4秒", "1分1秒"]);
         assert_eq!(ago(TimeDelta::seconds(-5)), "たった今");
         assert_eq!(ago(TimeDelta::minutes(61)), "1時間前");

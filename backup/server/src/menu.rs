@@ -59,7 +59,7 @@ fn groups<'a>(member: &Member, alerts: &'a str) -> Vec<Group<'a>> {
         settings.push(("アラートの通知先", "/channels", "speakerphone"));
         people.extend([
             ("利用者", "/people", "users"),
-            ("ログイン中の端末", "/sessions", "login-2"),
+            ("全員のログイン", "/sessions", "login-2"),
             ("メールの記録", "/messages", "send"),
             ("アドレスの遮断", "/blocks", "world-off"),
             ("システム連携", "/machines", "webhook"),

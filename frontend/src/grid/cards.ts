@@ -11,6 +11,8 @@ export class Cards {
   #back = element("button", "button", "前の生徒");
   #next = element("button", "button primary", "次の生徒");
   #place = element("span", "soft");
+  /** 学年 and 教科, which are out of sight above. */
+  #title: string;
 
   constructor(
     private table: Table,
@@ -26,14 +28,15 @@ export class Cards {
     const middle = element("div");
     middle.append(this.#place, pill);
     this.element.append(this.#back, middle, this.#next);
+    this.#title = table.element.closest(".sheet-wrap")?.ariaLabel?.replace("の得点表", "") ?? "";
     this.#name();
     this.tell();
   }
 
-  /** Which of the shown pupils it is. */
+  /** Which of the shown pupils it is, and of which sheet. */
   tell(): void {
     const at = this.selection.cell?.row.at ?? -1;
-    this.#place.textContent = `${at + 1} / ${this.table.rows.length}人`;
+    this.#place.textContent = `${this.#title}　${at + 1}\u00a0/\u00a0${this.table.rows.length}人`;
     this.#back.disabled = at <= 0;
     this.#next.disabled = at >= this.table.rows.length - 1;
   }

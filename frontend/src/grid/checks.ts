@@ -1,5 +1,6 @@
 // What somebody should look at before the sheet is called complete, as a list below it and as a mark on its row: marks
-// that are none, values that somebody else stored meanwhile, and what is odd. It stops nobody.
+// that are none, values that somebody else stored meanwhile, and what is odd. It stops nobody. Gaps are no doubts: they
+// are only said beside the name, as the sheet cannot be called complete with them anyway.
 import { written } from "./cell";
 import { doubts, gaps, type Doubt } from "./doubts";
 import { element } from "./pane";
@@ -52,20 +53,22 @@ export class Checks {
     this.#list.replaceChildren(...lines);
   }
 
-  /** Notes what is odd about the rows of a sheet; gives what is odd about its columns. */
+  /** Notes what is odd about the rows of a sheet, and their gaps; gives what is odd about its columns. */
   #lookAt({ name, sittings, columns }: Sheet): HTMLElement[] {
     const rows = sittings.map(({ absent, cells, last }) => ({ absent: absent === 1, marks: cells.map(({ value }) => value), last }));
-    const skipped = gaps(rows).map(({ row, items }): [number, string] => [row, `${items.map((item) => columns[item]?.label.split(" ").at(-1)).join("、")}が空欄です`]);
+    const skipped = new Map(gaps(rows).map(({ row, items }) => [row, `空欄が残っています（${items.map((item) => columns[item]?.label.split(" ").at(-1)).join("、")}）`]));
     const found = doubts(rows, columns.map(({ full }) => full));
-    const odd = found.flatMap((doubt): [number, string][] => ("row" in doubt ? [[doubt.row, wordsOf(doubt)]] : []));
-    const words = new Map([...skipped, ...odd]);
-    sittings.forEach((sitting, at) => (sitting.doubt = words.get(at) ?? ""));
+    const odd = new Map(found.flatMap((doubt): [number, string][] => ("row" in doubt ? [[doubt.row, wordsOf(doubt)]] : [])));
+    sittings.forEach((sitting, at) => {
+      sitting.doubt = odd.get(at) ?? "";
+      sitting.gap = skipped.get(at) ?? "";
+    });
     return found.flatMap((doubt) => (doubt.kind === "column" ? [element("li", "", `${name} ${columns[doubt.item]?.label}: 全員が${doubt.points}点です`.trim())] : []));
   }
 
-  /** Puts what is odd about a row beside its name. */
+  /** Puts what is odd about a row, and its gaps, beside its name. */
   #mark(row: Row): void {
-    const words = row.sittings.filter(({ doubt }) => doubt).map(wordsFor).join("。");
+    const words = row.sittings.filter(({ doubt, gap }) => doubt || gap).map(wordsFor).join("。");
     const old = row.line.querySelector(".row-doubt");
     if ((old?.textContent ?? "") === words) return;
     old?.remove();
@@ -94,7 +97,7 @@ export class Checks {
 }
 
 /** With the subject, where the table has both. */
-const wordsFor = ({ doubt, sheet }: Sitting) => [sheet.columns[0]?.subject, doubt].filter(Boolean).join(": ");
+const wordsFor = ({ doubt, gap, sheet }: Sitting) => [sheet.columns[0]?.subject, doubt || gap].filter(Boolean).join(": ");
 
 function wordsOf(doubt: Doubt): string {
   switch (doubt.kind) {

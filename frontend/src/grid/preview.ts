@@ -22,7 +22,7 @@ export interface Choice {
   clears: boolean;
 }
 
-type Kind = "新しく入る" | "書きかえ" | "変更なし" | "欠席" | "直しが必要";
+type Kind = "新しく入る" | "書き換え" | "変更なし" | "欠席" | "直しが必要";
 
 /** What the person wants; nothing where they changed their mind. */
 export async function askBefore({ by, warnings }: Plan, landings: Landing[], table: Table): Promise<Choice | undefined> {
@@ -38,7 +38,7 @@ export async function askBefore({ by, warnings }: Plan, landings: Landing[], tab
 const howOf = (by: Plan["by"]) => ({ id: "生徒IDで合わせました。", name: "氏名で合わせました。", place: "位置で合わせました（生徒IDや氏名の列がないため）。" })[by];
 
 function countsOf(landings: Landing[]): string {
-  const counts: Record<Kind, number> = { 新しく入る: 0, 書きかえ: 0, 変更なし: 0, 欠席: 0, 直しが必要: 0 };
+  const counts: Record<Kind, number> = { 新しく入る: 0, 書き換え: 0, 変更なし: 0, 欠席: 0, 直しが必要: 0 };
   for (const landing of landings) counts[kindOf(landing)] += 1;
   return Object.entries(counts).filter(([, count]) => count > 0).map(([word, count]) => `${word} ${count}`).join("、");
 }
@@ -51,7 +51,7 @@ function clearing(landings: Landing[], choice: Choice): HTMLElement {
   const tick = element("input");
   tick.type = "checkbox";
   tick.addEventListener("change", () => (choice.clears = tick.checked));
-  label.append(tick, ` 空欄のところは未入力にもどす（${lost}か所）`);
+  label.append(tick, ` 空欄のところは未入力に戻す（${lost}か所）`);
   return label;
 }
 
@@ -99,5 +99,5 @@ function kindOf({ cell, meaning }: Landing): Kind {
   if (meaning.kind === "invalid") return "直しが必要";
   if (meaning.kind === "absent") return "欠席";
   if (meaning.kind === "blank" || meaning.points === cell.value) return "変更なし";
-  return cell.value === null ? "新しく入る" : "書きかえ";
+  return cell.value === null ? "新しく入る" : "書き換え";
 }

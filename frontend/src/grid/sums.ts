@@ -54,5 +54,5 @@ export function sumSheet(table: Table, progress: NodeListOf<Element>): void {
 function countOf(sittings: Sitting[]): string {
   const absent = sittings.filter((sitting) => sitting.absent).length;
   const [sitting, whole] = [sittings.length - absent, sittings.filter(isWhole).length];
-  return `入力済 ${whole} / ${sitting}（欠席${absent}） のこり${sitting - whole}`;
+  return `入力済 ${whole} / ${sitting}（欠席${absent}） 残り${sitting - whole}`;
 }

@@ -51,6 +51,8 @@ export interface Sitting {
   last: number | null;
   /** What is odd about it, in words; nothing mostly. */
   doubt: string;
+  /** Where somebody was passed over, in words. */
+  gap: string;
   tick: HTMLInputElement;
   /** 欠席 as the server has it, and as it is wanted: 1 or 0. */
   stored: number;
@@ -211,6 +213,7 @@ export class Table {
       sheet,
       last: last === undefined ? null : Number(last),
       doubt: "",
+      gap: "",
       tick,
       stored: absent,
       absent,

@@ -9,7 +9,6 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod account_rules;
-mod amounts;
 mod audit;
 mod backups;
 mod blocks;

@@ -4,9 +4,9 @@ use std::process::Command;
 
 use anyhow::Context;
 use platform_database::CheckMethod;
+use platform_web::size;
 
 use crate::Server;
-use crate::amounts::size;
 use crate::ending::{Ending, Stop, refused};
 use crate::postgres::client;
 

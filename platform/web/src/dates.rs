@@ -23,8 +23,13 @@ pub fn date_time(at: DateTime<Utc>) -> String {
 /// 「2026年8月31日(月)」
 pub fn date(at: DateTime<Utc>) -> String {
     let day = at.with_timezone(&japan());
-    let weekday = WEEKDAYS[day.weekday().num_days_from_monday() as usize];
+    let weekday = weekday(day.date_naive());
     format!("{}年{}月{}日({weekday})", day.year(), day.month(), day.day())
+}
+
+/// 「月」
+pub fn weekday(day: NaiveDate) -> &'static str {
+    WEEKDAYS[day.weekday().num_days_from_monday() as usize]
 }
 
 /// 「8/31 23:59」, for narrow places.

@@ -49,7 +49,7 @@ pub use list::{
     CellView, List, ListColumn, ListFilter, ListOrder, ListQuery, ListView, Selection, SelectionForm, Ticked,
 };
 pub use network::{InvalidNetwork, Network};
-pub use numbers::grouped;
+pub use numbers::{grouped, size};
 pub use paging::Paging;
 pub use refusal::Refusal;
 pub use refusal_page::{shows_page, verbatim};

@@ -4,4 +4,5 @@
 //! reads here what 本部 did. Whose people they are is asked of the staff's table, never of the address.
 
 pub(crate) mod routes;
+mod things;
 mod views;

@@ -5,6 +5,7 @@ use platform_audit::Entry;
 use platform_console::audit::{AuditReader, Words};
 use platform_web::{CellView, List, ListColumn, ListFilter, ListView, dates};
 
+use super::things::thing;
 use crate::staff::{Headquarters, Scope};
 
 /// The words are those of the whole record.
@@ -40,7 +41,7 @@ pub(super) fn activity_list() -> List<Entry> {
                 }
             }),
             ListColumn::new("event", "出来事", |row: &Entry| CellView::text(WORDS.event(&row.event))),
-            ListColumn::new("subject", "対象", |row: &Entry| CellView::text(&row.subject)),
+            ListColumn::new("subject", "対象", |row: &Entry| CellView::text(thing(row))),
             ListColumn::new("facts", "内容", |row: &Entry| CellView::text(WORDS.told(&row.facts))),
         ],
     )

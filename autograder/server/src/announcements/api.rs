@@ -131,9 +131,9 @@ pub(crate) async fn create(
     put,
     path = "/api/v1/announcements/{announcement}",
     tag = "お知らせ",
-    summary = "お知らせの下書きを書きかえる",
+    summary = "お知らせの下書きを書き換える",
     request_body = SentAnnouncement,
-    responses((status = 200, description = "書きかえた下書き", body = AnnouncementItem, headers(("ETag" = String))))
+    responses((status = 200, description = "書き換えた下書き", body = AnnouncementItem, headers(("ETag" = String))))
 )]
 pub(crate) async fn save(
     State(database): State<Database>,

@@ -19,6 +19,8 @@ use crate::staff::Office;
 #[derive(Template)]
 #[template(path = "billing_boards/juku.html")]
 struct JukuBillingView {
+    /// 「請求」, to a 塾 politely.
+    title: &'static str,
     name: String,
     rule: &'static str,
     tax_percent: i64,
@@ -57,9 +59,15 @@ pub(crate) async fn show(
     if by.scope().is_headquarters() {
         way.extend([("塾", "/juku".to_owned()), (&juku.name, format!("/juku/{id}"))]);
     }
-    let view =
-        JukuBillingView { name: juku.name.clone(), rule: RULE, tax_percent: app.billing.tax_percent, lines };
-    shell.at(way).show("ご請求", view)
+    let title = if by.scope().is_headquarters() { "請求" } else { "ご請求" };
+    let view = JukuBillingView {
+        title,
+        name: juku.name.clone(),
+        rule: RULE,
+        tax_percent: app.billing.tax_percent,
+        lines,
+    };
+    shell.at(way).show(title, view)
 }
 
 impl RoundLine {
@@ -81,7 +89,10 @@ impl RoundLine {
 
 fn note(round: &Round, row: &Row) -> String {
     match (row.standing(), &row.invoice, &row.estimate) {
-        (Standing::Estimate, _, Some(_)) if round.state.is_final() => "結果のある受験者の人数です".to_owned(),
+        (Standing::Estimate, _, Some(estimate)) if round.state.is_final() => match estimate.counted {
+            0 => "結果のある受験者がいないため、請求はありません".to_owned(),
+            _ => "結果は確定しています。請求書を準備中です".to_owned(),
+        },
         (Standing::Estimate, _, Some(estimate)) => {
             format!(
                 "登録した全員が受験した場合（いま結果があるのは{}人）",

@@ -75,9 +75,9 @@ pub(crate) async fn create(
     put,
     path = "/api/v1/classrooms/{classroom}",
     tag = "塾と教室",
-    summary = "教室名を書きかえる",
+    summary = "教室名を書き換える",
     request_body = SentName,
-    responses((status = 200, description = "書きかえた教室", body = ClassroomItem, headers(("ETag" = String))))
+    responses((status = 200, description = "書き換えた教室", body = ClassroomItem, headers(("ETag" = String))))
 )]
 pub(crate) async fn save(
     State(database): State<Database>,

@@ -13,6 +13,7 @@ use super::register::{NewEntry, Owner, RegisterClassroomError, register_classroo
 use super::revise::{ReviseClassroomError, revise_classroom};
 use super::views::{EditClassroomView, NewClassroomView};
 use crate::classrooms::{Classroom, ClassroomId, find_classroom};
+use crate::menu::list_of_classrooms;
 use crate::staff::Office;
 
 /// A new 教室 as it was filled in.
@@ -110,7 +111,7 @@ pub(crate) async fn edit(
 ) -> Result<Html<String>, Refusal> {
     let classroom = load(&database, &by, id).await?;
     let name = classroom.name.clone();
-    draw_edit(shell, classroom, name, Problems::none())
+    draw_edit(shell, &by, classroom, name, Problems::none())
 }
 
 /// A 教室 as it was changed.
@@ -148,7 +149,7 @@ pub(crate) async fn save(
     let mut problems = Problems::none();
     problems.add("name", words);
     let classroom = load(&database, &by, id).await?;
-    Ok((status, draw_edit(shell, classroom, sent.name, problems)?).into_response())
+    Ok((status, draw_edit(shell, &by, classroom, sent.name, problems)?).into_response())
 }
 
 async fn load(database: &Database, by: &Office, id: ClassroomId) -> Result<Classroom, Refusal> {
@@ -162,19 +163,20 @@ fn draw_new(
     problems: Problems,
 ) -> Result<Html<String>, Refusal> {
     let asks_juku = by.scope().is_headquarters();
-    let way = vec![("ホーム", "/".to_owned()), ("教室", "/classrooms".to_owned())];
+    let way = vec![("ホーム", "/".to_owned()), list_of_classrooms(by.scope())];
     shell.at(way).show("教室を登録する", NewClassroomView { asks_juku, sent, problems })
 }
 
 fn draw_edit(
     shell: Shell,
+    by: &Office,
     classroom: Classroom,
     name: String,
     problems: Problems,
 ) -> Result<Html<String>, Refusal> {
     let title = classroom.name.clone();
     let view = EditClassroomView::new(classroom, name, problems);
-    let way =
-        vec![("ホーム", "/".to_owned()), ("教室", "/classrooms".to_owned()), (&*title, view.address.clone())];
+    let list = list_of_classrooms(by.scope());
+    let way = vec![("ホーム", "/".to_owned()), list, (&*title, view.address.clone())];
     shell.at(way).show("教室の変更", view)
 }

@@ -7,6 +7,7 @@ use platform_web::{ListQuery, Refusal, Shell};
 
 use super::views::{ClassroomListView, ClassroomView, classroom_list};
 use super::{ClassroomId, store};
+use crate::menu::list_of_classrooms;
 use crate::staff::{Office, Staff};
 use crate::students::{self, StudentFilter};
 use crate::{classroom_boards, extensions, progress, rounds, search_text};
@@ -65,7 +66,7 @@ pub(crate) async fn show(
     let view = view.switched_by_office(switches);
     let mut way = vec![("ホーム", "/".to_owned())];
     if staff.office().is_some() {
-        way.push(("教室", "/classrooms".to_owned()));
+        way.push(list_of_classrooms(scope));
     }
     shell.at(way).show(&title, view)
 }

@@ -168,8 +168,9 @@ pub(super) fn subject(round: &Round, sheet: &Sheet) -> String {
 /// The shell of a page beside the sheet.
 fn beside(shell: Shell, round: &Round, sheet: &Sheet) -> Shell {
     let (home, title) = (home_of(round), format!("{} 得点入力", sheet.exam.title()));
+    let place = format!("/classrooms/{}?round={}", sheet.classroom.id, round.name);
     let address = sheet_address(sheet.classroom.id, sheet.exam.id);
-    shell.about(&home).at(vec![("ホーム", home), (&title, address)])
+    shell.about(&home).at(vec![("ホーム", home), (&sheet.classroom.name, place), (&title, address)])
 }
 
 impl From<CompleteSheetError> for Refusal {

@@ -20,11 +20,11 @@ use crate::billing;
 use crate::classrooms::{self, Classroom, ClassroomId};
 use crate::imports::draw_workbook;
 use crate::juku::JukuId;
-use crate::menu::home_of;
+use crate::menu::{home_of, way_to};
 use crate::progress::{RoundTabs, Step};
 use crate::rounds::{self, Round, RoundId};
 use crate::search_text;
-use crate::staff::{Registrar, Staff};
+use crate::staff::{Registrar, Scope, Staff};
 use crate::students::StudentId;
 
 /// Lists the 教室 of one's own 塾, or all; who works in one 教室 is led there.
@@ -56,8 +56,8 @@ pub(crate) async fn list(
     let list = list.view(shell.path(), &query, &lines, total);
     let tabs = RoundTabs::load(&mut tx, &app.steps, &round, scope, Step::Examinees).await?;
     let view = RoomListView::new(&round, tabs, list, estimates.first());
-    let home = home_of(&round);
-    Ok(shell.about(&home).at(vec![("ホーム", home)]).show("受験者", view)?.into_response())
+    let (home, label) = (home_of(&round), round.name.label());
+    Ok(shell.about(&home).at(way_to(scope, &round, &label)).show("受験者", view)?.into_response())
 }
 
 /// Shows the examinees of a 教室; `?tick=` proposes more of them without writing anything.
@@ -155,19 +155,19 @@ async fn draw(
         .priced(estimate.as_ref())
         .filled(&pupils, previous.as_ref(), filling.preset, &filling.wishes)
         .refused(filling.refusal);
-    draw_page(shell, &round, &room, scope.classroom().is_some(), view)
+    draw_page(shell, scope, &round, &room, view)
 }
 
 fn draw_page(
     shell: Shell,
+    scope: &Scope,
     round: &Round,
     room: &Classroom,
-    is_own: bool,
     view: ExamineesView,
 ) -> Result<Html<String>, Refusal> {
-    let home = home_of(round);
-    let mut way = vec![("ホーム", home.clone())];
-    if !is_own {
+    let (home, label) = (home_of(round), round.name.label());
+    let mut way = way_to(scope, round, &label);
+    if scope.classroom().is_none() {
         way.push(("受験者", format!("/rounds/{}/examinees", round.id)));
     }
     shell.about(&home).at(way).show(&format!("受験者 {}", room.name), view)

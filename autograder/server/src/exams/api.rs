@@ -151,9 +151,9 @@ struct SentSection {
     put,
     path = "/api/v1/exams/{exam}",
     tag = "テスト",
-    summary = "大問・小問・配点を書きかえる",
+    summary = "大問・小問・配点を書き換える",
     request_body = SentExam,
-    responses((status = 200, description = "書きかえたテスト", body = ExamItem, headers(("ETag" = String))))
+    responses((status = 200, description = "書き換えたテスト", body = ExamItem, headers(("ETag" = String))))
 )]
 pub(crate) async fn save(
     State(database): State<Database>,

@@ -53,7 +53,7 @@ impl Group {
             Group::Students => "生徒・受験者",
             Group::Marks => "得点の入力",
             Group::Results => "結果",
-            Group::Billing => "ご請求・レポート",
+            Group::Billing => "請求・レポート",
         }
     }
 }
@@ -127,7 +127,7 @@ impl Export {
                 "生徒と教科ごとに1行。合計点・正答率・偏差値・順位・平均点・コメントと、大問ごとの得点と平均。"),
             Export::SectionMarks => ("section-marks", "大問別得点", G::Results, N::Reporter, "student_comprehensive_data", true, true,
                 "生徒と大問ごとに1行。大問名・得点・満点。"),
-            Export::Billing => ("billing", "ご請求の一覧（塾別）", G::Billing, N::Headquarters, "school_billing_reports", true, true,
+            Export::Billing => ("billing", "請求の一覧（塾別）", G::Billing, N::Headquarters, "school_billing_reports", true, true,
                 "塾ごとの会員種別・教室数・生徒数・単価・金額。"),
             Export::BillingDetails => ("billing-details", "請求情報", G::Billing, N::Headquarters, "billing_data", true, true,
                 "塾ごとの連絡先と請求。Excelには会員種別ごとのサマリーと、受験生徒のシートも付きます。"),

@@ -13,7 +13,7 @@ use super::{ApplyImportError, Consent, ImportId, Kind, PreviewError, apply_impor
 use crate::app::App;
 use crate::exams;
 use crate::extensions;
-use crate::menu::home_of;
+use crate::menu::{home_of, way_to};
 use crate::rounds::{self, MarkingClosed, RoundId};
 use crate::staff::Staff;
 
@@ -115,8 +115,8 @@ async fn draw_upload(
     let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
     let round = extensions::seen_by(&mut tx, round, staff.scope()).await?;
     let closed = kind.is_taken(&round, staff.scope(), tx.now()).err();
-    let home = home_of(&round);
-    let shell = shell.about(&home).at(vec![("ホーム", home)]);
+    let label = round.name.label();
+    let shell = shell.about(&home_of(&round)).at(way_to(staff.scope(), &round, &label));
     let title = format!("{}の取り込み", kind.label());
     shell.show(&title, UploadView::of(&round, kind, closed.as_ref(), refusal))
 }
@@ -134,9 +134,10 @@ async fn draw_preview(
     staff.saw(&app.database, "imports.viewed", subject, &json!({ "kind": again.kept.kind.code() })).await?;
     let upload = format!("/rounds/{}/imports/new?kind={}", again.round.id, again.kept.kind.code());
     let title = format!("{}の取り込み", again.kept.kind.label());
-    let home = home_of(&again.round);
-    let shell = shell.about(&home).at(vec![("ホーム", home), (&title, upload)]);
-    shell.show("プレビュー", PreviewView::of(&again, &exams, notice))
+    let label = again.round.name.label();
+    let mut way = way_to(staff.scope(), &again.round, &label);
+    way.push((&title, upload));
+    shell.about(&home_of(&again.round)).at(way).show("プレビュー", PreviewView::of(&again, &exams, notice))
 }
 
 impl From<PreviewError> for Refusal {

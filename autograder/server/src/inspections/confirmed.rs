@@ -6,6 +6,7 @@ use askama::Template;
 use platform_web::{Tone, dates};
 
 use super::finding::{Finding, FindingKind};
+use super::views::{Found, Tab, tabs};
 use crate::completions::Confirmed;
 use crate::entries::EntryId;
 use crate::exams::{Exam, ExamId};
@@ -23,8 +24,7 @@ pub(super) struct ConfirmedView {
     round: String,
     state: &'static str,
     tone: Tone,
-    /// The page of what 本部 looks at.
-    findings: String,
+    tabs: Vec<Tab>,
     lines: Vec<ConfirmedLine>,
     /// How many more there are than are shown.
     more: usize,
@@ -42,12 +42,13 @@ struct ConfirmedLine {
 }
 
 impl ConfirmedView {
-    pub(super) fn new(round: &Round, exams: &[Exam], confirmed: &[Confirmed]) -> ConfirmedView {
+    pub(super) fn new(round: &Round, exams: &[Exam], all: &Found<'_>) -> ConfirmedView {
+        let confirmed = all.confirmed;
         ConfirmedView {
             round: round.name.label(),
             state: round.state.label(),
             tone: state_tone(round.state),
-            findings: format!("/rounds/{}/inspections", round.id),
+            tabs: tabs(round, all, None),
             lines: confirmed.iter().take(SHOWN).map(|one| ConfirmedLine::new(one, exams)).collect(),
             more: confirmed.len().saturating_sub(SHOWN),
         }

@@ -39,13 +39,16 @@ pub(crate) async fn list_confirmed(
     let mut tx = app.database.read().await?;
     let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
     let exams = exams::list_exams(&mut tx, round.id).await?;
+    let look = load_findings(&mut tx, &app.inspections, &round).await?;
+    let ticks = store::list_ticks(&mut tx, round.id).await?;
     let confirmed = completions::list_confirmed(&mut tx, round.id, None).await?;
     drop(tx);
     let subject = format!("rounds/{}/inspections", round.name);
     by.staff()
         .saw(&app.database, "inspections.viewed", subject, &json!({ "shown": confirmed.len() }))
         .await?;
-    beside(shell, &round).show("教室が確かめたこと", ConfirmedView::new(&round, &exams, &confirmed))
+    let found = Found { look: &look, ticks: &ticks, confirmed: &confirmed };
+    beside(shell, &round).show("教室が確かめたこと", ConfirmedView::new(&round, &exams, &found))
 }
 
 /// Draws the page of one kind, or of the first that has something open; `refused` is a note that was not kept.

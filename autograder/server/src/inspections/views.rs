@@ -1,6 +1,6 @@
 //! What the page of an inspection shows.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use askama::Template;
 use platform_web::{Tone, dates, grouped};
@@ -27,11 +27,9 @@ pub(super) struct InspectionView {
     round: String,
     /// What was stored then is what was looked at.
     looked_at: String,
-    /// The page of what the 教室 looked at, and how much that is.
-    confirmed: (String, String),
     state: &'static str,
     tone: Tone,
-    tabs: Vec<KindTab>,
+    tabs: Vec<Tab>,
     kind: &'static str,
     explained: String,
     lines: Vec<FindingLine>,
@@ -43,11 +41,12 @@ pub(super) struct InspectionView {
     trouble: String,
 }
 
-struct KindTab {
-    label: &'static str,
-    href: String,
-    open: String,
-    current: bool,
+/// What is looked at, and how much of it there is.
+pub(super) struct Tab {
+    pub(super) label: &'static str,
+    pub(super) href: String,
+    pub(super) count: String,
+    pub(super) current: bool,
 }
 
 struct FindingLine {
@@ -97,34 +96,28 @@ impl InspectionView {
         let Found { look, ticks, confirmed } = all;
         let (found, lookers) = (&look.findings, Lookers::of(confirmed));
         let known: HashMap<&str, &Tick> = ticks.iter().map(|tick| (tick.finding.as_str(), tick)).collect();
-        let is_open = |finding: &&Finding| !known.contains_key(finding.name().as_str());
-        let open = |kind: FindingKind| found.iter().filter(|one| one.kind == kind).filter(is_open).count();
-        let first_open = || FindingKind::ALL.into_iter().find(|kind| open(*kind) > 0);
+        let first_open = || FindingKind::ALL.into_iter().find(|kind| all.open(*kind) > 0);
         let kind = kind.or_else(first_open).unwrap_or(FindingKind::ALL[0]);
-        let path = format!("/rounds/{}/inspections", round.id);
+        let tabs = tabs(round, all, Some(kind));
         let mut lines: Vec<FindingLine> = found
             .iter()
             .filter(|finding| finding.kind == kind)
             .map(|finding| FindingLine::new(finding, exams, &known, lookers.find(finding), refused))
             .collect();
         lines.sort_by_key(|line| line.tick.is_some());
-        let all = lines.len();
+        let found = lines.len();
         lines.truncate(SHOWN);
         let told = refused.is_none_or(|refused| lines.iter().any(|line| line.name == refused.finding));
         InspectionView {
             round: round.name.label(),
             looked_at: dates::short(look.at),
-            confirmed: (
-                format!("{path}/confirmed"),
-                grouped(u64::try_from(confirmed.len()).unwrap_or(u64::MAX)),
-            ),
             state: round.state.label(),
             tone: state_tone(round.state),
-            tabs: FindingKind::ALL.map(|tab| KindTab::new(&path, tab, open(tab), tab == kind)).into(),
+            tabs,
             kind: kind.label(),
             explained: explained(kind, round),
-            more: all - lines.len(),
-            cut: i64::try_from(all).is_ok_and(|all| all >= MOST),
+            more: found - lines.len(),
+            cut: i64::try_from(found).is_ok_and(|found| found >= MOST),
             trouble: if told {
                 String::new()
             } else {
@@ -157,15 +150,26 @@ fn explained(kind: FindingKind, round: &Round) -> String {
     }
 }
 
-impl KindTab {
-    fn new(path: &str, kind: FindingKind, open: usize, current: bool) -> KindTab {
-        KindTab {
-            label: kind.label(),
-            href: format!("{path}?kind={}", kind.code()),
-            open: grouped(u64::try_from(open).unwrap_or(u64::MAX)),
-            current,
-        }
+impl Found<'_> {
+    /// How many findings of the kind nobody of 本部 looked at.
+    fn open(&self, kind: FindingKind) -> usize {
+        let ticked: HashSet<&str> = self.ticks.iter().map(|tick| tick.finding.as_str()).collect();
+        let of_kind = self.look.findings.iter().filter(|finding| finding.kind == kind);
+        of_kind.filter(|finding| !ticked.contains(finding.name().as_str())).count()
     }
+}
+
+/// The kinds of findings, and what the 教室 looked at themselves, which is on screen where there is no kind.
+pub(super) fn tabs(round: &Round, all: &Found<'_>, on_screen: Option<FindingKind>) -> Vec<Tab> {
+    let path = format!("/rounds/{}/inspections", round.id);
+    let tab = |label, href, count: usize, current| Tab { label, href, count: grouped(count as u64), current };
+    let of_kind = |kind: FindingKind| {
+        let href = format!("{path}?kind={}", kind.code());
+        tab(kind.label(), href, all.open(kind), on_screen == Some(kind))
+    };
+    let confirmed = format!("{path}/confirmed");
+    let confirmed = tab("教室が確かめたこと", confirmed, all.confirmed.len(), on_screen.is_none());
+    FindingKind::ALL.into_iter().map(of_kind).chain([confirmed]).collect()
 }
 
 impl FindingLine {

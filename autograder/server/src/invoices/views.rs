@@ -21,6 +21,8 @@ pub(crate) fn yen(amount: i64) -> String {
 #[derive(Template)]
 #[template(path = "invoices/show.html")]
 pub(super) struct InvoiceView {
+    /// 「請求」, to a 塾 politely.
+    word: &'static str,
     number: String,
     juku: String,
     /// All rounds of the 塾.
@@ -88,6 +90,7 @@ impl InvoiceView {
             None => ("下書き", Tone::Warn),
         };
         InvoiceView {
+            word: if headquarters { "請求" } else { "ご請求" },
             number: number(round, invoice),
             juku: owed.juku.name.clone(),
             billing: format!("/billing/{}", owed.juku.id),

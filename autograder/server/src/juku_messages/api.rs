@@ -41,9 +41,9 @@ pub(crate) async fn show(
     put,
     path = "/api/v1/rounds/{round}/juku-message",
     tag = "結果",
-    summary = "成績表の「塾から」を書きかえる",
+    summary = "成績表の「塾から」を書き換える",
     request_body = MessageItem,
-    responses((status = 200, description = "書きかえた文", body = MessageItem, headers(("ETag" = String))))
+    responses((status = 200, description = "書き換えた文", body = MessageItem, headers(("ETag" = String))))
 )]
 pub(crate) async fn save(
     State(database): State<Database>,

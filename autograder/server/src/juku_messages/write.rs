@@ -21,7 +21,7 @@ pub(crate) enum WriteMessageError {
     #[error("このテスト回は{0}のため、塾からの文を変更できません")]
     Closed(&'static str),
     /// It was changed since it was shown.
-    #[error("表示したあとに、別の人が塾からの文を書きかえました。開き直して、もう一度お試しください")]
+    #[error("表示したあとに、別の人が塾からの文を書き換えました。開き直して、もう一度お試しください")]
     Stale,
     /// The database.
     #[error("the message could not be kept")]

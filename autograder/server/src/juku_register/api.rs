@@ -105,9 +105,9 @@ pub(crate) async fn create(
     put,
     path = "/api/v1/juku/{juku}",
     tag = "塾と教室",
-    summary = "塾の登録内容を書きかえる",
+    summary = "塾の登録内容を書き換える",
     request_body = FactItems,
-    responses((status = 200, description = "書きかえた塾", body = JukuItem, headers(("ETag" = String))))
+    responses((status = 200, description = "書き換えた塾", body = JukuItem, headers(("ETag" = String))))
 )]
 pub(crate) async fn save(
     State(database): State<Database>,

@@ -23,7 +23,7 @@ use crate::rounds::{MarkingClosed, Round};
 /// What a save did, in words.
 pub(super) fn words_of(recorded: Recorded) -> Flash {
     let Recorded { new, changed, cleared, turned } = recorded;
-    let parts: Vec<String> = [("新規", new), ("書きかえ", changed), ("取り消し", cleared), ("出欠", turned)]
+    let parts: Vec<String> = [("新規", new), ("書き換え", changed), ("取り消し", cleared), ("出欠", turned)]
         .into_iter()
         .filter(|(_, count)| *count > 0)
         .map(|(word, count)| format!("{word} {count}"))

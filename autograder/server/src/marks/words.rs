@@ -52,7 +52,7 @@ pub(crate) fn entered(states: &[RowState]) -> String {
     let count = |state| states.iter().filter(|other| **other == state).count();
     let (complete, absent) = (count(RowState::Complete), count(RowState::Absent));
     let sitting = states.len() - absent;
-    format!("入力済 {complete} / {sitting}（欠席{absent}） のこり{}", sitting - complete)
+    format!("入力済 {complete} / {sitting}（欠席{absent}） 残り{}", sitting - complete)
 }
 
 /// The mean with one decimal, rounded half up; 「—」 of nothing.

@@ -60,7 +60,7 @@ fn span(from: Option<NaiveDate>, last: Option<NaiveDate>) -> String {
         (Some(from), Some(last)) => format!("{from}〜{last}"),
         (Some(from), None) => format!("{from}〜"),
         (None, Some(last)) => format!("〜{last}"),
-        (None, None) => "開始日・終了日の指定なし".to_owned(),
+        (None, None) => "期間の指定なし".to_owned(),
     }
 }
 

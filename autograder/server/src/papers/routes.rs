@@ -18,7 +18,7 @@ use super::views::{PapersView, file_name};
 use super::{PaperId, PaperKind};
 use crate::app::App;
 use crate::exams::{self, Exam};
-use crate::menu::home_of;
+use crate::menu::{home_of, way_to};
 use crate::progress::{RoundTabs, Step};
 use crate::rounds::{self, Round, RoundId};
 use crate::staff::Staff;
@@ -57,12 +57,7 @@ pub(super) async fn draw(
     let (home, label) = (home_of(&shelf.round), shelf.round.name.label());
     let tabs = RoundTabs::load(&mut tx, &app.steps, &shelf.round, staff.scope(), Step::Papers).await?;
     let view = PapersView::new(&shelf, staff.scope(), tx.now(), query.filter("grade"), refused, tabs);
-    let way = if staff.scope().is_headquarters() {
-        vec![("テスト回", "/rounds".to_owned()), (&*label, format!("/rounds/{}", shelf.round.id))]
-    } else {
-        vec![("ホーム", home.clone())]
-    };
-    shell.about(&home).at(way).show("資料", view)
+    shell.about(&home).at(way_to(staff.scope(), &shelf.round, &label)).show("資料", view)
 }
 
 pub(super) async fn load_shelf(tx: &mut ReadTx, round: RoundId) -> Result<Shelf, Refusal> {

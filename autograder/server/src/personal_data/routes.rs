@@ -61,8 +61,13 @@ pub(crate) async fn delete(
 async fn draw(app: &App, keeper: &DataKeeper, shell: &Shell, problem: &str) -> Result<Html<String>, Refusal> {
     let tables = load_file(&mut app.database.read().await?, keeper.pupil()).await?;
     saw(app, keeper, "students.viewed", &json!({})).await?;
-    let shell = shell.clone().at(vec![("ホーム", "/".to_owned()), ("生徒", "/students".to_owned())]);
-    shell.show("個人情報", PersonalDataView::new(keeper.pupil(), &tables, problem))
+    let pupil = keeper.pupil();
+    let way = vec![
+        ("ホーム", "/".to_owned()),
+        ("生徒", "/students".to_owned()),
+        (&*pupil.name, format!("/students/{}", pupil.id)),
+    ];
+    shell.clone().at(way).show("個人情報", PersonalDataView::new(pupil, &tables, problem))
 }
 
 async fn saw(

@@ -88,7 +88,7 @@ pub(crate) struct SentSet {
     put,
     path = "/api/v1/phrases/{topic}",
     tag = "結果",
-    summary = "文例を書きかえる・元に戻す",
+    summary = "文例を書き換える・元に戻す",
     params(("topic" = String, Path, description = "japanese, math, english, mathematics, combined")),
     request_body = SentSet,
     responses((status = 200, description = "いまの文例", body = PhraseSetItem, headers(("ETag" = String))))

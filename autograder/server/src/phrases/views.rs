@@ -17,7 +17,6 @@ const SPARE_ROWS: usize = 2;
 #[derive(Template)]
 #[template(path = "phrases/list.html")]
 pub(super) struct ListView {
-    above: &'static str,
     lines: Vec<TopicLine>,
 }
 
@@ -28,6 +27,8 @@ struct TopicLine {
     letters: usize,
     origin: &'static str,
     own: bool,
+    /// What is printed where nothing of one's own is written.
+    otherwise: &'static str,
     bands: usize,
     written: String,
     classrooms: String,
@@ -45,6 +46,10 @@ impl ListView {
                 letters: topic.letters(),
                 origin: origin_words(origin, topic),
                 own: own.is_some(),
+                otherwise: match (origin, topic) {
+                    (Origin::Given, Topic::Combined) => "自動の一文",
+                    _ => origin.label(),
+                },
                 bands: bands.len(),
                 written: own
                     .map(|set| format!("{} {}", dates::date_time(set.written_at), set.written_by))
@@ -52,7 +57,7 @@ impl ListView {
                 classrooms: overriding(owner, book, topic, classrooms),
             }
         });
-        ListView { above: above(owner), lines: lines.collect() }
+        ListView { lines: lines.collect() }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::staff::Reporter;
 #[derive(Debug, Error)]
 pub(crate) enum WritePhrasesError {
     /// They were written or taken away since they were shown.
-    #[error("表示したあとに、別の人がこの文例を書きかえました。開き直して、もう一度お試しください")]
+    #[error("表示したあとに、別の人がこの文例を書き換えました。開き直して、もう一度お試しください")]
     Stale,
     /// The database.
     #[error("the phrases could not be changed")]

@@ -23,9 +23,9 @@ use super::store::{self, Printing};
 use super::views::{self, PickView, PrintingLine, PrintingView, PrintingsView, State as PrintingState};
 use crate::app::App;
 use crate::entries::EntryId;
-use crate::menu::home_of;
+use crate::menu::{home_of, way_to};
 use crate::report_cards::find_issue;
-use crate::result_lists::{crumbs, list_selected, results_address};
+use crate::result_lists::{list_selected, results_address};
 use crate::rounds::{self, Round, RoundId};
 use crate::staff::Reporter;
 use crate::{classrooms, rank_policies, snapshots};
@@ -81,22 +81,23 @@ async fn draw(
     let classrooms = classrooms::list_classrooms(&mut tx, by.scope()).await?;
     let ranks = match by.scope().juku() {
         Some(juku) => rank_policies::load_policy(&mut tx, juku).await?.words(),
-        None => "塾ごとの設定のとおりに印字",
+        None => "塾ごとの設定のとおりに印刷",
     };
     let mut lines = Vec::new();
     for printing in store::list_printings(&mut tx, by.scope(), round.id, SHOWN).await? {
         let state = find_state(&mut tx, &printing).await?;
         lines.push(PrintingLine::new(&printing, state));
     }
+    let label = round.name.label();
     let view = PrintingsView {
         action: list_address(round.id),
-        round: round.name.label(),
+        round: label.clone(),
         edition: issue.edition(),
         draft: issue.is_draft(),
         form: OrderForm::new(filled, by.scope(), &classrooms, ranks.to_owned(), problems),
         lines,
     };
-    shell.about(&home_of(&round)).at(way(by, &round)).show("成績表の印刷", view)
+    shell.about(&home_of(&round)).at(way(by, &round, &label)).show("成績表の印刷", view)
 }
 
 /// Orders a printing, or shows the form again with what is wrong.
@@ -159,10 +160,11 @@ pub(crate) async fn new(
         query.filters.extend(changed.then(|| ("changed".to_owned(), "true".to_owned())));
         query.address(&format!("{}/new", list_address(round.id)))
     };
+    let label = round.name.label();
     let view = PickView {
         action: list_address(round.id),
         back: list_address(round.id),
-        round: round.name.label(),
+        round: label.clone(),
         hidden: filled.hidden(),
         several_juku: by.scope().is_headquarters(),
         changed_href: latest.map(|_| with(true)),
@@ -170,7 +172,7 @@ pub(crate) async fn new(
         changed,
         pupils,
     };
-    let mut way = way(&by, &round);
+    let mut way = way(&by, &round, &label);
     way.push(("成績表の印刷", list_address(round.id)));
     Ok(shell.about(&home_of(&round)).at(way).show("印刷する生徒を選ぶ", view)?.into_response())
 }
@@ -216,9 +218,10 @@ pub(crate) async fn show(
         let subject = format!("rounds/{}/printings/{}", round.name, printing.id);
         by.staff().saw(&app.database, "printings.viewed", subject, &json!({ "shown": unprinted })).await?;
     }
-    let mut way = way(&by, &round);
-    way.push(("成績表の印刷", format!("/rounds/{}/printings", round.id)));
-    let view = PrintingView::new(printing, round.name.label(), state);
+    let label = round.name.label();
+    let mut way = way(&by, &round, &label);
+    way.push(("成績表の印刷", list_address(round.id)));
+    let view = PrintingView::new(printing, label.clone(), state);
     shell.about(&home_of(&round)).at(way).show("印刷の状況", view)
 }
 
@@ -264,8 +267,8 @@ pub(crate) async fn delete(
     Ok(see_other_with(&views::address(printing), Flash::done("印刷を取りやめました。")))
 }
 
-fn way(by: &Reporter, round: &Round) -> Vec<(&'static str, String)> {
-    let mut way = crumbs(by.scope(), round);
+fn way<'l>(by: &Reporter, round: &Round, label: &'l str) -> Vec<(&'l str, String)> {
+    let mut way = way_to(by.scope(), round, label);
     way.push(("結果", results_address(round.id)));
     way
 }

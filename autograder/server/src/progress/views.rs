@@ -287,7 +287,7 @@ pub(super) fn juku_list() -> List<JukuProgress> {
             })
             .sorted()
             .numeric(),
-            ListColumn::new("left", "のこり", |row: &JukuProgress| {
+            ListColumn::new("left", "残り", |row: &JukuProgress| {
                 CellView::text(count(row.progress.left()))
             })
             .sorted()

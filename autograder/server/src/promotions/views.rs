@@ -80,7 +80,7 @@ impl GradeGroup {
             settled: if candidate.came_within(year) {
                 Some("この年度に登録")
             } else {
-                candidate.was_raised_for(year).then_some("学年は変更ずみ")
+                candidate.was_raised_for(year).then_some("学年は変更済み")
             },
         };
         GradeGroup {

@@ -28,10 +28,10 @@ impl RankPolicy {
     /// What people read of it.
     pub(crate) fn words(self) -> &'static str {
         match (self.national, self.juku) {
-            (true, true) => "全国順位と塾内順位（塾の受験者が10人以上のとき）を印字",
-            (true, false) => "全国順位だけを印字",
-            (false, true) => "塾内順位（塾の受験者が10人以上のとき）だけを印字",
-            (false, false) => "順位は印字しない",
+            (true, true) => "全国順位と塾内順位（塾の受験者が10人以上のとき）を印刷",
+            (true, false) => "全国順位だけを印刷",
+            (false, true) => "塾内順位（塾の受験者が10人以上のとき）だけを印刷",
+            (false, false) => "順位は印刷しない",
         }
     }
 

@@ -12,9 +12,10 @@ use super::views::{BoardView, field_of};
 use crate::app::App;
 use crate::entries::EntryId;
 use crate::exams::ExamId;
+use crate::menu::way_to;
 use crate::remarks::routes::same_words;
 use crate::remarks::{RemarkDraft, WriteRemarksError, write_remarks};
-use crate::result_lists::{crumbs, results_address};
+use crate::result_lists::results_address;
 use crate::rounds::{self, RoundId};
 use crate::staff::{Reporter, seen_page};
 
@@ -110,7 +111,8 @@ pub(crate) async fn draw(
     let subject = format!("rounds/{}/remarks", board.round.name);
     let shown = board.records.as_ref().map_or(0, |records| records.entries.len());
     by.staff().saw(&app.database, "remarks.viewed", subject, &seen_page(query, shown)).await?;
-    let mut way = crumbs(by.scope(), &board.round);
+    let label = board.round.name.label();
+    let mut way = way_to(by.scope(), &board.round, &label);
     way.push(("結果", results_address(board.round.id)));
     shell.at(way).show("総評", BoardView::new(&board, by.scope(), query, &unkept))
 }

@@ -96,7 +96,7 @@ async fn write_one(tx: &mut WriteTx, draft: &RemarkDraft) -> Result<Option<Strin
         (seen, "") => store::delete_seen_remark(tx, entry, exam, seen).await?,
         (seen, words) => store::advance_remark(tx, entry, exam, seen, words).await?,
     };
-    Ok((!won).then(|| "表示したあとに、別の人が書きかえました。開き直してください。".to_owned()))
+    Ok((!won).then(|| "表示したあとに、別の人が書き換えました。開き直してください。".to_owned()))
 }
 
 fn worded(entrant: &Entrant, exam: &Exam, words: &str) -> String {

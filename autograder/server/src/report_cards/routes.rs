@@ -17,9 +17,9 @@ use super::{NotPrintable, PreparedCard, file_name, load_card, words_for};
 use crate::app::App;
 use crate::entries::{self, EntryId, Seat};
 use crate::exams::{self, Exam, ExamId};
-use crate::menu::home_of;
+use crate::menu::{home_of, way_to};
 use crate::remarks::{self, Remark};
-use crate::result_lists::{crumbs, results_address};
+use crate::result_lists::results_address;
 use crate::rounds::{self, Round};
 use crate::staff::Reporter;
 
@@ -101,7 +101,8 @@ pub(crate) async fn draw(
     };
     drop(tx);
     saw(app, by, &page.card, "report_cards.viewed").await?;
-    let mut way = crumbs(by.scope(), &page.card.round);
+    let label = page.card.round.name.label();
+    let mut way = way_to(by.scope(), &page.card.round, &label);
     way.push(("結果", results_address(page.card.round.id)));
     shell
         .about(&home_of(&page.card.round))

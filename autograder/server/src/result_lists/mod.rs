@@ -16,4 +16,4 @@ mod views;
 pub(crate) use select::list_selected;
 pub(crate) use store::{LineFilter, count_by_grade, list_lines};
 pub(crate) use table::{TableRow, result_table};
-pub(crate) use views::{crumbs, results_address};
+pub(crate) use views::results_address;

@@ -11,6 +11,7 @@ use super::views::{self, ResultsView};
 use super::{load, sheet, store};
 use crate::app::App;
 use crate::classrooms;
+use crate::menu::way_to;
 use crate::progress::{RoundTabs, Step};
 use crate::rounds::{self, Round, RoundId};
 use crate::staff::{Reporter, seen_page};
@@ -43,7 +44,8 @@ pub(crate) async fn list(
     drop(tx);
     let subject = format!("rounds/{}/results", results.round.name);
     by.staff().saw(&app.database, "results.viewed", subject, &seen_page(&query, shown)).await?;
-    let shell = shell.at(views::crumbs(by.scope(), &results.round));
+    let label = results.round.name.label();
+    let shell = shell.at(way_to(by.scope(), &results.round, &label));
     shell.show("結果", ResultsView::new(&results, by.scope(), &query, list, tabs))
 }
 

@@ -10,7 +10,7 @@ use crate::classrooms::Classroom;
 use crate::progress::RoundTabs;
 use crate::remark_boards::board_address;
 use crate::results::Basis;
-use crate::rounds::{Round, RoundId};
+use crate::rounds::RoundId;
 use crate::section_results::sections_address;
 use crate::staff::Scope;
 
@@ -70,13 +70,6 @@ impl ResultsView {
 /// The address of a round's results.
 pub(crate) fn results_address(round: RoundId) -> String {
     format!("/rounds/{round}/results")
-}
-
-/// The way to the pages of a round, for somebody of `scope`.
-pub(crate) fn crumbs(scope: &Scope, round: &Round) -> Vec<(&'static str, String)> {
-    let home = ("ホーム", format!("/?round={}", round.name));
-    let of_round = ("テスト回", format!("/rounds/{}", round.id));
-    if scope.is_headquarters() { vec![home, of_round] } else { vec![home] }
 }
 
 /// A tab for each grade in the scope.
@@ -144,10 +137,13 @@ fn choice(classroom: &Classroom, scope: &Scope) -> Choice {
 }
 
 fn columns(results: &GradeResults, grade: Grade, scope: &Scope) -> Vec<ListColumn<ResultRow>> {
+    // Within one 教室 the 生徒ID has a column of its own.
+    let has_number = scope.classroom().is_some();
     let mut columns = vec![
-        ListColumn::new("name", "氏名", |row: &ResultRow| {
-            CellView::link(&row.line.student_name, format!("/entries/{}/report-card", row.line.entry_id))
-                .with_sub(&row.line.student_number)
+        ListColumn::new("name", "氏名", move |row: &ResultRow| {
+            let card = format!("/entries/{}/report-card", row.line.entry_id);
+            let cell = CellView::link(&row.line.student_name, card);
+            if has_number { cell } else { cell.with_sub(&row.line.student_number) }
         })
         .sorted(),
         place_column(scope).sorted(),

@@ -166,9 +166,9 @@ pub(crate) struct SentSchedule {
     put,
     path = "/api/v1/rounds/{round}/schedule",
     tag = "テスト回",
-    summary = "テスト回の日程を書きかえる",
+    summary = "テスト回の日程を書き換える",
     request_body = SentSchedule,
-    responses((status = 200, description = "書きかえたテスト回", body = RoundItem, headers(("ETag" = String))))
+    responses((status = 200, description = "書き換えたテスト回", body = RoundItem, headers(("ETag" = String))))
 )]
 pub(crate) async fn save_schedule(
     State(database): State<Database>,

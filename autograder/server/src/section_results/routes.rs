@@ -11,7 +11,8 @@ use super::load::{Analysis, load_analysis};
 use super::questions::in_order;
 use super::sheet;
 use super::views::{self, AnalysisView};
-use crate::result_lists::{crumbs, results_address};
+use crate::menu::way_to;
+use crate::result_lists::results_address;
 use crate::rounds::{self, RoundId};
 use crate::staff::Reporter;
 
@@ -30,7 +31,8 @@ pub(crate) async fn list(
         let total = u64::try_from(questions.len()).unwrap_or_default();
         described.view(shell.path(), &query, &questions, total)
     });
-    let mut way = crumbs(by.scope(), &analysis.round);
+    let label = analysis.round.name.label();
+    let mut way = way_to(by.scope(), &analysis.round, &label);
     way.push(("結果", results_address(analysis.round.id)));
     shell.at(way).show("大問分析", AnalysisView::new(&analysis, &query, list))
 }

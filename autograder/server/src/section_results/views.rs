@@ -174,7 +174,7 @@ fn columns(analysis: &Analysis) -> Vec<ListColumn<Question>> {
     let own = analysis.tallies.last().map_or("", |(place, _)| place);
     columns.push(shares("rate", format!("{own}の正答率"), "正答率", compared, QuestionTally::rate));
     if compared {
-        columns.push(ListColumn::new("gap", "全国との差", gap_cell).sorted());
+        columns.push(ListColumn::new("gap", "全国との差（ポイント）", gap_cell).sorted().numeric());
     }
     columns.push(shares("perfect", format!("{own}の満点の割合"), "満点", compared, QuestionTally::perfect));
     columns.push(shares("zero", format!("{own}の0点の割合"), "0点", compared, QuestionTally::zero));

@@ -75,9 +75,9 @@ pub(crate) async fn create(
     put,
     path = "/api/v1/students/{student}",
     tag = "生徒",
-    summary = "生徒の登録内容を書きかえる",
+    summary = "生徒の登録内容を書き換える",
     request_body = SentStudent,
-    responses((status = 200, description = "書きかえた生徒", body = StudentItem, headers(("ETag" = String))))
+    responses((status = 200, description = "書き換えた生徒", body = StudentItem, headers(("ETag" = String))))
 )]
 pub(crate) async fn save(
     State(database): State<Database>,

@@ -54,15 +54,12 @@ impl PathChart {
             return None;
         }
         let right = x(path.len().max(FEWEST_PLACES) - 1) + STEP / 2.0;
-        let short = |round: &PathRound| {
-            format!("{}年{}", round.name.year, round.name.season.label().trim_end_matches('期'))
-        };
         Some(PathChart {
             width: right + 8.0,
             right,
             bottom: TOP + HEIGHT,
             grid: [30, 40, 50, 60, 70].map(|value| (y(f64::from(value)), value)).into(),
-            rounds: path.iter().enumerate().map(|(at, round)| (x(at), short(round))).collect(),
+            rounds: path.iter().enumerate().map(|(at, round)| (x(at), round.name.short_label())).collect(),
             series,
             description: describe(path),
         })

@@ -10,12 +10,13 @@ use serde_json::json;
 use super::spread::find_spread;
 use super::views::{Around, WideSheetView};
 use crate::app::App;
+use crate::classroom_boards::board_address;
 use crate::classrooms::{self, Classroom, ClassroomId};
 use crate::exams::{self, Exam, ExamId};
 use crate::juku::{self, Juku, JukuId};
 use crate::mark_operations::{self, After, news_of};
 use crate::marks::{Place, Span};
-use crate::menu::home_of;
+use crate::menu::{home_of, list_of_classrooms};
 use crate::progress;
 use crate::rounds;
 use crate::staff::{Office, Staff};
@@ -58,7 +59,11 @@ pub(crate) async fn show(
     let (juku, classrooms) = find_places(&app.database, &office, juku).await?;
     let asked = Asked { juku: juku.id, classroom: None, exam, both: wants_both(&query) };
     let place = format!("{} 全教室", juku.name);
-    let at = ("全教室", "/classrooms".to_owned());
+    let above = match office.scope().juku() {
+        None => &*juku.name,
+        Some(_) => list_of_classrooms(office.scope()).0,
+    };
+    let at = (above, board_address(office.scope(), juku.id));
     let subject = format!("juku/{}", juku.number);
     draw(&app, office.staff(), shell, &asked, classrooms, (place, subject), at).await
 }

@@ -177,13 +177,13 @@ both_engines! {
         let card = card_of(&mut juku, 6, "青木 はな").await;
         let svg = format!("{}.svg", card.split('?').next().unwrap());
         let shown = juku.get(&svg).await.text().len();
-        juku.get(PRINTINGS).await.assert_contains("全国順位と塾内順位（塾の受験者が10人以上のとき）を印字");
+        juku.get(PRINTINGS).await.assert_contains("全国順位と塾内順位（塾の受験者が10人以上のとき）を印刷");
         let choice = [("seen", "11"), ("juku", "true")];
         juku.post_form("/juku/1/rank-policy", &choice).await.assert_status(303);
         assert!(juku.get(&svg).await.text().len() < shown, "全国順位 is still on the card");
-        juku.get(PRINTINGS).await.assert_contains("塾内順位（塾の受験者が10人以上のとき）だけを印字");
-        hall.as_classroom("012345", "345001").await.get(PRINTINGS).await.assert_contains("だけを印字");
-        hall.as_headquarters().await.get(PRINTINGS).await.assert_contains("塾ごとの設定のとおりに印字");
+        juku.get(PRINTINGS).await.assert_contains("塾内順位（塾の受験者が10人以上のとき）だけを印刷");
+        hall.as_classroom("012345", "345001").await.get(PRINTINGS).await.assert_contains("だけを印刷");
+        hall.as_headquarters().await.get(PRINTINGS).await.assert_contains("塾ごとの設定のとおりに印刷");
 
         juku.post_form("/juku/1/rank-policy", &choice).await.assert_status(409).assert_contains("別の人が");
         juku.post_form("/juku/1/rank-policy", &[("seen", "x")]).await.assert_status(422);

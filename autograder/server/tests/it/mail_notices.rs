@@ -89,7 +89,7 @@ both_engines! {
         hall.work().await;
         let mail = server.next().await;
         assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("aoba@example.jp", "2026年度 第2回 夏期の締切まであと3日です"));
-        assert!(text(&mail).contains("・駅前教室　のこり 8人分\n・本町教室　のこり 2人分\n"), "{}", text(&mail));
+        assert!(text(&mail).contains("・駅前教室　残り 8人分\n・本町教室　残り 2人分\n"), "{}", text(&mail));
         assert!(!text(&mail).contains("中央教室"), "{}", text(&mail));
         assert!(!server.has_more(), "the teacher does not want this kind");
     }

@@ -21,17 +21,19 @@ both_engines! {
         headquarters.get("/students/1").await.assert_status(200);
         other.get("/students/6").await.assert_status(200);
 
-        let of_office = words(&office.get(RECORD).await.text());
-        for part in ["012345の担当 塾 塾の連絡先の変更 juku/012345", "連絡先: （空） → 電話", "012345345001の担当 教室 生徒の状態の変更 students/4"] {
+        // Above the table stand the names of all events.
+        let page = words(&office.get(RECORD).await.text());
+        let (_, of_office) = page.split_once("だれが 出来事 対象 内容").unwrap();
+        for part in ["012345の担当 塾 塾の連絡先の変更 塾 012345", "連絡先: （空） → 電話", "012345345001の担当 教室 生徒の状態の変更 生徒 4"] {
             assert!(of_office.contains(part), "{part} in {of_office}");
         }
-        for foreign in ["678345の担当", "honbuの担当", "コマンド", "students/6"] {
+        for foreign in ["678345の担当", "honbuの担当", "コマンド", "生徒 6"] {
             assert!(!of_office.contains(foreign), "{foreign} in {of_office}");
         }
         let of_teacher = words(&teacher.get(RECORD).await.text());
-        assert!(of_teacher.contains("students/4") && !of_teacher.contains("012345の担当"), "{of_teacher}");
+        assert!(of_teacher.contains("生徒 4") && !of_teacher.contains("012345の担当"), "{of_teacher}");
         let of_neighbour = words(&neighbour.get(RECORD).await.text());
-        assert!(!of_neighbour.contains("students/4"), "{of_neighbour}");
+        assert!(!of_neighbour.contains("生徒 4"), "{of_neighbour}");
         assert!(!words(&other.get(RECORD).await.text()).contains("012345"));
         assert_eq!(headquarters.get(RECORD).await.assert_status(303).location(), "/audit");
         office.get("/audit").await.assert_status(404);
@@ -44,7 +46,7 @@ both_engines! {
         office.get("/students/1").await.assert_status(200);
         office.get("/students/2").await.assert_status(200);
         let viewed = words(&office.get(&format!("{RECORD}?event=students.viewed")).await.text());
-        assert!(viewed.contains("全2件") && viewed.contains("students/2"), "{viewed}");
+        assert!(viewed.contains("全2件") && viewed.contains("生徒 2"), "{viewed}");
         let honbu = words(&office.get(&format!("{RECORD}?q=honbu")).await.text());
         assert!(honbu.contains("条件に合うものがありません"), "{honbu}");
     }

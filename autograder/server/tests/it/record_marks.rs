@@ -53,7 +53,7 @@ both_engines! {
             .ticked("上田 そら 欠席", true);
         let page = saved(&form, &mut client).await;
         assert!(page.contains("保存しました（新規 3、出欠 1）。"), "{page}");
-        assert!(page.contains("入力済 1 / 2（欠席1） のこり1") && page.contains("速報"), "{page}");
+        assert!(page.contains("入力済 1 / 2（欠席1） 残り1") && page.contains("速報"), "{page}");
         for (name, state, total) in
             [("青木 はな", "完了", ">0<"), ("伊藤 けん", "入力中", ">(18)<"), ("上田 そら", "欠席", ">—<")]
         {
@@ -75,7 +75,7 @@ both_engines! {
             .typed("伊藤 けん 大問2", "21")
             .typed("上田 そら 大問1", "欠");
         let page = saved(&form, &mut client).await;
-        assert!(page.contains("保存しました（書きかえ 1、取り消し 1、出欠 1）。"), "{page}");
+        assert!(page.contains("保存しました（書き換え 1、取り消し 1、出欠 1）。"), "{page}");
         let now = results(&hall);
         assert!(now.contains("012345,0002,小6,国語,31,"), "{now}");
         assert!(!now.contains("0001,小6,国語") || now.contains("678345,0001,小6,国語"), "{now}");

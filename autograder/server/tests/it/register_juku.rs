@@ -163,7 +163,7 @@ both_engines! {
         statuses.sort_unstable();
         assert_eq!(statuses, [303, 409]);
         let page = one.get("/prices").await.text();
-        assert_eq!((page.matches("開始日・終了日の指定なし</td>").count(), page.matches("日〜</td>").count()), (2, 1), "{page}");
+        assert_eq!((page.matches("期間の指定なし</td>").count(), page.matches("日〜</td>").count()), (2, 1), "{page}");
     }
 
     async fn nobody_but_headquarters_keeps_the_register(engine: Engine) {

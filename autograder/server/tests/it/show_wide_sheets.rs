@@ -55,7 +55,7 @@ both_engines! {
         let page = office.get(WHOLE).await.assert_status(200).text();
         assert_eq!(all(&page, "data-name"), ["駅前教室", "青木 はな", "伊藤 けん", "上田 そら", "本町教室", "小川 ゆい"]);
         assert_eq!(all(&page, "data-sheet")[2..], ["/classrooms/1/exams/1/marks", "/classrooms/2/exams/1/marks"]);
-        assert!(page.contains("入力済 4 / 4（欠席0） のこり0"), "{page}");
+        assert!(page.contains("入力済 4 / 4（欠席0） 残り0"), "{page}");
         assert!(page.contains("href=\"/classrooms/2/exams/1/marks/completion\">国語を完了にする"), "{page}");
         assert_eq!(all(&office.get(&format!("{WHOLE}?subject=both")).await.text(), "data-sheet").len(), 8);
 

@@ -160,7 +160,7 @@ both_engines! {
         assert!(notices(&mut behind).await.contains("の締切まであと1日です"));
         let notice = link(office.get("/").await.text().split_once("<main").unwrap().1, "/notices/");
         let page = words(&office.get(&notice).await.text());
-        assert!(page.contains("本町教室 のこり 2人分") && !page.contains("駅前教室 のこり"), "{page}");
+        assert!(page.contains("本町教室 残り 2人分") && !page.contains("駅前教室 残り"), "{page}");
     }
 
     async fn final_numbers_are_told_to_those_who_may_see_them(engine: Engine) {

@@ -205,13 +205,13 @@ both_engines! {
         form.assert_contains("<option value=\"chosen\" selected>").assert_contains("<option value=\"2026-summer\" selected>");
         let draft = write(&mut headquarters, &[("reach", "chosen"), ("places", "012345\n678345"), ("round", "2026-summer")]).await;
         let page = words(&headquarters.get(&draft).await.text());
-        assert!(page.contains("あおば塾 駅前教室 のこり 8人分") && page.contains("みどり塾 中央教室 のこり 6人分"), "{page}");
+        assert!(page.contains("あおば塾 駅前教室 残り 8人分") && page.contains("みどり塾 中央教室 残り 6人分"), "{page}");
         send(&mut headquarters, &draft, "0").await.assert_status(303);
         for (client, own, others) in [(&mut office, "駅前教室", "中央教室"), (&mut other, "中央教室", "駅前教室")] {
             let home = client.get("/").await.text();
             let notice = crate::hall::link(home.split_once("<main").unwrap().1, "/notices/");
             let page = words(&client.get(&notice).await.text());
-            assert!(page.contains(&format!("{own} のこり")) && !page.contains(others), "{page}");
+            assert!(page.contains(&format!("{own} 残り")) && !page.contains(others), "{page}");
         }
 
         let board = office.get("/").await;

@@ -26,7 +26,7 @@ both_engines! {
         let mut headquarters = hall.as_headquarters().await;
         let (mut juku, mut other) = (hall.as_juku("012345").await, hall.as_juku("678345").await);
         let mut classroom = hall.as_classroom("012345", "345001").await;
-        classroom.get("/phrases").await.assert_contains("標準の文例").assert_contains("塾の文例に従います");
+        classroom.get("/phrases").await.assert_contains("標準の文例").assert_contains("標準の文例を使います");
 
         write(&mut headquarters, "japanese", "0", ["本部の励まし。", PRAISE]).await.assert_status(303);
         // 青木 はな has 18 of 20 and 25 of 30, the country 12.6 and 18.0.

@@ -40,7 +40,7 @@ both_engines! {
 
         // What was seen is gone, so writing it again is refused; going back to the phrase is not.
         let stale = juku.post_form(BOARD, &draft(&found[0], "", "別の文。")).await;
-        stale.assert_status(422).assert_contains("青木 はな 国語: 表示したあとに、別の人が書きかえました").assert_contains("別の文。");
+        stale.assert_status(422).assert_contains("青木 はな 国語: 表示したあとに、別の人が書き換えました").assert_contains("別の文。");
         let now = cells(&mut juku, "").await;
         juku.post_form(BOARD, &draft(&now[0], "漢字をよく練習しました。", "")).await.assert_status(303);
         assert!(!juku.get(&card).await.contains("文例に戻す"));
@@ -116,7 +116,7 @@ both_engines! {
         assert!(!hall.as_juku("678345").await.get(BOARD).await.contains("夏もよくがんばりました。"));
 
         hall.commanded(&["finalise", "--round", "2026-summer"]);
-        let changed = [("revision", "1"), ("message", "書きかえ")];
+        let changed = [("revision", "1"), ("message", "書き換え")];
         juku.post_form(MESSAGE, &changed).await.assert_status(409).assert_contains("確定のため");
         let frozen = juku.get(&format!("{card}.svg")).await.body;
         assert!(frozen != without);

@@ -1,6 +1,7 @@
 //! What the screens of agents show.
 
 use askama::Template;
+use chrono::TimeDelta;
 use platform_database::Timestamp;
 use platform_web::{Problems, Tone, dates};
 use serde::Deserialize;
@@ -139,7 +140,7 @@ fn facts(agent: &AgentRow) -> Vec<(&'static str, String)> {
     let at = |time: Option<Timestamp>| time.map_or("—".to_owned(), dates::date_time);
     let mut facts = vec![
         ("最後の連絡", at(agent.seen_at)),
-        ("応答なしとみなす時間", format!("{}分", agent.silent_minutes)),
+        ("応答なしとみなす時間", amounts::goal(TimeDelta::minutes(agent.silent_minutes))),
         ("送信を待つ報告", format!("{}件", agent.waiting)),
         ("拒否された報告", format!("{}件", agent.refused)),
         ("接続", at(agent.enrolled_at)),

@@ -134,7 +134,7 @@ fn verdict_problems(job: &JobFacts, judged: &Judged, now: Timestamp) -> Vec<Prob
     found
 }
 
-/// 「コピーの数: データが古すぎます」; `None` where alerts of other kinds say all of it.
+/// 「「コピーの数」の規則: データが古すぎます」; `None` where alerts of other kinds say all of it.
 fn clause_words(clause: &Clause) -> Option<String> {
     let told = |evidence: &Evidence| clause.rule == Rule::NoErrors && is_told_elsewhere(evidence);
     let deciding =
@@ -159,7 +159,7 @@ fn clause_words(clause: &Clause) -> Option<String> {
     });
     let reasons = reasons.into_iter().map(str::to_owned);
     let parts: Vec<String> = tally.into_iter().chain(reasons).chain(objects.take(5)).collect();
-    Some(format!("{}: {}", clause.rule.label(), parts.join("、")))
+    Some(format!("「{}」の規則: {}", clause.rule.label(), parts.join("、")))
 }
 
 /// Whether a failed run, drill or check, or a late report, has an alert of its own.

@@ -46,8 +46,6 @@ pub(super) struct AlertsView {
     pub(super) may_configure: bool,
     /// Whether there is something to tick.
     pub(super) any: bool,
-    /// The same list as a file.
-    pub(super) csv: String,
 }
 
 /// How many wait for somebody, as tiles that lead to them.
@@ -127,6 +125,7 @@ pub(super) fn alert_list(now: Timestamp, may_operate: bool) -> List<Alert> {
     .filtered(ListFilter { name: "severity", label: "重大さ".to_owned(), choices: severities })
     .filtered(ListFilter { name: "kind", label: "種類".to_owned(), choices: kinds })
     .exported("/lists/alerts.xlsx")
+    .with_csv("/lists/alerts.csv")
     .empty("アラートはまだありません。");
     if !may_operate {
         return list;

@@ -56,6 +56,8 @@ pub(super) struct CalendarView {
 /// A day of the month.
 struct Square {
     number: u32,
+    /// 「金」, told where no heading says it.
+    weekday: &'static str,
     words: String,
     href: String,
     today: bool,
@@ -137,6 +139,7 @@ impl Square {
             troubled.iter().take(NAMED).map(|row| (row.job.clone(), runs_page(day, None, Some(row.job_id))));
         Square {
             number: day.day(),
+            weekday: dates::weekday(day),
             words: days::words(day),
             href: format!("{href}#day"),
             today: day == seen.today,

@@ -44,7 +44,7 @@ pub(crate) async fn show(
     let view = CheckView::new(&check, tx.now());
     shell
         .at(vec![("リポジトリ", "/repositories".to_owned()), (&check.repository, repository)])
-        .show(&format!("検証 #{id}"), view)
+        .show(&format!("リポジトリの検証 #{id}"), view)
 }
 
 impl From<OrderCheckError> for Refusal {

@@ -8,7 +8,7 @@ pub(crate) fn schedule_words(pattern: &str) -> String {
     words(pattern).unwrap_or_else(|| pattern.to_owned())
 }
 
-/// What is written under the words: the pattern, unless it is all that there is.
+/// What is written beside the words: the pattern, unless it is all that there is.
 pub(crate) fn schedule_sub(pattern: &str) -> Option<&str> {
     words(pattern).map(|_| pattern)
 }

@@ -98,9 +98,7 @@ pub(crate) async fn list(
     let paging = list.paging(&query, total);
     let lines = store::list_lines(&mut tx, &filter, sort, (paging.limit(), paging.offset())).await?;
     let list = list.view(shell.path(), &query, &lines, total);
-    shell
-        .at(vec![("媒体", "/media".to_owned())])
-        .show("貸出", LoansView { list, csv: query.address("/lists/loans.csv") })
+    shell.at(vec![("媒体", "/media".to_owned())]).show("貸出", LoansView { list })
 }
 
 /// Which loans the address asks for.

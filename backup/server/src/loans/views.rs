@@ -15,8 +15,6 @@ use crate::media::Medium;
 #[template(path = "loans/list.html")]
 pub(super) struct LoansView {
     pub(super) list: ListView,
-    /// The same list as a file.
-    pub(super) csv: String,
 }
 
 /// The form of a new loan.
@@ -81,6 +79,7 @@ pub(super) fn loan_list(now: Timestamp) -> List<Loan> {
     .searched("媒体・借りた人・所属")
     .filtered(ListFilter { name: "state", label: "状態".to_owned(), choices: states })
     .exported("/lists/loans.xlsx")
+    .with_csv("/lists/loans.csv")
     .empty("貸出中の媒体はありません。媒体の画面から貸し出せます。")
 }
 

@@ -133,8 +133,7 @@ pub(crate) async fn list(
     let paging = list.paging(&query, total);
     let lines = store::list_lines(&mut tx, &filter, sort, (paging.limit(), paging.offset())).await?;
     let list = list.view(shell.path(), &query, &lines, total);
-    let csv = query.address("/lists/media.csv");
-    shell.show("媒体", MediaView { list, csv, may_add: by.operator().is_some() })
+    shell.show("媒体", MediaView { list, may_add: by.operator().is_some() })
 }
 
 /// Which media the address asks for.

@@ -20,8 +20,6 @@ use crate::moves::{Act, Move};
 #[template(path = "media/list.html")]
 pub(super) struct MediaView {
     pub(super) list: ListView,
-    /// The same list as a file.
-    pub(super) csv: String,
     pub(super) may_add: bool,
 }
 
@@ -154,6 +152,7 @@ pub(super) fn medium_list(places: &[Location], now: Timestamp) -> List<Medium> {
     .filtered(ListFilter { name: "state", label: "状態".to_owned(), choices: states })
     .filtered(ListFilter { name: "place", label: "場所".to_owned(), choices: places })
     .exported("/lists/media.xlsx")
+    .with_csv("/lists/media.csv")
     .empty("媒体はまだありません。テープや外付けディスクを登録すると、ラベルを印刷して貸出と保管を記録できます。")
 }
 
@@ -295,7 +294,7 @@ fn facts(medium: &Medium, now: Timestamp) -> Vec<(&'static str, String)> {
         let over = if day < days::of(now) { "（期限切れ）" } else { "" };
         ("保証期限", format!("{}{over}", days::words(day)))
     }));
-    facts.push(("書き込み回数", format!("{}回", medium.writes)));
+    facts.push(("持ち出して書き込んだ回数", format!("{}回", medium.writes)));
     let reason = reasons::words(&medium.retire_reason);
     facts.extend((!reason.is_empty()).then(|| ("廃棄の理由", reason.to_owned())));
     facts

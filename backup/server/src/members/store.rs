@@ -34,10 +34,17 @@ pub(super) async fn upsert_member(tx: &mut WriteTx, user: UserId, role: Role) ->
     Ok(written == 1)
 }
 
-/// Every member; one whose role this program does not know is left out.
+/// Every person who is a member, no machine; one whose role this program does not know is left out.
 pub(crate) async fn list_members(tx: &mut ReadTx) -> DbResult<Vec<(UserId, Role)>> {
     let found: Vec<(UserId, String)> =
-        tx.list(sql!("SELECT user_id, role FROM members ORDER BY user_id"), params![]).await?;
+        tx.list(
+            sql!(
+                "SELECT user_id, role FROM members
+                 WHERE NOT EXISTS (SELECT 1 FROM machines m WHERE m.user_id = members.user_id) ORDER BY user_id"
+            ),
+            params![],
+        )
+        .await?;
     Ok(found.into_iter().filter_map(|(user, code)| Some((user, Role::from_code(&code)?))).collect())
 }
 

@@ -1,12 +1,13 @@
 //! What the screens of policies show.
 
 use askama::Template;
-use backup_policy::{DataClass, Need, PolicyProblem, PolicyTerms, span_words};
+use backup_policy::{DataClass, Need, PolicyProblem, PolicyTerms};
 use chrono::TimeDelta;
 use platform_web::{Choice, Problems, dates};
 use serde::Deserialize;
 
 use super::Edition;
+use crate::amounts;
 
 /// What each class asks for.
 #[derive(Template)]
@@ -110,9 +111,9 @@ impl Terms {
             off_site,
             offline: terms.offline.label(),
             encryption: terms.encryption.label(),
-            rpo: span_words(terms.rpo),
+            rpo: amounts::goal(terms.rpo),
             verification: format!("{}日", terms.verification_window.num_days()),
-            rto: span_words(terms.rto),
+            rto: amounts::goal(terms.rto),
             level_goal: format!("{}%", percent_words(terms.level_goal)),
         }
     }

@@ -60,7 +60,7 @@ impl Login {
 #[derive(Debug, Error)]
 pub(super) enum Unaskable {
     /// The settings do not name the host.
-    #[error("設定 SOURCE_HOSTS に書いたホストにだけ接続します。「{0}」は書かれていません")]
+    #[error("「{0}」は接続を許可されていないホストです（設定 SOURCE_HOSTS）")]
     NotNamed(String),
     /// The login was sealed with another key.
     #[error("保存したパスワードを開けません。もう一度入れてください")]

@@ -28,7 +28,8 @@ struct Line {
     tool: &'static str,
     place: String,
     every: String,
-    heard: String,
+    /// When results were last taken in.
+    heard: Option<String>,
     state: (Tone, &'static str),
 }
 
@@ -88,7 +89,7 @@ impl Line {
             tool: tool_label(&puller.tool),
             place: puller.place.clone(),
             every: format!("{}分ごと", puller.every_minutes),
-            heard: puller.heard_at.map_or("なし".to_owned(), |at| amounts::ago(now - at)),
+            heard: puller.heard_at.map(|at| amounts::ago(now - at)),
             state: state(puller, now),
         }
     }
@@ -191,6 +192,11 @@ impl PullerFormView {
             filled,
             problems,
         }
+    }
+
+    /// The page that the form was opened from.
+    fn back(&self) -> &str {
+        self.address.trim_end_matches("/edit")
     }
 
     fn password_help(&self) -> &'static str {

@@ -148,10 +148,7 @@ pub(super) fn kinds(confidential: bool) -> Vec<Choice> {
 
 /// The times that a kind may be about, where nobody asks for days.
 pub(super) fn times() -> Vec<Choice> {
-    vec![
-        Choice::new("before", "前日・先週・先月・前四半期"),
-        Choice::new("current", "きょう・今週・今月・今四半期"),
-    ]
+    vec![Choice::new("before", "直前の期間"), Choice::new("current", "いまの期間")]
 }
 
 /// What the list shows and sorts by.

@@ -175,7 +175,7 @@ impl RotationFormView {
 
     fn schemes(&self) -> Vec<Choice> {
         vec![
-            Choice::new("gfs", "GFS（日次・週次・月次・年次）"),
+            Choice::new("gfs", "GFS"),
             Choice::new("hanoi", "ハノイの塔"),
             Choice::new("calendar", "カレンダー"),
         ]

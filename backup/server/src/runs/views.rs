@@ -43,8 +43,6 @@ pub(super) struct RunsView {
     q: String,
     tool: String,
     tools: Vec<Choice>,
-    /// The same list as a file.
-    csv: String,
     /// Number and name of the job whose runs are shown.
     job: Option<(String, String)>,
     narrowed: bool,
@@ -150,7 +148,7 @@ pub(super) fn run_list(now: Timestamp) -> List<Run> {
                 let cell = CellView::badge(badge.label, badge.tone);
                 if run.reason.is_empty() { cell } else { cell.with_sub(&run.reason) }
             }),
-            ListColumn::new("cause", "きっかけ", |run: &Run| CellView::text(cause(run))),
+            ListColumn::new("cause", "きっかけ", |run: &Run| CellView::text(cause(run))).unbroken(),
             ListColumn::new("took", "時間", move |run: &Run| {
                 CellView::text(Span::of(run.started_at, run.ended_at, now).took)
             })
@@ -165,6 +163,7 @@ pub(super) fn run_list(now: Timestamp) -> List<Run> {
     )
     .usually("started", true)
     .exported("/lists/runs.xlsx")
+    .with_csv("/lists/runs.csv")
     .empty("実行はまだありません。")
 }
 
@@ -181,7 +180,6 @@ impl RunsView {
             q: query.q.clone(),
             tool: filled("tool"),
             tools: tools.iter().map(|tool| Choice::new(tool, tool_words(tool))).collect(),
-            csv: query.address("/lists/runs.csv"),
             job: job.map(|job| (job.id.to_string(), job.name.clone())),
             narrowed: !query.filters.is_empty() || !query.q.is_empty(),
         }

@@ -15,6 +15,9 @@ use crate::members::Member;
 use crate::policies::{self, Edition};
 use crate::{amounts, policies::edition_words};
 
+/// The times of the jobs of a class are added up: three jobs were watched for 90 days in 30.
+const OF_ALL_JOBS: &str = "ジョブ延べ";
+
 /// Every class with the levels of its jobs together.
 #[derive(Template)]
 #[template(path = "service_levels/list.html")]
@@ -117,11 +120,11 @@ impl ClassView {
             class: current.class.label(),
             policy: (edition_words(current.edition), format!("/policies/{code}")),
             goal: goal_words(i64::from(terms.level_goal)),
-            rpo: amounts::duration(terms.rpo),
-            rto: amounts::duration(terms.rto),
+            rpo: amounts::goal(terms.rpo),
+            rto: amounts::goal(terms.rto),
             days,
             choices: span_choices(&format!("/service-levels/{code}")),
-            whole: shares(&together(jobs), i64::from(terms.level_goal)),
+            whole: shares(&together(jobs), i64::from(terms.level_goal), OF_ALL_JOBS),
             lines: jobs.iter().map(Line::of_job).collect(),
         }
     }
@@ -136,7 +139,7 @@ impl Line {
             href: format!("/service-levels/{}", current.class.code()),
             promised: format!("{}件", jobs.len()),
             goal: goal_words(goal),
-            shares: shares(&level, goal),
+            shares: shares(&level, goal, OF_ALL_JOBS),
             longest: longest(&level),
         }
     }
@@ -145,9 +148,9 @@ impl Line {
         Line {
             name: job.name.clone(),
             href: format!("/jobs/{}/service-level", job.job),
-            promised: format!("{} / {}", amounts::duration(job.rpo), amounts::duration(job.rto)),
+            promised: format!("{} / {}", amounts::goal(job.rpo), amounts::goal(job.rto)),
             goal: goal_words(job.goal),
-            shares: shares(&job.level, job.goal),
+            shares: shares(&job.level, job.goal, ""),
             longest: longest(&job.level),
         }
     }
@@ -157,7 +160,8 @@ fn longest(level: &ServiceLevel) -> String {
     level.longest_ms.map_or("—".to_owned(), amounts::short_duration)
 }
 
-fn shares(level: &ServiceLevel, goal: i64) -> Vec<Share> {
+/// `watched` stands before the time that was watched.
+fn shares(level: &ServiceLevel, goal: i64, watched: &str) -> Vec<Share> {
     let share =
         |label, share, detail| Share { label, value: percent(share), tone: tone(share, goal), detail };
     let hours = |seconds| amounts::duration(TimeDelta::seconds(seconds));
@@ -166,9 +170,9 @@ fn shares(level: &ServiceLevel, goal: i64) -> Vec<Share> {
         share(
             "RPO以内",
             level.covered(),
-            format!("{}のうち{}", hours(level.watched_s), hours(level.covered_s)),
+            format!("{watched}{}のうち{}", hours(level.watched_s), hours(level.covered_s)),
         ),
-        share("訓練の合格", level.restorable(), format!("{} / {}回", level.passed, level.drills)),
+        share("訓練・検証の合格", level.restorable(), format!("{} / {}回", level.passed, level.drills)),
         share("RTO以内", level.fast_enough(), format!("{} / {}回", level.in_time, level.timed)),
     ]
 }

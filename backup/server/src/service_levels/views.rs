@@ -82,7 +82,7 @@ impl LevelView {
                 ),
                 line(
                     "RPO以内だった時間",
-                    format!("{}、{}", amounts::duration(job.rpo), goal_words(job.goal)),
+                    format!("{}、{}", amounts::goal(job.rpo), goal_words(job.goal)),
                     job.level.covered(),
                     format!("{}のうち{}", hours(watched_s), hours(covered_s)),
                 ),
@@ -94,7 +94,7 @@ impl LevelView {
                 ),
                 line(
                     "RTO以内だった復元訓練",
-                    format!("{}、{}", amounts::duration(job.rto), goal_words(job.goal)),
+                    format!("{}、{}", amounts::goal(job.rto), goal_words(job.goal)),
                     job.level.fast_enough(),
                     longest,
                 ),

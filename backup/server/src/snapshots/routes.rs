@@ -37,7 +37,8 @@ pub(crate) async fn show(
     let view = FolderView::new(&job, &snapshot, &path, &entries, by.operator().is_some());
     let mut way = way(&job);
     way.push(("スナップショット", format!("/jobs/{id}/snapshots")));
-    shell.at(way).show(&path, view)
+    let short: String = snapshot.chars().take(8).collect();
+    shell.at(way).show(&format!("スナップショット {short}"), view)
 }
 
 async fn load(app: &App, id: JobId) -> Result<Job, Refusal> {

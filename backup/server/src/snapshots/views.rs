@@ -80,7 +80,7 @@ impl FolderView {
                 name: entry.name.clone(),
                 href: folder.then(|| address(&page, &inner)),
                 icon: if folder { "folder" } else { "file-text" },
-                bytes: if folder { String::new() } else { amounts::bytes(i64::try_from(entry.bytes).ok()) },
+                bytes: amounts::bytes(i64::try_from(entry.bytes).ok().filter(|_| !folder)),
                 modified: entry.modified_at.map(dates::date_time).unwrap_or_default(),
                 link: entry.link_target.clone(),
                 path: inner,
@@ -113,7 +113,7 @@ fn address(page: &str, path: &str) -> String {
 
 /// The folders from the root down to `path`, each with its address.
 fn steps(page: &str, path: &str) -> Vec<(String, String)> {
-    let mut found = vec![("/".to_owned(), address(page, "/"))];
+    let mut found = vec![("最上位".to_owned(), address(page, "/"))];
     let mut below = String::new();
     for name in path.split('/').filter(|name| !name.is_empty()) {
         below = format!("{below}/{name}");
@@ -130,7 +130,7 @@ mod tests {
     fn every_folder_on_the_way_has_an_address_of_plain_letters() {
         let found = steps("/jobs/1/snapshots/ab", "/srv/名簿 1/a&b");
         let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["/", "srv", "名簿 1", "a&b"]);
+        assert_eq!(names, ["最上位", "srv", "名簿 1", "a&b"]);
         assert!(found[2].1.ends_with("?path=/srv/%E5%90%8D%E7%B0%BF%201"), "{}", found[2].1);
         assert!(address("/p", "/a&b?c#d").ends_with("/a%26b%3Fc%23d"));
     }

@@ -57,7 +57,7 @@ both_engines! {
         assert_eq!(runs[0], (Some("warned".to_owned()), "1個を飛ばしました".to_owned()));
         assert_eq!(runs[1].0.as_deref(), Some("succeeded"));
         let page = hall.as_operator().await.get("/runs/1").await;
-        page.assert_contains("1.0 KB").assert_contains("1分0秒");
+        page.assert_contains("1.0 KB").assert_contains("<dd>1分</dd>");
     }
 
     /// `Send-BackupExecution` tells local times without a zone; told beside a status it is the same run.
@@ -76,7 +76,7 @@ both_engines! {
             send(&mut agent, "backup/update-status", &status("success", 5_000_000, 3_600.0), 200).await;
         }
         assert_eq!(hall.outcomes("基幹").await, ["succeeded"]);
-        hall.as_operator().await.get("/runs/1").await.assert_contains("1時間0分");
+        hall.as_operator().await.get("/runs/1").await.assert_contains("<dd>1時間</dd>");
         // Another run tells other times, also where all else is the same.
         let next = json!({ "job_id": 2, "start_time": local(25), "end_time": local(5), "status": "failed", "backup_size": 0,
                            "details": "Veeam Job 基幹 | Backup | Failed" });

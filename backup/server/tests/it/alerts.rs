@@ -82,7 +82,7 @@ both_engines! {
         let mut viewer = hall.signed_in(Role::Viewer).await;
         viewer.get("/alerts?kind=late").await.assert_contains("までに終わりの報告がありません");
         let rows = listed(&mut viewer, "?severity=warning").await;
-        assert!(rows.contains("コピーの数: 有効") && rows.contains("（必要 2）"), "{rows}");
+        assert!(rows.contains("「コピーの数」の規則: 有効") && rows.contains("（必要 2）"), "{rows}");
         hall.visitor().get(&ping).await.assert_status(200);
         hall.work().await;
         assert_eq!(listed(&mut viewer, "?kind=late&state=standing").await, "");

@@ -55,6 +55,11 @@ both_engines! {
         program.get("/api/v1/jobs").await.assert_status(200);
         program.get("/jobs").await.assert_status(401);
         program.post_form("/jobs", &[]).await.assert_status(401);
+        // It is no person: nobody resets its password.
+        let mut admin = hall.signed_in(Role::Admin).await;
+        admin.get("/machines").await.assert_contains("監視");
+        assert!(!admin.get("/people").await.contains("監視"));
+        admin.get("/people/1").await.assert_status(404);
         hall.commanded(&["token", "revoke", "1"]);
         program.get("/api/v1/jobs").await.assert_status(401);
     }

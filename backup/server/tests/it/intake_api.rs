@@ -46,7 +46,7 @@ both_engines! {
         assert_eq!(errors(&first.post_json(RUNS, &with(&report(&hall), "outcome", "failed")).await), ["Idempotency-Key"]);
         assert_eq!(hall.outcomes("基幹").await, ["succeeded"]);
         let run = hall.as_operator().await.get(&format!("/runs/{}", made["run"])).await;
-        run.assert_contains("二行目").assert_contains("5.0 GB").assert_contains("1時間0分").assert_contains("報告（");
+        run.assert_contains("二行目").assert_contains("5.0 GB").assert_contains("<dd>1時間</dd>").assert_contains("報告（");
         program(&hall, "2026-11-29/kikan").await.post_json(RUNS, &report(&hall)).await.assert_status(201);
         assert_eq!(hall.outcomes("基幹").await.len(), 2);
         let mut nameless = hall.with_token(Role::Operator, "runs:write").await;

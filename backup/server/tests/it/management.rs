@@ -56,7 +56,7 @@ both_engines! {
                        ("class", "public"), ("owner", "文書係"), ("drill_every_days", "14")];
         send(&mut client, "/jobs/1/edit", &form(&hall, "1", &changed)).await.assert_status(303);
         let page = client.get("/jobs/1").await;
-        for words in ["規程集", "0 3 * * *", "2:00から5:00まで", "1日6時間", "日次 7個", "月末は手動", "公開", "文書係", "14日ごと"] {
+        for words in ["規程集", "0 3 * * *", "2:00から5:00まで", "30時間", "日次 7個", "月末は手動", "公開", "文書係", "14日ごと"] {
             page.assert_contains(words);
         }
         assert!(!page.contains("<td data-label=\"コピー\">遠方"), "the copy was taken off");

@@ -68,7 +68,7 @@ both_engines! {
         let told = r#"{"bytes": 1234567890, "files": 42, "snapshot_id": "9f"}"#;
         cron.post_text(&ping, told).await.assert_status(200);
         assert_eq!(hall.outcomes("基幹").await, ["succeeded"]);
-        operator.get("/runs/1").await.assert_contains("20分0秒").assert_contains("1.2 GB").assert_contains(">42<");
+        operator.get("/runs/1").await.assert_contains("<dd>20分</dd>").assert_contains("1.2 GB").assert_contains(">42<");
     }
 
     async fn a_start_without_an_end_is_never_green(engine: Engine) {

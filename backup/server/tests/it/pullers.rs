@@ -250,6 +250,7 @@ both_engines! {
         admin.post_form("/pullers", &wrong).await.assert_status(303);
         let page = poll(&hall).await;
         assert!(page.contains("ログインを拒否されました") && page.contains("接続できていません"), "{page}");
+        assert!(page.contains("まだ一度も取り込めていません。"), "{page}");
         let tried = vbr.state().passwords;
         for _minute in 0..3 {
             hall.clock.set(hall.clock.now() + TimeDelta::minutes(6));
@@ -296,6 +297,6 @@ both_engines! {
             assert_eq!(hall.outcomes("会計の台帳").await, ["succeeded"]);
         }
         let run = hall.signed_in(Role::Viewer).await.get("/runs/1").await;
-        run.assert_contains("8.6 GB").assert_contains("5分0秒");
+        run.assert_contains("8.6 GB").assert_contains("<dd>5分</dd>");
     }
 }

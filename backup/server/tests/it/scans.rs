@@ -2,7 +2,7 @@
 
 use backup_server::Role;
 use chrono::Duration;
-use platform_testing::{Answer, Client, Engine, both_engines};
+use platform_testing::{Answer, Client, Engine, both_engines, count_fewest};
 use platform_web::Front;
 
 use crate::hall::Hall;
@@ -56,7 +56,8 @@ async fn lend(hall: &Hall, client: &mut Client, labels: &str) -> Answer {
 /// How often an event stands in the audit record.
 async fn recorded(hall: &Hall, event: &str) -> usize {
     let page = hall.signed_in(Role::Admin).await.get(&format!("/audit?event={event}")).await.text();
-    page.matches(&format!("sub\">{event}")).count()
+    let (_, told) = page.split_once("role=\"status\">全").unwrap();
+    told.split_once('件').unwrap().0.parse().unwrap()
 }
 
 both_engines! {
@@ -207,4 +208,15 @@ both_engines! {
         assert_eq!((count(303), count(422)), (1, 5));
         assert_eq!(recorded(&hall, "loans.lent").await, 3);
     }
+}
+
+/// However much was read in a row, it is looked up at once.
+#[tokio::test]
+async fn more_lines_ask_no_more() {
+    let (_hall, mut operator) = with_tapes(Engine::Postgres).await;
+    let (one, _) = count_fewest(async || look(&mut operator, "LTO-0001").await).await;
+    let all = "LTO-0001\r\nLTO-0002\r\nLTO-0003\r\nLTO-0004\r\nLTO-9999\r\nない\r\n";
+    let (many, page) = count_fewest(async || look(&mut operator, all).await).await;
+    page.assert_contains("読み取った媒体 4件").assert_contains("登録なし 2件");
+    assert_eq!(one, many);
 }

@@ -129,13 +129,13 @@ both_engines! {
         let mut operator = hall.as_operator().await;
         let level = "/jobs/1/service-level";
         operator.get("/jobs/1").await.assert_contains("サービスレベル").assert_contains("1回のうち1回が目標以内");
-        operator.get(&format!("{level}?days=90")).await.assert_contains("直近90日").assert_contains("4時間0分");
+        operator.get(&format!("{level}?days=90")).await.assert_contains("直近90日").assert_contains("4時間、95.0%以上");
         operator.post_form(level, &[("rto_minutes", "30")]).await.assert_status(303);
-        operator.get(level).await.assert_contains("30分0秒").assert_contains("100.0%");
+        operator.get(level).await.assert_contains("30分、95.0%以上").assert_contains("100.0%");
         operator.post_form(level, &[("rto_minutes", "0")]).await.assert_status(422).assert_contains("1分から43,200分");
         hall.signed_in(Role::Viewer).await.post_form(level, &[("rto_minutes", "9")]).await.assert_status(403);
         operator.post_form(level, &[("rto_minutes", "")]).await.assert_status(303);
-        operator.get(level).await.assert_contains("4時間0分");
+        operator.get(level).await.assert_contains("4時間、95.0%以上");
         // The class promises something else from now on, and asks for more.
         let class = [("edition", "0"), ("copies", "2"), ("media", "2"), ("off_site", "advised"), ("off_site_locations", "1"),
                      ("offline", "not_needed"), ("encryption", "advised"), ("rpo_hours", "36"), ("offline_age_days", "7"),

@@ -46,7 +46,7 @@ both_engines! {
         assert_eq!(evidence.header("content-type"), Some("application/octet-stream"));
         assert!(evidence.header("content-disposition").unwrap().starts_with("attachment"));
         let page = operator.get("/jobs/1").await;
-        page.assert_contains("最新の手で行った検証 #1");
+        page.assert_contains("最新の手作業の検証 #1");
         assert!(!page.contains("検証の記録がありません"));
 
         let failed = [("passed", "no"), ("error_kind", "corruption"), ("note", "ファイルが開かない")];
@@ -133,7 +133,7 @@ both_engines! {
         let mut viewer = hall.signed_in(Role::Viewer).await;
         viewer.get("/verifications/1/evidence").await.assert_status(200);
         viewer.post_multipart(OF_THE_JOB, &[], "", b"").await.assert_status(403);
-        let record = hall.signed_in(Role::Admin).await.get("/audit?event=verifications.evidence_taken").await.text();
-        assert_eq!(record.matches("sub\">verifications.evidence_taken").count(), 1, "{record}");
+        let record = hall.signed_in(Role::Admin).await.get("/audit?event=verifications.evidence_taken").await;
+        record.assert_contains("全1件");
     }
 }

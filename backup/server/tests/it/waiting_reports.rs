@@ -37,7 +37,7 @@ both_engines! {
         // The same last run that was told twice is one; when each ended is when it was told.
         assert_eq!(hall.outcomes("基幹").await, ["succeeded", "failed"]);
         operator.get("/intake?result=taken").await.assert_contains("基幹");
-        operator.get("/runs/1").await.assert_contains("1分0秒");
+        operator.get("/runs/1").await.assert_contains("<dd>1分</dd>");
         hall.work().await;
         assert!(!operator.get("/alerts?state=open").await.contains("旧システムの番号 7"));
         agent.post_json("/api/backup/update-status", &told("failed", 0)).await.assert_status(200);

@@ -59,11 +59,7 @@ pub(super) fn entry_list(words: Words) -> List<Entry> {
                     None => cell,
                 }
             }),
-            ListColumn::new("event", "出来事", move |row: &Entry| {
-                let named = words.event(&row.event);
-                let cell = CellView::text(named);
-                if named == row.event { cell } else { cell.with_sub(&row.event) }
-            }),
+            ListColumn::new("event", "出来事", move |row: &Entry| CellView::text(words.event(&row.event))),
             ListColumn::new("subject", "対象", |row: &Entry| CellView::text(&row.subject)),
             ListColumn::new("facts", "内容", move |row: &Entry| CellView::text(shortened(&words, row))),
             ListColumn::new("address", "接続元", |row: &Entry| {
@@ -94,11 +90,11 @@ pub(super) struct EntryView<'a> {
 
 impl<'a> EntryView<'a> {
     pub(super) fn new(entry: &'a Entry, words: &Words) -> EntryView<'a> {
-        let at = entry.at.with_timezone(&dates::japan());
+        let time = entry.at.with_timezone(&dates::japan()).format("%H:%M:%S");
         EntryView {
             entry,
             event: words.event(&entry.event),
-            at: format!("{} {}", dates::date(entry.at), at.format("%H:%M:%S%.6f")),
+            at: format!("{} {time}", dates::date(entry.at)),
             facts: words.facts(&entry.facts),
         }
     }

@@ -14,7 +14,8 @@ pub(super) struct Person {
     pub(super) held: Held,
 }
 
-/// Everybody whom the manager manages and the query asks for, in its order.
+/// Everybody whom the manager manages and the query asks for, in its order. Machines are no people: they have a page of
+/// their own.
 pub(super) async fn list_people<S, D: Directory<S>>(
     tx: &mut ReadTx,
     manager: &D::Manager,
@@ -30,7 +31,7 @@ pub(super) async fn list_people<S, D: Directory<S>>(
             let held = held.iter().find(|held| held.user == profile.id)?.clone();
             Some(Person { profile, held })
         })
-        .filter(|person| is_asked_for(person, query))
+        .filter(|person| !person.profile.is_machine && is_asked_for(person, query))
         .collect();
     sort(&mut people, order);
     Ok(people)
@@ -43,7 +44,7 @@ pub(super) async fn find_person<S, D: Directory<S>>(
     user: UserId,
 ) -> DbResult<Option<Person>> {
     let Some(held) = D::find_held(tx, manager, user).await? else { return Ok(None) };
-    let profile = find_profile(tx, user).await?;
+    let profile = find_profile(tx, user).await?.filter(|profile| !profile.is_machine);
     Ok(profile.map(|profile| Person { profile, held }))
 }
 

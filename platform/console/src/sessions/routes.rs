@@ -22,7 +22,7 @@ pub(crate) async fn list<S, D: Directory<S>>(
     let open = list_sessions(&database, SessionsOf::All, &rules).await?;
     shell
         .at(vec![("ホーム", "/".to_owned())])
-        .show("ログイン中の端末", SessionsView::new(&open, query.q.trim()))
+        .show("全員のログイン", SessionsView::new(&open, query.q.trim()))
 }
 
 /// Ends one session.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use askama::Template;
 use chrono::TimeDelta;
 use platform_database::{Dialect, PoolState, Timestamp};
-use platform_web::{Tone, dates};
+use platform_web::{Tone, dates, size};
 
 use super::{Finding, Ground, Level};
 
@@ -59,13 +59,13 @@ impl StandingView {
         mut findings: Vec<Finding>,
     ) -> StandingView {
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
-        let longest = queues.longest.map_or(0, |waits| waits.num_minutes());
+        let longest = queues.longest.filter(|waits| waits.num_minutes() > 0);
         StandingView {
             at: dates::date_time(now),
             verdict: verdict(&findings),
             server: of_server(ground, now),
             database: of_database(database),
-            longest: if longest > 0 { format!("{longest}分") } else { "なし".to_owned() },
+            longest: longest.map_or("なし".to_owned(), span),
             queues,
             findings: findings.into_iter().map(Line::new).collect(),
         }
@@ -95,14 +95,7 @@ fn verdict(findings: &[Finding]) -> (Tone, String) {
 
 fn of_server(ground: &Ground, now: Timestamp) -> Vec<(&'static str, String)> {
     let Some(began_at) = ground.began_at else { return Vec::new() };
-    let up = now - began_at;
-    let since = format!(
-        "{}（{}日{}時間{}分）",
-        dates::date_time(began_at),
-        up.num_days(),
-        up.num_hours() % 24,
-        up.num_minutes() % 60
-    );
+    let since = format!("{}（{}）", dates::date_time(began_at), span(now - began_at));
     vec![("プログラムの版", ground.version.to_owned()), ("動き始め", since)]
 }
 
@@ -116,7 +109,31 @@ fn of_database(facts: &DatabaseFacts) -> Vec<(&'static str, String)> {
     vec![
         ("種類", format!("{engine} {}", facts.version)),
         ("応答", format!("{:.1} ミリ秒", facts.took.as_secs_f64() * 1_000.0)),
-        ("大きさ", format!("{:.1} MiB", facts.bytes as f64 / (1024.0 * 1024.0))),
+        ("大きさ", size(facts.bytes.unsigned_abs())),
         ("接続", format!("使用中 {used} / 最大 {most}")),
     ]
+}
+
+/// 「3日4時間」, 「4時間12分」, 「12分」.
+fn span(time: TimeDelta) -> String {
+    match (time.num_days(), time.num_hours() % 24, time.num_minutes() % 60) {
+        (0, 0, minutes) => format!("{minutes}分"),
+        (0, hours, 0) => format!("{hours}時間"),
+        (0, hours, minutes) => format!("{hours}時間{minutes}分"),
+        (days, 0, _) => format!("{days}日"),
+        (days, hours, _) => format!("{days}日{hours}時間"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::span;
+
+    #[test]
+    fn a_span_is_told_in_the_two_largest_units() {
+        let told = [0, 12, 60, 252, 1_440, 4_570].map(|minutes| span(TimeDelta::minutes(minutes)));
+        assert_eq!(told, ["0分", "12分", "1時間", "4時間12分", "1日", "3日4時間"]);
+    }
 }

@@ -64,6 +64,8 @@ pub struct UserProfile {
     pub disabled_by: Option<String>,
     /// Whether the person has an authenticator app or a passkey.
     pub has_second_factor: bool,
+    /// Whether it is a machine's account, for which tokens speak and nobody signs in.
+    pub is_machine: bool,
 }
 
 impl UserProfile {

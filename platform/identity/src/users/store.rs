@@ -79,7 +79,8 @@ pub(crate) async fn find_profile(tx: &mut ReadTx, user: UserId) -> DbResult<Opti
         sql!(
             "SELECT id, login, name, email, created_at, invited_by, activated_at, signed_in_at, disabled_at, disabled_by,
                 (EXISTS (SELECT 1 FROM totp_secrets t WHERE t.user_id = users.id AND t.confirmed_at IS NOT NULL)
-                 OR EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = users.id)) AS has_second_factor
+                 OR EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = users.id)) AS has_second_factor,
+                EXISTS (SELECT 1 FROM machines m WHERE m.user_id = users.id) AS is_machine
              FROM users WHERE id = $1"
         ),
         params![user],
@@ -93,7 +94,8 @@ pub(crate) async fn list_profiles(tx: &mut ReadTx, users: &[UserId]) -> DbResult
             1,
             "SELECT id, login, name, email, created_at, invited_by, activated_at, signed_in_at, disabled_at, disabled_by,
                 (EXISTS (SELECT 1 FROM totp_secrets t WHERE t.user_id = users.id AND t.confirmed_at IS NOT NULL)
-                 OR EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = users.id)) AS has_second_factor
+                 OR EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = users.id)) AS has_second_factor,
+                EXISTS (SELECT 1 FROM machines m WHERE m.user_id = users.id) AS is_machine
              FROM users WHERE id IN (VALUES {keys})"
         ),
         users.iter().map(|user| [(*user).into()]),

@@ -8,6 +8,7 @@ use chrono::Timelike;
 use clap::Args;
 use platform_audit::{Actor, record_alone};
 use platform_database::{Clock, Database, DbError, Timestamp};
+use platform_web::size;
 use serde_json::json;
 
 use super::BackupPlan;
@@ -17,7 +18,6 @@ use super::manifest::{FORMAT, MEDIA, Manifest, SETTINGS};
 use super::places::{UNFINISHED, usual_path};
 use super::read::read_archive;
 use super::scratch::private_folder;
-use crate::amounts::size;
 use crate::ending::Ending;
 
 const FULL: &str = "ディスクの空きが足りないので、バックアップを作れません(途中のものは消しました)。prune-backups や古いログの削除で空けるか、OWN_BACKUP_DIR をほかのディスクにしてください";

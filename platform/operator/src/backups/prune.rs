@@ -6,10 +6,10 @@ use std::{fs, io};
 use chrono::TimeDelta;
 use clap::Args;
 use platform_database::{Clock, Timestamp};
+use platform_web::size;
 
 use super::BackupPlan;
 use super::places::{KeptBackup, UNFINISHED, list_backups};
-use crate::amounts::size;
 use crate::ending::Ending;
 
 /// A folder of a backup that is being made is not older than this.

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use platform_web::size;
+
 use super::Finding;
 use crate::Installation;
-use crate::amounts::size;
 use crate::probe::apart;
 use crate::server::sqlite_file;
 

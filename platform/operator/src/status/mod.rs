@@ -10,10 +10,9 @@ use clap::Args;
 use platform_database::Dialect;
 use platform_mail::{MessageState, count_messages};
 use platform_tasks::{TaskState, count_by_state};
-use platform_web::dates::date_time;
+use platform_web::{dates::date_time, size};
 use serde_json::json;
 
-use crate::amounts::size;
 use crate::ending::{Ending, Stop};
 use crate::probe::{Listener, apart, who_listens};
 use crate::running::{RunningMark, find_mark};

@@ -141,6 +141,7 @@ pub struct List<R> {
     pub(super) filters: Vec<ListFilter>,
     pub(super) empty: String,
     pub(super) export: Option<String>,
+    pub(super) csv: Option<String>,
     pub(super) ticks: Option<Ticks<R>>,
     pub(super) part: Option<(&'static str, String)>,
     /// The column that is always shown, where people choose the others.
@@ -159,6 +160,7 @@ impl<R> List<R> {
             filters: Vec::new(),
             empty: "まだ何もありません。".to_owned(),
             export: None,
+            csv: None,
             ticks: None,
             part: None,
             choosable: None,
@@ -202,6 +204,12 @@ impl<R> List<R> {
     #[must_use]
     pub fn exported(self, path: impl Into<String>) -> List<R> {
         List { export: Some(path.into()), ..self }
+    }
+
+    /// Adds a link to the same list as CSV beside the one of [`List::exported`].
+    #[must_use]
+    pub fn with_csv(self, path: impl Into<String>) -> List<R> {
+        List { csv: Some(path.into()), ..self }
     }
 
     /// Puts a box before each row, sent as `name` by the form whose id is `form`; `label` names the row aloud.

@@ -22,6 +22,8 @@ pub struct ListView {
     whole: Option<String>,
     sort_choices: Vec<Choice>,
     export: Option<String>,
+    /// The same list as CSV.
+    csv: Option<String>,
     /// The columns to choose from; none where there is no choice.
     chooser: Vec<Choosable>,
     headings: Vec<Heading>,
@@ -117,6 +119,7 @@ pub(super) fn draw<R>(list: &List<R>, path: &str, query: &ListQuery, rows: &[R],
         ..query.clone()
     };
     let narrowed = !query.q.is_empty() || query.filters != whole.filters;
+    let file = |path: &String| ListQuery { page: 1, ..query.clone() }.address(path);
     ListView {
         path: path.to_owned(),
         caption: list.caption.clone(),
@@ -127,7 +130,8 @@ pub(super) fn draw<R>(list: &List<R>, path: &str, query: &ListQuery, rows: &[R],
         part: list.part.clone(),
         whole: narrowed.then(|| whole.address(path)),
         sort_choices: sortable.map(|column| Choice::new(column.key, &*column.title)).collect(),
-        export: list.export.as_ref().map(|export| ListQuery { page: 1, ..query.clone() }.address(export)),
+        export: list.export.as_ref().map(file),
+        csv: list.csv.as_ref().map(file),
         chooser: chooser(list, query),
         headings: columns.iter().map(|column| heading(column, path, query, order)).collect(),
         ticked: list.ticks.is_some(),
@@ -239,6 +243,15 @@ impl ListView {
         grouped(across.count)
     }
 
+    /// What the address asks for beyond this form, by a form of the page's own.
+    fn asked_elsewhere(&self) -> impl Iterator<Item = (&String, &String)> {
+        let own = |name: &str| {
+            self.filters.iter().any(|filter| filter.name == name)
+                || self.part.as_ref().is_some_and(|(part, _)| *part == name)
+        };
+        self.query.filters.iter().filter(move |(name, _)| !own(name))
+    }
+
     fn has_controls(&self) -> bool {
         self.search.is_some() || !self.filters.is_empty() || self.export.is_some()
     }
@@ -263,6 +276,7 @@ mod tests {
             .searched("氏名")
             .filtered(ListFilter { name: "place", label: "場所".to_owned(), choices: places })
             .exported("/people.xlsx")
+            .with_csv("/people.csv")
             .ticked("ids", "print", |row| row.1.to_string(), |row| row.0.to_owned())
             .view("/people", &ListQuery::parse(query), rows, total)
             .to_string()
@@ -281,11 +295,19 @@ mod tests {
             "青木&#60;br&#62;",
             "/people?q=%3Cb%3E&#38;place=2&#38;sort=age&#38;dir=desc\"",
             "/people.xlsx?q=%3Cb%3E&#38;place=2&#38;sort=age\"",
+            "/people.csv?q=%3Cb%3E&#38;place=2&#38;sort=age\"",
             r#"name="ids" value="12" form="print""#,
         ] {
             assert!(html.contains(part), "{part} in {html}");
         }
         assert!(!html.contains("<b>\""), "{html}");
+    }
+
+    #[test]
+    fn what_a_form_of_the_page_asked_for_stays_while_the_list_is_narrowed() {
+        let html = drawn("place=2&from=2026-11-01", &[("青木", 12)], 1);
+        let kept = r#"<input type="hidden" name="from" value="2026-11-01">"#;
+        assert!(html.contains(kept) && !html.contains(r#"type="hidden" name="place""#), "{html}");
     }
 
     #[test]

@@ -45,7 +45,6 @@ pub(crate) async fn list(
         may_operate,
         may_configure: by.admin().is_some(),
         any: !alerts.is_empty(),
-        csv: query.address("/lists/alerts.csv"),
     };
     shell.show("アラート", view)
 }

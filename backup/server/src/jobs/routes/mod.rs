@@ -44,8 +44,7 @@ pub(crate) async fn list(
     let paging = list.paging(&query, total);
     let lines = store::list_lines(&mut tx, &filter, sort, (paging.limit(), paging.offset())).await?;
     let list = list.view(shell.path(), &query, &lines, total);
-    let csv = query.address("/lists/jobs.csv");
-    shell.show("ジョブ", JobListView { list, csv, may_operate, any: !lines.is_empty() })
+    shell.show("ジョブ", JobListView { list, may_operate, any: !lines.is_empty() })
 }
 
 /// Which jobs the address asks for.

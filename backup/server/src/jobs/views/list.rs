@@ -7,7 +7,7 @@ use platform_database::Timestamp;
 use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListView, Tone};
 
 use crate::amounts;
-use crate::jobs::schedule_words::{schedule_sub, schedule_words};
+use crate::jobs::schedule_words::schedule_words;
 use crate::jobs::store::JobLine;
 use crate::jobs::{report_due, tool_words};
 use crate::runs::OutcomeBadge;
@@ -18,8 +18,6 @@ use crate::verdicts::AnswerBadge;
 #[template(path = "jobs/list.html")]
 pub(in crate::jobs) struct JobListView {
     pub(in crate::jobs) list: ListView,
-    /// The same list as a file.
-    pub(in crate::jobs) csv: String,
     pub(in crate::jobs) may_operate: bool,
     pub(in crate::jobs) any: bool,
 }
@@ -55,7 +53,7 @@ pub(in crate::jobs) fn job_list(now: Timestamp, tools: &[String], may_operate: b
                 match (row.retired_at, row.paused) {
                     (Some(_), _) => CellView::badge("登録終了", Tone::Neutral),
                     (_, true) => CellView::badge("停止中", Tone::Warn).with_sub(&row.paused_reason),
-                    _ => schedule_cell(row.schedule.as_deref()),
+                    _ => CellView::text(row.schedule.as_deref().map_or("手動".to_owned(), schedule_words)),
                 }
             }),
             ListColumn::new("owner", "責任者", |row: &JobLine| CellView::text(&row.owner)),
@@ -68,6 +66,7 @@ pub(in crate::jobs) fn job_list(now: Timestamp, tools: &[String], may_operate: b
     .filtered(ListFilter { name: "class", label: "区分".to_owned(), choices: classes })
     .filtered(ListFilter { name: "state", label: "状態".to_owned(), choices: states })
     .exported("/lists/jobs.xlsx")
+    .with_csv("/lists/jobs.csv")
     .empty("ジョブはまだありません。リポジトリを登録してから、ジョブを登録してください。");
     if !may_operate {
         return list;
@@ -85,13 +84,6 @@ impl JobLine {
         let due = report_due(self.schedule.as_deref(), heard, self.grace_minutes)?;
         Lateness::of_report(due, now).late_by(now)
     }
-}
-
-/// 「毎日 22:00」 above its pattern.
-fn schedule_cell(pattern: Option<&str>) -> CellView {
-    let Some(pattern) = pattern else { return CellView::text("手動") };
-    let cell = CellView::text(schedule_words(pattern));
-    schedule_sub(pattern).map_or(cell.clone(), |sub| cell.with_sub(sub))
 }
 
 fn newest_run(row: &JobLine, now: Timestamp) -> CellView {

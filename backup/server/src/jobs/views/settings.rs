@@ -21,7 +21,7 @@ pub(super) fn facts(job: &Job, now: Timestamp) -> Vec<(&'static str, String)> {
     let window = job.times.window().map_or("いつでも".to_owned(), |(from, to)| {
         format!("{}から{}まで", from.format("%-H:%M"), to.format("%-H:%M"))
     });
-    let rpo = amounts::duration(TimeDelta::minutes(job.rpo_minutes));
+    let rpo = amounts::goal(TimeDelta::minutes(job.rpo_minutes));
     let retention = job.retention_words();
     let drill = job.drill_every_days.map_or("手動".to_owned(), |days| format!("{days}日ごと"));
     let mut facts = vec![

@@ -142,7 +142,9 @@ fn draw_edit(
 ) -> Result<Html<String>, Refusal> {
     let address = format!("/pullers/{}/edit", puller.id);
     let view = PullerFormView::new(&address, Some(&puller.name), filled, problems);
-    shell.at(crumbs_below()).show(&puller.name, view)
+    let mut way: Vec<(&str, String)> = crumbs_below();
+    way.push((puller.name.as_str(), format!("/pullers/{}", puller.id)));
+    shell.at(way).show("連携サーバーの変更", view)
 }
 
 fn crumbs() -> Vec<(&'static str, String)> {

@@ -177,7 +177,7 @@ pub(super) fn proofs(facts: &Facts) -> Section {
         (
             tried.done_at,
             dates::date(tried.done_at),
-            "手動の検証",
+            "手作業の検証",
             page,
             tried.job.as_str(),
             Some(tried.passed),

@@ -149,11 +149,11 @@ fn people_section(facts: &Facts) -> Section {
         };
         let all: i64 = tallies.iter().map(|tally| tally.entries).sum();
         let last = tallies.iter().max_by_key(|tally| tally.last_at);
-        let role = last.and_then(|tally| tally.actor_role.clone()).unwrap_or_default();
+        let role = last.and_then(|tally| tally.actor_role.clone()).filter(|role| !role.is_empty());
         let cell = |event| Cell::count(count(event), page(facts.period, event, name));
         vec![
             Cell::link(if name.is_empty() { "（名前なし）" } else { name }, page(facts.period, "", name)),
-            Cell::text(role),
+            Cell::text(role.unwrap_or_else(|| "—".to_owned())),
             Cell::count(all, page(facts.period, "", name)),
             cell("identity.signed_in"),
             cell("identity.sign_in_refused"),

@@ -50,13 +50,13 @@ fn by_job(facts: &Facts) -> Section {
             Cell::count(drills, newest).bad_if(level.drills == 0),
             Cell::count(i64::try_from(tried).unwrap_or(i64::MAX), format!("/jobs/{}/verifications", job.job)),
             Cell::text(format!("{} / {}", level.passed, level.drills)).bad_if(level.passed < level.drills),
-            Cell::text(amounts::duration(job.rto)),
+            Cell::text(amounts::goal(job.rto)),
             Cell::text(level.longest_ms.map_or("—".to_owned(), amounts::short_duration)),
             Cell::text(percent(level.fast_enough())).bad_if(level.in_time < level.timed),
         ]
     });
     let numbers =
-        ["訓練", "手動の検証", "合格/結果", "RTOの目標", "最長の復元", "RTO以内"].map(Column::number);
+        ["訓練", "手作業の検証", "合格/結果", "RTOの目標", "最長の復元", "RTO以内"].map(Column::number);
     let columns = [Column::words("ジョブ", 4)].into_iter().chain(numbers).collect();
     Section::new("ジョブごとの復元訓練", columns, rows.collect()).or("ジョブはまだありません。")
 }

@@ -99,7 +99,7 @@ pub(super) fn levels_by_class(facts: &Facts) -> Section {
 pub(super) fn levels_by_job(facts: &Facts) -> Section {
     let rows = facts.levels.iter().map(|job| {
         let page = format!("/jobs/{}/service-level", job.job);
-        let goals = format!("{} / {}", amounts::duration(job.rpo), amounts::duration(job.rto));
+        let goals = format!("{} / {}", amounts::goal(job.rpo), amounts::goal(job.rto));
         let first = [Cell::link(&job.name, format!("/jobs/{}", job.job)), Cell::text(goals)];
         first.into_iter().chain(level_cells(&job.level, job.goal, Some(&page))).collect()
     });
