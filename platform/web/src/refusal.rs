@@ -16,6 +16,8 @@ const RETRY_AFTER_S: u16 = 10;
 /// What is said of fields; each is told of beside it.
 const PUT_RIGHT: &str = "送られた内容に、直すところがあります。";
 
+const UNSURE: &str = "保存できたか分かりません";
+
 /// A designed "no": a status, a title, what to do next, and the hidden cause for the log.
 #[derive(Debug)]
 pub struct Refusal {
@@ -105,11 +107,29 @@ impl Refusal {
     /// Nobody knows whether what was sent is kept; `words` say what happened.
     pub(crate) fn unsure(words: &str) -> Refusal {
         Refusal {
-            title: "保存できたか分かりません".into(),
+            title: UNSURE.into(),
             ..Refusal::saying(
                 StatusCode::SERVICE_UNAVAILABLE,
                 format!("{words}。少し待ってから画面を開き直し、保存されているか確かめてください。"),
             )
+        }
+    }
+
+    /// Whether it may be kept nevertheless.
+    pub fn is_unsure(&self) -> bool {
+        self.title == UNSURE
+    }
+
+    /// The same where it came after something was kept, which must not be told to be lost.
+    #[must_use]
+    pub fn after_keeping(self) -> Refusal {
+        if self.status != StatusCode::SERVICE_UNAVAILABLE {
+            return self;
+        }
+        Refusal {
+            title: "保存しました".into(),
+            words: "いまの内容を読み取れなかったので、お見せできません。少し待ってから、読み取り直してください。".into(),
+            ..self
         }
     }
 

@@ -87,7 +87,13 @@ impl<T> Making<T> {
             }
         }
         let made = make(sent).await;
-        end_order(database, &order, made.as_ref().ok().copied()).await?;
+        // Where it may have been made after all, the key stays taken: nobody makes a second one with it.
+        if !made.as_ref().is_err_and(Refusal::is_unsure)
+            && let Err(error) = end_order(database, &order, made.as_ref().ok().copied()).await
+        {
+            // What was made is there, whether its key can be kept or not.
+            tracing::warn!(error = &error as &dyn std::error::Error, "a key was not kept");
+        }
         Ok(made_at(&address, made?))
     }
 }

@@ -88,7 +88,7 @@ pub(crate) async fn save(
 ) -> Result<Revised<ClassroomItem>, Refusal> {
     let name = read_name(&sent.name).map_err(|words| Refusal::of_field("name", words))?;
     revise_classroom(&database, &by, id, seen, &name).await.map_err(explain)?;
-    load_item(&database, by.scope(), id).await
+    load_item(&database, by.scope(), id).await.map_err(Refusal::after_keeping)
 }
 
 /// Closes a 教室, or opens it again.
@@ -112,7 +112,7 @@ pub(crate) async fn save_status(
         "open" => reopen_classroom(&database, &by, id, seen).await.map_err(explain)?,
         _ => return Err(Refusal::of_field("status", "open か closed を入れてください")),
     }
-    load_item(&database, by.scope(), id).await
+    load_item(&database, by.scope(), id).await.map_err(Refusal::after_keeping)
 }
 
 impl Explain for RegisterClassroomError {

@@ -119,7 +119,7 @@ pub(crate) async fn save(
     } else {
         reopen_sheet(&database, &by, &sheet.classroom, of.1).await.map_err(explain)?;
     }
-    load(&database, &by, of).await
+    load(&database, &by, of).await.map_err(Refusal::after_keeping)
 }
 
 /// A sheet, typed a second time.

@@ -53,7 +53,7 @@ pub(crate) async fn save(
     Sent(sent): Sent<MessageItem>,
 ) -> Result<Revised<MessageItem>, Refusal> {
     write_message(&database, &by, round, seen, &sent.words).await.map_err(explain)?;
-    load(&database, by.scope(), round).await
+    load(&database, by.scope(), round).await.map_err(Refusal::after_keeping)
 }
 
 /// The message and its revision; 0 where there is none.

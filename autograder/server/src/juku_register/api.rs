@@ -118,7 +118,7 @@ pub(crate) async fn save(
 ) -> Result<Revised<JukuItem>, Refusal> {
     let facts = JukuFacts::from(facts).read().map_err(|problems| Refusal::of_fields(&problems))?;
     revise_juku(&database, &by, id, seen, &facts).await.map_err(explain)?;
-    load(&database, by.staff().scope(), id).await
+    load(&database, by.staff().scope(), id).await.map_err(Refusal::after_keeping)
 }
 
 async fn load(database: &Database, scope: &Scope, id: JukuId) -> Result<Revised<JukuItem>, Refusal> {

@@ -42,7 +42,7 @@ pub(crate) async fn create(
 ) -> Result<Revised<StudentItem>, Refusal> {
     let pair = SeenPair { kept: (id, seen), other: (StudentId(sent.other), sent.other_revision) };
     merge_students(&database, &by, pair).await.map_err(explain)?;
-    load_item(&database, by.staff().scope(), id).await
+    load_item(&database, by.staff().scope(), id).await.map_err(Refusal::after_keeping)
 }
 
 impl Explain for MergeStudentsError {

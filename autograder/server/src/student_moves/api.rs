@@ -49,7 +49,7 @@ pub(crate) async fn save(
     let on = sent.on.unwrap_or_else(|| day_of(database.now()));
     let told = Told { on, reason: sent.reason.trim() };
     change_status(&database, &by, id, seen, wanted, told).await.map_err(explain)?;
-    load_item(&database, by.scope(), id).await
+    load_item(&database, by.scope(), id).await.map_err(Refusal::after_keeping)
 }
 
 /// The 教室 that a pupil is to move to.
@@ -85,7 +85,7 @@ pub(crate) async fn save_classroom(
     let told = Told { on, reason: sent.reason.trim() };
     let to = ClassroomId(sent.classroom);
     transfer_student(&database, &by, id, seen, to, told).await.map_err(explain)?;
-    load_item(&database, by.scope(), id).await
+    load_item(&database, by.scope(), id).await.map_err(Refusal::after_keeping)
 }
 
 impl Explain for MoveStudentError {

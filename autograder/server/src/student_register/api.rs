@@ -88,7 +88,7 @@ pub(crate) async fn save(
 ) -> Result<Revised<StudentItem>, Refusal> {
     let facts = TypedFacts::from(sent).read().map_err(|problems| Refusal::of_fields(&problems))?;
     revise_student(&database, &by, id, seen, &facts).await.map_err(explain)?;
-    load_item(&database, by.scope(), id).await
+    load_item(&database, by.scope(), id).await.map_err(Refusal::after_keeping)
 }
 
 impl From<SentStudent> for TypedFacts {

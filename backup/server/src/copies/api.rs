@@ -162,7 +162,7 @@ pub(crate) async fn create(
         None => (register_copy(&database, &by, job, &settings).await.map_err(explain)?, true),
     };
     let status = if new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, find(&database, id).await?))
+    Ok((status, find(&database, id).await.map_err(Refusal::after_keeping)?))
 }
 
 /// Changes a copy.
@@ -183,7 +183,7 @@ pub(crate) async fn save(
 ) -> Result<Revised<CopyItem>, Refusal> {
     let settings = read(&body, database.now()).map_err(|problems| Refusal::of_fields(&problems))?;
     edit_copy(&database, &by, id, seen, &settings).await.map_err(explain)?;
-    find(&database, id).await
+    find(&database, id).await.map_err(Refusal::after_keeping)
 }
 
 /// Retires a copy, or brings it back.
@@ -204,7 +204,7 @@ pub(crate) async fn delete(
 ) -> Result<Revised<CopyItem>, Refusal> {
     let retired = read_retirement(&body).map_err(|problems| Refusal::of_fields(&problems))?;
     retire_copy(&database, &by, id, seen, retired).await.map_err(explain)?;
-    find(&database, id).await
+    find(&database, id).await.map_err(Refusal::after_keeping)
 }
 
 async fn find(database: &Database, id: CopyId) -> Result<Revised<CopyItem>, Refusal> {

@@ -18,7 +18,7 @@ both_engines! {
         assert!(said.contains("警告 オフライン") && !said.contains("不適合"), "{said}");
         let mut client = hall.signed_in_by_demo().await;
         let list = client.get("/jobs?sort=name").await.text();
-        for shown in [JOB, "0 * * * *", "Veeam", "警告"] {
+        for shown in [JOB, "毎時0分", "Veeam", "警告"] {
             assert!(list.contains(shown), "{shown} is not on {list}");
         }
         let job = hall.page_of(&mut client, JOB).await;
