@@ -292,3 +292,19 @@ impl From<DbError> for Refusal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_kept_is_not_told_to_be_lost() {
+        let gone = || Refusal::from(DbError::Unreachable(platform_database::sqlx::Error::PoolClosed));
+        assert!(gone().words.contains("保存されていません") && !gone().is_unsure());
+        let kept = gone().after_keeping();
+        assert_eq!((kept.status, &*kept.title), (StatusCode::SERVICE_UNAVAILABLE, "保存しました"));
+        assert!(!kept.words.contains("保存されていません"), "{}", kept.words);
+        assert_eq!(Refusal::not_found().after_keeping().status, StatusCode::NOT_FOUND);
+        assert!(Refusal::unsure("返事がありません").is_unsure());
+    }
+}
