@@ -1,8 +1,8 @@
 //! The tools that are watched: how each is asked, and what its answer means. One pure module per family.
 
 mod aomei;
-mod bareos;
 mod barman;
+mod bconsole;
 mod borg;
 mod checks;
 mod kopia;
@@ -43,7 +43,9 @@ pub enum Tool {
     Barman,
     /// barman check（サーバーの異常を知らせます）
     BarmanCheck,
-    /// Bareos・Bacula（bconsole）
+    /// Bacula（bconsole）
+    Bacula,
+    /// Bareos（bconsole）
     Bareos,
     /// Windows Serverバックアップ
     WindowsServerBackup,
@@ -88,6 +90,7 @@ impl Tool {
             Tool::WalG => "wal-g",
             Tool::Barman => "barman",
             Tool::BarmanCheck => "barman-check",
+            Tool::Bacula => "bacula",
             Tool::Bareos => "bareos",
             Tool::WindowsServerBackup => "windows-server-backup",
             Tool::Aomei => "aomei",
@@ -114,7 +117,7 @@ impl Tool {
             Tool::WalG => &["wal-g", "backup-list", "--detail", "--json"],
             Tool::Barman => &["barman", "-f", "json", "list-backups", "all"],
             Tool::BarmanCheck => &["barman", "-f", "json", "check", "all"],
-            Tool::Bareos => &["bconsole"],
+            Tool::Bacula | Tool::Bareos => &["bconsole"],
             Tool::WindowsServerBackup => windows::COMMAND,
             Tool::Aomei | Tool::Log | Tool::ExitFile | Tool::Check => &[],
         }
@@ -122,7 +125,11 @@ impl Tool {
 
     /// What is typed into the command.
     pub fn input(self) -> &'static str {
-        if self == Tool::Bareos { bareos::INPUT } else { "" }
+        match self {
+            Tool::Bacula => bconsole::BACULA,
+            Tool::Bareos => bconsole::BAREOS,
+            _ => "",
+        }
     }
 
     /// What the answer tells of backups; the oldest first.
@@ -145,7 +152,8 @@ impl Tool {
             Tool::WalG => wal_g::read(said),
             Tool::Barman => barman::read(said, reading.zone),
             Tool::BarmanCheck => checks::read_barman(said),
-            Tool::Bareos => bareos::read(said, reading.zone),
+            Tool::Bacula => bconsole::read_bacula(said, reading.zone),
+            Tool::Bareos => bconsole::read_bareos(said, reading.zone),
             Tool::WindowsServerBackup => windows::read(said, reading.zone),
             Tool::Check => checks::read_exit(said),
             Tool::Aomei | Tool::Log | Tool::ExitFile => {

@@ -1,6 +1,7 @@
 //! The agent beside real tools and a real server.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod bacula;
 mod borg;
 mod enrolment;
 mod hall;

@@ -1,4 +1,7 @@
-//! Bareos: what `bconsole` says of its jobs in its JSON mode. All values are texts.
+//! Bareos and Bacula: what their `bconsole` says of the jobs. Bareos answers in JSON, Bacula in blocks of lines; the columns
+//! are the same, and all values are texts.
+
+use std::collections::HashMap;
 
 use chrono::FixedOffset;
 use serde::Deserialize;
@@ -8,8 +11,10 @@ use super::said::{Said, Trouble, json};
 use super::times::{moment, number};
 use crate::items::{Item, Outcome, Totals};
 
-/// What is typed into the console.
-pub(super) const INPUT: &str = ".api json\nllist jobs days=31\nquit\n";
+/// What is typed into the console of Bareos.
+pub(super) const BAREOS: &str = ".api json\nllist jobs days=31\nquit\n";
+/// What is typed into the console of Bacula. With `gui on` its numbers have no commas.
+pub(super) const BACULA: &str = "gui on\nllist jobs days=31\nquit\n";
 
 #[derive(Deserialize)]
 struct Reply {
@@ -29,6 +34,7 @@ struct ErrorPart {
     message: String,
 }
 
+/// A row of the catalogue's table of jobs, by the names of its columns in lower case.
 #[derive(Deserialize)]
 struct Job {
     jobid: Value,
@@ -38,6 +44,8 @@ struct Job {
     #[serde(default)]
     level: String,
     jobstatus: String,
+    #[serde(default)]
+    schedtime: String,
     #[serde(default)]
     starttime: String,
     #[serde(default)]
@@ -52,16 +60,41 @@ struct Job {
     jobmissingfiles: Value,
 }
 
-/// Each backup job that is over; verifies, restores and jobs that still wait are none.
-pub(super) fn read(said: &Said, zone: FixedOffset) -> Result<Vec<Item>, Trouble> {
-    let jobs = jobs(said.succeeded(&[])?)?;
+/// Each backup job of Bareos that is over; verifies, restores and jobs that still wait are none.
+pub(super) fn read_bareos(said: &Said, zone: FixedOffset) -> Result<Vec<Item>, Trouble> {
+    items(&bareos_jobs(said.succeeded(&[])?)?, zone)
+}
+
+/// Each backup job of Bacula that is over.
+pub(super) fn read_bacula(said: &Said, zone: FixedOffset) -> Result<Vec<Item>, Trouble> {
+    items(&bacula_jobs(said.succeeded(&[])?)?, zone)
+}
+
+fn items(jobs: &[Job], zone: FixedOffset) -> Result<Vec<Item>, Trouble> {
     let backups = jobs.iter().filter(|job| job.kind == "B" || job.kind.is_empty());
     let items = backups.filter_map(|job| judge(job).map(|judged| item(job, judged, zone)));
     items.collect()
 }
 
+/// A block is lines of `Column: value`, the first of them `JobId`; greetings and echoes stand around the blocks.
+fn bacula_jobs(text: &str) -> Result<Vec<Job>, Trouble> {
+    let mut blocks: Vec<HashMap<String, &str>> = Vec::new();
+    for (column, value) in text.lines().filter_map(|line| line.trim_start().split_once(": ")) {
+        if column == "JobId" {
+            blocks.push(HashMap::new());
+        }
+        if let Some(block) = blocks.last_mut() {
+            block.entry(column.to_lowercase()).or_insert(value.trim());
+        }
+    }
+    if blocks.is_empty() && !text.contains("No results to list") {
+        return Err(Trouble::Unreadable("bconsoleがジョブの一覧を答えません".to_owned()));
+    }
+    blocks.iter().map(|block| json(&Value::from_iter(block.clone()).to_string())).collect()
+}
+
 /// The console writes greetings between its answers; the answers are objects that follow each other.
-fn jobs(text: &str) -> Result<Vec<Job>, Trouble> {
+fn bareos_jobs(text: &str) -> Result<Vec<Job>, Trouble> {
     let mut rest = text;
     while let Some(at) = rest.find('{') {
         let mut objects = serde_json::Deserializer::from_str(&rest[at..]).into_iter::<Value>();
@@ -90,7 +123,7 @@ fn judge(job: &Job) -> Option<(Outcome, String)> {
         "A" => (Outcome::Cancelled, "取り消されました".to_owned()),
         "E" | "e" | "f" | "D" | "I" => (Outcome::Failed, format!("状態 {}", job.jobstatus)),
         "R" | "C" | "B" | "F" | "S" | "m" | "M" | "s" | "j" | "c" | "d" | "t" | "p" | "q" | "a" | "i"
-        | "l" | "L" => {
+        | "l" | "L" | "u" | "w" => {
             return None;
         }
         other => (Outcome::Failed, format!("知らない状態 {other}")),
@@ -100,7 +133,10 @@ fn judge(job: &Job) -> Option<(Outcome, String)> {
 
 fn item(job: &Job, (outcome, reason): (Outcome, String), zone: FixedOffset) -> Result<Item, Trouble> {
     let id = job.jobid.as_str().map_or_else(|| job.jobid.to_string(), str::to_owned);
-    let ended = moment(&job.endtime, zone).ok_or_else(|| Trouble::Unreadable(format!("ジョブ{id}の日時")))?;
+    // A job that was cancelled while it waited may have no end, nor a beginning.
+    let times = [&job.endtime, &job.starttime, &job.schedtime];
+    let ended = times.into_iter().find_map(|time| moment(time, zone));
+    let ended = ended.ok_or_else(|| Trouble::Unreadable(format!("ジョブ{id}の日時")))?;
     let begun = moment(&job.starttime, zone).unwrap_or(ended);
     let totals = Totals { files: number(&job.jobfiles), bytes: number(&job.jobbytes), ..Totals::default() };
     let log = vec![format!("ジョブ {id} {} レベル {}", job.name, job.level)];
@@ -116,7 +152,7 @@ mod tests {
     fn jobs_are_read_among_greetings_with_numbers_as_texts() {
         let stdout = include_str!("../../tests/fixtures/bareos-jobs.txt").to_owned();
         let said = Said { stdout, code: Some(0), ..Said::default() };
-        let items = read(&said, "+09:00".parse().unwrap()).unwrap();
+        let items = read_bareos(&said, "+09:00".parse().unwrap()).unwrap();
         let outcomes: Vec<Outcome> = items.iter().map(|item| item.outcome).collect();
         assert_eq!(outcomes, [Outcome::Succeeded, Outcome::Warned, Outcome::Failed, Outcome::Failed]);
         assert_eq!(items[0].totals.bytes, Some(123_456_789));
@@ -124,7 +160,25 @@ mod tests {
         assert_eq!(items[3].reason, "知らない状態 Z");
         let refused = r#"{"jsonrpc":"2.0","id":null,"error":{"code":1,"message":"failed","data":{}}}"#;
         let refused = Said { stdout: refused.to_owned(), ..said.clone() };
-        assert!(matches!(read(&refused, "+09:00".parse().unwrap()), Err(Trouble::Found(_))));
-        assert!(read(&Said { stdout: String::new(), ..said }, "+09:00".parse().unwrap()).is_err());
+        assert!(matches!(read_bareos(&refused, "+09:00".parse().unwrap()), Err(Trouble::Found(_))));
+        assert!(read_bareos(&Said { stdout: String::new(), ..said }, "+09:00".parse().unwrap()).is_err());
+    }
+
+    #[test]
+    fn jobs_of_bacula_are_read_from_their_lines() {
+        let stdout = include_str!("../../tests/fixtures/bacula-jobs.txt").to_owned();
+        let said = Said { stdout, code: Some(0), ..Said::default() };
+        let items = read_bacula(&said, "+09:00".parse().unwrap()).unwrap();
+        let outcomes: Vec<Outcome> = items.iter().map(|item| item.outcome).collect();
+        assert_eq!(outcomes, [Outcome::Succeeded, Outcome::Warned, Outcome::Failed, Outcome::Cancelled]);
+        assert_eq!((items[0].source.as_str(), items[0].totals.bytes), ("ledger", Some(3_000_006)));
+        assert_eq!(items[1].reason, "エラー1件、足りないファイル0件");
+        // Cancelled before it began: when it should have.
+        assert_eq!(items[3].ended_at.to_rfc3339(), "2026-11-29T05:15:27+00:00");
+        let answer = |stdout: &str| {
+            read_bacula(&Said { stdout: stdout.to_owned(), ..said.clone() }, "+09:00".parse().unwrap())
+        };
+        assert!(answer("Using Catalog \"Catalog\"\nNo results to list.\n").unwrap().is_empty());
+        assert!(answer("1000 OK: 103 desk-dir Version: 9.6.7\nllist: is an invalid command.\n").is_err());
     }
 }
