@@ -3,13 +3,13 @@
 use autograder_grading::{DeviationScore, Grade, Standing};
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use platform_database::Database;
 use platform_web::Refusal;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
 use super::foretell::{Foretold, ForetoldCard, foretell, list_grades};
+use crate::app::App;
 use crate::rounds::{self, RoundId};
 use crate::snapshots;
 use crate::snapshots::api::ChangeCount;
@@ -74,20 +74,20 @@ struct NumbersItem {
     responses((status = 200, description = "変わる成績表", body = CorrectionItem))
 )]
 pub(crate) async fn show(
-    State(database): State<Database>,
+    State(app): State<App>,
     by: Headquarters,
     Path(round): Path<RoundId>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<CorrectionItem>, Refusal> {
     let wished = wanted.grade.as_deref().map(Grade::parse).transpose();
     let wished = wished.map_err(|_| Refusal::of_field("grade", "小1から中3の学年を入れてください"))?;
-    let mut tx = database.read().await?;
+    let mut tx = app.database.read().await?;
     let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
     let latest = snapshots::find_latest(&mut tx, round.id).await?.ok_or_else(Refusal::not_found)?;
     let grades = list_grades(&mut tx, &round, &latest).await?;
     let grade = wished.or(grades.first().copied());
     let foretold = match grade {
-        Some(grade) => foretell(&mut tx, &round, &latest, grade).await?,
+        Some(grade) => foretell(&mut tx, &app.standings, &round, &latest, grade).await?,
         None => Foretold::default(),
     };
     drop(tx);
@@ -95,7 +95,7 @@ pub(crate) async fn show(
     let cards: Vec<ForetoldItem> =
         foretold.cards.into_iter().take(MOST_CARDS).map(ForetoldItem::new).collect();
     let facts = json!({ "version": latest.version + 1, "shown": cards.len() });
-    by.staff().saw(&database, "corrections.viewed", subject, &facts).await?;
+    by.staff().saw(&app.database, "corrections.viewed", subject, &facts).await?;
     let count = |(kind, cards): (&snapshots::ChangeKind, &u64)| ChangeCount {
         kind: kind.code(),
         cards: i64::try_from(*cards).unwrap_or(i64::MAX),
@@ -118,9 +118,9 @@ impl ForetoldItem {
             student_name: card.entry.student_name,
             juku_name: card.entry.juku_name,
             classroom_name: card.entry.classroom_name,
-            kind: card.kind.code(),
-            before: numbers(card.before),
-            after: numbers(card.after),
+            kind: card.change.kind.code(),
+            before: numbers(card.change.before),
+            after: numbers(card.change.after),
         }
     }
 }

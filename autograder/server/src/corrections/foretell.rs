@@ -2,21 +2,19 @@
 
 use std::collections::HashMap;
 
-use autograder_grading::{Grade, Standing};
+use autograder_grading::Grade;
 use platform_database::{DbResult, ReadTx};
 
 use crate::entries::EntryId;
-use crate::results::{self, EntryRecord, GradeRecord};
+use crate::results::{self, EntryRecord, GradeRecord, StandingsCache};
 use crate::rounds::Round;
-use crate::snapshots::{self, ChangeKind, Snapshot};
+use crate::snapshots::{self, CardChange, ChangeKind, Snapshot};
 
-/// One report card that would change, with its old and its new numbers by column.
+/// One report card that would change: whose, and how.
 #[derive(Debug)]
 pub(super) struct ForetoldCard {
     pub(super) entry: EntryRecord,
-    pub(super) kind: ChangeKind,
-    pub(super) before: [Option<Standing>; 3],
-    pub(super) after: [Option<Standing>; 3],
+    pub(super) change: CardChange,
 }
 
 /// What the next version would change in a grade.
@@ -43,13 +41,14 @@ pub(super) async fn list_grades(tx: &mut ReadTx, round: &Round, latest: &Snapsho
 /// Foretells one grade of the next version.
 pub(super) async fn foretell(
     tx: &mut ReadTx,
+    cache: &StandingsCache,
     round: &Round,
     latest: &Snapshot,
     grade: Grade,
 ) -> DbResult<Foretold> {
-    let before = snapshots::load_grade(tx, latest.id, grade).await?;
+    let before = results::load_frozen_grade(tx, cache, round.id, latest.id, grade).await?;
     let after = results::compile_grade(tx, round.id, grade).await?;
-    Ok(Foretold::of(before, after, latest.sat_on != round.sat_on))
+    Ok(Foretold::of(&before, after, latest.sat_on != round.sat_on))
 }
 
 impl Foretold {
@@ -58,22 +57,20 @@ impl Foretold {
         self.counts.values().sum()
     }
 
-    fn of(before: GradeRecord, after: GradeRecord, day_moved: bool) -> Foretold {
+    fn of(before: &GradeRecord, after: GradeRecord, day_moved: bool) -> Foretold {
         let mut foretold = Foretold::default();
-        let changes = snapshots::compare(&before, &after, day_moved);
-        if changes.is_empty() {
-            return foretold;
+        let changes = snapshots::compare(before, &after, day_moved);
+        let known = after.entries.into_iter().map(|entry| (entry.entry_id, entry));
+        let mut entries: HashMap<EntryId, EntryRecord> = known.collect();
+        let known = before.entries.iter().map(|entry| (entry.entry_id, entry));
+        let earlier: HashMap<EntryId, &EntryRecord> = known.collect();
+        for change in changes {
+            *foretold.counts.entry(change.kind).or_default() += 1;
+            let gone = || earlier.get(&change.entry).copied().cloned();
+            let Some(entry) = entries.remove(&change.entry).or_else(gone) else { continue };
+            foretold.cards.push(ForetoldCard { entry, change });
         }
-        let (stood, stands) = (snapshots::stand(&before), snapshots::stand(&after));
-        let known = before.entries.into_iter().chain(after.entries);
-        let mut entries: HashMap<EntryId, EntryRecord> = known.map(|entry| (entry.entry_id, entry)).collect();
-        for (id, kind) in changes {
-            *foretold.counts.entry(kind).or_default() += 1;
-            let Some(entry) = entries.remove(&id) else { continue };
-            let of = |standings: &HashMap<EntryId, _>| standings.get(&id).copied().unwrap_or_default();
-            foretold.cards.push(ForetoldCard { entry, kind, before: of(&stood), after: of(&stands) });
-        }
-        foretold.cards.sort_by_key(|card| card.kind == ChangeKind::Standing);
+        foretold.cards.sort_by_key(|card| card.change.kind == ChangeKind::Standing);
         foretold
     }
 }

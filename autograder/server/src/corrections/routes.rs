@@ -3,12 +3,12 @@
 use autograder_grading::Grade;
 use axum::extract::{Path, State};
 use axum::response::Html;
-use platform_database::Database;
 use platform_web::{ListQuery, Refusal, Shell};
 use serde_json::json;
 
 use super::foretell::{Foretold, foretell, list_grades};
 use super::views::{CorrectionView, address, list};
+use crate::app::App;
 use crate::menu::home_of;
 use crate::rounds::{self, RoundId};
 use crate::snapshots;
@@ -17,20 +17,20 @@ use crate::staff::Headquarters;
 /// Whose report cards of a grade the next version would change, with old and new numbers; the first grade in which any
 /// may, where none is asked for.
 pub(crate) async fn show(
-    State(database): State<Database>,
+    State(app): State<App>,
     by: Headquarters,
     Path(round): Path<RoundId>,
     query: ListQuery,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
-    let mut tx = database.read().await?;
+    let mut tx = app.database.read().await?;
     let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
     let latest = snapshots::find_latest(&mut tx, round.id).await?.ok_or_else(Refusal::not_found)?;
     let grades = list_grades(&mut tx, &round, &latest).await?;
     let wished = query.filter("grade").and_then(|number| number.parse().ok()).and_then(Grade::from_number);
     let chosen = grades.iter().copied().find(|grade| Some(*grade) == wished).or(grades.first().copied());
     let foretold = match chosen {
-        Some(grade) => foretell(&mut tx, &round, &latest, grade).await?,
+        Some(grade) => foretell(&mut tx, &app.standings, &round, &latest, grade).await?,
         None => Foretold::default(),
     };
     drop(tx);
@@ -38,7 +38,7 @@ pub(crate) async fn show(
     let list = list(chosen);
     let shown = list.paging(&query, 0).of(&foretold.cards);
     let facts = json!({ "version": latest.version + 1, "shown": shown.len() });
-    by.staff().saw(&database, "corrections.viewed", subject, &facts).await?;
+    by.staff().saw(&app.database, "corrections.viewed", subject, &facts).await?;
     let label = round.name.label();
     let way = vec![("テスト回", "/rounds".to_owned()), (&*label, format!("/rounds/{}", round.id))];
     let page = list.view(&address(round.id), &query, shown, foretold.total());

@@ -97,7 +97,7 @@ pub(super) fn list(grade: Option<Grade>) -> List<ForetoldCard> {
                 .with_sub(place)
         }),
         ListColumn::new("change", "変更", |card: &ForetoldCard| {
-            CellView::badge(card.kind.label(), tone(card.kind))
+            CellView::badge(card.change.kind.label(), tone(card.change.kind))
         }),
         ListColumn::new("first", first, |card: &ForetoldCard| numbers_of(card, 0)),
         ListColumn::new("second", second, |card: &ForetoldCard| numbers_of(card, 1)),
@@ -120,7 +120,7 @@ fn tone(kind: ChangeKind) -> Tone {
 
 /// The new numbers of a column, and the old ones below where they were others.
 fn numbers_of(card: &ForetoldCard, at: usize) -> CellView {
-    let (before, after) = (card.before[at], card.after[at]);
+    let (before, after) = (card.change.before[at], card.change.after[at]);
     let cell = CellView::text(numbers(after));
     if before == after { cell } else { cell.with_sub(format!("前は {}", numbers(before))) }
 }

@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use autograder_grading::{Attempt, Grade};
 use platform_database::{DbResult, ReadTx};
 
-use super::record::ExamRecord;
+use super::record::{ExamRecord, GradeRecord};
 use super::{Basis, Distributions, Standings, compile, store};
 use crate::classrooms::ClassroomId;
 use crate::exams::{Exam, ExamId};
 use crate::juku::JukuId;
 use crate::rounds::RoundId;
-use crate::snapshots;
+use crate::snapshots::{self, SnapshotId};
 
 /// The distributions of a grade and the look-ups made from them.
 #[derive(Debug)]
@@ -26,11 +26,13 @@ pub(crate) struct GradeStandings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Version {
     Live([Option<ExamId>; 2], store::LiveVersion),
-    Frozen(snapshots::SnapshotId),
+    Frozen(SnapshotId),
 }
 
 /// More grades than a day's work touches; beyond that the cache starts over.
 const KEPT_GRADES: usize = 100;
+/// Whole records are large, and somebody who looks through one grade asks for it again and again.
+const KEPT_RECORDS: usize = 1;
 
 /// A round, a grade of it, and whether the value is of the frozen numbers.
 type Key = (RoundId, Grade, bool);
@@ -38,10 +40,10 @@ type Key = (RoundId, Grade, bool);
 /// What is kept, with the version that it was made from.
 type Values<T> = HashMap<Key, (Version, Arc<T>)>;
 
-/// One kind of kept values.
-struct Kept<T>(Arc<Mutex<Values<T>>>);
+/// One kind of kept values, at most `MOST` of them.
+struct Kept<T, const MOST: usize = KEPT_GRADES>(Arc<Mutex<Values<T>>>);
 
-impl<T> Kept<T> {
+impl<T, const MOST: usize> Kept<T, MOST> {
     fn find(&self, key: Key, version: Version) -> Option<Arc<T>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.get(&key).filter(|(of, _)| *of == version).map(|(_, value)| Arc::clone(value))
@@ -50,7 +52,7 @@ impl<T> Kept<T> {
     fn keep(&self, key: Key, version: Version, value: T) -> Arc<T> {
         let value = Arc::new(value);
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= KEPT_GRADES {
+        if kept.len() >= MOST {
             kept.clear();
         }
         kept.insert(key, (version, Arc::clone(&value)));
@@ -58,14 +60,14 @@ impl<T> Kept<T> {
     }
 }
 
-impl<T> Clone for Kept<T> {
-    fn clone(&self) -> Kept<T> {
+impl<T, const MOST: usize> Clone for Kept<T, MOST> {
+    fn clone(&self) -> Kept<T, MOST> {
         Kept(Arc::clone(&self.0))
     }
 }
 
-impl<T> Default for Kept<T> {
-    fn default() -> Kept<T> {
+impl<T, const MOST: usize> Default for Kept<T, MOST> {
+    fn default() -> Kept<T, MOST> {
         Kept(Arc::default())
     }
 }
@@ -76,6 +78,7 @@ impl<T> Default for Kept<T> {
 pub(crate) struct StandingsCache {
     standings: Kept<GradeStandings>,
     exams: Kept<[Option<ExamRecord>; 2]>,
+    frozen: Kept<GradeRecord, KEPT_RECORDS>,
 }
 
 impl fmt::Debug for StandingsCache {
@@ -123,6 +126,21 @@ pub(crate) async fn load_exam_records(
         return Ok(current);
     }
     Ok(cache.exams.keep(key, version, compile::compile_exam_records(tx, exams).await?))
+}
+
+/// One whole grade of a snapshot of the round, from memory if it was the last one asked for.
+pub(crate) async fn load_frozen_grade(
+    tx: &mut ReadTx,
+    cache: &StandingsCache,
+    round: RoundId,
+    snapshot: SnapshotId,
+    grade: Grade,
+) -> DbResult<Arc<GradeRecord>> {
+    let (key, version) = ((round, grade, true), Version::Frozen(snapshot));
+    if let Some(current) = cache.frozen.find(key, version) {
+        return Ok(current);
+    }
+    Ok(cache.frozen.keep(key, version, snapshots::load_grade(tx, snapshot, grade).await?))
 }
 
 async fn live(tx: &mut ReadTx, round: RoundId, exams: [Option<ExamId>; 2]) -> DbResult<Version> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::freeze::stand;
+use super::freeze::{Standings, stand};
 use crate::entries::EntryId;
 use crate::results::{EntryRecord, GradeRecord};
 
@@ -47,12 +47,18 @@ impl ChangeKind {
     }
 }
 
-/// The entries of one grade whose cards differ; `day_moved` where every card prints another 実施日.
-pub(crate) fn compare(
-    before: &GradeRecord,
-    after: &GradeRecord,
-    day_moved: bool,
-) -> Vec<(EntryId, ChangeKind)> {
+/// One report card that differs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CardChange {
+    pub(crate) entry: EntryId,
+    pub(crate) kind: ChangeKind,
+    /// Where the pupil stood, by column, and stands.
+    pub(crate) before: Standings,
+    pub(crate) after: Standings,
+}
+
+/// The cards of one grade that differ, by entry; `day_moved` where every card prints another 実施日.
+pub(crate) fn compare(before: &GradeRecord, after: &GradeRecord, day_moved: bool) -> Vec<CardChange> {
     let stood = stand(before);
     let stands = stand(after);
     let all_moved = day_moved || before.exams != after.exams || means(before) != means(after);
@@ -71,7 +77,11 @@ pub(crate) fn compare(
     }
     changes.extend(earlier.into_keys().map(|gone| (gone, ChangeKind::Gone)));
     changes.sort_unstable();
-    changes
+    let of =
+        |standings: &HashMap<EntryId, Standings>, entry| standings.get(&entry).copied().unwrap_or_default();
+    let card =
+        |(entry, kind)| CardChange { entry, kind, before: of(&stood, entry), after: of(&stands, entry) };
+    changes.into_iter().map(card).collect()
 }
 
 /// What every card of the grade prints of the country.

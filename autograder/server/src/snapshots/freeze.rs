@@ -8,7 +8,7 @@ use platform_database::{Database, DbError, WriteTx};
 use serde_json::json;
 use thiserror::Error;
 
-use super::{ChangeKind, Snapshot, compare, read, store};
+use super::{Snapshot, compare, read, store};
 use crate::entries::EntryId;
 use crate::results::{self, EntryRecord, GradeRecord};
 use crate::round_news;
@@ -89,7 +89,7 @@ async fn freeze_grade(
     if let Some(before) = before {
         let day_moved = before.sat_on != frozen.snapshot.sat_on;
         let earlier = read::load_grade(tx, before.id, grade).await?;
-        let changes: Vec<(EntryId, ChangeKind)> = compare::compare(&earlier, &record, day_moved);
+        let changes = compare::compare(&earlier, &record, day_moved);
         store::insert_changes(tx, id, &changes).await?;
         frozen.changed += changes.len();
     }
@@ -97,7 +97,7 @@ async fn freeze_grade(
 }
 
 /// Where every pupil of the grade stands.
-pub(crate) fn stand(record: &GradeRecord) -> HashMap<EntryId, Standings> {
+pub(super) fn stand(record: &GradeRecord) -> HashMap<EntryId, Standings> {
     let standings = record.distributions.standings();
     record
         .entries

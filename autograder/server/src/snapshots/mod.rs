@@ -17,8 +17,8 @@ platform_database::row_id! {
     SnapshotId
 }
 
-pub(crate) use compare::{ChangeKind, compare};
-pub(crate) use freeze::{FinaliseError, finalise_round, stand};
+pub(crate) use compare::{CardChange, ChangeKind, compare};
+pub(crate) use freeze::{FinaliseError, finalise_round};
 pub(crate) use read::{load_distributions, load_entries, load_exam_records, load_grade};
 pub(crate) use store::{
     PastResult, Snapshot, count_changes, each_marks, find_latest, list_changes, list_earlier, list_history,

@@ -3,17 +3,17 @@
 use platform_database::{DbResult, ReadTx, WriteTx, params, rows_sql, sql};
 
 use crate::entries::EntryId;
-use crate::snapshots::{ChangeKind, SnapshotId};
+use crate::snapshots::{CardChange, ChangeKind, SnapshotId};
 use crate::staff::Scope;
 
 pub(in crate::snapshots) async fn insert_changes(
     tx: &mut WriteTx,
     snapshot: SnapshotId,
-    changes: &[(EntryId, ChangeKind)],
+    changes: &[CardChange],
 ) -> DbResult<()> {
     tx.execute_rows(
         &rows_sql!(3, "INSERT INTO snapshot_changes (snapshot_id, entry_id, kind) VALUES {rows}"),
-        changes.iter().map(|(entry, kind)| [snapshot.into(), (*entry).into(), kind.code().into()]),
+        changes.iter().map(|card| [snapshot.into(), card.entry.into(), card.kind.code().into()]),
     )
     .await?;
     Ok(())
