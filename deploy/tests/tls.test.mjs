@@ -81,10 +81,12 @@ for (const variable of ["AUTOGRADER", "BACKUP_MGMT"]) {
       assert.ok(authority.given() > given);
     });
 
-    test("whoever comes without TLS is sent to the same page with it, whatever host they name", async () => {
+    test("whoever comes without TLS is sent to the same page with it, whatever host they name, and a program is refused", async () => {
       const answer = await fetch(`http://127.0.0.1:${plain}/login?next=%2Fa`, { redirect: "manual", headers: { host: "elsewhere.example" } });
       assert.equal(answer.status, 308);
       assert.equal(answer.headers.get("location"), `https://${HOST}/login?next=%2Fa`);
+      // A program's token would go in the clear each time, and nobody would see it.
+      assert.equal((await fetch(`http://127.0.0.1:${plain}/api/v1/me`, { redirect: "manual" })).status, 403);
       await server.stop();
       server = null;
     });

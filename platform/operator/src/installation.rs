@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use platform_config::{Overview, Settings, Shown};
-use platform_telemetry::{LogPlace, Traces};
+use platform_telemetry::{LogPlace, LogPlaces, Traces};
 use platform_web::Front;
 
 use crate::backups::{BackupPlan, BackupRules};
@@ -36,8 +36,9 @@ pub struct MachineSettings {
     pub tls: TlsSettings,
     /// `HTTP_LISTEN`: where those without TLS are sent on to the public address.
     pub http_listen: Option<String>,
-    /// `LOG_FILE`, `LOG_KEEP_DAYS`: where the server logs to, instead of its standard error stream.
-    pub log_file: Option<LogPlace>,
+    /// `LOG_FILE`, `LOG_KEEP_DAYS`: where the server logs to, instead of its standard error stream; `ACCESS_LOG_FILE`,
+    /// `ACCESS_LOG_KEEP_DAYS`: where it writes who asked for what.
+    pub logs: LogPlaces,
     /// `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_TRACES_SAMPLER_ARG`: the collector of traces, where there is one.
     pub traces: Option<Traces>,
     /// `LOG_UNIT`: the service of systemd whose journal has it, where there is no file.
@@ -55,7 +56,10 @@ impl MachineSettings {
             tls: TlsSettings::read(settings, certificate.as_deref(), data_dir),
             certificate,
             http_listen: settings.text("HTTP_LISTEN").optional(),
-            log_file: read_log_file(settings),
+            logs: LogPlaces {
+                log: read_log(settings, "LOG_FILE", "LOG_KEEP_DAYS"),
+                access: read_log(settings, "ACCESS_LOG_FILE", "ACCESS_LOG_KEEP_DAYS"),
+            },
             traces: read_traces(settings, product),
             log_unit: settings.text("LOG_UNIT").optional(),
             backups: BackupRules::read(settings, data_dir),
@@ -63,9 +67,9 @@ impl MachineSettings {
     }
 }
 
-fn read_log_file(settings: &mut Settings) -> Option<LogPlace> {
-    let days = settings.number("LOG_KEEP_DAYS", 1..=3_650).optional();
-    let path = settings.text("LOG_FILE").optional().map(PathBuf::from)?;
+fn read_log(settings: &mut Settings, file: &'static str, keep_days: &'static str) -> Option<LogPlace> {
+    let days = settings.number(keep_days, 1..=3_650).optional();
+    let path = settings.text(file).optional().map(PathBuf::from)?;
     Some(LogPlace { path, keep_days: days.and_then(|days| u32::try_from(days).ok()) })
 }
 

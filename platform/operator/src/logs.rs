@@ -1,7 +1,7 @@
 //! Reading what the server logged, from the file or the journal in which the service manager keeps it.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::Command;
 
@@ -9,7 +9,7 @@ use anyhow::Context;
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta, TimeZone};
 use clap::Args;
 use platform_database::{Clock, Timestamp};
-use platform_telemetry::LogPlace;
+use platform_telemetry::{LogPlace, open_since};
 use platform_web::dates::japan;
 use serde_json::Value;
 
@@ -36,10 +36,10 @@ pub struct LogsOptions {
 
 /// The command.
 pub(crate) fn show(place: &Installation, options: &LogsOptions) -> Ending {
-    if let Some(LogPlace { path, .. }) = &place.machine.log_file {
-        let file =
-            File::open(path).with_context(|| format!("LOG_FILE の {} を読めません", path.display()))?;
-        return chosen(BufReader::new(file), options);
+    if let Some(LogPlace { path, .. }) = &place.machine.logs.log {
+        let said = read_file(path, options.since);
+        let said = said.with_context(|| format!("LOG_FILE の {} を読めません", path.display()))?;
+        return chosen(BufReader::new(said), options);
     }
     let unit = place.machine.log_unit.as_deref().unwrap_or(place.backups.product);
     if !Path::new("/run/systemd/system").is_dir() {
@@ -48,16 +48,25 @@ pub(crate) fn show(place: &Installation, options: &LogsOptions) -> Ending {
              そこに書きます(systemd では journald から読みます)。",
         ));
     }
-    let journal = Command::new("journalctl")
-        .args(["--no-pager", "--quiet", "--output=cat", "--unit", unit])
-        .output()
-        .context("journalctl を実行できません")?;
+    let mut journal = Command::new("journalctl");
+    journal.args(["--no-pager", "--quiet", "--output=cat", "--unit", unit]);
+    if let Some(since) = options.since {
+        journal.arg(format!("--since=@{}", since.timestamp()));
+    }
+    let journal = journal.output().context("journalctl を実行できません")?;
     if journal.stdout.is_empty() {
         return Err(refused(format!(
             "journald に、サービス {unit} のログがありません。サービスの名前が違うときは LOG_UNIT に書いてください。"
         )));
     }
     chosen(journal.stdout.as_slice(), options)
+}
+
+/// The file, and where a time is asked for, those of former days that reach to it.
+fn read_file(log: &Path, since: Option<Timestamp>) -> io::Result<Box<dyn Read>> {
+    let Some(since) = since else { return Ok(Box::new(File::open(log)?)) };
+    let files = open_since(log, since.into())?;
+    Ok(files.into_iter().fold(Box::new(io::empty()), |said, file| Box::new(said.chain(file))))
 }
 
 /// The lines that were asked for. A line without a time of its own belongs to the one before it.

@@ -1,14 +1,17 @@
 //! The files of days that are over, beside the log: `server.log.2026-11-28.gz`.
 
-use std::fs::{self, File};
-use std::io;
+use std::fs::{self, DirEntry, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use chrono::NaiveDate;
 use flate2::Compression;
+use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 
 const PACKED: &str = ".gz";
+const UNFINISHED: &str = ".unfinished";
 
 /// Gives the log of `day` its name for good, and that name.
 pub(crate) fn lay_aside(log: &Path, day: NaiveDate) -> io::Result<PathBuf> {
@@ -25,7 +28,7 @@ pub(crate) fn lay_aside(log: &Path, day: NaiveDate) -> io::Result<PathBuf> {
 
 /// Packs a file that was laid aside. One that cannot be packed stays as it is.
 pub(crate) fn pack(aside: &Path) -> io::Result<()> {
-    let (packed, unfinished) = (beside(aside, PACKED), beside(aside, ".unfinished"));
+    let (packed, unfinished) = (beside(aside, PACKED), beside(aside, UNFINISHED));
     let mut encoder = GzEncoder::new(File::create(&unfinished)?, Compression::default());
     io::copy(&mut File::open(aside)?, &mut encoder)?;
     encoder.finish()?.sync_all()?;
@@ -35,14 +38,46 @@ pub(crate) fn pack(aside: &Path) -> io::Result<()> {
 
 /// Removes the files of days before `first`.
 pub(crate) fn remove_before(log: &Path, first: NaiveDate) {
-    let folder = log.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+    for entry in fs::read_dir(folder_of(log)).into_iter().flatten().flatten() {
         let name = entry.file_name();
         if name.to_str().and_then(|name| day_in(name, log)).is_some_and(|day| day < first) {
             // The next day tries again.
             let _stays_a_while = fs::remove_file(entry.path());
         }
     }
+}
+
+/// What a log says since `since`, the oldest first: its own file, and those beside it that were written to later, whoever laid
+/// them aside (`server.log.2026-11-28.gz`, logrotate's `server.log.1`).
+pub fn open_since(log: &Path, since: SystemTime) -> io::Result<Vec<Box<dyn Read>>> {
+    let mut aside = Vec::new();
+    for entry in fs::read_dir(folder_of(log))? {
+        let entry = entry?;
+        let written = entry.metadata()?.modified()?;
+        if written >= since && is_beside(&entry, log) {
+            aside.push((written, entry.path()));
+        }
+    }
+    aside.sort();
+    let mut opened: Vec<Box<dyn Read>> = Vec::new();
+    for (_, path) in aside {
+        let file = File::open(&path)?;
+        let is_packed = path.extension().is_some_and(|ending| ending == "gz");
+        opened.push(if is_packed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) });
+    }
+    opened.push(Box::new(File::open(log)?));
+    Ok(opened)
+}
+
+/// Whether a file was laid aside from `log`, and is whole.
+fn is_beside(entry: &DirEntry, log: &Path) -> bool {
+    let (name, own) = (entry.file_name(), log.file_name().unwrap_or_default());
+    let (Some(name), Some(own)) = (name.to_str(), own.to_str()) else { return false };
+    name.strip_prefix(own).is_some_and(|rest| rest.starts_with('.') && !rest.ends_with(UNFINISHED))
+}
+
+fn folder_of(log: &Path) -> &Path {
+    log.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// The day in the name of a file that was laid aside from `log`.
@@ -59,7 +94,7 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read;
+    use std::time::Duration;
 
     use flate2::read::GzDecoder;
 
@@ -80,6 +115,32 @@ mod tests {
         GzDecoder::new(packed).read_to_string(&mut text).expect("it unpacks");
         assert_eq!(text, "one\ntwo\n");
         assert!(!log.exists() && !aside.exists());
+    }
+
+    #[test]
+    fn former_days_are_read_in_their_order_however_they_were_laid_aside() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let put = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            fs::write(&path, text).expect("it writes");
+            path
+        };
+        let old = put("server.log.2", "old\n");
+        let long_ago = SystemTime::UNIX_EPOCH;
+        File::options()
+            .append(true)
+            .open(old)
+            .expect("it opens")
+            .set_modified(long_ago)
+            .expect("it is dated");
+        put("other.log.1", "another's\n");
+        pack(&put("server.log.2026-11-28", "one\n")).expect("it is packed");
+        let log = put("server.log", "two\n");
+        let mut text = String::new();
+        for mut file in open_since(&log, long_ago + Duration::from_secs(1)).expect("they open") {
+            file.read_to_string(&mut text).expect("it reads");
+        }
+        assert_eq!(text, "one\ntwo\n");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
 
@@ -12,8 +12,8 @@ use chrono::{DateTime, Days, FixedOffset, NaiveDate, Utc};
 
 use crate::log_days::{lay_aside, pack, remove_before};
 
-/// The file of this process, once there is one.
-static OPENED: OnceLock<LogFile> = OnceLock::new();
+/// The files of this process.
+static OPENED: Mutex<Vec<&'static LogFile>> = Mutex::new(Vec::new());
 
 /// An open file with its path.
 #[derive(Debug)]
@@ -36,8 +36,9 @@ struct Open {
 impl LogFile {
     /// Opens the file for as long as the process lives.
     pub(crate) fn open(path: &Path, keep_days: Option<u32>) -> io::Result<&'static LogFile> {
-        let opened = LogFile::at(path, keep_days)?;
-        Ok(OPENED.get_or_init(|| opened))
+        let opened: &'static LogFile = Box::leak(Box::new(LogFile::at(path, keep_days)?));
+        OPENED.lock().unwrap_or_else(PoisonError::into_inner).push(opened);
+        Ok(opened)
     }
 
     fn at(path: &Path, keep_days: Option<u32>) -> io::Result<LogFile> {
@@ -109,9 +110,10 @@ impl Open {
     }
 }
 
-/// Opens the file of the log anew, if the process has one: what was moved away gets no more lines.
+/// Opens the files of the log anew, if the process has any: what was moved away gets no more lines.
 pub fn reopen_log() -> io::Result<()> {
-    OPENED.get().map_or(Ok(()), LogFile::reopen)
+    let opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    opened.into_iter().try_for_each(LogFile::reopen)
 }
 
 impl Write for &LogFile {

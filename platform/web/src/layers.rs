@@ -20,6 +20,7 @@ use tower_http::request_id::{
 use tower_http::trace::TraceLayer;
 use tracing::Span;
 
+use crate::access_log::log_access;
 use crate::counting::count_request;
 use crate::flash::{FlashCookie, carry_flash};
 use crate::front::{find_client, guard_answer, guard_body, offer_rates, refuse_other_hosts, refuse_unproven};
@@ -50,6 +51,7 @@ pub fn layers_behind(router: Router, brand: Brand, front: &Front) -> Router {
             .layer(PropagateRequestIdLayer::new(REQUEST_ID))
             .layer(CompressionLayer::new().compress_when(worth_compressing()))
             .layer(from_fn_with_state(front.clone(), find_client))
+            .layer(from_fn(log_access))
             .layer(from_fn_with_state(front.clone(), guard_answer))
             .layer(from_fn_with_state(FlashCookie::of(front.https), carry_flash))
             .layer(from_fn_with_state(brand, draw_refusals))

@@ -11,6 +11,7 @@
 // The templates of this crate are also read by other crates, where it has this name.
 extern crate self as platform_web;
 
+mod access_log;
 pub mod api;
 mod assets;
 mod attachment;

@@ -16,8 +16,6 @@ const RETRY_AFTER_S: u16 = 10;
 /// What is said of fields; each is told of beside it.
 const PUT_RIGHT: &str = "送られた内容に、直すところがあります。";
 
-const UNSURE: &str = "保存できたか分かりません";
-
 /// A designed "no": a status, a title, what to do next, and the hidden cause for the log.
 #[derive(Debug)]
 pub struct Refusal {
@@ -31,6 +29,8 @@ pub struct Refusal {
     pub(crate) challenge: Option<String>,
     /// What is wrong with each field that a program sent.
     pub(crate) problems: Option<Box<Problems>>,
+    /// Whether what was sent may be kept nevertheless.
+    unsure: bool,
 }
 
 impl Refusal {
@@ -107,7 +107,8 @@ impl Refusal {
     /// Nobody knows whether what was sent is kept; `words` say what happened.
     pub(crate) fn unsure(words: &str) -> Refusal {
         Refusal {
-            title: UNSURE.into(),
+            title: "保存できたか分かりません".into(),
+            unsure: true,
             ..Refusal::saying(
                 StatusCode::SERVICE_UNAVAILABLE,
                 format!("{words}。少し待ってから画面を開き直し、保存されているか確かめてください。"),
@@ -117,13 +118,13 @@ impl Refusal {
 
     /// Whether it may be kept nevertheless.
     pub fn is_unsure(&self) -> bool {
-        self.title == UNSURE
+        self.unsure
     }
 
     /// The same where it came after something was kept, which must not be told to be lost.
     #[must_use]
     pub fn after_keeping(self) -> Refusal {
-        if self.status != StatusCode::SERVICE_UNAVAILABLE {
+        if !matches!(self.status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE) {
             return self;
         }
         Refusal {
@@ -197,6 +198,7 @@ impl Refusal {
             leads_to: None,
             challenge: None,
             problems: None,
+            unsure: false,
         }
     }
 }
@@ -304,6 +306,8 @@ mod tests {
         let kept = gone().after_keeping();
         assert_eq!((kept.status, &*kept.title), (StatusCode::SERVICE_UNAVAILABLE, "保存しました"));
         assert!(!kept.words.contains("保存されていません"), "{}", kept.words);
+        let full = Refusal::of_status(StatusCode::INSUFFICIENT_STORAGE).after_keeping();
+        assert_eq!(&*full.title, "保存しました");
         assert_eq!(Refusal::not_found().after_keeping().status, StatusCode::NOT_FOUND);
         assert!(Refusal::unsure("返事がありません").is_unsure());
     }

@@ -35,7 +35,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("platform-telemetry", &[]),
     ("platform-testing", &["platform-*"]),
     ("platform-vault", &["platform-database"]),
-    ("platform-web", &["platform-database"]),
+    ("platform-web", &["platform-database", "platform-telemetry"]),
     ("xtask", &[]),
 ];
 

@@ -39,7 +39,7 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
     platform_telemetry::start(
         config.log_format,
         &config.log,
-        config.machine.log_file.as_ref(),
+        &config.machine.logs,
         config.machine.traces.as_ref(),
     )
     .map_err(|error| Refused::trouble("ログを始められません", error))?;
@@ -70,7 +70,7 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
 /// What these settings make of the server.
 async fn shift(config: &Config, database: &Database, demo: bool) -> Result<Shift, Refused> {
     let vault = open_vault(&config.keys, database, &SEALED).await?;
-    config.front.warn_of_gaps();
+    config.front.warn_of_gaps(config.machine.tls.is_own());
     warn_of_former_names(&config.settings);
     let logins = if demo { demo::find_logins(database).await? } else { Vec::new() };
     let app = app(config, database.clone(), vault, DemoLogins(Arc::new(logins)), demo);

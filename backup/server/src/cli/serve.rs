@@ -36,7 +36,7 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
     platform_telemetry::start(
         config.log_format,
         &config.log,
-        config.machine.log_file.as_ref(),
+        &config.machine.logs,
         config.machine.traces.as_ref(),
     )
     .map_err(|error| Refused::trouble("ログを始められません", error))?;
@@ -73,7 +73,7 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
 async fn shift(config: &Config, database: &Database, demo: bool) -> Result<(App, Shift), Refused> {
     let logins = if demo { demo::find_logins(database).await? } else { Vec::new() };
     let app = config.over(database.clone(), logins, demo).await?;
-    app.front.warn_of_gaps();
+    app.front.warn_of_gaps(config.machine.tls.is_own());
     warn_of_former_names(&config.settings);
     let workers = start_workers(app.clone(), config.task_workers).await?;
     let router = router(&app);

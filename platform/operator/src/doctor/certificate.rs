@@ -14,6 +14,7 @@ use super::Finding;
 use crate::Installation;
 use crate::looking::looking_at;
 use crate::probe::{apart, connect};
+use crate::serving::TlsSettings;
 
 const TOPIC: &str = "証明書";
 /// Let's Encrypt's certificates are renewed thirty days before their end; at twenty something went wrong.
@@ -22,8 +23,17 @@ const SOON: TimeDelta = TimeDelta::days(20);
 /// Looks at the file that is named, or at what the public address shows; at nothing where there is neither.
 pub(super) async fn look(place: &Installation) -> Vec<Finding> {
     let Some((seen, end)) = find_end(place).await else { return Vec::new() };
+    let advice = match place.machine.tls {
+        TlsSettings::None => "certbot renew などで更新し、プロキシに読み直させてください",
+        TlsSettings::Files { .. } => {
+            "新しい証明書をファイルに置き、サーバーに読み直させてください(systemctl reload)"
+        }
+        TlsSettings::Acme { .. } => {
+            "サーバーが更新できていません。ACME_DOMAINS の名前が443番でこの機械に届くかと、ログを確かめてください"
+        }
+    };
     vec![match end {
-        Some(Ok(end)) => judge(&seen, end, Clock::System.now()),
+        Some(Ok(end)) => judge(&seen, end, Clock::System.now(), advice),
         Some(Err(error)) => Finding::warning(
             TOPIC,
             format!("{seen} の証明書を確かめられません({error:#})"),
@@ -37,9 +47,8 @@ pub(super) async fn look(place: &Installation) -> Vec<Finding> {
     }]
 }
 
-fn judge(seen: &str, end: Timestamp, now: Timestamp) -> Finding {
+fn judge(seen: &str, end: Timestamp, now: Timestamp, advice: &'static str) -> Finding {
     let left = end - now;
-    let advice = "certbot renew などで更新し、プロキシに読み直させてください";
     if left <= TimeDelta::zero() {
         Finding::wrong(TOPIC, format!("{seen} の証明書は {} に切れました", date(end)), advice)
     } else if left < SOON {
@@ -95,7 +104,7 @@ mod tests {
     #[test]
     fn a_certificate_is_judged_by_the_days_that_are_left() {
         let now: Timestamp = "2026-11-28T00:00:00Z".parse().unwrap();
-        let level = |days| judge("cert.pem", now + TimeDelta::days(days), now).level;
+        let level = |days| judge("cert.pem", now + TimeDelta::days(days), now, "").level;
         assert_eq!([level(-1), level(5), level(60)], [Level::Wrong, Level::Warning, Level::Fine]);
     }
 }

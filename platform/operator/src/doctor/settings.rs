@@ -40,11 +40,11 @@ fn missing(place: &Installation) -> Vec<Finding> {
         ),
         Some(url) if !url.is_https() => warn(
             "PUBLIC_URL が https ではありません",
-            "プロキシにTLSの証明書を置き、https のアドレスにしてください",
+            "プロキシかこのサーバーに証明書を用意し、https のアドレスにしてください",
         ),
         Some(_) => {}
     }
-    if place.front.https && place.front.proxies.is_empty() {
+    if place.front.https && !place.machine.tls.is_own() && place.front.proxies.is_empty() {
         warn(
             "TRUSTED_PROXIES がありません。すべての人がプロキシのアドレスに見えます",
             "前に置いたプロキシのアドレスを TRUSTED_PROXIES に書いてください(例: 127.0.0.1)",

@@ -2,8 +2,8 @@
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::Uri;
-use axum::response::Redirect;
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
 use listenfd::ListenFd;
 use platform_web::{PublicUrl, Transport};
 use tokio::net::TcpListener;
@@ -66,12 +66,17 @@ async fn take(handed: &mut ListenFd, place: usize, address: &str) -> Result<TcpL
     listening.map_err(|error| Refused::trouble(&format!("{address} で待ち受けられません"), error))
 }
 
-/// Sends every request to the same path at the public address, whatever host it named.
+/// Sends every request to the same path at the public address, whatever host it named. A program is refused instead: one
+/// that was led on would send its token in the clear each time, and nobody would see it.
 fn redirect(url: &PublicUrl) -> Router {
     Router::new().fallback(lead_on).with_state(url.to_string())
 }
 
-async fn lead_on(State(base): State<String>, uri: Uri) -> Redirect {
+async fn lead_on(State(base): State<String>, uri: Uri) -> Response {
+    if uri.path().starts_with("/api/") {
+        return (StatusCode::FORBIDDEN, "APIには https:// で始まるアドレスで接続してください。\n")
+            .into_response();
+    }
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
-    Redirect::permanent(&format!("{base}{path}"))
+    Redirect::permanent(&format!("{base}{path}")).into_response()
 }

@@ -55,6 +55,11 @@ pub enum TlsSettings {
 }
 
 impl TlsSettings {
+    /// Whether the server speaks TLS itself.
+    pub fn is_own(&self) -> bool {
+        *self != TlsSettings::None
+    }
+
     /// Reads them; `certificate` is what `TLS_CERTIFICATE_FILE` says, which a proxy may have too.
     pub(crate) fn read(settings: &mut Settings, certificate: Option<&Path>, data_dir: &Path) -> TlsSettings {
         let key = settings.text("TLS_KEY_FILE").optional().map(PathBuf::from);

@@ -32,7 +32,7 @@ pub(crate) use rates::{hold_back, offer_rates};
 /// proxy, no other site.
 #[derive(Clone, Debug, Default)]
 pub struct Front {
-    /// Whether people reach the server by HTTPS, which a proxy in front speaks.
+    /// Whether people reach the server by HTTPS, which a proxy in front speaks or the server itself.
     pub https: bool,
     /// Whether HTTPS is demanded of the host's sub-domains, too.
     pub https_below: bool,
@@ -49,9 +49,9 @@ pub struct Front {
 }
 
 impl Front {
-    /// Warns in the log of settings that do not go together.
-    pub fn warn_of_gaps(&self) {
-        if self.https && self.proxies.is_empty() {
+    /// Warns in the log of settings that do not go together; `own_tls` where the server speaks TLS itself.
+    pub fn warn_of_gaps(&self, own_tls: bool) {
+        if self.https && !own_tls && self.proxies.is_empty() {
             tracing::warn!(
                 "TRUSTED_PROXIES がありません。すべての人がプロキシのアドレスに見え、制限や遮断が全員に効きます"
             );
