@@ -3,10 +3,11 @@
 use std::str::FromStr;
 
 use anyhow::{Context, anyhow};
-use chrono::{FixedOffset, TimeDelta};
+use chrono::TimeDelta;
 use clap::{Args, Subcommand};
 use platform_audit::{Actor, BrokenLink, Digest, Fault, Mark, Verified, VerifyError, prune, verify};
 use platform_database::Timestamp;
+use platform_web::dates::japan;
 
 use crate::Server;
 use crate::ending::{Ending, Stop, refused};
@@ -117,8 +118,7 @@ fn words_of(broken: &BrokenLink) -> String {
 }
 
 fn in_japan(at: Timestamp) -> String {
-    let japan = FixedOffset::east_opt(9 * 3600).expect("nine hours are less than a day");
-    at.with_timezone(&japan).format("%Y-%m-%d %H:%M:%S").to_string()
+    at.with_timezone(&japan()).format("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 async fn shorten(server: &Server<'_>) -> Ending {

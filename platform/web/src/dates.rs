@@ -47,6 +47,7 @@ pub fn remaining(at: DateTime<Utc>, now: DateTime<Utc>) -> Option<String> {
     Some(match (days, hours, minutes) {
         (0, 0, 0) => "あと1分未満".to_owned(),
         (0, 0, _) => format!("あと{minutes}分"),
+        (0, _, 0) => format!("あと{hours}時間"),
         (0, _, _) => format!("あと{hours}時間{minutes}分"),
         (_, 0, _) => format!("あと{days}日"),
         _ => format!("あと{days}日{hours}時間"),
@@ -90,7 +91,7 @@ mod tests {
         for (now, words) in [
             (before(4, 3, 10), Some("あと4日3時間")),
             (before(4, 0, 10), Some("あと4日")),
-            (before(0, 3, 0), Some("あと3時間0分")),
+            (before(0, 3, 0), Some("あと3時間")),
             (before(0, 0, 5), Some("あと5分")),
             (deadline() - TimeDelta::seconds(3), Some("あと1分未満")),
             (deadline(), None),

@@ -44,7 +44,7 @@ pub(super) enum InviteError {
     #[error(transparent)]
     Login(#[from] InvalidLogin),
     /// Such logins are the names of places in the former systems.
-    #[error("数字だけのログインIDは使えません。以前のID（塾IDなど）と区別するためです。")]
+    #[error("数字だけのログインIDは使えません。数字だけだった以前のIDと区別するためです。")]
     DigitsOnly,
     /// The address cannot be one.
     #[error(transparent)]

@@ -6,7 +6,7 @@ use crate::AccountRules;
 
 /// What the name of an address's count begins with; the rest is the address.
 pub(super) const ADDRESS: &str = "address ";
-/// How many times the tries at one login an address has: a whole 教室 may be behind it.
+/// How many times the tries at one login an address has: a whole office may be behind it.
 const LOGINS_BEHIND_AN_ADDRESS: i64 = 6;
 /// The longest that an attempt waits without being locked out.
 const LONGEST_WAIT: TimeDelta = TimeDelta::seconds(30);

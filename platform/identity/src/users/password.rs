@@ -46,7 +46,7 @@ pub enum WeakPassword {
     /// It has the login in it.
     #[error("パスワードにログインIDを含めないでください。")]
     HasLogin,
-    /// Like a number of a 塾, a telephone or a birthday.
+    /// Like an id, a telephone or a birthday.
     #[error("数字だけのパスワードは使えません。ことばを混ぜてください。")]
     OnlyDigits,
     /// Fewer than twelve characters, and not as strong as that asks for.

@@ -54,31 +54,64 @@ pub(super) async fn look(place: &Installation, deploy: bool) -> Vec<Finding> {
         ));
     }
     if sqlite_file(&place.backups.database).is_none() {
-        found.extend(look_for_programs().await);
+        found.extend(look_for_programs(place.backups.database.clone()).await);
     }
     found
 }
 
-/// PostgreSQL is dumped and restored by its own programs.
-async fn look_for_programs() -> Vec<Finding> {
-    let missing = apart(|| {
-        let runs = |name: &str| {
-            let mut program = Command::new(postgres::find(name));
-            program
-                .arg("--version")
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .status()
-                .is_ok_and(|it| it.success())
-        };
-        ["pg_dump", "psql"].into_iter().filter(|name| !runs(name)).collect::<Vec<_>>()
+/// PostgreSQL is dumped and restored by its own programs, which must not be older than the server.
+async fn look_for_programs(address: String) -> Vec<Finding> {
+    let asked = apart(move || {
+        let missing: Vec<&str> =
+            ["pg_dump", "psql"].into_iter().filter(|name| version_of(name).is_none()).collect();
+        (missing, version_of("pg_dump").zip(version_of_server(&address)))
     });
-    match missing.await.unwrap_or_default().as_slice() {
-        [] => Vec::new(),
-        missing => vec![Finding::warning(
+    let (missing, versions) = asked.await.unwrap_or_default();
+    if !missing.is_empty() {
+        return vec![Finding::warning(
             TOPIC,
             format!("{} がないので、バックアップを作れません", missing.join("、")),
             "PostgreSQL のクライアント(Debian では postgresql-client)を入れてください",
+        )];
+    }
+    match versions {
+        Some((own, server)) if own < server => vec![Finding::wrong(
+            TOPIC,
+            format!("pg_dump {own} はサーバーの PostgreSQL {server} より古く、バックアップを作れません"),
+            "サーバーと同じか新しい版の PostgreSQL のクライアントを入れてください",
         )],
+        _ => Vec::new(),
+    }
+}
+
+/// The major version in 「pg_dump (PostgreSQL) 15.18 (Debian …)」.
+fn version_of(program: &str) -> Option<u32> {
+    let said = Command::new(postgres::find(program)).arg("--version").stderr(Stdio::null()).output().ok()?;
+    major_in(&String::from_utf8(said.stdout).ok()?)
+}
+
+fn major_in(said: &str) -> Option<u32> {
+    let version = said.split_once(") ")?.1;
+    version.split(|sign: char| !sign.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// The major version of the server; nothing where it does not answer, of which another finding tells.
+fn version_of_server(address: &str) -> Option<u32> {
+    let mut psql = postgres::client("psql", address);
+    psql.env("PGCONNECT_TIMEOUT", "2").args(["--no-psqlrc", "-At", "--command=SHOW server_version_num"]);
+    let said = String::from_utf8(psql.stderr(Stdio::null()).output().ok()?.stdout).ok()?;
+    Some(said.trim().parse::<u32>().ok()? / 10_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_of_a_program_is_read_as_it_says_it() {
+        assert_eq!(major_in("pg_dump (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n"), Some(15));
+        assert_eq!(major_in("pg_dump (PostgreSQL) 18beta1\n"), Some(18));
+        assert_eq!(major_in("pg_dump: command not found"), None);
+        assert!(version_of("psql").is_some(), "./test installs it");
     }
 }

@@ -56,6 +56,8 @@ pub struct ListColumn<R> {
     pub(super) sorted: bool,
     pub(super) numeric: bool,
     pub(super) unbroken: bool,
+    /// Whether it is there only for those who chose it.
+    pub(super) on_request: bool,
     pub(super) cell: Cell<R>,
 }
 
@@ -73,6 +75,7 @@ impl<R> ListColumn<R> {
             sorted: false,
             numeric: false,
             unbroken: false,
+            on_request: false,
             cell: Box::new(cell),
         }
     }
@@ -93,6 +96,12 @@ impl<R> ListColumn<R> {
     #[must_use]
     pub fn unbroken(self) -> ListColumn<R> {
         ListColumn { unbroken: true, ..self }
+    }
+
+    /// Leaves it out until somebody chooses it, where [people choose](List::choosable).
+    #[must_use]
+    pub fn on_request(self) -> ListColumn<R> {
+        ListColumn { on_request: true, ..self }
     }
 
     /// Aligns its figures.
@@ -248,11 +257,18 @@ impl<R> List<R> {
     pub fn shows(&self, query: &ListQuery, key: &str) -> bool {
         let known = |wished: &String| self.columns.iter().any(|column| column.key == wished);
         match self.choosable {
+            None => true,
             Some(always) if query.columns.iter().any(known) => {
                 key == always || query.columns.iter().any(|wished| wished == key)
             }
-            _ => true,
+            Some(_) => !self.columns.iter().any(|column| column.key == key && column.on_request),
         }
+    }
+
+    /// The keys of the columns that are shown to somebody who chose none.
+    pub(super) fn usual_keys(&self) -> impl Iterator<Item = &'static str> {
+        let usual = move |column: &&ListColumn<R>| self.choosable.is_none() || !column.on_request;
+        self.columns.iter().filter(usual).map(|column| column.key)
     }
 
     /// The columns that are shown.
@@ -336,6 +352,20 @@ mod tests {
         assert_eq!(shown("col=name"), [true, false]);
         assert_eq!(shown("col=salary"), [true, true], "nothing that is known was chosen");
         assert!(people().shows(&ListQuery::parse("col=name"), "age"), "nobody was asked");
+    }
+
+    #[test]
+    fn a_column_on_request_is_there_for_those_who_chose_it() {
+        let mut list = people().choosable("name");
+        let pets = ListColumn::new("pets", "ペット", |_: &(&str, u32)| CellView::text("ねこ"));
+        list.columns.push(pets.on_request());
+        let shown = |query| ["name", "age", "pets"].map(|key| list.shows(&ListQuery::parse(query), key));
+        assert_eq!(shown(""), [true, true, false]);
+        assert_eq!(shown("col=pets"), [true, false, true]);
+        let drawn = |query| list.view("/x", &ListQuery::parse(query), &[("青木", 12)], 1).to_string();
+        let (usual, whole) = (drawn("col=name&col=age"), drawn("col=name&col=age&col=pets"));
+        assert!(!usual.contains("ねこ") && !usual.contains("&#38;col="), "chosen as usual: {usual}");
+        assert!(whole.contains("ねこ") && whole.contains("&#38;col=pets\""), "{whole}");
     }
 
     #[test]

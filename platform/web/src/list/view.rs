@@ -111,10 +111,10 @@ pub(super) fn draw<R>(list: &List<R>, path: &str, query: &ListQuery, rows: &[R],
     let part = list.part.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     let whole = ListQuery { filters: part, ..ListQuery::default() };
     let columns = list.shown(query);
-    let all_shown = columns.len() == list.columns.len();
+    let as_usual = columns.iter().map(|column| column.key).eq(list.usual_keys());
     let query = &ListQuery {
         // What is as usual is left out of addresses.
-        columns: if all_shown { Vec::new() } else { keys(&columns) },
+        columns: if as_usual { Vec::new() } else { keys(&columns) },
         filters: query.filters.iter().chain(&whole.filters).map(|(k, v)| (k.clone(), v.clone())).collect(),
         ..query.clone()
     };
