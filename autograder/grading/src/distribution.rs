@@ -109,18 +109,6 @@ impl Distribution {
         1 + self.counts.iter().skip(usize::from(total) + 1).sum::<u32>()
     }
 
-    /// 上位%: the share of pupils whose rank is `total`'s or better, in whole percent rounded up, 1 to 100.
-    ///
-    /// All who tie are counted: of four pupils with 90, 80, 80 and 70, a total of 80 is in the top 75 %. Rounding up
-    /// never promises more than is true. `None` without pupils.
-    pub fn percentile(&self, total: u16) -> Option<u8> {
-        let n = u64::from(self.n());
-        let at_least =
-            self.counts.iter().skip(usize::from(total)).map(|&count| u64::from(count)).sum::<u64>();
-        let percent = (at_least * 100).checked_add(n)?.checked_sub(1)?.checked_div(n)?;
-        u8::try_from(percent.max(1)).ok()
-    }
-
     /// 偏差値 of `total`; `None`, printed 「—」, where n = 1 or σ = 0.
     pub fn deviation_score(&self, total: u16) -> Option<DeviationScore> {
         self.moments()?.deviation_score(total)
@@ -203,17 +191,6 @@ mod tests {
     fn ties_share_a_rank_and_the_next_is_skipped() {
         let distribution = of(&[90, 80, 80, 70]);
         assert_eq!([90, 80, 70].map(|total| distribution.rank(total)), [1, 2, 4]);
-        assert_eq!([90, 80, 70].map(|total| distribution.percentile(total)), [Some(25), Some(75), Some(100)]);
-    }
-
-    #[test]
-    fn the_top_share_is_rounded_up_and_never_zero() {
-        let mut distribution = Distribution::from_counts([(50, 1_106), (90, 177)]);
-        distribution.add(82);
-        assert_eq!((distribution.rank(82), distribution.n()), (178, 1_284));
-        assert_eq!(distribution.percentile(82), Some(14));
-        assert_eq!(Distribution::from_counts([(0, 9_999), (100, 1)]).percentile(100), Some(1));
-        assert_eq!(Distribution::default().percentile(0), None);
     }
 
     #[test]

@@ -57,14 +57,6 @@ impl RoundName {
             Season::Winter => Self { year: self.year.saturating_add(1), season: Season::Spring },
         }
     }
-
-    /// The calendar year in which the round is sat: 冬期 falls in the January after its 年度 began.
-    pub const fn sat_in_calendar_year(self) -> i16 {
-        match self.season {
-            Season::Spring | Season::Summer => self.year,
-            Season::Winter => self.year.saturating_add(1),
-        }
-    }
 }
 
 impl fmt::Display for RoundName {
@@ -123,10 +115,8 @@ mod tests {
     }
 
     #[test]
-    fn winter_is_sat_in_the_january_after_and_still_ends_its_own_year() {
+    fn winter_ends_its_own_year() {
         let winter = round("2026-winter");
-        assert_eq!(winter.sat_in_calendar_year(), 2027);
-        assert_eq!(round("2026-summer").sat_in_calendar_year(), 2026);
         assert!(round("2026-summer") < winter && winter < round("2027-spring"));
     }
 
