@@ -42,6 +42,7 @@ ensure_debian_packages() {
         command -v promtool >/dev/null || missing+=(prometheus)
         command -v docker-compose >/dev/null || missing+=(docker-compose)
         command -v systemd-analyze >/dev/null || missing+=(systemd)
+        [[ -x /usr/sbin/logrotate ]] || missing+=(logrotate)
         # What the manuals look at a machine with.
         command -v free >/dev/null || missing+=(procps)
         command -v ss >/dev/null || missing+=(iproute2)

@@ -35,7 +35,7 @@ Description: $title
  its user, its folders, its settings and a service for systemd.
 CONTROL
 echo "/etc/logrotate.d/$name" >"$tree/DEBIAN/conffiles"
-for script in postinst prerm postrm; do
+for script in preinst postinst prerm postrm; do
     sed "s|@NAME@|$name|g" "$here/debian/$script" >"$tree/DEBIAN/$script"
     chmod 0755 "$tree/DEBIAN/$script"
 done

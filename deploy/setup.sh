@@ -22,7 +22,16 @@ if [ ! -e "$settings" ]; then
     echo "設定ファイルを作りました: $settings（新しい鍵が入っています。控えを別の場所に保管してください）"
 fi
 
-# An upgrade is undone by restoring this backup with the former program.
+# Whoever goes back finds the program before this one, and only that.
+program=/usr/lib/$name/$name
+if [ -e "$program.former" ] && cmp -s "$program" "$program.former"; then
+    rm "$program.former"
+elif [ -e "$program.former" ]; then
+    mv -f "$program.former" "$program.before"
+    echo "前のプログラムを残しました: $program.before（その前のものは消しました）"
+fi
+
+# Where the update spoiled what people had entered, this backup undoes it.
 if [ -n "$former" ]; then
     if ! "/usr/bin/$name" backup; then
         echo "$name: 更新前のバックアップを作れなかったので、ここで止めます。理由を直してから dpkg --configure $name か install.sh をもう一度実行してください。" >&2

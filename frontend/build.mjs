@@ -48,6 +48,7 @@ async function bundle() {
     entryPoints: [
       { in: "src/app.ts", out: "app" },
       { in: "src/grid/grid.ts", out: "grid" },
+      { in: "src/retyping/retyping.ts", out: "retyping" },
       { in: "src/scan.ts", out: "scan" },
       { in: "src/theme.ts", out: "theme" },
       { in: "src/styles/app.css", out: "app" },

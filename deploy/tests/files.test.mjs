@@ -5,35 +5,90 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
+import { readBlocks } from "../../docs/manual/runner/blocks.mjs";
 
 const DEPLOY = path.join(import.meta.dirname, "..");
 const NAMES = ["autograder", "backup-mgmt"];
 const HIGHEST_EXPOSURE = 2.0;
 const read = (file) => readFileSync(path.join(DEPLOY, file), "utf8");
 
-test("units are understood by systemd and expose little", () => {
-  const folder = mkdtempSync(path.join(tmpdir(), "units-"));
+function inFolder(work) {
+  const folder = mkdtempSync(path.join(tmpdir(), "files-"));
   try {
-    for (const name of NAMES) {
-      // The program that the unit names must be there to be verified.
-      mkdirSync(`${folder}/usr/lib/${name}`, { recursive: true });
-      const program = `${folder}/usr/lib/${name}/${name}`;
-      writeFileSync(program, "#!/bin/sh\n");
-      chmodSync(program, 0o755);
-      writeFileSync(`${folder}/${name}.service`, read(`systemd/${name}.service`).replaceAll(`/usr/lib/${name}/${name}`, program));
-      writeFileSync(`${folder}/${name}.socket`, read(`systemd/${name}.socket`));
-      const units = [`${folder}/${name}.service`, `${folder}/${name}.socket`];
-      const said = spawnSync("systemd-analyze", ["verify", "--man=no", ...units], { encoding: "utf8" });
-      // The machine's own units may be at fault, too.
-      assert.ok(!said.stderr.split("\n").some((line) => line.includes(name)), said.stderr);
-      assert.equal(said.status, 0, said.stderr);
-      const judged = spawnSync("systemd-analyze", ["security", "--offline=true", units[0]], { encoding: "utf8" });
-      const exposure = Number(/exposure level for \S+: ([\d.]+)/.exec(judged.stdout)?.[1]);
-      assert.ok(exposure <= HIGHEST_EXPOSURE, `${name}: ${exposure}\n${judged.stdout}`);
-    }
+    return work(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+// What systemd says of the units of a server with these drop-ins, a list of their paths below /etc/systemd/system and texts.
+function verifyUnits(name, dropIns = []) {
+  inFolder((folder) => {
+    // The program that the unit names must be there to be verified.
+    mkdirSync(`${folder}/usr/lib/${name}`, { recursive: true });
+    const program = `${folder}/usr/lib/${name}/${name}`;
+    writeFileSync(program, "#!/bin/sh\n");
+    chmodSync(program, 0o755);
+    writeFileSync(`${folder}/${name}.service`, read(`systemd/${name}.service`).replaceAll(`/usr/lib/${name}/${name}`, program));
+    writeFileSync(`${folder}/${name}.socket`, read(`systemd/${name}.socket`));
+    for (const { file, text } of dropIns) {
+      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      writeFileSync(path.join(folder, file), text);
+    }
+    const units = [`${folder}/${name}.service`, `${folder}/${name}.socket`];
+    const said = spawnSync("systemd-analyze", ["verify", "--man=no", ...units], { encoding: "utf8" });
+    // The machine's own units may be at fault, too.
+    assert.ok(!said.stderr.split("\n").some((line) => line.includes(name)), said.stderr);
+    assert.equal(said.status, 0, said.stderr);
+    const judged = spawnSync("systemd-analyze", ["security", "--offline=true", units[0]], { encoding: "utf8" });
+    const exposure = Number(/exposure level for \S+: ([\d.]+)/.exec(judged.stdout)?.[1]);
+    assert.ok(exposure <= HIGHEST_EXPOSURE, `${name}: ${exposure}\n${judged.stdout}`);
+  });
+}
+
+test("units are understood by systemd and expose little", () => {
+  for (const name of NAMES) verifyUnits(name);
+});
+
+test("what a unit shows as a comment, and the drop-ins of the manual, are understood and expose little", () => {
+  for (const name of NAMES) {
+    const shown = [...read(`systemd/${name}.service`).matchAll(/^#(\w+=.*)$/gm)].map(([, line]) => line);
+    assert.ok(shown.length > 0);
+    verifyUnits(name, [{ file: `${name}.service.d/shown.conf`, text: `[Service]\n${shown.join("\n")}\n` }]);
+  }
+  const guide = readFileSync(path.join(DEPLOY, "../docs/manual/デプロイメント完全ガイド.md"), "utf8");
+  const written = readBlocks(guide).blocks.flatMap(({ script }) => [...script.matchAll(/^sudo tee \/etc\/systemd\/system\/(\S+) .*<<'END'\n([^]*?)\nEND$/gm)]);
+  assert.ok(written.length >= 3, "the manual shows drop-ins");
+  for (const [, file, text] of written) {
+    const name = NAMES.find((name) => file.startsWith(`${name}.`));
+    assert.ok(name, `${file} belongs to no unit`);
+    verifyUnits(name, [{ file, text: `${text}\n` }]);
+  }
+});
+
+test("a service can see how much memory there is", () => {
+  for (const name of NAMES) assert.doesNotMatch(read(`systemd/${name}.service`), /^ProcSubset=/m);
+});
+
+test("logrotate keeps a log for as long as is said, and who asked for what for less long", () => {
+  inFolder((folder) => {
+    for (const name of NAMES) {
+      const logs = path.join(folder, name);
+      mkdirSync(logs);
+      for (const log of ["server.log", "access.log"]) writeFileSync(path.join(logs, log), "a line\n");
+      // The account is the package's, so it is not known here.
+      const file = path.join(folder, `${name}.conf`);
+      writeFileSync(file, read(`logrotate/${name}`).replaceAll(`/var/log/${name}`, logs).replaceAll(/^ *create .*$/gm, ""), { mode: 0o644 });
+      const said = spawnSync("logrotate", ["--debug", "--force", "--state", path.join(folder, "state"), file], { encoding: "utf8" });
+      assert.equal(said.status, 0, said.stderr);
+      assert.doesNotMatch(said.stderr, /^error/m);
+      for (const [log, kept] of [["server.log", 30], ["access.log", 14]]) {
+        assert.match(said.stderr, new RegExp(`rotating pattern: \\S+/${log} .*\\(${kept} rotations\\)`));
+        assert.match(said.stderr, new RegExp(`renaming \\S+/${log} to `));
+        assert.match(read(`debian/${name}.env`), new RegExp(`^#\\w*LOG_FILE=/var/log/${name}/${log}$`, "m"));
+      }
+    }
+  });
 });
 
 test("socket, settings and proxy name the same port", () => {
@@ -48,7 +103,7 @@ test("socket, settings and proxy name the same port", () => {
 test("scripts are understood by their shells", () => {
   const scripts = ["install.sh", "uninstall.sh", "package.sh", "stage.sh", "tests/bare-root.sh"];
   for (const script of scripts) execFileSync("bash", ["-n", path.join(DEPLOY, script)]);
-  for (const script of ["setup.sh", "debian/command", "debian/postinst", "debian/prerm", "debian/postrm", "nginx/for-compose.sh"]) {
+  for (const script of ["setup.sh", "debian/command", "debian/preinst", "debian/postinst", "debian/prerm", "debian/postrm", "nginx/for-compose.sh", "nginx/for-site.sh"]) {
     execFileSync("sh", ["-n", path.join(DEPLOY, script)]);
   }
 });
@@ -64,6 +119,31 @@ test("compose is understood, with and without those who watch, and every file th
     assert.ok(existsSync(path.join(DEPLOY, source)), source);
   }
   execFileSync("promtool", ["check", "config", "--syntax-only", path.join(DEPLOY, "prometheus/compose.yml")]);
+});
+
+// Which PostgreSQL the package postgresql-client of a release of Debian is.
+const CLIENTS = { bookworm: 15, trixie: 17 };
+
+test("the images can dump the database of compose, and start what was built for them", () => {
+  const releases = [...read("Dockerfile").matchAll(/^FROM \S+?:\S*?(bookworm|trixie)\S* AS/gm)].map(([, release]) => release);
+  assert.equal(releases.length, 3);
+  assert.equal(new Set(releases).size, 1, "what is built on another release may not start");
+  const [, server] = /image: postgres:(\d+)/.exec(read("docker-compose.yml"));
+  assert.ok(CLIENTS[releases[0]] >= Number(server), `pg_dump ${CLIENTS[releases[0]]} refuses PostgreSQL ${server}`);
+});
+
+test("every volume of a server is a folder of its image that it may write to", () => {
+  const stages = Object.fromEntries(read("Dockerfile").split(/^FROM /m).slice(1).map((text) => [/ AS (\S+)/.exec(text)[1], text]));
+  const compose = read("docker-compose.yml");
+  for (const name of NAMES) {
+    const [service] = new RegExp(`^  ${name}:\\n(?: {4,}.*\\n)+`, "m").exec(compose);
+    const mounted = [...service.matchAll(/(?:- |")[\w-]+:(\/[\w/-]+)/g)].map(([, folder]) => folder);
+    assert.ok(mounted.includes("/data"), service);
+    for (const folder of mounted) {
+      assert.match(stages.base + stages[name], new RegExp(`install -d .*-o server -g server .*${folder}$`, "m"), `${name}: nobody makes ${folder}`);
+      assert.match(stages.base + stages[name], new RegExp(`^VOLUME ${folder}$`, "m"));
+    }
+  }
 });
 
 test("the images run as nobody in particular, hold no build, and say whether they are well", () => {

@@ -1,7 +1,8 @@
 """As much of systemd as a restart needs: holds a server's socket, starts the server with it and starts the next one.
 
-hold.py PORT PROGRAM ARGUMENT…   Each line on standard input ends the server and starts another; at the end of the input the
-server is ended for good. Each time a server is ready, a line says so.
+hold.py PORT PROGRAM ARGUMENT…   Each line on standard input ends the server and starts another, `upgrade PROGRAM` another
+program once it has brought the tables up to date; at the end of the input the server is ended for good. Each time a server is
+ready, a line says so, with the path of its program.
 """
 
 import os
@@ -25,7 +26,7 @@ def start():
     server = subprocess.Popen(shell, stdin=listener, stdout=subprocess.DEVNULL, env=env)
     while b"READY=1" not in notices.recv(4096):
         pass
-    print("ready", flush=True)
+    print("ready", os.readlink(f"/proc/{server.pid}/exe"), flush=True)
     return server
 
 
@@ -36,7 +37,12 @@ def end(server):
 
 
 server = start()
-for _line in sys.stdin:
+for line in sys.stdin:
+    order = line.split()
+    if order[0] == "upgrade":
+        # As setup.sh does it: the former program serves meanwhile.
+        command[0] = order[1]
+        subprocess.run([command[0], "migrate", "--no-backup"], stdout=subprocess.DEVNULL, check=True)
     end(server)
     server = start()
 end(server)

@@ -1,8 +1,15 @@
-// Both configurations of nginx in front of the real servers. AUTOGRADER and BACKUP_MGMT are the built programs.
+// Both configurations of nginx in front of the real servers, and the steps of the manual that put them there. AUTOGRADER and
+// BACKUP_MGMT are the built programs.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import https from "node:https";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fillRound, openServer } from "./places.mjs";
 import { openProxy } from "./proxy.mjs";
+import { openSite } from "./site.mjs";
 
 const SETTINGS = { TRUSTED_PROXIES: "127.0.0.1", BEHIND_HTTPS: "true", SECOND_FACTOR_REQUIRED: "none" };
 const PATIENCE_MS = 60_000;
@@ -19,6 +26,12 @@ async function signIn(proxy, { login, password }) {
   const answer = await proxy.ask("/login", { method: "POST", headers, body });
   assert.equal(answer.status, 303, answer.body.toString());
   return answer.headers["set-cookie"].map((cookie) => cookie.split(";")[0]).join("; ");
+}
+
+// The status of a page at the site, asked under its own name.
+function statusAt({ secure, certificate }, host, pathname) {
+  const options = { host: "127.0.0.1", port: secure, servername: host, ca: certificate(), path: pathname, agent: false, headers: { host } };
+  return new Promise((resolve, reject) => https.get(options, (answer) => answer.resume().on("end", () => resolve(answer.statusCode))).on("error", reject));
 }
 
 for (const { program, name, fill } of PRODUCTS) {
@@ -91,6 +104,24 @@ for (const { program, name, fill } of PRODUCTS) {
       assert.equal((await fetch(`${place.origin}/metrics`)).status, 200);
     });
 
+    test("the steps of the manual lead from a bare nginx to the server's pages over HTTPS", async () => {
+      const site = await openSite(name, new URL(place.origin).port, proxy.host);
+      try {
+        assert.match(await site.follow("nginxのサイト"), /証明書を取るための設定/);
+        const plain = `http://127.0.0.1:${site.plain}/login`;
+        assert.equal((await fetch(plain, { redirect: "manual", headers: { host: proxy.host } })).status, 301);
+        await assert.rejects(fetch(`https://127.0.0.1:${site.secure}/`));
+        assert.match(await site.follow("証明書を取る"), /https:\/\/.*の設定を書きました/);
+        for (const until = Date.now() + PATIENCE_MS; (await statusAt(site, proxy.host, "/login").catch(() => 0)) !== 200; ) {
+          assert.ok(Date.now() < until, "nobody answers over HTTPS");
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+        assert.equal(await statusAt(site, proxy.host, "/metrics"), 404);
+      } finally {
+        await site.close();
+      }
+    });
+
     if (name === "autograder") {
       test("events come as they happen", async () => {
         const cookie = await signIn(proxy, place.administrator);
@@ -106,3 +137,36 @@ for (const { program, name, fill } of PRODUCTS) {
     }
   });
 }
+
+test("compose gets both sites under its own hosts, and until there is a certificate only what asks for one", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "compose-"));
+  try {
+    const ours = path.join(import.meta.dirname, "../nginx");
+    const etc = path.join(folder, "etc/nginx");
+    mkdirSync(path.join(etc, "conf.d"), { recursive: true });
+    // The folders of the image stand below this one.
+    const here = (text) => ["/etc/nginx", "/etc/letsencrypt", "/var/www", "/var/cache", "/kouzyou"].reduce((text, part) => text.replaceAll(new RegExp(`(?<![\\w.-])${part}`, "g"), folder + part), text);
+    mkdirSync(path.join(folder, "kouzyou/snippets"), { recursive: true });
+    for (const file of ["autograder.conf", "backup-mgmt.conf", "for-site.sh", "snippets/kouzyou-tls.conf", "snippets/kouzyou-proxy.conf"]) {
+      writeFileSync(path.join(folder, "kouzyou", file), here(readFileSync(path.join(ours, file), "utf8")));
+    }
+    writeFileSync(path.join(folder, "start.sh"), here(readFileSync(path.join(ours, "for-compose.sh"), "utf8")));
+    const env = { ...process.env, AUTOGRADER_HOST: "test.example.jp", BACKUP_MGMT_HOST: "backup.example.jp" };
+    const start = () => execFileSync("sh", [path.join(folder, "start.sh")], { env });
+    const site = (name) => readFileSync(path.join(etc, `conf.d/${name}.conf`), "utf8");
+    start();
+    for (const name of ["autograder", "backup-mgmt"]) {
+      assert.match(site(name), /acme-challenge/);
+      assert.doesNotMatch(site(name), /ssl|upstream/);
+    }
+    mkdirSync(path.join(folder, "etc/letsencrypt/live/test.example.jp"), { recursive: true });
+    writeFileSync(path.join(folder, "etc/letsencrypt/live/test.example.jp/fullchain.pem"), "");
+    start();
+    assert.match(site("autograder"), /server autograder:8080;/);
+    assert.match(site("autograder"), /ssl_certificate \S+\/live\/test\.example\.jp\/fullchain\.pem;/);
+    assert.doesNotMatch(site("backup-mgmt"), /ssl/);
+    for (const name of ["autograder", "backup-mgmt"]) assert.doesNotMatch(site(name), /kouzyou\.example|127\.0\.0\.1/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -1,9 +1,10 @@
-// The faults of 緊急時対応.md, made on purpose: doctor names each within five seconds and says what to do. AUTOGRADER and
-// BACKUP_MGMT are the built programs.
+// The faults of the manuals (運用マニュアル.md: it does not start, the database, the look of pages, an update that was not
+// applied, the disk, the memory; 緊急時対応.md), made on purpose: doctor names each within five seconds and says what to do.
+// AUTOGRADER and BACKUP_MGMT are the built programs.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, copyFile, open, truncate } from "node:fs/promises";
+import { constants, chmod, copyFile, mkdir, open, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import net from "node:net";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -15,6 +16,7 @@ import { freePort } from "./proxy.mjs";
 // On a machine that is free. On a busy one looking takes longer where nothing is wrong, too: so many times that is granted.
 const WITHIN_MS = 5_000;
 const GRANTED = 4;
+const STARTING_MS = 120_000;
 
 // Listens and never says a word, or says what a stranger's server would.
 async function listen(words) {
@@ -23,10 +25,12 @@ async function listen(words) {
   return { port: server.address().port, close: () => server.close() };
 }
 
-// What `doctor` says in the place, with these settings besides, and how long it took.
-async function examine(place, settings = {}) {
+// What `doctor` says in the place, with these settings besides, of another program or on another machine (a command that begins
+// it), and how long it took.
+async function examine(place, { settings = {}, program = place.program, machine = [] } = {}) {
   const began = performance.now();
-  const said = await promisify(execFile)(place.program, ["doctor", "--deploy"], { env: { ...place.env, ...settings }, cwd: place.folder }).catch((error) => error);
+  const [first, ...rest] = [...machine, program, "doctor", "--deploy"];
+  const said = await promisify(execFile)(first, rest, { env: { ...place.env, ...settings }, cwd: place.folder }).catch((error) => error);
   return { code: said.code, stdout: said.stdout, stderr: said.stderr, took: performance.now() - began };
 }
 
@@ -43,6 +47,9 @@ async function broken({ folder }, name, spoil) {
   await spoil(file);
   return { settings: { DATABASE_URL: `sqlite://${file}` } };
 }
+
+// A machine whose mounts are changed by `script`, for one program alone; root is not needed.
+const changed = (script, ...words) => ["unshare", "--map-root-user", "--mount", "sh", "-euc", `${script}; shift ${words.length}; exec "$@"`, "sh", ...words];
 
 const RESTORING = /restore-backup .*\.tar\.zst --replace/;
 
@@ -131,6 +138,42 @@ const FAULTS = [
     advises: /chmod 750/,
     code: 1,
   },
+  {
+    fault: "a full disk",
+    async make({ folder }) {
+      const data = path.join(folder, "small");
+      await mkdir(data, { mode: 0o750 });
+      const machine = changed('mount -t tmpfs -o size=8m,mode=750 tmpfs "$1"', data);
+      return { settings: { DATA_DIR: data }, machine, undo: () => rm(data, { recursive: true }) };
+    },
+    says: /\[異常\] ディスク: DATA_DIR、OWN_BACKUP_DIR のディスクの空きは /,
+    advises: /prune-backups、古いログの削除/,
+  },
+  {
+    fault: "no memory left",
+    async make({ folder }) {
+      const told = path.join(folder, "meminfo");
+      await writeFile(told, "MemTotal:        4000000 kB\nMemFree:           20000 kB\nMemAvailable:      64000 kB\n");
+      return { machine: changed('mount --bind "$1" /proc/meminfo', told) };
+    },
+    says: /\[異常\] メモリ: .* のうち .* を使えます/,
+    advises: /ほかのプログラムを止める/,
+  },
+  {
+    fault: "a program without its styles",
+    async make({ folder, program }) {
+      const spoilt = path.join(folder, "spoilt");
+      await copyFile(program, spoilt, constants.COPYFILE_FICLONE);
+      const at = (await readFile(spoilt)).indexOf('"app.css":');
+      assert.ok(at > 0, "the program holds no manifest");
+      const handle = await open(spoilt, "r+");
+      await handle.write('"app_css":', at);
+      await handle.close();
+      return { program: spoilt, undo: () => rm(spoilt) };
+    },
+    says: /\[異常\] 画面の部品: このプログラムに画面の部品が入っていません/,
+    advises: /正しく作られたプログラムに入れ替えて/,
+  },
 ];
 
 let cluster;
@@ -152,9 +195,9 @@ for (const program of ["AUTOGRADER", "BACKUP_MGMT"]) {
     for (const { fault, make, says, advises, code = 2 } of FAULTS) {
       test(fault, async () => {
         const usual = await examine(place);
-        const { settings, undo } = await make(place);
+        const { undo, ...conditions } = await make(place);
         try {
-          const said = await examine(place, settings);
+          const said = await examine(place, conditions);
           assert.ok(said.took < WITHIN_MS + GRANTED * usual.took, `it took ${said.took.toFixed(0)} ms, where nothing is wrong ${usual.took.toFixed(0)} ms`);
           const lines = said.stdout.split("\n");
           const at = lines.findIndex((line) => says.test(line));
@@ -168,5 +211,29 @@ for (const program of ["AUTOGRADER", "BACKUP_MGMT"]) {
         }
       });
     }
+
+    test("the look of pages hangs on no file: where the frontend is not there, every part of a page still is", async () => {
+      const frontend = path.join(import.meta.dirname, "../../frontend");
+      const bare = changed('mount -t tmpfs tmpfs "$1"', frontend);
+      const said = await examine(place, { machine: bare });
+      assert.match(said.stdout, /\[正常\] 画面の部品: /);
+      const port = await freePort();
+      const [program, ...words] = [...bare, place.program, "serve", "--listen", `127.0.0.1:${port}`];
+      const server = spawn(program, words, { env: place.env, cwd: place.folder, stdio: "ignore" });
+      const ended = once(server, "exit");
+      try {
+        let page;
+        for (const until = Date.now() + STARTING_MS; !page; await new Promise((resolve) => setTimeout(resolve, 100))) {
+          assert.ok(Date.now() < until && server.exitCode === null, "the server does not answer");
+          page = await fetch(`http://127.0.0.1:${port}/login`).then((answer) => answer.text(), () => undefined);
+        }
+        const parts = new Set(page.match(/\/assets\/[\w.-]+/g));
+        assert.ok(parts.size >= 3, page);
+        for (const part of parts) assert.equal((await fetch(`http://127.0.0.1:${port}${part}`)).status, 200, part);
+      } finally {
+        server.kill("SIGTERM");
+        await ended;
+      }
+    });
   });
 }

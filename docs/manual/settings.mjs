@@ -22,7 +22,14 @@ const HEAD = `# 環境変数一覧
 環境変数を使います。値が正しくないサーバーは、何が正しくないかを言って、起動しません。
 
 いまの値と、それがどこから来たかは、\`autograder settings\` と \`backup-mgmt settings\` で見られます。秘密は表示しません。
-設定を変えたら、サーバーを起動し直してください。
+
+設定を変えたら、サーバーに読み直させてください（\`systemctl reload autograder\`、Windowsでは
+\`sc.exe control autograder paramchange\`）。ただし、次のものは再起動するまで効きません。
+
+- 環境変数で渡した設定
+- \`DATABASE_URL\`、\`DATABASE_PATH\`、\`DATA_DIR\`、\`LISTEN\`、\`HTTP_LISTEN\`、\`TLS_KEY_FILE\`（と、その \`TLS_CERTIFICATE_FILE\`）、
+  \`ACME_…\`。変えて読み直させると断り、すべてそれまでの設定で動き続けます。証明書と鍵のファイルの中身は、読み直します
+- \`SYSLOG_…\`、\`LOG\`、\`LOG_FORMAT\`、\`LOG_FILE\`、\`LOG_KEEP_DAYS\`、\`ACCESS_LOG_…\`、\`OTEL_…\`
 
 「両」は両方のサーバー、「学」は \`autograder\`、「バ」は \`backup-mgmt\` の設定です。
 `;

@@ -113,3 +113,55 @@ journey("two at one sheet see each other, and of two values a person chooses", {
   assert.equal((await stored(page, sheet))[name], "6");
   visitor.troubles.splice(0);
 });
+
+journey("F6 leads to the buttons and back, Esc and Tab lead out, and a cell stays until Enter where that is wished", {}, async (visitor, page) => {
+  const sheet = await openSheet(visitor, /小6.*算数/);
+  const before = await stored(page, sheet);
+  const name = await page.locator("input.cell[value='']").evaluateAll((cells) => cells.find(({ dataset }) => Number(dataset.full) >= 10).name);
+  const cell = page.locator(`input[name="${name}"]`);
+  const isIn = (place) => page.evaluate((where) => document.activeElement.closest(where) !== null, place);
+  await cell.focus();
+  const { full } = await active(page);
+  await page.keyboard.press("F6");
+  assert.ok(await isIn(".grid-bar"), "F6 does not lead to the buttons");
+  await page.keyboard.press("F6");
+  assert.equal((await active(page)).name, name, "F6 does not lead back");
+  await page.keyboard.press("Shift+F6");
+  assert.ok(!(await isIn("table.sheet, .grid-bar")), "Shift+F6 does not lead below the sheet");
+  await page.keyboard.press("F6");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Tab");
+  assert.ok(!(await isIn("table.sheet")), "Esc and Tab do not lead out");
+  await cell.focus();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Shift+Tab");
+  assert.ok(await isIn(".grid-bar"), "Esc and Shift+Tab do not lead out");
+  // Esc that takes something back leads nowhere.
+  await cell.focus();
+  await page.keyboard.type("1");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Tab");
+  assert.ok((await isIn("table.sheet")) && (await active(page)).name !== name);
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "キー操作" }).getByText("自動で次へ").waitFor();
+  await visitor.see("grid-help");
+  await page.keyboard.press("Escape");
+
+  const box = page.getByRole("checkbox", { name: "自動で次へ" });
+  const kept = () => page.waitForResponse((answer) => answer.url().endsWith("/me/grid-keys") && answer.request().method() === "POST");
+  const [unticked] = await Promise.all([kept(), box.uncheck()]);
+  assert.ok(unticked.status() < 400);
+  await cell.focus();
+  await page.keyboard.type(String(full));
+  assert.equal((await active(page)).name, name, "the cell went on by itself");
+  await page.keyboard.press("Enter");
+  assert.notEqual((await active(page)).name, name);
+  await saved(page);
+  await page.keyboard.press("Control+z");
+  await saved(page);
+  await page.reload();
+  await page.locator("form.is-grid").waitFor();
+  assert.ok(!(await box.isChecked()), "the wish did not outlast the page");
+  await Promise.all([kept(), box.check()]);
+  assert.deepEqual(await stored(page, sheet), before);
+});

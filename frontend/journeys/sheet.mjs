@@ -3,7 +3,7 @@
 export const OPERATIONS = "**/operations";
 // Longer than the grid waits at most before it sends again.
 const SAVING_MS = 90_000;
-const VIRTUAL_KEYS = { "+": 107, "*": 106, NumpadEnter: 13 };
+const VIRTUAL_KEYS = { "+": 107, "*": 106, "-": 109, NumpadEnter: 13 };
 
 // Opens a sheet of the 教室 that the demonstration leaves half filled.
 export async function openSheet(visitor, name) {
@@ -49,7 +49,7 @@ export const empty = (page) => page.locator("input.cell[value='']").first();
 export async function keypad(page) {
   const session = await page.context().newCDPSession(page);
   return async (key) => {
-    const code = { "+": "NumpadAdd", "*": "NumpadMultiply", NumpadEnter: "NumpadEnter" }[key] ?? `Numpad${key}`;
+    const code = { "+": "NumpadAdd", "*": "NumpadMultiply", "-": "NumpadSubtract", NumpadEnter: "NumpadEnter" }[key] ?? `Numpad${key}`;
     const text = key === "NumpadEnter" ? "\r" : key;
     const stroke = { key: key === "NumpadEnter" ? "Enter" : key, code, windowsVirtualKeyCode: VIRTUAL_KEYS[key] ?? 96 + Number(key), location: 3, isKeypad: true };
     await session.send("Input.dispatchKeyEvent", { ...stroke, type: "keyDown", text });

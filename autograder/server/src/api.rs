@@ -7,10 +7,10 @@ use utoipa::OpenApi;
 use crate::app::BRAND;
 use crate::{
     announcements, audit_entries, classroom_register, classrooms, completions, corrections, examinees, exams,
-    extensions, inspections, invoices, juku, juku_messages, juku_register, mark_operations, marks,
-    memberships, notices, papers, personal_data, phrases, printings, progress, promotions, rank_policies,
-    remarks, result_lists, round_lists, snapshots, staff, student_mergers, student_moves, student_register,
-    students,
+    extensions, inspections, invoices, juku, juku_messages, juku_register, mark_changes, mark_operations,
+    marks, memberships, notices, papers, personal_data, phrases, printings, progress, promotions,
+    rank_policies, remarks, result_lists, round_lists, snapshots, staff, student_mergers, student_moves,
+    student_register, students,
 };
 
 /// What the handlers say of themselves.
@@ -40,6 +40,8 @@ use crate::{
     examinees::api::list,
     marks::api::show,
     mark_operations::batches::create,
+    mark_changes::api::list,
+    mark_changes::api::create,
     progress::api::list,
     result_lists::api::list,
     result_lists::routes::show_csv,

@@ -88,6 +88,21 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             text: include_str!("../migrations/0022_sitting_notes.sql"),
         },
         Migration { number: 23, name: "grid_keys", text: include_str!("../migrations/0023_grid_keys.sql") },
+        Migration {
+            number: 24,
+            name: "asked_values",
+            text: include_str!("../migrations/0024_asked_values.sql"),
+        },
+        Migration {
+            number: 25,
+            name: "mark_changes_by_round",
+            text: include_str!("../migrations/0025_mark_changes_by_round.sql"),
+        },
+        Migration {
+            number: 26,
+            name: "notices_due",
+            text: include_str!("../migrations/0026_notices_due.sql"),
+        },
     ],
 };
 

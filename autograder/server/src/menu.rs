@@ -75,6 +75,7 @@ fn managed(scope: &Scope) -> Vec<Place> {
             place("利用者", "/people", "user"),
             place("メールの記録", "/messages", "send"),
             place("監査ログ", "/audit", "shield-check"),
+            place("得点の変更履歴", "/mark-changes", "clipboard-list"),
             place("全員のログイン", "/sessions", "login-2"),
             place("アドレスの遮断", "/blocks", "world-off"),
             place("システム連携", "/machines", "server"),
@@ -84,9 +85,13 @@ fn managed(scope: &Scope) -> Vec<Place> {
             ("塾の情報", format!("/juku/{juku}"), "building-community"),
             ("ご請求", format!("/billing/{juku}"), "file-text"),
             place("利用者", "/people", "user"),
+            place("得点の変更履歴", "/mark-changes", "clipboard-list"),
             place("操作の記録", "/activities", "history"),
         ],
-        (Some(_), Some(_)) => vec![place("操作の記録", "/activities", "history")],
+        (Some(_), Some(_)) => vec![
+            place("得点の変更履歴", "/mark-changes", "clipboard-list"),
+            place("操作の記録", "/activities", "history"),
+        ],
     }
 }
 
@@ -192,6 +197,7 @@ mod tests {
             ("/me/second-factor", "2段階認証"),
             ("/me/tokens", "APIトークン"),
             ("/juku/1", "塾の情報"),
+            ("/mark-changes/1-2-mark-3/restorations/new", "得点の変更履歴"),
             ("/juku/1/exams/3/marks", "教室とスタッフ"),
             ("/juku/1/promotions/new", "生徒"),
         ] {

@@ -15,7 +15,7 @@ use crate::notice_mails::{MailNotices, mail_notices};
 use crate::notices::{PurgeNotices, purge_notices};
 use crate::personal_data::{AnonymiseLeft, anonymise_left_pupils};
 use crate::printings::{PrintCards, PurgePrintings, print_cards, purge_printings};
-use crate::round_news::{RemindOfDeadlines, remind_of_deadlines};
+use crate::round_news::{RemindOfDeadlines, TellOfPapers, remind_of_deadlines, tell_of_papers};
 
 /// Begins to perform the server's tasks, at most `count` at a time.
 pub async fn start_workers(app: App, count: usize) -> DbResult<Workers> {
@@ -44,6 +44,7 @@ fn registry(app: App) -> Registry<App> {
         .on::<AnonymiseLeft, _>(anonymise_left_pupils)
         .on::<ForgetOperations, _>(forget_operations)
         .on::<RemindOfDeadlines, _>(remind_of_deadlines)
+        .on::<TellOfPapers, _>(tell_of_papers)
         .on::<SendAnnouncement, _>(send_scheduled)
         .on::<MailNotices, _>(mail_notices)
         .on::<PurgeNotices, _>(purge_notices)
@@ -60,5 +61,6 @@ fn schedule() -> Schedule {
         .every("anonymise-left", "15 3 * * *", || AnonymiseLeft)
         .every("purge-notices", "10 4 * * *", || PurgeNotices)
         .every("remind-of-deadlines", "5 * * * *", || RemindOfDeadlines)
+        .every("tell-of-papers", "*/5 * * * *", || TellOfPapers)
         .every("mail-notices", "0 * * * *", || MailNotices)
 }

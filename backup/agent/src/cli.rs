@@ -255,7 +255,7 @@ fn status(folder: &Folder) -> Result<ExitCode, Refused> {
     }
     let mut troubled = identity.is_none() || refused > 0;
     for watch in &config.watches {
-        let looked = looks.of(&watch.job, watch.tool.code());
+        let looked = looks.of(watch);
         let at = looked.map_or("まだ見ていません".to_owned(), |looked| looked.at.to_rfc3339());
         let problem = looked.map_or("", |looked| &looked.problem);
         troubled |= !problem.is_empty();

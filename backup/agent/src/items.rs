@@ -6,6 +6,8 @@ use sha2::{Digest, Sha256};
 
 /// How much of a reason is sent, in characters.
 const REASON: usize = 500;
+/// How much of what verified, in characters.
+const VERIFICATION: usize = 100;
 /// How many lines of a log are sent.
 pub(crate) const LINES: usize = 200;
 
@@ -45,9 +47,22 @@ pub struct Totals {
     pub unreadable: Option<u64>,
 }
 
-/// One backup, as its tool tells of it.
+/// What an item tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// A backup.
+    Backup,
+    /// A verification of backups that the tool lists.
+    Verification,
+    /// What a check finds now.
+    Check,
+}
+
+/// One backup, or one verification of backups, as its tool tells of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
+    /// Which of them it is.
+    pub told: Told,
     /// What the tool calls it; the same as long as it is the same backup.
     pub id: String,
     /// Of what: a host, a stanza, a server, a job of the tool.
@@ -79,6 +94,8 @@ struct Body<'a> {
     totals: Totals,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     log: &'a [String],
+    #[serde(skip_serializing_if = "String::is_empty")]
+    verification: String,
 }
 
 /// `#12` is the job's number on the server, anything else a name.
@@ -97,6 +114,7 @@ impl Item {
         times: (DateTime<Utc>, DateTime<Utc>),
     ) -> Item {
         Item {
+            told: Told::Backup,
             id: id.into(),
             source: String::new(),
             outcome,
@@ -117,7 +135,7 @@ impl Item {
     }
 
     /// The report, as JSON. The same item gives the same text, or the server would take it for another.
-    pub(crate) fn body(&self, job: &str) -> String {
+    pub(crate) fn body(&self, job: &str, tool: &str) -> String {
         let number = job.strip_prefix('#').and_then(|number| number.parse().ok());
         let log = &self.log[self.log.len().saturating_sub(LINES)..];
         let body = Body {
@@ -128,7 +146,18 @@ impl Item {
             reason: self.reason.chars().take(REASON).collect(),
             totals: self.totals,
             log,
+            verification: self.verification(tool),
         };
         serde_json::to_string(&body).expect("a report is plain data")
+    }
+
+    /// What verified, as the server is told; empty of a backup.
+    fn verification(&self, tool: &str) -> String {
+        match self.told {
+            Told::Backup => String::new(),
+            Told::Verification | Told::Check => {
+                format!("{tool} {}", self.source).trim_end().chars().take(VERIFICATION).collect()
+            }
+        }
     }
 }

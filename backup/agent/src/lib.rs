@@ -1,7 +1,7 @@
 //! Runs beside other backup tools and reports to the backup management server what they did.
 //!
-//! A look asks a tool what it knows ([`tools`]), turns each of its backups into one report with a stable name, and puts
-//! those that are new into the spool, a folder on disk; from there they are sent in order. The server makes one run of
+//! A look asks a tool what it knows ([`tools`]), turns each of its backups into one report with a stable name, as well as
+//! what it verified, and puts those that are new into the spool, a folder on disk; from there they are sent in order. The server makes one run of
 //! all reports of one name, so sending twice is harmless and losing is what must not happen.
 //!
 //! Invariant: a backup is noted as seen only after its report lies in the spool, and a report leaves the spool only after
@@ -32,7 +32,7 @@ pub use config::{Config, Watch};
 pub use deliver::{Delivered, deliver};
 pub use folder::{Folder, FolderError};
 pub use identity::Identity;
-pub use items::{Item, Outcome, Totals};
+pub use items::{Item, Outcome, Told, Totals};
 pub use looks::look_at_all;
 pub use rounds::{Round, round};
 pub use server::{Server, ServerError};

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, Watch};
 use crate::folder::{Folder, FolderError};
-use crate::items::Item;
+use crate::items::{Item, Outcome, Told};
 use crate::process;
 use crate::seen::Seen;
 use crate::spool::Spool;
@@ -27,8 +27,11 @@ const HISTORY: TimeDelta = TimeDelta::days(31);
 pub(crate) struct Looked {
     pub(crate) job: String,
     pub(crate) tool: String,
+    /// Of several sources the one that is meant.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) only: String,
     pub(crate) at: DateTime<Utc>,
-    /// Why nothing was seen; empty where something was.
+    /// Why nothing was seen, or what a check found; empty where all is well.
     pub(crate) problem: String,
 }
 
@@ -42,8 +45,8 @@ impl Looks {
         Ok(folder.read_json(FILE)?.unwrap_or_default())
     }
 
-    pub(crate) fn of(&self, job: &str, tool: &str) -> Option<&Looked> {
-        self.0.get(&name(job, tool))
+    pub(crate) fn of(&self, watch: &Watch) -> Option<&Looked> {
+        self.0.get(&name((&watch.job, watch.tool.code()), &watch.only))
     }
 
     /// What is noted of this kind.
@@ -55,13 +58,13 @@ impl Looks {
     pub(crate) fn note(folder: &Folder, looked: Looked) -> Result<(), FolderError> {
         let _turn = folder.lock("looks.turn")?;
         let mut looks = Looks::read(folder)?;
-        looks.0.insert(name(&looked.job, &looked.tool), looked);
+        looks.0.insert(name((&looked.job, &looked.tool), &looked.only), looked);
         folder.write_json(FILE, &looks)
     }
 }
 
-fn name(job: &str, tool: &str) -> String {
-    format!("{tool} {job}")
+fn name((job, tool): (&str, &str), only: &str) -> String {
+    format!("{tool} {job} {only}").trim_end().to_owned()
 }
 
 /// Looks at what is due, or at everything, and gives how many reports are new.
@@ -74,7 +77,7 @@ pub fn look_at_all(
     let looks = Looks::read(folder)?;
     let mut new = 0;
     for watch in &config.watches {
-        let last = looks.of(&watch.job, watch.tool.code()).map(|looked| looked.at);
+        let last = looks.of(watch).map(|looked| looked.at);
         let every = TimeDelta::minutes(watch.every_minutes.into());
         if everything || last.is_none_or(|last| now - last >= every || last > now) {
             new += look(folder, watch, now)?;
@@ -86,12 +89,20 @@ pub fn look_at_all(
 /// Looks once. A tool that cannot be asked is noted as a problem; only the agent's own folder is an error.
 fn look(folder: &Folder, watch: &Watch, now: DateTime<Utc>) -> Result<usize, FolderError> {
     let (new, problem) = match ask(watch, now) {
-        Ok(items) => (spool_news(folder, watch, &items, now)?, String::new()),
+        Ok(items) => (spool_news(folder, watch, &items, now)?, found(&items)),
         Err(trouble) => (0, trouble.to_string()),
     };
-    let (job, tool) = (watch.job.clone(), watch.tool.code().to_owned());
-    Looks::note(folder, Looked { job, tool, at: now, problem })?;
+    let (job, tool, only) = (watch.job.clone(), watch.tool.code().to_owned(), watch.only.clone());
+    Looks::note(folder, Looked { job, tool, only, at: now, problem })?;
     Ok(new)
+}
+
+/// What checks found, in words; empty where they found nothing.
+fn found(items: &[Item]) -> String {
+    let failed = items.iter().filter(|item| item.told == Told::Check && item.outcome == Outcome::Failed);
+    let words = failed.map(|item| format!("{} {}", item.source, item.reason).trim().to_owned());
+    let words: Vec<String> = words.collect();
+    if words.is_empty() { String::new() } else { Trouble::Found(words.join("、")).to_string() }
 }
 
 fn ask(watch: &Watch, now: DateTime<Utc>) -> Result<Vec<Item>, Trouble> {
@@ -108,6 +119,10 @@ fn ask(watch: &Watch, now: DateTime<Utc>) -> Result<Vec<Item>, Trouble> {
     let mut items = watch.tool.read(&answer, Reading { now, zone })?;
     // Of files those are read whose names say so.
     if !watch.only.is_empty() && !watch.tool.reads_files() {
+        // A check of everything is of what the watch calls it.
+        for item in items.iter_mut().filter(|item| item.told == Told::Check && item.source.is_empty()) {
+            item.source.clone_from(&watch.only);
+        }
         items.retain(|item| item.source == watch.only);
     }
     Ok(items)
@@ -157,13 +172,14 @@ fn spool_news(
 ) -> Result<usize, FolderError> {
     let (spool, mut seen) = (Spool::open(folder)?, Seen::read(folder, watch)?);
     let mut new = 0;
-    for item in items {
+    // When a check was made whose words somebody else kept is not known.
+    for item in items.iter().filter(|item| item.told != Told::Check || watch.file.is_none()) {
         let key = item.key(&watch.job, watch.tool.code());
         if seen.is_news(&key, item, now) {
-            spool.add(&key, &item.body(&watch.job))?;
+            spool.add(&key, &item.body(&watch.job, watch.tool.code()))?;
             new += 1;
         }
-        seen.note(key, now);
+        seen.note(key, item, now);
     }
     seen.keep(now)?;
     Ok(new)

@@ -12,7 +12,7 @@ use crate::config::{Config, ConfigError};
 use crate::deliver::{DeliverError, Delivered, deliver};
 use crate::folder::{Folder, FolderError};
 use crate::identity::Identity;
-use crate::looks::{Looks, look_at_all};
+use crate::looks::{Looked, Looks, look_at_all};
 use crate::server::{Server, ServerError};
 use crate::spool::Spool;
 use crate::wrap;
@@ -66,13 +66,13 @@ pub fn round(folder: &Folder, identity: &Identity, now: DateTime<Utc>) -> Result
 /// Says that the agent is there, and what it watches.
 fn beat(folder: &Folder, config: &Config, identity: &Identity, server: &Server) -> Result<(), RoundError> {
     let looks = Looks::read(folder)?;
-    let watch = |job: &str, tool: &str| -> Value {
-        let looked = looks.of(job, tool);
+    let watch = |job: &str, tool: &str, looked: Option<&Looked>| -> Value {
         json!({ "job": job, "tool": tool, "looked_at": looked.map(|looked| looked.at),
                 "problem": looked.map_or("", |looked| &looked.problem) })
     };
-    let watched = config.watches.iter().map(|watched| watch(&watched.job, watched.tool.code()));
-    let wrapped = looks.list(wrap::TOOL).map(|looked| watch(&looked.job, wrap::TOOL));
+    let watched =
+        config.watches.iter().map(|watched| watch(&watched.job, watched.tool.code(), looks.of(watched)));
+    let wrapped = looks.list(wrap::TOOL).map(|looked| watch(&looked.job, wrap::TOOL, Some(looked)));
     let watches: Vec<Value> = watched.chain(wrapped).collect();
     let counts = Spool::open(folder)?.count()?;
     Ok(server.beat(&identity.host, counts, &watches)?)

@@ -99,9 +99,10 @@ fn id(wrapped: &Wrapped<'_>, started_at: DateTime<Utc>) -> String {
 }
 
 fn report(folder: &Folder, job: &str, item: &Item) -> Result<(), FolderError> {
-    Spool::open(folder)?.add(&item.key(job, TOOL), &item.body(job))?;
+    Spool::open(folder)?.add(&item.key(job, TOOL), &item.body(job, TOOL))?;
     let (job, tool) = (job.to_owned(), TOOL.to_owned());
-    Looks::note(folder, Looked { job, tool, at: item.ended_at, problem: String::new() })
+    let (only, problem) = (String::new(), String::new());
+    Looks::note(folder, Looked { job, tool, only, at: item.ended_at, problem })
 }
 
 type LastLines = Arc<Mutex<VecDeque<String>>>;

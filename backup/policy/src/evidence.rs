@@ -206,9 +206,11 @@ impl Fact {
             }
             Self::MoreObjects { count } => format!("ほかの対象 {count}件"),
             Self::Report { due } => format!("次の報告（{}の期限）", due_words(*due, now)),
-            Self::Verification { kind: kind @ VerificationKind::Told, at, .. } => {
-                format!("最新の{kind}（{}）", age_words(*at, now))
-            }
+            Self::Verification {
+                kind: kind @ (VerificationKind::Told | VerificationKind::Reported),
+                at,
+                ..
+            } => format!("最新の{kind}（{}）", age_words(*at, now)),
             Self::Verification { id, kind, at } => format!("最新の{kind} #{id}（{}）", age_words(*at, now)),
             Self::OpenChecks { count } => format!("未対応の検証エラー {count}件"),
         }

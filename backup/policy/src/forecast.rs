@@ -1,4 +1,4 @@
-//! When a place is full, if it grows on as it did.
+//! How full a place is, and when it is full if it grows on as it did.
 
 use chrono::{Days, NaiveDate};
 
@@ -6,6 +6,12 @@ use chrono::{Days, NaiveDate};
 const FEWEST_DAYS: i64 = 7;
 /// Nobody plans further ahead than ten years.
 const FURTHEST_DAYS: f64 = 3_650.0;
+/// From so many percent on, a place needs room soon, however slowly it grows.
+const SHORT_PERCENT: i64 = 80;
+/// From so many percent on, it needs room now.
+const CRITICAL_PERCENT: i64 = 95;
+/// So many days before it is full somebody should know, however much is free.
+const SOON: Days = Days::new(30);
 
 /// What is to be expected of a place that grows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +24,22 @@ pub enum Forecast {
     FullOn(NaiveDate),
     /// It is full now.
     Full,
+}
+
+/// How urgently a place needs room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shortage {
+    /// 80 percent of it are used, or it will be full within 30 days.
+    Soon,
+    /// 95 percent of it are used, or all.
+    Now,
+}
+
+/// How much of `limit` is used, in whole percent, rounded down.
+pub fn used_percent(used: i64, limit: i64) -> i64 {
+    // In 128 bits no number of bytes is too large for this.
+    let percent = i128::from(used) * 100 / i128::from(limit.max(1));
+    i64::try_from(percent).unwrap_or(i64::MAX)
 }
 
 impl Forecast {
@@ -42,6 +64,15 @@ impl Forecast {
             return Self::Roomy;
         }
         last.checked_add_days(Days::new(days as u64)).map_or(Self::Roomy, Self::FullOn)
+    }
+
+    /// How urgently the place needs room on that day, where so many percent are used; `None` while there is enough.
+    pub fn shortage(self, percent: i64, today: NaiveDate) -> Option<Shortage> {
+        let soon = matches!(self, Self::FullOn(day) if day < today + SOON);
+        if self == Self::Full || percent >= CRITICAL_PERCENT {
+            return Some(Shortage::Now);
+        }
+        (soon || percent >= SHORT_PERCENT).then_some(Shortage::Soon)
     }
 }
 
@@ -85,5 +116,32 @@ mod tests {
         assert_eq!(Forecast::of(&growing(1), i64::MAX), Forecast::Roomy);
         assert_eq!(Forecast::of(&growing(100)[..7], 2_000), Forecast::Unknown, "six days are too few");
         assert_eq!(Forecast::of(&[], 2_000), Forecast::Unknown);
+    }
+
+    #[test]
+    fn a_place_needs_room_by_what_is_used_or_by_the_day_on_which_it_is_full() {
+        use Forecast::{Full, FullOn, Roomy, Unknown};
+        let cases = [
+            (Roomy, 79, None),
+            (Roomy, 80, Some(Shortage::Soon)),
+            (Unknown, 94, Some(Shortage::Soon)),
+            (Roomy, 95, Some(Shortage::Now)),
+            (Unknown, 99, Some(Shortage::Now)),
+            (Full, 100, Some(Shortage::Now)),
+            (FullOn(day(29)), 10, Some(Shortage::Soon)),
+            (FullOn(day(30)), 10, None),
+            (FullOn(day(30)), 80, Some(Shortage::Soon)),
+            (FullOn(day(3)), 97, Some(Shortage::Now)),
+        ];
+        for (forecast, percent, expected) in cases {
+            assert_eq!(forecast.shortage(percent, day(0)), expected, "{forecast:?} {percent}");
+        }
+    }
+
+    #[test]
+    fn percents_are_whole_and_never_too_many() {
+        assert_eq!((used_percent(949, 1_000), used_percent(950, 1_000)), (94, 95));
+        assert_eq!((used_percent(i64::MAX, i64::MAX), used_percent(0, 0)), (100, 0));
+        assert_eq!(used_percent(i64::MAX, 1), i64::MAX);
     }
 }

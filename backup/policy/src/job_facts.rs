@@ -80,5 +80,7 @@ named! {
         ByHand "by_hand" "手作業の検証",
         /// The server that keeps the backups read them again, and said so; its number is that of the source.
         Told "told" "連携サーバーでの検証",
+        /// A tool tried backups or read them again, and reported it; its number is that of the report.
+        Reported "reported" "ツールでの検証",
     }
 }

@@ -57,7 +57,7 @@ pub use copy_facts::CopyFacts;
 pub use data_class::DataClass;
 pub use evidence::{Evidence, Fact};
 pub use expected::{BackupWindow, InvalidTimetable, InvalidWindow, Jitter, Timetable, retry_delay};
-pub use forecast::Forecast;
+pub use forecast::{Forecast, Shortage, used_percent};
 pub use job_facts::{FinishedRun, JobFacts, Original, Success, VerificationFacts, VerificationKind};
 pub use judge::judge;
 pub use lateness::{Lateness, report_due};

@@ -21,6 +21,10 @@ named! {
         CopyAgeing "copy_ageing" "更新の期限が近づいています",
         /// The copy is too old to count.
         CopyStale "copy_stale" "データが古すぎます",
+        /// The copy on a medium that is taken out is older than it should be; it still counts.
+        OfflineAgeing "offline_ageing" "外して保管するコピーの更新の期限を過ぎています",
+        /// The copy on a medium that is taken out is too old to count.
+        OfflineStale "offline_stale" "外して保管するコピーが古すぎます",
         /// A record is dated after now.
         FromTheFuture "from_the_future" "記録の日時が未来です",
         /// The copy must be encrypted and is not.
@@ -154,6 +158,8 @@ impl Reason {
             Self::PointDamaged => (Broken, Some(Step::VerifyAgain)),
             Self::CopyUnfinished | Self::CopyStale => (Broken, Some(Step::RenewCopy)),
             Self::CopyAgeing => (Warning, Some(Step::RenewCopy)),
+            Self::OfflineAgeing => (Warning, Some(Step::RenewOnMedium)),
+            Self::OfflineStale => (Broken, Some(Step::RenewOnMedium)),
             Self::FromTheFuture => (Unknown, Some(Step::CheckClock)),
             Self::NotEncrypted => (Broken, Some(Step::Encrypt)),
             Self::EncryptionUnknown => (Unknown, Some(Step::RecordEncryption)),

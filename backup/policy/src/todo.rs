@@ -37,6 +37,8 @@ pub enum Step {
     CleanPoints,
     /// Write the copy anew.
     RenewCopy,
+    /// Put the medium in, write the copy anew, and take the medium out again.
+    RenewOnMedium,
     /// Set the clock of the machine that recorded.
     CheckClock,
     /// Write the copy encrypted.
@@ -138,6 +140,7 @@ impl fmt::Display for Step {
                 "連携サーバーで検出の内容を調べ、感染していない復元ポイントを残してから、元の機械を処置してください。"
             }
             Self::RenewCopy => "コピーを取り直してください。",
+            Self::RenewOnMedium => "媒体を入れてコピーを取り直し、外して保管場所に戻してください。",
             Self::CheckClock => "記録した機械の時計を合わせてください。",
             Self::Encrypt => "暗号化を有効にして、コピーを取り直してください。",
             Self::RecordEncryption => "暗号化の有無を登録してください。",

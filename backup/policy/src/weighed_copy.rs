@@ -45,6 +45,7 @@ fn last_write(outcome: Option<Outcome>) -> Option<Reason> {
 /// A medium that is taken out cannot follow every run, so it has a limit of its own. A copy of which nobody knows how
 /// it is kept is stale only when it would be in any case.
 fn age(policy: &Policy, copy: &CopyFacts, now: Timestamp) -> Option<Reason> {
+    let taken_out = matches!(copy.protection, Protection::Offline { .. });
     let limit = match copy.protection {
         Protection::Offline { .. } => policy.offline_limit(),
         Protection::Online | Protection::Immutable { .. } => policy.run_limit(),
@@ -53,7 +54,9 @@ fn age(policy: &Policy, copy: &CopyFacts, now: Timestamp) -> Option<Reason> {
     match copy.written_at.map(|at| limit.freshness(at, now)) {
         None => Some(Reason::WrittenUnknown),
         Some(Freshness::Fresh) => None,
+        Some(Freshness::Ageing) if taken_out => Some(Reason::OfflineAgeing),
         Some(Freshness::Ageing) => Some(Reason::CopyAgeing),
+        Some(Freshness::Stale) if taken_out => Some(Reason::OfflineStale),
         Some(Freshness::Stale) => Some(Reason::CopyStale),
         Some(Freshness::FromTheFuture) => Some(Reason::FromTheFuture),
     }
@@ -133,8 +136,8 @@ mod tests {
     fn a_medium_that_is_taken_out_has_days() {
         let ago = |days| Some(now() - Duration::days(days));
         assert_eq!(changed(good_tape(), |copy| copy.written_at = ago(7)), []);
-        assert_eq!(changed(good_tape(), |copy| copy.written_at = ago(8)), [Reason::CopyAgeing]);
-        assert_eq!(changed(good_tape(), |copy| copy.written_at = ago(15)), [Reason::CopyStale]);
+        assert_eq!(changed(good_tape(), |copy| copy.written_at = ago(8)), [Reason::OfflineAgeing]);
+        assert_eq!(changed(good_tape(), |copy| copy.written_at = ago(15)), [Reason::OfflineStale]);
         let unknown = |days| {
             let protection = Protection::Unknown;
             changed(good_tape(), |copy| (copy.written_at, copy.protection) = (ago(days), protection))

@@ -1,7 +1,7 @@
 //! The press: prints papers as PDF.
 
 use crate::world::{Paper, Workshop};
-use crate::{LabelSheet, LoanSlip, PrintError, TableReport, qr};
+use crate::{LabelSheet, LoanSlip, PrintError, PrintedSection, RecordForm, TableReport, qr};
 use serde_json::{Value, json};
 use typst::diag::SourceDiagnostic;
 use typst_layout::PagedDocument;
@@ -41,11 +41,14 @@ impl Press {
 
     /// The report, over as many pages as it takes.
     pub fn table_report(&self, report: &TableReport) -> Result<Vec<u8>, PrintError> {
-        let uneven = |row: &Vec<_>, columns| row.len() != columns;
-        if report.sections.iter().any(|one| one.rows.iter().any(|row| uneven(row, one.columns.len()))) {
-            return Err(PrintError::Unsound { fault: "a row has not as many cells as there are columns" });
-        }
+        check(&report.sections)?;
         self.print(Paper::TableReport, json!(report))
+    }
+
+    /// The form, over as many pages as it takes.
+    pub fn record_form(&self, form: &RecordForm) -> Result<Vec<u8>, PrintError> {
+        check(&form.sections)?;
+        self.print(Paper::RecordForm, json!({ "form": form, "code": code(form.address.as_deref())? }))
     }
 
     fn print(&self, paper: Paper, data: Value) -> Result<Vec<u8>, PrintError> {
@@ -63,6 +66,14 @@ impl Default for Press {
     fn default() -> Self {
         Self::new()
     }
+}
+
+fn check(sections: &[PrintedSection]) -> Result<(), PrintError> {
+    let uneven = |one: &PrintedSection| one.rows.iter().any(|row| row.len() != one.columns.len());
+    if sections.iter().any(uneven) {
+        return Err(PrintError::Unsound { fault: "a row has not as many cells as there are columns" });
+    }
+    Ok(())
 }
 
 fn code(address: Option<&str>) -> Result<Option<String>, PrintError> {

@@ -14,6 +14,7 @@ use typst::{Library, LibraryExt, World};
 pub(crate) enum Paper {
     Labels,
     LoanSlip,
+    RecordForm,
     TableReport,
 }
 
@@ -22,6 +23,7 @@ impl Paper {
         match self {
             Self::Labels => "/labels.typ",
             Self::LoanSlip => "/loan-slip.typ",
+            Self::RecordForm => "/record-form.typ",
             Self::TableReport => "/table-report.typ",
         }
     }
@@ -29,13 +31,15 @@ impl Paper {
 
 const DATA: &str = "/data.json";
 
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 8] = [
     (Paper::Labels.path(), include_str!("../template/labels.typ")),
     (Paper::LoanSlip.path(), include_str!("../template/loan-slip.typ")),
+    (Paper::RecordForm.path(), include_str!("../template/record-form.typ")),
     (Paper::TableReport.path(), include_str!("../template/table-report.typ")),
     ("/bars.typ", include_str!("../template/bars.typ")),
     ("/cover.typ", include_str!("../template/cover.typ")),
     ("/fit.typ", include_str!("../template/fit.typ")),
+    ("/tables.typ", include_str!("../template/tables.typ")),
 ];
 
 /// The fonts of the whole repository.

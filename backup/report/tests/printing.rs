@@ -3,7 +3,7 @@
 
 use backup_report::{
     Label, LabelSheet, LoanSlip, Press, PrintError, PrintedCell, PrintedColumn, PrintedFigure,
-    PrintedSection, TableReport,
+    PrintedSection, RecordForm, TableReport,
 };
 use std::sync::LazyLock;
 
@@ -165,4 +165,49 @@ fn a_report_takes_the_pages_that_it_needs() {
     let mut uneven = report(2);
     uneven.sections[0].rows[1].pop();
     assert!(matches!(PRESS.table_report(&uneven), Err(PrintError::Unsound { .. })));
+}
+
+/// A form of one table with so many rows.
+fn form(rows: usize, lying: bool) -> RecordForm {
+    let report = report(rows);
+    RecordForm {
+        server: report.server,
+        organisation: report.organisation,
+        department: report.department,
+        title: "棚卸し記録".to_owned(),
+        number: "棚卸し #12".to_owned(),
+        printed: "2026年11月28日(土) 8:00　佐藤 花".to_owned(),
+        digest: report.digest,
+        facts: vec![
+            ("場所".to_owned(), "耐火金庫室".to_owned()),
+            ("備考".to_owned(), "長い言葉 ".repeat(80)),
+        ],
+        sections: report.sections,
+        signatures: report.signatures,
+        lying,
+        address: Some("https://backup.example.jp/media/stocktakes/12".to_owned()),
+    }
+}
+
+#[test]
+fn a_form_takes_the_pages_that_it_needs() {
+    for lying in [false, true] {
+        assert_eq!(pages(&PRESS.record_form(&form(3, lying)).unwrap()), 1);
+        assert!(pages(&PRESS.record_form(&form(200, lying)).unwrap()) > 2);
+    }
+    let bare = RecordForm {
+        facts: vec![],
+        sections: vec![],
+        signatures: vec![],
+        organisation: String::new(),
+        department: String::new(),
+        address: None,
+        ..form(0, false)
+    };
+    let pdf = PRESS.record_form(&bare).unwrap();
+    assert_eq!(pages(&pdf), 1);
+    assert!(pdf == Press::new().record_form(&bare).unwrap(), "the same bytes");
+    let mut uneven = form(2, false);
+    uneven.sections[0].rows[1].pop();
+    assert!(matches!(PRESS.record_form(&uneven), Err(PrintError::Unsound { .. })));
 }

@@ -1,21 +1,26 @@
-//! The API for programs as one document: what the rooms say of their handlers, and the former system's addresses.
+//! The API for programs as one document: what the rooms say of their handlers, and the former system's addresses. And what
+//! several rooms tell and are told alike.
 
-use platform_web::Route;
-use platform_web::api::ApiDescription;
-use utoipa::OpenApi;
+use platform_identity::UserId;
+use platform_web::api::{ApiDescription, read_code};
+use platform_web::{Refusal, Route};
+use serde::{Deserialize, Serialize};
 use utoipa::openapi::path::{HttpMethod, OperationBuilder};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::{ContentBuilder, ObjectBuilder, ResponseBuilder, ResponsesBuilder};
+use utoipa::{OpenApi, ToSchema};
 
 use crate::app::BRAND;
 use crate::{
-    agents, anomalies, capacities, copies, intake, jobs, pullers, reports, service_levels, verdicts,
+    agents, alerts, anomalies, canaries, capacities, channels, checklists, checks, copies, deliveries,
+    drills, insertions, inspections, intake, jobs, loans, locations, media, moves, objects, pings, policies,
+    pullers, quiet, reports, repositories, rotations, runs, scans, service_levels, stocktakes, verdicts,
+    verification_plans, verifications,
 };
 
 /// What the handlers say of themselves.
 #[derive(OpenApi)]
 #[openapi(paths(
-    jobs::api::list,
     verdicts::api::show,
     reports::api::list,
     reports::api::show,
@@ -30,7 +35,114 @@ use crate::{
     copies::api::save,
     copies::api::delete,
     intake::api::create,
-    agents::api::heartbeats::create
+    agents::api::heartbeats::create,
+    jobs::api::list,
+    jobs::api::create,
+    jobs::api::show,
+    jobs::api::save,
+    jobs::api::states::save_pause,
+    jobs::api::states::save_retirement,
+    objects::api::list,
+    objects::api::save,
+    service_levels::api::save,
+    canaries::api::delete,
+    runs::api::list,
+    runs::api::show,
+    runs::api::delete,
+    drills::api::list,
+    drills::api::show,
+    checks::api::list,
+    checks::api::show,
+    media::api::list,
+    media::api::create,
+    media::api::show,
+    media::api::save,
+    media::api::delete,
+    moves::api::create,
+    moves::api::save,
+    inspections::api::create,
+    copies::api::create_on_medium,
+    copies::api::delete_from_medium,
+    loans::api::create,
+    scans::api::create_moves,
+    scans::api::create_loans,
+    scans::api::create_returns,
+    stocktakes::api::create,
+    stocktakes::api::list,
+    stocktakes::api::show,
+    loans::api::list,
+    loans::api::show,
+    loans::api::save,
+    loans::api::save_mail,
+    loans::api::list_borrowers,
+    rotations::api::list,
+    rotations::api::show,
+    rotations::api::create,
+    rotations::api::save,
+    rotations::api::delete,
+    insertions::api::create,
+    rotations::api::list_tonight,
+    verifications::api::list,
+    verifications::api::show,
+    verifications::api::show_evidence,
+    verifications::api::create,
+    verifications::api::create_handling,
+    verifications::api::save,
+    verification_plans::api::list,
+    verification_plans::api::show,
+    verification_plans::api::save,
+    checklists::api::list,
+    checklists::api::show,
+    checklists::api::save,
+    policies::api::list,
+    policies::api::show,
+    policies::api::save,
+    repositories::api::list,
+    repositories::api::show,
+    repositories::api::save,
+    repositories::api::delete,
+    capacities::api::save,
+    locations::api::list,
+    locations::api::create,
+    locations::api::show,
+    locations::api::save,
+    locations::api::delete,
+    alerts::api::list,
+    alerts::api::show,
+    alerts::api::list_assignees,
+    alerts::api::create_acknowledgement,
+    alerts::api::create_assignment,
+    alerts::api::create_snooze,
+    alerts::api::create_closing,
+    quiet::api::list,
+    quiet::api::create,
+    quiet::api::show,
+    quiet::api::delete,
+    channels::api::list,
+    channels::api::create,
+    channels::api::show,
+    channels::api::save,
+    channels::api::delete,
+    channels::api::create_test,
+    deliveries::api::show,
+    deliveries::api::create,
+    intake::names_api::list,
+    intake::names_api::show,
+    intake::names_api::list_unknown,
+    intake::names_api::create,
+    pings::api::list,
+    pings::api::create,
+    pings::api::create_shared,
+    reports::recipients_api::list,
+    reports::recipients_api::create,
+    reports::recipients_api::save,
+    canaries::api::save,
+    runs::api::create,
+    drills::api::create,
+    checks::api::create,
+    repositories::api::create,
+    reports::api::create,
+    reports::api::show_pdf
 ))]
 struct Said;
 
@@ -77,4 +189,34 @@ fn of_agents(summary: &str, sends: bool) -> OperationBuilder {
         .summary(Some(summary))
         .request_body(sends.then_some(body))
         .responses(responses.build())
+}
+
+/// Somebody of whom an act may speak.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PersonItem {
+    id: i64,
+    name: String,
+}
+
+impl PersonItem {
+    pub(crate) fn new((user, name): (UserId, String)) -> PersonItem {
+        PersonItem { id: user.0, name }
+    }
+}
+
+/// Whether a thing is to be out of use, or in use again.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Retirement {
+    pub(crate) retired: bool,
+}
+
+/// A filter of a list, which is one of `all`; what is none of them is refused.
+pub(crate) fn read_filter<const N: usize>(
+    field: &str,
+    sent: Option<String>,
+    all: [&'static str; N],
+) -> Result<Option<String>, Refusal> {
+    let read = sent.map(|sent| read_code(field, &sent, all, |code| code).map(str::to_owned));
+    read.transpose()
 }

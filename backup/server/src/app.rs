@@ -86,6 +86,21 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "runs_by_outcome",
             text: include_str!("../migrations/0024_runs_by_outcome.sql"),
         },
+        Migration {
+            number: 25,
+            name: "run_retries",
+            text: include_str!("../migrations/0025_run_retries.sql"),
+        },
+        Migration {
+            number: 26,
+            name: "orders_that_make",
+            text: include_str!("../migrations/0026_orders_that_make.sql"),
+        },
+        Migration {
+            number: 30,
+            name: "assignments",
+            text: include_str!("../migrations/0030_assignments.sql"),
+        },
     ],
 };
 

@@ -14,9 +14,9 @@ use crate::scopes::{
 use crate::{
     agents, alerts, anomalies, api, calendars, capacities, channels, checklists, checks, copies, dashboard,
     deliveries, drills, followers, holdings, insertions, inspections, intake, jobs, labels, list_files,
-    loans, locations, media, members, moves, objects, pings, policies, pullers, quiet, reports, repositories,
-    restores, rotations, runs, scans, service_levels, snapshots, stocktakes, tidyings, verdicts,
-    verification_plans, verifications,
+    loans, locations, media, members, moves, objects, papers, pings, policies, programs, pullers, quiet,
+    reports, repositories, restores, rotations, runs, scans, service_levels, snapshots, stocktakes, tidyings,
+    verdicts, verification_plans, verifications,
 };
 
 /// Every address of the server.
@@ -64,7 +64,6 @@ pub fn routes() -> Routes<App> {
         .get("/policies", policies::routes::list)
         .get("/policies/{class}", policies::routes::show)
         .post("/policies/{class}", policies::routes::save)
-        .api_get("/api/v1/jobs", JOBS_READ, jobs::api::list)
         .api_get("/api/v1/jobs/{job}/verdict", VERDICTS_READ, verdicts::api::show)
         .merge(platform_console::routes::<App, MemberDirectory>())
         .merge(copied())
@@ -74,6 +73,8 @@ pub fn routes() -> Routes<App> {
         .merge(reported())
         .merge(enrolled())
         .merge(costly())
+        .merge(printed())
+        .merge(programs::routes())
 }
 
 /// Copies that other tools make, and the machines and folders that they tell of.
@@ -165,6 +166,16 @@ fn told() -> Routes<App> {
         .api_get("/api/v1/service-levels", MEASURES_READ, service_levels::api::list)
         .api_get("/api/v1/capacities", MEASURES_READ, capacities::api::list)
         .api_get("/api/v1/signs", MEASURES_READ, anomalies::api::list)
+}
+
+/// Records on paper, which are signed and handed in.
+fn printed() -> Routes<App> {
+    Routes::new()
+        .get("/verifications/{verification}/form.pdf", papers::routes::show_verification)
+        .get("/drills/{drill}/form.pdf", papers::routes::show_drill)
+        .get("/media/register.pdf", papers::routes::show_register)
+        .get("/media/stocktakes/{stocktake}/form.pdf", papers::routes::show_stocktake)
+        .limited(RateClass::Costly)
 }
 
 /// What is wrong, who is told of it, and when nobody is.

@@ -6,14 +6,16 @@
 //! Invariant: a key that is told twice, differently, is not believed, because what stands in a job's name or description
 //! may look like a key.
 
-use crate::Verdict;
+use crate::{ToldJob, Verdict};
 
 /// The name under which Veeam speaks.
 const PROGRAM: &str = "Veeam_MP";
 /// Runs of jobs that began: backups, backup copies, agents.
 const BEGAN: [i64; 3] = [110, 410, 710];
-/// The same that are over.
-const OVER: [i64; 3] = [190, 490, 790];
+/// The same that are over, and files that were written to tape, of which nothing tells but events.
+const OVER: [i64; 4] = [190, 194, 490, 790];
+/// A SureBackup job that is over.
+const VERIFIED: i64 = 390;
 
 /// An event of Veeam.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +24,23 @@ pub struct Event {
     pub host: String,
     /// What Veeam numbers such events with.
     pub number: i64,
-    /// What it says of a run of a job; `None` of any other event.
-    pub run: Option<RunEvent>,
+    /// What it tells.
+    pub tells: Tells,
+}
+
+/// What an event tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tells {
+    /// Of a run of a job.
+    Run(RunEvent),
+    /// Of a run of a job that tries backups, and is over.
+    Verification(RunEvent),
+    /// Of something that somebody should look at.
+    Sign(SignEvent),
+    /// Of one of these, but not all that it should, or of two things at once.
+    Unclear,
+    /// Of anything else.
+    Other,
 }
 
 /// What an event says of a run.
@@ -31,20 +48,53 @@ pub struct Event {
 pub struct RunEvent {
     /// What Veeam calls the run, as its REST API does.
     pub session: String,
-    /// What it calls the job.
-    pub job: String,
+    /// Of which job.
+    pub job: ToldJob,
     /// How it ended; `None` of one that began.
     pub end: Option<Verdict>,
+    /// Whether Veeam tries once more by itself.
+    pub will_be_retried: bool,
+    /// What Veeam says of it.
+    pub words: String,
+}
+
+/// What may be a sign of trouble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// Malware may be at work on a machine.
+    Malware,
+    /// A restore point of a machine is damaged.
+    Corrupted,
+    /// Somebody deleted a restore point of a machine.
+    PointDeleted,
+    /// Somebody deleted a job.
+    JobDeleted,
+    /// Somebody took a repository away.
+    RepositoryDeleted,
+    /// A tape was erased.
+    TapeErased,
+    /// A repository is not reached.
+    RepositoryLost,
+    /// Something that is done with tapes failed.
+    TapeFailed,
+    /// A machine was not backed up.
+    TaskFailed,
+}
+
+/// What an event says of a sign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignEvent {
+    /// Of what kind.
+    pub sign: Sign,
+    /// The machine, the job or the repository.
+    pub subject: String,
+    /// Whether it is so; else the event says that it is not, or not any more.
+    pub stands: bool,
     /// What Veeam says of it.
     pub words: String,
 }
 
 impl Event {
-    /// Whether events of that number tell of runs.
-    pub fn is_of_a_run(&self) -> bool {
-        BEGAN.contains(&self.number) || OVER.contains(&self.number)
-    }
-
     /// Reads a message; `None` where it is no event of Veeam.
     pub fn read(message: &str) -> Option<Event> {
         let (head, body) = message.split_once(PROGRAM)?;
@@ -52,21 +102,58 @@ impl Event {
         let number = told(&fields, "instanceId")?.parse().ok()?;
         let host = told(&fields, "VbrHostName").filter(|host| !host.is_empty());
         let host = host.or_else(|| head.split_whitespace().last())?.to_owned();
-        Some(Event { host, number, run: run(number, &fields) })
+        Some(Event { host, number, tells: tells(number, &fields) })
     }
 }
 
-/// What an event of that number says of a run, if it says all of it.
-fn run(number: i64, fields: &[(&str, String)]) -> Option<RunEvent> {
-    let end = match (BEGAN.contains(&number), OVER.contains(&number)) {
-        (true, _) => None,
-        (_, true) => Some(verdict(told(fields, "JobResult")?)),
-        _ => return None,
+fn tells(number: i64, fields: &[(&str, String)]) -> Tells {
+    let run = match number {
+        VERIFIED => run(true, fields).map(Tells::Verification),
+        number if BEGAN.contains(&number) => run(false, fields).map(Tells::Run),
+        number if OVER.contains(&number) => run(true, fields).map(Tells::Run),
+        number => return sign(number, fields),
     };
+    run.unwrap_or(Tells::Unclear)
+}
+
+/// What an event says of a run, if it says all of it.
+fn run(is_over: bool, fields: &[(&str, String)]) -> Option<RunEvent> {
+    let end = if is_over { Some(verdict(told(fields, "JobResult")?)) } else { None };
     let session = told(fields, "JobSessionID")?.trim_matches(['{', '}']).to_ascii_lowercase();
-    let job = told(fields, "JobName")?.trim().to_owned();
-    let words = told(fields, "Description").unwrap_or_default().trim().to_owned();
-    (!session.is_empty() && !job.is_empty()).then_some(RunEvent { session, job, end, words })
+    let job = ToldJob::of_veeam(told(fields, "JobName")?.trim(), told(fields, "JobID").unwrap_or_default());
+    let will_be_retried = told(fields, "WillBeRetried").is_some_and(|word| word.eq_ignore_ascii_case("true"));
+    let is_whole = !session.is_empty() && !job.name.is_empty();
+    is_whole.then(|| RunEvent { session, job, end, will_be_retried, words: words(fields) })
+}
+
+/// What an event of that number says of a sign.
+fn sign(number: i64, fields: &[(&str, String)]) -> Tells {
+    let is = |key, word: &str| told(fields, key).map(|said| said.eq_ignore_ascii_case(word));
+    let (sign, subject, stands) = match number {
+        41_600 => (Sign::Malware, "ObjectName", Some(true)),
+        10_010 => (Sign::Corrupted, "VmName", is("IsCorrupted", "true")),
+        10_050 => (Sign::PointDeleted, "VmName", Some(true)),
+        23_090 => (Sign::JobDeleted, "JobName", Some(true)),
+        28_200 => (Sign::RepositoryDeleted, "RepositoryName", Some(true)),
+        195 => (Sign::TapeErased, "JobName", is("JobResult", "2").map(|failed| !failed)),
+        21_224 => (Sign::RepositoryLost, "ObjectName", Some(true)),
+        21_220 => (Sign::RepositoryLost, "ObjectName", Some(false)),
+        196..=200 | 203..=208 => (Sign::TapeFailed, "JobName", is("JobResult", "2")),
+        // Tasks have a coding of their own: 2 is a failure, 5 and 6 are none that is over.
+        150 | 450 => match told(fields, "Status") {
+            Some("5" | "6") => return Tells::Other,
+            status => (Sign::TaskFailed, "VmName", status.map(|status| !matches!(status, "0" | "3"))),
+        },
+        _ => return Tells::Other,
+    };
+    // Who deletes backups may have called them so that nobody can tell what it was: that something was is told all the same.
+    let subject = told(fields, subject).map(str::trim).filter(|subject| !subject.is_empty()).unwrap_or("—");
+    let event = |stands| SignEvent { sign, subject: subject.to_owned(), stands, words: words(fields) };
+    stands.map_or(Tells::Unclear, |stands| Tells::Sign(event(stands)))
+}
+
+fn words(fields: &[(&str, String)]) -> String {
+    told(fields, "Description").unwrap_or_default().trim().to_owned()
 }
 
 /// The coding of jobs; tasks have another one.
@@ -138,16 +225,29 @@ mod tests {
     const FINISHED: &str = r#"<14>1 2025-11-20T14:36:16.008569+02:00 VBRSRV01 Veeam_MP - - [origin enterpriseId="31023"] [categoryId=0 instanceId=190 JobSessionID="1A2B3C4D-0000-1111-2222-333344445555" JobID="9f" JobResult="0" JobType="0" WillBeRetried="False" JobName="日次" VbrHostName="vbrsrv01.example.jp" VbrVersion="13.0.1.180" Description="Backup job "日次" has been completed. <a b="c"/>"]"#;
 
     fn read(message: &str) -> RunEvent {
-        Event::read(message).unwrap().run.unwrap()
+        match Event::read(message).unwrap().tells {
+            Tells::Run(run) => run,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn sign_of(said: &str) -> (Sign, String, bool) {
+        let message =
+            format!("<14>1 2025-11-20T14:36:16+02:00 VBRSRV01 Veeam_MP - - [categoryId=0 instanceId={said}]");
+        match Event::read(&message).unwrap().tells {
+            Tells::Sign(sign) => (sign.sign, sign.subject, sign.stands),
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]
     fn the_documented_event_is_read_with_its_unmarked_quotes() {
         let event = Event::read(FINISHED).unwrap();
         assert_eq!((event.host.as_str(), event.number), ("vbrsrv01.example.jp", 190));
-        let run = event.run.unwrap();
+        let run = read(FINISHED);
         assert_eq!(run.session, "1a2b3c4d-0000-1111-2222-333344445555");
-        assert_eq!((run.job.as_str(), run.end), ("日次", Some(Verdict::Succeeded)));
+        assert_eq!((run.job.name.as_str(), run.job.id.as_str()), ("日次", "9f"));
+        assert_eq!((run.end, run.will_be_retried), (Some(Verdict::Succeeded), false));
         assert!(run.words.starts_with("Backup job \"日次\" has been completed."), "{}", run.words);
     }
 
@@ -171,7 +271,7 @@ mod tests {
         let bare = FINISHED.replace(" VbrHostName=\"vbrsrv01.example.jp\"", "");
         let odd = bare.replace("<14>1 2025-11-20T14:36:16.008569+02:00", "Nov 20 14:36:16 <14>");
         assert_eq!(Event::read(&odd).unwrap().host, "VBRSRV01");
-        assert_eq!(read(&odd).job, "日次");
+        assert_eq!(read(&odd).job.name, "日次");
     }
 
     /// A job may be called as somebody likes who wants a failure to look like a success.
@@ -179,17 +279,64 @@ mod tests {
     fn what_is_told_twice_differently_is_not_believed() {
         let failed = FINISHED.replace("JobResult=\"0\"", "JobResult=\"2\"");
         let forged = failed.replace("JobName=\"日次\"", "JobName=\"日次\" JobResult=\"0\"");
-        assert_eq!(Event::read(&forged).unwrap().run, None);
+        assert_eq!(Event::read(&forged).unwrap().tells, Tells::Unclear);
         let same = FINISHED.replace("JobName=\"日次\"", "JobName=\"日次\" JobResult=\"0\"");
-        assert!(Event::read(&same).unwrap().run.is_some());
+        assert_eq!(read(&same).end, Some(Verdict::Succeeded));
+        // Nor is one believed that calls itself tried again.
+        let again = failed.replace("JobName=\"日次\"", "JobName=\"日次\" WillBeRetried=\"True\"");
+        assert!(!read(&again).will_be_retried);
+        assert!(read(&failed.replace("Retried=\"False", "Retried=\"True")).will_be_retried);
+    }
+
+    #[test]
+    fn a_verification_is_told_apart_from_a_run_and_files_on_tape_are_a_run() {
+        let tried = Event::read(&FINISHED.replace("instanceId=190", "instanceId=390")).unwrap();
+        assert!(matches!(tried.tells, Tells::Verification(run) if run.end == Some(Verdict::Succeeded)));
+        assert_eq!(read(&FINISHED.replace("instanceId=190", "instanceId=194")).job.name, "日次");
+    }
+
+    /// As Veeam's documents show them, with the quotes within quotes that they have.
+    #[test]
+    fn what_may_be_a_sign_of_trouble_says_of_what_and_when_it_is_over() {
+        use Sign::{
+            Corrupted, JobDeleted, Malware, PointDeleted, RepositoryLost, TapeErased, TapeFailed, TaskFailed,
+        };
+        let cases = [
+            (
+                r#"41600 ActivityType="EncryptedData" UserFullInfo="<ModifiedUserInfo fullName="TECH\user1" loginType="0" />" ObjectName="VM01""#,
+                (Malware, "VM01", true),
+            ),
+            (r#"10010 VmName="VM01" IsCorrupted="True" IsFull="True""#, (Corrupted, "VM01", true)),
+            (r#"10010 VmName="VM01" IsCorrupted="False" IsFull="True""#, (Corrupted, "VM01", false)),
+            (r#"10050 VmName="VM02" IsCorrupted="False""#, (PointDeleted, "VM02", true)),
+            (
+                r#"23090 JobName="日次" ChangesXML="<changes><object id="7e15" /></changes>""#,
+                (JobDeleted, "日次", true),
+            ),
+            (r#"21224 ObjectName="repo01" HostName="vbr""#, (RepositoryLost, "repo01", true)),
+            (r#"21220 ObjectName="repo01" HostName="vbr""#, (RepositoryLost, "repo01", false)),
+            (r#"195 JobName="消去" JobResult="0""#, (TapeErased, "消去", true)),
+            (r#"208 JobName="搬入" JobResult="1""#, (TapeFailed, "搬入", false)),
+            (r#"150 VmName="VM01" Status="2""#, (TaskFailed, "VM01", true)),
+            (r#"450 VmName="VM01" Status="3""#, (TaskFailed, "VM01", false)),
+            (r#"10050 IsCorrupted="False""#, (PointDeleted, "—", true)),
+        ];
+        for (said, (sign, subject, stands)) in cases {
+            assert_eq!(sign_of(said), (sign, subject.to_owned(), stands), "{said}");
+        }
     }
 
     #[test]
     fn other_events_are_known_by_their_number_and_anything_else_is_none() {
-        let point = FINISHED.replace("instanceId=190", "instanceId=\"10010\"");
-        assert_eq!(Event::read(&point).map(|event| (event.number, event.run)), Some((10_010, None)));
+        let told = |number: &str| {
+            let said = FINISHED.replace("instanceId=190", &format!("instanceId={number}"));
+            Event::read(&said).map(|event| (event.number, event.tells))
+        };
+        assert_eq!(told("\"10090\""), Some((10_090, Tells::Other)));
+        assert_eq!(told("10010"), Some((10_010, Tells::Unclear)), "whether it is damaged is not told");
+        assert_eq!(told("450"), Some((450, Tells::Unclear)));
         let cut = &FINISHED[..FINISHED.find("JobName").unwrap()];
-        assert_eq!(Event::read(cut).unwrap().run, None);
+        assert_eq!(Event::read(cut).unwrap().tells, Tells::Unclear);
         for strange in [
             "",
             "Veeam_MP",

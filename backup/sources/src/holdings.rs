@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{Trouble, Verdict};
+use crate::{ToldJob, Trouble, Verdict};
 
 /// What a source holds, as far as its account may ask.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,8 +16,8 @@ pub struct Holdings {
 /// The newest restore point of a machine or folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PointReport {
-    /// What the tool calls the job.
-    pub job: String,
+    /// Of which job.
+    pub job: ToldJob,
     /// What it calls the machine.
     pub object: String,
     /// When the point was made.

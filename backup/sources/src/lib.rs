@@ -25,9 +25,12 @@ mod vbr;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-pub use events::{Event, RunEvent};
+pub use events::{Event, RunEvent, Sign, SignEvent, Tells};
 pub use holdings::{Cleanness, Holdings, PlaceKind, PlaceReport, PointReport};
-pub use report::{Met, ObjectReport, Poll, SessionReport, Verdict};
+pub use report::{
+    Attempt, Met, ObjectReport, OpenSession, Poll, Retries, SessionReport, Sizes, ToldJob, Verdict,
+    VerificationReport,
+};
 pub use trouble::Trouble;
 pub use trust::{InvalidTrust, Trust};
 
@@ -89,7 +92,7 @@ pub fn poll(access: &Access, mark: Option<DateTime<Utc>>, now: DateTime<Utc>) ->
     let since = mark.unwrap_or(now - FIRST_LOOK) - OVERLAP;
     let poll = match access.tool {
         Tool::VeeamServer => vbr::poll(&mut door, access, since, now),
-        Tool::VeeamManager => em::poll(&mut door, access, since),
+        Tool::VeeamManager => em::poll(&mut door, access, since, now),
         Tool::Proxmox => pbs::poll(&mut door, access, since),
         Tool::Aws => aws::poll(&mut door, access, since, now),
     }?;

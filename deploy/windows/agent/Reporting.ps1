@@ -84,7 +84,7 @@ function Send-WaitingReport([string]$Folder) {
             Remove-Item -LiteralPath $file.FullName
         } elseif ($status -eq 422) {
             # Somebody has to register the job there; the report is sent again next time.
-            Write-Warning "サーバーが報告を受け付けません。画面「取り込み」で理由を確かめてください: $($file.Name)"
+            Write-Warning "サーバーが報告を受け付けません。画面「受信した報告」で理由を確かめてください: $($file.Name)"
             $refused++
         } else {
             throw "サーバーに報告できません（$status）。次に動いたときに送ります。"

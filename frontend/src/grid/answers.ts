@@ -6,7 +6,7 @@ import { isNote, wordsOfNote } from "./note";
 import { element } from "./pane";
 import type { Outcome, Queue } from "./queue";
 import { sumRow, sumSheet } from "./sums";
-import { show, type Cell, type Sheet, type Sitting, type Table } from "./table";
+import { show, type Cell, type Conflict, type Sheet, type Sitting, type Table } from "./table";
 import type { Voice } from "./voice";
 
 const HIGHLIGHT_MS = 3_000;
@@ -25,6 +25,12 @@ interface News {
 }
 
 export class Answers {
+  /** Is told when outcomes came. */
+  heard = () => {};
+  /** Is told which attendance or note somebody else stored another way. */
+  disagreed = (_key: string, _by: string): void => {};
+  /** Takes what is just being typed as what the person means. */
+  finish = () => {};
   /** The newest edit by which the server kept a value of this page, by cell: what came before is no news here. */
   #kept = new Map<string, number>();
 
@@ -41,19 +47,9 @@ export class Answers {
   async resume(): Promise<number> {
     const left = await this.queue.resume();
     for (const key of this.queue.cells()) {
-      const wanted = this.queue.wanted(key) ?? null;
-      const cell = this.table.byKey(key);
+      this.table.put(key, this.queue.wanted(key) ?? null);
       const sitting = this.table.sittingOf(key);
-      if (!sitting) continue;
-      if (cell) {
-        cell.value = wanted as number | null;
-        show(cell);
-      } else if (isNote(key)) {
-        sitting.note.value = wanted as string | null;
-      } else {
-        sitting.absent = Number(wanted);
-      }
-      sumRow(sitting.row);
+      if (sitting) sumRow(sitting.row);
     }
     return left;
   }
@@ -75,20 +71,26 @@ export class Answers {
         else sitting.stored = Number(value);
       } else if (isNote(key) && outcome.result !== "locked") {
         // Nobody chooses between notes: what is stored is seen, and can be written over.
-        if (outcome.result === "conflict") sitting.note.stored = outcome.note ?? null;
+        if (outcome.result === "conflict") {
+          sitting.note.stored = outcome.note ?? null;
+          this.disagreed(key, `${outcome.by}さん`);
+        }
         sitting.note.value = sitting.note.stored;
         this.voice.warn(`${sitting.row.name} さんの遅刻・早退は、${outcome.result === "invalid" ? outcome.why : `いま「${wordsOfNote(sitting.note.stored)}」です`}`);
       } else if (outcome.result === "conflict") {
-        this.#conflict(cell, sitting, outcome);
+        this.#conflict(cell, sitting, { ...outcome, seen: settled.operation.seen });
+        if (!cell) this.disagreed(key, `${outcome.by}さん`);
       } else if (outcome.result === "locked") {
         this.lock([sitting.sheet], outcome.why);
       } else if (cell) {
         this.looks.note(cell, outcome.result === "invalid" ? outcome.why : "この生徒は、得点表からいなくなりました");
       }
       if (cell && outcome.result === "kept") this.looks.showKept(cell);
+      if (cell && outcome.result === "locked") this.looks.mark(cell);
       sumRow(sitting.row);
     }
     sumSheet(this.table, this.progress);
+    this.heard();
   }
 
   /**
@@ -111,11 +113,11 @@ export class Answers {
     addEventListener("pagehide", () => source.close(), { once: true });
   }
 
-  #conflict(cell: Cell | undefined, sitting: Sitting, { value, by, at }: { value: number | null; by: string; at: string }): void {
+  #conflict(cell: Cell | undefined, sitting: Sitting, { value, by, at, seen }: Conflict): void {
     const { row } = sitting;
     if (cell) {
       cell.stored = value;
-      cell.conflict = { value, by, at };
+      cell.conflict = { value, by, at, seen };
       this.looks.mark(cell);
       this.voice.warn(`${row.name} ${this.table.label(cell)}: ${by}さんが${written(value) || "未入力"}を保存しています。Alt+1で自分の値、Alt+2で保存済みの値にします`);
     } else {
@@ -151,32 +153,24 @@ export class Answers {
     sumRow(cell.row);
   }
 
-  /** Nothing is taken any more: what was not kept stays in sight, to be handed to 本部. */
+  /** Nothing is taken any more. What was typed until now is tried all the same; what nobody chose yet came too late as well. */
   lock(sheets: Sheet[], reason: string): void {
     const closed = sheets.filter(({ locked }) => !locked);
     if (closed.length === 0) return;
-    const sittings = closed.flatMap((sheet) => sheet.sittings);
+    this.finish();
     for (const sheet of closed) sheet.locked = true;
-    for (const { tick, cells } of sittings) {
+    for (const { tick, cells } of closed.flatMap((sheet) => sheet.sittings)) {
       tick.disabled = true;
-      for (const { field, box } of cells) {
+      for (const { key, field, box, conflict, value } of cells) {
         field.readOnly = true;
         box.classList.add("is-locked");
+        if (conflict) this.queue.hold(key, conflict.seen, value);
       }
     }
-    const unsent = sittings.flatMap(({ row, cells }) =>
-      cells.filter(({ value, stored }) => value !== stored).map((cell) => [row.student, row.name, this.table.label(cell), written(cell.value)]),
-    );
     const why = [[...new Set(closed.map(({ name }) => name))].join("、"), reason].filter(Boolean).join(": ");
     const box = element("div", "callout warn");
     const words = element("div");
-    words.append(element("b", "", why), element("p", "", unsent.length ? `送れなかった入力が${unsent.length}件あります。保存して、本部にお渡しください。` : "得点は見られますが、変えられません。"));
-    if (unsent.length) {
-      const link = element("a", "button", "送れなかった入力を保存");
-      link.href = `data:text/csv;charset=utf-8,${encodeURIComponent(`\ufeff生徒ID,氏名,大問,得点\r\n${unsent.map((row) => row.join(",")).join("\r\n")}\r\n`)}`;
-      link.download = "送れなかった入力.csv";
-      words.append(link);
-    }
+    words.append(element("b", "", why), element("p", "", "得点は見られますが、変えられません。"));
     const again = element("a", "button quiet", "再開をお願いする画面へ");
     again.href = closed[0]?.address ?? location.pathname;
     words.append(again);

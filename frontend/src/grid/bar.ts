@@ -1,8 +1,7 @@
 // The bar above the sheet: what can be done to the whole of it, and how it stands.
-import { KEYS_CAME, fetchKeys } from "./kept-keys";
+import { ADVANCES, KEYS_CAME, READS_BACK, fetchKeys, wishing } from "./kept-keys";
 import type { History } from "./history";
-import { element, showHelp } from "./pane";
-import { readingBack } from "./voice";
+import { element, pressing, showHelp } from "./pane";
 import type { Walk } from "./walk";
 
 export class Bar {
@@ -24,7 +23,9 @@ export class Bar {
       pressing(element("button", "button quiet only-wide", "セルの履歴"), acts.recall),
       pressing(element("button", "button quiet only-wide", "キー操作"), () => void showHelp()),
       direction(walk),
-      ...[readingBack() ?? []].flat(),
+      wishing("自動で次へ", ADVANCES),
+      // Where the browser cannot speak, nothing is read aloud.
+      ...("speechSynthesis" in window ? [wishing("読み上げ", READS_BACK)] : []),
       pill,
     );
     showing.append(...looking);
@@ -49,15 +50,10 @@ export class Bar {
     this.#redo.disabled = !history.canRedo;
   }
 
+  /** Goes to its first control that can be used. */
   focus(): void {
-    this.#undo.focus();
+    this.element.querySelector<HTMLElement>("button:enabled")?.focus();
   }
-}
-
-function pressing(button: HTMLButtonElement, act: () => void): HTMLButtonElement {
-  button.type = "button";
-  button.addEventListener("click", act);
-  return button;
 }
 
 /** Open where there is room for it; on a phone it is opened by hand, so that the marks come first. */

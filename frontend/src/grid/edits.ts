@@ -2,7 +2,6 @@
 import { written } from "./cell";
 import { History, type Change } from "./history";
 import type { Looks } from "./looks";
-import { isNote } from "./note";
 import type { Means, Queue } from "./queue";
 import type { Sender } from "./sender";
 import { sumRow, sumSheet } from "./sums";
@@ -87,6 +86,7 @@ export class Edits {
     } else {
       cell.value = conflict.value;
       show(cell);
+      this.queue.release(cell.key);
     }
     this.looks.mark(cell);
     sumRow(cell.row);
@@ -114,19 +114,10 @@ export class Edits {
       const [sitting, cell] = [this.table.sittingOf(key), this.table.byKey(key)];
       if (!sitting || sitting.sheet.locked) continue;
       rows.add(sitting.row);
-      if (isNote(key)) {
-        this.queue.want(key, sitting.note.stored, to, means);
-        sitting.note.value = to as string | null;
-      } else if (!cell) {
-        this.queue.want(key, sitting.stored, to, means);
-        sitting.absent = Number(to);
-      } else {
-        delete cell.conflict;
-        this.queue.want(key, cell.stored, to, means);
-        cell.value = to as number | null;
-        show(cell);
-        this.looks.mark(cell);
-      }
+      if (cell) delete cell.conflict;
+      this.queue.want(key, this.table.stored(key), to, means);
+      this.table.put(key, to);
+      if (cell) this.looks.mark(cell);
     }
     for (const row of rows) {
       this.table.join(row);

@@ -1,4 +1,5 @@
 // The grid: what a person does on the sheet becomes changes, changes become operations, and answers become cells.
+import { Again } from "./again";
 import { Answers } from "./answers";
 import { Bar } from "./bar";
 import { Cards } from "./cards";
@@ -6,9 +7,12 @@ import { fold, isSettled } from "./cell";
 import { showChanges } from "./changes";
 import { Checks } from "./checks";
 import { Clipboard } from "./clipboard";
+import { showClosed } from "./closed";
 import { Company } from "./company";
-import { Deadline, pageNow } from "./deadline";
+import { Deadline, pageNow, type Ending } from "./deadline";
 import { Edits } from "./edits";
+import { beyond } from "./exits";
+import { ADVANCES, wants } from "./kept-keys";
 import { commandOf, type Command } from "./keys";
 import { guardLogout } from "./leaving";
 import { Looks } from "./looks";
@@ -22,6 +26,8 @@ import { Selection } from "./selection";
 import { Sender } from "./sender";
 import { openShelf } from "./shelf";
 import { Table, type Cell, type Sheet } from "./table";
+import { factsOf, spotOf } from "./spots";
+import { Unsent } from "./unsent";
 import { View } from "./view";
 import { Voice } from "./voice";
 import { Walk } from "./walk";
@@ -41,6 +47,11 @@ class Grid {
   #clipboard: Clipboard;
   #answers: Answers;
   #company: Company;
+  #unsent: Unsent;
+  /** Esc was pressed last: Tab leaves the grid. */
+  #leaves = false;
+  /** How many values a person was told to have come too late. */
+  #told = 0;
 
   /** Turns a form with a sheet into a grid. Without this the form saves as a whole. */
   static async wire(form: HTMLFormElement): Promise<void> {
@@ -49,7 +60,8 @@ class Grid {
     if (!table || !address) return;
     document.querySelector("[data-without-grid]")?.remove();
     const sheets = new Table(table);
-    const shelf = await openShelf(person ?? "", sheets.sheets.map((sheet) => sheet.address));
+    const addresses = sheets.sheets.map((sheet) => sheet.address);
+    const shelf = await openShelf(person ?? "", addresses, (sheet) => addresses.includes(sheet));
     const queue = new Queue(shelf, () => crypto.randomUUID(), (cell) => sheets.sittingOf(cell)?.sheet.address ?? address);
     const grid = new Grid(form, sheets, queue, address, Number(person));
     grid.#listen();
@@ -76,8 +88,8 @@ class Grid {
     this.#queue = queue;
     this.#sender = new Sender(queue, person, (outcomes, edit) => this.#answers.hear(outcomes, edit), (standing) => this.#pill.tell(standing));
     this.#voice = new Voice(form);
-    this.#looks = new Looks(this.#table, queue, (cell, mine) => this.#edits.choose(cell, mine));
-    this.#pill = new Pill(this.#table, this.#looks, this.#sender);
+    this.#looks = new Looks(this.#table, queue, (cell, mine) => this.#choose(cell, mine));
+    this.#pill = new Pill(this.#table, this.#looks, this.#sender, () => this.#unsent?.list.length ?? 0);
     this.#edits = new Edits(this.#table, queue, this.#sender, this.#looks, this.#voice, progress, (history) => this.#bar.offer(history), (words) => this.#bar.tell(words));
     this.#walk = new Walk(this.#table, this.#selection, this.#edits, this.#sender, this.#looks, this.#voice);
     this.#clipboard = new Clipboard(this.#table, this.#selection, this.#edits, this.#looks, this.#voice);
@@ -85,14 +97,21 @@ class Grid {
     this.#search = new Search(this.#table, this.#selection, this.#voice);
     const view = new View(this.#table, queue, this.#selection, this.#voice, new Pile(this.#table, address, this.#voice));
     const cards = new Cards(this.#table, this.#selection, this.#walk, this.#pill.short);
-    const checks = new Checks(this.#table, (cell) => this.#visit(cell), () => this.#edits.giveWay());
+    const checks = new Checks(this.#table, (cell) => this.#visit(cell), () => (this.#edits.giveWay(), this.#tellUnsent()));
     this.#company = new Company(this.#table, this.#selection);
+    const again = new Again(this.#table, queue, this.#sender, this.#edits, this.#looks, progress);
+    this.#unsent = new Unsent(queue, new Set(table.sheets.map((sheet) => sheet.address)), factsOf(table.element), (key) => spotOf(table, key), (sheet) => sheet, again);
     const deadline = new Deadline(form.dataset, () => this.#end());
     guardLogout(queue, this.#sender);
     this.#selection.moved = () => (cards.tell(), this.#company.moved());
     this.#table.arranged = () => (view.tell(), cards.tell());
     this.#table.counted = () => checks.soon();
+    this.#unsent.changed = () => this.#looks.judged();
+    this.#answers.heard = again.told = () => this.#tellUnsent();
+    this.#answers.disagreed = (key, by) => again.disagree(key, by);
+    this.#answers.finish = () => this.#finish();
     this.#bar.furnish(form, this.#pill.element, [this.#search.element, view.element, deadline.element, this.#company.element], this.#walk, { undo: () => this.#undo(), redo: () => this.#redo(), recall: () => this.#recall(), note: () => void this.#note() });
+    form.prepend(this.#unsent.element);
     table.element.closest(".sheet-wrap")?.after(cards.element);
     form.querySelector(":scope > .actions")?.before(checks.element);
   }
@@ -101,6 +120,7 @@ class Grid {
     const { element: table } = this.#table;
     table.addEventListener("focusin", ({ target }) => {
       const cell = this.#table.of(target);
+      this.#leaves = false;
       if (!cell) return;
       if (cell !== this.#selection.cell) this.#selection.go(cell.row.at, cell.column);
       if (!this.#walk.caret) cell.field.select();
@@ -142,23 +162,31 @@ class Grid {
       });
     }
     table.addEventListener("paste", (event) => void this.#clipboard.paste(event));
+    // F6 leads back to the cell from whatever stands around it.
+    this.form.addEventListener("keydown", (event) => {
+      if (event.key !== "F6" || this.#table.of(event.target)) return;
+      event.preventDefault();
+      this.#selection.cell?.field.focus();
+    });
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.#sender.send();
     });
     addEventListener("beforeunload", (event) => {
-      if (this.#queue.size === 0) return;
+      const isLost = !this.#queue.lasts && this.#queue.held().length > 0;
+      if (this.#queue.size === 0 && !isLost) return;
       void this.#sender.send();
       event.preventDefault();
     });
   }
 
   #perform(command: Command, cell: Cell): boolean {
-    const walk = this.#walk;
+    const [walk, leaves] = [this.#walk, this.#leaves];
+    this.#leaves = false;
     switch (command.do) {
       case "move": return walk.go(cell, cell.row.at + command.rows, cell.column + command.columns, command.select);
       case "page": return walk.go(cell, cell.row.at + command.rows, cell.column, command.select);
-      case "commit": return walk.advance(cell, command.back, command.across);
+      case "commit": return leaves && command.across ? this.#leave(cell, command.back) : walk.advance(cell, command.back, command.across);
       case "edge": return walk.edge(cell, command);
       case "blank": return walk.toBlank(cell, command.back);
       case "caret":
@@ -166,7 +194,10 @@ class Grid {
         cell.field.setSelectionRange(cell.field.value.length, cell.field.value.length);
         return true;
       case "clear": this.#edits.fill(this.#selection.cells().flat().map((one) => [one, null]), "typed"); return true;
-      case "escape": walk.escape(cell); return true;
+      case "escape":
+        this.#leaves = !walk.escape(cell);
+        if (this.#leaves) this.#voice.say("Tabで表から出ます");
+        return true;
       case "full": this.#edits.fill([[cell, cell.full]], "typed"); return walk.advance(cell, false, false);
       case "absent": this.#edits.turn(cell.sitting); return true;
       case "back": return walk.advance(cell, true, false);
@@ -181,20 +212,34 @@ class Grid {
       case "find": this.#search.focus(); return true;
       case "history": this.#recall(); return true;
       case "leave": this.#bar.focus(); return true;
-      case "leaveBack": this.form.querySelector<HTMLElement>(".sheet-wrap")?.focus(); return true;
+      case "leaveBack": return this.#leave(cell, false);
       case "help": void showHelp().then(() => cell.field.focus()); return true;
-      case "mine": return this.#edits.choose(cell, true);
-      case "theirs": return this.#edits.choose(cell, false);
+      case "mine": return this.#choose(cell, true);
+      case "theirs": return this.#choose(cell, false);
     }
   }
 
   #typed(cell: Cell, composing: boolean): void {
     if (composing) return;
+    this.#leaves = false;
     const folded = fold(cell.field.value);
     if (folded !== cell.field.value) cell.field.value = folded;
     this.#looks.mark(cell);
     const settled = isSettled(folded, cell.full) && cell.field.selectionStart === folded.length;
-    if (!this.#walk.caret && cell.full >= 10 && settled) this.#walk.advance(cell, false, false);
+    if (!this.#walk.caret && cell.full >= 10 && settled && wants(ADVANCES)) this.#walk.advance(cell, false, false);
+  }
+
+  /** Goes to what stands after the grid, or before it. */
+  #leave(cell: Cell, back: boolean): boolean {
+    this.#edits.commit(cell);
+    beyond(this.#table.element, back)?.focus();
+    return true;
+  }
+
+  #choose(cell: Cell, mine: boolean): boolean {
+    const chosen = this.#edits.choose(cell, mine);
+    this.#tellUnsent();
+    return chosen;
   }
 
   #fillDown(): void {
@@ -234,19 +279,36 @@ class Grid {
     if (cell) this.#selection.go(cell.row.at, cell.column)?.field.focus();
   }
 
+  /** Takes what is typed in the cell where one stands. */
+  #finish(): void {
+    const cell = this.#table.of(document.activeElement);
+    if (cell) this.#edits.commit(cell);
+  }
+
   /** The last moment is over: what waits is sent once more. The server says where it is the end and where there is more time. */
-  async #end(): Promise<DOMStringMap | undefined> {
+  async #end(): Promise<Ending> {
+    this.#finish();
     await this.#sender.send();
     const page = await pageNow();
-    const open = page ? page.querySelector<HTMLElement>("form[data-grid]") : this.form;
+    if (!page) return "unknown";
+    const open = page.querySelector<HTMLElement>("form[data-grid]");
     const isOver = ({ address }: Sheet) => open?.querySelector(`[data-sheet="${address}"]:not([data-closed])`) === null;
     const over = open ? this.#table.sheets.filter(isOver) : this.#table.sheets;
-    this.#answers.lock(over, page?.querySelector(open ? "[data-closed]:not(input)" : ".callout b")?.textContent ?? "入力を締め切りました。");
-    return open?.dataset;
+    this.#answers.lock(over, page.querySelector(open ? "[data-closed]:not(input)" : ".callout b")?.textContent ?? "入力を締め切りました。");
+    return open?.dataset ?? "over";
+  }
+
+  /** Lists what came too late; of more than before a person must know. */
+  #tellUnsent(): void {
+    const before = this.#told;
+    this.#unsent.draw();
+    this.#told = this.#unsent.list.length;
+    if (this.#told > before) this.#voice.warn(`送れなかった入力が${this.#told}件あります。このブラウザに残してあります`);
   }
 
   async #resume(): Promise<void> {
     const left = await this.#answers.resume();
+    this.#tellUnsent();
     if (left === 0) return;
     await this.#sender.send();
     if (this.#queue.size === 0) this.#voice.say(`前回の未送信 ${left}件を送りました`);
@@ -255,5 +317,6 @@ class Grid {
 
 const pressed = ({ key, shiftKey, ctrlKey, altKey, isComposing }: KeyboardEvent) => ({ key, shiftKey, ctrlKey, altKey, isComposing });
 
-// A script of its own, on pages with a sheet that may be typed into.
+// A script of its own, on pages with a sheet: one that may be typed into, or one that says what could not be sent to it.
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-grid]")) void Grid.wire(form);
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-unsent]")) void showClosed(form);

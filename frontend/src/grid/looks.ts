@@ -23,7 +23,9 @@ export class Looks {
   /** Brings shape, class and words of a cell up to date. */
   mark(cell: Cell): void {
     const said = meaning(cell);
-    const state = said.kind === "invalid" ? "is-invalid" : cell.conflict ? "is-conflict" : this.queue.stateOf(cell.key) === undefined ? "" : "is-unsent";
+    // What came too late stands in its cell until the page is left.
+    const isUnsent = this.queue.stateOf(cell.key) !== undefined || (cell.value !== cell.stored && this.queue.isHeld(cell.key));
+    const state = said.kind === "invalid" ? "is-invalid" : cell.conflict ? "is-conflict" : isUnsent ? "is-unsent" : "";
     const { classList } = cell.box;
     const wasInvalid = classList.contains("is-invalid");
     const wasOpen = wasInvalid || classList.contains("is-conflict");

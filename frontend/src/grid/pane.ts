@@ -23,6 +23,13 @@ export const element = <Name extends keyof HTMLElementTagNameMap>(name: Name, cl
   return made;
 };
 
+/** A button, or what else is pressed, that does something and sends no form. */
+export function pressing(button: HTMLButtonElement, act: () => void): HTMLButtonElement {
+  button.type = "button";
+  button.addEventListener("click", act);
+  return button;
+}
+
 /** A modal dialog with a heading; resolves to the value of the button that closed it, or to an empty text. */
 export function showDialog(title: string, content: Node[], choices: { value: string; label: string; primary?: boolean }[]): Promise<string> {
   const dialog = element("dialog", "dialog grid-dialog");
@@ -66,8 +73,11 @@ const KEYS: [string, string][] = [
   ["Alt+1・Alt+2", "値が重なったとき: 自分の値にする・保存済みの値にする"],
   ["Alt+↓", "セルの履歴（いつ・だれが・いくつから・いくつへ）"],
   ["Ctrl+S", "いますぐ送る"],
-  ["F6", "表から出る・戻る"],
+  ["F6", "表の上のボタンへ（もう一度押すと、表に戻る）"],
+  ["Shift+F6", "表の下へ（もう一度押すと、表に戻る）"],
+  ["Esc・Tab", "続けて押すと、表から出る（Esc・Shift+Tabで前へ）"],
 ];
+const ADVANCE_HELP = "配点が10点以上のセルは、次の数字がありえなくなると自動で次へ進みます。読み上げソフトを使うときなどは、表の上の「自動で次へ」の印を外すと、Enterを押すまで進みません。";
 
 export function showHelp(): Promise<string> {
   const table = element("table", "table compact keys");
@@ -79,5 +89,5 @@ export function showHelp(): Promise<string> {
     head.append(...keys.split("・").flatMap((key, at) => (at ? ["・", element("kbd", "", key)] : [element("kbd", "", key)])));
     row.append(head, element("td", "", words));
   }
-  return showDialog("キー操作", [table], [{ value: "", label: "閉じる", primary: true }]);
+  return showDialog("キー操作", [table, element("p", "soft small", ADVANCE_HELP)], [{ value: "", label: "閉じる", primary: true }]);
 }

@@ -16,6 +16,8 @@ export class Pill {
     private table: Table,
     private looks: Looks,
     private sender: Sender,
+    /** How many values came too late. */
+    private late: () => number,
   ) {
     this.element.setAttribute("role", "status");
     this.short.setAttribute("aria-hidden", "true");
@@ -34,8 +36,9 @@ export class Pill {
   #show(): void {
     const standing = this.#standing;
     const open = this.table.cells().filter(isOpen).length;
-    const words = open ? `要確認 ${open}件` : wordsOf(standing);
-    const tone = standing.is === "unsent" || open ? "warn" : standing.is === "saved" ? "good" : "info";
+    const late = standing.is === "saved" ? this.late() : 0;
+    const words = open ? `要確認 ${open}件` : late ? `送れなかった入力 ${late}件` : wordsOf(standing);
+    const tone = standing.is === "unsent" || open || late ? "warn" : standing.is === "saved" ? "good" : "info";
     this.element.className = `pill ${tone}`;
     this.element.textContent = words;
     this.element.title = words;

@@ -2,7 +2,8 @@
 // alone; a wide one holds both subjects of a grade side by side, or every 教室 of a 塾 one below the other.
 import { read, written, type Meaning } from "./cell";
 import { groupsOf, type Group } from "./groups";
-import { noteOf, type Note } from "./note";
+import type { Value } from "./history";
+import { isNote, noteOf, type Note } from "./note";
 import { giveRoles } from "./roles";
 
 /** What somebody else stored while this person typed something else. */
@@ -10,6 +11,8 @@ export interface Conflict {
   value: number | null;
   by: string;
   at: string;
+  /** What this person had seen there. */
+  seen: Value;
 }
 
 export interface Cell {
@@ -88,6 +91,8 @@ export interface Column {
   title: string;
   /** 教科, where the table has both. */
   subject: string;
+  /** What it is called in a file of marks. */
+  heading: string;
   full: number;
   head: HTMLTableCellElement;
   average: HTMLTableCellElement | undefined;
@@ -116,9 +121,9 @@ export class Table {
     const feet = element.tFoot?.querySelectorAll<HTMLTableCellElement>("td.item");
     this.groups = groupsOf(element);
     this.columns = [...(element.tHead?.querySelectorAll<HTMLTableCellElement>("th.item") ?? [])].map((head, at) => {
-      const { subject = "" } = head.dataset;
+      const { subject = "", heading = "" } = head.dataset;
       const label = [subject, head.querySelector("b")?.textContent ?? ""].filter(Boolean).join(" ");
-      return { label, title: [...head.children].map(({ textContent }) => textContent).join(" "), subject, full: 0, head, average: feet?.[at] };
+      return { label, title: [...head.children].map(({ textContent }) => textContent).join(" "), subject, heading, full: 0, head, average: feet?.[at] };
     });
     this.all = [...element.querySelectorAll<HTMLTableRowElement>("tbody tr[id]")].map((line, at) => this.#row(line, at));
     this.rows = this.all;
@@ -178,6 +183,26 @@ export class Table {
   /** The sitting that a key is about, in either way. */
   sittingOf(key: string): Sitting | undefined {
     return this.#byKey.get(key)?.sitting ?? this.#bySitting.get(key);
+  }
+
+  /** What the server has where a key leads, as far as is known. */
+  stored(key: string): Value {
+    const [cell, sitting] = [this.byKey(key), this.sittingOf(key)];
+    if (cell) return cell.stored;
+    return (isNote(key) ? sitting?.note.stored : sitting?.stored) ?? null;
+  }
+
+  /** Shows a value as what is wanted where a key leads. */
+  put(key: string, value: Value): void {
+    const [cell, sitting] = [this.byKey(key), this.sittingOf(key)];
+    if (cell) {
+      cell.value = value as number | null;
+      show(cell);
+    } else if (sitting && isNote(key)) {
+      sitting.note.value = value as string | null;
+    } else if (sitting) {
+      sitting.absent = Number(value);
+    }
   }
 
   byEntry(entry: string): Row | undefined {

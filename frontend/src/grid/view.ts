@@ -62,7 +62,7 @@ export class View {
 
   /** Something of this row is not at the server, or is no mark. */
   #isKept({ sittings, cells }: Row): boolean {
-    const isUnsent = (key: string) => this.queue.stateOf(key) !== undefined;
+    const isUnsent = (key: string) => this.queue.stateOf(key) !== undefined || this.queue.isHeld(key);
     return sittings.some(({ key, note }) => isUnsent(key) || isUnsent(note.key)) || cells.some((cell) => isUnsent(cell.key) || isOpen(cell));
   }
 }

@@ -9,7 +9,6 @@ import type { Sender } from "./sender";
 import { show, type Cell, type Table } from "./table";
 import type { Voice } from "./voice";
 
-
 export class Walk {
   /** The text of the cell is edited letter by letter. */
   caret = false;
@@ -81,9 +80,10 @@ export class Walk {
     return next ? this.go(cell, next.row.at, next.column) : true;
   }
 
-  /** Takes back what was typed and not committed; else gives up the selection. */
-  escape(cell: Cell): void {
-    if (cell.field.value !== written(cell.value)) {
+  /** Takes back what was typed and not committed, or else gives up the selection; says whether there was anything to take back. */
+  escape(cell: Cell): boolean {
+    const isTyped = this.caret || cell.field.value !== written(cell.value);
+    if (isTyped) {
       show(cell);
       this.looks.mark(cell);
     } else {
@@ -91,6 +91,7 @@ export class Walk {
     }
     this.caret = false;
     cell.field.select();
+    return isTyped;
   }
 
   /** Selects from here while the mouse is dragged, or with Shift up to here. */

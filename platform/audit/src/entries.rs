@@ -51,6 +51,17 @@ pub struct EntryFilter {
     pub address: String,
 }
 
+/// Things, and what happened to them that somebody looks for.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'a> {
+    /// The things, by their exact subjects.
+    pub subjects: &'a [String],
+    /// The events that count; no beginnings.
+    pub events: &'a [&'a str],
+    /// Not before this.
+    pub from: Timestamp,
+}
+
 /// How many entries there are. All of them are not counted one by one: their places have no gaps.
 pub async fn count_entries(tx: &mut ReadTx, filter: &EntryFilter) -> DbResult<u64> {
     if *filter == EntryFilter::default() {
@@ -84,6 +95,20 @@ pub async fn list_entries_of(
     (limit, offset): (i64, i64),
 ) -> DbResult<Vec<Entry>> {
     store::list_entries_of(tx, json!(people).to_string(), filter, (limit, offset)).await
+}
+
+/// How many entries tell of such events of these things.
+pub async fn count_entries_about(tx: &mut ReadTx, about: About<'_>) -> DbResult<u64> {
+    Ok(store::count_entries_about(tx, about).await?.unsigned_abs())
+}
+
+/// The newest of them, at most `limit`, after leaving out `offset`.
+pub async fn list_entries_about(
+    tx: &mut ReadTx,
+    about: About<'_>,
+    (limit, offset): (i64, i64),
+) -> DbResult<Vec<Entry>> {
+    store::list_entries_about(tx, about, (limit, offset)).await
 }
 
 /// The entry at a place.

@@ -26,7 +26,8 @@ use platform_database::{Migration, Migrations};
 pub use actor::{Actor, Origin};
 pub use chain::{Digest, InvalidDigest};
 pub use entries::{
-    Entry, EntryFilter, count_entries, count_entries_of, find_entry, list_entries, list_entries_of,
+    About, Entry, EntryFilter, count_entries, count_entries_about, count_entries_of, find_entry,
+    list_entries, list_entries_about, list_entries_of,
 };
 pub use prune::{Pruned, prune};
 pub use record::{Change, record, record_alone};

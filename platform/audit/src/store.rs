@@ -3,8 +3,9 @@
 use platform_database::{
     DbResult, Params, ReadTx, Timestamp, Value, WriteTx, either_sql, params, rows_sql, sql,
 };
+use serde_json::json;
 
-use crate::{Entry, EntryFilter, Tally};
+use crate::{About, Entry, EntryFilter, Tally};
 
 /// Where the chain ends, and what was taken from its beginning.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -231,6 +232,51 @@ pub(crate) async fn list_entries_of(
         params,
     )
     .await
+}
+
+/// Those of some things alone, found along the index of subjects: SQLite is told to begin at the things.
+pub(crate) async fn count_entries_about(tx: &mut ReadTx, about: About<'_>) -> DbResult<i64> {
+    tx.count(
+        either_sql!(
+            sqlite: "SELECT COUNT(*) FROM json_each($1) s CROSS JOIN audit_entries e
+                     WHERE e.subject = s.value AND e.event IN (SELECT value FROM json_each($2)) AND e.at >= $3",
+            postgres: "SELECT COUNT(*) FROM audit_entries
+                       WHERE subject IN (SELECT value FROM json_array_elements_text(CAST($1 AS JSON)))
+                          AND event IN (SELECT value FROM json_array_elements_text(CAST($2 AS JSON))) AND at >= $3",
+        ),
+        of_things(about),
+    )
+    .await
+}
+
+/// The newest of them.
+pub(crate) async fn list_entries_about(
+    tx: &mut ReadTx,
+    about: About<'_>,
+    (limit, offset): (i64, i64),
+) -> DbResult<Vec<Entry>> {
+    let mut params = of_things(about);
+    params.extend(params![limit, offset]);
+    tx.list(
+        either_sql!(
+            sqlite: "SELECT e.number, e.at, e.actor_id, e.actor_name, e.actor_role, e.address, e.agent, e.request_id,
+                            e.event, e.subject, e.facts, e.hash
+                     FROM json_each($1) s CROSS JOIN audit_entries e
+                     WHERE e.subject = s.value AND e.event IN (SELECT value FROM json_each($2)) AND e.at >= $3
+                     ORDER BY e.number DESC LIMIT $4 OFFSET $5",
+            postgres: "SELECT number, at, actor_id, actor_name, actor_role, address, agent, request_id, event, subject, facts, hash
+                       FROM audit_entries
+                       WHERE subject IN (SELECT value FROM json_array_elements_text(CAST($1 AS JSON)))
+                          AND event IN (SELECT value FROM json_array_elements_text(CAST($2 AS JSON))) AND at >= $3
+                       ORDER BY number DESC LIMIT $4 OFFSET $5",
+        ),
+        params,
+    )
+    .await
+}
+
+fn of_things(about: About<'_>) -> Params {
+    params![json!(about.subjects).to_string(), json!(about.events).to_string(), about.from]
 }
 
 pub(crate) async fn list_tallies(tx: &mut ReadTx, from: Timestamp, until: Timestamp) -> DbResult<Vec<Tally>> {

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use tracing::Level;
 
 use crate::ClientAddress;
-use crate::layers::request_id;
+use crate::layers::{logged_path, request_id};
 
 /// Writes a line on each request, if there is a file for them. The query is left out: people search for names.
 pub(crate) async fn log_access(request: Request, next: Next) -> Response {
@@ -17,7 +17,7 @@ pub(crate) async fn log_access(request: Request, next: Next) -> Response {
     }
     let from = request.extensions().get::<ClientAddress>().map(|ClientAddress(address)| *address);
     let id = request_id(request.extensions()).unwrap_or("-").to_owned();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (request.method().clone(), logged_path(&request).to_owned());
     let began = Instant::now();
     let response = next.run(request).await;
     tracing::info!(

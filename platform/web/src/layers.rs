@@ -4,7 +4,7 @@ use std::any::Any;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request};
 use axum::http::{Extensions, HeaderName, HeaderValue};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -92,7 +92,13 @@ impl MakeRequestId for ShortRequestId {
 
 fn span(request: &Request) -> Span {
     let id = request_id(request.extensions()).unwrap_or("-");
-    tracing::info_span!("request", id, method = %request.method(), path = request.uri().path())
+    tracing::info_span!("request", id, method = %request.method(), path = logged_path(request))
+}
+
+/// The path as logs have it: where a route calls a part of it `{key}`, that is a secret, and the route itself stands for it.
+pub(crate) fn logged_path(request: &Request) -> &str {
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    route.filter(|route| route.contains("{key}")).unwrap_or(request.uri().path())
 }
 
 fn log_answer<B>(response: &axum::http::Response<B>, took: Duration, _span: &Span) {

@@ -45,11 +45,19 @@ impl EnterLeads {
 }
 
 /// The wishes of one person.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct GridKeys {
     pub(super) enter: EnterLeads,
     /// Whether each mark is read aloud.
     pub(super) reads_back: bool,
+    /// Whether a cell goes on by itself once no further digit could follow.
+    pub(super) advances: bool,
+}
+
+impl Default for GridKeys {
+    fn default() -> GridKeys {
+        GridKeys { enter: EnterLeads::default(), reads_back: false, advances: true }
+    }
 }
 
 /// Keeps the wishes of a person; the last one said counts.
@@ -61,7 +69,8 @@ pub(super) async fn save_grid_keys(
 ) -> DbResult<()> {
     let mut tx = database.write().await?;
     store::upsert_grid_keys(&mut tx, person, wished).await?;
-    let facts = json!({ "enter": wished.enter, "reads_back": wished.reads_back });
+    let GridKeys { enter, reads_back, advances } = wished;
+    let facts = json!({ "enter": enter, "reads_back": reads_back, "advances": advances });
     platform_audit::record(&mut tx, by, "accounts.grid_keys_changed", format!("users/{person}"), &facts)
         .await?;
     tx.commit().await

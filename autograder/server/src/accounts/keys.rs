@@ -18,6 +18,7 @@ use crate::staff::Staff;
 pub(crate) struct SentKeys {
     enter: String,
     reads_back: Option<String>,
+    advances: Option<String>,
 }
 
 /// Tells the grid how this person works in it.
@@ -38,7 +39,8 @@ pub(crate) async fn save(
 ) -> Result<Response, Refusal> {
     let enter = EnterLeads::from_code(&sent.enter);
     let enter = enter.ok_or_else(|| Refusal::unprocessable("Enterで進む向きを選んでください。"))?;
-    let wished = GridKeys { enter, reads_back: sent.reads_back.is_some() };
+    let (reads_back, advances) = (sent.reads_back.is_some(), sent.advances.is_some());
+    let wished = GridKeys { enter, reads_back, advances };
     save_grid_keys(&database, staff.actor(), person.user(), wished).await?;
     Ok(see_other_with("/me", Flash::done("得点入力のキーを保存しました。")))
 }

@@ -23,6 +23,7 @@ pub(super) struct AccountView {
     directions: Vec<Choice>,
     enter: &'static str,
     reads_back: bool,
+    advances: bool,
 }
 
 impl AccountView {
@@ -39,6 +40,7 @@ impl AccountView {
             directions: EnterLeads::ALL.map(|leads| Choice::new(leads.code(), leads.label())).into(),
             enter: keys.enter.code(),
             reads_back: keys.reads_back,
+            advances: keys.advances,
         }
     }
 }

@@ -6,3 +6,5 @@
 pub(crate) mod routes;
 mod things;
 mod views;
+
+pub(crate) use things::thing;

@@ -7,6 +7,7 @@ use platform_database::Database;
 use platform_web::{ListQuery, Refusal, Shell, see_other};
 
 use super::views::{ActivitiesView, activity_list};
+use crate::classrooms;
 use crate::staff::{Staff, list_colleagues};
 
 /// Lists what the people of one's own place did, the newest first; 本部 has the whole record.
@@ -24,8 +25,9 @@ pub(crate) async fn list(
         event: query.filter("event").unwrap_or_default().to_owned(),
         ..EntryFilter::default()
     };
-    let list = activity_list();
     let mut tx = database.read().await?;
+    let classrooms = classrooms::list_classrooms(&mut tx, staff.scope()).await?;
+    let list = activity_list(classrooms);
     let people = list_colleagues(&mut tx, staff.scope()).await?;
     let total = count_entries_of(&mut tx, &people, &filter).await?;
     let paging = list.paging(&query, total);

@@ -3,8 +3,11 @@
 use autograder_grading::{RoundName, Subject};
 use platform_audit::Entry;
 
+use crate::classrooms::Classroom;
+use crate::mark_changes::address_of_sheet;
+
 /// What the parts of a subject's path are called. A round is called by its name alone.
-const NOUNS: [(&str, &str); 25] = [
+const NOUNS: [(&str, &str); 26] = [
     ("addresses", "アドレス"),
     ("announcements", "お知らせ"),
     ("classrooms", "教室"),
@@ -18,6 +21,7 @@ const NOUNS: [(&str, &str); 25] = [
     ("invoices", "請求"),
     ("juku", "塾"),
     ("left-students", "退会・卒業した生徒"),
+    ("mark-changes", "得点の変更履歴"),
     ("messages", "メール"),
     ("papers", "資料"),
     ("phrases", "文例"),
@@ -34,7 +38,7 @@ const NOUNS: [(&str, &str); 25] = [
 
 /// What was done something to: 「2026年度 第2回 夏期 小6 算数・教室 345001」. A refused page has no other name than its
 /// address.
-pub(super) fn thing(entry: &Entry) -> String {
+pub(crate) fn thing(entry: &Entry) -> String {
     if entry.event == "access.refused" {
         return format!("/{}", entry.subject);
     }
@@ -43,6 +47,19 @@ pub(super) fn thing(entry: &Entry) -> String {
         return "本人".to_owned();
     }
     named(&entry.subject)
+}
+
+/// Where what was written on a sheet is told, change by change: of `rounds/2026-summer/小6 算数/classrooms/345001`.
+pub(super) fn changes_of(entry: &Entry, classrooms: &[Classroom]) -> Option<String> {
+    if entry.event != "marks.recorded" {
+        return None;
+    }
+    let mut parts = entry.subject.split('/');
+    let (round, exam) = (parts.nth(1)?.parse::<RoundName>().ok()?, parts.next()?);
+    let (grade, subject) = exam.split_once(' ')?;
+    let number = parts.nth(1)?;
+    let room = classrooms.iter().find(|room| room.number == number)?;
+    Some(address_of_sheet(round, grade, Subject::parse(subject).ok()?, Some(room.id)))
 }
 
 fn named(subject: &str) -> String {

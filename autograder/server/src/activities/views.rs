@@ -5,7 +5,8 @@ use platform_audit::Entry;
 use platform_console::audit::{AuditReader, Words};
 use platform_web::{CellView, List, ListColumn, ListFilter, ListView, dates};
 
-use super::things::thing;
+use super::things::{changes_of, thing};
+use crate::classrooms::Classroom;
 use crate::staff::{Headquarters, Scope};
 
 /// The words are those of the whole record.
@@ -26,8 +27,8 @@ impl ActivitiesView {
     }
 }
 
-/// What the list shows.
-pub(super) fn activity_list() -> List<Entry> {
+/// What the list shows; `classrooms` are those of the reader.
+pub(super) fn activity_list(classrooms: Vec<Classroom>) -> List<Entry> {
     let at = |row: &Entry| row.at.with_timezone(&dates::japan()).format("%Y/%m/%d %H:%M:%S").to_string();
     List::new(
         "操作の記録",
@@ -41,7 +42,10 @@ pub(super) fn activity_list() -> List<Entry> {
                 }
             }),
             ListColumn::new("event", "出来事", |row: &Entry| CellView::text(WORDS.event(&row.event))),
-            ListColumn::new("subject", "対象", |row: &Entry| CellView::text(thing(row))),
+            ListColumn::new("subject", "対象", move |row: &Entry| match changes_of(row, &classrooms) {
+                Some(href) => CellView::link(thing(row), href),
+                None => CellView::text(thing(row)),
+            }),
             ListColumn::new("facts", "内容", |row: &Entry| CellView::text(WORDS.told(&row.facts))),
         ],
     )

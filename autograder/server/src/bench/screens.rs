@@ -16,7 +16,7 @@ const WARM_UP: usize = 2;
 const RUNS: usize = 40;
 
 /// Screens of everybody; `{round}`, `{exam}`, `{juku}`, `{classroom}`, `{student}` and `{entry}` are filled in.
-const OF_ALL: [&str; 21] = [
+const OF_ALL: [&str; 23] = [
     "/",
     "/classrooms/{classroom}",
     "/students",
@@ -29,7 +29,9 @@ const OF_ALL: [&str; 21] = [
     "/classrooms/{classroom}/exams/{exam}/marks/proof",
     "/classrooms/{classroom}/exams/{exam}/marks/retyping",
     "/rounds/{round}/results?grade=6",
+    "/rounds/{round}/results?grade=6&state=known&sort=change&col=name&col=change&col=remark&col=card",
     "/rounds/{round}/section-results?grade=6",
+    "/rounds/{round}/section-results/1/students?exam=6-japanese",
     "/rounds/{round}/remarks?grade=6",
     "/entries/{entry}/report-card",
     "/rounds/{round}/printings",
@@ -39,11 +41,15 @@ const OF_ALL: [&str; 21] = [
     "/notices",
     "/me",
 ];
-const OF_HEADQUARTERS: [&str; 20] = [
+const OF_HEADQUARTERS: [&str; 24] = [
+    "/?stand=complete&sort=findings",
     "/classrooms",
     "/rounds/{round}/examinees",
     "/juku",
+    "/juku?sort=share",
     "/juku/{juku}",
+    "/juku/{juku}/rounds",
+    "/juku/{juku}/history",
     "/juku/{juku}/classrooms",
     "/juku/{juku}/exams/{exam}/marks",
     "/juku/{juku}/promotions/new",

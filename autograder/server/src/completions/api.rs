@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use super::complete::{CompleteSheetError, complete_sheet, count_blank, reopen_sheet};
 use super::doubt::{Oddity, oddities};
-use super::retype::{Difference, retype_sheet};
+use super::retype::{Comparison, Difference, retype_sheet};
 use super::routes::{find, subject};
 use super::store::{self, Standing};
 use crate::classrooms::ClassroomId;
@@ -137,14 +137,22 @@ struct TypedRow {
     entry: i64,
     #[serde(default)]
     absent: bool,
-    /// In the order of the sheet's items.
+    /// In the order of the sheet's items; `null`, or nothing at the end, where it was not typed.
     #[serde(default)]
     marks: Vec<Option<u16>>,
 }
 
+/// What came of a second typing.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ComparisonItem {
+    /// Cells that were not typed and so not compared. While there are any, the sheet keeps no note of this.
+    untyped: usize,
+    differences: Vec<DifferenceItem>,
+}
+
 /// A value whose second typing is another than the first.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct DifferenceItem {
+struct DifferenceItem {
     entry: i64,
     /// The id of the item; `null` for the attendance.
     item: Option<i64>,
@@ -159,7 +167,7 @@ pub(crate) struct DifferenceItem {
     tag = "得点",
     summary = "二度入力の値を、入っている得点とくらべる",
     request_body = SentRetyping,
-    responses((status = 200, description = "違うところ", body = Vec<DifferenceItem>))
+    responses((status = 200, description = "違うところと、入力していない数", body = ComparisonItem))
 )]
 pub(crate) async fn save_retyping(
     State(database): State<Database>,
@@ -167,11 +175,11 @@ pub(crate) async fn save_retyping(
     Path(of): Path<(ClassroomId, ExamId)>,
     SeenRevision(revision): SeenRevision,
     Sent(sent): Sent<SentRetyping>,
-) -> Result<Json<Vec<DifferenceItem>>, Refusal> {
+) -> Result<Json<ComparisonItem>, Refusal> {
     let (_, sheet) = find(&database, by.staff(), of).await?;
     let typed = FilledSheet { revision, rows: sent.rows.into_iter().map(TypedRow::filled).collect() };
     let found = retype_sheet(&database, &by, &sheet.classroom, of.1, &typed).await.map_err(explain)?;
-    Ok(Json(found.into_iter().filter_map(|difference| DifferenceItem::new(difference, &sheet)).collect()))
+    Ok(Json(ComparisonItem::new(found, &sheet)))
 }
 
 async fn load(
@@ -214,6 +222,16 @@ impl TypedRow {
         let cells: BTreeMap<usize, String> =
             typed.filter_map(|(at, mark)| Some((at, mark?.to_string()))).collect();
         (EntryId(self.entry), FilledRow { absent: self.absent, cells, seen: None })
+    }
+}
+
+impl ComparisonItem {
+    fn new(found: Comparison, sheet: &Sheet) -> ComparisonItem {
+        let differences = found.differences.into_iter();
+        ComparisonItem {
+            untyped: found.untyped.len(),
+            differences: differences.filter_map(|one| DifferenceItem::new(one, sheet)).collect(),
+        }
     }
 }
 

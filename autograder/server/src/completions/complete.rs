@@ -33,6 +33,9 @@ pub(super) enum CompleteSheetError {
     /// So many oddities were not looked at.
     #[error("確かめていないところが{0}件あります。答案と見くらべて、印を付けてください")]
     Unseen(usize),
+    /// A second typing without a value.
+    #[error("まだ何も入力していません。答案を見て入力してから、比べてください")]
+    NothingTyped,
     /// The database.
     #[error("the sheet could not be called complete")]
     Db(#[from] DbError),

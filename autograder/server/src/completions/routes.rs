@@ -8,7 +8,7 @@ use platform_web::{Flash, Form, Problems, Refusal, Shell, see_other_with};
 use serde_json::json;
 
 use super::complete::{CompleteSheetError, complete_sheet, reopen_sheet};
-use super::retype::{Difference, retype_sheet};
+use super::retype::retype_sheet;
 use super::store;
 use super::views::{CompletionView, Known, ProofSheetView, RetypingView};
 use crate::app::App;
@@ -97,7 +97,7 @@ pub(crate) async fn new_retyping(
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
     let (round, sheet) = find(&app.database, by.staff(), of).await?;
-    let view = RetypingView::of(&round, &sheet, &FilledSheet::default(), None);
+    let view = RetypingView::of(&round, &sheet, by.staff(), &FilledSheet::default(), None);
     beside(shell, &round, &sheet).show("二度入力", view)
 }
 
@@ -112,20 +112,31 @@ pub(crate) async fn create_retyping(
     let (round, sheet) = find(&app.database, by.staff(), of).await?;
     let typed = FilledSheet::read(fields)
         .ok_or_else(|| Refusal::unprocessable("送られた内容を読み取れませんでした。"))?;
-    let (status, found): (StatusCode, Result<Vec<Difference>, String>) =
-        match retype_sheet(&app.database, &by, &sheet.classroom, sheet.exam.id, &typed).await {
-            Ok(differences) if differences.is_empty() => {
-                let done = Flash::done("二度入力の値は、すべて一致しました。");
-                return Ok(see_other_with(&sheet_address(of.0, of.1), done));
-            }
-            Ok(differences) => (StatusCode::OK, Ok(differences)),
-            Err(refused @ CompleteSheetError::Stale) => (StatusCode::CONFLICT, Err(format!("{refused}。"))),
-            Err(refused) => return Err(refused.into()),
-        };
+    let found = retype_sheet(&app.database, &by, &sheet.classroom, sheet.exam.id, &typed).await;
+    let (status, found) = match found {
+        Ok(found) if found.is_agreement() => {
+            let done = Flash::done("二度入力の値は、すべて一致しました。");
+            return Ok(see_other_with(&sheet_address(of.0, of.1), done));
+        }
+        Ok(found) => (StatusCode::OK, Ok(found)),
+        Err(refused) => match status_with_form(&refused) {
+            Some(status) => (status, Err(format!("{refused}。"))),
+            None => return Err(refused.into()),
+        },
+    };
     let (round, sheet) =
         if found.is_err() { find(&app.database, by.staff(), of).await? } else { (round, sheet) };
-    let view = RetypingView::of(&round, &sheet, &typed, Some(found));
+    let view = RetypingView::of(&round, &sheet, by.staff(), &typed, Some(found));
     Ok((status, beside(shell, &round, &sheet).show("二度入力", view)?).into_response())
+}
+
+/// The status of a refusal after which somebody goes on typing; none where the form has gone.
+fn status_with_form(refused: &CompleteSheetError) -> Option<StatusCode> {
+    match refused {
+        CompleteSheetError::NothingTyped => Some(StatusCode::UNPROCESSABLE_ENTITY),
+        CompleteSheetError::Stale | CompleteSheetError::Closed(_) => Some(StatusCode::CONFLICT),
+        _ => None,
+    }
 }
 
 pub(super) async fn find(
@@ -181,9 +192,9 @@ impl From<CompleteSheetError> for Refusal {
             CompleteSheetError::Closed(_) | CompleteSheetError::Stale => {
                 Refusal::conflict(format!("{error}。"))
             }
-            CompleteSheetError::Blank(_) | CompleteSheetError::Unseen(_) => {
-                Refusal::unprocessable(format!("{error}。"))
-            }
+            CompleteSheetError::Blank(_)
+            | CompleteSheetError::Unseen(_)
+            | CompleteSheetError::NothingTyped => Refusal::unprocessable(format!("{error}。")),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the screens around a whole sheet show.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use askama::Template;
 use autograder_grading::Points;
@@ -8,11 +8,12 @@ use platform_database::Timestamp;
 use platform_web::{Problems, dates};
 
 use super::doubt::oddities;
-use super::retype::Difference;
+use super::retype::{Comparison, Difference};
 use super::store::{Confirmed, Standing};
 use crate::entries::EntryId;
 use crate::marks::{FilledSheet, Sheet, SheetRow, sheet_address};
 use crate::rounds::Round;
+use crate::staff::Staff;
 
 /// Whose sheet it is.
 pub(super) struct SheetHead {
@@ -180,11 +181,19 @@ impl ProofRow {
 #[template(path = "completions/retyping.html")]
 pub(super) struct RetypingView {
     head: SheetHead,
+    /// Who types; what this browser keeps until it was compared belongs to that person.
+    person: i64,
     revision: i64,
     trouble: Option<String>,
-    differences: Option<Vec<DifferenceView>>,
+    found: Option<ComparisonView>,
     items: Vec<(String, Points)>,
     rows: Vec<TypedRow>,
+}
+
+struct ComparisonView {
+    differences: Vec<DifferenceView>,
+    /// How many cells were left empty.
+    untyped: usize,
 }
 
 struct DifferenceView {
@@ -200,40 +209,48 @@ struct TypedRow {
     name: String,
     student: String,
     absent: bool,
+    /// The attendance is another.
+    differs: bool,
     cells: Vec<TypedCell>,
 }
 
 struct TypedCell {
     field: String,
     label: String,
+    full: Points,
     text: String,
     differs: bool,
+    /// The rest was compared, and this was empty.
+    is_missed: bool,
 }
 
 impl RetypingView {
     pub(super) fn of(
         round: &Round,
         sheet: &Sheet,
+        staff: &Staff,
         typed: &FilledSheet,
-        found: Option<Result<Vec<Difference>, String>>,
+        found: Option<Result<Comparison, String>>,
     ) -> RetypingView {
-        let (differences, trouble) = match found {
+        let (found, trouble) = match found {
             None => (None, None),
-            Some(Ok(differences)) => (Some(differences), None),
+            Some(Ok(found)) => (Some(found), None),
             Some(Err(trouble)) => (None, Some(trouble)),
         };
         let items = sheet.exam.item_places();
-        let different = |row: usize, item: usize| {
-            let listed = differences.iter().flatten();
-            listed.into_iter().any(|one| one.row == row && one.item == Some(item))
-        };
+        let different: HashSet<(usize, Option<usize>)> =
+            found.iter().flat_map(|found| &found.differences).map(|one| (one.row, one.item)).collect();
+        let missed: HashSet<(usize, usize)> =
+            found.iter().flat_map(|found| &found.untyped).copied().collect();
         let rows = sheet.rows.iter().enumerate().map(|(at, row)| {
             let again = typed.rows.get(&row.entry);
-            let cells = items.iter().enumerate().map(|(item, (place, _))| TypedCell {
+            let cells = items.iter().enumerate().map(|(item, (place, full))| TypedCell {
                 field: format!("m{}-{item}", row.entry),
                 label: format!("{} {place}", row.name),
+                full: *full,
                 text: again.and_then(|again| again.cells.get(&item)).cloned().unwrap_or_default(),
-                differs: different(at, item),
+                differs: different.contains(&(at, Some(item))),
+                is_missed: missed.contains(&(at, item)),
             });
             TypedRow {
                 number: at + 1,
@@ -241,18 +258,28 @@ impl RetypingView {
                 name: row.name.clone(),
                 student: row.number.clone(),
                 absent: again.is_some_and(|again| again.absent),
+                differs: different.contains(&(at, None)),
                 cells: cells.collect(),
             }
         });
         RetypingView {
             head: SheetHead::of(round, sheet),
+            person: staff.actor().user_id.unwrap_or_default(),
             revision: sheet.revision,
             rows: rows.collect(),
-            differences: differences.as_ref().map(|listed| {
-                listed.iter().map(|difference| DifferenceView::of(difference, sheet, &items)).collect()
-            }),
+            found: found.as_ref().map(|found| ComparisonView::of(found, sheet, &items)),
             trouble,
             items,
+        }
+    }
+}
+
+impl ComparisonView {
+    fn of(found: &Comparison, sheet: &Sheet, items: &[(String, Points)]) -> ComparisonView {
+        let differences = found.differences.iter();
+        ComparisonView {
+            differences: differences.map(|one| DifferenceView::of(one, sheet, items)).collect(),
+            untyped: found.untyped.len(),
         }
     }
 }

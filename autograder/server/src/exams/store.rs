@@ -59,6 +59,23 @@ impl Exam {
         self.sections.iter().flat_map(of_section).collect()
     }
 
+    /// What the items are called in a file of marks: 「国語_大問1」 where it has no 小問, else 「国語_大問1_小問2」.
+    pub(crate) fn item_headings(&self) -> Vec<String> {
+        let subject = self.subject.label();
+        let of_section = |section: &Section| {
+            let (whole, number) = (section.items.len() == 1, section.number);
+            let heading = |item: &Item| {
+                if whole {
+                    format!("{subject}_大問{number}")
+                } else {
+                    format!("{subject}_大問{number}_小問{}", item.number)
+                }
+            };
+            section.items.iter().map(heading).collect::<Vec<_>>()
+        };
+        self.sections.iter().flat_map(of_section).collect()
+    }
+
     /// The shape without ids.
     pub(crate) fn shape(&self) -> ExamShape {
         ExamShape {

@@ -184,9 +184,9 @@ pub(crate) async fn create_request(
 ) -> Result<Response, Refusal> {
     making
         .once(&database, async move |database, new: NewRequest| {
-            let classroom = ClassroomId(new.classroom);
-            let id = ask_extension(&database, &by, round, classroom, &new.note).await.map_err(explain)?;
-            Ok(id.0)
+            let place = (round, ClassroomId(new.classroom));
+            let asked = ask_extension(&database, &by, place, &new.note, &[]).await.map_err(explain)?;
+            Ok(asked.id.0)
         })
         .await
 }

@@ -5,7 +5,9 @@ use serde_json::json;
 use thiserror::Error;
 
 use super::{LONGEST_WORDS, RequestId, seen_in, store};
+use crate::asked_values::{AskedValue, keep_asked_values};
 use crate::classrooms::{self, ClassroomId};
+use crate::round_news::tell_of_request;
 use crate::rounds::{self, MarkingClosed, RoundId};
 use crate::staff::Marker;
 
@@ -32,14 +34,23 @@ pub(super) enum AskExtensionError {
     Db(#[from] DbError),
 }
 
-/// Puts a request of a 教室, whose marks are not taken any more, on the page of 本部. Gives the request.
+/// What was asked.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    pub(super) id: RequestId,
+    /// How many values that could not be sent were put with it.
+    pub(super) values: usize,
+}
+
+/// Puts a request of a 教室, whose marks are not taken any more, on the page of 本部, with the values that somebody could not
+/// send, and tells 本部.
 pub(super) async fn ask_extension(
     database: &Database,
     by: &Marker,
-    round: RoundId,
-    classroom: ClassroomId,
+    (round, classroom): (RoundId, ClassroomId),
     note: &str,
-) -> Result<RequestId, AskExtensionError> {
+    values: &[AskedValue],
+) -> Result<Asked, AskExtensionError> {
     let note = note.trim();
     if by.scope().is_headquarters() {
         return Err(AskExtensionError::NotThere);
@@ -63,8 +74,11 @@ pub(super) async fn ask_extension(
     }
     let asked = store::claim_request(&mut tx, round.id, classroom.id, note, &by.actor().name).await?;
     let id = asked.ok_or(AskExtensionError::AskedAlready)?;
+    let values = keep_asked_values(&mut tx, id, (round.id, &classroom), values).await?;
     let subject = format!("rounds/{}/classrooms/{}", round.name, classroom.number);
-    platform_audit::record(&mut tx, by.actor(), "extensions.asked", subject, &json!({})).await?;
+    let facts = json!({ "values": values });
+    platform_audit::record(&mut tx, by.actor(), "extensions.asked", subject, &facts).await?;
+    tell_of_request(&mut tx, &round, &classroom, (&by.actor().name, note)).await?;
     tx.commit().await?;
-    Ok(id)
+    Ok(Asked { id, values })
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 use thiserror::Error;
 
 use super::{LONGEST_WORDS, RequestId, store};
+use crate::round_news::tell_of_refusal;
 use crate::rounds::{self, RoundId};
 use crate::staff::Headquarters;
 
@@ -28,7 +29,7 @@ pub(super) enum DeclineRequestError {
     Db(#[from] DbError),
 }
 
-/// Declines a request with a word. Gives the round.
+/// Declines a request with a word, which the 教室 and its 塾 are told. Gives the round.
 pub(super) async fn decline_request(
     database: &Database,
     by: &Headquarters,
@@ -51,6 +52,8 @@ pub(super) async fn decline_request(
     }
     let subject = format!("rounds/{}/classrooms/{}", round.name, asked.classroom_number);
     platform_audit::record(&mut tx, by.actor(), "extensions.declined", subject, &json!({})).await?;
+    let place = (asked.juku_id, asked.classroom_id, &*asked.classroom_name);
+    tell_of_refusal(&mut tx, &round, place, words).await?;
     tx.commit().await?;
     Ok(round.id)
 }

@@ -24,8 +24,8 @@ platform_database::row_id! {
     RequestId
 }
 
-pub(crate) use store::{count_standing, count_waiting};
-pub(crate) use views::{AskingView, list_notices};
+pub(crate) use store::{count_standing, count_waiting, deadline_in, list_ends_ahead};
+pub(crate) use views::{AskingView, address, list_notices};
 
 use platform_database::{DbResult, ReadTx, Timestamp};
 

@@ -12,6 +12,7 @@ use super::decline::{DeclineRequestError, decline_request};
 use super::routes::{FilledExtension, draw};
 use super::views::RefusedAnswer;
 use super::{RequestId, store};
+use crate::asked_values::read_asked_values;
 use crate::classrooms::ClassroomId;
 use crate::exams::ExamId;
 use crate::rounds::RoundId;
@@ -25,6 +26,9 @@ pub(crate) struct FilledRequest {
     exam: ExamId,
     #[serde(default)]
     note: String,
+    /// What this browser could not send, as the grid lists it.
+    #[serde(default)]
+    values: String,
 }
 
 /// Puts a request of a 教室.
@@ -34,9 +38,20 @@ pub(crate) async fn create(
     Path(round): Path<RoundId>,
     Form(filled): Form<FilledRequest>,
 ) -> Result<Response, Refusal> {
-    ask_extension(&database, &by, round, filled.classroom, &filled.note).await?;
+    let values = read_asked_values(&filled.values).ok_or_else(not_our_list)?;
+    let asked = ask_extension(&database, &by, (round, filled.classroom), &filled.note, &values).await?;
     let sheet = format!("/classrooms/{}/exams/{}/marks", filled.classroom, filled.exam);
-    Ok(see_other_with(&sheet, Flash::done("再開を本部にお願いしました。")))
+    let words = match asked.values {
+        0 => "再開を本部にお願いしました。".to_owned(),
+        count => format!("再開を本部にお願いしました。送れなかった入力{count}件の一覧を付けました。"),
+    };
+    Ok(see_other_with(&sheet, Flash::done(words)))
+}
+
+fn not_our_list() -> Refusal {
+    Refusal::unprocessable(
+        "送れなかった入力の一覧を読み取れませんでした。画面を開き直して、もう一度お願いしてください。",
+    )
 }
 
 /// The words with which a request is declined.

@@ -37,6 +37,8 @@ pub(super) struct Request {
     pub(super) classroom_number: String,
     pub(super) classroom_name: String,
     pub(super) note: String,
+    /// How many values that could not be sent were put with it.
+    pub(super) unsent: i64,
     pub(super) asked_by: String,
     pub(super) asked_at: Timestamp,
     pub(super) extension_id: Option<ExtensionId>,
@@ -62,11 +64,28 @@ macro_rules! extensions {
 macro_rules! requests {
     () => {
         "SELECT r.id, r.round_id, c.juku_id, r.classroom_id, j.number AS juku_number, j.name AS juku_name,
-                c.number AS classroom_number, c.name AS classroom_name, r.note, r.asked_by, r.asked_at, r.extension_id,
-                r.words, r.answered_at
+                c.number AS classroom_number, c.name AS classroom_name, r.note,
+                (SELECT COUNT(*) FROM asked_values v WHERE v.request_id = r.id) AS unsent, r.asked_by, r.asked_at,
+                r.extension_id, r.words, r.answered_at
          FROM extension_requests r JOIN classrooms c ON c.id = r.classroom_id JOIN juku j ON j.id = c.juku_id"
     };
 }
+
+/// The 締切 that holds in a 教室, within a statement that has the round as `r`: what [`crate::rounds::Round::deadline`]
+/// says there.
+macro_rules! deadline_in {
+    ($juku:literal, $classroom:literal) => {
+        concat!(
+            "COALESCE((SELECT MAX(g.until_at) FROM extensions g
+              WHERE g.round_id = r.id AND g.juku_id = ",
+            $juku,
+            " AND g.withdrawn_at IS NULL AND (g.classroom_id IS NULL OR g.classroom_id = ",
+            $classroom,
+            ") AND g.until_at > r.deadline_at), r.deadline_at)"
+        )
+    };
+}
+pub(crate) use deadline_in;
 
 /// The latest 締切 granted to a 教室 or to its 塾; without a 教室 that of the whole 塾.
 pub(super) async fn find_until(
@@ -101,6 +120,17 @@ pub(super) async fn list_ends(
              WHERE round_id = $1 AND juku_id = $2 AND withdrawn_at IS NULL"
         ),
         params![round, juku],
+    )
+    .await
+}
+
+/// Each 締切 granted in any round that has not come at `now`.
+pub(crate) async fn list_ends_ahead(tx: &mut ReadTx, now: Timestamp) -> DbResult<Vec<(RoundId, Timestamp)>> {
+    tx.list(
+        sql!(
+            "SELECT DISTINCT round_id, until_at FROM extensions WHERE withdrawn_at IS NULL AND until_at > $1"
+        ),
+        params![now],
     )
     .await
 }

@@ -35,6 +35,8 @@ struct RequestLine {
     place: String,
     number: String,
     note: String,
+    /// How many values that could not be sent were put with it.
+    unsent: i64,
     asked: String,
     /// The form, filled in for this request.
     href: String,
@@ -97,7 +99,7 @@ impl ExtensionsView {
 }
 
 /// The page of a round's extensions.
-pub(super) fn address(round: &Round) -> String {
+pub(crate) fn address(round: &Round) -> String {
     format!("/rounds/{}/extensions", round.id)
 }
 
@@ -114,6 +116,7 @@ impl RequestLine {
             place: format!("{} {}", request.juku_name, request.classroom_name),
             number: format!("{}・{}", request.juku_number, request.classroom_number),
             note: request.note.clone(),
+            unsent: request.unsent,
             asked: format!("{} {}", dates::date_time(request.asked_at), request.asked_by),
             href: format!("{}?request={}#grant", address(round), request.id),
             words: refused.map(|refused| refused.words.clone()).unwrap_or_default(),
@@ -202,7 +205,12 @@ impl AskingView {
             exam: exam.0,
             waiting: waiting
                 .map(|request| {
-                    format!("{} {}「{}」", dates::short(request.asked_at), request.asked_by, request.note)
+                    let listed = match request.unsent {
+                        0 => String::new(),
+                        count => format!("（送れなかった入力{count}件の一覧を付けました）"),
+                    };
+                    let at = dates::short(request.asked_at);
+                    format!("{at} {}「{}」{listed}", request.asked_by, request.note)
                 })
                 .unwrap_or_default(),
             answer: last.as_ref().and_then(answer).unwrap_or_default(),

@@ -18,6 +18,8 @@ const KEPT_ROUNDS: usize = 8;
 const LARGE: i64 = 2_000;
 /// That while, in times of what the look took: looking takes a tenth of one core at most.
 const SERVES: u32 = 9;
+/// Beside other things a look at such a round serves for as long as this: who opens another page waits for no look.
+const SERVES_BESIDE: Duration = Duration::from_secs(600);
 
 /// What one look found.
 pub(super) struct Look {
@@ -71,6 +73,18 @@ pub(super) async fn load_findings(
     let findings = inspect(tx, round).await?;
     let look = Look { findings, at, version, ended: Instant::now(), took: began.elapsed() };
     Ok(cache.keep(round.id, look))
+}
+
+/// The same for a page that tells of it beside other things: of a large round what was found minutes ago will do.
+pub(super) async fn load_known_findings(
+    tx: &mut ReadTx,
+    cache: &InspectionCache,
+    round: &Round,
+) -> DbResult<Arc<Look>> {
+    match cache.find(round.id) {
+        Some(known) if known.version.entries >= LARGE && known.ended.elapsed() < SERVES_BESIDE => Ok(known),
+        _ => load_findings(tx, cache, round).await,
+    }
 }
 
 impl Look {

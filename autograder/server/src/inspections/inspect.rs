@@ -1,15 +1,16 @@
 //! Looking for what is wrong.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use autograder_grading::Tenths;
-use platform_database::{DbResult, ReadTx};
+use platform_database::{DbResult, ReadTx, Timestamp};
 use platform_web::dates;
 
-use super::cache::{InspectionCache, load_findings};
+use super::cache::{InspectionCache, load_findings, load_known_findings};
 use super::finding::{Finding, FindingKind};
 use super::store::{self, LateRow, MeanRow, PupilRow, SameRow};
-use crate::rounds::Round;
+use crate::classrooms::ClassroomId;
+use crate::rounds::{Round, RoundId};
 
 /// Everything that looks wrong in a round, kind by kind, in the order of 塾, 教室 and 生徒ID.
 pub(super) async fn inspect(tx: &mut ReadTx, round: &Round) -> DbResult<Vec<Finding>> {
@@ -23,10 +24,28 @@ pub(super) async fn inspect(tx: &mut ReadTx, round: &Round) -> DbResult<Vec<Find
 
 /// How many findings nobody has ticked off.
 pub(crate) async fn count_open(tx: &mut ReadTx, cache: &InspectionCache, round: &Round) -> DbResult<usize> {
-    let ticked: HashSet<String> =
-        store::list_ticks(tx, round.id).await?.into_iter().map(|tick| tick.finding).collect();
+    let ticked = list_ticked(tx, round.id).await?;
     let found = load_findings(tx, cache, round).await?;
     Ok(found.findings.iter().filter(|finding| !ticked.contains(&finding.name())).count())
+}
+
+/// The same 教室 by 教室, and when was looked: of a large round that may be some minutes ago.
+pub(crate) async fn count_open_by_classroom(
+    tx: &mut ReadTx,
+    cache: &InspectionCache,
+    round: &Round,
+) -> DbResult<(HashMap<ClassroomId, i64>, Timestamp)> {
+    let ticked = list_ticked(tx, round.id).await?;
+    let found = load_known_findings(tx, cache, round).await?;
+    let mut open = HashMap::new();
+    for finding in found.findings.iter().filter(|finding| !ticked.contains(&finding.name())) {
+        *open.entry(finding.classroom).or_default() += 1;
+    }
+    Ok((open, found.at))
+}
+
+async fn list_ticked(tx: &mut ReadTx, round: RoundId) -> DbResult<HashSet<String>> {
+    Ok(store::list_ticks(tx, round).await?.into_iter().map(|tick| tick.finding).collect())
 }
 
 fn of_pupil(row: PupilRow) -> Option<Finding> {

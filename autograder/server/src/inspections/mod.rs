@@ -23,7 +23,7 @@ platform_database::row_id! {
 }
 
 pub(crate) use cache::InspectionCache;
-pub(crate) use inspect::count_open;
+pub(crate) use inspect::{count_open, count_open_by_classroom};
 
 /// A mean is strange if it is further from the country's than this part of the 大問's 配点.
 const FAR_PERCENT: i64 = 30;

@@ -11,6 +11,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::JukuFilter;
 use super::store::{self, JukuLine};
+use crate::progress::Progress;
+use crate::rounds::{self, RoundId};
 use crate::search_text;
 use crate::staff::Headquarters;
 
@@ -41,6 +43,20 @@ pub(crate) struct JukuLineItem {
     classrooms: i64,
     /// 在籍 pupils.
     students: i64,
+    /// How far its marks are in the round whose work is open, else in the latest; `null` where it does not take part.
+    progress: Option<JukuProgressItem>,
+}
+
+/// How far the marks of a 塾 are in a round.
+#[derive(Serialize, ToSchema)]
+struct JukuProgressItem {
+    round: i64,
+    /// 受験者, once per exam.
+    expected: i64,
+    /// 入力済: every mark is there, or the pupil was absent.
+    done: i64,
+    /// At least one mark is there, or the pupil was absent.
+    begun: i64,
 }
 
 /// Lists the 塾 in the order in which they were registered.
@@ -66,13 +82,19 @@ pub(crate) async fn list(
         membership: wanted.membership.as_deref(),
         today: day_of(tx.now()),
     };
-    let all = store::list_juku(&mut tx, by.staff().scope(), filter, ("number", false), (i64::MAX, 0)).await?;
-    Ok(Json(page.cut(all, |line| line.id.0, JukuLineItem::new)))
+    let rounds = rounds::list_rounds(&mut tx).await?;
+    let round = rounds::choose_round(&rounds, None).map(|round| round.id);
+    let (scope, sort) = (by.staff().scope(), ("number", false));
+    let all = store::list_juku(&mut tx, scope, filter, round, sort, (i64::MAX, 0)).await?;
+    Ok(Json(page.cut(all, |line| line.id.0, |line| JukuLineItem::new(line, round))))
 }
 
 impl JukuLineItem {
-    fn new(line: JukuLine) -> JukuLineItem {
+    fn new(line: JukuLine, round: Option<RoundId>) -> JukuLineItem {
+        let Progress { expected, done, begun } = line.progress;
+        let told = |round: RoundId| JukuProgressItem { round: round.0, expected, done, begun };
         JukuLineItem {
+            progress: round.filter(|_| expected > 0).map(told),
             id: line.id.0,
             number: line.number,
             name: line.name,

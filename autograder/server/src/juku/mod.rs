@@ -13,6 +13,7 @@ pub(crate) mod statuses;
 mod store;
 mod switch;
 pub(crate) mod switchings;
+mod tabs;
 mod views;
 
 platform_database::row_id! {
@@ -27,3 +28,4 @@ pub(crate) use store::{
     Juku, JukuFilter, JukuLine, NewJuku, advance_revision, count_juku, find_juku, insert_juku, list_all,
     list_juku_by_number,
 };
+pub(crate) use tabs::{JukuPage, JukuTabs};

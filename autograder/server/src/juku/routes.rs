@@ -13,7 +13,7 @@ use super::views::{FilledContact, JukuListView, JukuView, juku_list};
 use super::{JukuFilter, JukuId, store};
 use crate::memberships::{self, MembershipView};
 use crate::staff::{Headquarters, Office, Scope};
-use crate::{classrooms, juku_register, rank_policies, search_text};
+use crate::{classrooms, juku_register, rank_policies, rounds, search_text};
 
 /// The contact as it was filled in.
 #[derive(Default, Deserialize)]
@@ -35,12 +35,16 @@ pub(crate) async fn list(
     let list = juku_list();
     let search = search_text::pattern(&query.q);
     let mut tx = database.read().await?;
+    let rounds = rounds::list_rounds(&mut tx).await?;
+    let round = rounds::choose_round(&rounds, None);
     let filter = filter_of(&query, &search, tx.now());
     let total = u64::try_from(store::count_juku(&mut tx, scope, filter).await?).unwrap_or_default();
     let sort = list.order(&query).map_or(("number", false), |order| (order.key, order.descending));
     let paging = list.paging(&query, total);
-    let lines = store::list_juku(&mut tx, scope, filter, sort, (paging.limit(), paging.offset())).await?;
-    let view = JukuListView { list: list.view(shell.path(), &query, &lines, total) };
+    let (page, now) = ((paging.limit(), paging.offset()), round.map(|round| round.id));
+    let lines = store::list_juku(&mut tx, scope, filter, now, sort, page).await?;
+    let round = round.map(|round| round.name.label());
+    let view = JukuListView { round, list: list.view(shell.path(), &query, &lines, total) };
     shell.at(vec![("ホーム", "/".to_owned())]).show("塾", view)
 }
 

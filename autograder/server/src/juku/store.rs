@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sorted_sql, sql};
 
 use super::JukuId;
+use crate::progress::Progress;
+use crate::rounds::RoundId;
 use crate::staff::{Scope, Switches};
 
 /// A 塾 as its own page and others' rows need it.
@@ -30,6 +32,9 @@ pub(crate) struct JukuLine {
     pub(crate) status_changed_at: Option<Timestamp>,
     pub(crate) classrooms: i64,
     pub(crate) students: i64,
+    /// How far its marks are in the round that was asked about; nobody is expected where it does not take part.
+    #[sqlx(flatten)]
+    pub(crate) progress: Progress,
 }
 
 /// Which 塾 a list shows.
@@ -50,15 +55,21 @@ impl JukuFilter<'_> {
     }
 }
 
-/// The 塾 with what they are on the day `$1`, within the scope `$2`, and as the filter wants them.
-macro_rules! filtered_juku {
+/// The 塾 `j` with what they are on the day `$1`.
+macro_rules! juku_of_day {
     () => {
         "(SELECT k.id, k.number, k.name, k.person, k.status, k.status_changed_at, k.search,
                  COALESCE((SELECT m.kind FROM memberships m WHERE m.juku_id = k.id AND m.valid_from <= $1
                            ORDER BY m.valid_from DESC LIMIT 1), 'general') AS membership
-          FROM juku k) j
-         WHERE (CAST($2 AS BIGINT) IS NULL OR j.id = $2) AND j.search LIKE $3 ESCAPE '!'
-           AND (CAST($4 AS TEXT) IS NULL OR j.status = $4) AND (CAST($5 AS TEXT) IS NULL OR j.membership = $5)"
+          FROM juku k) j"
+    };
+}
+
+/// Those of them within the scope `$2`, and as the filter wants them.
+macro_rules! wanted_juku {
+    () => {
+        "(CAST($2 AS BIGINT) IS NULL OR j.id = $2) AND j.search LIKE $3 ESCAPE '!'
+         AND (CAST($4 AS TEXT) IS NULL OR j.status = $4) AND (CAST($5 AS TEXT) IS NULL OR j.membership = $5)"
     };
 }
 
@@ -80,10 +91,12 @@ pub(crate) async fn find_juku(tx: &mut ReadTx, scope: &Scope, id: JukuId) -> DbR
     .await
 }
 
+/// The 塾 that a filter finds, with how far they are in `round`. Who does not take part comes last in both directions.
 pub(crate) async fn list_juku(
     tx: &mut ReadTx,
     scope: &Scope,
     filter: JukuFilter<'_>,
+    round: Option<RoundId>,
     sort: (&str, bool),
     page: (i64, i64),
 ) -> DbResult<Vec<JukuLine>> {
@@ -93,22 +106,47 @@ pub(crate) async fn list_juku(
                 "SELECT j.id, j.number, j.name, j.person, j.membership, j.status, j.status_changed_at,
                         (SELECT COUNT(*) FROM classrooms c WHERE c.juku_id = j.id) AS classrooms,
                         (SELECT COUNT(*) FROM students s
-                         WHERE s.juku_id = j.id AND s.status = 'enrolled' AND s.erased_at IS NULL) AS students
+                         WHERE s.juku_id = j.id AND s.status = 'enrolled' AND s.erased_at IS NULL) AS students,
+                        COALESCE(p.expected, 0) AS expected, COALESCE(p.done, 0) AS done, COALESCE(p.begun, 0) AS begun
                  FROM ",
-                filtered_juku!(),
-                " ORDER BY {order} LIMIT $6 OFFSET $7"
+                juku_of_day!(),
+                " LEFT JOIN (SELECT e.juku_id, COUNT(*) AS expected,
+                                    COUNT(CASE WHEN t.absent OR t.total IS NOT NULL THEN 1 END) AS done,
+                                    COUNT(CASE WHEN t.absent OR t.entered > 0 THEN 1 END) AS begun
+                             FROM entries e JOIN exams x ON x.round_id = e.round_id AND x.grade = e.grade
+                             LEFT JOIN sittings t ON t.exam_id = x.id AND t.entry_id = e.id
+                             WHERE e.round_id = $6
+                             GROUP BY e.juku_id) p ON p.juku_id = j.id
+                 WHERE ",
+                wanted_juku!(),
+                " ORDER BY {order} LIMIT $7 OFFSET $8"
             ),
             sort.0, sort.1,
-            ["number" => "j.number {dir}", "name" => "j.name {dir}, j.number", "classrooms" => "classrooms {dir}, j.number", "students" => "students {dir}, j.number"]
+            [
+                "number" => "j.number {dir}",
+                "name" => "j.name {dir}, j.number",
+                "classrooms" => "classrooms {dir}, j.number",
+                "students" => "students {dir}, j.number",
+                "share" => "(p.expected IS NULL), p.done * 1000 / p.expected {dir}, p.expected - p.done DESC, j.number"
+            ]
         ),
-        params![filter.today, scope.juku(), filter.search, filter.status, filter.membership, page.0, page.1],
+        params![
+            filter.today,
+            scope.juku(),
+            filter.search,
+            filter.status,
+            filter.membership,
+            round,
+            page.0,
+            page.1
+        ],
     )
     .await
 }
 
 pub(crate) async fn count_juku(tx: &mut ReadTx, scope: &Scope, filter: JukuFilter<'_>) -> DbResult<i64> {
     tx.count(
-        sql!(concat!("SELECT COUNT(*) FROM ", filtered_juku!())),
+        sql!(concat!("SELECT COUNT(*) FROM ", juku_of_day!(), " WHERE ", wanted_juku!())),
         params![filter.today, scope.juku(), filter.search, filter.status, filter.membership],
     )
     .await
@@ -121,7 +159,13 @@ pub(super) async fn list_numbers(
     filter: JukuFilter<'_>,
 ) -> DbResult<Vec<(JukuId, String)>> {
     tx.list(
-        sql!(concat!("SELECT j.id, j.number FROM ", filtered_juku!(), " ORDER BY j.number")),
+        sql!(concat!(
+            "SELECT j.id, j.number FROM ",
+            juku_of_day!(),
+            " WHERE ",
+            wanted_juku!(),
+            " ORDER BY j.number"
+        )),
         params![filter.today, scope.juku(), filter.search, filter.status, filter.membership],
     )
     .await

@@ -1,9 +1,12 @@
 //! What the screens of 塾 show.
 
 use askama::Template;
-use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListView, Problems, Tone, dates};
+use platform_web::{
+    CellView, Choice, List, ListColumn, ListFilter, ListView, Problems, Tone, dates, grouped,
+};
 
 use super::contact::CONTACT_CHARACTERS;
+use super::tabs::{JukuPage, JukuTabs};
 use super::{Juku, JukuLine, JukuStatus};
 use crate::classrooms::ClassroomLine;
 use crate::juku_register::{JukuFacts, RegisteredJuku};
@@ -15,6 +18,8 @@ use crate::staff::Switches;
 #[derive(Template)]
 #[template(path = "juku/list.html")]
 pub(super) struct JukuListView {
+    /// The round whose progress is told; none before the first.
+    pub(super) round: Option<String>,
     pub(super) list: ListView,
 }
 
@@ -42,6 +47,7 @@ pub(super) fn juku_list() -> List<JukuLine> {
             ListColumn::new("students", "生徒", |row: &JukuLine| CellView::text(row.students.to_string()))
                 .sorted()
                 .numeric(),
+            ListColumn::new("share", "今回の進み", progress_cell).sorted().numeric(),
         ],
     )
     .choosable("name")
@@ -58,6 +64,20 @@ pub(super) fn juku_list() -> List<JukuLine> {
         choices: MembershipKind::choices(),
     })
     .empty("塾はまだありません。「塾を登録する」か「取り込み」で登録できます。名簿を取り込んでも、塾と教室がいっしょに登録されます。")
+}
+
+/// How far its marks are in the round of now.
+fn progress_cell(row: &JukuLine) -> CellView {
+    let progress = row.progress;
+    if progress.expected == 0 {
+        return CellView::text("—");
+    }
+    let count = |number: i64| grouped(number.unsigned_abs());
+    CellView::text(progress.percent()).with_sub(format!(
+        "{} / {}",
+        count(progress.done),
+        count(progress.expected)
+    ))
 }
 
 fn status_cell(row: &JukuLine) -> CellView {
@@ -89,6 +109,8 @@ pub(super) struct JukuView {
     register: Option<RegisterView>,
     /// Whether this is 本部, who moves a 塾 on and turns its switches.
     headquarters: bool,
+    /// The other pages of the 塾; those of 本部.
+    tabs: Option<JukuTabs>,
 }
 
 struct RegisterView {
@@ -139,6 +161,7 @@ impl JukuView {
             ranks,
             register: None,
             headquarters,
+            tabs: headquarters.then(|| JukuTabs::new(&format!("/juku/{}", juku.id), JukuPage::About)),
             students: classrooms.iter().map(|line| line.students).sum(),
             classrooms: classrooms.len(),
             contact: FilledContact {

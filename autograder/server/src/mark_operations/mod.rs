@@ -2,7 +2,8 @@
 //!
 //! Invariant: an operation changes a cell only while the cell holds what the person saw there, or already holds the
 //! wanted value; otherwise both values are shown and the person chooses.
-//! Invariant: an operation is kept once under its name, however often it arrives.
+//! Invariant: an operation is kept once under its name, however often it arrives, and is called kept also when it arrives
+//! again after the 締切.
 //! Invariant: what is stored on a sheet is told to everybody who listens to it, once each, on every node.
 //! Invariant: the outcome of one operation never decides another's; a batch is one transaction all the same.
 
@@ -18,4 +19,6 @@ mod store;
 pub(crate) use events::{After, news_of};
 pub(crate) use forget::{ForgetOperations, forget_operations};
 pub(crate) use newsroom::Newsroom;
+pub(crate) use operation::{Operation, Verdict, WantedNote};
+pub(crate) use perform::{PerformError, perform_operations};
 pub(crate) use store::find_newest_edit;

@@ -16,44 +16,44 @@ pub(super) const LONGEST_NAME: usize = 64;
 
 /// One cell that is to hold another value.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
-pub(super) struct Operation {
+pub(crate) struct Operation {
     /// Its name, chosen by the sender at random.
     #[schema(min_length = 1, max_length = 64)]
-    pub(super) op: String,
+    pub(crate) op: String,
     #[schema(value_type = i64)]
-    pub(super) entry: EntryId,
+    pub(crate) entry: EntryId,
     /// The item whose mark it is; the pupil's attendance where none is named (1: 欠席, 0: 受験).
     #[schema(value_type = Option<i64>)]
-    pub(super) item: Option<ItemId>,
+    pub(crate) item: Option<ItemId>,
     /// What the person saw there; null is 未入力.
-    pub(super) seen: Option<i64>,
-    pub(super) value: Option<i64>,
-    pub(super) means: Means,
+    pub(crate) seen: Option<i64>,
+    pub(crate) value: Option<i64>,
+    pub(crate) means: Means,
     /// The note of a pupil who sat, instead of a mark: `item`, `seen` and `value` are null then.
     #[serde(default)]
-    pub(super) note: Option<WantedNote>,
+    pub(crate) note: Option<WantedNote>,
 }
 
 /// 遅刻 (`late`), 早退 (`early`) or 途中退席 (`away`), and after a space the reason of at most 60 letters; null is none.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
-pub(super) struct WantedNote {
+pub(crate) struct WantedNote {
     /// What the person saw there.
-    pub(super) seen: Option<String>,
-    pub(super) value: Option<String>,
+    pub(crate) seen: Option<String>,
+    pub(crate) value: Option<String>,
 }
 
 /// What became of an operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub(super) struct Outcome {
+pub(crate) struct Outcome {
     pub(super) op: String,
     #[serde(flatten)]
-    pub(super) result: Verdict,
+    pub(crate) result: Verdict,
 }
 
 /// The same, without its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(tag = "result", rename_all = "lowercase")]
-pub(super) enum Verdict {
+pub(crate) enum Verdict {
     /// The cell holds the value.
     Kept,
     /// Somebody stored another value since.

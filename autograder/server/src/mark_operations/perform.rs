@@ -14,13 +14,13 @@ use crate::entries::EntryId;
 use crate::exams::{self, ExamId};
 use crate::extensions;
 use crate::marks::{self, CellChange, Means, Sheet, SheetRow, SittingChange, Source};
-use crate::rounds::{self, Round};
+use crate::rounds::{self, MarkingClosed, Round};
 use crate::sitting_notes::{Note, NoteChange};
 use crate::staff::Marker;
 
 /// Why the batch was not looked at.
 #[derive(Debug, Error)]
-pub(super) enum PerformError {
+pub(crate) enum PerformError {
     /// No such exam, or nobody of its grade sits it in this 教室.
     #[error("得点表がありません")]
     NoSuchSheet,
@@ -37,7 +37,7 @@ type Edits = Vec<(Means, BTreeMap<EntryId, SittingChange>)>;
 ///
 /// What comes of the batch is worked out while nobody waits. If the sheet is another one when it is to be kept, somebody
 /// else's batch was kept meanwhile, and it is worked out anew.
-pub(super) async fn perform_operations(
+pub(crate) async fn perform_operations(
     database: &Database,
     by: &Marker,
     classroom: &Classroom,
@@ -66,8 +66,8 @@ async fn work_out(
     let round = rounds::find_round(&mut tx, exam.round_id).await?.ok_or(PerformError::NoSuchSheet)?;
     let round = extensions::seen_in(&mut tx, round, classroom).await?;
     if let Err(closed) = round.marking(by.scope(), tx.now()) {
-        let locked = Verdict::Locked { why: format!("{closed}。") };
-        return Ok((operations.iter().map(|operation| operation.ending(locked.clone())).collect(), None));
+        let before = store::list_performed(&mut tx, operations).await?;
+        return Ok((operations.iter().map(|operation| operation.too_late(&before, &closed)).collect(), None));
     }
     let sheet = marks::find_sheet(&mut tx, exam, classroom.clone()).await?;
     let before = store::list_performed(&mut tx, operations).await?;
@@ -129,6 +129,15 @@ impl Draft {
 impl Operation {
     fn ending(&self, result: Verdict) -> Outcome {
         Outcome { op: self.op.clone(), result }
+    }
+
+    /// What is said when marks are not taken: one that was kept `before`, and of which only the answer was lost, is kept.
+    fn too_late(&self, before: &HashSet<String>, closed: &MarkingClosed) -> Outcome {
+        self.ending(if before.contains(&self.op) {
+            Verdict::Kept
+        } else {
+            Verdict::Locked { why: format!("{closed}。") }
+        })
     }
 }
 

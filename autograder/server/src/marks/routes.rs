@@ -16,6 +16,7 @@ use crate::classrooms::{self, Classroom, ClassroomId};
 use crate::completions;
 use crate::exams::{self, ExamId};
 use crate::extensions::{self, AskingView};
+use crate::juku;
 use crate::mark_operations;
 use crate::menu::home_of;
 use crate::progress;
@@ -96,6 +97,10 @@ async fn draw(
         latest,
         sheets: progress::list_sheets(&mut tx, staff.scope(), round.id, (None, Some(classroom.id))).await?,
         chooses_place: staff.office().is_some(),
+        juku: juku::find_juku(&mut tx, staff.scope(), classroom.juku_id)
+            .await?
+            .ok_or_else(Refusal::not_found)?
+            .number,
         last: find_last_totals(&mut tx, &round, &sheet).await?,
         round,
     };

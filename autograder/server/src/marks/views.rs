@@ -46,6 +46,8 @@ pub(super) struct Around {
     pub(super) sheets: Vec<SheetProgress>,
     /// Whether the person sees other 教室, too.
     pub(super) chooses_place: bool,
+    /// The 塾ID, for a file of what could not be sent.
+    pub(super) juku: String,
     pub(super) now: Timestamp,
     /// Who looks; what this browser could not send belongs to that person.
     pub(super) person: i64,
@@ -93,6 +95,8 @@ pub(super) struct ItemHead {
     item: ItemId,
     place: String,
     title: String,
+    /// What its column is called in a file of marks.
+    heading: String,
     points: Points,
     average: String,
 }
@@ -108,6 +112,8 @@ pub(super) struct RowView {
     last: String,
     seen: String,
     absent: bool,
+    /// What is stored of that.
+    was_absent: bool,
     /// 遅刻 and the like, as it is written, in short and whole.
     note: Option<[String; 3]>,
     cells: Vec<CellView>,
@@ -138,6 +144,10 @@ pub(super) struct CellView {
 pub(super) struct SheetView<'a> {
     title: String,
     place: String,
+    /// The 塾ID, and the year and the season as a file of marks writes them.
+    juku: &'a str,
+    year: i16,
+    season: &'static str,
     round: String,
     round_id: i64,
     /// Where the pupils who sit are chosen.
@@ -197,6 +207,9 @@ impl<'a> SheetView<'a> {
         SheetView {
             title: sheet.exam.title(),
             place: format!("{} {}", sheet.classroom.juku_name, sheet.classroom.name),
+            juku: &around.juku,
+            year: round.name.year,
+            season: round.name.season.label(),
             round: round.name.label(),
             round_id: round.id.0,
             examinees: format!("/rounds/{}/classrooms/{}/examinees", round.id, sheet.classroom.id),
@@ -238,14 +251,15 @@ impl<'a> SheetView<'a> {
 fn heads(exam: &Exam, rows: &[ShownRow]) -> Vec<ItemHead> {
     let titles =
         exam.sections.iter().flat_map(|section| section.items.iter().map(|item| (item.id, &section.title)));
-    let named = exam.item_places().into_iter().zip(titles).enumerate();
+    let named = exam.item_places().into_iter().zip(exam.item_headings()).zip(titles).enumerate();
     named
-        .map(|(at, ((place, points), (item, title)))| {
+        .map(|(at, (((place, points), heading), (item, title)))| {
             let sat = rows.iter().filter(|row| !row.absent).filter_map(|row| row.cells[at].points);
             ItemHead {
                 item,
                 place,
                 title: title.clone(),
+                heading,
                 points,
                 average: average(sat.map(|points| points.get().into())),
             }
@@ -281,6 +295,7 @@ fn row_view(
         last: String::new(),
         seen: SeenRow::of(row).to_string(),
         absent: shown.absent,
+        was_absent: row.absent,
         note: row.note.as_ref().map(|note| [note.to_string(), note.label().to_owned(), note.words()]),
         cells: cells.collect(),
         total: state.total(shown.sum()),

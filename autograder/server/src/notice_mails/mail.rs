@@ -138,7 +138,7 @@ impl Known {
             .and_then(|round| self.unfinished.get(&round))
             .into_iter()
             .flatten()
-            .filter(|classroom| is_of(classroom, role))
+            .filter(|classroom| is_of(classroom, role) && classroom.is_due(told.due_at))
             .collect();
         let is_done = told.unfinished_round_id.is_some() && unfinished.is_empty();
         (!is_done).then_some(Part { told, unfinished })

@@ -27,6 +27,7 @@ pub(super) struct Told {
     pub(super) title: String,
     pub(super) words: String,
     pub(super) unfinished_round_id: Option<RoundId>,
+    pub(super) due_at: Option<Timestamp>,
 }
 
 /// Takes everything that is due for some people, person by person, each one's earliest first. It is nobody else's then.
@@ -64,7 +65,7 @@ pub(super) async fn list_told(tx: &mut ReadTx, notices: &[NoticeId]) -> DbResult
     tx.list_for(
         &rows_sql!(
             1,
-            "SELECT id, kind, title, words, unfinished_round_id FROM notices WHERE id IN (VALUES {keys})"
+            "SELECT id, kind, title, words, unfinished_round_id, due_at FROM notices WHERE id IN (VALUES {keys})"
         ),
         notices.iter().map(|notice| [(*notice).into()]),
     )

@@ -69,6 +69,7 @@ pub(super) fn kinds_for(scope: &Scope) -> Vec<NoticeKind> {
     let all = NoticeKind::ALL.into_iter();
     all.filter(|kind| match kind {
         NoticeKind::CardsPrinted => true,
+        NoticeKind::ExtensionAsked => scope.is_headquarters(),
         NoticeKind::FromJuku => scope.classroom().is_some(),
         _ => !scope.is_headquarters(),
     })

@@ -1,6 +1,7 @@
 //! To whom a notice goes.
 
 use chrono::NaiveDate;
+use platform_database::Timestamp;
 
 use crate::announcements::AnnouncementId;
 use crate::classrooms::ClassroomId;
@@ -27,6 +28,8 @@ pub(crate) struct Audience {
     pub(crate) sitting: Option<RoundId>,
     /// Only those with something unfinished in that round.
     pub(crate) unfinished: Option<RoundId>,
+    /// Of what is unfinished, only what has that 締切.
+    pub(crate) due: Option<Timestamp>,
     /// Only of the places that were chosen for that announcement.
     pub(crate) chosen: Option<AnnouncementId>,
 }
@@ -43,6 +46,7 @@ impl Audience {
             membership: None,
             sitting: None,
             unfinished: None,
+            due: None,
             chosen: None,
         }
     }
@@ -52,8 +56,8 @@ impl Audience {
         Audience { reporters: true, sitting: Some(round), ..Audience::everybody() }
     }
 
-    /// Those with something unfinished in the round.
-    pub(crate) fn unfinished_in(round: RoundId) -> Audience {
-        Audience { unfinished: Some(round), ..Audience::everybody() }
+    /// Those with something unfinished in the round for which the 締切 is `due`.
+    pub(crate) fn unfinished_at(round: RoundId, due: Timestamp) -> Audience {
+        Audience { unfinished: Some(round), due: Some(due), ..Audience::everybody() }
     }
 }

@@ -11,6 +11,12 @@ pub(crate) enum NoticeKind {
     DeadlineNear,
     /// A round was reopened, or its deadline is another.
     DeadlineMoved,
+    /// A 教室 asks 本部 for more time.
+    ExtensionAsked,
+    /// 本部 declined to give it.
+    ExtensionDeclined,
+    /// Papers of a round can be taken.
+    PapersOut,
     /// Final numbers are there, or final report cards.
     ResultsFinal,
     /// Report cards that the person ordered are printed.
@@ -28,12 +34,15 @@ pub(crate) struct UnknownKind(String);
 
 impl NoticeKind {
     /// Every kind, in the order of the form.
-    pub(crate) const ALL: [NoticeKind; 7] = [
+    pub(crate) const ALL: [NoticeKind; 10] = [
         NoticeKind::FromHeadquarters,
         NoticeKind::FromJuku,
+        NoticeKind::ExtensionAsked,
         NoticeKind::RoundOpened,
+        NoticeKind::PapersOut,
         NoticeKind::DeadlineNear,
         NoticeKind::DeadlineMoved,
+        NoticeKind::ExtensionDeclined,
         NoticeKind::ResultsFinal,
         NoticeKind::CardsPrinted,
     ];
@@ -44,6 +53,9 @@ impl NoticeKind {
             NoticeKind::RoundOpened => "round_opened",
             NoticeKind::DeadlineNear => "deadline_near",
             NoticeKind::DeadlineMoved => "deadline_moved",
+            NoticeKind::ExtensionAsked => "extension_asked",
+            NoticeKind::ExtensionDeclined => "extension_declined",
+            NoticeKind::PapersOut => "papers_out",
             NoticeKind::ResultsFinal => "results_final",
             NoticeKind::CardsPrinted => "cards_printed",
             NoticeKind::FromHeadquarters => "from_headquarters",
@@ -57,6 +69,9 @@ impl NoticeKind {
             NoticeKind::RoundOpened => "受付の開始",
             NoticeKind::DeadlineNear => "締切が近いとき",
             NoticeKind::DeadlineMoved => "再開・締切の変更",
+            NoticeKind::ExtensionAsked => "再開のお願い",
+            NoticeKind::ExtensionDeclined => "再開のお願いへの返事",
+            NoticeKind::PapersOut => "資料の公開",
             NoticeKind::ResultsFinal => "結果の確定・公開",
             NoticeKind::CardsPrinted => "成績表の印刷",
             NoticeKind::FromHeadquarters => "本部から",
@@ -69,7 +84,10 @@ impl NoticeKind {
         match self {
             NoticeKind::RoundOpened => "テスト回の受付が始まったとき",
             NoticeKind::DeadlineNear => "入力が終わっていないとき、締切の7日前・3日前・1日前",
-            NoticeKind::DeadlineMoved => "受付が再開されたとき、締切が変わったとき",
+            NoticeKind::DeadlineMoved => "受付が再開されたとき、締切が変わったとき、延長されたとき",
+            NoticeKind::ExtensionAsked => "塾や教室が再開をお願いしたとき",
+            NoticeKind::ExtensionDeclined => "再開のお願いを、本部が見送ったとき",
+            NoticeKind::PapersOut => "問題、解答・採点基準をダウンロードできるようになったとき",
             NoticeKind::ResultsFinal => "結果が確定したとき、成績表を印刷できるようになったとき",
             NoticeKind::CardsPrinted => "自分が頼んだ印刷が終わったとき",
             NoticeKind::FromHeadquarters => "本部が書いたお知らせ",

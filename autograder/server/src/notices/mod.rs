@@ -3,6 +3,7 @@
 //! Invariant: a notice is written in the transaction of the act that it tells of, to everybody it is for, in as many
 //! statements for two thousand people as for one.
 //! Invariant: what the server tells by itself has a key, and no key is told twice.
+//! Invariant: what a notice asks for is what its 締切 holds for, when it is told, read and mailed.
 //! Invariant: people see their own notices and nobody else's.
 
 pub(crate) mod api;
@@ -26,5 +27,5 @@ pub(crate) use kind::NoticeKind;
 pub(crate) use purge::{PurgeNotices, purge_notices};
 pub(crate) use settings::NoticeSettings;
 pub(crate) use store::{Notice, count_recipients, count_unread, list_unread};
-pub(crate) use tell::{NewNotice, tell, tell_person};
+pub(crate) use tell::{NewNotice, tell, tell_headquarters, tell_person};
 pub(crate) use views::{NoticeTabs, UnreadView};

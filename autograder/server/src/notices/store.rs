@@ -4,6 +4,7 @@ use platform_database::{DbResult, Params, ReadTx, Timestamp, WriteTx, either_sql
 use platform_identity::UserId;
 
 use super::{Audience, NewNotice, NoticeId, NoticeKind};
+use crate::extensions::deadline_in;
 use crate::memberships::MembershipKind;
 use crate::rounds::RoundId;
 
@@ -17,6 +18,7 @@ pub(crate) struct Notice {
     pub(crate) words: String,
     pub(crate) href: String,
     pub(crate) unfinished_round_id: Option<RoundId>,
+    pub(crate) due_at: Option<Timestamp>,
     pub(crate) created_at: Timestamp,
     pub(crate) read_at: Option<Timestamp>,
 }
@@ -27,8 +29,8 @@ pub(super) async fn insert_notice(tx: &mut WriteTx, new: &NewNotice) -> DbResult
     let made: Option<(NoticeId,)> = tx
         .find(
             sql!(
-                "INSERT INTO notices (kind, key, title, words, href, unfinished_round_id, created_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)
+                "INSERT INTO notices (kind, key, title, words, href, unfinished_round_id, due_at, created_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
                  ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING RETURNING id"
             ),
             params![
@@ -38,6 +40,7 @@ pub(super) async fn insert_notice(tx: &mut WriteTx, new: &NewNotice) -> DbResult
                 &new.words,
                 &new.href,
                 new.unfinished,
+                new.due,
                 now
             ],
         )
@@ -45,15 +48,20 @@ pub(super) async fn insert_notice(tx: &mut WriteTx, new: &NewNotice) -> DbResult
     Ok(made.map(|(id,)| id))
 }
 
-/// The column of every entry that has a mark missing in the round `$8`.
+/// The column of every 教室 with a mark missing in the round `$8`; with a time in `$11`, where that is the 締切.
 macro_rules! unfinished {
     ($column:literal) => {
         concat!(
             "(SELECT ",
             $column,
-            " FROM entries e JOIN exams x ON x.round_id = e.round_id AND x.grade = e.grade
+            " FROM entries e JOIN rounds r ON r.id = e.round_id
+              JOIN exams x ON x.round_id = e.round_id AND x.grade = e.grade
               LEFT JOIN sittings t ON t.exam_id = x.id AND t.entry_id = e.id
-              WHERE e.round_id = $8 AND (t.absent OR t.total IS NOT NULL) IS NOT TRUE)"
+              WHERE e.round_id = $8 AND (t.absent OR t.total IS NOT NULL) IS NOT TRUE
+              GROUP BY e.juku_id, e.classroom_id, r.id, r.deadline_at
+              HAVING COALESCE(",
+            deadline_in!("e.juku_id", "e.classroom_id"),
+            " = $11, TRUE))"
         )
     };
 }
@@ -98,7 +106,8 @@ fn audience_params(audience: &Audience) -> Params {
         audience.sitting,
         audience.unfinished,
         audience.chosen,
-        audience.classroom
+        audience.classroom,
+        audience.due
     ]
 }
 
@@ -110,10 +119,23 @@ pub(super) async fn insert_recipients(tx: &mut WriteTx, id: NoticeId, audience: 
     tx.execute(
         sql!(concat!(
             "INSERT INTO notice_recipients (user_id, notice_id, mail_at)
-             SELECT s.user_id, CAST($11 AS BIGINT), $12 ",
+             SELECT s.user_id, CAST($12 AS BIGINT), $13 ",
             audience!()
         )),
         params,
+    )
+    .await
+}
+
+/// Gives the notice to everybody of 本部, and says to how many.
+pub(super) async fn insert_headquarters(tx: &mut WriteTx, id: NoticeId) -> DbResult<u64> {
+    let now = tx.now();
+    tx.execute(
+        sql!(
+            "INSERT INTO notice_recipients (user_id, notice_id, mail_at)
+             SELECT s.user_id, CAST($1 AS BIGINT), $2 FROM staff s WHERE s.role = 'headquarters'"
+        ),
+        params![id, now],
     )
     .await
 }
@@ -145,7 +167,7 @@ pub(crate) async fn count_unread(tx: &mut ReadTx, person: UserId) -> DbResult<i6
 /// The columns of a [`Notice`].
 macro_rules! notice_columns {
     () => {
-        "n.id, n.kind, n.title, n.words, n.href, n.unfinished_round_id, n.created_at, r.read_at"
+        "n.id, n.kind, n.title, n.words, n.href, n.unfinished_round_id, n.due_at, n.created_at, r.read_at"
     };
 }
 

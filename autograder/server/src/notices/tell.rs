@@ -1,6 +1,6 @@
 //! Telling people something, in the transaction of the act that it is about.
 
-use platform_database::{DbResult, WriteTx};
+use platform_database::{DbResult, Timestamp, WriteTx};
 use platform_identity::UserId;
 
 use super::{Audience, NoticeId, NoticeKind, store};
@@ -21,12 +21,14 @@ pub(crate) struct NewNotice {
     pub(crate) href: String,
     /// The round of which everybody is shown what is unfinished in their own places.
     pub(crate) unfinished: Option<RoundId>,
+    /// Of that, only what has this 締切.
+    pub(crate) due: Option<Timestamp>,
 }
 
 impl NewNotice {
     /// A notice about the page `href`.
     pub(crate) fn new(kind: NoticeKind, title: String, words: String, href: String) -> NewNotice {
-        NewNotice { kind, key: None, title, words, href, unfinished: None }
+        NewNotice { kind, key: None, title, words, href, unfinished: None, due: None }
     }
 }
 
@@ -42,6 +44,15 @@ pub(crate) async fn tell(
         mail_soon(tx).await?;
     }
     Ok(Some(id))
+}
+
+/// Tells everybody of 本部.
+pub(crate) async fn tell_headquarters(tx: &mut WriteTx, notice: &NewNotice) -> DbResult<()> {
+    let Some(id) = store::insert_notice(tx, notice).await? else { return Ok(()) };
+    if store::insert_headquarters(tx, id).await? > 0 {
+        mail_soon(tx).await?;
+    }
+    Ok(())
 }
 
 /// Tells one person.

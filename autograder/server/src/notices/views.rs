@@ -98,6 +98,8 @@ pub(super) struct NoticeView {
     door: Option<(String, &'static str)>,
     /// Whether it tells what is unfinished.
     tells_unfinished: bool,
+    /// What it says where nothing is.
+    nothing: &'static str,
     unfinished: Vec<UnfinishedLine>,
 }
 
@@ -115,8 +117,13 @@ impl NoticeView {
             lines: notice.words.lines().map(str::to_owned).collect(),
             door: (!notice.href.is_empty()).then_some((notice.href, door(notice.kind))),
             tells_unfinished: notice.unfinished_round_id.is_some(),
+            nothing: match notice.due_at {
+                Some(_) => "いまは、この締切までに入力するところはありません。",
+                None => "いまは、すべて入力が終わっています。",
+            },
             unfinished: unfinished
                 .iter()
+                .filter(|classroom| classroom.is_due(notice.due_at))
                 .map(|classroom| UnfinishedLine {
                     name: classroom.name.clone(),
                     left: classroom.sittings_left,
@@ -132,6 +139,8 @@ fn door(kind: NoticeKind) -> &'static str {
     match kind {
         NoticeKind::ResultsFinal => "結果を見る",
         NoticeKind::CardsPrinted => "印刷の状況を見る",
+        NoticeKind::ExtensionAsked => "お願いに答える",
+        NoticeKind::PapersOut => "資料を見る",
         _ => "テスト回を見る",
     }
 }

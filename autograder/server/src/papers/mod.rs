@@ -6,6 +6,7 @@
 
 pub(crate) mod api;
 mod bundle;
+mod fresh;
 mod keep;
 mod kind;
 mod release;
@@ -20,6 +21,7 @@ platform_database::row_id! {
     PaperId
 }
 
+pub(crate) use fresh::{FreshPapers, list_fresh};
 pub(crate) use keep::keep_paper;
 pub(crate) use kind::PaperKind;
 pub(crate) use release::{Releases, schedule_release};

@@ -1,5 +1,7 @@
 //! The SQL of papers.
 
+use std::collections::HashMap;
+
 use platform_audit::Actor;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 
@@ -159,6 +161,33 @@ pub(super) async fn find_releases(tx: &mut ReadTx, round: RoundId) -> DbResult<R
         )
         .await?;
     Ok(found.unwrap_or_default())
+}
+
+#[derive(sqlx::FromRow)]
+struct ReleasesRow {
+    round_id: RoundId,
+    #[sqlx(flatten)]
+    releases: Releases,
+}
+
+/// The times of every round for which somebody has set any.
+pub(super) async fn list_releases(tx: &mut ReadTx) -> DbResult<HashMap<RoundId, Releases>> {
+    let rows: Vec<ReleasesRow> = tx
+        .list(sql!("SELECT round_id, questions_at, answers_at, revision FROM paper_releases"), params![])
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.round_id, row.releases)).collect())
+}
+
+/// Of which kinds the rounds have papers.
+pub(super) async fn list_kinds(tx: &mut ReadTx) -> DbResult<Vec<(RoundId, PaperKind)>> {
+    let rows: Vec<(RoundId, String)> = tx
+        .list(
+            sql!("SELECT DISTINCT x.round_id, p.kind FROM papers p JOIN exams x ON x.id = p.exam_id"),
+            params![],
+        )
+        .await?;
+    let kind = |code: String| PaperKind::from_code(&code).expect("a check constraint holds the kinds");
+    Ok(rows.into_iter().map(|(round, code)| (round, kind(code))).collect())
 }
 
 /// Sets the times if they are still of the revision seen; `false` means that somebody else was faster.

@@ -76,6 +76,11 @@ pub(super) async fn load_file(tx: &mut ReadTx, pupil: &Pupil) -> DbResult<Vec<Ta
             rows: store::list_note_changes(tx, pupil.id).await?.into_iter().map(note_row).collect(),
         },
         Table {
+            name: "送れなかった入力",
+            headings: &["お願いした日時", "お願いした人", "テスト回", "教科", "大問", "小問", "値"],
+            rows: store::list_asked_values(tx, pupil.id).await?.into_iter().map(asked_row).collect(),
+        },
+        Table {
             name: "確定した成績表",
             headings: &[
                 "テスト回",
@@ -208,6 +213,22 @@ fn note_row(row: store::NoteChangeRow) -> Vec<Value> {
         text(subject(&row.subject)),
         noted(row.old_note.as_deref()),
         noted(row.new_note.as_deref()),
+    ]
+}
+
+fn asked_row(row: store::AskedValueRow) -> Vec<Value> {
+    let value = match (row.number, row.value) {
+        (Some(_), points) => whole(points),
+        (None, absent) => text(if absent == Some(1) { "欠席" } else { "受験" }),
+    };
+    vec![
+        at_value(row.asked_at),
+        text(row.asked_by),
+        text(label(row.year, &row.season)),
+        text(subject(&row.subject)),
+        whole(row.section_number),
+        whole(row.number),
+        value,
     ]
 }
 

@@ -7,10 +7,9 @@ use platform_database::{DbResult, ReadTx, Timestamp};
 
 use super::bands::{Band, words_for};
 use super::given::given;
-use super::{Topic, blanks, store};
+use super::{Chapter, GradeBand, PupilFacts, Topic, blanks, store};
 use crate::classrooms::ClassroomId;
 use crate::juku::JukuId;
-use crate::phrases::PupilFacts;
 use crate::staff::Scope;
 
 /// Whose set it is.
@@ -31,6 +30,16 @@ pub(crate) enum Origin {
     Classroom,
 }
 
+/// Whose set counts, and whether it is for one 学年帯 or for all grades.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Source {
+    pub(super) origin: Origin,
+    pub(super) grades: Option<GradeBand>,
+}
+
+/// Whose set it is and what for: there is one at most.
+pub(super) type Shelf = (Owner, Chapter);
+
 /// A set that somebody wrote.
 #[derive(Clone, Debug)]
 pub(super) struct PhraseSet {
@@ -42,7 +51,7 @@ pub(super) struct PhraseSet {
 
 /// The sets that somebody wrote.
 #[derive(Debug, Default)]
-pub(crate) struct Phrasebook(HashMap<(Owner, Topic), PhraseSet>);
+pub(crate) struct Phrasebook(HashMap<Shelf, PhraseSet>);
 
 impl Owner {
     /// The place of this scope.
@@ -69,7 +78,7 @@ impl Owner {
     }
 
     /// The next place to look for a set.
-    pub(super) fn above(self) -> Option<Owner> {
+    fn above(self) -> Option<Owner> {
         match self {
             Owner::Headquarters => None,
             Owner::Juku(_) => Some(Owner::Headquarters),
@@ -87,7 +96,9 @@ impl Owner {
 }
 
 impl Origin {
-    /// The word for programs.
+    const ALL: [Origin; 4] = [Origin::Given, Origin::Headquarters, Origin::Juku, Origin::Classroom];
+
+    /// The word for programs and in the database.
     pub(super) fn code(self) -> &'static str {
         match self {
             Origin::Given => "given",
@@ -97,8 +108,12 @@ impl Origin {
         }
     }
 
-    /// The words on screens.
-    pub(crate) fn label(self) -> &'static str {
+    /// The origin of that code.
+    pub(super) fn from_code(code: &str) -> Option<Origin> {
+        Origin::ALL.into_iter().find(|origin| origin.code() == code)
+    }
+
+    fn label(self) -> &'static str {
         match self {
             Origin::Given => "標準の文例",
             Origin::Headquarters => "本部の文例",
@@ -108,43 +123,71 @@ impl Origin {
     }
 }
 
+impl Source {
+    /// What stands where nobody wrote.
+    const GIVEN: Source = Source { origin: Origin::Given, grades: None };
+
+    /// The set that stands there.
+    pub(super) fn of((owner, chapter): Shelf) -> Source {
+        Source { origin: owner.origin(), grades: chapter.grades() }
+    }
+
+    /// The words on screens: 「塾の文例」, 「塾の文例（小低）」.
+    pub(crate) fn label(self) -> String {
+        match self.grades {
+            None => self.origin.label().to_owned(),
+            Some(band) => format!("{}（{}）", self.origin.label(), band.label()),
+        }
+    }
+}
+
+/// Where a phrase is looked for, the nearest first: a place before the one above it, and at each place the set of the
+/// 学年帯 before that of all grades.
+fn shelves((owner, chapter): Shelf) -> impl Iterator<Item = Shelf> {
+    let places = std::iter::successors(Some(owner), |owner| owner.above());
+    places.flat_map(move |owner| chapter.widening().map(move |chapter| (owner, chapter)))
+}
+
 impl Phrasebook {
-    pub(super) fn from_sets(sets: impl IntoIterator<Item = ((Owner, Topic), PhraseSet)>) -> Phrasebook {
+    pub(super) fn from_sets(sets: impl IntoIterator<Item = (Shelf, PhraseSet)>) -> Phrasebook {
         Phrasebook(sets.into_iter().collect())
     }
 
-    /// The set that the place itself wrote.
-    pub(super) fn own(&self, owner: Owner, topic: Topic) -> Option<&PhraseSet> {
-        self.0.get(&(owner, topic))
-    }
-
-    /// The 教室 that wrote a set of their own.
-    pub(super) fn classrooms(&self, topic: Topic) -> impl Iterator<Item = ClassroomId> + '_ {
-        self.0.keys().filter(move |(_, of)| *of == topic).filter_map(|(owner, _)| owner.classroom())
+    /// The set that the place itself wrote for just this chapter.
+    pub(super) fn own(&self, shelf: Shelf) -> Option<&PhraseSet> {
+        self.0.get(&shelf)
     }
 
     /// The bands that count at a place.
-    pub(super) fn bands(&self, owner: Owner, topic: Topic) -> (Origin, &[Band]) {
-        let mut places = std::iter::successors(Some(owner), |owner| owner.above());
-        places
-            .find_map(|owner| Some((owner.origin(), &*self.own(owner, topic)?.bands)))
-            .unwrap_or((Origin::Given, given(topic)))
+    pub(super) fn bands(&self, shelf: Shelf) -> (Source, &[Band]) {
+        self.first(shelves(shelf), shelf.1.topic())
+    }
+
+    /// The bands that count where the place itself has none for just this chapter.
+    pub(super) fn bands_beneath(&self, shelf: Shelf) -> (Source, &[Band]) {
+        self.first(shelves(shelf).skip(1), shelf.1.topic())
+    }
+
+    fn first(&self, mut shelves: impl Iterator<Item = Shelf>, topic: Topic) -> (Source, &[Band]) {
+        shelves
+            .find_map(|shelf| Some((Source::of(shelf), &*self.own(shelf)?.bands)))
+            .unwrap_or((Source::GIVEN, given(topic)))
     }
 
     /// Where the phrases of a 教室 come from.
-    pub(crate) fn origin(&self, juku: JukuId, classroom: ClassroomId, topic: Topic) -> Origin {
-        self.bands(Owner::Classroom(juku, classroom), topic).0
+    pub(crate) fn source(&self, (juku, classroom): (JukuId, ClassroomId), chapter: Chapter) -> Source {
+        self.bands((Owner::Classroom(juku, classroom), chapter)).0
     }
 
     /// The phrase for a total in a 教室; empty where no set has one. `facts` are asked for only where they are needed.
     pub(crate) fn phrase(
         &self,
         (juku, classroom): (JukuId, ClassroomId),
-        topic: Topic,
+        chapter: Chapter,
         (total, full): (u16, Points),
         facts: impl FnOnce() -> PupilFacts,
     ) -> String {
-        let (_, bands) = self.bands(Owner::Classroom(juku, classroom), topic);
+        let (_, bands) = self.bands((Owner::Classroom(juku, classroom), chapter));
         match words_for(bands, total, full) {
             Some(words) if blanks::has_blanks(words) => blanks::fill(words, &facts()),
             Some(words) => words.to_owned(),
@@ -162,30 +205,121 @@ pub(crate) async fn load_phrasebook(
     Ok(Phrasebook::from_sets(store::list_sets(tx, juku, classroom).await?))
 }
 
+/// Loads the sets that count at a place, and of a 塾 those of its 教室.
+pub(super) async fn load_book_of(tx: &mut ReadTx, owner: Owner) -> DbResult<Phrasebook> {
+    /// 本部 is above every 塾; no 塾 has this id.
+    const OF_NO_JUKU: JukuId = JukuId(0);
+    load_phrasebook(tx, Some(owner.juku().unwrap_or(OF_NO_JUKU)), owner.classroom()).await
+}
+
 #[cfg(test)]
 mod tests {
+    use autograder_grading::{Grade, Subject};
     use chrono::DateTime;
 
     use super::*;
 
-    fn set(words: &'static str) -> PhraseSet {
-        let bands = vec![Band { lowest: 0, highest: 100, words: words.into() }];
+    const OWN: (JukuId, ClassroomId) = (JukuId(1), ClassroomId(5));
+
+    /// A set of two bands that meet at `edge`, whose words tell whose they are.
+    fn set(whose: &str, edge: u8) -> PhraseSet {
+        let band = |lowest, highest| Band { lowest, highest, words: format!("{whose} {lowest}").into() };
+        let bands = vec![band(0, edge - 1), band(edge, 100)];
         PhraseSet { revision: 1, written_by: String::new(), written_at: DateTime::UNIX_EPOCH, bands }
     }
 
     #[test]
     fn the_nearest_set_counts() {
-        let topic = Topic::Combined;
+        let chapter = Chapter::from(Topic::Combined);
         let juku = Owner::Juku(JukuId(1));
         let [own, sister] = [5, 6].map(|id| Owner::Classroom(JukuId(1), ClassroomId(id)));
         let book = Phrasebook::from_sets([
-            ((Owner::Headquarters, topic), set("本部")),
-            ((juku, topic), set("塾")),
-            ((own, topic), set("教室")),
+            ((Owner::Headquarters, chapter), set("本部", 50)),
+            ((juku, chapter), set("塾", 50)),
+            ((own, chapter), set("教室", 50)),
         ]);
-        let of = |owner| book.bands(owner, topic).1[0].words.to_string();
-        assert_eq!([of(own), of(sister), of(juku)], ["教室", "塾", "塾"]);
-        assert_eq!(of(Owner::Juku(JukuId(2))), "本部");
-        assert_eq!(Phrasebook::default().bands(own, topic), (Origin::Given, &[][..]));
+        let of = |owner| book.bands((owner, chapter)).1[0].words.to_string();
+        assert_eq!([of(own), of(sister), of(juku)], ["教室 0", "塾 0", "塾 0"]);
+        assert_eq!(of(Owner::Juku(JukuId(2))), "本部 0");
+        assert_eq!(Phrasebook::default().bands((own, chapter)), (Source::GIVEN, &[][..]));
+    }
+
+    /// The shelves that a pupil's phrase can come from, the most specific first, as the room's first words have it.
+    fn order_for(chapter: Chapter) -> Vec<Shelf> {
+        let (juku, classroom) = OWN;
+        let all = Chapter::from(chapter.topic());
+        let mut order = vec![
+            (Owner::Classroom(juku, classroom), chapter),
+            (Owner::Classroom(juku, classroom), all),
+            (Owner::Juku(juku), chapter),
+            (Owner::Juku(juku), all),
+            (Owner::Headquarters, chapter),
+            (Owner::Headquarters, all),
+        ];
+        // 英語 and 数学 have one chapter.
+        order.dedup();
+        order
+    }
+
+    /// Sets that must never count for the chapter in [`OWN`]: of neighbours, of other 学年帯 and of other topics.
+    fn strangers(chapter: Chapter) -> Vec<(Shelf, PhraseSet)> {
+        let neighbours = [Owner::Classroom(JukuId(1), ClassroomId(6)), Owner::Juku(JukuId(2))];
+        let (juku, classroom) = OWN;
+        let at_home = [Owner::Classroom(juku, classroom), Owner::Juku(juku), Owner::Headquarters];
+        let mut shelves: Vec<Shelf> = neighbours
+            .into_iter()
+            .flat_map(|owner| chapter.widening().map(move |chapter| (owner, chapter)))
+            .collect();
+        for other in Topic::ALL.into_iter().flat_map(Chapter::all_of) {
+            if chapter.widening().all(|own| own != other) {
+                shelves.extend(at_home.map(|owner| (owner, other)));
+            }
+        }
+        shelves.into_iter().map(|shelf| (shelf, set("よそ", 50))).collect()
+    }
+
+    #[test]
+    fn of_every_grade_topic_and_score_the_most_specific_set_counts() {
+        let mut told = 0;
+        for grade in Grade::ALL {
+            for topic in grade.subjects().map(Topic::Subject).into_iter().chain([Topic::Combined]) {
+                let chapter = Chapter::of_grade(topic, grade);
+                let order = order_for(chapter);
+                for written in 0..1_u32 << order.len() {
+                    let wrote = |at: &usize| written & (1 << at) != 0;
+                    let sets = order.iter().enumerate().filter(|(at, _)| wrote(at));
+                    let sets = sets.map(|(at, shelf)| (*shelf, set(&at.to_string(), edge(at))));
+                    let book = Phrasebook::from_sets(sets.chain(strangers(chapter)));
+                    let nearest = (0..order.len()).find(wrote);
+                    for total in 0..=100 {
+                        let said = book.phrase(OWN, chapter, (total, Points::new(100)), PupilFacts::default);
+                        let due = match nearest {
+                            Some(at) if total < u16::from(edge(at)) => format!("{at} 0"),
+                            Some(at) => format!("{at} {}", edge(at)),
+                            None => {
+                                let words = words_for(given(topic), total, Points::new(100));
+                                words.unwrap_or_default().to_owned()
+                            }
+                        };
+                        assert_eq!(said, due, "{} in {}, {total}: {written:b}", chapter.label(), grade.label());
+                        told += 1;
+                    }
+                }
+            }
+        }
+        // Three topics a grade; six shelves each, of 英語 and 数学 three.
+        assert_eq!(told, 101 * (6 * 3 * 64 + 3 * (2 * 8 + 64)));
+    }
+
+    /// Where the bands of the set at that place of the order meet; no two alike.
+    fn edge(at: usize) -> u8 {
+        u8::try_from(10 + 13 * at).unwrap()
+    }
+
+    #[test]
+    fn a_topic_of_another_school_has_no_chapter_of_its_own() {
+        let sixth = Grade::from_number(6).unwrap();
+        let english = Topic::Subject(Subject::English);
+        assert_eq!(Chapter::of_grade(english, sixth), Chapter::from(english));
     }
 }

@@ -1,7 +1,9 @@
 //! What phrases are about.
 
-use autograder_grading::Subject;
+use autograder_grading::{Stage, Subject};
 use autograder_report::{REMARK_LETTERS, SUMMARY_LETTERS};
+
+use super::GradeBand;
 
 /// A subject, whose phrase is printed as its 総評, or 合計, whose phrase is printed as ひとこと.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,6 +40,17 @@ impl Topic {
         match self {
             Topic::Subject(subject) => subject.label(),
             Topic::Combined => "合計",
+        }
+    }
+
+    /// The 学年帯 whose pupils have it on their card.
+    pub(super) fn grade_bands(self) -> &'static [GradeBand] {
+        match self {
+            Topic::Subject(subject) => match subject.stage() {
+                Stage::Elementary => &[GradeBand::Lower, GradeBand::Upper],
+                Stage::Middle => &[GradeBand::Middle],
+            },
+            Topic::Combined => &GradeBand::ALL,
         }
     }
 

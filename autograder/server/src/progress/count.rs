@@ -24,6 +24,29 @@ pub(crate) enum Stand {
     Complete,
 }
 
+impl Stand {
+    /// All of them, in the order of the work.
+    pub(crate) const ALL: [Stand; 3] = [Stand::Untouched, Stand::Underway, Stand::Complete];
+
+    /// The word in addresses and for programs.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Stand::Untouched => "untouched",
+            Stand::Underway => "underway",
+            Stand::Complete => "complete",
+        }
+    }
+
+    /// The words on screens.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Stand::Untouched => "未着手",
+            Stand::Underway => "入力中",
+            Stand::Complete => "完了",
+        }
+    }
+}
+
 impl Progress {
     /// How many are not entered yet.
     pub(crate) fn left(self) -> i64 {
@@ -39,10 +62,19 @@ impl Progress {
         }
     }
 
-    /// Orders the most behind first: by the share that is entered (in thousandths, rounded down), then by how
-    /// many are left.
+    /// The share that is entered, in thousandths, rounded down.
+    pub(crate) fn thousandths(self) -> i64 {
+        self.done * 1000 / self.expected.max(1)
+    }
+
+    /// The same in percent, as people read it.
+    pub(crate) fn percent(self) -> String {
+        format!("{}%", self.done * 100 / self.expected.max(1))
+    }
+
+    /// Orders the most behind first: by the share that is entered, then by how many are left.
     pub(crate) fn most_behind_first(self) -> (i64, i64) {
-        (self.done * 1000 / self.expected.max(1), -self.left())
+        (self.thousandths(), -self.left())
     }
 }
 

@@ -23,20 +23,21 @@ pub(crate) struct Meter {
 
 impl Meter {
     pub(crate) fn new(progress: Progress) -> Meter {
-        let (word, tone, symbol) = match progress.stand() {
-            Stand::Untouched => ("未着手", Tone::Neutral, "circle-dashed"),
-            Stand::Underway => ("入力中", Tone::Info, "pencil"),
-            Stand::Complete => ("完了", Tone::Good, "check"),
+        let stand = progress.stand();
+        let (tone, symbol) = match stand {
+            Stand::Untouched => (Tone::Neutral, "circle-dashed"),
+            Stand::Underway => (Tone::Info, "pencil"),
+            Stand::Complete => (Tone::Good, "check"),
         };
         Meter {
             done: count(progress.done),
             expected: count(progress.expected),
             value: progress.done,
             max: progress.expected,
-            word,
+            word: stand.label(),
             tone,
             icon: icon(symbol),
-            untouched: progress.stand() == Stand::Untouched,
+            untouched: stand == Stand::Untouched,
         }
     }
 

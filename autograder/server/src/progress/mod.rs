@@ -6,7 +6,9 @@
 
 pub(crate) mod api;
 mod board;
+mod checklist;
 mod count;
+mod juku_list;
 mod meter;
 mod next_step;
 pub(crate) mod routes;

@@ -6,10 +6,12 @@ use platform_identity::SignedIn;
 use platform_web::{ListQuery, Refusal, Shell};
 
 use super::board::load_board;
+use super::checklist::Checklist;
 use super::views::{EmptyHomeView, HomeView};
 use super::{RoundTabs, Step};
 use crate::app::App;
 use crate::extensions;
+use crate::mark_changes::RecentView;
 use crate::notices::{UnreadView, list_unread};
 use crate::rounds;
 use crate::staff::Staff;
@@ -30,13 +32,16 @@ pub(crate) async fn show(
     let rounds = rounds::list_rounds(&mut tx).await?;
     let news = UnreadView::new(&list_unread(&mut tx, person.user(), NEWS).await?);
     if rounds.is_empty() {
-        return shell.show(TITLE, EmptyHomeView::new(staff.scope(), news));
+        let checklist = Checklist::load(&mut tx, staff.scope(), None).await?;
+        return shell.show(TITLE, EmptyHomeView::new(staff.scope(), news, checklist));
     }
     let round = rounds::choose_round(&rounds, query.filter("round")).ok_or_else(Refusal::not_found)?;
     let round = &extensions::seen_by(&mut tx, round.clone(), staff.scope()).await?;
     let notices = extensions::list_notices(&mut tx, staff.scope(), round).await?;
-    let board = load_board(&mut tx, &app.steps, staff.scope(), round.id, &query).await?;
+    let checklist = Checklist::load(&mut tx, staff.scope(), Some(round)).await?;
+    let board = load_board(&mut tx, &app, staff.scope(), round, &query).await?;
     let tabs = RoundTabs::load(&mut tx, &app.steps, round, staff.scope(), Step::Marks).await?;
+    let recent = RecentView::load(&mut tx, staff.scope(), round).await?;
     let view = HomeView::new(round, &rounds, staff.scope(), tx.now(), &board, &query, tabs);
-    shell.show(TITLE, view.noticing(notices).telling(news))
+    shell.show(TITLE, view.noticing(notices).preparing(checklist).telling(news).recalling(recent))
 }

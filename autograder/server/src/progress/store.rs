@@ -1,11 +1,13 @@
 //! The SQL of progress.
 
 use autograder_grading::{Grade, Subject};
-use platform_database::{DbResult, ReadTx, params, sorted_sql, sql};
+use chrono::NaiveDate;
+use platform_database::{DbResult, ReadTx, Timestamp, params, sql};
 
 use super::Progress;
 use crate::classrooms::ClassroomId;
 use crate::exams::ExamId;
+use crate::extensions::deadline_in;
 use crate::juku::JukuId;
 use crate::rounds::RoundId;
 use crate::staff::Scope;
@@ -121,6 +123,10 @@ pub(super) struct JukuProgress {
     pub(super) id: JukuId,
     pub(super) number: String,
     pub(super) name: String,
+    /// Name and number as searches compare them.
+    pub(super) search: String,
+    /// 会員種別 on the day that was asked about.
+    pub(super) membership: String,
     #[sqlx(flatten)]
     pub(super) progress: Progress,
     /// How many sheets are called complete, and how many oddities were looked at for that.
@@ -128,17 +134,19 @@ pub(super) struct JukuProgress {
     pub(super) doubts: i64,
 }
 
-/// The 塾 that take part in a round.
+/// The 塾 that take part in a round, all of them: what narrows and sorts them is partly known elsewhere.
 pub(super) async fn list_juku(
     tx: &mut ReadTx,
     scope: &Scope,
     round: RoundId,
-    sort: (&str, bool),
-    page: (i64, i64),
+    today: NaiveDate,
 ) -> DbResult<Vec<JukuProgress>> {
     tx.list(
-        sorted_sql!(
-            "SELECT j.id, j.number, j.name, p.expected, p.done, p.begun,
+        sql!(
+            "SELECT j.id, j.number, j.name, j.search,
+                    COALESCE((SELECT m.kind FROM memberships m WHERE m.juku_id = j.id AND m.valid_from <= $3
+                              ORDER BY m.valid_from DESC LIMIT 1), 'general') AS membership,
+                    p.expected, p.done, p.begun,
                     COALESCE(k.completions, 0) AS completions, COALESCE(k.doubts, 0) AS doubts
              FROM (SELECT e.juku_id, COUNT(*) AS expected,
                           COUNT(CASE WHEN t.absent OR t.total IS NOT NULL THEN 1 END) AS done,
@@ -152,18 +160,9 @@ pub(super) async fn list_juku(
                         FROM exams x JOIN sheet_completions d ON d.exam_id = x.id
                         JOIN classrooms c ON c.id = d.classroom_id
                         WHERE x.round_id = $1 GROUP BY c.juku_id) k ON k.juku_id = j.id
-             ORDER BY {order} LIMIT $3 OFFSET $4",
-            sort.0, sort.1,
-            [
-                "share" => "p.done * 1000 / p.expected {dir}, p.expected - p.done DESC, j.number",
-                "name" => "j.name {dir}, j.number",
-                "number" => "j.number {dir}",
-                "expected" => "p.expected {dir}, j.number",
-                "left" => "p.expected - p.done {dir}, j.number",
-                "completions" => "COALESCE(k.completions, 0) {dir}, j.number"
-            ]
+             ORDER BY j.number"
         ),
-        params![round, scope.juku(), page.0, page.1],
+        params![round, scope.juku(), today],
     )
     .await
 }
@@ -177,6 +176,15 @@ pub(crate) struct UnfinishedClassroom {
     pub(crate) name: String,
     /// How many sittings are not entered yet.
     pub(crate) sittings_left: i64,
+    /// The 締切 that holds there.
+    pub(crate) deadline_at: Timestamp,
+}
+
+impl UnfinishedClassroom {
+    /// Whether `due` is its 締切; where none is named, any will do.
+    pub(crate) fn is_due(&self, due: Option<Timestamp>) -> bool {
+        due.is_none_or(|due| due == self.deadline_at)
+    }
 }
 
 /// The 教室 in the scope with something unfinished in the round, by the numbers of 塾 and 教室.
@@ -186,16 +194,20 @@ pub(crate) async fn list_unfinished(
     round: RoundId,
 ) -> DbResult<Vec<UnfinishedClassroom>> {
     tx.list(
-        sql!(
-            "SELECT c.juku_id, j.name AS juku_name, c.id AS classroom_id, c.name, COUNT(*) AS sittings_left
-             FROM entries e JOIN exams x ON x.round_id = e.round_id AND x.grade = e.grade
+        sql!(concat!(
+            "SELECT c.juku_id, j.name AS juku_name, c.id AS classroom_id, c.name, COUNT(*) AS sittings_left, ",
+            deadline_in!("c.juku_id", "c.id"),
+            " AS deadline_at
+             FROM entries e JOIN rounds r ON r.id = e.round_id
+             JOIN exams x ON x.round_id = e.round_id AND x.grade = e.grade
              JOIN classrooms c ON c.id = e.classroom_id JOIN juku j ON j.id = c.juku_id
              LEFT JOIN sittings t ON t.exam_id = x.id AND t.entry_id = e.id
              WHERE e.round_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR e.juku_id = $2)
                AND (CAST($3 AS BIGINT) IS NULL OR e.classroom_id = $3)
                AND (t.absent OR t.total IS NOT NULL) IS NOT TRUE
-             GROUP BY c.juku_id, j.name, c.id, c.name, j.number, c.number ORDER BY j.number, c.number"
-        ),
+             GROUP BY c.juku_id, j.name, c.id, c.name, j.number, c.number, r.id, r.deadline_at
+             ORDER BY j.number, c.number"
+        )),
         params![round, scope.juku(), scope.classroom()],
     )
     .await
@@ -236,6 +248,45 @@ pub(super) async fn count_steps(tx: &mut ReadTx, scope: &Scope, round: RoundId) 
                    GROUP BY e.id, e.juku_id) c"
         ),
         params![round, scope.juku(), scope.classroom()],
+    )
+    .await
+}
+
+/// What there is before a round opens.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub(super) struct Prepared {
+    pub(super) juku: i64,
+    /// Of these, those with anybody on the staff.
+    pub(super) staffed_juku: i64,
+    /// Those that take pupils.
+    pub(super) classrooms: i64,
+    pub(super) staffed_classrooms: i64,
+    /// Of these, those with pupils.
+    pub(super) peopled_classrooms: i64,
+    /// Pupils who are 在籍.
+    pub(super) students: i64,
+}
+
+/// Counts 塾, 教室, their people and their pupils within the scope, at once.
+pub(super) async fn count_prepared(tx: &mut ReadTx, scope: &Scope) -> DbResult<Prepared> {
+    tx.load(
+        sql!(
+            "SELECT p.juku, p.staffed_juku, q.classrooms, q.staffed_classrooms, q.peopled_classrooms, q.students
+             FROM (SELECT COUNT(*) AS juku,
+                          COUNT(CASE WHEN EXISTS (SELECT 1 FROM staff s WHERE s.juku_id = j.id) THEN 1 END) AS staffed_juku
+                   FROM juku j WHERE j.status <> 'withdrawn' AND (CAST($1 AS BIGINT) IS NULL OR j.id = $1)) p
+             CROSS JOIN
+                  (SELECT COUNT(*) AS classrooms, COUNT(CASE WHEN c.is_staffed THEN 1 END) AS staffed_classrooms,
+                          COUNT(CASE WHEN c.students > 0 THEN 1 END) AS peopled_classrooms,
+                          CAST(COALESCE(SUM(c.students), 0) AS BIGINT) AS students
+                   FROM (SELECT EXISTS (SELECT 1 FROM staff s WHERE s.juku_id = l.juku_id AND s.classroom_id = l.id) AS is_staffed,
+                                (SELECT COUNT(*) FROM students t WHERE t.classroom_id = l.id AND t.status = 'enrolled'
+                                    AND t.erased_at IS NULL AND t.merged_into IS NULL) AS students
+                         FROM classrooms l JOIN juku k ON k.id = l.juku_id AND k.status <> 'withdrawn'
+                         WHERE l.closed_on IS NULL AND (CAST($1 AS BIGINT) IS NULL OR l.juku_id = $1)
+                           AND (CAST($2 AS BIGINT) IS NULL OR l.id = $2)) c) q"
+        ),
+        params![scope.juku(), scope.classroom()],
     )
     .await
 }

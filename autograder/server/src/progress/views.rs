@@ -3,13 +3,15 @@
 use askama::Template;
 use autograder_grading::Stage;
 use platform_database::Timestamp;
-use platform_web::{CellView, Icon, List, ListColumn, ListQuery, ListView, Tone, dates, icon};
+use platform_web::{Icon, ListQuery, ListView, Tone, dates, icon};
 
 use super::board::Board;
+use super::checklist::Checklist;
 use super::meter::{MatrixView, Meter, count, name};
 use super::next_step::{NextStep, next_step};
-use super::store::{JukuProgress, SheetProgress};
+use super::store::SheetProgress;
 use super::tabs::RoundTabs;
+use crate::mark_changes::RecentView;
 use crate::menu::home_of;
 use crate::notices::UnreadView;
 use crate::rounds::{Round, RoundState};
@@ -21,11 +23,12 @@ use crate::staff::{Permission, Scope};
 pub(super) struct EmptyHomeView {
     headquarters: bool,
     news: UnreadView,
+    checklist: Checklist,
 }
 
 impl EmptyHomeView {
-    pub(super) fn new(scope: &Scope, news: UnreadView) -> EmptyHomeView {
-        EmptyHomeView { headquarters: scope.is_headquarters(), news }
+    pub(super) fn new(scope: &Scope, news: UnreadView, checklist: Checklist) -> EmptyHomeView {
+        EmptyHomeView { headquarters: scope.is_headquarters(), news, checklist }
     }
 }
 
@@ -37,6 +40,7 @@ pub(super) struct HomeView {
     next: NextStep,
     /// What else is worth knowing of the round, a sentence each.
     notices: Vec<String>,
+    checklist: Checklist,
     board: BoardView,
     /// The round of which those can be asked for marks whose boxes are ticked: `2026-summer`.
     asks_for: Option<String>,
@@ -44,6 +48,7 @@ pub(super) struct HomeView {
     doors: Vec<Door>,
     other_rounds: Vec<OtherRound>,
     news: UnreadView,
+    recent: RecentView,
 }
 
 enum BoardView {
@@ -147,6 +152,7 @@ impl HomeView {
             round: RoundView::new(round, now),
             next: next_step(round, scope, now, board),
             notices: Vec::new(),
+            checklist: Checklist::default(),
             board: BoardView::new(round, board, asks, query),
             asks_for: asks.then(|| round.name.to_string()),
             tabs,
@@ -157,12 +163,23 @@ impl HomeView {
                 .map(|other| OtherRound::new(other, scope))
                 .collect(),
             news: UnreadView::default(),
+            recent: RecentView::default(),
         }
     }
 
     /// The same page, with the newest notices that wait for the person.
     pub(super) fn telling(self, news: UnreadView) -> HomeView {
         HomeView { news, ..self }
+    }
+
+    /// The same page, with what can be prepared before the round opens.
+    pub(super) fn preparing(self, checklist: Checklist) -> HomeView {
+        HomeView { checklist, ..self }
+    }
+
+    /// The same page, with what was changed last.
+    pub(super) fn recalling(self, recent: RecentView) -> HomeView {
+        HomeView { recent, ..self }
     }
 
     /// The page with these sentences below its title.
@@ -213,10 +230,8 @@ impl BoardView {
     /// `asks`: whether rows can be ticked, to ask their people for marks.
     fn new(round: &Round, board: &Board, asks: bool, query: &ListQuery) -> BoardView {
         match board {
-            Board::Juku(whole, lines) if whole.juku > 0 => {
-                let total = u64::try_from(whole.juku).unwrap_or_default();
-                let list = if asks { ticked(juku_list()) } else { juku_list() };
-                let list = Box::new(list.view("/", query, lines, total));
+            Board::Juku(whole, list) if whole.juku > 0 => {
+                let list = Box::new(list.view(round, asks, query));
                 BoardView::Juku { whole: Meter::new(whole.progress), list }
             }
             Board::Juku(..) => BoardView::Empty,
@@ -262,52 +277,4 @@ impl StageCell {
             note: behind.into_iter().chain(called).collect::<Vec<_>>().join("　"),
         })
     }
-}
-
-/// The list of 塾 by progress; what it sorts by is what the store knows.
-pub(super) fn juku_list() -> List<JukuProgress> {
-    List::new(
-        "塾ごとの進み具合",
-        vec![
-            ListColumn::new("name", "塾", |row: &JukuProgress| {
-                CellView::link(&row.name, format!("/juku/{}/classrooms", row.id)).with_sub(&row.number)
-            })
-            .sorted(),
-            ListColumn::new("stand", "状態", |row: &JukuProgress| {
-                let meter = Meter::new(row.progress);
-                CellView::badge(meter.word, meter.tone)
-            }),
-            ListColumn::new("share", "進み", |row: &JukuProgress| {
-                CellView::text(format!("{}%", row.progress.done * 100 / row.progress.expected.max(1)))
-            })
-            .sorted()
-            .numeric(),
-            ListColumn::new("expected", "入力済 / 受験者", |row: &JukuProgress| {
-                CellView::text(format!("{} / {}", count(row.progress.done), count(row.progress.expected)))
-            })
-            .sorted()
-            .numeric(),
-            ListColumn::new("left", "残り", |row: &JukuProgress| {
-                CellView::text(count(row.progress.left()))
-            })
-            .sorted()
-            .numeric(),
-            ListColumn::new("completions", "入力完了", |row: &JukuProgress| {
-                match (row.completions, row.doubts) {
-                    (0, _) => CellView::text("—"),
-                    (sheets, 0) => CellView::text(format!("{}表", count(sheets))),
-                    (sheets, doubts) => CellView::text(format!("{}表", count(sheets)))
-                        .with_sub(format!("確認{}件", count(doubts))),
-                }
-            })
-            .sorted()
-            .numeric(),
-        ],
-    )
-    .usually("share", false)
-}
-
-/// The list with boxes to say whose people are asked for marks.
-fn ticked(list: List<JukuProgress>) -> List<JukuProgress> {
-    list.ticked("places", "reminder", |row| row.number.clone(), |row| row.name.clone())
 }

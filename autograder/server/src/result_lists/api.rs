@@ -8,6 +8,7 @@ use platform_web::{ListQuery, Refusal};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::beside::{self, Beside, RemarkState};
 use super::load::{self, ExamFacts, GradeResults, Known, ResultRow};
 use super::routes::find_round;
 use crate::app::App;
@@ -28,6 +29,11 @@ pub(crate) struct Wanted {
     classroom: Option<i64>,
     /// Words in the name or the 生徒ID.
     q: Option<String>,
+    /// `japanese`, `math`, `english` or `mathematics`: the exam that `state` and `change` are about; both, and 合計, if
+    /// nobody says.
+    subject: Option<String>,
+    /// Only pupils who stand like that in an exam: `known` (受験), `absent` (欠席) or `missing` (未入力).
+    state: Option<String>,
 }
 
 /// The results of one grade of a round.
@@ -67,6 +73,30 @@ pub(crate) struct ResultItem {
     subjects: Vec<StandingItem>,
     /// 合計 of both.
     combined: StandingItem,
+    /// How far the 偏差値 is from the round before; `null` where the pupil has none there.
+    change: Option<DeviationChangeItem>,
+    /// The 総評 in the order of the two subjects: `written` (手直し済) or `phrase` (文例のまま); once they are final
+    /// `printed` or `empty`. `null` where there is no result.
+    remarks: Vec<Option<&'static str>>,
+    /// The final card; `null` while numbers are provisional.
+    card: Option<CardVersionItem>,
+}
+
+/// A 偏差値 beside the one of the round that the pupil sat before.
+#[derive(Serialize, ToSchema)]
+struct DeviationChangeItem {
+    /// In tenths.
+    tenths: i64,
+    /// The name of that round: `2026-spring`.
+    since: String,
+}
+
+/// Which version a final card is of.
+#[derive(Serialize, ToSchema)]
+struct CardVersionItem {
+    version: i64,
+    /// The version since which it says the same.
+    same_since: i64,
 }
 
 /// One result and where it stands.
@@ -115,7 +145,8 @@ pub(crate) async fn list(
     if let Some(grade) = results.grade {
         let filter = results.filter(grade, &query);
         let part = (page.to_ask(), page.after());
-        rows = results.load_rows(&mut tx, by.scope(), &filter, None, part).await?;
+        let everything = beside::Wanted::EVERYTHING;
+        rows = results.load_rows(&mut tx, by.scope(), &filter, None, part, everything).await?;
     }
     drop(tx);
     let subject = format!("rounds/{}/results", results.round.name);
@@ -147,6 +178,7 @@ impl ResultPage {
 
 impl ResultItem {
     fn new(row: &ResultRow) -> ResultItem {
+        let Beside { change, remarks, card } = row.beside;
         ResultItem {
             entry: row.line.entry_id.0,
             number: row.line.student_number.clone(),
@@ -155,6 +187,10 @@ impl ResultItem {
             classroom_number: row.line.classroom_number.clone(),
             subjects: [Column::First, Column::Second].map(|column| row.known(column).into()).into(),
             combined: row.known(Column::Combined).into(),
+            change: change
+                .map(|change| DeviationChangeItem { tenths: change.tenths, since: change.since.to_string() }),
+            remarks: remarks.map(|remark| remark.map(RemarkState::code)).into(),
+            card: card.map(|card| CardVersionItem { version: card.version, same_since: card.same_since }),
         }
     }
 }

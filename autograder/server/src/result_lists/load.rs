@@ -6,6 +6,7 @@ use autograder_grading::{Attempt, Column, Grade, Points, Standing, Subject};
 use platform_database::{DbResult, ReadTx};
 use platform_web::{ListOrder, ListQuery};
 
+use super::beside::{self, Beside, Wanted};
 use super::select;
 use super::store::{self, LineFilter, ResultLine};
 use crate::app::App;
@@ -32,6 +33,8 @@ pub(super) struct GradeResults {
     /// The grade asked for, else the first; `None` where the scope has nobody in the round.
     pub(super) grade: Option<Grade>,
     pub(super) exams: [Option<ExamFacts>; 2],
+    /// The one subject that is asked for; without it both, and 合計.
+    pub(super) subject: Option<Subject>,
     pub(super) standings: Arc<GradeStandings>,
 }
 
@@ -39,6 +42,7 @@ pub(super) struct GradeResults {
 pub(super) struct ResultRow {
     pub(super) line: ResultLine,
     standings: [Option<Standing>; 3],
+    pub(super) beside: Beside,
 }
 
 /// What is known of one result of a pupil.
@@ -82,10 +86,12 @@ pub(super) async fn load_grade(
     let exams = load_exams(tx, &basis, &round, any).await?;
     let ids = exams.map(|exam| exam.map(|exam| exam.id));
     let standings = results::load_standings(tx, &app.standings, &basis, round.id, any, ids).await?;
-    Ok(GradeResults { round, basis, grades, grade, exams, standings })
+    let subject = select::subject_of(query, &exams);
+    Ok(GradeResults { round, basis, grades, grade, exams, subject, standings })
 }
 
-async fn load_exams(
+/// The exams of a grade; `None` where one is not held.
+pub(super) async fn load_exams(
     tx: &mut ReadTx,
     basis: &Basis,
     round: &Round,
@@ -108,11 +114,31 @@ async fn load_exams(
 impl GradeResults {
     /// Which pupils the address asks for.
     pub(super) fn filter(&self, grade: Grade, query: &ListQuery) -> LineFilter {
-        let exams = self.exams.map(|exam| exam.map(|exam| exam.id));
-        LineFilter { exams, ..select::filter_of(self.round.id, grade, query) }
+        select::filter_of(self.round.id, grade, self.exams, query)
     }
 
-    /// The rows of a page (`limit`, `offset`).
+    /// The results that the list is about, each with its name and 満点: the exams that are held and 合計 of both, or one
+    /// subject alone.
+    pub(super) fn columns(&self, grade: Grade) -> Vec<(Column, &'static str, u16)> {
+        let is_meant = |exam: &ExamFacts| self.subject.is_none_or(|subject| subject == exam.subject);
+        let [first, second] = self.exams.map(|exam| Some(exam.filter(is_meant)?.full.get()));
+        let both = first.zip(second).map(|(first, second)| first + second);
+        let [one, other] = grade.subjects().map(Subject::label);
+        let named = Column::ALL.into_iter().zip([one, other, "合計"]).zip([first, second, both]);
+        named.filter_map(|((column, name), full)| Some((column, name, full?))).collect()
+    }
+
+    /// The result by which a pupil is compared with the round before.
+    pub(super) fn main_column(&self) -> Column {
+        let at = self.exams.iter().position(|exam| exam.map(|exam| exam.subject) == self.subject);
+        match (self.subject, at) {
+            (Some(_), Some(0)) => Column::First,
+            (Some(_), Some(_)) => Column::Second,
+            _ => Column::Combined,
+        }
+    }
+
+    /// The rows of a page (`limit`, `offset`), with what is wanted beside them.
     pub(super) async fn load_rows(
         &self,
         tx: &mut ReadTx,
@@ -120,14 +146,56 @@ impl GradeResults {
         filter: &LineFilter,
         order: Option<ListOrder>,
         page: (i64, i64),
+        wanted: Wanted,
     ) -> DbResult<Vec<ResultRow>> {
-        let sort = order.map_or(("number", false), stored_order);
+        let mut rows = match order.filter(|order| order.key == "change") {
+            Some(order) => self.load_by_change(tx, scope, filter, order, page).await?,
+            None => {
+                let sort = order.map_or(("number", false), stored_order);
+                self.list_rows(tx, scope, filter, sort, page).await?
+            }
+        };
+        beside::look_up(tx, self, &mut rows, wanted).await?;
+        Ok(rows)
+    }
+
+    async fn list_rows(
+        &self,
+        tx: &mut ReadTx,
+        scope: &Scope,
+        filter: &LineFilter,
+        sort: (&str, bool),
+        page: (i64, i64),
+    ) -> DbResult<Vec<ResultRow>> {
         let lines = store::list_lines(tx, scope, &self.basis, filter, sort, page).await?;
         let stand = |line: ResultLine| {
             let attempt = Attempt { juku: line.juku_id, classroom: line.classroom_id, totals: line.totals() };
-            ResultRow { standings: self.standings.standings.of_attempt(&attempt), line }
+            let standings = self.standings.standings.of_attempt(&attempt);
+            ResultRow { standings, line, beside: Beside::default() }
         };
         Ok(lines.into_iter().map(stand).collect())
+    }
+
+    /// No statement knows 偏差値 of this round and of the one before; so everybody is looked up before the page is cut.
+    /// Who has none before comes last in both directions.
+    async fn load_by_change(
+        &self,
+        tx: &mut ReadTx,
+        scope: &Scope,
+        filter: &LineFilter,
+        order: ListOrder,
+        (limit, offset): (i64, i64),
+    ) -> DbResult<Vec<ResultRow>> {
+        let mut rows = self.list_rows(tx, scope, filter, ("number", false), (i64::MAX, 0)).await?;
+        let change = Wanted { change: true, remarks: false, card: false };
+        beside::look_up(tx, self, &mut rows, change).await?;
+        rows.sort_by(|one, other| {
+            let [one, other] = [one, other].map(|row| row.beside.change.map(|change| change.tenths));
+            let by_value = if order.descending { other.cmp(&one) } else { one.cmp(&other) };
+            one.is_none().cmp(&other.is_none()).then(by_value)
+        });
+        let [limit, offset] = [limit, offset].map(|rows| usize::try_from(rows).unwrap_or_default());
+        Ok(rows.into_iter().skip(offset).take(limit).collect())
     }
 }
 

@@ -4,6 +4,7 @@
 //! Invariant: an absent pupil and one whose marks are not all entered are told by words, never by a 0.
 
 pub(crate) mod api;
+mod beside;
 mod charts;
 mod load;
 pub(crate) mod routes;
@@ -13,7 +14,7 @@ mod store;
 mod table;
 mod views;
 
-pub(crate) use select::list_selected;
+pub(crate) use select::{Sitting, list_selected};
 pub(crate) use store::{LineFilter, count_by_grade, list_lines};
 pub(crate) use table::{TableRow, result_table};
 pub(crate) use views::results_address;

@@ -7,6 +7,7 @@ use platform_spreadsheet::{CsvEncoding, SheetOut, WriteError, write_csv, write_x
 use platform_web::{ListQuery, Refusal, Shell, XLSX, attachment};
 use tokio::task::spawn_blocking;
 
+use super::beside::Wanted;
 use super::views::{self, ResultsView};
 use super::{load, sheet, store};
 use crate::app::App;
@@ -36,7 +37,8 @@ pub(crate) async fn list(
         let total = u64::try_from(total).unwrap_or_default();
         let page = described.paging(&query, total);
         let page = (page.limit(), page.offset());
-        let rows = results.load_rows(&mut tx, by.scope(), &filter, described.order(&query), page).await?;
+        let (order, wanted) = (described.order(&query), Wanted::of(|key| described.shows(&query, key)));
+        let rows = results.load_rows(&mut tx, by.scope(), &filter, order, page, wanted).await?;
         shown = rows.len();
         list = Some(described.view(shell.path(), &query, &rows, total));
     }
@@ -99,7 +101,8 @@ async fn lay_out(
     let list = views::list(&results, grade, by.scope(), &[]);
     let order = list.order(query);
     let filter = results.filter(grade, query);
-    let rows = results.load_rows(&mut tx, by.scope(), &filter, order, (i64::MAX, 0)).await?;
+    let wanted = Wanted::of(|key| list.shows(query, key));
+    let rows = results.load_rows(&mut tx, by.scope(), &filter, order, (i64::MAX, 0), wanted).await?;
     drop(tx);
     let subject = format!("rounds/{}/results", results.round.name);
     by.staff().saw(&app.database, "results.exported", subject, &seen_page(query, rows.len())).await?;

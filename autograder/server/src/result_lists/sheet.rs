@@ -4,7 +4,7 @@ use autograder_grading::{Column, Grade, Subject};
 use platform_spreadsheet::{Column as SheetColumn, ColumnKind, SheetOut, Value};
 
 use super::load::{GradeResults, Known, ResultRow};
-use super::views::keys_of;
+use super::views::{keys_of, remark_words};
 
 /// A column of the file: what stands over it, and what a row says in it.
 struct FileColumn<'a> {
@@ -24,12 +24,14 @@ pub(super) fn lay_out(
         columns.extend(places());
     }
     columns.extend(people(grade));
-    for (column, name) in held(results, grade) {
+    for (column, name, _) in results.columns(grade) {
         let [points, deviation, rank] = keys_of(column);
         let keys = [points, deviation, rank, rank, rank, rank];
         let shown = figures(column, name).into_iter().zip(keys).filter(|(_, key)| shows(key));
         columns.extend(shown.map(|(figure, _)| figure));
     }
+    let beside = beside(results, grade).into_iter().filter(|(key, _)| shows(key));
+    columns.extend(beside.map(|(_, column)| column));
     SheetOut {
         name: format!("{} {}", grade.label(), results.basis.edition()),
         rows: rows.iter().map(|row| columns.iter().map(|column| (column.cell)(row)).collect()).collect(),
@@ -41,15 +43,6 @@ pub(super) fn lay_out(
 /// The name of the file, without its ending.
 pub(super) fn file_name(results: &GradeResults, grade: Grade) -> String {
     format!("{}_{}_結果_{}", results.round.name.file_label(), grade.label(), results.basis.edition())
-}
-
-/// The columns of the exams that are held, and 合計 where both are.
-fn held(results: &GradeResults, grade: Grade) -> Vec<(Column, &'static str)> {
-    let [first, second] = grade.subjects().map(Subject::label);
-    let is_held = results.exams.map(|exam| exam.is_some());
-    let named = Column::ALL.into_iter().zip([first, second, "合計"]);
-    let wanted = [is_held[0], is_held[1], is_held[0] && is_held[1]];
-    named.zip(wanted).filter_map(|(column, wanted)| wanted.then_some(column)).collect()
 }
 
 fn text<'a>(heading: &str, width: f64, cell: impl Fn(&ResultRow) -> &str + 'a) -> FileColumn<'a> {
@@ -92,6 +85,45 @@ fn figures<'a>(column: Column, name: &str) -> [FileColumn<'a>; 6] {
         figure(4, "塾内順位", ColumnKind::Whole),
         figure(5, "塾内人数", ColumnKind::Whole),
     ]
+}
+
+/// What stands beside the results, each column behind the key of the list's.
+fn beside<'a>(results: &GradeResults, grade: Grade) -> [(&'static str, FileColumn<'a>); 5] {
+    let compared = results.subject.map_or("合計", Subject::label);
+    let change = figure_beside(
+        &format!("{compared} 偏差値の前回との差"),
+        ColumnKind::Decimal { places: 1 },
+        |row| Some(Value::Decimal(row.beside.change?.tenths as f64 / 10.0)),
+    );
+    let since = figure_beside("前回", ColumnKind::Text, |row| {
+        Some(Value::Text(row.beside.change?.since.short_label()))
+    });
+    let subjects = grade.subjects().map(Subject::label);
+    let remark = FileColumn {
+        heading: SheetColumn::new("総評", ColumnKind::Text, 16.0),
+        cell: Box::new(move |row: &ResultRow| {
+            let words = remark_words(row.beside.remarks, subjects);
+            if words.is_empty() { Value::Blank } else { Value::Text(words.join("、")) }
+        }),
+    };
+    let version = figure_beside("成績表の版", ColumnKind::Whole, |row| {
+        Some(Value::Whole(row.beside.card?.version))
+    });
+    let changed = figure_beside("最後に変わった版", ColumnKind::Whole, |row| {
+        Some(Value::Whole(row.beside.card?.same_since))
+    });
+    [("change", change), ("change", since), ("remark", remark), ("card", version), ("card", changed)]
+}
+
+fn figure_beside<'a>(
+    heading: &str,
+    kind: ColumnKind,
+    cell: fn(&ResultRow) -> Option<Value>,
+) -> FileColumn<'a> {
+    FileColumn {
+        heading: SheetColumn::new(heading, kind, 12.0),
+        cell: Box::new(move |row: &ResultRow| cell(row).unwrap_or(Value::Blank)),
+    }
 }
 
 fn values(known: Known) -> [Value; 6] {

@@ -33,7 +33,7 @@ pub(crate) async fn result_table(
         let of_grade = exams::list_exams_of_grade(tx, round.id, grade).await?;
         let exams = [0, 1].map(|at: usize| of_grade[at].as_ref().map(|exam| exam.id));
         let standings = load_standings(tx, &cache, basis, round.id, grade, exams).await?;
-        let filter = LineFilter { round: round.id, grade, exams, search: None, classroom: None };
+        let filter = LineFilter::everybody(round.id, grade, exams);
         for line in list_lines(tx, scope, basis, &filter, ("number", false), (i64::MAX, 0)).await? {
             let attempt = Attempt { juku: line.juku_id, classroom: line.classroom_id, totals: line.totals() };
             let [first, second] = grade.subjects().map(Subject::label);

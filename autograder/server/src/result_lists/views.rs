@@ -1,11 +1,13 @@
 //! What a result list says.
 
 use askama::Template;
-use autograder_grading::{Column, Grade};
+use autograder_grading::{Column, Grade, Subject};
 use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListQuery, ListView, grouped};
 
+use super::beside::{Change, RemarkState};
 use super::charts::{self, SubjectChart};
 use super::load::{GradeResults, Known, ResultRow};
+use super::select::Sitting;
 use crate::classrooms::Classroom;
 use crate::progress::RoundTabs;
 use crate::remark_boards::board_address;
@@ -125,7 +127,17 @@ pub(super) fn list(
             choices: classrooms.iter().map(|classroom| choice(classroom, scope)).collect(),
         });
     }
-    list
+    let subjects = results.exams.iter().flatten();
+    list.filtered(ListFilter {
+        name: "subject",
+        label: "教科".to_owned(),
+        choices: subjects.map(|exam| Choice::new(exam.subject.code(), exam.subject.label())).collect(),
+    })
+    .filtered(ListFilter {
+        name: "state",
+        label: "状態".to_owned(),
+        choices: Sitting::ALL.map(|sitting| Choice::new(sitting.code(), sitting.label())).into(),
+    })
 }
 
 fn choice(classroom: &Classroom, scope: &Scope) -> Choice {
@@ -148,13 +160,71 @@ fn columns(results: &GradeResults, grade: Grade, scope: &Scope) -> Vec<ListColum
         .sorted(),
         place_column(scope).sorted(),
     ];
-    let full = results.exams.map(|exam| exam.map(|exam| exam.full.get()));
-    let [first, second] = grade.subjects().map(autograder_grading::Subject::label);
-    let both = full[0].zip(full[1]).map(|(first, second)| first + second);
-    columns.extend(of_column(Column::First, first, full[0]));
-    columns.extend(of_column(Column::Second, second, full[1]));
-    columns.extend(of_column(Column::Combined, "合計", both));
+    let shown = results.columns(grade).into_iter();
+    columns.extend(shown.flat_map(|(column, name, full)| of_column(column, name, full)));
+    columns.extend(beside(results, grade));
     columns
+}
+
+/// What stands beside the results: 前回との差, and on request which 総評 and which version the card has.
+fn beside(results: &GradeResults, grade: Grade) -> [ListColumn<ResultRow>; 3] {
+    let subjects = grade.subjects().map(Subject::label);
+    let compared = results.subject.map_or("合計", Subject::label);
+    [
+        ListColumn::new(
+            "change",
+            format!("前回との差（{compared}の偏差値）"),
+            |row: &ResultRow| match row.beside.change {
+                Some(change) => CellView::text(change.words()).with_sub(change.since.short_label()),
+                None => CellView::text("—"),
+            },
+        )
+        .headed("前回との差")
+        .sorted()
+        .numeric(),
+        ListColumn::new("remark", "総評", move |row: &ResultRow| {
+            let mut words = remark_words(row.beside.remarks, subjects).into_iter();
+            let cell = CellView::text(words.next().unwrap_or_else(|| "—".to_owned()));
+            match words.next() {
+                Some(other) => cell.with_sub(other),
+                None => cell,
+            }
+        })
+        .on_request(),
+        ListColumn::new("card", "成績表の版", card_cell).on_request(),
+    ]
+}
+
+/// Once where both subjects have the same, else by subject; nothing where there is no result.
+pub(super) fn remark_words(remarks: [Option<RemarkState>; 2], subjects: [&str; 2]) -> Vec<String> {
+    match remarks {
+        [Some(one), Some(other)] if one != other => {
+            vec![format!("{} {}", subjects[0], one.label()), format!("{} {}", subjects[1], other.label())]
+        }
+        [one, other] => one.or(other).map(|state| state.label().to_owned()).into_iter().collect(),
+    }
+}
+
+fn card_cell(row: &ResultRow) -> CellView {
+    let Some(card) = row.beside.card else { return CellView::text("—") };
+    let cell = CellView::text(format!("第{}版", card.version));
+    match card.same_since {
+        _ if card.version == 1 => cell,
+        since if since == card.version => cell.with_sub("前の版から変更"),
+        since => cell.with_sub(format!("第{since}版と同じ")),
+    }
+}
+
+impl Change {
+    /// 「+3.2」, 「−1.5」, 「±0」.
+    fn words(self) -> String {
+        let tenths = self.tenths.unsigned_abs();
+        match self.tenths {
+            0 => "±0".to_owned(),
+            1.. => format!("+{}.{}", tenths / 10, tenths % 10),
+            _ => format!("−{}.{}", tenths / 10, tenths % 10),
+        }
+    }
 }
 
 /// Sorting by the place means 塾ID, 教室ID, 生徒ID, the order of the lists on paper.
@@ -172,11 +242,10 @@ fn place_column(scope: &Scope) -> ListColumn<ResultRow> {
     }
 }
 
-/// 得点, 偏差値 and 全国順位 of one subject; nothing where the exam is not held.
-fn of_column(column: Column, name: &str, full: Option<u16>) -> Vec<ListColumn<ResultRow>> {
-    let Some(full) = full else { return Vec::new() };
+/// 得点, 偏差値 and 全国順位 of one subject, or of 合計.
+fn of_column(column: Column, name: &str, full: u16) -> [ListColumn<ResultRow>; 3] {
     let keys = keys_of(column);
-    vec![
+    [
         ListColumn::new(keys[0], format!("{name} /{full}"), move |row: &ResultRow| {
             CellView::text(match row.known(column) {
                 Known::Result(standing) => standing.total.to_string(),

@@ -15,8 +15,7 @@ pub(crate) use basis::{Basis, find_basis};
 pub(crate) use cache::{
     GradeStandings, StandingsCache, load_attempts, load_exam_records, load_frozen_grade, load_standings,
 };
-use compile::compile_entries;
-pub(crate) use compile::{compile_exam_records, compile_grade};
+pub(crate) use compile::{compile_entries, compile_exam_records, compile_grade};
 pub(crate) use record::{EntryRecord, ExamRecord, GradeRecord};
 pub(crate) use records::{Records, load_records};
 

@@ -1,12 +1,13 @@
-//! What is told of an act of 本部, in its transaction.
+//! What is told of an act of 本部, or of a request to it, in its transaction.
 
 use platform_database::{DbResult, Timestamp, WriteTx};
 use platform_web::dates;
 
-use crate::classrooms::Classroom;
+use crate::classrooms::{Classroom, ClassroomId};
+use crate::extensions;
 use crate::juku::JukuId;
 use crate::menu::home_of;
-use crate::notices::{Audience, NewNotice, NoticeKind, tell};
+use crate::notices::{Audience, NewNotice, NoticeKind, tell, tell_headquarters};
 use crate::result_lists::results_address;
 use crate::rounds::{Round, RoundState};
 
@@ -75,6 +76,37 @@ pub(crate) async fn tell_of_deadline(tx: &mut WriteTx, round: &Round, before: Ti
     );
     let notice = NewNotice::new(NoticeKind::DeadlineMoved, title, words, home_of(round));
     tell(tx, &notice, &Audience::everybody()).await.map(drop)
+}
+
+/// Tells 本部 that somebody called `by` asks for more time for a 教室, and why.
+pub(crate) async fn tell_of_request(
+    tx: &mut WriteTx,
+    round: &Round,
+    classroom: &Classroom,
+    (by, note): (&str, &str),
+) -> DbResult<()> {
+    let title = format!("{} {}から再開のお願いが届きました", classroom.juku_name, classroom.name);
+    let words = format!(
+        "{}の得点入力を再開したいというお願いです。締切を延ばすか、お断りする返事をしてください。\n\
+         理由: {note}\nお願いした人: {by}",
+        round.name.label()
+    );
+    let notice = NewNotice::new(NoticeKind::ExtensionAsked, title, words, extensions::address(round));
+    tell_headquarters(tx, &notice).await
+}
+
+/// Tells a 教室, which asked for more time, and its 塾 that 本部 declined, and in which words.
+pub(crate) async fn tell_of_refusal(
+    tx: &mut WriteTx,
+    round: &Round,
+    (juku, classroom, name): (JukuId, ClassroomId, &str),
+    words: &str,
+) -> DbResult<()> {
+    let title = format!("{name}の再開のお願いに、本部から返事がありました");
+    let words = format!("{}の再開は見送りになりました。\n本部から: {words}", round.name.label());
+    let notice = NewNotice::new(NoticeKind::ExtensionDeclined, title, words, home_of(round));
+    let audience = Audience { juku: Some(juku), classroom: Some(classroom), ..Audience::everybody() };
+    tell(tx, &notice, &audience).await.map(drop)
 }
 
 /// Tells a 塾, or one 教室 and its 塾, that it has until `until` to enter and correct marks of the round.

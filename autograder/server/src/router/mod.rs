@@ -12,13 +12,14 @@ use crate::app::App;
 use crate::scopes::{BILLING_READ, MARKS_READ, PAPERS_WRITE, RESULTS_READ, RESULTS_WRITE};
 use crate::staff::StaffDirectory;
 use crate::{
-    accounts, activities, announcements, api, billing_boards, classroom_boards, classroom_register,
-    classrooms, completions, corrections, examinees, exams, exports, extensions, imports, inspections,
-    invoices, juku, juku_imports, juku_messages, juku_register, mark_imports, mark_operations, marks,
-    memberships, notice_mails, notices, papers, personal_data, phrases, presences, printings, progress,
-    promotions, rank_policies, remark_boards, remarks, report_cards, result_lists, roster_imports,
-    round_builder, round_lists, section_results, snapshots, staff, student_mergers, student_moves,
-    student_pastes, student_register, students, viewings, wide_sheets,
+    accounts, activities, announcements, api, asked_values, billing_boards, classroom_boards,
+    classroom_register, classrooms, completions, corrections, examinees, exams, exports, extensions, imports,
+    inspections, invoices, juku, juku_histories, juku_imports, juku_messages, juku_register, juku_rounds,
+    mark_changes, mark_imports, mark_operations, marks, memberships, notice_mails, notices, papers,
+    personal_data, phrases, presences, printings, progress, promotions, rank_policies, remark_boards,
+    remarks, report_cards, result_lists, roster_imports, round_builder, round_lists, section_results,
+    snapshots, staff, student_mergers, student_moves, student_pastes, student_register, students, viewings,
+    wide_sheets,
 };
 
 /// Every address of the server.
@@ -62,6 +63,8 @@ pub fn routes() -> Routes<App> {
         .post("/classrooms/{classroom}/closing/withdrawal", classroom_register::closings::delete)
         .post("/classrooms/{classroom}/switches", classrooms::switchings::save)
         .post("/juku/{juku}/rank-policy", rank_policies::routes::save)
+        .get("/juku/{juku}/rounds", juku_rounds::routes::list)
+        .get("/juku/{juku}/history", juku_histories::routes::list)
         .get("/juku/{juku}/classrooms", classroom_boards::routes::show)
         .get("/juku/{juku}/classroom-switches/new", classroom_boards::alignments::new)
         .post("/juku/{juku}/classroom-switches", classroom_boards::alignments::create)
@@ -113,6 +116,7 @@ pub fn routes() -> Routes<App> {
         .post("/classrooms/{classroom}/exams/{exam}/marks/operations", mark_operations::api::save)
         .get("/classrooms/{classroom}/exams/{exam}/marks/events", mark_operations::api::list)
         .get("/classrooms/{classroom}/exams/{exam}/marks/history", mark_operations::api::show_history)
+        .get("/classrooms/{classroom}/exams/{exam}/marks/changes", mark_changes::routes::show)
         .put("/classrooms/{classroom}/exams/{exam}/marks/presence", presences::api::save)
         .delete("/classrooms/{classroom}/exams/{exam}/marks/presence", presences::api::delete)
         .get("/juku/{juku}/exams/{exam}/marks", wide_sheets::routes::show)
@@ -121,6 +125,7 @@ pub fn routes() -> Routes<App> {
         .post("/rounds/{round}/extensions", extensions::routes::create)
         .post("/extensions/{extension}/withdrawal", extensions::routes::delete)
         .post("/rounds/{round}/extension-requests", extensions::requests::create)
+        .get("/extension-requests/{request}", asked_values::routes::show)
         .post("/extension-requests/{request}/refusal", extensions::requests::delete)
         .post("/rounds/{round}/inspection-ticks", inspections::ticks::create)
         .post("/inspection-ticks/{tick}/removal", inspections::ticks::delete)
@@ -128,6 +133,9 @@ pub fn routes() -> Routes<App> {
         .get("/imports/{import}", imports::routes::show)
         .post("/imports/{import}/application", imports::routes::save)
         .get("/activities", activities::routes::list)
+        .get("/mark-changes", mark_changes::routes::list)
+        .get("/mark-changes/{change}/restorations/new", mark_changes::routes::new)
+        .post("/mark-changes/{change}/restorations", mark_changes::routes::create)
         .get("/exports", exports::routes::list)
         .get("/rounds/{round}/results", result_lists::routes::list)
         .get("/rounds/{round}/remarks", remark_boards::routes::list)
@@ -173,6 +181,8 @@ fn costly() -> Routes<App> {
         .get("/classrooms/{classroom}/exams/{exam}/marks/template.xlsx", mark_imports::routes::show)
         .get("/rounds/{round}/imports/roster.xlsx", roster_imports::routes::list)
         .get("/rounds/{round}/imports/marks.xlsx", mark_imports::routes::list)
+        .get("/mark-changes.xlsx", mark_changes::routes::show_xlsx)
+        .get("/mark-changes.csv", mark_changes::routes::show_csv)
         .get("/rounds/{round}/inspections", inspections::routes::list)
         .get("/rounds/{round}/inspections/confirmed", inspections::routes::list_confirmed)
         .get("/rounds/{round}/correction", corrections::routes::show)
@@ -180,6 +190,9 @@ fn costly() -> Routes<App> {
         .get("/rounds/{round}/section-results", section_results::routes::list)
         .get("/rounds/{round}/section-results.xlsx", section_results::routes::show_xlsx)
         .get("/rounds/{round}/section-results.csv", section_results::routes::show_csv)
+        .get("/rounds/{round}/section-results/{section}/students", section_results::students::list)
+        .get("/rounds/{round}/section-results/{section}/students.xlsx", section_results::students::show_xlsx)
+        .get("/rounds/{round}/section-results/{section}/students.csv", section_results::students::show_csv)
         .get("/rounds/{round}/results.xlsx", result_lists::routes::show_xlsx)
         .api_get("/rounds/{round}/results.csv", RESULTS_READ, result_lists::routes::show_csv)
         .get("/entries/{entry}/report-card.pdf", report_cards::routes::show_pdf)

@@ -10,9 +10,10 @@ use crate::scopes::{
 };
 use crate::{
     announcements, audit_entries, classroom_register, classrooms, completions, examinees, exams, extensions,
-    inspections, invoices, juku, juku_messages, juku_register, mark_operations, marks, memberships, notices,
-    papers, personal_data, phrases, printings, progress, promotions, rank_policies, remarks, result_lists,
-    round_lists, snapshots, staff, student_mergers, student_moves, student_register, students,
+    inspections, invoices, juku, juku_messages, juku_register, mark_changes, mark_operations, marks,
+    memberships, notices, papers, personal_data, phrases, printings, progress, promotions, rank_policies,
+    remarks, result_lists, round_lists, snapshots, staff, student_mergers, student_moves, student_register,
+    students,
 };
 
 /// What programs ask for; `docs/formats/api.md`.
@@ -46,6 +47,8 @@ pub(super) fn routes() -> Routes<App> {
             MARKS_WRITE,
             mark_operations::batches::create,
         )
+        .api_get("/api/v1/mark-changes", MARKS_READ, mark_changes::api::list)
+        .api_post("/api/v1/mark-changes/{change}/restorations", MARKS_WRITE, mark_changes::api::create)
         .api_get("/api/v1/rounds/{round}/progress", MARKS_READ, progress::api::list)
         .api_get("/api/v1/rounds/{round}/results", RESULTS_READ, result_lists::api::list)
         .api_get("/api/v1/rounds/{round}/remarks", RESULTS_READ, remarks::api::list)

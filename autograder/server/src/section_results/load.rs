@@ -20,9 +20,9 @@ pub(super) struct Held {
     pub(super) subject: Subject,
     pub(super) shape: ExamShape,
     /// Its place among the grade's two.
-    at: usize,
+    pub(super) at: usize,
     /// With the ids of its items, while numbers are provisional.
-    live: Option<Exam>,
+    pub(super) live: Option<Exam>,
 }
 
 /// How one exam went.
@@ -41,8 +41,20 @@ pub(super) struct Analysis {
     pub(super) tallies: Vec<(&'static str, ExamTally)>,
 }
 
-/// Loads the exam that the address asks for (`exam=6-japanese`), as somebody of `scope` sees it.
+/// Loads the exam that the address asks for (`exam=6-japanese`), as somebody of `scope` sees it, and how it went.
 pub(super) async fn load_analysis(
+    tx: &mut ReadTx,
+    scope: &Scope,
+    round: Round,
+    query: &ListQuery,
+) -> DbResult<Analysis> {
+    let mut analysis = load_exam(tx, scope, round, query).await?;
+    analysis.tally(tx, scope).await?;
+    Ok(analysis)
+}
+
+/// The same without any tally.
+pub(super) async fn load_exam(
     tx: &mut ReadTx,
     scope: &Scope,
     round: Round,
@@ -61,9 +73,7 @@ pub(super) async fn load_analysis(
         Some(grade) => find_held(tx, &basis, &round, grade, subject).await?,
         None => None,
     };
-    let mut analysis = Analysis { round, basis, grades, held, classrooms, classroom, tallies: Vec::new() };
-    analysis.tally(tx, scope).await?;
-    Ok(analysis)
+    Ok(Analysis { round, basis, grades, held, classrooms, classroom, tallies: Vec::new() })
 }
 
 fn asked_for(query: &ListQuery) -> (Option<Grade>, Option<Subject>) {

@@ -1,7 +1,7 @@
 //! The questions of an exam as lines: what each population got in them, and in which order they stand.
 
 use autograder_grading::{QuestionTally, Rate, Tenths};
-use platform_web::ListOrder;
+use platform_web::{ListOrder, ListQuery};
 
 use super::load::Analysis;
 
@@ -12,11 +12,18 @@ pub(super) struct Question {
     pub(super) place: String,
     /// 出題項目名; none for a 小問.
     pub(super) title: Option<String>,
+    /// The number of the 大問.
+    pub(super) section: u8,
+    /// Of a 大問 among those with the lowest own 正答率: 1 for the lowest of all.
+    pub(super) low: Option<usize>,
     /// Its place on the paper.
     number: usize,
     /// 全国, 塾, 教室, as far as the page is about them.
     tallies: Vec<QuestionTally>,
 }
+
+/// How many 大問 are marked as those with the lowest 正答率; never all of them, and none without a lost point.
+const LOWEST: usize = 5;
 
 /// A 大問 with its 小問.
 #[derive(Clone, Debug)]
@@ -50,6 +57,12 @@ impl Question {
         self.tallies.get(at)?.points.mean_1dp()
     }
 
+    /// How many of the smallest population lost points here.
+    pub(super) fn missed(&self) -> u32 {
+        let full = self.full();
+        self.own().points.counts().filter(|(points, _)| *points < full).map(|(_, pupils)| pupils).sum()
+    }
+
     /// How many percentage points the own 正答率 lies above the country's, as both are printed.
     pub(super) fn gap(&self) -> Option<i64> {
         let percent = |rate: Rate| i64::try_from(rate.percent()).ok();
@@ -59,7 +72,25 @@ impl Question {
 
 /// Every line in that order. 小問 stay below their 大問; what has no number comes last, whichever way.
 pub(super) fn in_order(analysis: &Analysis, order: Option<ListOrder>) -> Vec<Question> {
+    lines(sorted(analysis, order))
+}
+
+/// The lines that an address asks for: all, or those of the 大問 with the lowest 正答率.
+pub(super) fn asked_for(analysis: &Analysis, query: &ListQuery, order: Option<ListOrder>) -> Vec<Question> {
+    let mut sections = sorted(analysis, order);
+    if query.filter("lowest").is_some() {
+        sections.retain(|section| section.whole.low.is_some());
+    }
+    lines(sections)
+}
+
+fn lines(sections: Vec<Section>) -> Vec<Question> {
+    sections.into_iter().flat_map(|section| std::iter::once(section.whole).chain(section.items)).collect()
+}
+
+fn sorted(analysis: &Analysis, order: Option<ListOrder>) -> Vec<Section> {
     let mut sections = sections(analysis);
+    mark_lowest(&mut sections);
     let (key, descending) = order.map_or(("number", false), |order| (order.key, order.descending));
     sections.sort_by_key(|section| section.whole.number);
     if key != "number" || descending {
@@ -69,7 +100,18 @@ pub(super) fn in_order(analysis: &Analysis, order: Option<ListOrder>) -> Vec<Que
             one.is_none().cmp(&other.is_none()).then(by_value.unwrap_or(std::cmp::Ordering::Equal))
         });
     }
-    sections.into_iter().flat_map(|section| std::iter::once(section.whole).chain(section.items)).collect()
+    sections
+}
+
+fn mark_lowest(sections: &mut [Section]) {
+    let most = LOWEST.min(sections.len().saturating_sub(1));
+    let rate = |section: &Section| section.whole.own().rate().filter(|rate| Some(*rate) < Rate::new(1, 1));
+    let mut low: Vec<(Rate, usize)> =
+        sections.iter().enumerate().filter_map(|(at, section)| Some((rate(section)?, at))).collect();
+    low.sort_unstable();
+    for (place, (_, at)) in (1..).zip(low.into_iter().take(most)) {
+        sections[at].whole.low = Some(place);
+    }
 }
 
 fn sorted_by(question: &Question, key: &str) -> Option<f64> {
@@ -84,6 +126,7 @@ fn sorted_by(question: &Question, key: &str) -> Option<f64> {
         "gap" => question.gap().map(|gap| gap as f64),
         "perfect" => own.perfect().map(Rate::fraction),
         "zero" => own.zero().map(Rate::fraction),
+        "missed" => Some(f64::from(question.missed())),
         "missing" => Some(f64::from(own.missing)),
         _ => u32::try_from(question.number).ok().map(f64::from),
     }
@@ -92,24 +135,56 @@ fn sorted_by(question: &Question, key: &str) -> Option<f64> {
 fn sections(analysis: &Analysis) -> Vec<Section> {
     let Some(held) = &analysis.held else { return Vec::new() };
     let mut next = 0;
-    let mut question = |place: String, title: Option<&String>| {
+    let mut question = |section: u8, place: String, title: Option<&String>| {
         let of = |(_, tally): &(&str, autograder_grading::ExamTally)| tally.questions()[next].clone();
         let tallies = analysis.tallies.iter().map(of).collect();
         next += 1;
-        Question { place, title: title.cloned(), number: next, tallies }
+        Question { place, title: title.cloned(), section, low: None, number: next, tallies }
     };
     let mut sections = Vec::new();
     for section in &held.shape.sections {
-        let whole = question(format!("大問{}", section.number), Some(&section.title));
+        let number = section.number;
+        let whole = question(number, format!("大問{number}"), Some(&section.title));
         let items = match section.items.len() {
             0 | 1 => Vec::new(),
             _ => section
                 .items
                 .iter()
-                .map(|item| question(format!("大問{}({})", section.number, item.number), None))
+                .map(|item| question(number, format!("大問{number}({})", item.number), None))
                 .collect(),
         };
         sections.push(Section { whole, items });
     }
     sections
+}
+
+#[cfg(test)]
+mod tests {
+    use autograder_grading::{ExamShape, ExamTally, Points, SectionShape};
+
+    use super::{Question, Section, mark_lowest};
+
+    /// The marks of 大問 of ten points each in which the only pupil got `points`.
+    fn low(points: &[u16]) -> Vec<Option<usize>> {
+        let undivided = |(number, _)| SectionShape::undivided(number, "", Points::new(10));
+        let sections = (1..).zip(points).map(undivided).collect();
+        let mut tally = ExamTally::new(&ExamShape { full_points: Points::new(100), sections });
+        tally.add(&points.iter().copied().map(Some).collect::<Vec<_>>());
+        let section = |(number, question): (usize, &autograder_grading::QuestionTally)| {
+            let (place, tallies) = (String::new(), vec![question.clone()]);
+            let whole = Question { place, title: None, section: 1, low: None, number, tallies };
+            Section { whole, items: Vec::new() }
+        };
+        let mut sections: Vec<Section> = (1..).zip(tally.questions()).map(section).collect();
+        mark_lowest(&mut sections);
+        sections.iter().map(|section| section.whole.low).collect()
+    }
+
+    #[test]
+    fn five_are_marked_at_most_and_never_all() {
+        assert_eq!(low(&[6, 5, 4, 3, 2, 1, 7]), [None, Some(5), Some(4), Some(3), Some(2), Some(1), None]);
+        assert_eq!(low(&[3, 3, 9]), [Some(1), Some(2), None], "of two that are alike the first comes first");
+        assert_eq!(low(&[10, 4, 10]), [None, Some(1), None], "nobody lost a point");
+        assert_eq!(low(&[5]), [None]);
+    }
 }

@@ -8,7 +8,7 @@ use platform_web::{ListQuery, Refusal, Shell, XLSX, attachment};
 use serde_json::json;
 
 use super::load::{Analysis, load_analysis};
-use super::questions::in_order;
+use super::questions::asked_for;
 use super::sheet;
 use super::views::{self, AnalysisView};
 use crate::menu::way_to;
@@ -27,7 +27,7 @@ pub(crate) async fn list(
     let analysis = load(&database, &by, round, &query, "section_results.viewed").await?;
     let list = analysis.held.as_ref().map(|held| {
         let described = views::list(&analysis, held, by.scope());
-        let questions = in_order(&analysis, described.order(&query));
+        let questions = asked_for(&analysis, &query, described.order(&query));
         let total = u64::try_from(questions.len()).unwrap_or_default();
         described.view(shell.path(), &query, &questions, total)
     });
@@ -93,6 +93,6 @@ async fn lay_out(
     let analysis = load(database, by, round, query, "section_results.exported").await?;
     let held = analysis.held.as_ref().ok_or_else(Refusal::not_found)?;
     let order = views::list(&analysis, held, by.scope()).order(query);
-    let questions = in_order(&analysis, order);
+    let questions = asked_for(&analysis, query, order);
     Ok((sheet::file_name(&analysis, held), sheet::lay_out(&analysis, held, &questions)))
 }

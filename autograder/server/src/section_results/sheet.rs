@@ -16,7 +16,7 @@ pub(super) fn lay_out(analysis: &Analysis, held: &Held, questions: &[Question]) 
     let places = analysis.tallies.iter().map(|(place, _)| *place);
     SheetOut {
         name: format!("{}{} {}", held.grade.label(), held.subject.label(), analysis.basis.edition()),
-        columns: question.into_iter().chain(places.flat_map(headings)).collect(),
+        columns: question.into_iter().chain(places.flat_map(headings)).chain(of_smallest(analysis)).collect(),
         rows: questions.iter().map(lay_out_question).collect(),
         hidden_facts: Vec::new(),
     }
@@ -46,13 +46,22 @@ fn headings(place: &str) -> [Column; 6] {
     ]
 }
 
+/// What is told of the smallest population alone.
+fn of_smallest(analysis: &Analysis) -> [Column; 2] {
+    let own = analysis.tallies.last().map_or("", |(place, _)| place);
+    ["失点した生徒", "正答率の低い順"]
+        .map(|heading| Column::new(format!("{own} {heading}"), ColumnKind::Whole, 14.0))
+}
+
 fn lay_out_question(question: &Question) -> Vec<Value> {
     let head = [
         Value::Text(question.place.clone()),
         Value::Text(question.title.clone().unwrap_or_default()),
         Value::Whole(question.full().into()),
     ];
-    head.into_iter().chain(question.tallies().iter().flat_map(figures)).collect()
+    let low = question.low.and_then(|place| i64::try_from(place).ok());
+    let tail = [Value::Whole(question.missed().into()), low.map_or(Value::Blank, Value::Whole)];
+    head.into_iter().chain(question.tallies().iter().flat_map(figures)).chain(tail).collect()
 }
 
 fn figures(tally: &QuestionTally) -> [Value; 6] {

@@ -6,7 +6,7 @@ use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListQuery, Li
 
 use super::load::{Analysis, Held};
 use super::questions::{Question, in_order};
-use super::sections_address;
+use super::{exam_of, sections_address, students_address};
 use crate::staff::Scope;
 
 /// The screen.
@@ -25,6 +25,8 @@ pub(super) struct AnalysisView {
     bars: Vec<BarPair>,
     chart_height: usize,
     own: &'static str,
+    /// How many 大問 are marked as those with the lowest 正答率.
+    lowest: usize,
     list: Option<ListView>,
 }
 
@@ -64,6 +66,7 @@ impl AnalysisView {
             chart_height: bars.len() * BAR_PAIR_HEIGHT,
             bars,
             own: analysis.tallies.last().map_or("", |(place, _)| place),
+            lowest: in_order(analysis, None).iter().filter(|question| question.low.is_some()).count(),
             list,
         }
     }
@@ -103,10 +106,6 @@ fn subject_tabs(analysis: &Analysis, held: &Held, query: &ListQuery) -> Vec<Tab>
     held.grade.subjects().into_iter().map(tab).collect()
 }
 
-fn exam_of(grade: Grade, subject: Subject) -> String {
-    format!("{}-{}", grade.number(), subject.code())
-}
-
 fn populations(analysis: &Analysis) -> Vec<(&'static str, String)> {
     let n =
         |tally: &autograder_grading::ExamTally| tally.questions().first().map_or(0, |first| first.points.n());
@@ -132,11 +131,16 @@ fn bars(analysis: &Analysis) -> Vec<BarPair> {
 pub(super) fn list(analysis: &Analysis, held: &Held, scope: &Scope) -> List<Question> {
     let edition = analysis.basis.edition();
     let caption = format!("{} {}の大問分析（{edition}）", held.grade.label(), held.subject.label());
-    let mut list = List::new(caption, columns(analysis))
+    let mut list = List::new(caption, columns(analysis, held))
         .usually("number", false)
         .part("exam", exam_of(held.grade, held.subject))
         .exported(format!("{}.xlsx", sections_address(analysis.round.id)))
         .per_page(1_000)
+        .filtered(ListFilter {
+            name: "lowest",
+            label: "表示".to_owned(),
+            choices: vec![Choice::new("yes", "正答率の低い5大問")],
+        })
         .empty("このテストには大問がありません。");
     if scope.classroom().is_none() {
         let choices = analysis.classrooms.iter();
@@ -150,7 +154,7 @@ pub(super) fn list(analysis: &Analysis, held: &Held, scope: &Scope) -> List<Ques
     list
 }
 
-fn columns(analysis: &Analysis) -> Vec<ListColumn<Question>> {
+fn columns(analysis: &Analysis, held: &Held) -> Vec<ListColumn<Question>> {
     let mut columns = vec![
         ListColumn::new("number", "大問", |row: &Question| {
             let cell = CellView::text(&row.place);
@@ -172,12 +176,13 @@ fn columns(analysis: &Analysis) -> Vec<ListColumn<Question>> {
     }
     let compared = analysis.tallies.len() > 1;
     let own = analysis.tallies.last().map_or("", |(place, _)| place);
-    columns.push(shares("rate", format!("{own}の正答率"), "正答率", compared, QuestionTally::rate));
+    columns.push(rates(format!("{own}の正答率"), compared));
     if compared {
         columns.push(ListColumn::new("gap", "全国との差（ポイント）", gap_cell).sorted().numeric());
     }
     columns.push(shares("perfect", format!("{own}の満点の割合"), "満点", compared, QuestionTally::perfect));
     columns.push(shares("zero", format!("{own}の0点の割合"), "0点", compared, QuestionTally::zero));
+    columns.push(missed_column(analysis, held, own));
     columns.push(
         ListColumn::new("missing", format!("{own}の未入力"), |row: &Question| {
             CellView::text(format!("{}人", grouped(row.own().missing.into())))
@@ -189,6 +194,33 @@ fn columns(analysis: &Analysis) -> Vec<ListColumn<Question>> {
     columns
 }
 
+/// 正答率, marked where it is among the lowest.
+fn rates(title: String, compared: bool) -> ListColumn<Question> {
+    let cell = move |row: &Question| {
+        let cell = share_cell(row, compared, QuestionTally::rate);
+        let Some(place) = row.low else { return cell };
+        CellView { text: format!("{} 低い順{place}位", cell.text), badge: Some(Tone::Warn), ..cell }
+    };
+    ListColumn::new("rate", title, cell).headed("正答率").sorted().numeric()
+}
+
+/// How many lost points, with the way to who they are.
+fn missed_column(analysis: &Analysis, held: &Held, own: &str) -> ListColumn<Question> {
+    let (round, exam) = (analysis.round.id, exam_of(held.grade, held.subject));
+    let classroom = analysis.classroom.as_ref().map(|classroom| classroom.id.to_string());
+    let cell = move |row: &Question| {
+        let words = format!("{}人", grouped(row.missed().into()));
+        if row.title.is_none() || row.missed() == 0 {
+            return CellView::text(words);
+        }
+        let mut to = ListQuery::default();
+        to.filters.insert("exam".to_owned(), exam.clone());
+        to.filters.extend(classroom.iter().map(|classroom| ("classroom".to_owned(), classroom.clone())));
+        CellView::link(words, to.address(&students_address(round, row.section)))
+    };
+    ListColumn::new("missed", format!("{own}の失点した生徒"), cell).headed("失点").sorted().numeric()
+}
+
 /// A share of the smallest population, with that of the country below it.
 fn shares(
     key: &'static str,
@@ -197,12 +229,14 @@ fn shares(
     compared: bool,
     share: fn(&QuestionTally) -> Option<Rate>,
 ) -> ListColumn<Question> {
-    let percent = |rate: Option<Rate>| rate.map_or_else(nothing, |rate| format!("{}%", rate.percent()));
-    let cell = move |row: &Question| {
-        let own = CellView::text(percent(share(row.own())));
-        if compared { own.with_sub(format!("全国 {}", percent(share(row.national())))) } else { own }
-    };
+    let cell = move |row: &Question| share_cell(row, compared, share);
     ListColumn::new(key, title, cell).headed(heading).sorted().numeric()
+}
+
+fn share_cell(row: &Question, compared: bool, share: fn(&QuestionTally) -> Option<Rate>) -> CellView {
+    let percent = |rate: Option<Rate>| rate.map_or_else(nothing, |rate| format!("{}%", rate.percent()));
+    let own = CellView::text(percent(share(row.own())));
+    if compared { own.with_sub(format!("全国 {}", percent(share(row.national())))) } else { own }
 }
 
 /// From how many points of a percentage on a difference is marked, as on the report card.

@@ -142,6 +142,10 @@ async fn draw(
         both: asked.both,
         exam,
         place,
+        juku: juku::find_juku(&mut tx, staff.scope(), asked.juku)
+            .await?
+            .ok_or_else(Refusal::not_found)?
+            .number,
         now: tx.now(),
         person: staff.actor().user_id.unwrap_or_default(),
         latest,

@@ -23,6 +23,8 @@ pub(super) struct Around {
     pub(super) chosen: Place,
     /// 塾名 and 教室名.
     pub(super) place: String,
+    /// The 塾ID, for a file of what could not be sent.
+    pub(super) juku: String,
     /// Whether the person sees other 教室, too.
     pub(super) chooses_place: bool,
     /// Every sheet of the place, by grade and subject.
@@ -48,6 +50,8 @@ struct HeadView {
     item: i64,
     place: String,
     title: String,
+    /// What its column is called in a file of marks.
+    heading: String,
     points: Points,
     average: String,
 }
@@ -97,6 +101,10 @@ struct SittingView {
 pub(super) struct WideSheetView {
     title: String,
     place: String,
+    /// The 塾ID, and the year and the season as a file of marks writes them.
+    juku: String,
+    year: i16,
+    season: &'static str,
     round: String,
     state: &'static str,
     state_tone: Tone,
@@ -136,6 +144,9 @@ impl WideSheetView {
         WideSheetView {
             title: title(&spread.exams),
             place: around.place.clone(),
+            juku: around.juku.clone(),
+            year: round.name.year,
+            season: round.name.season.label(),
             round: round.name.label(),
             state: round.state.label(),
             state_tone: state_tone(round.state),
@@ -201,13 +212,12 @@ fn exam_view(at: usize, exam: &Exam, spread: &Spread) -> ExamView {
     let present = || sittings.iter().filter(|sitting| !sitting.absent);
     let titles =
         exam.sections.iter().flat_map(|section| section.items.iter().map(|item| (item.id, &section.title)));
-    let heads = exam.item_places().into_iter().zip(titles).enumerate().map(
-        |(item, ((place, points), (id, title)))| {
-            let marks = present().filter_map(|sitting| sitting.marks[item]);
-            let average = marks::average(marks.map(|points| points.get().into()));
-            HeadView { item: id.0, place, title: title.clone(), points, average }
-        },
-    );
+    let named = exam.item_places().into_iter().zip(exam.item_headings()).zip(titles).enumerate();
+    let heads = named.map(|(item, (((place, points), heading), (id, title)))| {
+        let marks = present().filter_map(|sitting| sitting.marks[item]);
+        let average = marks::average(marks.map(|points| points.get().into()));
+        HeadView { item: id.0, place, title: title.clone(), heading, points, average }
+    });
     let whole = sittings.iter().filter(|sitting| sitting.state() == RowState::Complete);
     let states: Vec<RowState> = sittings.iter().map(|sitting| sitting.state()).collect();
     ExamView {

@@ -41,6 +41,7 @@ pub(crate) async fn program(trail: &mut Trail, client: &mut Client) {
         "/api/v1/students/5",
         "/api/v1/rounds/1/examinees",
         "/api/v1/classrooms/1/exams/1/marks",
+        "/api/v1/mark-changes",
         "/api/v1/rounds/1/progress",
         "/api/v1/rounds/1/results",
         "/api/v1/rounds/1/remarks?grade=6",
@@ -97,6 +98,10 @@ pub(crate) async fn program(trail: &mut Trail, client: &mut Client) {
         "seen": row["marks"][0], "value": 11, "means": "typed" });
     let path = "/api/v1/classrooms/1/exams/1/marks/operations";
     send(trail, client, path, &json!({ "operations": [operation] })).await;
+    let changes = client.get("/api/v1/mark-changes?limit=1").await.json();
+    let change = changes["items"][0]["id"].as_str().unwrap();
+    let path = format!("/api/v1/mark-changes/{change}/restorations");
+    send(trail, client, &path, &json!({})).await;
     let words = json!({ "exam": 1, "words": "漢字の練習をよく続けました。" });
     send(trail, client, "/api/v1/entries/1/remarks", &words).await;
     let path = "/api/v1/rounds/1/moves";
@@ -146,9 +151,10 @@ async fn keep_sheets(trail: &mut Trail, client: &mut Client) {
     let looked_at: Vec<usize> = (1..=doubts).collect();
     let whole = json!({ "complete": true, "looked_at": looked_at });
     change(trail, client, &completion, &whole).await;
-    let seen = client.get(sheet).await.header("etag").unwrap().to_owned();
+    let shown = client.get(sheet).await;
+    let seen = shown.header("etag").unwrap().to_owned();
     let retyping = format!("{sheet}/retyping");
-    let typed = json!({ "rows": [] });
+    let typed = json!({ "rows": [{ "entry": shown.json()["rows"][0]["entry"], "marks": [1] }] });
     trail.step(Method::PUT, &retyping, client.put_json(&retyping, &seen, &typed)).await;
     let set = json!({ "bands": [{ "lowest": 0, "highest": 100, "words": "よくがんばりました。" }] });
     change(trail, client, "/api/v1/phrases/japanese", &set).await;

@@ -59,6 +59,8 @@ async fn look(trail: &mut Trail, client: &mut Client) {
         "/juku",
         "/juku/1",
         "/juku/1/classrooms",
+        "/juku/1/rounds",
+        "/juku/1/history",
         "/juku/1/classroom-switches/new",
         "/juku/new",
         "/juku/1/edit",
@@ -89,6 +91,9 @@ async fn look(trail: &mut Trail, client: &mut Client) {
         "/classrooms/1/exams/1/marks/proof",
         "/classrooms/1/exams/1/marks/retyping",
         "/classrooms/1/exams/1/marks/template.xlsx",
+        "/classrooms/1/exams/1/marks/changes",
+        "/mark-changes.xlsx",
+        "/mark-changes.csv",
         "/rounds/1/examinees",
         "/rounds/1/classrooms/1/examinees",
         "/rounds/1/examinees.xlsx",
@@ -117,6 +122,9 @@ async fn look(trail: &mut Trail, client: &mut Client) {
         "/rounds/1/section-results",
         "/rounds/1/section-results.xlsx",
         "/rounds/1/section-results.csv",
+        "/rounds/1/section-results/1/students",
+        "/rounds/1/section-results/1/students.xlsx",
+        "/rounds/1/section-results/1/students.csv",
         "/rounds/1/remarks",
         "/phrases",
         "/phrases/japanese",
@@ -146,8 +154,12 @@ async fn enter(trail: &mut Trail, client: &mut Client) {
     trail.step(Method::PUT, &presence, client.put_json(&presence, "", &sign)).await;
     trail.step(Method::DELETE, &presence, client.delete(&format!("{presence}?page=a"))).await;
     let retyping = format!("{SHEET}/retyping");
-    let form = PageForm::on(&client.get(&retyping).await.text(), &retyping);
+    let form = PageForm::on(&client.get(&retyping).await.text(), &retyping).typed("青木 はな 大問1", "17");
     trail.step(Method::POST, &retyping, form.send(client)).await;
+    let list = trail.get(client, "/mark-changes").await.text();
+    let asking = list.split('"').find(|address| address.ends_with("/restorations/new")).unwrap();
+    trail.get(client, asking).await;
+    trail.post(client, asking.trim_end_matches("/new"), &[]).await;
     let words = [("exam", "1"), ("words", "漢字の練習をよく続けました。")];
     trail.post(client, "/entries/1/remarks", &words).await;
     let words = [("cell", "2-1-0"), ("shown", ""), ("words", "読解の練習をよく続けました。")];
@@ -217,6 +229,7 @@ async fn ask(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     let mut classroom = hall.as_classroom("012345", "345001").await;
     let note = [("classroom", "1"), ("exam", "1"), ("note", "採点もれ")];
     trail.post(&mut classroom, "/rounds/1/extension-requests", &note).await;
+    trail.get(client, "/extension-requests/1").await;
     trail.post(client, "/extension-requests/1/refusal", &[("words", "今回は直せません")]).await;
 }
 

@@ -146,9 +146,10 @@ both_engines! {
         }
         let mut other = fields.clone();
         other[1].1 = "19".to_owned();
-        other[3].1 = String::new();
+        other[4].1 = "21点".to_owned();
         let page = client.post_form(&address, &texts(&other)).await;
-        page.assert_status(200).assert_contains("2か所が違います").assert_contains("未入力");
+        page.assert_status(200).assert_contains("2か所が違います").assert_contains("21点");
+        assert!(!page.contains("まだ入力していない"), "everything was typed");
         client.get(SHEET).await.assert_contains("2か所が違います");
         let done = client.post_form(&address, &texts(&fields)).await;
         assert_eq!(done.assert_status(303).location(), SHEET);
@@ -157,6 +158,85 @@ both_engines! {
         // The stored marks are as they were.
         let kept = send(&mut client, &[mark("check", entries[0], items[0], Some(3), Some(3))]).await;
         assert_eq!(kept["check"]["result"], json!("kept"));
+    }
+
+    /// What was left empty is counted and is no zero; its stored value stays hidden, and the sheet gets no stamp.
+    async fn a_part_typed_a_second_time_is_no_comparison_of_the_sheet(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut client = hall.as_classroom("012345", "345001").await;
+        let Ids { entries, items } = fill(&mut client, 1).await;
+        let address = format!("{SHEET}/retyping");
+        let form = PageForm::on(&client.get(&address).await.text(), &address);
+        let nothing = form.send(&mut client).await;
+        nothing.assert_status(422).assert_contains("まだ何も入力していません");
+        let first = form.clone().typed("青木 はな 大問1", "０").send(&mut client).await;
+        let page = first.assert_status(200).text();
+        let left = entries.len() * items.len() - 1;
+        assert!(page.contains(&format!("まだ入力していないところが{left}か所あります")), "{page}");
+        assert!(page.contains("入力したところは、すべて一致しました") && !page.contains("か所が違います"), "{page}");
+        assert_eq!(page.matches("class=\"is-warn\"").count(), left, "{page}");
+        assert_eq!(page.matches("class=\"cell\"").count(), left + 1);
+        assert_eq!(page.matches("value=\"\" data-full").count(), left, "what is stored can be seen: {page}");
+        let other = form.typed("青木 はな 大問2", "7").send(&mut client).await;
+        other.assert_status(200).assert_contains("1か所が違います").assert_contains(&format!("{left}か所あります"));
+        let sheet = client.get(SHEET).await.text();
+        assert!(!sheet.contains("<br>二度入力 "), "a part was stamped: {sheet}");
+        let page = client.get(&format!("{SHEET}/completion")).await.text();
+        assert!(!page.contains("<dt>二度入力</dt>"), "{page}");
+    }
+
+    /// Of a pupil who was not typed nothing is said; one who was is 欠席 both times, or it differs.
+    async fn attendance_is_compared_where_something_was_typed(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut client = hall.as_classroom("012345", "345001").await;
+        let Ids { entries, items } = fill(&mut client, 0).await;
+        let away = json!({ "op": "away", "entry": entries[0], "item": null, "seen": 0, "value": 1, "means": "typed" });
+        send(&mut client, &[away]).await;
+        let address = format!("{SHEET}/retyping");
+        let seen = revision(&mut client, "retyping").await;
+        let mut fields = vec![("revision".to_owned(), seen)];
+        for (row, entry) in entries.iter().enumerate().skip(1) {
+            for column in 0..items.len() {
+                fields.push((format!("m{entry}-{column}"), (row + column + 3).to_string()));
+            }
+        }
+        let page = client.post_form(&address, &texts(&fields)).await;
+        page.assert_status(200).assert_contains(&format!("まだ入力していないところが{}か所", items.len()));
+        assert!(!page.contains("か所が違います"), "nobody typed that the pupil sat");
+        let typed = [fields.clone(), vec![(format!("m{}-0", entries[0]), "3".to_owned())]].concat();
+        let page = client.post_form(&address, &texts(&typed)).await;
+        page.assert_status(200).assert_contains("1か所が違います").assert_contains("1番 青木 はな 出欠");
+        // 欠席 is ticked, or written into a cell.
+        for word in [(format!("a{}", entries[0]), "1"), (format!("m{}-1", entries[0]), "欠")] {
+            let typed = [fields.clone(), vec![(word.0, word.1.to_owned())]].concat();
+            let done = client.post_form(&address, &texts(&typed)).await;
+            assert_eq!(done.assert_status(303).location(), SHEET);
+        }
+        client.get(SHEET).await.assert_contains("すべて一致");
+    }
+
+    /// The ways to the paper and to the second typing stand on the sheet and beside both subjects; a closed sheet keeps the paper.
+    async fn a_closed_sheet_is_read_out_and_not_typed(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut client = hall.as_classroom("012345", "345001").await;
+        let address = format!("{SHEET}/retyping");
+        let both = format!("{SHEET}?subject=both");
+        let page = client.get(&both).await.assert_status(200).text();
+        for exam in [1, 2] {
+            let way = format!("href=\"/classrooms/1/exams/{exam}/marks/retyping\"");
+            assert!(page.contains(&way), "{way}: {page}");
+        }
+        let form = PageForm::on(&client.get(&address).await.text(), &address).typed("青木 はな 大問1", "17");
+        hall.clock.set(hall.clock.now() + TimeDelta::days(40));
+        let mut client = hall.as_classroom("012345", "345001").await;
+        for page in [SHEET, both.as_str()] {
+            let page = client.get(page).await.assert_status(200).text();
+            assert!(page.contains(&format!("href=\"{SHEET}/proof\"")), "{page}");
+            assert!(!page.contains("/retyping\"") && !page.contains("/completion\""), "{page}");
+        }
+        client.get(&format!("{SHEET}/proof")).await.assert_status(200).assert_contains("青木 はな");
+        let late = form.send(&mut client).await;
+        late.assert_status(409).assert_contains("締め切りました").assert_contains("value=\"17\"");
     }
 
     /// The paper shows what the screen shows, an absent pupil without marks and the sums without them.

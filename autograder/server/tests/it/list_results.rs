@@ -38,7 +38,7 @@ both_engines! {
         let hall = Hall::marked(engine).await;
         let mut office = hall.as_juku("012345").await;
         let page = office.get(&format!("{RESULTS}?grade=6&col=first&col=first-rank")).await.text();
-        assert!(page.contains("表示する列（3 / 11）") && page.contains(".csv?grade=6&#38;col=first&#38;col=first-rank"), "{page}");
+        assert!(page.contains("表示する列（3 / 14）") && page.contains(".csv?grade=6&#38;col=first&#38;col=first-rank"), "{page}");
         let file = office.get("/rounds/1/results.csv?grade=6&col=first&col=first-rank").await.text();
         let head = file.lines().next().unwrap().trim_start_matches('\u{feff}').to_owned();
         assert_eq!(head, "生徒ID,氏名,学年,国語 得点,国語 全国順位,国語 全国人数,国語 塾内順位,国語 塾内人数");
@@ -88,7 +88,7 @@ both_engines! {
         let page = hall.as_juku("012345").await.get(&format!("{RESULTS}?q=%E4%B8%8A%E7%94%B0")).await.text();
         let row = page.split("<tr role=\"row\">").find(|row| row.contains("上田 そら")).unwrap();
         let cells: Vec<&str> = row.split("<td role=\"cell\"").skip(3).filter_map(|cell| cell.split(['>', '<']).nth(1)).collect();
-        assert_eq!(cells, ["0", "32.1", "5位", "欠席", "—", "—", "—", "—", "—"]);
+        assert_eq!(cells, ["0", "32.1", "5位", "欠席", "—", "—", "—", "—", "—", "—"]);
         let hall = Hall::open(engine).await;
         hall.as_juku("012345").await.get(RESULTS).await.assert_contains("未入力");
     }

@@ -157,11 +157,20 @@ both_engines! {
         classroom.post_json(&sitting, &json!({ "rows": rows })).await.assert_status(409);
         enter(&mut classroom, room, exams[0], &[&[17, 5, 11], &[12, 9, 4]]).await;
         enter(&mut classroom, room, exams[1], &[&[8, 7, 16], &[20, 3, 9]]).await;
-        let typed = json!({ "rows": [] });
-        let retyping = format!("/api/v1/classrooms/{room}/exams/{}/marks/retyping", exams[0]);
-        let seen = etag(&mut classroom, &format!("/api/v1/classrooms/{room}/exams/{}/marks", exams[0])).await;
-        let differences = classroom.put_json(&retyping, &seen, &typed).await.assert_status(200).json();
-        assert_eq!(differences.as_array().unwrap().len(), 6);
+        let sheet = format!("/api/v1/classrooms/{room}/exams/{}/marks", exams[0]);
+        let retyping = format!("{sheet}/retyping");
+        let seen = etag(&mut classroom, &sheet).await;
+        classroom.put_json(&retyping, &seen, &json!({ "rows": [] })).await.assert_status(422);
+        let rows = classroom.get(&sheet).await.json()["rows"].clone();
+        let typed = json!({ "rows": [{ "entry": rows[0]["entry"], "marks": [17, null, 12] }] });
+        let found = classroom.put_json(&retyping, &seen, &typed).await.assert_status(200).json();
+        assert_eq!((found["untyped"].clone(), found["differences"].as_array().unwrap().len()), (json!(4), 1));
+        let stamp = classroom.get(&format!("{sheet}/completion")).await.json()["retyping"].clone();
+        assert!(stamp.is_null(), "a part is no comparison of the sheet: {stamp}");
+        let again = |marks: [u16; 3], row: usize| json!({ "entry": rows[row]["entry"], "marks": marks });
+        let typed = json!({ "rows": [again([17, 5, 11], 0), again([12, 9, 4], 1)] });
+        let found = classroom.put_json(&retyping, &seen, &typed).await.assert_status(200).json();
+        assert_eq!(found, json!({ "untyped": 0, "differences": [] }));
 
         // The deadline, more time, and the end.
         honbu.post_json(&moves, &json!({ "to": "closed" })).await.assert_status(200);

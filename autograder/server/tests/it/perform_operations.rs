@@ -134,6 +134,20 @@ both_engines! {
         assert!(page.contains("入力済 0 / 3"), "the old value did not come back: {page}");
     }
 
+    /// Of a batch that arrives again after the 締切, what was kept in time is kept, and the rest came too late.
+    async fn what_was_kept_in_time_is_called_so_after_the_deadline(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut client = hall.as_classroom("012345", "345001").await;
+        let Ids { entries, items } = ids(&mut client).await;
+        let kept = mark("a", entries[0], items[0], None, Some(16));
+        send(&mut client, std::slice::from_ref(&kept)).await;
+        hall.clock.set(hall.clock.now() + TimeDelta::days(40));
+        let mut client = hall.as_classroom("012345", "345001").await;
+        let said = send(&mut client, &[kept, mark("b", entries[0], items[1], None, Some(5))]).await;
+        assert_eq!((&said["a"]["result"], &said["b"]["result"]), (&json!("kept"), &json!("locked")));
+        assert!(said["b"]["why"].as_str().unwrap().contains("締め切りました"), "{}", said["b"]);
+    }
+
     /// Twenty hands on one empty cell: one value is stored, the others are told of it.
     async fn of_many_who_type_at_once_one_is_first(engine: Engine) {
         let hall = Hall::open(engine).await;

@@ -26,15 +26,17 @@ both_engines! {
     async fn the_keys_of_the_grid_go_with_the_person(engine: Engine) {
         let hall = Hall::open(engine).await;
         let mut teacher = hall.as_classroom("012345", "345001").await;
-        let usual = r#"{"enter":"right","reads_back":false}"#;
+        let usual = r#"{"enter":"right","reads_back":false,"advances":true}"#;
         assert_eq!(teacher.get("/me/grid-keys").await.text(), usual);
         let down = [("enter", "down"), ("reads_back", "true")];
         assert_eq!(teacher.post_form("/me/grid-keys", &down).await.location(), "/me");
         teacher.get("/me").await.assert_contains("<option value=\"down\" selected>");
         let mut at_home = hall.as_classroom("012345", "345001").await;
-        assert_eq!(at_home.get("/me/grid-keys").await.text(), r#"{"enter":"down","reads_back":true}"#);
+        let wished = r#"{"enter":"down","reads_back":true,"advances":false}"#;
+        assert_eq!(at_home.get("/me/grid-keys").await.text(), wished);
         assert_eq!(hall.as_juku("012345").await.get("/me/grid-keys").await.text(), usual);
-        at_home.post_form("/me/grid-keys", &[("enter", "right")]).await.assert_status(303);
+        let back = [("enter", "right"), ("advances", "true")];
+        at_home.post_form("/me/grid-keys", &back).await.assert_status(303);
         assert_eq!(teacher.get("/me/grid-keys").await.text(), usual);
         let nowhere = teacher.post_form("/me/grid-keys", &[("enter", "up")]).await;
         nowhere.assert_status(422).assert_contains("Enterで進む向き");

@@ -27,7 +27,7 @@ use crate::items::Item;
 pub enum Tool {
     /// restic（スナップショット）
     Restic,
-    /// restic check（リポジトリの異常を知らせます）
+    /// restic check（リポジトリの検証を報告し、異常を知らせます）
     ResticCheck,
     /// rustic（スナップショット）
     Rustic,
@@ -41,7 +41,7 @@ pub enum Tool {
     WalG,
     /// Barman
     Barman,
-    /// barman check（サーバーの異常を知らせます）
+    /// barman check（サーバーの検証を報告し、異常を知らせます）
     BarmanCheck,
     /// Bacula（bconsole）
     Bacula,
@@ -132,7 +132,7 @@ impl Tool {
         }
     }
 
-    /// What the answer tells of backups; the oldest first.
+    /// What the answer tells of backups and of verifications; the oldest first.
     pub fn read(self, answer: &Answer, reading: Reading) -> Result<Vec<Item>, Trouble> {
         let mut items = match answer {
             Answer::Said(said) => self.read_said(said, reading)?,
@@ -145,13 +145,13 @@ impl Tool {
     fn read_said(self, said: &Said, reading: Reading) -> Result<Vec<Item>, Trouble> {
         match self {
             Tool::Restic | Tool::Rustic => restic::read(said),
-            Tool::ResticCheck => checks::read_restic(said),
+            Tool::ResticCheck => checks::read_restic(said, reading.now),
             Tool::Borg => borg::read(said),
             Tool::Kopia => kopia::read(said),
             Tool::Pgbackrest => pgbackrest::read(said),
             Tool::WalG => wal_g::read(said),
             Tool::Barman => barman::read(said, reading.zone),
-            Tool::BarmanCheck => checks::read_barman(said),
+            Tool::BarmanCheck => checks::read_barman(said, reading.now),
             Tool::Bacula => bconsole::read_bacula(said, reading.zone),
             Tool::Bareos => bconsole::read_bareos(said, reading.zone),
             Tool::WindowsServerBackup => windows::read(said, reading.zone),

@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 use platform_database::Timestamp;
-use sha2::{Digest, Sha256};
+
+use crate::digests::sha256;
 
 /// How long a code may be used.
 const LIFE: TimeDelta = TimeDelta::hours(24);
@@ -23,7 +24,7 @@ impl EnrolmentCode {
 
     /// What is kept of it: nobody can guess 122 bits, so it needs no salt.
     pub(super) fn hash(&self) -> String {
-        Sha256::digest(self.0.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+        sha256(&self.0)
     }
 
     /// When a code that is made now ends.

@@ -14,7 +14,7 @@ use super::store::{self, ClaimedAgent};
 use crate::app::App;
 use crate::scopes::RUNS_WRITE;
 
-/// How many days a token lives after the agent was last heard.
+/// How many days a token lives once it was made or prolonged, which is 60 to 90 days after the agent was last heard.
 pub(super) const TOKEN_DAYS: i64 = 90;
 
 /// What a machine says of itself.

@@ -1,6 +1,7 @@
 //! Taking an alert on.
 
 use platform_database::{Database, DbError};
+use platform_identity::UserId;
 use serde_json::json;
 use thiserror::Error;
 
@@ -30,6 +31,9 @@ pub(super) async fn acknowledge_alert(
     let mut tx = database.write().await?;
     if !store::advance_acknowledged(&mut tx, id, name).await? {
         return Err(AcknowledgeAlertError::NotOpen);
+    }
+    if let Some(person) = by.actor().user_id {
+        store::advance_assignment_read(&mut tx, id, UserId(person)).await?;
     }
     let event = Event { alert: id, what: Happening::Acknowledged, note: note.to_owned() };
     store::insert_events(&mut tx, &[event], name).await?;

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::store::{self, Event};
 use super::{AlertId, Happening};
+use crate::deliveries;
 use crate::members::{self, Operator, Role};
 
 /// Why nobody was given it.
@@ -23,7 +24,7 @@ pub(super) enum AssignAlertError {
     Db(#[from] DbError),
 }
 
-/// Gives an alert to a person, or to nobody.
+/// Gives an alert to a person, or to nobody. Whoever is given what was not theirs is told, unless it was their own doing.
 pub(super) async fn assign_alert(
     database: &Database,
     by: &Operator,
@@ -39,8 +40,13 @@ pub(super) async fn assign_alert(
         }
         None => None,
     };
-    if !store::advance_assigned(&mut tx, id, person.as_ref()).await? {
+    let before = store::find_alert(&mut tx, id).await?.and_then(|alert| alert.assignee_id);
+    let told = to.filter(|user| by.actor().user_id != Some(user.0));
+    if !store::advance_assigned(&mut tx, id, person.as_ref(), told.is_some()).await? {
         return Err(AssignAlertError::Over);
+    }
+    if before != to {
+        deliveries::announce_assignment(&mut tx, id, told).await?;
     }
     let name = person.map_or("なし".to_owned(), |(_, name)| name);
     let event = Event { alert: id, what: Happening::Assigned, note: name.clone() };

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::problems::Problem;
 use super::store::Standing;
 use super::vocabulary::AlertState;
-use super::{AlertId, Happening};
+use super::{AlertId, Happening, Kind};
 
 /// What has to change, so that the alerts say what is so.
 #[derive(Default)]
@@ -59,22 +59,23 @@ impl<'a> Difference<'a> {
     }
 }
 
+/// What gets milder on the page that showed it before is nothing that happened.
 fn change<'a>(alert: &Standing, problem: &'a Problem) -> Option<Change<'a>> {
-    let happened = alert.evidence != problem.evidence || alert.kind != problem.kind.code();
-    let worse = problem.severity() > alert.severity();
+    let before = (alert.severity(), alert.kind != Kind::ClauseWarned.code());
+    let (worse, milder) = (problem.kind.weight() > before, problem.kind.weight() < before);
+    let happened = alert.evidence != problem.evidence || (alert.kind != problem.kind.code() && !milder);
     let what = match alert.state() {
         AlertState::Closed if happened || worse => Some(Happening::Reopened),
         _ if worse => Some(Happening::Worsened),
         _ => happened.then_some(Happening::Again),
     };
-    let other_words = alert.words != problem.words || alert.subject != problem.subject;
+    let other_words = (&alert.words, &alert.subject) != (&problem.words, &problem.subject) || milder;
     (what.is_some() || other_words).then_some(Change { id: alert.id, problem, what })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::alerts::Kind;
     use AlertState::{Acknowledged, Closed, Open};
     use Happening::{Again, Reopened, Worsened};
 
@@ -116,6 +117,24 @@ mod tests {
             assert_eq!(next(state, Kind::RunsFailing, 3), Some(Some(what)));
         }
         assert_eq!(next(Open, Kind::RunWarned, 2), Some(Some(Again)), "milder is no worse");
+    }
+
+    /// What becomes of the alert of a clause that says something else by the same evidence.
+    fn of_clause(state: AlertState, before: Kind, now: Kind) -> Option<Option<Happening>> {
+        let standing = [Standing::sample(&problem(before, 1), state)];
+        let problems = [problem(now, 1)];
+        Difference::between(&problems, &standing).changed.first().map(|change| change.what)
+    }
+
+    #[test]
+    fn a_clause_that_is_kept_no_more_got_worse_and_one_that_is_kept_again_comes_back_to_nobody() {
+        let (warned, broken) = (Kind::ClauseWarned, Kind::ClauseBroken);
+        assert_eq!(of_clause(Acknowledged, warned, broken), Some(Some(Worsened)));
+        assert_eq!(of_clause(Closed, warned, broken), Some(Some(Reopened)));
+        for state in [Open, Acknowledged, Closed] {
+            assert_eq!(of_clause(state, broken, warned), Some(None), "{state:?}");
+        }
+        assert_eq!(of_clause(Open, Kind::OfflineAgeing, Kind::OfflineStale), Some(Some(Worsened)));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::anomalies::{self, RunSigns, VanishedSnapshots};
 use crate::canaries::{self, TouchedCanary};
 use crate::capacities::{self, Capacity};
 use crate::days;
+use crate::events::{self, EventSign};
 use crate::holdings::{self, HeldCapacity};
 use crate::loans::{self, LateLoan};
 use crate::pullers::{self, UnheardPuller};
@@ -39,6 +40,7 @@ pub(super) struct Facts {
     pub(super) silent: Vec<SilentAgent>,
     pub(super) troubled: Vec<WatchTrouble>,
     pub(super) unheard: Vec<UnheardPuller>,
+    pub(super) events: Vec<EventSign>,
     pub(super) plans: Vec<Plan>,
     pub(super) due_loans: Vec<LateLoan>,
     pub(super) missing_media: Vec<MissingMedium>,
@@ -64,6 +66,7 @@ pub(super) async fn load_facts(tx: &mut ReadTx, verdicts: &RecentVerdicts) -> Db
         silent: agents::list_silent(tx).await?,
         troubled: agents::list_troubled_watches(tx).await?,
         unheard: pullers::list_unheard(tx).await?,
+        events: events::list_signs(tx).await?,
         plans: verification_plans::list_plans(tx).await?,
         due_loans: loans::list_due_by_tomorrow(tx).await?,
         missing_media: rotations::list_missing_tonight(tx).await?,

@@ -9,6 +9,7 @@
 //! Invariant: whatever happens to an alert is in its history, and what people do is in the audit record too.
 
 mod acknowledge;
+pub(crate) mod api;
 mod assign;
 mod close;
 mod compare;
@@ -16,6 +17,7 @@ mod deadlines;
 mod difference;
 mod escalate;
 mod facts;
+mod look;
 mod problems;
 pub(crate) mod routes;
 mod sheet;
@@ -25,6 +27,7 @@ mod store;
 mod tidy;
 mod views;
 mod vocabulary;
+mod warnings;
 
 platform_database::row_id! {
     /// A row of `alerts`.
@@ -33,7 +36,7 @@ platform_database::row_id! {
 
 pub(crate) use compare::{CompareAlerts, compare_alerts, enqueue_comparison};
 pub(crate) use sheet::list_sheet;
-pub(crate) use store::{Counts, count_repositories, count_unresolved};
+pub(crate) use store::{Counts, count_repositories, count_unread_assignments, count_unresolved};
 pub(crate) use tidy::{TidyAlerts, tidy_alerts};
 pub(crate) use views::CountsView;
 pub(crate) use vocabulary::{Happening, Kind, Severity};

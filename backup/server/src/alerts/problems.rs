@@ -2,16 +2,17 @@
 
 use std::collections::HashMap;
 
-use backup_policy::{Answer, Clause, Evidence, Fact, Lateness, Outcome, Reason, Rule};
+use backup_policy::{Answer, Clause, Evidence, Fact, Lateness, Outcome, Reason, Rule, VerificationKind};
 use chrono::TimeDelta;
 use platform_database::Timestamp;
 use platform_web::dates;
-use sha2::{Digest, Sha256};
 
 use super::facts::Facts;
 use super::store::{JobFacts, RefusedReport, RepositoryFacts};
-use super::{Kind, Severity, deadlines, signs};
+use super::{Kind, Severity, deadlines, signs, warnings};
 use crate::agents::{SilentAgent, WatchTrouble};
+use crate::digests::sha256;
+use crate::events::EventSign;
 use crate::jobs::JobId;
 use crate::pullers::UnheardPuller;
 use crate::repositories::RepositoryId;
@@ -69,8 +70,13 @@ pub(super) fn find_problems(facts: &Facts, now: Timestamp) -> Vec<Problem> {
         found.extend(drill_problem(job, now));
         found.extend(signs::unusual_run(job, facts));
         found.extend(signs::touched_canary(job, facts));
-        found
-            .extend(judged.get(&job.id).map(|judged| verdict_problems(job, judged, now)).unwrap_or_default());
+        if let Some(judged) = judged.get(&job.id) {
+            found.extend(late_problem(job, judged));
+            if now - job.created_at >= SETTLING {
+                found.extend(clause_problems(job, judged));
+                found.extend(warnings::list(job, &judged.verdict, facts));
+            }
+        }
     }
     found.extend(facts.repositories.iter().flat_map(repository_problems));
     found.extend(facts.refused.iter().map(intake_problem));
@@ -78,6 +84,7 @@ pub(super) fn find_problems(facts: &Facts, now: Timestamp) -> Vec<Problem> {
     found.extend(facts.silent.iter().map(silence_problem));
     found.extend(facts.troubled.iter().map(watch_problem));
     found.extend(facts.unheard.iter().map(source_problem));
+    found.extend(facts.events.iter().map(event_problem));
     found.extend(deadlines::list(facts, now));
     found
 }
@@ -110,25 +117,24 @@ fn drill_problem(job: &JobFacts, now: Timestamp) -> Option<Problem> {
     (now > due + DRILL_GRACE).then(|| Problem::of_job(job, "drill", Kind::DrillOverdue, words(), page()))
 }
 
-fn verdict_problems(job: &JobFacts, judged: &Judged, now: Timestamp) -> Vec<Problem> {
-    let page = || format!("/jobs/{}", job.id);
+fn late_problem(job: &JobFacts, judged: &Judged) -> Option<Problem> {
+    let Some(Lateness::Late { due }) = judged.reporting else { return None };
+    let words = format!("{}までに終わりの報告がありません", dates::date_time(due));
+    Some(Problem::of_job(job, "late", Kind::Late, words, format!("/jobs/{}", job.id)))
+}
+
+fn clause_problems(job: &JobFacts, judged: &Judged) -> Vec<Problem> {
     let mut found = Vec::new();
-    if let Some(Lateness::Late { due }) = judged.reporting {
-        let words = format!("{}までに終わりの報告がありません", dates::date_time(due));
-        found.push(Problem::of_job(job, "late", Kind::Late, words, page()));
-    }
-    if now - job.created_at < SETTLING {
-        return found;
-    }
     for clause in &judged.verdict.clauses {
         let kind = match clause.answer {
+            Answer::Broken if warnings::is_offline_stale(clause) => continue,
             Answer::Broken => Kind::ClauseBroken,
             Answer::Unknown => Kind::ClauseUnknown,
             Answer::Warning | Answer::Met => continue,
         };
         if let Some(words) = clause_words(clause) {
             let slot = format!("clause/{}", clause.rule.code());
-            found.push(Problem::of_job(job, &slot, kind, words, page()));
+            found.push(Problem::of_job(job, &slot, kind, words, format!("/jobs/{}", job.id)));
         }
     }
     found
@@ -165,6 +171,10 @@ fn clause_words(clause: &Clause) -> Option<String> {
 /// Whether a failed run, drill or check, or a late report, has an alert of its own.
 fn is_told_elsewhere(evidence: &Evidence) -> bool {
     use Reason::{ChecksOpen, NeverSucceeded, ReportLate, RunFailed, RunInterrupted, VerificationFailed};
+    // What a tool verified by itself has none.
+    if matches!(evidence.fact, Fact::Verification { kind: VerificationKind::Reported, .. }) {
+        return false;
+    }
     let told = [ChecksOpen, NeverSucceeded, ReportLate, RunFailed, RunInterrupted, VerificationFailed];
     evidence.reasons.iter().all(|reason| told.contains(reason))
 }
@@ -202,6 +212,19 @@ fn source_problem(puller: &UnheardPuller) -> Problem {
     }
 }
 
+fn event_problem(sign: &EventSign) -> Problem {
+    Problem {
+        problem: format!("event/{}", sign.id),
+        kind: if sign.is_danger { Kind::SourceDanger } else { Kind::SourceSign },
+        job: None,
+        repository: None,
+        subject: sign.subject.clone(),
+        words: sign.words.clone(),
+        evidence: sign.page.clone(),
+        times: sign.times,
+    }
+}
+
 fn intake_problem(report: &RefusedReport) -> Problem {
     let subject = match report.said.as_str() {
         "" => report.sender.clone(),
@@ -221,7 +244,9 @@ fn intake_problem(report: &RefusedReport) -> Problem {
 
 /// What others say may be longer than an index takes.
 fn shortened(said: &str) -> String {
-    Sha256::digest(said).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    let mut digits = sha256(said);
+    digits.truncate(32);
+    digits
 }
 
 fn silence_problem(agent: &SilentAgent) -> Problem {

@@ -1,11 +1,13 @@
 //! Problems that nobody has reported: signs in numbers, places that fill up, media that do not come back.
 
+use backup_policy::{Forecast, Shortage};
+
 use super::Kind;
 use super::facts::Facts;
 use super::problems::Problem;
 use super::store::JobFacts;
 use crate::anomalies;
-use crate::capacities::forecast_words;
+use crate::capacities::room_words;
 use crate::days;
 
 /// What is unlike before in the newest good run of a job.
@@ -39,21 +41,16 @@ pub(super) fn list(facts: &Facts) -> Vec<Problem> {
             format!("/repositories/{}", found.repository),
         )
     });
-    let short = facts.capacities.iter().filter(|capacity| capacity.is_short(facts.today));
-    let short = short.map(|capacity| Problem {
-        repository: Some(capacity.id),
-        ..plain(
-            format!("capacity/repository/{}", capacity.id),
-            Kind::FullSoon,
-            &capacity.name,
-            // The day moves a little with each measurement, which is nothing new.
-            forecast_words(capacity.forecast),
-            format!("/capacities#repository-{}", capacity.id),
-        )
+    let short = facts.capacities.iter().filter_map(|capacity| {
+        let page = format!("/capacities#repository-{}", capacity.id);
+        let of = (format!("capacity/repository/{}", capacity.id), capacity.name.as_str(), page);
+        let problem =
+            room_problem(of, capacity.used_percent(), capacity.forecast, capacity.shortage(facts.today)?);
+        Some(Problem { repository: Some(capacity.id), ..problem })
     });
-    let held = facts.held.iter().filter(|held| held.is_short(facts.today)).map(|held| {
-        let problem = format!("capacity/place/{}", held.id);
-        plain(problem, Kind::FullSoon, &held.name, forecast_words(held.forecast), held.page.clone())
+    let held = facts.held.iter().filter_map(|held| {
+        let of = (format!("capacity/place/{}", held.id), held.name.as_str(), held.page.clone());
+        Some(room_problem(of, Some(held.used_percent()), held.forecast, held.shortage(facts.today)?))
     });
     let late = facts.late_loans.iter().map(|loan| {
         let words = format!("{}までに返却されていません（{}）", days::words(loan.due_on), loan.borrower);
@@ -66,6 +63,20 @@ pub(super) fn list(facts: &Facts) -> Vec<Problem> {
         )
     });
     gone.chain(short).chain(held).chain(late).collect()
+}
+
+/// A place that needs room. Percent and day move a little with each measurement, which is nothing new.
+fn room_problem(
+    (problem, name, page): (String, &str, String),
+    percent: Option<i64>,
+    forecast: Option<Forecast>,
+    shortage: Shortage,
+) -> Problem {
+    let kind = match shortage {
+        Shortage::Soon => Kind::FullSoon,
+        Shortage::Now => Kind::AlmostFull,
+    };
+    plain(problem, kind, name, room_words(percent, forecast, Some(shortage)), page)
 }
 
 pub(super) fn plain(problem: String, kind: Kind, subject: &str, words: String, evidence: String) -> Problem {

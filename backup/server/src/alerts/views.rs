@@ -38,6 +38,8 @@ fn state_tone(state: AlertState) -> Tone {
 #[derive(Template)]
 #[template(path = "alerts/list.html")]
 pub(super) struct AlertsView {
+    /// Those that the reader has.
+    pub(super) assigned: Vec<AssignedLine>,
     pub(super) counts: CountsView,
     pub(super) quiet: Option<QuietView>,
     pub(super) unheard: Vec<NoticeLineView>,
@@ -46,6 +48,27 @@ pub(super) struct AlertsView {
     pub(super) may_configure: bool,
     /// Whether there is something to tick.
     pub(super) any: bool,
+}
+
+/// An alert that the reader has.
+pub(super) struct AssignedLine {
+    href: String,
+    subject: String,
+    words: String,
+    severity: (Tone, &'static str),
+    unread: bool,
+}
+
+impl AssignedLine {
+    pub(super) fn new(alert: &Alert) -> AssignedLine {
+        AssignedLine {
+            href: format!("/alerts/{}", alert.id),
+            subject: alert.subject.clone(),
+            words: alert.words.clone(),
+            severity: (severity_tone(alert.severity()), alert.severity().label()),
+            unread: alert.assignment_unread,
+        }
+    }
 }
 
 /// How many wait for somebody, as tiles that lead to them.

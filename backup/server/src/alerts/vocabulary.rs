@@ -51,6 +51,12 @@ pub(crate) enum Kind {
     ClauseBroken,
     /// Nobody knows whether it is kept.
     ClauseUnknown,
+    /// It is kept, but will not be for long.
+    ClauseWarned,
+    /// The copy on a medium that is taken out is older than it should be.
+    OfflineAgeing,
+    /// It is too old to count.
+    OfflineStale,
     /// A check found errors.
     CheckFailed,
     /// A drill failed.
@@ -67,8 +73,10 @@ pub(crate) enum Kind {
     CanaryTouched,
     /// A repository lost many snapshots at once.
     SnapshotsGone,
-    /// A repository is full, or will be soon.
+    /// There is little room in a place of backups, or none soon.
     FullSoon,
+    /// There is hardly any.
+    AlmostFull,
     /// A medium that was lent is not back.
     LoanOverdue,
     /// Nothing is heard of an agent.
@@ -77,6 +85,10 @@ pub(crate) enum Kind {
     WatchFailed,
     /// A source that is asked does not answer.
     SourceUnheard,
+    /// A tool told of something that may be an attack on backups, or damage.
+    SourceDanger,
+    /// A tool told of something else that somebody should look at.
+    SourceSign,
     /// A verification that was planned is overdue.
     VerificationOverdue,
     /// A verification is to be done within a week.
@@ -98,13 +110,16 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 28] = [
+    pub(crate) const ALL: [Kind; 34] = [
         Kind::RunFailed,
         Kind::RunsFailing,
         Kind::RunWarned,
         Kind::Late,
         Kind::ClauseBroken,
         Kind::ClauseUnknown,
+        Kind::ClauseWarned,
+        Kind::OfflineAgeing,
+        Kind::OfflineStale,
         Kind::CheckFailed,
         Kind::DrillFailed,
         Kind::DrillOverdue,
@@ -114,10 +129,13 @@ impl Kind {
         Kind::CanaryTouched,
         Kind::SnapshotsGone,
         Kind::FullSoon,
+        Kind::AlmostFull,
         Kind::LoanOverdue,
         Kind::AgentSilent,
         Kind::WatchFailed,
         Kind::SourceUnheard,
+        Kind::SourceDanger,
+        Kind::SourceSign,
         Kind::VerificationOverdue,
         Kind::VerificationSoon,
         Kind::LoanDueSoon,
@@ -137,6 +155,9 @@ impl Kind {
             Kind::Late => ("late", "報告未着", Severity::Warning),
             Kind::ClauseBroken => ("clause_broken", "3-2-1-1-0の不適合", Severity::Warning),
             Kind::ClauseUnknown => ("clause_unknown", "3-2-1-1-0の不明", Severity::Info),
+            Kind::ClauseWarned => ("clause_warned", "3-2-1-1-0の警告", Severity::Warning),
+            Kind::OfflineAgeing => ("offline_ageing", "オフラインのコピーの更新遅れ", Severity::Warning),
+            Kind::OfflineStale => ("offline_stale", "オフラインのコピーの期限切れ", Severity::Critical),
             Kind::CheckFailed => ("check_failed", "検証の失敗", Severity::Critical),
             Kind::DrillFailed => ("drill_failed", "復元訓練の失敗", Severity::Critical),
             Kind::DrillOverdue => ("drill_overdue", "復元訓練の期限切れ", Severity::Warning),
@@ -146,10 +167,13 @@ impl Kind {
             Kind::CanaryTouched => ("canary_touched", "カナリアの異常", Severity::Critical),
             Kind::SnapshotsGone => ("snapshots_gone", "スナップショットの急減", Severity::Critical),
             Kind::FullSoon => ("full_soon", "容量の不足", Severity::Warning),
+            Kind::AlmostFull => ("almost_full", "容量の残りがわずか", Severity::Critical),
             Kind::LoanOverdue => ("loan_overdue", "媒体の返却遅延", Severity::Warning),
             Kind::AgentSilent => ("agent_silent", "エージェント応答なし", Severity::Warning),
             Kind::WatchFailed => ("watch_failed", "エージェントの監視の失敗", Severity::Warning),
             Kind::SourceUnheard => ("source_unheard", "連携サーバーに接続できない", Severity::Warning),
+            Kind::SourceDanger => ("source_danger", "改ざん・破損・削除のイベント", Severity::Critical),
+            Kind::SourceSign => ("source_sign", "確認の要るイベント", Severity::Warning),
             Kind::VerificationOverdue => ("verification_overdue", "検証の予定の期限切れ", Severity::Warning),
             Kind::VerificationSoon => ("verification_soon", "検証の予定の7日前", Severity::Info),
             Kind::LoanDueSoon => ("loan_due_soon", "媒体の返却期限の前日", Severity::Info),
@@ -180,6 +204,11 @@ impl Kind {
         self.row().2
     }
 
+    /// How much it weighs beside the other kinds that one problem may be of.
+    pub(crate) fn weight(self) -> (Severity, bool) {
+        (self.severity(), self != Kind::ClauseWarned)
+    }
+
     /// What a person should do first.
     pub(crate) const fn advice(self) -> &'static str {
         match self {
@@ -190,6 +219,10 @@ impl Kind {
             Kind::Late => "ツールが動いているか、報告が拒否されていないかを確認してください。",
             Kind::ClauseBroken | Kind::ClauseUnknown => {
                 "ジョブの画面の判定で、不足しているものと対応を確認してください。"
+            }
+            Kind::ClauseWarned => "不適合になる前に、ジョブの画面の判定で、理由と対応を確認してください。",
+            Kind::OfflineAgeing | Kind::OfflineStale => {
+                "媒体を入れてコピーを取り直し、外して保管場所に戻してください。"
             }
             Kind::CheckFailed => {
                 "復元に使わず、別のコピーがあることを確認してから、リポジトリの保存先を調べてください。"
@@ -206,6 +239,9 @@ impl Kind {
             }
             Kind::SnapshotsGone => "だれが削除したかを監査ログで確認し、別のコピーを保護してください。",
             Kind::FullSoon => "保存先を増やすか、保持の設定を見直してください。",
+            Kind::AlmostFull => {
+                "満杯になると書き込めません。すぐに保存先を増やすか、古いスナップショットを整理してください。"
+            }
             Kind::LoanOverdue => "借りている人に連絡し、媒体を返却してもらってください。",
             Kind::AgentSilent => {
                 "エージェントのあるサーバーの電源・ネットワーク・サービスを確認してください。"
@@ -223,6 +259,12 @@ impl Kind {
             }
             Kind::AuditBroken => {
                 "audit verify で場所を確かめ、データベースを書き換えた人がいないか調べてください。"
+            }
+            Kind::SourceDanger => {
+                "心当たりがなければ、攻撃を疑って対象を切り離し、別のコピーを保護してください。"
+            }
+            Kind::SourceSign => {
+                "受信したイベントの内容を確認して原因を取り除き、必要なら実行し直してください。"
             }
             Kind::SourceUnheard => {
                 "連携サーバーの起動・ネットワーク・認証情報を確認してください。\
@@ -340,5 +382,23 @@ impl Happening {
 
     pub(crate) const fn label(self) -> &'static str {
         self.row().1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCUMENT: &str = include_str!("../../../../docs/formats/alert-webhook.md");
+
+    #[test]
+    fn programs_are_told_of_every_kind() {
+        let table = DOCUMENT.lines().skip_while(|line| !line.starts_with("| `kind` | what it is |")).skip(2);
+        let told: Vec<&str> = table.take_while(|line| line.starts_with('|')).collect();
+        let ours = Kind::ALL.map(|kind| {
+            let (code, label, severity) = kind.row();
+            format!("| `{code}` | {label} | `{}` |", severity.code())
+        });
+        assert_eq!(told, ours);
     }
 }

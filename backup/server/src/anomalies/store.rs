@@ -14,14 +14,17 @@ pub(super) struct Unseen {
     pub(super) run_id: RunId,
 }
 
-/// The newest good run of each job in use, where it is another than the one that was looked at.
+/// The newest good run of each job in use, where it is another than the one that was looked at. Other tools try again only what
+/// was left out, so that further attempts of theirs are like no run before.
 pub(super) async fn list_unseen(tx: &mut ReadTx, limit: i64) -> DbResult<Vec<Unseen>> {
     tx.list(
         sql!(
             "WITH newest AS (
                  SELECT j.id AS job_id,
-                        COALESCE((SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'succeeded'), 0) AS succeeded,
-                        COALESCE((SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'warned'), 0) AS warned
+                        COALESCE((SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'succeeded'
+                                  AND (n.attempt = 1 OR n.cause <> 'report')), 0) AS succeeded,
+                        COALESCE((SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'warned'
+                                  AND (n.attempt = 1 OR n.cause <> 'report')), 0) AS warned
                  FROM jobs j WHERE j.retired_at IS NULL),
              good AS (
                  SELECT job_id, CASE WHEN succeeded > warned THEN succeeded ELSE warned END AS run_id FROM newest)
@@ -45,7 +48,7 @@ pub(super) struct GoodRun {
     pub(super) files: Option<i64>,
 }
 
-/// A good run of a job and those before it, the newest first.
+/// A good run of a job and those before it, the newest first, without further attempts of other tools.
 pub(super) async fn list_good_runs(
     tx: &mut ReadTx,
     (job, until): (JobId, RunId),
@@ -55,6 +58,7 @@ pub(super) async fn list_good_runs(
         sql!(
             "SELECT id, started_at, ended_at, bytes, bytes_added, bytes_stored, files FROM runs
              WHERE job_id = $1 AND id <= $2 AND outcome IN ('succeeded', 'warned') AND ended_at IS NOT NULL
+               AND (attempt = 1 OR cause <> 'report')
              ORDER BY id DESC LIMIT $3"
         ),
         params![job, until, limit],

@@ -4,6 +4,7 @@
 //! Invariant: what a file is compared with is what a snapshot held when a person said so.
 //! Invariant: a repository that cannot be read says nothing of a canary; what was found last stays.
 
+pub(crate) mod api;
 mod look;
 mod set;
 mod store;

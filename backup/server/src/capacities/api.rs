@@ -1,16 +1,19 @@
 //! Capacities for programs.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use backup_policy::Forecast;
 use platform_database::Database;
 use platform_web::Refusal;
-use platform_web::api::{Page, PageAddress};
-use serde::Serialize;
+use platform_web::api::{Explain, Page, PageAddress, Sent, explain};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::limit::{SaveLimitError, save_limit};
 use super::{Capacity, load_capacities};
-use crate::members::Member;
+use crate::members::{Admin, Member};
+use crate::repositories::RepositoryId;
 
 /// How a repository grows.
 #[derive(Serialize, ToSchema)]
@@ -71,5 +74,39 @@ impl CapacityItem {
             full_on,
             sizes: capacity.sizes.into_iter().map(size).collect(),
         }
+    }
+}
+
+/// How much a repository may hold.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SentLimit {
+    /// `null`: nobody knows.
+    #[serde(deserialize_with = "Option::deserialize")]
+    limit_gb: Option<i64>,
+}
+
+/// Sets what a repository may hold.
+#[utoipa::path(
+    post,
+    path = "/api/v1/repositories/{repository}/limit",
+    tag = "リポジトリ",
+    summary = "リポジトリの容量の上限を決める",
+    request_body = SentLimit,
+    responses((status = 204, description = "保存した"))
+)]
+pub(crate) async fn save(
+    State(database): State<Database>,
+    by: Admin,
+    Path(id): Path<RepositoryId>,
+    Sent(sent): Sent<SentLimit>,
+) -> Result<StatusCode, Refusal> {
+    save_limit(&database, &by, id, sent.limit_gb).await.map_err(explain)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+impl Explain for SaveLimitError {
+    fn field(&self) -> Option<&'static str> {
+        matches!(self, SaveLimitError::Size).then_some("limit_gb")
     }
 }

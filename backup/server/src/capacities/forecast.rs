@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use backup_policy::Forecast;
-use chrono::{Days, NaiveDate, TimeDelta};
+use backup_policy::{Forecast, Shortage, used_percent};
+use chrono::{NaiveDate, TimeDelta};
 use platform_database::{DbResult, ReadTx};
 
 use super::store;
@@ -12,8 +12,6 @@ use crate::repositories::{self, RepositoryId};
 
 /// From how many days growth is told.
 const DAYS: i64 = 90;
-/// So many days before it is full somebody should know.
-const SOON: Days = Days::new(30);
 
 /// How a repository grows.
 #[derive(Clone, Debug)]
@@ -34,13 +32,14 @@ impl Capacity {
         self.sizes.last().map(|(_, bytes)| *bytes)
     }
 
-    /// Whether it is full, or will be within 30 days.
-    pub(crate) fn is_short(&self, today: NaiveDate) -> bool {
-        match self.forecast {
-            Some(Forecast::Full) => true,
-            Some(Forecast::FullOn(day)) => day < today + SOON,
-            _ => false,
-        }
+    /// How much of what it may hold is used, in percent; `None` where one of the two is not known.
+    pub(crate) fn used_percent(&self) -> Option<i64> {
+        Some(used_percent(self.newest()?, self.limit?))
+    }
+
+    /// How urgently it needs room; `None` while there is enough, or nobody knows.
+    pub(crate) fn shortage(&self, today: NaiveDate) -> Option<Shortage> {
+        self.forecast?.shortage(self.used_percent()?, today)
     }
 }
 

@@ -11,4 +11,4 @@ mod views;
 
 pub(crate) use forecast::{Capacity, load_capacities};
 pub(crate) use limit::save_limit;
-pub(crate) use views::forecast_words;
+pub(crate) use views::room_words;

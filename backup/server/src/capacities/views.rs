@@ -1,7 +1,7 @@
 //! What the screen of capacities shows.
 
 use askama::Template;
-use backup_policy::Forecast;
+use backup_policy::{Forecast, Shortage};
 use chrono::NaiveDate;
 use platform_web::Tone;
 use platform_web::chart::{Line, LineChart};
@@ -44,13 +44,38 @@ struct PlaceView {
 }
 
 /// When it will be full, in words.
-pub(crate) fn forecast_words(forecast: Option<Forecast>) -> String {
+fn forecast_words(forecast: Option<Forecast>) -> String {
     match forecast {
         None => "不明（上限が未登録）".to_owned(),
         Some(Forecast::Unknown) => "不明（計測が7日に満たない）".to_owned(),
         Some(Forecast::Roomy) => "10年以内には満杯になりません".to_owned(),
         Some(Forecast::FullOn(day)) => format!("{}ごろ満杯", days::words(day)),
         Some(Forecast::Full) => "上限に達しています".to_owned(),
+    }
+}
+
+/// The same of a place that may need room, of which so many percent are used: that is said too then, and alone where it does
+/// not grow.
+pub(crate) fn room_words(
+    percent: Option<i64>,
+    forecast: Option<Forecast>,
+    shortage: Option<Shortage>,
+) -> String {
+    let words = forecast_words(forecast);
+    match (shortage.and(percent), forecast) {
+        (Some(percent), Some(Forecast::FullOn(_))) => format!("使用率 {percent}%、{words}"),
+        (Some(percent), Some(Forecast::Roomy | Forecast::Unknown)) => format!("使用率 {percent}%"),
+        _ => words,
+    }
+}
+
+/// The colour of a forecast; what nobody knows has none.
+fn tone(forecast: Option<Forecast>, shortage: Option<Shortage>) -> Tone {
+    match (shortage, forecast) {
+        (Some(Shortage::Now), _) => Tone::Bad,
+        (Some(Shortage::Soon), _) => Tone::Warn,
+        (None, None | Some(Forecast::Unknown)) => Tone::Neutral,
+        (None, Some(_)) => Tone::Good,
     }
 }
 
@@ -71,51 +96,31 @@ impl CapacitiesView {
 
 impl HeldView {
     fn new(held: &HeldCapacity, today: NaiveDate) -> HeldView {
-        let forecast = match held.forecast {
-            None => (Tone::Neutral, "不明（報告が古い）".to_owned()),
-            known => {
-                let tone = if held.is_short(today) {
-                    Tone::Bad
-                } else if known == Some(Forecast::Unknown) {
-                    Tone::Neutral
-                } else {
-                    Tone::Good
-                };
-                (tone, forecast_words(known))
-            }
+        let shortage = held.shortage(today);
+        let words = match held.forecast {
+            None => "不明（報告が古い）".to_owned(),
+            known => room_words(Some(held.used_percent()), known, shortage),
         };
-        // The division makes it small.
-        let percent = i128::from(held.used) * 100 / i128::from(held.total.max(1));
         HeldView {
             name: held.name.clone(),
             page: held.page.clone(),
             used: format!("{} / {}", amounts::bytes(Some(held.used)), amounts::bytes(Some(held.total))),
-            percent: i64::try_from(percent).unwrap_or(100).min(100),
-            forecast,
+            percent: held.used_percent().min(100),
+            forecast: (tone(held.forecast, shortage), words),
         }
     }
 }
 
 impl PlaceView {
     fn new(capacity: &Capacity, today: NaiveDate) -> PlaceView {
-        let tone = match capacity.forecast {
-            _ if capacity.is_short(today) => Tone::Bad,
-            None | Some(Forecast::Unknown) => Tone::Neutral,
-            Some(_) => Tone::Good,
-        };
-        let used = capacity.limit.zip(capacity.newest()).map(|(limit, stored)| {
-            // No size in this program is so large that this would not fit into 128 bits.
-            let percent = i128::from(stored) * 100 / i128::from(limit);
-            let percent = i64::try_from(percent).unwrap_or(i64::MAX);
-            (percent.min(100), format!("{percent}%"))
-        });
+        let (percent, shortage) = (capacity.used_percent(), capacity.shortage(today));
         PlaceView {
             number: capacity.id.0,
             name: capacity.name.clone(),
             stored: amounts::bytes(capacity.newest()),
             limit: capacity.limit.map_or("不明".to_owned(), |limit| amounts::bytes(Some(limit))),
-            used,
-            forecast: (tone, forecast_words(capacity.forecast)),
+            used: percent.map(|percent| (percent.min(100), format!("{percent}%"))),
+            forecast: (tone(capacity.forecast, shortage), room_words(percent, capacity.forecast, shortage)),
             filled: capacity.limit.map(|limit| (limit / 1_000_000_000).to_string()).unwrap_or_default(),
             chart: chart(capacity),
         }

@@ -6,6 +6,7 @@
 
 mod add;
 mod address;
+pub(crate) mod api;
 mod edit;
 mod retire;
 pub(crate) mod routes;

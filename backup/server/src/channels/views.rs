@@ -60,15 +60,15 @@ pub(super) struct ChannelFormView {
 #[serde(default)]
 pub(crate) struct FilledChannel {
     pub(super) revision: i64,
-    name: String,
-    medium: String,
-    addresses: String,
-    url: String,
-    secret: String,
-    least: String,
-    kinds: Vec<String>,
-    ordinary: bool,
-    escalation: bool,
+    pub(super) name: String,
+    pub(super) medium: String,
+    pub(super) addresses: String,
+    pub(super) url: String,
+    pub(super) secret: String,
+    pub(super) least: String,
+    pub(super) kinds: Vec<String>,
+    pub(super) ordinary: bool,
+    pub(super) escalation: bool,
 }
 
 impl ChannelsView {

@@ -3,6 +3,7 @@
 //! Invariant: a verification keeps the items as they were when it was recorded; editing a list changes no record.
 //! Invariant: a kind that nobody has edited has the items that come with the program.
 
+pub(crate) mod api;
 pub(crate) mod routes;
 mod save;
 mod store;

@@ -3,6 +3,7 @@
 //! Invariant: a failed check stays open until a later one that must have found the same finds nothing: any for a failed
 //! look at the structure, one of all data for the others.
 
+pub(crate) mod api;
 mod order;
 mod perform;
 pub(crate) mod routes;

@@ -107,6 +107,24 @@ pub(crate) async fn list_checks(
     .await
 }
 
+/// The checks that began before `before`, of one repository or of all, the newest first.
+pub(super) async fn list_before(
+    tx: &mut ReadTx,
+    repository: Option<RepositoryId>,
+    before: CheckId,
+    limit: i64,
+) -> DbResult<Vec<Check>> {
+    tx.list(
+        sql!(concat!(
+            "SELECT ",
+            check_columns!(),
+            " WHERE (CAST($1 AS BIGINT) IS NULL OR k.repository_id = $1) AND k.id < $2 ORDER BY k.id DESC LIMIT $3"
+        )),
+        params![repository, before, limit],
+    )
+    .await
+}
+
 /// The repositories that nobody has begun to check since a time.
 pub(super) async fn list_due(tx: &mut ReadTx, since: Timestamp) -> DbResult<Vec<RepositoryId>> {
     let rows: Vec<(RepositoryId,)> = tx

@@ -6,17 +6,22 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use chrono::{DateTime, Utc};
 use platform_database::{Database, Timestamp};
-use platform_web::api::{Explain, Revised, SeenRevision, explain};
+use platform_web::api::{Explain, Revised, SeenRevision, Sent, explain};
 use platform_web::{Problems, Refusal};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::settings::{CopySettings, FilledCopy, Kept, SaveCopyError};
 use super::store::{self, Copy};
-use super::{CopyId, edit_copy, list_with_retired, register_copy, register_copy_once, retire_copy};
+use super::{
+    CopyId, attach_copy, attach_job, detach_copy, edit_copy, list_with_retired, register_copy,
+    register_copy_once, retire_copy,
+};
 use crate::intake::{Fields, Order, UNNAMED};
 use crate::jobs::{self, JobId};
+use crate::media::MediumId;
+use crate::media::api::{WholeMedium, after};
 use crate::members::{Member, Operator};
 
 /// The fields of a copy that is sent.
@@ -95,6 +100,18 @@ pub(crate) struct SentCopy {
 #[expect(dead_code, reason = "Fields reads it; here it is described")]
 pub(crate) struct SentRetirement {
     retired: bool,
+}
+
+/// What lies on a medium: a copy that is there, or the new one of a job.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SentContent {
+    /// The number of a copy that lies on no medium yet.
+    copy: Option<i64>,
+    /// The number of a job of another tool, which has or will have a copy there; without `copy`.
+    job: Option<i64>,
+    /// Of the copy of a job: left out where nobody knows.
+    encrypted: Option<bool>,
 }
 
 /// Lists the copies of a job, with those that are retired.
@@ -207,6 +224,46 @@ pub(crate) async fn delete(
     find(&database, id).await.map_err(Refusal::after_keeping)
 }
 
+/// Says that a copy lies on a medium.
+#[utoipa::path(
+    post,
+    path = "/api/v1/media/{medium}/copies",
+    tag = "媒体",
+    summary = "媒体にあるコピーを登録する",
+    request_body = SentContent,
+    responses((status = 200, description = "いまの媒体", body = WholeMedium, headers(("ETag" = String))))
+)]
+pub(crate) async fn create_on_medium(
+    State(database): State<Database>,
+    by: Operator,
+    Path(medium): Path<MediumId>,
+    Sent(sent): Sent<SentContent>,
+) -> Result<Revised<WholeMedium>, Refusal> {
+    match (sent.copy, sent.job) {
+        (Some(copy), None) => attach_copy(&database, &by, medium, CopyId(copy)).await?,
+        (None, Some(job)) => attach_job(&database, &by, medium, JobId(job), sent.encrypted).await?,
+        _ => return Err(Refusal::of_field("copy", "copy か job のどちらか1つを入れてください。")),
+    }
+    after(&database, medium).await
+}
+
+/// Says that a copy does not lie on a medium any more.
+#[utoipa::path(
+    post,
+    path = "/api/v1/media/{medium}/copies/{copy}/removal",
+    tag = "媒体",
+    summary = "媒体のコピーの記録を消す",
+    responses((status = 200, description = "いまの媒体", body = WholeMedium, headers(("ETag" = String))))
+)]
+pub(crate) async fn delete_from_medium(
+    State(database): State<Database>,
+    by: Operator,
+    Path((medium, copy)): Path<(MediumId, CopyId)>,
+) -> Result<Revised<WholeMedium>, Refusal> {
+    detach_copy(&database, &by, medium, copy).await?;
+    after(&database, medium).await
+}
+
 async fn find(database: &Database, id: CopyId) -> Result<Revised<CopyItem>, Refusal> {
     let copy = store::find_copy(&mut database.read().await?, id).await?;
     let copy = copy.ok_or_else(Refusal::not_found)?;
@@ -269,7 +326,7 @@ impl Explain for SaveCopyError {
 }
 
 impl CopyItem {
-    fn new(copy: Copy) -> CopyItem {
+    pub(crate) fn new(copy: Copy) -> CopyItem {
         CopyItem {
             id: copy.id.0,
             job: copy.job_id.0,

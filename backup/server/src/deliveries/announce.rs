@@ -3,6 +3,7 @@
 use platform_database::{DbResult, WriteTx};
 use platform_identity::UserId;
 
+use super::dispatch::enqueue_dispatch;
 use super::store;
 use crate::alerts::{AlertId, Happening, Severity};
 use crate::channels::{self, ChannelId};
@@ -42,4 +43,19 @@ pub(crate) async fn announce(tx: &mut WriteTx, happened: &[Announcement]) -> DbR
         })
         .collect();
     store::insert_personal(tx, &told).await
+}
+
+/// Keeps that a person was given an alert, if they wish to be told; whoever had it before is not told of it any more.
+pub(crate) async fn announce_assignment(
+    tx: &mut WriteTx,
+    alert: AlertId,
+    to: Option<UserId>,
+) -> DbResult<()> {
+    store::delete_assignments(tx, alert).await?;
+    let Some(person) = to else { return Ok(()) };
+    if !followers::load_follower(tx, person).await?.wishes.wants_assignments() {
+        return Ok(());
+    }
+    store::insert_personal(tx, &[(person, alert, Happening::Assigned)]).await?;
+    enqueue_dispatch(tx).await
 }

@@ -18,7 +18,7 @@ pub(super) struct Gathered {
 }
 
 /// Gathers what a channel was not told yet. What began and ended meanwhile is not told, nor what rests, nor what is passed
-/// on although somebody has taken it on meanwhile.
+/// on although somebody has taken it on meanwhile, nor that somebody was given what is over.
 pub(super) fn gather(announced: Vec<Told>, now: Timestamp) -> Gathered {
     let done = announced.iter().map(|told| told.announcement).collect();
     let mut of_alerts: BTreeMap<AlertId, Vec<Told>> = BTreeMap::new();
@@ -36,6 +36,7 @@ fn newest(mut told: Vec<Told>, now: Timestamp) -> Option<Told> {
     let in_vain = match newest.what() {
         Happening::Resolved => begins,
         Happening::Escalated => !newest.is_open(),
+        Happening::Assigned => !newest.is_standing(),
         _ => newest.snoozed_until.is_some_and(|until| until > now),
     };
     (!in_vain).then_some(newest)
@@ -44,7 +45,7 @@ fn newest(mut told: Vec<Told>, now: Timestamp) -> Option<Told> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Happening::{Escalated, Opened, Resolved, Worsened};
+    use Happening::{Assigned, Escalated, Opened, Resolved, Worsened};
 
     fn told(of: &[(i64, Happening)], state: &str) -> Vec<(i64, Happening)> {
         let announced =
@@ -61,5 +62,7 @@ mod tests {
         assert_eq!(told(&[(7, Resolved)], "resolved"), [(7, Resolved)]);
         assert_eq!(told(&[(7, Opened), (7, Escalated)], "open"), [(7, Escalated)]);
         assert_eq!(told(&[(7, Escalated)], "acknowledged"), []);
+        assert_eq!(told(&[(7, Assigned)], "acknowledged"), [(7, Assigned)]);
+        assert_eq!(told(&[(7, Assigned)], "resolved"), []);
     }
 }

@@ -113,7 +113,8 @@ impl Message {
 
     /// What is told of alerts; `link` makes a path of this server an address.
     pub(super) fn of_alerts(mut told: Vec<Told>, link: impl Fn(&str) -> Option<String>) -> Message {
-        let urgent = told.iter().any(|told| told.what() == Happening::Escalated);
+        let any = |what: Happening| told.iter().any(|told| told.what() == what);
+        let (urgent, assigned) = (any(Happening::Escalated), any(Happening::Assigned));
         told.sort_by_key(|told| {
             let over = told.what() == Happening::Resolved;
             (over, std::cmp::Reverse(told.severity()), told.alert_id)
@@ -135,10 +136,10 @@ impl Message {
         Message {
             purpose: if urgent { Purpose::Escalation } else { Purpose::Alerts },
             headline: if urgent { format!("【エスカレーション】{headline}") } else { headline },
-            lead: if urgent {
-                "確認されないまま時間がたったアラートがあります。"
-            } else {
-                ""
+            lead: match (urgent, assigned) {
+                (true, _) => "確認されないまま時間がたったアラートがあります。",
+                (false, true) => "あなたが担当になったアラートがあります。",
+                (false, false) => "",
             }
             .to_owned(),
             counts,
@@ -179,9 +180,11 @@ impl MessageCounts {
 
 impl MessageLine {
     fn of(told: &Told, link: impl Fn(&str) -> Option<String>) -> MessageLine {
+        let severity = told.severity().label();
         let mark = match told.what() {
-            Happening::Resolved => Happening::Resolved.label(),
-            _ => told.severity().label(),
+            Happening::Resolved => Happening::Resolved.label().to_owned(),
+            Happening::Assigned => format!("担当・{severity}"),
+            _ => severity.to_owned(),
         };
         MessageLine {
             alert: told.alert_id.0,
@@ -230,6 +233,9 @@ mod tests {
         assert_eq!((several.lines[0].alert, several.lines[1].alert), (8, 7), "what is over comes last");
         let urgent = message(&[(7, Happening::Escalated, "late")]);
         assert_eq!(urgent.headline, "【エスカレーション】【警告】報告未着: 会計DB");
+        let given = message(&[(7, Happening::Assigned, "late")]);
+        assert_eq!(given.headline, "【担当・警告】報告未着: 会計DB");
+        assert_eq!(given.lead, "あなたが担当になったアラートがあります。");
     }
 
     #[test]

@@ -10,6 +10,7 @@
 //! at least once, each time under the same Message-ID, or the same notice's number for programs.
 
 mod announce;
+pub(crate) mod api;
 mod bodies;
 mod deliver;
 mod dispatch;
@@ -30,7 +31,7 @@ platform_database::row_id! {
     DeliveryId
 }
 
-pub(crate) use announce::{Announcement, announce};
+pub(crate) use announce::{Announcement, announce, announce_assignment};
 pub(crate) use deliver::{Deliver, deliver};
 pub(crate) use dispatch::{DispatchNotices, dispatch_notices, enqueue_dispatch, send_notice};
 pub(crate) use message::Message;

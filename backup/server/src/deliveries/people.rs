@@ -1,4 +1,4 @@
-//! Mails of their own to people who follow alerts.
+//! Mails of their own to people who follow alerts, or are given some.
 
 use std::collections::BTreeMap;
 
@@ -29,10 +29,11 @@ pub(super) async fn mail_people(tx: &mut WriteTx, app: &App) -> DbResult<()> {
     let profiles = list_profiles(tx, &people).await?;
     let followers = followers::list_followers(tx).await?;
     for (user, told) in announced {
-        let follower = followers.iter().find(|follower| follower.user == user);
+        let follower = followers.iter().find(|follower| follower.user == user).cloned();
+        let follower = follower.unwrap_or_else(|| Follower::silent(user));
         let address = profiles.iter().find(|profile| profile.id == user).and_then(reached);
-        match follower.zip(address).filter(|_| app.postbox.is_open()) {
-            Some((follower, address)) => tell(tx, app, follower, address, told).await?,
+        match address.filter(|_| app.postbox.is_open()) {
+            Some(address) => tell(tx, app, &follower, address, told).await?,
             // Nobody wants to read it when an address is there months later.
             None => {
                 store::delete_personal(tx, &told.iter().map(|told| told.announcement).collect::<Vec<_>>())

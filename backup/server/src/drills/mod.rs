@@ -2,8 +2,10 @@
 //!
 //! Invariant: a drill that could not be made has not passed.
 
+pub(crate) mod api;
 mod order;
 mod perform;
+mod printed;
 pub(crate) mod routes;
 mod store;
 mod views;
@@ -15,4 +17,5 @@ platform_database::row_id! {
 
 pub(crate) use order::{OrderDrillError, order_drill};
 pub(crate) use perform::{PerformDrill, perform_drill, perform_drill_here};
+pub(crate) use printed::find_record;
 pub(crate) use store::{Drill, find_drill, list_drills, list_newest_results};

@@ -53,6 +53,24 @@ pub(crate) async fn list_drills(tx: &mut ReadTx, job: JobId, limit: i64) -> DbRe
     .await
 }
 
+/// The drills that began before `before`, of one job or of all, the newest first.
+pub(super) async fn list_before(
+    tx: &mut ReadTx,
+    job: Option<JobId>,
+    before: DrillId,
+    limit: i64,
+) -> DbResult<Vec<Drill>> {
+    tx.list(
+        sql!(concat!(
+            "SELECT ",
+            drill_columns!(),
+            " WHERE (CAST($1 AS BIGINT) IS NULL OR d.job_id = $1) AND d.id < $2 ORDER BY d.id DESC LIMIT $3"
+        )),
+        params![job, before, limit],
+    )
+    .await
+}
+
 /// Whether the newest drill that ended was passed, of every job that has one.
 pub(crate) async fn list_newest_results(tx: &mut ReadTx) -> DbResult<Vec<Option<bool>>> {
     let rows: Vec<(Option<bool>,)> = tx

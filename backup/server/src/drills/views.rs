@@ -87,7 +87,7 @@ impl DrillView {
 }
 
 /// What a person reads for a step of the engine.
-fn step_label(name: &str) -> String {
+pub(super) fn step_label(name: &str) -> String {
     let label = match name {
         "open" => "リポジトリを開く",
         "restore" => "復元する",
@@ -103,7 +103,7 @@ fn step_label(name: &str) -> String {
 }
 
 /// What a person reads for how much it is; everything but sizes is told as the engine tells it.
-fn total_words(subject: &str, told: String) -> String {
+pub(super) fn total_words(subject: &str, told: String) -> String {
     match (subject, told.parse()) {
         ("bytes", Ok(bytes)) => amounts::bytes(Some(bytes)),
         _ => told,
@@ -111,7 +111,7 @@ fn total_words(subject: &str, told: String) -> String {
 }
 
 /// What a person reads for a total; everything else is a name of theirs.
-fn subject_label(subject: String) -> String {
+pub(super) fn subject_label(subject: String) -> String {
     match subject.as_str() {
         "tables" => "表の数".to_owned(),
         "rows" => "行の総数".to_owned(),

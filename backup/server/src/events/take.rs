@@ -1,16 +1,18 @@
-//! Taking an event: the run that it tells of, or a note of what it was.
+//! Taking an event: the run, the verification or the sign that it tells of, or a note of what it was.
 
 use std::net::IpAddr;
 
 use axum::http::StatusCode;
-use backup_sources::{Event, RunEvent};
+use backup_sources::{Event, RunEvent, SignEvent, Tells};
 use platform_database::DbResult;
 
 use super::frames::LONGEST;
+use super::signs;
+use crate::alerts;
 use crate::app::App;
-use crate::intake::{self, Message, Note, TakeError, Told, Way};
-use crate::pullers;
-use crate::runs::{EndReport, Identity, Totals};
+use crate::intake::{self, Message, Note, TakeError, Told, VerificationTold, Way};
+use crate::pullers::{self, EventNames};
+use crate::runs::{Again, Attempt, EndReport, Identity, Totals};
 
 /// How the notes call the way in.
 const ADDRESS: &str = "syslog";
@@ -22,7 +24,7 @@ pub(super) struct Heard {
     pub(super) bytes: Vec<u8>,
 }
 
-/// Takes a message. One that tells of no run is noted, and changes nothing.
+/// Takes a message. One that tells of nothing that counts is noted, and changes nothing.
 pub(super) async fn take_event(app: &App, heard: &Heard) -> DbResult<()> {
     let text = String::from_utf8_lossy(&heard.bytes);
     let origin = heard.origin.to_canonical().to_string();
@@ -36,29 +38,34 @@ pub(super) async fn take_event(app: &App, heard: &Heard) -> DbResult<()> {
     };
     let word = format!("イベント {}", event.number);
     let note = Note { sender: &event.host, word: &word, ..note };
-    match &event.run {
-        Some(run) => take_run(app, &event, run, &origin, &text).await,
-        None if event.is_of_a_run() => {
-            let reason = "実行のイベントですが、ジョブ・セッション・結果のどれかを読み取れません。";
+    match &event.tells {
+        Tells::Run(run) => take_run(app, &note, run, told).await,
+        Tells::Verification(run) => take_run(app, &note, run, verified).await,
+        Tells::Sign(sign) => take_sign(app, &note, sign).await,
+        Tells::Unclear => {
+            let reason = "実行や異常のイベントですが、ジョブ・セッション・結果のどれかを読み取れません。";
             note.refuse(&app.database, reason).await
         }
-        None => note.keep(&app.database).await,
+        Tells::Other => note.keep(&app.database).await,
     }
 }
 
-async fn take_run(app: &App, event: &Event, run: &RunEvent, origin: &str, text: &str) -> DbResult<()> {
-    let mut tx = app.database.read().await?;
-    let (said, name) = pullers::find_names(&mut tx, &event.host, &run.job, &run.session).await?;
-    drop(tx);
+async fn take_run(
+    app: &App,
+    note: &Note<'_>,
+    run: &RunEvent,
+    told: fn(&App, &RunEvent, &EventNames) -> Told,
+) -> DbResult<()> {
+    let names = pullers::find_names(&app.database, note.sender, run).await?;
     let message = Message {
         way: Way::Syslog,
         address: ADDRESS.to_owned(),
-        sender: event.host.clone(),
-        origin: origin.to_owned(),
-        said,
-        told: told(run, name),
+        sender: note.sender.to_owned(),
+        origin: note.origin.to_owned(),
+        told: told(app, run, &names),
+        said: names.said,
         order: None,
-        body: text.to_owned(),
+        body: note.body.to_owned(),
     };
     match intake::take(&app.database, &message).await {
         Err(TakeError::Db(error)) => Err(error),
@@ -66,18 +73,44 @@ async fn take_run(app: &App, event: &Event, run: &RunEvent, origin: &str, text: 
     }
 }
 
-fn told(run: &RunEvent, name: String) -> Told {
-    let Some(verdict) = &run.end else { return Told::Start(Some(name)) };
+/// What is told of a run. Nobody says of one whether it repeats another.
+fn told(_app: &App, run: &RunEvent, names: &EventNames) -> Told {
+    let Some(verdict) = &run.end else { return Told::Start(Some(names.run.clone())) };
     let (outcome, reason) = pullers::judged_alone(verdict, &run.words);
+    let again = if run.will_be_retried { Again::Yes } else { Again::No };
     Told::End(Box::new(EndReport {
-        identity: Identity::Named(name),
+        identity: Identity::Named(names.run.clone()),
         outcome,
         reason,
         span: None,
         took: None,
         totals: Totals::default(),
         lines: run.words.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect(),
+        attempt: Attempt { again, ..Attempt::default() },
     }))
+}
+
+/// What is told of a verification, as the source tells it that asks the same server.
+fn verified(app: &App, run: &RunEvent, names: &EventNames) -> Told {
+    Told::Verified(VerificationTold {
+        source: names.source,
+        teller: names.teller.clone(),
+        what: run.job.name.clone(),
+        ended_at: app.database.now(),
+        passed: run.end.as_ref().and_then(pullers::passed),
+        words: run.words.clone(),
+    })
+}
+
+/// Keeps a sign, or that it is over, with the note of the event.
+async fn take_sign(app: &App, note: &Note<'_>, sign: &SignEvent) -> DbResult<()> {
+    let word = format!("{}（{}）", note.word, signs::label(sign.sign));
+    let mut tx = app.database.write().await?;
+    let message = Note { word: &word, ..*note }.keep_within(&mut tx).await?;
+    if signs::keep_sign(&mut tx, note.sender, sign, message).await? {
+        alerts::enqueue_comparison(&mut tx).await?;
+    }
+    tx.commit().await
 }
 
 /// Notes somebody who is not heard, once in a while.

@@ -23,6 +23,7 @@ use crate::members::Member;
 pub(crate) struct SentWishes {
     severity: Vec<String>,
     everything: String,
+    assigned: String,
     channel: Vec<String>,
     quiet_from: String,
     quiet_until: String,
@@ -35,6 +36,7 @@ impl SentWishes {
         Wishes {
             severities: self.severity.iter().filter_map(|code| Severity::from_code(code)).collect(),
             everything: self.everything == "true",
+            assigned: self.assigned == "true",
             channels: self.channel.iter().filter_map(|id| id.parse().ok()).collect(),
             quiet_hours,
             critical_passes: self.critical_passes == "true",
@@ -54,8 +56,8 @@ pub(crate) async fn edit(
     person: SignedIn,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
-    let wished = store::load_wishes(&mut app.database.read().await?, person.user()).await?;
-    draw(&app, &person, shell, &wished, Problems::none()).await
+    let follower = store::load_follower(&mut app.database.read().await?, person.user()).await?;
+    draw(&app, &person, shell, &follower.wishes, Problems::none()).await
 }
 
 /// Keeps the wishes, or shows the form again with what is wrong.

@@ -19,11 +19,19 @@ pub(crate) struct Follower {
     pub(crate) told_at: Option<Timestamp>,
 }
 
+impl Follower {
+    /// Somebody who said nothing.
+    pub(crate) fn silent(user: UserId) -> Follower {
+        Follower { user, wishes: Wishes::none(), told_at: None }
+    }
+}
+
 #[derive(sqlx::FromRow)]
 struct FollowerRow {
     user_id: UserId,
     severities: String,
     everything: bool,
+    assigned: bool,
     quiet_from: i64,
     quiet_until: i64,
     critical_passes: bool,
@@ -38,6 +46,7 @@ impl FollowerRow {
         let wishes = Wishes {
             severities: self.severities.split_whitespace().filter_map(Severity::from_code).collect(),
             everything: self.everything,
+            assigned: self.assigned,
             channels,
             quiet_hours: quiet_hours.expect("a check constraint holds the hours"),
             critical_passes: self.critical_passes,
@@ -51,8 +60,8 @@ pub(crate) async fn list_followers(tx: &mut ReadTx) -> DbResult<Vec<Follower>> {
     let rows: Vec<FollowerRow> = tx
         .list(
             sql!(
-                "SELECT user_id, severities, everything, quiet_from, quiet_until, critical_passes, told_at FROM followers
-                 ORDER BY user_id"
+                "SELECT user_id, severities, everything, assigned, quiet_from, quiet_until, critical_passes, told_at
+                 FROM followers ORDER BY user_id"
             ),
             params![],
         )
@@ -74,25 +83,26 @@ pub(crate) async fn list_followers(tx: &mut ReadTx) -> DbResult<Vec<Follower>> {
     Ok(rows.into_iter().map(read).collect())
 }
 
-/// The wishes of one person, or those of somebody who said nothing.
-pub(super) async fn load_wishes(tx: &mut ReadTx, person: UserId) -> DbResult<Wishes> {
+/// What one person said; of somebody who said nothing, what holds then.
+pub(crate) async fn load_follower(tx: &mut ReadTx, person: UserId) -> DbResult<Follower> {
     let found = list_followers(tx).await?.into_iter().find(|follower| follower.user == person);
-    Ok(found.map_or_else(Wishes::none, |follower| follower.wishes))
+    Ok(found.unwrap_or_else(|| Follower::silent(person)))
 }
 
 pub(super) async fn upsert_follower(tx: &mut WriteTx, person: UserId, wished: &Wishes) -> DbResult<()> {
     tx.execute(
         sql!(
-            "INSERT INTO followers (user_id, severities, everything, quiet_from, quiet_until, critical_passes)
-             VALUES ($1, $2, $3, $4, $5, $6)
+            "INSERT INTO followers (user_id, severities, everything, assigned, quiet_from, quiet_until, critical_passes)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (user_id) DO UPDATE SET severities = excluded.severities, everything = excluded.everything,
-                 quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until,
+                 assigned = excluded.assigned, quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until,
                  critical_passes = excluded.critical_passes"
         ),
         params![
             person,
             wished.codes(),
             wished.everything,
+            wished.assigned,
             wished.quiet_hours.from(),
             wished.quiet_hours.until(),
             wished.critical_passes

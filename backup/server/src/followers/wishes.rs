@@ -18,6 +18,8 @@ pub(crate) struct Wishes {
     /// Whatever happens; else what these channels are told.
     pub(super) everything: bool,
     pub(super) channels: Vec<ChannelId>,
+    /// Alerts that others give to them, whatever their severity.
+    pub(super) assigned: bool,
     pub(super) quiet_hours: QuietHours,
     /// Whether what is 重大 comes in the quiet hours, too.
     pub(super) critical_passes: bool,
@@ -30,6 +32,7 @@ impl Wishes {
             severities: Vec::new(),
             everything: true,
             channels: Vec::new(),
+            assigned: true,
             quiet_hours: QuietHours::NIGHT,
             critical_passes: true,
         }
@@ -44,6 +47,11 @@ impl Wishes {
         let mut followed = listeners.iter().filter(|listener| self.channels.contains(&listener.id));
         let concerns = self.everything || followed.any(|listener| listener.wants(kind, severity, what));
         concerns && self.severities.contains(&severity)
+    }
+
+    /// Whether the person is told of an alert that they are given.
+    pub(crate) fn wants_assignments(&self) -> bool {
+        self.assigned
     }
 
     /// Whether a mail about an alert of that severity must wait.
@@ -66,6 +74,7 @@ pub(super) async fn save_wishes(
     store::insert_followed(&mut tx, person, &wished.channels).await?;
     let facts = json!({
         "severities": wished.codes(),
+        "assigned": wished.assigned,
         "quiet_hours": wished.quiet_hours.to_string(),
         "critical_passes": wished.critical_passes,
     });

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use backup_policy::Forecast;
-use chrono::{Days, NaiveDate, TimeDelta};
+use backup_policy::{Forecast, Shortage, used_percent};
+use chrono::{NaiveDate, TimeDelta};
 use platform_database::{DbResult, ReadTx};
 
 use super::{PlaceId, store};
@@ -11,8 +11,6 @@ use crate::days;
 
 /// From how many days growth is told.
 const DAYS: i64 = 90;
-/// So many days before it is full somebody should know.
-const SOON: Days = Days::new(30);
 
 /// How full a place is.
 #[derive(Clone, Debug)]
@@ -29,13 +27,14 @@ pub(crate) struct HeldCapacity {
 }
 
 impl HeldCapacity {
-    /// Whether it is full, or will be within 30 days.
-    pub(crate) fn is_short(&self, today: NaiveDate) -> bool {
-        match self.forecast {
-            Some(Forecast::Full) => true,
-            Some(Forecast::FullOn(day)) => day < today + SOON,
-            _ => false,
-        }
+    /// How much of it is used, in percent.
+    pub(crate) fn used_percent(&self) -> i64 {
+        used_percent(self.used, self.total)
+    }
+
+    /// How urgently it needs room; `None` while there is enough, or its source has not been heard for too long.
+    pub(crate) fn shortage(&self, today: NaiveDate) -> Option<Shortage> {
+        self.forecast?.shortage(self.used_percent(), today)
     }
 }
 

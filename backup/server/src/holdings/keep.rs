@@ -3,27 +3,28 @@
 use std::collections::BTreeMap;
 
 use backup_policy::Cleanness;
-use backup_sources::{Holdings, PlaceKind, PointReport, Verdict};
+use backup_sources::{Holdings, PlaceKind, PointReport, ToldJob, Verdict};
 use platform_database::{Database, DbResult, WriteTx};
 
 use super::store::{self, KeptPlace};
 use crate::copies;
 use crate::days;
-use crate::intake::{self, NameKind, Said};
-use crate::pullers::PullerId;
+use crate::intake;
+use crate::pullers::{JobNames, PullerId};
 
-/// Keeps what a source called `name` holds. What it could not be asked for stays as it was, and grows old.
+/// Keeps what a source holds whose jobs are called so. What it could not be asked for stays as it was, and grows old.
 pub(crate) async fn keep_holdings(
     database: &Database,
-    (id, name): (PullerId, &str),
+    id: PullerId,
     held: &Holdings,
+    names: &JobNames,
 ) -> DbResult<()> {
     if held.points.is_none() && held.places.is_none() {
         return Ok(());
     }
     let mut tx = database.write().await?;
     if let Some(points) = &held.points {
-        keep_points(&mut tx, id, name, points).await?;
+        keep_points(&mut tx, id, points, names).await?;
     }
     for place in held.places.iter().flatten() {
         keep_place(&mut tx, id, &place.name, &place.kind).await?;
@@ -32,14 +33,18 @@ pub(crate) async fn keep_holdings(
 }
 
 /// Points of jobs that nobody registered are told again once somebody has.
-async fn keep_points(tx: &mut WriteTx, id: PullerId, name: &str, points: &[PointReport]) -> DbResult<()> {
-    let mut jobs: BTreeMap<&str, Vec<&PointReport>> = BTreeMap::new();
+async fn keep_points(
+    tx: &mut WriteTx,
+    id: PullerId,
+    points: &[PointReport],
+    names: &JobNames,
+) -> DbResult<()> {
+    let mut jobs: BTreeMap<&ToldJob, Vec<&PointReport>> = BTreeMap::new();
     for point in points {
         jobs.entry(&point.job).or_default().push(point);
     }
     for (job, points) in jobs {
-        let called = Said::Called(NameKind::Name, format!("{name}/{job}"));
-        if let Some(job) = intake::find_job_called(tx, &called).await? {
+        if let Some(job) = intake::find_job_called(tx, &names.said(job)).await? {
             store::upsert_points(tx, id, job.id, &points).await?;
         }
     }

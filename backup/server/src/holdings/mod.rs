@@ -1,5 +1,5 @@
 //! 連携サーバーの保管状況: what the sources hold, as evidence. The newest restore point of each machine with what was found in
-//! it, the places where they lie, and the synchronisations that carry them elsewhere.
+//! it, the places where they lie, the synchronisations that carry them elsewhere, and what tools verified by themselves.
 //!
 //! Invariant: what a source said counts only while the source is heard; after that it is 不明, however good it was.
 //! Invariant: a copy that a place speaks for is as safe as the place says now, whatever a person entered before.
@@ -9,6 +9,7 @@ mod keep;
 mod link;
 pub(crate) mod routes;
 mod store;
+mod verified;
 mod views;
 
 platform_database::row_id! {
@@ -18,5 +19,6 @@ platform_database::row_id! {
 
 pub(crate) use capacity::{HeldCapacity, load_held_capacities};
 pub(crate) use keep::keep_holdings;
-pub(crate) use store::{HeldPoint, list_points};
+pub(crate) use store::{HeldPoint, ToldVerification, list_points, list_verifications};
+pub(crate) use verified::{keep_verification, together};
 pub(crate) use views::HoldingsView;

@@ -6,6 +6,7 @@ use platform_database::{DbResult, ReadTx, Timestamp, Value, WriteTx, params, row
 
 use super::PlaceId;
 use super::keep::cleanness;
+use crate::intake::VerificationTold;
 use crate::jobs::JobId;
 use crate::pullers::{self, PullerId};
 
@@ -229,6 +230,52 @@ pub(super) async fn list_sizes(
              ORDER BY measured_on, place_id"
         ),
         params![since],
+    )
+    .await
+}
+
+/// Keeps a verification, where no younger one of the same is known; of two at one moment the one that says less good. Gives
+/// whether it was kept.
+pub(super) async fn upsert_verification(
+    tx: &mut WriteTx,
+    job: JobId,
+    told: &VerificationTold,
+) -> DbResult<bool> {
+    let kept = tx
+        .execute(
+            sql!(
+                "INSERT INTO told_verifications (job_id, puller_id, teller, what, ended_at, passed, words)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)
+                 ON CONFLICT (job_id, teller, what) DO UPDATE SET puller_id = excluded.puller_id, ended_at = excluded.ended_at,
+                     passed = excluded.passed, words = excluded.words
+                 WHERE excluded.ended_at > told_verifications.ended_at
+                    OR (excluded.ended_at = told_verifications.ended_at AND told_verifications.passed
+                        AND NOT COALESCE(excluded.passed, FALSE))"
+            ),
+            params![job, told.source, &told.teller, &told.what, told.ended_at, told.passed, &told.words],
+        )
+        .await?;
+    Ok(kept == 1)
+}
+
+/// The newest result of something that verifies a job.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct ToldVerification {
+    pub(crate) teller: String,
+    pub(crate) what: String,
+    pub(crate) ended_at: Timestamp,
+    pub(crate) passed: Option<bool>,
+    pub(crate) words: String,
+}
+
+/// What tools verified of a job, the newest first.
+pub(crate) async fn list_verifications(tx: &mut ReadTx, job: JobId) -> DbResult<Vec<ToldVerification>> {
+    tx.list(
+        sql!(
+            "SELECT teller, what, ended_at, passed, words FROM told_verifications
+             WHERE job_id = $1 ORDER BY ended_at DESC, id DESC LIMIT 100"
+        ),
+        params![job],
     )
     .await
 }

@@ -2,6 +2,7 @@
 //!
 //! Invariant: a night of a rotation has one medium (`one_insertion_per_night`); another than the planned one has a reason.
 
+pub(crate) mod api;
 mod put_in;
 pub(crate) mod routes;
 mod store;

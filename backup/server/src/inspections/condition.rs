@@ -11,7 +11,7 @@ pub(crate) enum Condition {
 }
 
 impl Condition {
-    const ALL: [Condition; 3] = [Condition::Good, Condition::Worn, Condition::Damaged];
+    pub(super) const ALL: [Condition; 3] = [Condition::Good, Condition::Worn, Condition::Damaged];
 
     /// The word in the database and in forms.
     pub(crate) fn code(self) -> &'static str {

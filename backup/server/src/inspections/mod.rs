@@ -2,6 +2,7 @@
 //!
 //! Invariant: what an inspection finds unreadable counts as no copy until another finds it readable.
 
+pub(crate) mod api;
 mod condition;
 mod inspect;
 pub(crate) mod routes;

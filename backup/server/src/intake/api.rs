@@ -14,14 +14,14 @@ use utoipa::ToSchema;
 use super::arrival::Arrival;
 use super::fields::problem;
 use super::order::{Order, UNNAMED};
-use super::take::{Told, Way};
+use super::take::{Told, VerificationTold, Way};
 use super::{Fields, NameKind, Said};
 use crate::app::App;
 use crate::jobs::JobId;
 use crate::runs::{EndReport, Identity, Totals};
 
 /// The fields of a report.
-const KNOWN: [&str; 11] = [
+const KNOWN: [&str; 14] = [
     "job",
     "outcome",
     "started_at",
@@ -32,8 +32,13 @@ const KNOWN: [&str; 11] = [
     "bytes_added",
     "bytes_stored",
     "unreadable",
+    "is_retry",
+    "will_be_retried",
+    "verification",
     "log",
 ];
+/// How many letters the name of what verified may have.
+const NAME: usize = 100;
 /// How many lines of a log are taken.
 const LINES: usize = 1_000;
 /// By how much a sender's clock may be ahead.
@@ -72,6 +77,16 @@ pub(crate) struct RunReport {
     bytes_stored: i64,
     #[schema(required = false, minimum = 0)]
     unreadable: i64,
+    /// Whether the run repeats one that did not go well.
+    #[schema(required = false)]
+    is_retry: bool,
+    /// Whether its tool tries once more by itself, so that this one is no failure yet.
+    #[schema(required = false)]
+    will_be_retried: bool,
+    /// What verified backups of the job, like `restic-check`; the report is of that then, and of no run. Only `succeeded` is a
+    /// pass and only `failed` a failure.
+    #[schema(required = false, max_length = 100)]
+    verification: String,
     #[schema(required = false, max_items = 1000)]
     log: Vec<String>,
 }
@@ -98,8 +113,8 @@ pub(crate) async fn create(
         let problems = problem("Idempotency-Key", UNNAMED);
         return Err(arrival.refuse(&app, Way::Api, &problems).await?);
     };
-    let now = app.database.now();
-    let taken = arrival.take(&app, Way::Api, Some(order), |fields| read(fields, now)).await?;
+    let (now, sender) = (app.database.now(), arrival.by.actor().name.clone());
+    let taken = arrival.take(&app, Way::Api, Some(order), |fields| read(fields, &sender, now)).await?;
     let status = if taken.new { StatusCode::CREATED } else { StatusCode::OK };
     let run = ReportedRun {
         run: taken.run.map(|run| run.0),
@@ -110,7 +125,7 @@ pub(crate) async fn create(
     Ok((status, Json(run)))
 }
 
-fn read(fields: &mut Fields, now: Timestamp) -> Option<(Said, Told)> {
+fn read(fields: &mut Fields, sender: &str, now: Timestamp) -> Option<(Said, Told)> {
     fields.only(&KNOWN);
     let said = said(fields);
     let outcome = outcome(fields);
@@ -133,10 +148,35 @@ fn read(fields: &mut Fields, now: Timestamp) -> Option<(Said, Told)> {
         ..Totals::default()
     };
     let reason = fields.text("reason").unwrap_or_default();
-    let lines = log(fields);
-    let report =
-        EndReport { identity: Identity::New, outcome: outcome?, reason, span, took: None, totals, lines };
-    Some((said?, Told::End(Box::new(report))))
+    let (lines, attempt, verification) = (log(fields), fields.attempt(), verification(fields));
+    let (said, outcome) = said.zip(outcome)?;
+    if let Some(what) = verification {
+        let teller = sender.to_owned();
+        let passed = passed(outcome);
+        let told =
+            VerificationTold { source: None, teller, what, ended_at: ended_at?, passed, words: reason };
+        return Some((said, Told::Verified(told)));
+    }
+    let identity = Identity::New;
+    let report = EndReport { identity, outcome, reason, span, took: None, totals, lines, attempt };
+    Some((said, Told::End(Box::new(report))))
+}
+
+/// What verified, if the report is of a verification.
+fn verification(fields: &mut Fields) -> Option<String> {
+    let what = fields.text("verification")?;
+    if what.chars().count() > NAME {
+        fields.problems.add("verification", format!("{NAME}文字以内で入れてください。"));
+    }
+    Some(what)
+}
+
+fn passed(outcome: Outcome) -> Option<bool> {
+    match outcome {
+        Outcome::Succeeded => Some(true),
+        Outcome::Failed => Some(false),
+        Outcome::Warned | Outcome::Interrupted | Outcome::Cancelled => None,
+    }
 }
 
 /// A number is the job's number here, anything else one of its names.

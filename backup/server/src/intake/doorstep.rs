@@ -50,9 +50,12 @@ pub(crate) async fn note_turned_away(
     next: Next,
 ) -> Result<Response, Refusal> {
     let address = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let reads = request.method().is_safe();
     let origin = request.extensions().get::<ClientAddress>().map(|ClientAddress(origin)| origin.to_string());
     let response = next.run(request).await;
-    if let (Some(way), Some(reason)) = (address.as_deref().and_then(way), reason(response.status())) {
+    if let (Some(way), Some(reason)) =
+        (address.as_deref().and_then(|address| way(address, reads)), reason(response.status()))
+    {
         let (address, origin) = (address.unwrap_or_default(), origin.unwrap_or_default());
         turn_away(&app, way, &address, &origin, response.status(), reason).await?;
     }
@@ -76,8 +79,9 @@ pub(crate) async fn turn_away(
     note.refuse(&app.database, reason).await
 }
 
-fn way(address: &str) -> Option<Way> {
-    if address == "/api/v1/runs" {
+/// By which way a message was to come; who reads the runs brings none.
+fn way(address: &str, reads: bool) -> Option<Way> {
+    if address == "/api/v1/runs" && !reads {
         Some(Way::Api)
     } else if address.starts_with("/api/backup/") || address.starts_with("/api/v1/aomei/") {
         Some(Way::Agent)

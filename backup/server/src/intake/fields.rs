@@ -7,6 +7,8 @@ use platform_database::Timestamp;
 use platform_web::{Problems, dates};
 use serde_json::{Map, Value};
 
+use crate::runs::{Again, Attempt};
+
 /// How a time without a zone may be written; Japan's clock is meant.
 const LOCAL: [&str; 4] =
     ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y/%m/%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
@@ -63,6 +65,26 @@ impl Fields {
             Value::String(text) => Some(text.trim().to_owned()),
             other => Some(other.to_string()),
         }
+    }
+
+    /// Whether a field says yes; what is not there says no.
+    pub(crate) fn flag(&mut self, name: &str) -> bool {
+        match self.text(name).as_deref() {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(text) => {
+                let words = format!("true か false を入れてください（いまは「{}」）。", short(text));
+                self.problems.add(name, words);
+                false
+            }
+        }
+    }
+
+    /// What is said of other attempts at a run.
+    pub(crate) fn attempt(&mut self) -> Attempt {
+        let is_retry = self.has("is_retry").then(|| self.flag("is_retry"));
+        let again = if self.flag("will_be_retried") { Again::Yes } else { Again::No };
+        Attempt { is_retry, number: None, again }
     }
 
     /// A whole number that is not negative; what an earlier version of a tool wrote with a fraction is cut.
@@ -171,6 +193,16 @@ mod tests {
         assert_eq!(sent.seconds("c"), Some(TimeDelta::milliseconds(7_900)));
         assert_eq!(sent.require("d", None::<i64>), None);
         assert_eq!(sent.problems.of("d"), "この項目が必要です。");
+    }
+
+    #[test]
+    fn yes_and_no_may_stand_in_quotes_and_nothing_else_is_either() {
+        let mut sent =
+            fields(r#"{"a": true, "b": "true", "c": false, "d": null, "e": 1, "will_be_retried": "true"}"#);
+        let found = ["a", "b", "c", "d", "e", "f"].map(|name| sent.flag(name));
+        assert_eq!(found, [true, true, false, false, false, false]);
+        assert_eq!(sent.problems.iter().map(|problem| problem.field.as_str()).collect::<Vec<_>>(), ["e"]);
+        assert_eq!(sent.attempt(), Attempt { is_retry: None, number: None, again: Again::Yes });
     }
 
     #[test]

@@ -12,7 +12,9 @@ pub(crate) mod api;
 mod arrival;
 mod doorstep;
 mod fields;
+mod making;
 mod names;
+pub(crate) mod names_api;
 mod note;
 mod order;
 mod register;
@@ -30,9 +32,10 @@ platform_database::row_id! {
 
 pub(crate) use doorstep::{Doorstep, note_turned_away, read_api_key, turn_away};
 pub(crate) use fields::Fields;
+pub(crate) use making::{Made, Making, make_once, read_order};
 pub(crate) use names::{NameKind, Said, find_job_called};
 pub(crate) use note::Note;
 pub(crate) use order::{Known, Order, UNNAMED, claim_order_of_copy};
 pub(crate) use store::{NameRow, insert_name, list_names_of, update_order_of_copy};
-pub(crate) use take::{Message, TakeError, Told, Way, take, take_within};
+pub(crate) use take::{Message, TakeError, Told, VerificationTold, Way, take, take_within};
 pub(crate) use tidy::{TidyIntake, tidy_intake};

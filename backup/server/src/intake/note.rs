@@ -1,7 +1,8 @@
 //! Notes of what came in and is about no job that is known here.
 
-use platform_database::{Database, DbResult};
+use platform_database::{Database, DbResult, WriteTx};
 
+use super::MessageId;
 use super::store::{self, MessageRow};
 use super::take::Way;
 
@@ -26,13 +27,24 @@ impl Note<'_> {
         self.insert(database, "noted", "").await
     }
 
+    /// Keeps within an act of somebody else's that it was there; gives the note.
+    pub(crate) async fn keep_within(&self, tx: &mut WriteTx) -> DbResult<MessageId> {
+        store::insert_message(tx, &self.row("noted", "")).await
+    }
+
     /// Keeps why it was not taken.
     pub(crate) async fn refuse(&self, database: &Database, reason: &str) -> DbResult<()> {
         self.insert(database, "refused", reason).await
     }
 
     async fn insert(&self, database: &Database, result: &str, reason: &str) -> DbResult<()> {
-        let row = MessageRow {
+        let mut tx = database.write().await?;
+        store::insert_message(&mut tx, &self.row(result, reason)).await?;
+        tx.commit().await
+    }
+
+    fn row<'a>(&'a self, result: &'a str, reason: &'a str) -> MessageRow<'a> {
+        MessageRow {
             way: self.way.code(),
             address: self.address,
             sender: self.sender,
@@ -46,9 +58,6 @@ impl Note<'_> {
             result,
             reason,
             body: self.body,
-        };
-        let mut tx = database.write().await?;
-        store::insert_message(&mut tx, &row).await?;
-        tx.commit().await
+        }
     }
 }

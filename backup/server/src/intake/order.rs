@@ -2,12 +2,13 @@
 
 use axum::http::HeaderMap;
 use platform_audit::Actor;
-use platform_database::{DbResult, WriteTx};
+use platform_database::{Database, DbResult, WriteTx};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::store;
 use crate::copies::CopyId;
+use crate::digests::hex;
 
 /// How many letters the name of an order may have.
 const LONGEST: usize = 200;
@@ -30,8 +31,7 @@ impl Order {
         let name = headers.get("idempotency-key")?.to_str().ok()?.trim();
         let user = by.user_id.filter(|_| !name.is_empty() && name.len() <= LONGEST)?;
         let digest = ordered.iter().fold(Sha256::new(), Digest::chain_update).finalize();
-        let digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        Some(Order { user, name: name.to_owned(), digest })
+        Some(Order { user, name: name.to_owned(), digest: hex(digest) })
     }
 }
 
@@ -55,4 +55,40 @@ pub(crate) async fn claim_order_of_copy(tx: &mut WriteTx, order: &Order) -> DbRe
     let known = store::find_order(tx, order.user, &order.name).await?;
     let made = known.filter(|known| known.digest == order.digest).and_then(|known| known.copy_id);
     Ok(made.map_or(Known::Other, Known::Made))
+}
+
+/// What is known of an order for anything else.
+pub(super) enum Standing {
+    /// It is the first of its name, and may make something now.
+    First,
+    /// It made what has this id before.
+    Made(i64),
+    /// The first one has not ended, or was cut off.
+    Underway,
+    /// Its name belongs to another order.
+    Other,
+}
+
+/// Takes the name of an order before something is made, in a transaction of its own.
+pub(super) async fn take_order(database: &Database, order: &Order) -> DbResult<Standing> {
+    let mut tx = database.write().await?;
+    if store::claim_order(&mut tx, order).await? {
+        tx.commit().await?;
+        return Ok(Standing::First);
+    }
+    Ok(match store::find_order(&mut tx, order.user, &order.name).await? {
+        Some(known) if known.digest != order.digest => Standing::Other,
+        Some(known) => known.made_id.map_or(Standing::Underway, Standing::Made),
+        None => Standing::Underway,
+    })
+}
+
+/// Keeps what came of an order: the id of what was made, or that its name is free again.
+pub(super) async fn end_order(database: &Database, order: &Order, made: Option<i64>) -> DbResult<()> {
+    let mut tx = database.write().await?;
+    match made {
+        Some(made) => store::update_made(&mut tx, order, made).await?,
+        None => store::delete_order(&mut tx, order).await?,
+    }
+    tx.commit().await
 }

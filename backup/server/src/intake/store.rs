@@ -69,6 +69,7 @@ pub(super) struct OrderRow {
     pub(super) digest: String,
     pub(super) run_id: Option<RunId>,
     pub(super) copy_id: Option<CopyId>,
+    pub(super) made_id: Option<i64>,
 }
 
 /// Takes an order's name; `false` if it was used before. Whoever comes second waits for the first.
@@ -88,7 +89,7 @@ pub(super) async fn claim_order(tx: &mut WriteTx, order: &Order) -> DbResult<boo
 
 pub(super) async fn find_order(tx: &mut ReadTx, user: i64, name: &str) -> DbResult<Option<OrderRow>> {
     tx.find(
-        sql!("SELECT digest, run_id, copy_id FROM report_orders WHERE user_id = $1 AND name = $2"),
+        sql!("SELECT digest, run_id, copy_id, made_id FROM report_orders WHERE user_id = $1 AND name = $2"),
         params![user, name],
     )
     .await
@@ -109,6 +110,26 @@ pub(crate) async fn update_order_of_copy(tx: &mut WriteTx, order: &Order, copy: 
     tx.execute(
         sql!("UPDATE report_orders SET copy_id = $3 WHERE user_id = $1 AND name = $2"),
         params![order.user, &order.name, copy],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Keeps the id of what an order made.
+pub(super) async fn update_made(tx: &mut WriteTx, order: &Order, made: i64) -> DbResult<()> {
+    tx.execute(
+        sql!("UPDATE report_orders SET made_id = $3 WHERE user_id = $1 AND name = $2"),
+        params![order.user, &order.name, made],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Gives an order's name back, because nothing was made.
+pub(super) async fn delete_order(tx: &mut WriteTx, order: &Order) -> DbResult<()> {
+    tx.execute(
+        sql!("DELETE FROM report_orders WHERE user_id = $1 AND name = $2"),
+        params![order.user, &order.name],
     )
     .await?;
     Ok(())
@@ -137,36 +158,38 @@ pub(super) struct MessageRow<'a> {
     pub(super) body: &'a str,
 }
 
-pub(super) async fn insert_message(tx: &mut WriteTx, row: &MessageRow<'_>) -> DbResult<()> {
+/// Keeps a message; gives its number.
+pub(super) async fn insert_message(tx: &mut WriteTx, row: &MessageRow<'_>) -> DbResult<MessageId> {
     let now = tx.now();
     // PostgreSQL keeps no NUL in a text.
     let body: String = row.body.chars().filter(|letter| *letter != '\0').take(BODY).collect();
-    tx.execute(
-        sql!(
-            "INSERT INTO intake_messages (received_at, way, address, sender, origin, said, name_kind, name, job_id, run_id,
-                                          word, result, reason, body, told)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
-        ),
-        params![
-            now,
-            row.way,
-            row.address,
-            row.sender,
-            row.origin,
-            row.said,
-            row.unknown.map(|(kind, _)| kind.code()),
-            row.unknown.map(|(_, name)| name),
-            row.job,
-            row.run,
-            row.word,
-            row.result,
-            row.reason,
-            &body,
-            row.told
-        ],
-    )
-    .await?;
-    Ok(())
+    let (id,): (MessageId,) = tx
+        .load(
+            sql!(
+                "INSERT INTO intake_messages (received_at, way, address, sender, origin, said, name_kind, name, job_id, run_id,
+                                              word, result, reason, body, told)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id"
+            ),
+            params![
+                now,
+                row.way,
+                row.address,
+                row.sender,
+                row.origin,
+                row.said,
+                row.unknown.map(|(kind, _)| kind.code()),
+                row.unknown.map(|(_, name)| name),
+                row.job,
+                row.run,
+                row.word,
+                row.result,
+                row.reason,
+                &body,
+                row.told
+            ],
+        )
+        .await?;
+    Ok(id)
 }
 
 /// A message that waits for its name to be registered; `told`: what it told, JSON.

@@ -10,7 +10,9 @@ use super::order::Order;
 use super::store::{self, MessageRow, OrderRow};
 use super::waiting::Waiting;
 use crate::copies::{self, Copy};
+use crate::holdings;
 use crate::jobs::{self, Job};
+use crate::pullers::PullerId;
 use crate::runs::{self, EndReport, Reported, RunId};
 use crate::verdicts;
 
@@ -55,6 +57,23 @@ pub(crate) enum Told {
     Log(Option<String>, Vec<String>),
     /// What became of writing the job's copy.
     Copy(CopyReport),
+    /// What a tool found when it tried backups of the job, or read them again.
+    Verified(VerificationTold),
+}
+
+/// What is told of a verification.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct VerificationTold {
+    /// The source that knows of it, whose word counts while it is heard.
+    pub(crate) source: Option<PullerId>,
+    /// Who tells.
+    pub(crate) teller: String,
+    /// What verified.
+    pub(crate) what: String,
+    pub(crate) ended_at: Timestamp,
+    /// `None` where it says neither.
+    pub(crate) passed: Option<bool>,
+    pub(crate) words: String,
 }
 
 /// What is told of a copy.
@@ -197,6 +216,7 @@ async fn apply(
             return Ok((runs::report_lines(tx, job.id, name.as_deref(), lines).await?, false));
         }
         Told::Copy(report) => return Ok((None, report_copy(tx, job, report).await?)),
+        Told::Verified(told) => return Ok((None, holdings::keep_verification(tx, job.id, told).await?)),
     };
     Ok(match reported {
         Reported::Taken(run) => (Some(run), true),
@@ -249,7 +269,8 @@ async fn note(tx: &mut WriteTx, message: &Message, decided: &Result<Taken, TakeE
         // What was taken stands in the run; the rest is there to find out why it was not.
         body: if decided.is_err() || log { &message.body } else { "" },
     };
-    store::insert_message(tx, &row).await
+    store::insert_message(tx, &row).await?;
+    Ok(())
 }
 
 impl Way {
@@ -294,6 +315,11 @@ impl Told {
             Told::End(report) => report.outcome.label().to_owned(),
             Told::Log(..) => "ログ".to_owned(),
             Told::Copy(report) => format!("コピー: {}", report.outcome.label()),
+            Told::Verified(told) => match told.passed {
+                Some(true) => "検証: 合格".to_owned(),
+                Some(false) => "検証: 不合格".to_owned(),
+                None => "検証: 結果なし".to_owned(),
+            },
         }
     }
 }

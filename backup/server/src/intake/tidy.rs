@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::store;
 use crate::app::App;
+use crate::events;
 
 /// How long one can look up what came in.
 const KEPT: TimeDelta = TimeDelta::days(90);
@@ -14,7 +15,7 @@ const MOST: i64 = 100_000;
 /// How long an order of a program is done once.
 const ORDERS_KEPT: TimeDelta = TimeDelta::days(30);
 
-/// Removes old notes.
+/// Removes old notes, and signs of events that do not stand any more.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct TidyIntake;
 
@@ -27,6 +28,7 @@ pub(crate) async fn tidy_intake(app: App, _task: TidyIntake, _run: TaskRun) -> a
     let now = tx.now();
     store::delete_messages(&mut tx, now - KEPT, MOST).await?;
     store::delete_orders_before(&mut tx, now - ORDERS_KEPT).await?;
+    events::forget_signs(&mut tx).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -60,13 +60,13 @@ pub(super) struct NameFormView {
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct FilledName {
-    kind: String,
-    name: String,
-    job: String,
-    new_name: String,
-    tool: String,
-    target: String,
-    class: String,
+    pub(super) kind: String,
+    pub(super) name: String,
+    pub(super) job: String,
+    pub(super) new_name: String,
+    pub(super) tool: String,
+    pub(super) target: String,
+    pub(super) class: String,
 }
 
 impl IntakeView {

@@ -21,8 +21,8 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
-    /// What is kept of a message, as JSON: the end of a run, or what became of a copy. That a run began says nothing any
-    /// more when somebody looks.
+    /// What is kept of a message, as JSON: the end of a run, a verification, or what became of a copy. That a run began says
+    /// nothing any more when somebody looks.
     pub(super) fn of(message: &Message, now: Timestamp) -> Option<String> {
         let mut kept = Waiting { told: message.told.clone(), order: message.order.clone() };
         match &mut kept.told {
@@ -32,6 +32,7 @@ impl Waiting {
                 report.span = Some(report.span.unwrap_or((now - took, now)));
             }
             Told::Copy(report) => report.written_at = Some(report.written_at.unwrap_or(now)),
+            Told::Verified(_) => {}
             Told::Start(_) | Told::Log(..) => return None,
         }
         let mut text = kept.text();

@@ -3,6 +3,7 @@
 //! Invariant: a medium is lent once at a time (`one_open_loan_per_medium`), and only from its place.
 //! Invariant: a loan is overdue from the moment at which its last day ends, whether or not the server has noted it yet.
 
+pub(crate) mod api;
 mod lend;
 mod overdue;
 mod readdress;

@@ -47,7 +47,7 @@ pub(crate) struct FilledMail {
 }
 
 /// An address as somebody typed it; blank is none.
-fn read_address(typed: &str) -> Result<Option<MailAddress>, String> {
+pub(super) fn read_address(typed: &str) -> Result<Option<MailAddress>, String> {
     let typed = typed.trim();
     if typed.is_empty() {
         return Ok(None);
@@ -189,7 +189,7 @@ pub(crate) async fn save(
     by: Operator,
     Path(id): Path<LoanId>,
 ) -> Result<Response, Refusal> {
-    let medium = take_back(&database, &by, id).await?;
+    let medium = take_back(&database, &by, id, None).await?;
     let words = Flash::note("返却を受け取りました。媒体を調べて、返却を確認してください。");
     Ok(see_other_with(&format!("/media/{medium}"), words))
 }
@@ -245,6 +245,7 @@ impl From<TakeBackError> for Refusal {
         match error {
             TakeBackError::NoSuchLoan => Refusal::not_found(),
             TakeBackError::Returned => Refusal::conflict(format!("{error}。")),
+            TakeBackError::Inspect(error) => error.into(),
             TakeBackError::Db(error) => error.into(),
         }
     }

@@ -136,6 +136,22 @@ pub(super) async fn list_lines(
     tx.list(sql, params).await
 }
 
+/// The loans of a list that began after `after`, in order.
+pub(super) async fn list_lines_after(
+    tx: &mut ReadTx,
+    filter: &LoanFilter,
+    after: LoanId,
+    limit: i64,
+) -> DbResult<Vec<Loan>> {
+    let mut params = filter.params(tx.now());
+    params.extend(params![after, limit]);
+    tx.list(
+        sql!(concat!("SELECT ", loan_columns!(), loan_filter!(), " AND o.id > $4 ORDER BY o.id LIMIT $5")),
+        params,
+    )
+    .await
+}
+
 pub(super) async fn insert_loan(tx: &mut WriteTx, new: &NewRow<'_>) -> DbResult<LoanId> {
     let now = tx.now();
     let (id,): (LoanId,) = tx

@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use super::{LoanId, store};
 use crate::alerts;
+use crate::inspections::{self, InspectMediumError, Seen};
 use crate::media::{self, MediumId, Standing};
 use crate::members::Operator;
 use crate::moves::{self, Act};
@@ -20,19 +21,26 @@ pub(crate) enum TakeBackError {
     /// It came back before.
     #[error("この媒体は、すでに返却されています")]
     Returned,
+    /// What was seen of it cannot be kept.
+    #[error(transparent)]
+    Inspect(#[from] InspectMediumError),
     /// The database.
     #[error("the medium could not be taken back")]
     Db(#[from] DbError),
 }
 
-/// Takes a medium back. It counts again once somebody has looked at it.
+/// Takes a medium back. It counts again once somebody has looked at it, which may be at once.
 pub(crate) async fn take_back(
     database: &Database,
     by: &Operator,
     id: LoanId,
+    seen: Option<&Seen>,
 ) -> Result<MediumId, TakeBackError> {
     let mut tx = database.write().await?;
     let medium = take_back_in(&mut tx, by, id).await?;
+    if let Some(seen) = seen {
+        inspections::inspect_in(&mut tx, by, medium, seen).await?;
+    }
     tx.commit().await?;
     Ok(medium)
 }

@@ -3,6 +3,7 @@
 //! Invariant: a place where something in use lies is not retired, that of the originals never.
 
 mod add;
+pub(crate) mod api;
 mod edit;
 mod retire;
 pub(crate) mod routes;

@@ -6,8 +6,10 @@
 //! stocktake has missed it since somebody had it in hand.
 
 mod add;
+pub(crate) mod api;
 mod edit;
 mod label;
+mod printed;
 mod reasons;
 mod register;
 mod retire;
@@ -23,6 +25,7 @@ platform_database::row_id! {
 }
 
 pub(crate) use add::{AddMediumError, NewMedium, add_medium};
+pub(crate) use printed::{LongRegister, load_record};
 pub(crate) use register::Register;
 pub(crate) use sheet::list_sheet;
 pub(crate) use standing::{Standing, as_evidence};

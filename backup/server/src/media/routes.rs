@@ -277,7 +277,7 @@ async fn draw(
 }
 
 /// The field beside which a refusal stands.
-fn field_of(refused: &AddMediumError) -> &'static str {
+pub(super) fn field_of(refused: &AddMediumError) -> &'static str {
     match refused {
         AddMediumError::Capacity => "capacity_gb",
         AddMediumError::NoSuchPlace => "home",

@@ -196,6 +196,27 @@ pub(super) async fn list_lines(
     tx.list(sql, params).await
 }
 
+/// The media of a list that were registered after `after`, in order.
+pub(super) async fn list_lines_after(
+    tx: &mut ReadTx,
+    filter: &MediumFilter,
+    after: MediumId,
+    limit: i64,
+) -> DbResult<Vec<Medium>> {
+    let mut params = filter.params(tx.now());
+    params.extend(params![after, limit]);
+    tx.list(
+        sql!(concat!(
+            "SELECT ",
+            medium_columns!(),
+            medium_filter!(),
+            " AND m.id > $6 ORDER BY m.id LIMIT $7"
+        )),
+        params,
+    )
+    .await
+}
+
 /// Makes a medium that lies in its place; `None` if one has the label already.
 pub(super) async fn insert_medium(tx: &mut WriteTx, new: &Described<'_>) -> DbResult<Option<MediumId>> {
     let now = tx.now();

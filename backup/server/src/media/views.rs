@@ -319,7 +319,8 @@ pub(crate) fn place_words(medium: &Medium) -> String {
     }
 }
 
-fn capacity(gigabytes: Option<i64>) -> String {
+/// 「18.0 TB」, 「500 GB」.
+pub(super) fn capacity(gigabytes: Option<i64>) -> String {
     match gigabytes {
         None => "—".to_owned(),
         Some(gigabytes) if gigabytes >= 1000 && gigabytes % 100 == 0 => {

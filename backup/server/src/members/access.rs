@@ -6,7 +6,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use platform_database::{Database, DbResult};
 use platform_identity::{Administrator, SignedIn, UserId, demand_second_factor};
-use platform_web::{Masthead, Person, Refusal};
+use platform_web::{Bell, Masthead, Person, Refusal};
 
 use super::{Admin, Auditor, Member, Operator, Reporter, Role, store};
 use crate::app::App;
@@ -21,14 +21,15 @@ pub(crate) async fn introduce(
 ) -> Result<Response, Refusal> {
     let mut masthead = Masthead { demo: app.demo, ..Masthead::default() };
     if let Some(person) = person
-        && let Some((role, open_alerts)) = look_up(&app.database, person.user()).await?
+        && let Some((role, waiting)) = look_up(&app.database, person.user()).await?
     {
         masthead.person = Some(Person { name: person.name().to_owned(), place: role.label().to_owned() });
         if app.second_factor.holds(role) && !person.has_second_factor() {
             demand_second_factor(request.extensions_mut());
         } else {
             let member = Member::new(person.actor(), role);
-            masthead.menu = menu::menu(&member, request.uri().path(), open_alerts);
+            masthead.menu = menu::menu(&member, request.uri().path(), waiting.open_alerts);
+            masthead.bell = member.operator().map(|_| bell(waiting.unread));
             request.extensions_mut().insert(member);
             if role == Role::Admin {
                 Administrator::enter(person, request.extensions_mut());
@@ -39,11 +40,26 @@ pub(crate) async fn introduce(
     Ok(next.run(request).await)
 }
 
-/// What a person is here, and how many alerts wait for somebody.
-async fn look_up(database: &Database, user: UserId) -> DbResult<Option<(Role, i64)>> {
+/// How many alerts wait.
+struct Waiting {
+    /// For somebody.
+    open_alerts: i64,
+    /// For the person to look at, since others gave them to them.
+    unread: i64,
+}
+
+/// What a person is here, and what waits.
+async fn look_up(database: &Database, user: UserId) -> DbResult<Option<(Role, Waiting)>> {
     let mut tx = database.read().await?;
     let Some(role) = store::find_role(&mut tx, user).await? else { return Ok(None) };
-    Ok(Some((role, alerts::count_unresolved(&mut tx).await?.open())))
+    let open_alerts = alerts::count_unresolved(&mut tx).await?.open();
+    let unread = alerts::count_unread_assignments(&mut tx, user).await?;
+    Ok(Some((role, Waiting { open_alerts, unread })))
+}
+
+/// Rings for what others gave to the person.
+fn bell(unread: i64) -> Bell {
+    Bell { label: "担当のアラート", href: "/alerts", unread: unread.try_into().unwrap_or_default() }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Member {

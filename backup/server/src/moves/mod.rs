@@ -4,6 +4,7 @@
 //! Invariant: putting a medium back says of its copies what the runs since it was taken out said, and nothing more.
 
 mod act;
+pub(crate) mod api;
 mod put_back;
 mod relocate;
 pub(crate) mod routes;

@@ -4,6 +4,7 @@
 //! again is one again.
 //! Invariant: the newest result of an object counts, in whatever order sessions are heard of.
 
+pub(crate) mod api;
 mod keep;
 mod leave_out;
 pub(crate) mod routes;

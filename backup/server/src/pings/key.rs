@@ -2,11 +2,11 @@
 
 use platform_database::DbError;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::store;
 use crate::app::App;
+use crate::digests::sha256;
 use crate::jobs::{self, JobId};
 use crate::members::Operator;
 
@@ -49,5 +49,5 @@ pub(super) async fn make_key(app: &App, by: &Operator, job: Option<JobId>) -> Re
 
 /// What is kept of a key where it is looked up: nobody can guess 122 bits, so it needs no salt.
 pub(super) fn hash(key: &str) -> String {
-    Sha256::digest(key.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256(key)
 }

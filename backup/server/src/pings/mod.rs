@@ -5,6 +5,7 @@
 //! Invariant: what a ping cannot say (an unknown word, a status above 255) changes nothing.
 
 mod address;
+pub(crate) mod api;
 mod key;
 pub(crate) mod routes;
 mod signal;

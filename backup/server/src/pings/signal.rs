@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::intake::{self, Fields, Message, NameKind, Said, TakeError, Told, Way};
 use crate::jobs::{self, GRACE_MINUTES, JobId, JobSettings, Keep, NewJob, OtherTool, SaveJobError};
 use crate::members::Operator;
-use crate::runs::{EndReport, Identity, Totals};
+use crate::runs::{Attempt, EndReport, Identity, Totals};
 
 /// How much of a body is kept, in bytes.
 pub(super) const BODY_LIMIT: usize = 10_000;
@@ -134,7 +134,8 @@ fn told(ping: &Ping) -> Told {
     };
     let identity = name.map_or(Identity::Open, Identity::Named);
     let (totals, took) = counted(&ping.body);
-    Told::End(Box::new(EndReport { identity, outcome, reason, span: None, took, totals, lines }))
+    let (span, attempt) = (None, Attempt::default());
+    Told::End(Box::new(EndReport { identity, outcome, reason, span, took, totals, lines, attempt }))
 }
 
 /// What a body says in JSON of how much there was; anything else is a log and nothing more.

@@ -3,6 +3,7 @@
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 use platform_vault::SealedColumn;
 
+use super::PingKeyId;
 use crate::jobs::JobId;
 
 /// What a sealed key is sealed for.
@@ -41,6 +42,28 @@ pub(super) async fn find_key(tx: &mut ReadTx, job: Option<JobId>) -> DbResult<Op
     tx.find(
         sql!("SELECT sealed_key, made_by, made_at FROM ping_keys WHERE holder = $1"),
         params![&holder(job)],
+    )
+    .await
+}
+
+/// Who has a key, without the key.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct HeldKey {
+    pub(super) id: PingKeyId,
+    pub(super) job_id: Option<JobId>,
+    pub(super) job: Option<String>,
+    pub(super) made_by: String,
+    pub(super) made_at: Timestamp,
+}
+
+/// Every key, in the order in which they were first made.
+pub(super) async fn list_held(tx: &mut ReadTx) -> DbResult<Vec<HeldKey>> {
+    tx.list(
+        sql!(
+            "SELECT k.id, k.job_id, j.name AS job, k.made_by, k.made_at FROM ping_keys k
+             LEFT JOIN jobs j ON j.id = k.job_id ORDER BY k.id"
+        ),
+        params![],
     )
     .await
 }

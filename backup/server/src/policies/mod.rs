@@ -3,6 +3,7 @@
 //! Invariant: an edition of a policy never changes; editing makes the next one, so that a verdict of the past can say by
 //! which it was judged. A class that nobody has edited has edition 0, the standard of `backup-policy`.
 
+pub(crate) mod api;
 pub(crate) mod routes;
 mod save;
 mod store;

@@ -36,7 +36,7 @@ pub(super) async fn save_policy(
     let policy = Policy::new(terms)?;
     let mut tx = database.write().await?;
     let before = store::find_current(&mut tx, class).await?;
-    let edition = seen + 1;
+    let edition = before.edition + 1;
     let text = serde_json::to_string(&policy).expect("a policy is plain data");
     let by = by.operator();
     if before.edition != seen

@@ -1,20 +1,24 @@
-//! Making runs of the sessions that a source has told.
+//! Making runs of the sessions that a source has told, and keeping what it verified.
 
 use std::collections::BTreeMap;
 
 use backup_policy::Outcome;
-use backup_sources::{Poll, SessionReport, Verdict};
+use backup_sources::{OpenSession, Poll, SessionReport, ToldJob, Verdict, VerificationReport};
+use chrono::TimeDelta;
 use platform_database::{DbResult, Timestamp, WriteTx};
 
-use super::store::{self, Puller, WaitingJob};
+use super::called::{JobNames, find_names};
+use super::store::{self, Puller, WaitingJob, patience};
 use crate::app::App;
-use crate::intake::{self, NameKind, Said, TakeError, Told};
+use crate::intake::{self, NameKind, Said, TakeError, Told, VerificationTold};
 use crate::objects::{self, ObjectResult};
-use crate::runs::{EndReport, Identity, Totals};
+use crate::runs::{self, Again, Attempt, EndReport, Identity, Totals};
 use crate::verdicts;
 
 /// So many sessions are kept in one transaction.
 const AT_ONCE: usize = 200;
+/// So long after the time that a tool waits an attempt is heard of at the latest, beside twice the time between two polls.
+const SPARE: TimeDelta = TimeDelta::minutes(5);
 
 /// How a job of a source is called here.
 pub(super) fn said(puller: &str, job: &str) -> Said {
@@ -26,21 +30,39 @@ pub(super) fn session_name(tool: &str, id: &str) -> String {
     format!("{tool}/{id}")
 }
 
+/// Finds what the jobs are called of which a source tells, and keeps it.
+pub(super) async fn name_jobs(app: &App, puller: &Puller, poll: &Poll) -> DbResult<JobNames> {
+    let of_sessions = poll.sessions.iter().map(|session| &session.job);
+    let going_on = poll.going_on.iter().map(|session| &session.job);
+    let of_verifications = poll.verifications.iter().map(|verified| &verified.job);
+    let of_points = poll.holdings.points.iter().flatten().map(|point| &point.job);
+    let told: Vec<&ToldJob> = of_sessions.chain(going_on).chain(of_verifications).chain(of_points).collect();
+    let names = find_names(&mut app.database.read().await?, puller, &told).await?;
+    names.keep(&app.database, puller.id).await
+}
+
 /// Keeps the sessions, those of one job in the order of their ends; gives what a person should know.
-pub(super) async fn keep_sessions(app: &App, puller: &Puller, poll: &Poll) -> DbResult<Vec<String>> {
-    let mut jobs: BTreeMap<&str, Vec<&SessionReport>> = BTreeMap::new();
+pub(super) async fn keep_sessions(
+    app: &App,
+    puller: &Puller,
+    poll: &Poll,
+    names: &JobNames,
+) -> DbResult<Vec<String>> {
+    let mut jobs: BTreeMap<String, Vec<&SessionReport>> = BTreeMap::new();
     for session in &poll.sessions {
-        jobs.entry(&session.job).or_default().push(session);
+        jobs.entry(names.of(&session.job)).or_default().push(session);
     }
     let mut notes = Vec::new();
-    for (name, sessions) in jobs {
+    for (name, sessions) in &jobs {
         for some in sessions.chunks(AT_ONCE) {
             // A transaction has the turn of one job alone, so that no two wait for each other.
             match keep_some(app, puller, name, some).await {
                 Ok(()) => {}
                 Err(TakeError::Db(error)) => return Err(error),
                 Err(TakeError::Unknown(_)) => {
-                    keep_waiting(app, puller, poll, name, &sessions).await?;
+                    if let Some(waiting) = Waiting::of(name, sessions) {
+                        keep_waiting(app, puller, poll, &waiting).await?;
+                    }
                     break;
                 }
                 Err(refused) => {
@@ -50,7 +72,70 @@ pub(super) async fn keep_sessions(app: &App, puller: &Puller, poll: &Poll) -> Db
             }
         }
     }
+    for session in &poll.going_on {
+        keep_open(app, puller, session, names).await?;
+    }
     Ok(notes)
+}
+
+/// Waits on for what is tried once more at this moment.
+async fn keep_open(app: &App, puller: &Puller, session: &OpenSession, names: &JobNames) -> DbResult<()> {
+    let mut tx = app.database.write().await?;
+    let Some(job) = intake::find_job_called(&mut tx, &names.said(&session.job)).await? else {
+        return Ok(());
+    };
+    let until = tx.now() + patience(puller.every_minutes);
+    let changed = runs::await_open(&mut tx, job.id, (session.began, session.is_retry), until).await?;
+    tx.commit().await?;
+    if changed { verdicts::judge_job(&app.database, job.id).await } else { Ok(()) }
+}
+
+/// Keeps what a source verified; gives what a person should know.
+pub(super) async fn keep_verifications(
+    app: &App,
+    puller: &Puller,
+    poll: &Poll,
+    names: &JobNames,
+) -> DbResult<Vec<String>> {
+    let mut notes = Vec::new();
+    for verified in &poll.verifications {
+        match keep_verification(app, puller, verified, names).await {
+            Ok(()) => {}
+            Err(TakeError::Db(error)) => return Err(error),
+            Err(TakeError::Unknown(_)) => {
+                let (began, ended) = verified.span;
+                let outcome = outcome(&verified.verdict);
+                let waiting = Waiting { name: names.of(&verified.job), began, ended, outcome };
+                keep_waiting(app, puller, poll, &waiting).await?;
+            }
+            Err(refused) => notes.push(format!("{refused}。")),
+        }
+    }
+    Ok(notes)
+}
+
+async fn keep_verification(
+    app: &App,
+    puller: &Puller,
+    verified: &VerificationReport,
+    names: &JobNames,
+) -> Result<(), TakeError> {
+    let mut tx = app.database.write().await?;
+    let told = VerificationTold {
+        source: Some(puller.id),
+        teller: puller.name.clone(),
+        what: verified.what.clone(),
+        ended_at: verified.span.1.min(tx.now()),
+        passed: passed(&verified.verdict),
+        words: verified.words.clone(),
+    };
+    let said = names.said(&verified.job);
+    let taken = intake::take_within(&mut tx, &said, &Told::Verified(told), &puller.name).await?;
+    tx.commit().await?;
+    if taken.new {
+        verdicts::judge_job(&app.database, taken.job.id).await?;
+    }
+    Ok(())
 }
 
 async fn keep_some(
@@ -59,11 +144,11 @@ async fn keep_some(
     name: &str,
     sessions: &[&SessionReport],
 ) -> Result<(), TakeError> {
-    let (said, mut changed) = (said(&puller.name, name), None);
+    let (said, mut job, mut changed) = (said(&puller.name, name), None, false);
     let mut tx = app.database.write().await?;
     let now = tx.now();
     for session in sessions {
-        let told = Told::End(Box::new(report(&puller.tool, session, now)));
+        let told = Told::End(Box::new(report(puller, session, now)));
         let taken = intake::take_within(&mut tx, &said, &told, &puller.name).await?;
         if let Some(run) = taken.run {
             // An event may have told of the run before, which names no machine.
@@ -75,34 +160,42 @@ async fn keep_some(
             });
             objects::keep_results(&mut tx, taken.job.id, (run, session.span.1.min(now)), results).await?;
         }
-        if taken.new {
-            changed = Some(taken.job.id);
-        }
+        job = Some(taken.job.id);
+        changed |= taken.new;
     }
+    let Some(job) = job else { return Ok(()) };
+    // Of sessions from long ago no further attempt is waited for.
+    changed |= !runs::give_up(&mut tx, Some(job)).await?.is_empty();
     tx.commit().await?;
-    if let Some(job) = changed {
+    if changed {
         verdicts::judge_job(&app.database, job).await?;
     }
     Ok(())
 }
 
-async fn keep_waiting(
-    app: &App,
-    puller: &Puller,
-    poll: &Poll,
-    name: &str,
-    sessions: &[&SessionReport],
-) -> DbResult<()> {
-    let (Some(first), Some(last)) = (sessions.iter().map(|session| session.span.0).min(), sessions.last())
-    else {
-        return Ok(());
-    };
+/// What is kept of a job that nobody has registered.
+struct Waiting {
+    name: String,
+    began: Timestamp,
+    ended: Timestamp,
+    outcome: Outcome,
+}
+
+impl Waiting {
+    /// A job by its sessions, in the order of their ends.
+    fn of(name: &str, sessions: &[&SessionReport]) -> Option<Waiting> {
+        let (last, began) = sessions.last().zip(sessions.iter().map(|session| session.span.0).min())?;
+        Some(Waiting { name: name.to_owned(), began, ended: last.span.1, outcome: outcome(&last.verdict) })
+    }
+}
+
+async fn keep_waiting(app: &App, puller: &Puller, poll: &Poll, waiting: &Waiting) -> DbResult<()> {
     let job = WaitingJob {
-        name: name.to_owned(),
+        name: waiting.name.clone(),
         // It is asked for again by the other side's clock.
-        oldest_at: first + poll.met.ahead,
-        newest_at: last.span.1,
-        outcome: outcome(&last.verdict).code().to_owned(),
+        oldest_at: waiting.began + poll.met.ahead,
+        newest_at: waiting.ended,
+        outcome: waiting.outcome.code().to_owned(),
     };
     let mut tx = app.database.write().await?;
     store::upsert_waiting(&mut tx, puller.id, &job).await?;
@@ -128,19 +221,34 @@ pub(super) async fn forget_registered(tx: &mut WriteTx, puller: &Puller) -> DbRe
     Ok(())
 }
 
-fn report(tool: &str, session: &SessionReport, now: Timestamp) -> EndReport {
+fn report(puller: &Puller, session: &SessionReport, now: Timestamp) -> EndReport {
     let (began, ended) = session.span;
     let ended = ended.min(now);
     let (outcome, reason) = judged(session);
+    let sizes = session.sizes;
     EndReport {
-        identity: Identity::Named(session_name(tool, &session.id)),
+        identity: Identity::Named(session_name(&puller.tool, &session.id)),
         outcome,
         reason,
         span: Some((began.min(ended), ended)),
         took: None,
-        totals: Totals { bytes: session.bytes, ..Totals::default() },
+        totals: Totals {
+            bytes: sizes.bytes,
+            bytes_added: sizes.added,
+            bytes_stored: sizes.stored,
+            ..Totals::default()
+        },
         lines: session.words.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect(),
+        attempt: attempt(puller, session.attempt),
     }
+}
+
+fn attempt(puller: &Puller, told: backup_sources::Attempt) -> Attempt {
+    let spare = TimeDelta::minutes(puller.every_minutes) * 2 + SPARE;
+    let again = told
+        .retries
+        .map_or(Again::No, |retries| Again::UpTo { most: retries.most, within: retries.apart + spare });
+    Attempt { is_retry: told.is_retry, number: told.number, again }
 }
 
 /// How a session ended, and why not well. One that leaves a machine out is no success, whatever the tool says.
@@ -165,6 +273,15 @@ pub(crate) fn judged_alone(verdict: &Verdict, words: &str) -> (Outcome, String) 
         Verdict::Warned | Verdict::Failed => first.to_owned(),
     };
     (outcome(verdict), reason)
+}
+
+/// Whether all was well; `None` where a verification says neither, or in a word that nobody knows.
+pub(crate) fn passed(verdict: &Verdict) -> Option<bool> {
+    match verdict {
+        Verdict::Succeeded => Some(true),
+        Verdict::Failed => Some(false),
+        Verdict::Warned | Verdict::Unknown(_) => None,
+    }
 }
 
 /// A word that nobody knows is no success.

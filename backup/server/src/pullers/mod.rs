@@ -6,10 +6,12 @@
 //! from where the source is asked next. A session becomes one run however often it is heard of.
 //! Invariant: a session counts for the job that a person registered its name for; a name that nobody registered is listed,
 //! and its sessions are asked for again once somebody has.
+//! Invariant: jobs of several servers that are called alike are never taken for one.
 //! Invariant: credentials or a certificate that were refused are not tried again before a person says so.
 
 mod add;
 pub(crate) mod api;
+mod called;
 mod edit;
 mod filled;
 mod hosts;
@@ -28,8 +30,9 @@ platform_database::row_id! {
     PullerId
 }
 
-pub(crate) use hosts::find_names;
-pub(crate) use keep::judged_alone;
+pub(crate) use called::JobNames;
+pub(crate) use hosts::{EventNames, find_names};
+pub(crate) use keep::{judged_alone, passed};
 pub(crate) use poll::{PollPuller, StartDuePolls, poll_puller, start_due_polls};
 pub(crate) use sample::add_sample;
 pub(crate) use store::{SEALED_LOGINS, UnheardPuller, count_in_use, list_unheard, patience};

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::add::SavePullerError;
-use super::keep::{find_registered, keep_sessions};
+use super::keep::{find_registered, keep_sessions, keep_verifications, name_jobs};
 use super::settings::access;
 use super::store::{self, Heard, Puller};
 use super::{PullerId, keep};
@@ -112,10 +112,12 @@ async fn claim(app: &App, id: PullerId) -> DbResult<Option<Turn>> {
 /// Keeps what a source said. Its sessions become the same runs whoever keeps them; from where it is asked next only the one
 /// says whose turn it still is.
 async fn keep_all(app: &App, puller: &Puller, turn: Timestamp, said: &Poll) -> DbResult<()> {
-    let kept = keep_sessions(app, puller, said).await?;
-    keep_holdings(&app.database, (puller.id, &puller.name), &said.holdings).await?;
+    let names = name_jobs(app, puller, said).await?;
+    let verified = keep_verifications(app, puller, said, &names).await?;
+    let kept = keep_sessions(app, puller, said, &names).await?;
+    keep_holdings(&app.database, puller.id, &said.holdings, &names).await?;
     let mut tx = app.database.write().await?;
-    let notes: Vec<&String> = said.notes.iter().chain(&kept).collect();
+    let notes: Vec<&String> = said.notes.iter().chain(&names.notes).chain(&verified).chain(&kept).collect();
     let notes = notes.into_iter().map(String::as_str).collect::<Vec<_>>().join("\n");
     let heard = Heard { mark_at: said.mark, met: &said.met.words, notes: &notes };
     if !store::advance_heard(&mut tx, puller, turn, &heard).await? {

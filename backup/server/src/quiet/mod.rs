@@ -4,6 +4,7 @@
 //! Invariant: within a window alerts begin and end as ever; what then still waits is sent when the window is over.
 
 mod add;
+pub(crate) mod api;
 mod retire;
 pub(crate) mod routes;
 mod span;

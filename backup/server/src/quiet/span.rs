@@ -6,8 +6,6 @@ use platform_web::dates;
 
 /// How far ahead the next time is looked for: a fifth Sunday may be three months away.
 const AHEAD_DAYS: i64 = 200;
-/// The days of a week, as forms and the database number them.
-pub(super) const WEEKDAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
 
 /// When a window is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +71,7 @@ impl Span {
                 format!("{} から {}", dates::date_time(from), dates::date_time(until))
             }
             Span::Recurring { week, weekday, from_minute, minutes } => {
-                let day = WEEKDAYS[weekday.num_days_from_monday() as usize];
+                let day = dates::WEEKDAYS[weekday.num_days_from_monday() as usize];
                 let which = week.map_or("毎週 ".to_owned(), |week| format!("毎月 第{week}"));
                 let end = (from_minute + minutes) % (24 * 60);
                 format!("{which}{day}曜 {}から{}", clock(from_minute), clock(end))

@@ -7,7 +7,7 @@ use platform_web::{Choice, Problems, dates};
 use serde::Deserialize;
 
 use super::QuietWindow;
-use super::span::{Span, WEEKDAYS};
+use super::span::Span;
 
 /// The list, with the form of a new one.
 #[derive(Template)]
@@ -34,14 +34,14 @@ struct Line {
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct FilledWindow {
-    name: String,
+    pub(super) name: String,
     /// `once`, or which week: `every`, `1` to `5`.
-    week: String,
-    starts: String,
-    until: String,
-    weekday: String,
-    from: String,
-    to: String,
+    pub(super) week: String,
+    pub(super) starts: String,
+    pub(super) until: String,
+    pub(super) weekday: String,
+    pub(super) from: String,
+    pub(super) to: String,
 }
 
 impl WindowsView {
@@ -54,8 +54,9 @@ impl WindowsView {
     ) -> WindowsView {
         let weeks = [("once", "1回だけ"), ("every", "毎週")].map(|(code, label)| Choice::new(code, label));
         let of_month = (1..=5).map(|week| Choice::new(week.to_string(), format!("毎月 第{week}")));
-        let weekdays =
-            (0..).zip(WEEKDAYS).map(|(number, day)| Choice::new(number.to_string(), format!("{day}曜")));
+        let weekdays = (0..)
+            .zip(dates::WEEKDAYS)
+            .map(|(number, day)| Choice::new(number.to_string(), format!("{day}曜")));
         WindowsView {
             lines: windows.iter().filter_map(|window| Line::new(window, now)).collect(),
             may_add,

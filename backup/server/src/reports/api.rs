@@ -2,19 +2,24 @@
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use chrono::{DateTime, Utc};
+use axum::response::Response;
+use chrono::{DateTime, NaiveDate, Utc};
 use platform_database::Database;
 use platform_web::Refusal;
-use platform_web::api::{Page, PageAddress};
-use serde::Serialize;
+use platform_web::api::{Page, PageAddress, read_code};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::ReportId;
+use super::make::make_report;
 use super::number::document_number;
 use super::period::Period;
-use super::routes::{find, record};
+use super::routes::{self, FilledReport, find, record};
 use super::store::{self, ReportHead};
-use crate::members::Member;
+use super::{Issuer, ReportId, ReportKind};
+use crate::app::App;
+use crate::days;
+use crate::intake::{Made, Making};
+use crate::members::{Member, Reporter};
 
 /// A report without its content.
 #[derive(Serialize, ToSchema)]
@@ -91,6 +96,80 @@ pub(crate) async fn show(
         first_on: report.first_on.to_string(),
         sha256: report.digest,
     }))
+}
+
+/// A report that is to be made.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SentReport {
+    /// `daily`, `weekly`, `monthly`, `compliance`, `audit`, `iso27001`, `iso19650`, `recovery` or `users`.
+    kind: String,
+    /// The first day of Japan that it covers; without days it is the day, week, month or quarter before this one.
+    first_on: Option<NaiveDate>,
+    /// The last one; of a kind that says how long it is, it may be left out.
+    last_on: Option<NaiveDate>,
+    /// Without days: the day, week, month or quarter that it is.
+    #[serde(default)]
+    current: bool,
+}
+
+/// Makes a report.
+#[utoipa::path(
+    post,
+    path = "/api/v1/reports",
+    tag = "レポート",
+    summary = "レポートを作成する",
+    request_body = SentReport,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, description = "レポートの番号", body = Made, headers(("Location" = String))))
+)]
+pub(crate) async fn create(
+    State(database): State<Database>,
+    State(issuer): State<Issuer>,
+    by: Reporter,
+    making: Making<SentReport>,
+) -> Result<Response, Refusal> {
+    making
+        .once(&database, "/api/v1/reports", async move |database, sent: SentReport| {
+            let wanted = sent.read(&by, days::of(database.now()))?;
+            Ok(make_report(&database, &issuer, by.actor(), wanted, false).await?.0)
+        })
+        .await
+}
+
+/// Prints one report.
+#[utoipa::path(
+    get,
+    path = "/api/v1/reports/{report}/report.pdf",
+    tag = "レポート",
+    summary = "レポートのPDF",
+    responses((status = 200, description = "PDF", body = Vec<u8>, content_type = "application/pdf"))
+)]
+pub(crate) async fn show_pdf(state: State<App>, by: Member, id: Path<ReportId>) -> Result<Response, Refusal> {
+    routes::show_pdf(state, by, id).await
+}
+
+impl SentReport {
+    /// The kind and the days, by the rules of the form; what only those may see who read the audit record is no kind for
+    /// anybody else.
+    fn read(self, by: &Reporter, today: NaiveDate) -> Result<(ReportKind, Period), Refusal> {
+        let kind = read_code("kind", &self.kind, ReportKind::ALL, ReportKind::code)?;
+        if kind.is_confidential() && by.member().auditor().is_none() {
+            return Err(Refusal::of_field("kind", "監査担当者とシステム管理者だけが作成できます。"));
+        }
+        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        let filled = FilledReport {
+            kind: self.kind,
+            when: if self.current { "current" } else { "" }.to_owned(),
+            first_on: day(self.first_on),
+            last_on: day(self.last_on),
+        };
+        match filled.period(kind, today) {
+            Some(Ok(period)) => Ok((kind, period)),
+            Some(Err(invalid)) => Err(Refusal::of_field("last_on", format!("{invalid}。"))),
+            None => Err(Refusal::of_field("first_on", "期間の始まりと終わりの日を入れてください。")),
+        }
+    }
 }
 
 impl ReportItem {

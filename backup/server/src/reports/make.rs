@@ -7,12 +7,13 @@ use serde_json::json;
 use thiserror::Error;
 
 use super::contents::compose;
-use super::document::{Document, digest};
+use super::document::Document;
 use super::facts::{follow_chain, load_facts};
 use super::period::{InvalidPeriod, Period};
 use super::send::SendReport;
 use super::store::{self, NewReport};
 use super::{Issuer, ReportId, ReportKind};
+use crate::digests::sha256;
 
 /// Why no report was made.
 #[derive(Debug, Error)]
@@ -38,7 +39,7 @@ pub(super) async fn make_report(
 ) -> Result<ReportId, MakeReportError> {
     let document = draw_up(database, issuer, by, (kind, period)).await?;
     let content = document.content();
-    let digest = digest(&content);
+    let digest = sha256(&content);
     let mut tx = database.write().await?;
     let new = NewReport {
         kind,

@@ -21,6 +21,7 @@ mod number;
 mod period;
 mod printed;
 mod recipients;
+pub(crate) mod recipients_api;
 pub(crate) mod routes;
 mod send;
 mod store;

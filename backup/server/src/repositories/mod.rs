@@ -4,6 +4,7 @@
 //! Invariant: a repository's password lies in a file that only the server reads; it is never in the database.
 
 mod add;
+pub(crate) mod api;
 mod edit;
 mod retire;
 pub(crate) mod routes;

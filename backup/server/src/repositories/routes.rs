@@ -190,7 +190,7 @@ async fn draw_new(
 
 impl FilledRepository {
     /// Reads the form; `None` where something is wrong, which `problems` then names.
-    fn read(&self, problems: &mut Problems) -> Option<NewRepository> {
+    pub(super) fn read(&self, problems: &mut Problems) -> Option<NewRepository> {
         let credentials =
             Some(self.credentials_file.trim()).filter(|file| !file.is_empty()).map(FilePath::new);
         let storage = read_place(&self.path, credentials);
@@ -219,7 +219,7 @@ impl FilledRepository {
 }
 
 /// The field beside which a refusal stands.
-fn field_of_edit(refused: &EditRepositoryError) -> &'static str {
+pub(super) fn field_of_edit(refused: &EditRepositoryError) -> &'static str {
     match refused {
         EditRepositoryError::Writers => "writers",
         EditRepositoryError::DoesNotOpen(_) => "path",
@@ -229,7 +229,7 @@ fn field_of_edit(refused: &EditRepositoryError) -> &'static str {
 }
 
 /// The same for a new one.
-fn field_of(refused: &AddRepositoryError) -> &'static str {
+pub(super) fn field_of(refused: &AddRepositoryError) -> &'static str {
     match refused {
         AddRepositoryError::NoSuchLocation(_) | AddRepositoryError::RetiredLocation(_) => "location",
         AddRepositoryError::PasswordFile(..) | AddRepositoryError::NoPassword(_) => "password_file",

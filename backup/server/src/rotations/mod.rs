@@ -4,6 +4,7 @@
 //! from dates alone.
 
 mod add;
+pub(crate) mod api;
 mod edit;
 mod end;
 mod filled;

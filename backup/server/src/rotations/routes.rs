@@ -179,7 +179,7 @@ async fn draw(
 }
 
 /// The field beside which a refusal stands.
-fn field_of(refused: &SaveRotationError) -> &'static str {
+pub(super) fn field_of(refused: &SaveRotationError) -> &'static str {
     match refused {
         SaveRotationError::NoSuchMedium { pool, .. }
         | SaveRotationError::Retired { pool, .. }

@@ -202,12 +202,12 @@ impl RotationFormView {
     /// The days of the week with their numbers, and whether each is ticked.
     fn weekdays(&self) -> Vec<(u8, &'static str, bool)> {
         let ticked = |day: &u8| self.filled.days.contains(day);
-        (0..7).zip(WEEKDAYS).map(|(day, letter)| (day, letter, ticked(&day))).collect()
+        (0..7).zip(dates::WEEKDAYS).map(|(day, letter)| (day, letter, ticked(&day))).collect()
     }
 
     fn weekly_days(&self) -> Vec<Choice> {
         (0..7)
-            .zip(WEEKDAYS)
+            .zip(dates::WEEKDAYS)
             .map(|(day, letter)| Choice::new(day.to_string(), format!("{letter}曜日")))
             .collect()
     }
@@ -216,8 +216,6 @@ impl RotationFormView {
         (1..=12).map(|month| Choice::new(month.to_string(), format!("{month}月"))).collect()
     }
 }
-
-const WEEKDAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
 
 impl RotationView {
     pub(super) fn new(rota: &Rota, past: &[Insertion], today: NaiveDate, may_operate: bool) -> RotationView {

@@ -5,7 +5,7 @@ use platform_database::{Database, DbResult};
 use platform_tasks::{Lane, Task, TaskRun};
 use serde::{Deserialize, Serialize};
 
-use super::{report, store};
+use super::{attempts, report, store};
 use crate::app::App;
 use crate::checks::Check;
 use crate::drills::Drill;
@@ -44,16 +44,18 @@ pub(crate) async fn close_interrupted(
     Ok(())
 }
 
-/// Gives everything that was left behind its outcome; gives the jobs whose runs were among it.
+/// Gives everything that was left behind its outcome, and waits no longer for attempts that did not come; gives the jobs of
+/// these runs.
 async fn close(database: &Database) -> DbResult<Vec<JobId>> {
     let mut tx = database.write().await?;
     let (silent_since, forgotten_since) = (tx.now() - SILENCE, tx.now() - FORGOTTEN);
     let runs = store::advance_interrupted(&mut tx, silent_since, forgotten_since).await?;
     let silent = report::close_silent(&mut tx).await?;
+    let given_up = attempts::give_up(&mut tx, None).await?;
     works::advance_interrupted::<Check>(&mut tx, silent_since, forgotten_since).await?;
     works::advance_interrupted::<Drill>(&mut tx, silent_since, forgotten_since).await?;
     works::advance_interrupted::<Restore>(&mut tx, silent_since, forgotten_since).await?;
     works::advance_interrupted::<Tidying>(&mut tx, silent_since, forgotten_since).await?;
     tx.commit().await?;
-    Ok(runs.into_iter().map(|(_run, job)| job).chain(silent).collect())
+    Ok(runs.into_iter().map(|(_run, job)| job).chain(silent).chain(given_up).collect())
 }

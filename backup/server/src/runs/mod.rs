@@ -9,7 +9,10 @@
 //! Invariant: who performs a run gives a sign of life every few seconds; a run without one ends 中断.
 //! Invariant: a run of another tool is there once, however often it is reported; one that was said to have begun and of
 //! whose end nothing is heard ends 中断, until something is.
+//! Invariant: of several attempts of another tool the last one decides.
 
+pub(crate) mod api;
+mod attempts;
 mod cancel;
 mod copying;
 mod interrupted;
@@ -28,6 +31,7 @@ platform_database::row_id! {
     RunId
 }
 
+pub(crate) use attempts::{Again, Attempt, await_open, give_up};
 pub(crate) use interrupted::{CloseInterrupted, close_interrupted};
 pub(crate) use order::{Cause, OrderRunError, enqueue_waiting, order_run};
 pub(crate) use perform::{PerformRun, perform_run, perform_run_here};

@@ -66,7 +66,7 @@ pub(super) enum Level {
 }
 
 impl Level {
-    fn code(self) -> &'static str {
+    pub(super) fn code(self) -> &'static str {
         match self {
             Level::Note => "note",
             Level::Warning => "warning",

@@ -7,8 +7,9 @@ use chrono::TimeDelta;
 use platform_database::{DbResult, Timestamp, WriteTx};
 use serde::{Deserialize, Serialize};
 
+use super::perform::Level;
 use super::store::{self, ReportedRun, RunLine, RunReport, Totals};
-use super::{RunId, interrupted};
+use super::{Attempt, RunId, attempts, interrupted};
 use crate::copies;
 use crate::jobs::JobId;
 
@@ -40,6 +41,9 @@ pub(crate) struct EndReport {
     pub(crate) totals: Totals,
     /// Its log, line by line.
     pub(crate) lines: Vec<String>,
+    /// What waited since before there were attempts says nothing of them.
+    #[serde(default)]
+    pub(crate) attempt: Attempt,
 }
 
 /// What became of a report.
@@ -74,6 +78,7 @@ pub(crate) async fn report_start(
         store::advance_superseded(tx, known.id, "終わりの報告が来ないまま、次の実行が始まりました").await?;
         store::delete_report_key(tx, known.id).await?;
     }
+    attempts::await_begun(tx, job).await?;
     Ok(Reported::Taken(store::insert_reported_start(tx, job, key, reported_by).await?))
 }
 
@@ -91,10 +96,17 @@ pub(crate) async fn report_end(
         Identity::Untold => end_untold(tx, job, report, reported_by).await?,
         Identity::New => Reported::Taken(insert(tx, job, None, report, reported_by).await?),
     };
-    if let Reported::Taken(run) = reported {
-        add_lines(tx, run, &report.lines).await?;
-        let ended_at = report.span.map_or(tx.now(), |(_, ended_at)| ended_at);
-        copies::follow_run(tx, job, run, report.outcome, ended_at).await?;
+    match reported {
+        Reported::Taken(run) => {
+            add_lines(tx, run, &report.lines).await?;
+            let ended_at = report.span.map_or(tx.now(), |(_, ended_at)| ended_at);
+            copies::follow_run(tx, job, run, report.outcome, ended_at).await?;
+            attempts::weigh(tx, job, run, report, false).await?;
+        }
+        Reported::Repeated(run) if !report.attempt.is_alone() => {
+            attempts::weigh(tx, job, run, report, true).await?;
+        }
+        Reported::Repeated(_) => {}
     }
     Ok(reported)
 }
@@ -139,7 +151,8 @@ async fn end_named(
 /// Whoever told of a run first may have known neither when it began nor how much it was.
 async fn learn(tx: &mut WriteTx, run: &ReportedRun, report: &EndReport) -> DbResult<()> {
     let timeless = run.ended_at == Some(run.started_at);
-    let sizeless = run.bytes.is_none() && report.totals.bytes.is_some();
+    let told = &report.totals;
+    let sizeless = run.bytes.is_none() && (told.bytes.is_some() || told.bytes_stored.is_some());
     match report.span {
         Some(span) if timeless || sizeless => store::update_learned(tx, run.id, span, &report.totals).await,
         _ => Ok(()),
@@ -235,7 +248,7 @@ async fn add_lines(tx: &mut WriteTx, run: RunId, lines: &[String]) -> DbResult<(
         .map(|(number, words)| RunLine {
             number,
             logged_at: now,
-            level: "info".to_owned(),
+            level: Level::Note.code().to_owned(),
             words: words.clone(),
         })
         .collect();

@@ -122,6 +122,7 @@ pub(super) fn cause(run: &Run) -> String {
     match run.cause.as_str() {
         "schedule" => "スケジュール".to_owned(),
         "retry" => format!("再試行（{}回目）", run.attempt),
+        "report" if run.attempt > 1 => format!("再試行の報告（{}）", run.caused_by),
         "report" if run.caused_by.is_empty() => "報告".to_owned(),
         "report" => format!("報告（{}）", run.caused_by),
         "command" => "コマンドライン".to_owned(),
@@ -216,13 +217,15 @@ impl RunView {
 
 /// What a run that is over counted.
 fn facts(run: &Run) -> Vec<(&'static str, String)> {
-    vec![
+    let retried = run.retried.then(|| ("再試行", "ツールがやり直すので、失敗に数えません".to_owned()));
+    let counted = vec![
         ("ファイル", amounts::count(run.files)),
         ("対象のサイズ", amounts::bytes(run.bytes)),
         ("新しいデータ", amounts::bytes(run.bytes_added)),
         ("保存した量", amounts::bytes(run.bytes_stored)),
         ("読み取り失敗", amounts::count(run.unreadable)),
-    ]
+    ];
+    counted.into_iter().chain(retried).collect()
 }
 
 impl ProgressView {

@@ -4,6 +4,7 @@
 //! named.
 //! Invariant: an address in a code counts only if it is this server's, as the settings say.
 
+pub(crate) mod api;
 mod carry_out;
 mod codes;
 mod filled;

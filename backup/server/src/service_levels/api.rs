@@ -1,16 +1,19 @@
 //! Service levels for programs.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use chrono::TimeDelta;
 use platform_database::Database;
 use platform_web::Refusal;
-use platform_web::api::{Page, PageAddress};
+use platform_web::api::{Explain, Page, PageAddress, Sent, explain};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::goal::{SaveGoalError, save_goal};
 use super::measure::{JobLevel, measure_fleet};
-use crate::members::Member;
+use crate::jobs::JobId;
+use crate::members::{Member, Operator};
 
 /// How many days are measured if nobody says, and at most.
 const USUAL_DAYS: i64 = 30;
@@ -91,6 +94,50 @@ impl LevelItem {
             passed: level.passed,
             longest_ms: level.longest_ms,
             within_rto_permille: level.fast_enough(),
+        }
+    }
+}
+
+/// Within what time a job's data is to be back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SentGoal {
+    /// `null`: as the class says.
+    #[serde(deserialize_with = "Option::deserialize")]
+    rto_minutes: Option<i64>,
+}
+
+/// Sets within what time a job's data is to be back.
+#[utoipa::path(
+    post,
+    path = "/api/v1/jobs/{job}/service-level",
+    tag = "ジョブ",
+    summary = "ジョブの目標復旧時間を決める",
+    request_body = SentGoal,
+    responses((status = 204, description = "保存した"))
+)]
+pub(crate) async fn save(
+    State(database): State<Database>,
+    by: Operator,
+    Path(job): Path<JobId>,
+    Sent(sent): Sent<SentGoal>,
+) -> Result<StatusCode, Refusal> {
+    save_goal(&database, &by, job, sent.rto_minutes).await.map_err(explain)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+impl Explain for SaveGoalError {
+    fn field(&self) -> Option<&'static str> {
+        matches!(self, SaveGoalError::Minutes).then_some("rto_minutes")
+    }
+}
+
+impl From<SaveGoalError> for Refusal {
+    fn from(error: SaveGoalError) -> Refusal {
+        match error {
+            SaveGoalError::NoSuchJob => Refusal::not_found(),
+            SaveGoalError::Minutes => Refusal::unprocessable(format!("{error}。")),
+            SaveGoalError::Db(error) => error.into(),
         }
     }
 }

@@ -34,7 +34,8 @@ pub(super) async fn list_promises(tx: &mut ReadTx, only: Option<JobId>) -> DbRes
     .await
 }
 
-/// How many of a job's runs of the schedule, or reports, began in a time and ended, and how many of them succeeded.
+/// How many of a job's runs of the schedule, or reports, began in a time and ended, and how many of them succeeded; of several
+/// attempts at one the last counts.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(super) struct RunCount {
     pub(super) job_id: JobId,
@@ -51,7 +52,7 @@ pub(super) async fn count_scheduled(
         sql!(
             "SELECT job_id, COUNT(*) AS runs, COUNT(CASE WHEN outcome = 'succeeded' THEN 1 END) AS succeeded FROM runs
              WHERE started_at >= $2 AND started_at < $3 AND cause IN ('schedule', 'report') AND ended_at IS NOT NULL
-               AND outcome <> 'cancelled' AND job_id IN (SELECT id FROM jobs WHERE CAST($1 AS BIGINT) IS NULL OR id = $1)
+               AND outcome <> 'cancelled' AND NOT retried AND job_id IN (SELECT id FROM jobs WHERE CAST($1 AS BIGINT) IS NULL OR id = $1)
              GROUP BY job_id"
         ),
         params![only, from, until],

@@ -5,6 +5,8 @@
 //! Invariant: a copy on a medium that was missed counts in no verdict until somebody has had the medium in hand where the register
 //! has it, or put the register right: until its newest row of `moves` is another. That it lay elsewhere is not enough.
 
+pub(crate) mod api;
+mod printed;
 pub(crate) mod routes;
 mod store;
 mod take;
@@ -15,6 +17,7 @@ platform_database::row_id! {
     StocktakeId
 }
 
+pub(crate) use printed::find_record;
 pub(crate) use take::{TakeStockError, take_stock};
 
 /// The page of a stocktake.

@@ -48,6 +48,19 @@ pub(super) async fn list_stocktakes(tx: &mut ReadTx, limit: i64) -> DbResult<Vec
     tx.list(sql!(concat!(stocktake_columns!(), " ORDER BY t.id DESC LIMIT $1")), params![limit]).await
 }
 
+/// The stocktakes that were taken before `before`, the newest first.
+pub(super) async fn list_before(
+    tx: &mut ReadTx,
+    before: StocktakeId,
+    limit: i64,
+) -> DbResult<Vec<Stocktake>> {
+    tx.list(
+        sql!(concat!(stocktake_columns!(), " WHERE t.id < $1 ORDER BY t.id DESC LIMIT $2")),
+        params![before, limit],
+    )
+    .await
+}
+
 pub(super) async fn find_stocktake(tx: &mut ReadTx, id: StocktakeId) -> DbResult<Option<Stocktake>> {
     tx.find(sql!(concat!(stocktake_columns!(), " WHERE t.id = $1")), params![id]).await
 }

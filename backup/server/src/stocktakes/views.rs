@@ -28,6 +28,7 @@ struct StocktakeLine {
 #[derive(Template)]
 #[template(path = "stocktakes/show.html")]
 pub(super) struct StocktakeView {
+    address: String,
     place: String,
     badge: (Tone, String),
     facts: Vec<(&'static str, String)>,
@@ -65,21 +66,15 @@ impl StocktakesView {
 impl StocktakeView {
     pub(super) fn new(taken: &Stocktake, counted: &[Counted]) -> StocktakeView {
         let differences = taken.missing + taken.extra;
-        let mut facts = vec![
-            ("場所", taken.place.clone()),
-            ("日時", dates::date_time(taken.taken_at)),
-            ("担当", taken.taken_by.clone()),
-            ("台帳どおり", format!("{}件", taken.seen)),
-        ];
-        facts.extend((!taken.remark.is_empty()).then(|| ("備考", taken.remark.clone())));
         let group = |finding, title, advice| Group { title, advice, media: lines(counted, finding) };
         StocktakeView {
+            address: address(taken.id),
             place: taken.place.clone(),
             badge: match differences {
                 0 => (Tone::Good, "差異なし".to_owned()),
                 count => (Tone::Bad, format!("差異 {count}件")),
             },
-            facts,
+            facts: facts(taken),
             groups: [
                 group(
                     "missing",
@@ -97,14 +92,29 @@ impl StocktakeView {
     }
 }
 
+/// What is known of it.
+pub(super) fn facts(taken: &Stocktake) -> Vec<(&'static str, String)> {
+    let mut facts = vec![
+        ("場所", taken.place.clone()),
+        ("日時", dates::date_time(taken.taken_at)),
+        ("担当", taken.taken_by.clone()),
+        ("台帳どおり", format!("{}件", taken.seen)),
+    ];
+    facts.extend((!taken.remark.is_empty()).then(|| ("備考", taken.remark.clone())));
+    facts
+}
+
+/// 「耐火金庫室（保管中）」, as the register had it then.
+pub(super) fn registered(counted: &Counted) -> String {
+    let standing = Standing::from_code(&counted.state).map_or("不明", Standing::label);
+    format!("{}（{standing}）", counted.place)
+}
+
 fn lines(counted: &[Counted], finding: &str) -> Vec<MediumLine> {
-    let line = |counted: &Counted| {
-        let standing = Standing::from_code(&counted.state).map_or("不明", Standing::label);
-        MediumLine {
-            href: format!("/media/{}", counted.medium_id),
-            label: counted.label.clone(),
-            registered: format!("{}（{standing}）", counted.place),
-        }
+    let line = |counted: &Counted| MediumLine {
+        href: format!("/media/{}", counted.medium_id),
+        label: counted.label.clone(),
+        registered: registered(counted),
     };
     counted.iter().filter(|counted| counted.finding == finding).map(line).collect()
 }

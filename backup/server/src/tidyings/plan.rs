@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::app::App;
 use crate::copies;
+use crate::digests::hex;
 use crate::jobs::{self, Job, JobId};
 use crate::repositories::{self, Repository};
 use crate::working::{Working, reason_for};
@@ -99,7 +100,7 @@ pub(super) fn fingerprint(plan: &RetentionPlan) -> String {
     for removed in &plan.remove {
         digest.update(format!("remove {}\n", removed.id));
     }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(digest.finalize())
 }
 
 /// What a person reads for a rule that keeps a snapshot.

@@ -38,6 +38,8 @@ struct Surroundings {
     points: HashMap<JobId, Vec<HeldPoint>>,
     /// By their kind and the repository or job that they are of.
     proofs: HashMap<(VerificationKind, i64), Proof>,
+    /// What tools verified by themselves.
+    reported: HashMap<JobId, Vec<Proof>>,
 }
 
 /// Judges every job as things stand.
@@ -85,11 +87,17 @@ async fn surroundings(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<Surround
     for point in holdings::list_points(tx, only).await? {
         points.entry(point.job_id).or_default().push(point);
     }
-    let proofs = store::list_proofs(tx).await?.into_iter();
-    let proofs = proofs
-        .filter_map(|proof| Some(((VerificationKind::from_code(&proof.kind)?, proof.of_id), proof)))
-        .collect();
-    Ok(Surroundings { copies, objects, points, proofs })
+    let (mut proofs, mut reported) = (HashMap::new(), HashMap::<JobId, Vec<Proof>>::new());
+    for proof in store::list_proofs(tx).await? {
+        match VerificationKind::from_code(&proof.kind) {
+            Some(VerificationKind::Reported) => reported.entry(JobId(proof.of_id)).or_default().push(proof),
+            Some(kind) => {
+                proofs.insert((kind, proof.of_id), proof);
+            }
+            None => {}
+        }
+    }
+    Ok(Surroundings { copies, objects, points, proofs, reported })
 }
 
 /// What the job's class of data asks for, with the job's own objective if it has one.
@@ -109,6 +117,8 @@ impl Surroundings {
             proofs.iter().filter_map(|proof| verification_facts(proof)).collect();
         let points = self.points.get(&job.id).map(Vec::as_slice).unwrap_or_default();
         verifications.extend(told_verification(points, now));
+        let reported = self.reported.get(&job.id).map(Vec::as_slice).unwrap_or_default();
+        verifications.extend(reported_verification(reported, now));
         JobFacts {
             original: Original { medium: Some(ORIGINAL), location_id: job.production },
             newest_success: job
@@ -158,6 +168,16 @@ fn told_verification(points: &[HeldPoint], now: Timestamp) -> Option<Verificatio
     let (newest, at, _) = read.clone().max_by_key(|(_, at, _)| *at)?;
     let passed = read.clone().all(|(_, _, well)| well);
     Some(VerificationFacts { id: newest.puller_id.0, kind: VerificationKind::Told, at, passed: Some(passed) })
+}
+
+/// What tools say of the verifications that they make by themselves.
+fn reported_verification(reported: &[Proof], now: Timestamp) -> Option<VerificationFacts> {
+    let fresh: Vec<&Proof> = reported.iter().filter(|proof| proof.is_fresh(now)).collect();
+    let results: Vec<(Timestamp, Option<bool>)> =
+        fresh.iter().filter_map(|proof| Some((proof.ended_at?, proof.passed))).collect();
+    let (at, passed) = holdings::together(&results)?;
+    let id = fresh.iter().find(|proof| proof.ended_at == Some(at))?.id?;
+    Some(VerificationFacts { id, kind: VerificationKind::Reported, at, passed })
 }
 
 fn point_facts(point: &HeldPoint, now: Timestamp) -> PointFacts {

@@ -4,6 +4,7 @@ use backup_policy::DataClass;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 
 use crate::jobs::JobId;
+use crate::pullers;
 use crate::runs::RunId;
 
 /// A job with its newest runs, as a verdict looks at it.
@@ -35,7 +36,8 @@ pub(super) struct JobRow {
     pub(super) production: Option<i64>,
 }
 
-/// All jobs in use, or one of them; with the newest run that ended and the newest after which the data was backed up.
+/// All jobs in use, or one of them; with the newest run that ended and the newest after which the data was backed up. What
+/// failed and was tried once more says nothing but that the job was heard of.
 /// Unless the engines are told to keep what they found, SQLite looks for each number once per place where it stands.
 pub(super) async fn list_jobs(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<Vec<JobRow>> {
     tx.list(
@@ -44,17 +46,19 @@ pub(super) async fn list_jobs(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<
                  SELECT j.id,
                         (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'succeeded') AS succeeded,
                         (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'warned') AS warned,
-                        (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'failed') AS failed,
-                        (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'interrupted') AS interrupted,
+                        (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'failed' AND NOT n.retried) AS failed,
+                        (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'failed') AS any_failed,
+                        (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'interrupted' AND NOT n.retried)
+                            AS interrupted,
                         (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'cancelled') AS cancelled
                  FROM jobs j WHERE j.retired_at IS NULL AND (CAST($1 AS BIGINT) IS NULL OR j.id = $1)),
              best AS MATERIALIZED (
                  SELECT id, CASE WHEN COALESCE(warned, 0) > COALESCE(succeeded, 0) THEN warned ELSE succeeded END AS success,
                         CASE WHEN COALESCE(interrupted, 0) > COALESCE(failed, 0) THEN interrupted ELSE failed END AS failure,
                         cancelled,
-                        CASE WHEN COALESCE(succeeded, 0) >= COALESCE(warned, 0) AND COALESCE(succeeded, 0) >= COALESCE(failed, 0)
-                                 THEN succeeded
-                             WHEN COALESCE(warned, 0) >= COALESCE(failed, 0) THEN warned ELSE failed END AS heard
+                        CASE WHEN COALESCE(succeeded, 0) >= COALESCE(warned, 0)
+                                  AND COALESCE(succeeded, 0) >= COALESCE(any_failed, 0) THEN succeeded
+                             WHEN COALESCE(warned, 0) >= COALESCE(any_failed, 0) THEN warned ELSE any_failed END AS heard
                  FROM newest)
              SELECT j.id, j.name, j.data_class, j.rpo_minutes, j.own_rpo, p.edition AS policy_edition,
                     p.terms AS policy_terms, j.paused, r.id AS run_id, r.ended_at AS run_ended_at,
@@ -78,7 +82,8 @@ pub(super) async fn list_jobs(tx: &mut ReadTx, only: Option<JobId>) -> DbResult<
     .await
 }
 
-/// The newest verification of a kind that came to an end, and how many that failed nobody has closed.
+/// The newest verification of a kind that came to an end, and how many that failed nobody has closed. Of what tools verified by
+/// themselves a job may have several.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(super) struct Proof {
     pub(super) kind: String,
@@ -89,24 +94,42 @@ pub(super) struct Proof {
     pub(super) ended_at: Option<Timestamp>,
     pub(super) passed: Option<bool>,
     pub(super) open: i64,
+    /// When the source was heard that told it, and how often it is asked; `None` of what no source told.
+    heard_at: Option<Timestamp>,
+    every_minutes: Option<i64>,
 }
 
-/// The newest check of every repository, and the newest drill and verification by hand of every job that has one.
+impl Proof {
+    /// Whether whoever told it was heard so lately that one may rely on it.
+    pub(super) fn is_fresh(&self, now: Timestamp) -> bool {
+        self.every_minutes
+            .is_none_or(|every| self.heard_at.is_some_and(|at| now - at <= pullers::patience(every)))
+    }
+}
+
+/// The newest check of every repository, the newest drill and verification by hand of every job that has one, and what tools
+/// verified by themselves.
 pub(super) async fn list_proofs(tx: &mut ReadTx) -> DbResult<Vec<Proof>> {
     tx.list(
         sql!(
-            "SELECT 'check' AS kind, r.id AS of_id, k.id, k.ended_at, k.passed,
-                    (SELECT COUNT(*) FROM checks o WHERE o.repository_id = r.id AND NOT o.passed AND o.closed_at IS NULL) AS open
+            "SELECT 'reported' AS kind, t.job_id AS of_id, t.id, t.ended_at, t.passed, CAST(0 AS BIGINT) AS open, p.heard_at,
+                    p.every_minutes
+             FROM told_verifications t LEFT JOIN pullers p ON p.id = t.puller_id
+             WHERE p.retired_at IS NULL
+             UNION ALL
+             SELECT 'check', r.id, k.id, k.ended_at, k.passed,
+                    (SELECT COUNT(*) FROM checks o WHERE o.repository_id = r.id AND NOT o.passed AND o.closed_at IS NULL),
+                    NULL, NULL
              FROM repositories r
              LEFT JOIN checks k ON k.id = (SELECT MAX(n.id) FROM checks n
                                            WHERE n.repository_id = r.id AND n.passed IS NOT NULL)
              UNION ALL
-             SELECT 'drill', d.job_id, d.id, d.ended_at, d.passed, 0 FROM drills d
+             SELECT 'drill', d.job_id, d.id, d.ended_at, d.passed, 0, NULL, NULL FROM drills d
              WHERE d.id IN (SELECT MAX(n.id) FROM drills n WHERE n.ended_at IS NOT NULL GROUP BY n.job_id)
              UNION ALL
              SELECT 'by_hand', v.job_id, v.id, v.done_at, v.passed,
                     (SELECT COUNT(*) FROM verifications o
-                     WHERE o.job_id = v.job_id AND NOT o.passed AND o.closed_at IS NULL)
+                     WHERE o.job_id = v.job_id AND NOT o.passed AND o.closed_at IS NULL), NULL, NULL
              FROM verifications v
              WHERE v.id = (SELECT n.id FROM verifications n WHERE n.job_id = v.job_id
                            ORDER BY n.done_at DESC, n.id DESC LIMIT 1)"

@@ -3,6 +3,7 @@
 //! Invariant: whether a verification is due says `backup-policy` from days of the calendar; a drill that passed counts as
 //! one by hand does.
 
+pub(crate) mod api;
 pub(crate) mod routes;
 mod save;
 mod store;

@@ -2,8 +2,10 @@
 //!
 //! Invariant: what was found is never changed; an error of it may be taken up, and is closed once, by a person, with a word.
 
+pub(crate) mod api;
 mod close;
 mod kinds;
+mod printed;
 mod record;
 pub(crate) mod routes;
 mod sheet;
@@ -17,6 +19,7 @@ platform_database::row_id! {
 }
 
 pub(crate) use kinds::KINDS;
+pub(crate) use printed::find_record;
 pub(crate) use record::{NewVerification, record_verification};
 pub(crate) use sheet::list_sheet;
 pub(crate) use store::{Verification, list_newest, list_open};

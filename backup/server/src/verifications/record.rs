@@ -3,13 +3,13 @@
 use chrono::NaiveDate;
 use platform_database::{Database, DbError, WriteTx};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::VerificationId;
 use super::store::{self, NewRow};
 use crate::checklists::{self, CheckedItem};
 use crate::days;
+use crate::digests::sha256;
 use crate::jobs::{self, JobId};
 use crate::members::Operator;
 use crate::verdicts::JudgeFleet;
@@ -69,7 +69,7 @@ pub(crate) async fn record_verification(
     if !new.passed && (new.note.trim().is_empty() || new.error_kind.is_none()) {
         return Err(RecordVerificationError::NoWords);
     }
-    let digest = new.evidence.as_ref().map(|(_, bytes)| hex(bytes));
+    let digest = new.evidence.as_ref().map(|(_, bytes)| sha256(bytes));
     let mut tx = database.write().await?;
     let job = jobs::find_job(&mut tx, job).await?.filter(|job| job.retired_at.is_none());
     let job = job.ok_or(RecordVerificationError::NoSuchJob)?;
@@ -105,9 +105,4 @@ async fn checklist(tx: &mut WriteTx, new: &NewVerification) -> Result<String, Db
         return Ok(String::new());
     }
     Ok(serde_json::to_string(&items).expect("items are plain data"))
-}
-
-/// The SHA-256 of a file, by which anybody can tell later whether it is the same.
-fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

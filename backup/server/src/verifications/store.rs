@@ -76,6 +76,28 @@ pub(super) async fn list_of_job(tx: &mut ReadTx, job: JobId, limit: i64) -> DbRe
     .await
 }
 
+/// The verifications that were recorded after `after`, in order: of one job or of all, and `passed`, `failed`, or `open`, which
+/// failed and nobody has closed.
+pub(super) async fn list_after(
+    tx: &mut ReadTx,
+    (job, state): (Option<JobId>, Option<String>),
+    after: VerificationId,
+    limit: i64,
+) -> DbResult<Vec<Verification>> {
+    tx.list(
+        sql!(concat!(
+            "SELECT ",
+            verification_columns!(),
+            " WHERE (CAST($1 AS BIGINT) IS NULL OR v.job_id = $1)
+                AND CASE WHEN CAST($2 AS TEXT) IS NULL THEN TRUE WHEN $2 = 'passed' THEN v.passed
+                         WHEN $2 = 'failed' THEN NOT v.passed ELSE NOT v.passed AND v.closed_at IS NULL END
+                AND v.id > $3 ORDER BY v.id LIMIT $4"
+        )),
+        params![job, state.as_ref(), after, limit],
+    )
+    .await
+}
+
 /// The newest verifications of all jobs.
 pub(crate) async fn list_newest(tx: &mut ReadTx, limit: i64) -> DbResult<Vec<Verification>> {
     tx.list(sql!(concat!("SELECT ", verification_columns!(), " ORDER BY v.id DESC LIMIT $1")), params![limit])

@@ -189,7 +189,8 @@ fn handling(found: &Verification) -> String {
     severity.into_iter().chain(assignee).collect::<Vec<_>>().join("、")
 }
 
-fn facts(found: &Verification) -> Vec<(&'static str, String)> {
+/// What is known of it.
+pub(super) fn facts(found: &Verification) -> Vec<(&'static str, String)> {
     let mut facts = vec![
         ("行った日", dates::date(found.done_at)),
         ("内容", words(&KINDS, &found.kind).to_owned()),

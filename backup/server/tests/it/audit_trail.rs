@@ -29,6 +29,7 @@ async fn every_route_leaves_what_the_table_says() {
         "/jobs/1/snapshots/latest",
         "/restores/1",
         "/drills/1",
+        "/drills/1/form.pdf",
         "/repositories",
         "/repositories/new",
         "/repositories/1",
@@ -103,6 +104,7 @@ async fn scan(hall: &Hall, trail: &mut Trail, client: &mut Client, loan: &[(&str
     trail.post(client, "/media/scan/moves", &[&list[..], &[("to", branch)]].concat()).await;
     trail.post(client, "/media/scan/stocktakes", &[&list[..], &[("place", branch)]].concat()).await;
     trail.get(client, "/media/stocktakes/1").await;
+    trail.get(client, "/media/stocktakes/1/form.pdf").await;
     trail.post(client, "/media/scan/loans", &[&list[..], loan].concat()).await;
     let seen = [("condition", "good"), ("readable", "yes")];
     trail.post(client, "/media/scan/returns", &[&list[..], &seen].concat()).await;
@@ -133,6 +135,7 @@ async fn carry(hall: &Hall, trail: &mut Trail, client: &mut Client) {
         "/loans/1/slip.pdf",
         "/media/labels",
         "/media/labels.pdf?media=1",
+        "/media/register.pdf",
         "/media/stocktakes",
     ] {
         trail.get(client, path).await;
@@ -163,7 +166,13 @@ async fn carry(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     let tried = [&tried[..], &[("error_kind", "other"), ("note", "開かない")]].concat();
     let sent = client.post_multipart("/jobs/1/verifications", &tried, "a.log", b"log");
     trail.step(Method::POST, "/jobs/1/verifications", sent).await;
-    for path in ["/verifications", "/jobs/1/verifications", "/verifications/1", "/verifications/1/evidence"] {
+    for path in [
+        "/verifications",
+        "/jobs/1/verifications",
+        "/verifications/1",
+        "/verifications/1/evidence",
+        "/verifications/1/form.pdf",
+    ] {
         trail.get(client, path).await;
     }
     trail.post(client, "/verifications/1/handling", &[("severity", "low"), ("assignee", "検証係")]).await;

@@ -8,7 +8,7 @@ use platform_identity::{change_email, find_user};
 use platform_mail::{Encryption, Postbox, Smtp};
 use platform_testing::{Client, Engine, SmtpServer, both_engines};
 
-use crate::hall::Hall;
+use crate::hall::{Hall, link};
 use crate::pings::address;
 use crate::reports::{at, day};
 
@@ -51,6 +51,17 @@ async fn fail(hall: &Hall, times: usize) {
         hall.visitor().get(&format!("{ping}/7")).await.assert_status(200);
         hall.work().await;
     }
+}
+
+/// Gives an alert to whoever is called so, or to nobody.
+async fn give(client: &mut Client, alert: &str, name: &str) {
+    let page = client.get(alert).await.text();
+    let (_, people) = page.split_once("<select id=\"assignee\"").unwrap();
+    let number = match name {
+        "" => "",
+        name => people.split_once(&format!("\">{name}<")).unwrap().0.rsplit('"').next().unwrap(),
+    };
+    client.post_form(&format!("{alert}/assignment"), &[("assignee", number)]).await.assert_status(303);
 }
 
 async fn at_hour(hall: &Hall, ago: i64, hour: u32, minute: i64) {
@@ -119,6 +130,53 @@ both_engines! {
         assert!(!smtp.has_more());
         let waiting = sql!("SELECT COUNT(*) FROM personal_announcements");
         assert_eq!(hall.database().read().await.unwrap().count(waiting, Vec::new()).await.unwrap(), 0);
+    }
+
+    async fn whoever_is_given_an_alert_by_somebody_else_hears_of_it(engine: Engine) {
+        let mut smtp = SmtpServer::start();
+        let (hall, mut operator) = reachable(engine, &smtp).await;
+        fail(&hall, 1).await;
+        let (mut admin, person) = (hall.signed_in(Role::Admin).await, "バックアップ管理者の人");
+        let alert = link(&admin.get("/alerts").await.text(), "/alerts/");
+        give(&mut operator, &alert, person).await;
+        hall.work().await;
+        assert!(!smtp.has_more(), "who takes it knows it");
+        operator.get("/").await.assert_contains("担当のアラート");
+        assert!(!operator.get("/").await.contains("担当のアラート（未読"));
+        assert!(!hall.signed_in(Role::Viewer).await.get("/").await.contains("担当のアラート"));
+
+        give(&mut admin, &alert, "").await;
+        give(&mut admin, &alert, person).await;
+        hall.work().await;
+        let mail = smtp.next().await;
+        assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("unyo@example.jp", "[バックアップ] 【担当・警告】実行の失敗: 基幹"));
+        assert!(mail.text.contains("あなたが担当になったアラートがあります。"), "{}", mail.text);
+        operator.get("/").await.assert_contains("担当のアラート（未読1件）");
+        operator.get("/alerts").await.assert_contains("自分が担当のアラート").assert_contains("<b>未読</b>");
+        assert!(!admin.get("/").await.contains("未読"), "it is nobody else's");
+        operator.get(&alert).await.assert_status(200);
+        assert!(!operator.get("/alerts").await.contains("未読"));
+        give(&mut admin, &alert, person).await;
+        hall.work().await;
+        assert!(!smtp.has_more() && !operator.get("/").await.contains("未読"), "it was theirs before");
+
+        // At night it waits for the morning, and is not told once it is another's.
+        at_hour(&hall, 0, 22, 0).await;
+        let mut admin = hall.signed_in(Role::Admin).await;
+        give(&mut admin, &alert, "").await;
+        give(&mut admin, &alert, person).await;
+        hall.work().await;
+        assert!(!smtp.has_more());
+        give(&mut admin, &alert, "システム管理者の人").await;
+        at_hour(&hall, -1, 9, 0).await;
+        assert!(!smtp.has_more());
+
+        // Who wants no mail still hears the bell.
+        wish(&mut hall.as_operator().await, &[], &[EVERYTHING]).await;
+        give(&mut hall.signed_in(Role::Admin).await, &alert, person).await;
+        hall.work().await;
+        assert!(!smtp.has_more());
+        hall.as_operator().await.get("/").await.assert_contains("担当のアラート（未読1件）");
     }
 
     async fn a_person_follows_what_a_channel_is_told(engine: Engine) {

@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod access;
+mod acts_by_api;
 mod agents;
 mod alerts;
+mod alerts_by_api;
 mod api;
 mod api_description;
 mod api_measures;
@@ -35,16 +37,20 @@ mod loan_reminders;
 mod manage_members;
 mod management;
 mod media;
+mod media_by_api;
 #[expect(dead_code, reason = "the tests of the clients use all of it")]
 #[path = "../../../sources/tests/mock/mod.rs"]
 mod mock;
 mod monitoring;
 mod native_jobs;
+mod news_by_api;
 mod operate_server;
 mod ordered_runs;
+mod papers;
 mod pings;
 mod policies;
 mod powershell;
+mod programs;
 mod pullers;
 mod quiet_windows;
 mod reach_repositories;
@@ -52,8 +58,11 @@ mod report_numbers;
 mod report_papers;
 mod report_trend;
 mod reports;
+mod retention;
 mod rotations;
+mod rules_by_api;
 mod run_as_service;
+mod runs_by_api;
 mod scans;
 mod search_jobs;
 mod secrets;
@@ -64,3 +73,4 @@ mod tidyings;
 mod verdicts;
 mod verifications;
 mod waiting_reports;
+mod warnings;

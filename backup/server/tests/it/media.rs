@@ -8,7 +8,7 @@ use platform_testing::{Client, Engine, both_engines};
 use crate::hall::Hall;
 
 /// A server with the job 「基幹」 of another tool, the place 「金庫」 off-site, and the tape 「LTO-0001」 with its copy.
-async fn with_tape(engine: Engine) -> (Hall, Client) {
+pub(crate) async fn with_tape(engine: Engine) -> (Hall, Client) {
     let hall = Hall::with_external(engine).await;
     hall.commanded(&["location", "add", "金庫", "--off-site"]);
     let mut operator = hall.as_operator().await;
@@ -48,7 +48,7 @@ async fn take_stock(client: &mut Client, name: &str, labels: &str) {
     client.post_form("/media/scan/stocktakes", &found).await.assert_status(303);
 }
 
-async fn report_success(hall: &Hall) {
+pub(crate) async fn report_success(hall: &Hall) {
     let ended_at = hall.clock.now().to_rfc3339();
     let agent = hall.with_token(Role::Operator, "runs:write").await;
     let mut agent = agent.with_header("idempotency-key", &ended_at);
@@ -57,12 +57,12 @@ async fn report_success(hall: &Hall) {
     agent.post_json("/api/v1/runs", &report).await.assert_status(201);
 }
 
-async fn take_out(client: &mut Client) -> platform_testing::Answer {
+pub(crate) async fn take_out(client: &mut Client) -> platform_testing::Answer {
     let server = place(client, "本番サイト").await;
     client.post_form("/media/1/departures", &[("place", server.as_str())]).await
 }
 
-async fn put_back(client: &mut Client) -> platform_testing::Answer {
+pub(crate) async fn put_back(client: &mut Client) -> platform_testing::Answer {
     let vault = place(client, "金庫").await;
     client.post_form("/media/1/storage", &[("place", vault.as_str())]).await
 }

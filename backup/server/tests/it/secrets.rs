@@ -78,11 +78,14 @@ both_engines! {
         seen.push(server.ask("POST", "/jobs/2/runs", &cookie, ""));
         seen.push(server.wait_for("/runs", &cookie, "失敗"));
         seen.push(server.ask("GET", "/runs/1", &cookie, ""));
+        // The secret of an address for pings is a part of its path.
+        let ping = "3f0c9a52-7b1e-4d6a-9c38-51e2ab047d96";
+        seen.push(server.ask("POST", &format!("/ping/{ping}/fail"), "", ""));
         let log = server.stop();
-        assert!(log.contains("/jobs/2/runs"), "the log is not there: {log}");
+        assert!(log.contains("/jobs/2/runs") && log.contains("/ping/{key}/"), "the log is not there: {log}");
 
         let session = cookie.split('=').nth(1).unwrap();
-        let secrets = [KEY, key_file.trim(), DATABASE_LOGIN, REPOSITORY, PASSWORD, "wrong-himitsu-password", session];
+        let secrets = [KEY, key_file.trim(), DATABASE_LOGIN, REPOSITORY, PASSWORD, "wrong-himitsu-password", session, ping];
         for secret in secrets {
             assert!(!log.contains(secret), "{secret} is in the log");
             assert!(seen.iter().all(|page| !page.contains(secret)), "{secret} is on a page");

@@ -5,7 +5,7 @@ use chrono::Duration;
 use platform_database::sql;
 use platform_testing::{Client, Engine, both_engines};
 
-use crate::hall::Hall;
+use crate::hall::{Hall, link};
 use crate::reports::{at, day};
 
 /// Reports a good run of 「基幹」 of so many bytes, an hour after the last.
@@ -47,7 +47,8 @@ async fn measured(hall: &Hall, sizes: &[(i64, i64)]) {
     hall.work().await;
 }
 
-async fn stands(client: &mut Client, kind: &str) -> bool {
+/// Whether an alert of that kind stands.
+pub(crate) async fn stands(client: &mut Client, kind: &str) -> bool {
     let page = client.get(&format!("/alerts?state=standing&kind={kind}")).await.assert_status(200).text();
     page.contains("href=\"/alerts/")
 }
@@ -87,6 +88,26 @@ both_engines! {
         assert!(!stands(&mut admin, "full_soon").await);
         admin.post_form("/repositories/1/limit", &limit("")).await.assert_status(303);
         admin.get("/capacities").await.assert_contains("不明（上限が未登録）");
+    }
+
+    async fn a_place_that_is_nearly_full_is_told_however_slowly_it_grows(engine: Engine) {
+        let hall = hall_at_noon(engine).await;
+        hall.work().await;
+        let mut admin = hall.signed_in(Role::Admin).await;
+        admin.post_form("/repositories/1/limit", &[("limit_gb", "100")]).await.assert_status(303);
+        let at = |gigabytes: i64| vec![(30, gigabytes * 1_000_000_000); 10];
+        measured(&hall, &at(79)).await;
+        assert!(!stands(&mut admin, "full_soon").await && !stands(&mut admin, "almost_full").await);
+        measured(&hall, &at(80)).await;
+        assert!(stands(&mut admin, "full_soon").await && !stands(&mut admin, "almost_full").await);
+        admin.get("/alerts?kind=full_soon").await.assert_contains("使用率 80%").assert_contains("警告");
+        measured(&hall, &at(97)).await;
+        assert!(!stands(&mut admin, "full_soon").await, "one place has one alert");
+        let alert = link(&admin.get("/alerts?state=open&kind=almost_full").await.text(), "/alerts/");
+        let page = admin.get(&alert).await;
+        page.assert_contains("使用率 97%").assert_contains("重大").assert_contains("悪化");
+        measured(&hall, &at(40)).await;
+        admin.get(&alert).await.assert_contains("原因がなくなりました");
     }
 
     async fn many_snapshots_gone_at_once_are_told(engine: Engine) {

@@ -1,6 +1,7 @@
 //! AWS Backup: its REST API of one region and account, asked with the key of a user who may only list.
 
 mod holdings;
+mod restores;
 
 use std::collections::{HashMap, HashSet};
 use std::thread;
@@ -13,7 +14,9 @@ use crate::door::{Door, Reply, unreadable};
 use crate::fields::{field, in_address, list, query, text};
 use crate::holdings::unless_refused;
 use crate::signature::Signer;
-use crate::{Access, Met, ObjectReport, Poll, SessionReport, Trouble, Verdict};
+use crate::{
+    Access, Attempt, Met, ObjectReport, OpenSession, Poll, SessionReport, Sizes, ToldJob, Trouble, Verdict,
+};
 
 const JOBS: &str = "/backup-jobs/";
 const VAULTS: &str = "/backup-vaults/";
@@ -75,7 +78,7 @@ impl<'a> Visit<'a> {
         for row in inner {
             children.entry(text(row, "ParentJobId")).or_default().push(row);
         }
-        let (mut newest, mut open) = (None, Vec::new());
+        let mut newest = None;
         for row in outer {
             let Some(began) = moment(row, "CreationDate") else {
                 poll.notes.push(format!("ジョブ {} の時刻を読めません。", text(row, "BackupJobId")));
@@ -85,14 +88,20 @@ impl<'a> Visit<'a> {
             let objects = children.remove(text(row, "BackupJobId")).unwrap_or_default();
             match end(row) {
                 Some(ended) => poll.sessions.push(session(row, (began, ended), &objects, &points)),
-                None => open.push(began),
+                None => {
+                    let job = ToldJob::named(&resource(row));
+                    poll.going_on.push(OpenSession { job, began, is_retry: None });
+                }
             }
         }
-        poll.mark_at(since, newest, &open);
         let vaults = self.all(VAULTS, "BackupVaultList", "BackupVaultArn", &[]);
         let vaults = unless_refused(vaults, "ボールトのロックの状態", &mut poll.notes)?;
         let now = self.now + self.door.ahead;
+        let tests = restores::ask(self, &from, vaults.as_deref().unwrap_or_default());
+        let tests = unless_refused(tests, "復元テストの結果", &mut poll.notes)?.unwrap_or_default();
         poll.holdings.places = vaults.map(|rows| holdings::places(&rows, now, &mut poll.notes));
+        poll.verifications = tests.ended;
+        poll.mark_at(since, newest, &tests.open);
         Ok(poll)
     }
 
@@ -235,15 +244,16 @@ fn session(
     let (verdict, words) = result(row, points);
     let objects = children.iter().map(|child| {
         let (verdict, words) = result(child, points);
-        ObjectReport { name: resource(child), verdict, words, bytes: bytes(child) }
+        ObjectReport { name: resource(child), verdict, words, sizes: sizes(child) }
     });
     SessionReport {
         id: text(row, "BackupJobId").to_owned(),
-        job: resource(row),
+        job: ToldJob::named(&resource(row)),
         span,
         verdict,
         words,
-        bytes: bytes(row),
+        sizes: sizes(row),
+        attempt: Attempt::default(),
         objects: objects.collect(),
     }
 }
@@ -269,13 +279,18 @@ fn result(row: &Value, points: &HashMap<String, String>) -> (Verdict, String) {
 
 /// What is backed up, named so that no two are called the same: its kind, and the end of its ARN.
 fn resource(row: &Value) -> String {
-    let arn = text(row, "ResourceArn");
-    let end = arn.splitn(6, ':').nth(5).unwrap_or(arn);
-    format!("{} {end}", text(row, "ResourceType")).trim().to_owned()
+    named(text(row, "ResourceType"), text(row, "ResourceArn"))
 }
 
-fn bytes(row: &Value) -> Option<i64> {
-    field(row, "BackupSizeInBytes").and_then(Value::as_i64).filter(|bytes| *bytes >= 0)
+fn named(kind: &str, arn: &str) -> String {
+    let end = arn.splitn(6, ':').nth(5).unwrap_or(arn);
+    format!("{kind} {end}").trim().to_owned()
+}
+
+/// A recovery point has the size of the whole; what was carried for it had changed.
+fn sizes(row: &Value) -> Sizes {
+    let size = |name| field(row, name).and_then(Value::as_i64).filter(|bytes| *bytes >= 0);
+    Sizes { bytes: size("BackupSizeInBytes"), added: size("BytesTransferred"), stored: None }
 }
 
 /// Seconds since 1970, with a fraction.

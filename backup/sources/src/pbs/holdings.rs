@@ -10,7 +10,7 @@ use super::{get, moment};
 use crate::door::Door;
 use crate::fields::{field, query, text};
 use crate::holdings::{Cleanness, Holdings, PlaceKind, PlaceReport, PointReport, unless_refused};
-use crate::{Access, Trouble, Verdict};
+use crate::{Access, ToldJob, Trouble, Verdict};
 
 /// No store is asked for more namespaces.
 const MOST_NAMESPACES: usize = 200;
@@ -55,7 +55,7 @@ fn add(points: &mut BTreeMap<String, PointReport>, store: &str, space: &str, row
     let job =
         if space.is_empty() { format!("{store}:{object}") } else { format!("{store}:{space}:{object}") };
     let point = points.entry(job.clone()).or_insert_with(|| PointReport {
-        job,
+        job: ToldJob::named(&job),
         object,
         at,
         cleanness: Cleanness::Untold,

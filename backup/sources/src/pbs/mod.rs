@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use crate::door::{Door, unreadable};
 use crate::fields::{field, query, text};
-use crate::{Access, Met, ObjectReport, Poll, SessionReport, Trouble, Verdict};
+use crate::{
+    Access, Attempt, Met, ObjectReport, OpenSession, Poll, SessionReport, Sizes, ToldJob, Trouble, Verdict,
+};
 
 const AT_ONCE: usize = 500;
 /// No list has more pages.
@@ -23,7 +25,7 @@ pub(crate) fn try_out(door: &mut Door, access: &Access) -> Result<Met, Trouble> 
 pub(crate) fn poll(door: &mut Door, access: &Access, since: DateTime<Utc>) -> Result<Poll, Trouble> {
     let mut poll = Poll::of(met(door, access)?);
     let stores = find_stores(door, access)?;
-    let (mut newest, mut open) = (None, Vec::new());
+    let mut newest = None;
     for row in tasks(door, access, since)? {
         let Some(began) = moment(&row, "starttime") else {
             poll.notes.push(format!("タスク {} の時刻を読めません。", text(&row, "upid")));
@@ -32,14 +34,14 @@ pub(crate) fn poll(door: &mut Door, access: &Access, since: DateTime<Utc>) -> Re
         newest = newest.max(Some(began));
         match moment(&row, "endtime") {
             Some(ended) => poll.sessions.push(session(&row, (began, ended))),
-            None => open.push(began),
+            None => poll.going_on.push(OpenSession { job: job(&row), began, is_retry: None }),
         }
     }
-    if poll.sessions.is_empty() && open.is_empty() {
+    if poll.sessions.is_empty() && poll.going_on.is_empty() {
         let words = "バックアップのタスクが1件もありません。トークンに権限（/system/tasks の Sys.Audit）がないと、一覧は空になります。";
         poll.notes.push(format!("データストア {} 。{words}", stores.join("、")));
     }
-    poll.mark_at(since, newest, &open);
+    poll.mark_at(since, newest, &[]);
     poll.holdings = holdings::ask(door, access, &stores, &mut poll.notes)?;
     Ok(poll)
 }
@@ -99,20 +101,26 @@ fn get(door: &mut Door, access: &Access, path: &str) -> Result<Value, Trouble> {
 fn session(row: &Value, span: (DateTime<Utc>, DateTime<Utc>)) -> SessionReport {
     let status = text(row, "status");
     let verdict = Verdict::of_proxmox(status);
-    let job = text(row, "worker_id");
+    let job = job(row);
     let words = if verdict == Verdict::Succeeded { String::new() } else { status.to_owned() };
     // A task backs up one machine: 「store:vm/100」, or 「store:namespace:vm/100」.
-    let machine = job.rsplit(':').next().unwrap_or(job).to_owned();
-    let object = ObjectReport { name: machine, verdict: verdict.clone(), words: words.clone(), bytes: None };
+    let machine = job.name.rsplit(':').next().unwrap_or(&job.name).to_owned();
+    let sizes = Sizes::default();
+    let object = ObjectReport { name: machine, verdict: verdict.clone(), words: words.clone(), sizes };
     SessionReport {
         id: text(row, "upid").to_owned(),
-        job: job.to_owned(),
+        job,
         span,
         words,
         verdict,
-        bytes: None,
+        sizes,
+        attempt: Attempt::default(),
         objects: vec![object],
     }
+}
+
+fn job(row: &Value) -> ToldJob {
+    ToldJob::named(text(row, "worker_id"))
 }
 
 /// Seconds since 1970.

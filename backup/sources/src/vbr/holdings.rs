@@ -5,19 +5,19 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::Visit;
+use super::jobs::Jobs;
+use super::{BY_NAME, Visit};
 use crate::fields::{field, in_address, moment, text};
 use crate::holdings::{Cleanness, Holdings, PlaceKind, PlaceReport, PointReport, unless_refused};
-use crate::{LOOK_BACK, Trouble};
+use crate::{LOOK_BACK, Poll, ToldJob, Trouble, Verdict, VerificationReport};
 
-const JOBS: &str = "/api/v1/jobs";
 const BACKUPS: &str = "/api/v1/backups";
 const POINTS: &str = "/api/v1/restorePoints";
 const REPOSITORIES: &str = "/api/v1/backupInfrastructure/repositories";
 const STATES: &str = "/api/v1/backupInfrastructure/repositories/states";
 const AT_ONCE: usize = 200;
-/// What has no time of its making is listed so.
-const BY_NAME: [(&str, &str); 2] = [("orderColumn", "Name"), ("orderAsc", "true")];
+/// What restores out of a backup are told as.
+const RESTORE: &str = "復元";
 /// Whoever gets into the machine can change what lies in these.
 const OPEN_KINDS: [&str; 4] = ["winlocal", "linuxlocal", "smb", "nfs"];
 /// Veeam's gigabytes are of 1,024 megabytes each.
@@ -25,32 +25,44 @@ const GIB: f64 = 1_073_741_824.0;
 /// No repository is larger, in those gigabytes.
 const LARGEST_GIB: f64 = 4_000_000_000.0;
 
-/// What is held; what this account or version may not ask is told in `notes`. `jobs` are the names of jobs by their ids.
+/// Adds what is held, and which of it was given back by `restores`; what this account or version may not ask is told in the
+/// notes.
 pub(super) fn ask(
     visit: &mut Visit<'_>,
     (since, now): (DateTime<Utc>, DateTime<Utc>),
-    jobs: &HashMap<String, String>,
-    notes: &mut Vec<String>,
-) -> Result<Holdings, Trouble> {
+    (jobs, restores): (&Jobs, &[&Value]),
+    poll: &mut Poll,
+) -> Result<(), Trouble> {
     let since = since.min(now - LOOK_BACK);
-    let points = names(visit, jobs).and_then(|jobs| points(visit, since, &jobs));
-    let points = unless_refused(points, "復元ポイント", notes)?;
-    let places = unless_refused(places(visit), "リポジトリの状態", notes)?;
-    Ok(Holdings { points, places })
+    let backups = backups(visit, jobs);
+    if let Ok(backups) = &backups {
+        poll.verifications.extend(restores.iter().filter_map(|row| restored(row, backups)));
+    }
+    let points = backups.and_then(|backups| points(visit, since, &backups));
+    let points = unless_refused(points, "復元ポイント", &mut poll.notes)?;
+    let places = unless_refused(places(visit), "リポジトリの状態", &mut poll.notes)?;
+    poll.holdings = Holdings { points, places };
+    Ok(())
 }
 
-/// The names of jobs by their ids, as far as they are told: the list of jobs, and what their sessions are called.
-fn names(
-    visit: &mut Visit<'_>,
-    of_sessions: &HashMap<String, String>,
-) -> Result<HashMap<String, String>, Trouble> {
-    let listed = match visit.all_ordered(JOBS, BY_NAME, &[], AT_ONCE) {
-        Ok(rows) => rows,
-        Err(Trouble::Forbidden { .. } | Trouble::Refused { .. }) => Vec::new(),
-        Err(trouble) => return Err(trouble),
-    };
-    let listed = listed.iter().map(|row| (text(row, "id").to_owned(), text(row, "name").to_owned()));
-    Ok(listed.chain(of_sessions.clone()).collect())
+/// The jobs of the backups, by the backups' ids.
+fn backups(visit: &mut Visit<'_>, jobs: &Jobs) -> Result<HashMap<String, ToldJob>, Trouble> {
+    let rows = visit.all(BACKUPS, &[], AT_ONCE)?;
+    Ok(rows.iter().map(|row| (text(row, "id").to_owned(), jobs.of(row))).collect())
+}
+
+/// A restore that went well is evidence for the job whose backup it was of, where that is told.
+fn restored(row: &Value, backups: &HashMap<String, ToldJob>) -> Option<VerificationReport> {
+    let named = text(row, "resourceReference").rsplit_once("/backups/").map(|(_, id)| id);
+    let job = backups.get(named.unwrap_or_else(|| text(row, "resourceId")))?;
+    Some(VerificationReport {
+        id: text(row, "id").to_owned(),
+        what: RESTORE.to_owned(),
+        job: job.clone(),
+        span: moment(row, "creationTime").zip(moment(row, "endTime"))?,
+        verdict: Verdict::Succeeded,
+        words: text(row, "name").to_owned(),
+    })
 }
 
 /// The newest point of each machine since then. Older points in which something was found come along, because a search may
@@ -58,21 +70,16 @@ fn names(
 fn points(
     visit: &mut Visit<'_>,
     since: DateTime<Utc>,
-    jobs: &HashMap<String, String>,
+    backups: &HashMap<String, ToldJob>,
 ) -> Result<Vec<PointReport>, Trouble> {
-    let backups: HashMap<String, String> = visit
-        .all(BACKUPS, &[], AT_ONCE)?
-        .iter()
-        .map(|row| (text(row, "id").to_owned(), job(row, jobs)))
-        .collect();
     let from = in_address(since);
     let mut rows = visit.all(POINTS, &[("createdAfterFilter", from.as_str())], AT_ONCE)?;
     for word in ["Infected", "Suspicious"] {
         rows.extend(visit.all(POINTS, &[("malwareStatusFilter", word)], AT_ONCE)?);
     }
-    let mut newest: BTreeMap<(String, String), PointReport> = BTreeMap::new();
+    let mut newest: BTreeMap<(ToldJob, String), PointReport> = BTreeMap::new();
     for row in &rows {
-        let job = backups.get(text(row, "backupId")).filter(|job| !job.is_empty());
+        let job = backups.get(text(row, "backupId")).filter(|job| !job.name.is_empty());
         let (Some(job), Some(at)) = (job, moment(row, "creationTime")) else { continue };
         let key = (job.clone(), text(row, "name").to_owned());
         if newest.get(&key).is_none_or(|known| known.at <= at) {
@@ -82,11 +89,6 @@ fn points(
         }
     }
     Ok(newest.into_values().collect())
-}
-
-/// The job whose backup it is, as sessions call it; else the backup's own name, which is the job's as long as nobody renames it.
-fn job(backup: &Value, jobs: &HashMap<String, String>) -> String {
-    jobs.get(text(backup, "jobId")).map_or_else(|| text(backup, "name").to_owned(), Clone::clone)
 }
 
 fn places(visit: &mut Visit<'_>) -> Result<Vec<PlaceReport>, Trouble> {

@@ -1,6 +1,7 @@
 //! Veeam Backup & Replication: its REST API (port 9419).
 
 mod holdings;
+mod jobs;
 
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
@@ -11,7 +12,10 @@ use ureq::http::StatusCode;
 
 use crate::door::{Door, Reply, unreadable};
 use crate::fields::{field, in_address, moment, query, text};
-use crate::{Access, Met, ObjectReport, Poll, SessionReport, Trouble, Verdict};
+use crate::{
+    Access, Met, ObjectReport, OpenSession, Poll, SessionReport, Sizes, Trouble, Verdict, VerificationReport,
+};
+use jobs::Jobs;
 
 /// The versions that are known here, the newest first.
 const VERSIONS: [&str; 5] = ["1.3-rev2", "1.3-rev1", "1.3-rev0", "1.2-rev1", "1.2-rev0"];
@@ -38,9 +42,13 @@ const RUNS: [&str; 20] = [
     "sqllogbackup",
     "nasbackup",
 ];
+/// Sessions of these kinds try backups, or read them again.
+const VERIFICATIONS: [&str; 3] = ["surebackup", "surebackupcontentscan", "filebackuphealthcheck"];
 const TOKEN: &str = "/api/oauth2/token";
 /// Lists grow at their end, so paging misses nothing.
 const BY_TIME: [(&str, &str); 2] = [("orderColumn", "CreationTime"), ("orderAsc", "true")];
+/// What has no time of its making is listed so.
+const BY_NAME: [(&str, &str); 2] = [("orderColumn", "Name"), ("orderAsc", "true")];
 /// How many rows are asked for at once; tasks are slow to list.
 const SESSIONS_AT_ONCE: usize = 200;
 const TASKS_AT_ONCE: usize = 100;
@@ -228,22 +236,33 @@ impl<'a> Visit<'a> {
         let rows = self.all("/api/v1/sessions", &filters, SESSIONS_AT_ONCE)?;
         let mut poll = Poll::of(self.met());
         let mut objects = self.objects(&filters, &mut poll.notes)?;
-        let (mut newest, mut open) = (None, Vec::new());
-        for row in rows.iter().filter(|row| is_run(row)) {
+        let of_kind = |kinds: &[&str]| rows.iter().filter(|row| is_of(row, kinds)).collect::<Vec<_>>();
+        let runs = of_kind(&RUNS);
+        let jobs = Jobs::ask(self, &runs)?;
+        let mut newest = None;
+        for row in runs {
             let Some(began) = moment(row, "creationTime") else {
                 poll.notes.push(format!("セッション {} の時刻を読めません。", text(row, "id")));
                 continue;
             };
             newest = newest.max(Some(began));
             match moment(row, "endTime") {
-                Some(ended) => poll.sessions.push(session(row, (began, ended), &mut objects)),
-                None => open.push(began),
+                Some(ended) => poll.sessions.push(session(row, (began, ended), &jobs, &mut objects)),
+                None => {
+                    let job = jobs.of(row);
+                    let is_retry = jobs.attempt(&job, row).is_retry;
+                    poll.going_on.push(OpenSession { job, began, is_retry });
+                }
             }
         }
+        let (over, open): (Vec<&Value>, Vec<&Value>) =
+            of_kind(&VERIFICATIONS).into_iter().partition(|row| moment(row, "endTime").is_some());
+        poll.verifications = over.into_iter().flat_map(|row| verifications(row, &jobs)).collect();
+        let open: Vec<DateTime<Utc>> =
+            open.into_iter().filter_map(|row| moment(row, "creationTime")).collect();
         poll.mark_at(since, newest, &open);
-        let jobs =
-            rows.iter().map(|row| (text(row, "jobId").to_owned(), text(row, "name").to_owned())).collect();
-        poll.holdings = holdings::ask(self, (since, now), &jobs, &mut poll.notes)?;
+        let restores: Vec<&Value> = rows.iter().filter(|row| is_good_restore(row)).collect();
+        holdings::ask(self, (since, now), (&jobs, restores.as_slice()), &mut poll)?;
         Ok(poll)
     }
 
@@ -266,7 +285,7 @@ impl<'a> Visit<'a> {
         for row in rows.iter().filter(|row| moment(row, "endTime").is_some()) {
             let (verdict, words) = result(row);
             let object =
-                ObjectReport { name: text(row, "name").to_owned(), verdict, words, bytes: bytes(row) };
+                ObjectReport { name: text(row, "name").to_owned(), verdict, words, sizes: sizes(row) };
             found.entry(text(row, "sessionId").to_owned()).or_default().push(object);
         }
         Ok(found)
@@ -288,21 +307,56 @@ fn form(version: &'static str) -> [(&'static str, &'static str); 2] {
     [("x-api-version", version), ("content-type", "application/x-www-form-urlencoded")]
 }
 
-fn is_run(row: &Value) -> bool {
-    RUNS.contains(&text(row, "sessionType").to_ascii_lowercase().as_str())
+fn is_of(row: &Value, kinds: &[&str]) -> bool {
+    kinds.contains(&text(row, "sessionType").to_ascii_lowercase().as_str())
+}
+
+/// Whether a session gave back what was asked of it. That one did not says little: the trouble may lie where it was to go.
+fn is_good_restore(row: &Value) -> bool {
+    let kind = text(row, "sessionType").to_ascii_lowercase();
+    let is_over = moment(row, "endTime").is_some();
+    is_over && (kind.contains("restore") || kind.contains("recovery")) && result(row).0 == Verdict::Succeeded
 }
 
 fn session(
     row: &Value,
     span: (DateTime<Utc>, DateTime<Utc>),
+    jobs: &Jobs,
     objects: &mut HashMap<String, Vec<ObjectReport>>,
 ) -> SessionReport {
     let id = text(row, "id").to_owned();
     let objects = objects.remove(&id).unwrap_or_default();
-    let told: Vec<i64> = objects.iter().filter_map(|object| object.bytes).collect();
+    let of_objects: Vec<Sizes> = objects.iter().map(|object| object.sizes).collect();
     let (verdict, words) = result(row);
-    let bytes = (!told.is_empty()).then(|| told.iter().sum());
-    SessionReport { id, job: text(row, "name").to_owned(), span, verdict, words, bytes, objects }
+    let job = jobs.of(row);
+    SessionReport {
+        id,
+        attempt: jobs.attempt(&job, row),
+        job,
+        span,
+        verdict,
+        words,
+        // Agents tell no machines, so newer versions say of the session itself how much it was.
+        sizes: if objects.is_empty() { sizes(row) } else { Sizes::together(&of_objects) },
+        objects,
+    }
+}
+
+/// What a session that verifies says of each job that it is of.
+fn verifications(row: &Value, jobs: &Jobs) -> Vec<VerificationReport> {
+    let span = moment(row, "creationTime").zip(moment(row, "endTime"));
+    let Some(span) = span else { return Vec::new() };
+    let by = jobs.of(row);
+    let (verdict, words) = result(row);
+    let report = |job| VerificationReport {
+        id: text(row, "id").to_owned(),
+        what: by.name.clone(),
+        job,
+        span,
+        verdict: verdict.clone(),
+        words: words.clone(),
+    };
+    jobs.verified_by(&by).into_iter().map(report).collect()
 }
 
 /// The result, which newer servers give as an object and older ones as a word.
@@ -312,7 +366,14 @@ fn result(row: &Value) -> (Verdict, String) {
     (Verdict::of_veeam(word), text(result, "message").to_owned())
 }
 
-fn bytes(row: &Value) -> Option<i64> {
-    let progress = field(row, "progress")?;
-    field(progress, "processedSize").and_then(Value::as_i64).filter(|bytes| *bytes >= 0)
+/// How much it was. What was read of an increment had changed; a full backup reads everything.
+fn sizes(row: &Value) -> Sizes {
+    let Some(progress) = field(row, "progress") else { return Sizes::default() };
+    let size = |name| field(progress, name).and_then(Value::as_i64).filter(|bytes| *bytes >= 0);
+    let is_increment = text(row, "algorithm").eq_ignore_ascii_case("increment");
+    Sizes {
+        bytes: size("processedSize"),
+        added: size("readSize").filter(|_| is_increment),
+        stored: size("transferredSize"),
+    }
 }

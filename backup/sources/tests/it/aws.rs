@@ -6,7 +6,7 @@ use backup_sources::{
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::mock::aws::{Aws, PASSWORD, USER, job, vault};
+use crate::mock::aws::{Aws, PASSWORD, USER, job, point, restore_test, vault};
 use crate::{access, at};
 
 const NOW: &str = "2026-11-28T00:00:00Z";
@@ -51,7 +51,7 @@ fn jobs_are_read_over_all_pages_and_the_next_poll_begins_where_this_one_ended() 
     );
     let first = &told.sessions[0];
     assert_eq!(
-        (first.id.as_str(), first.job.as_str(), first.bytes),
+        (first.id.as_str(), first.job.name.as_str(), first.sizes.bytes),
         ("J0", "EBS volume/vol-01", Some(8_589_934_592))
     );
     assert_eq!(first.span.1 - first.span.0, TimeDelta::minutes(5));
@@ -105,9 +105,48 @@ fn the_jobs_within_a_job_are_its_objects() {
     ];
     let told = ask(&aws).unwrap();
     let [parent, lone] = told.sessions.as_slice() else { panic!("{told:?}") };
-    assert_eq!((parent.id.as_str(), parent.job.as_str()), ("P", "CloudFormation volume/vol-01"));
+    assert_eq!((parent.id.as_str(), parent.job.name.as_str()), ("P", "CloudFormation volume/vol-01"));
     let objects: Vec<&Verdict> = parent.objects.iter().map(|object| &object.verdict).collect();
     assert_eq!((objects, lone.id.as_str()), (vec![&Verdict::Succeeded, &Verdict::Failed], "lone"));
+}
+
+/// A restore test is evidence for what the point is of that was restored.
+#[test]
+fn restore_tests_of_plans_are_verifications_and_those_of_people_are_none() {
+    let aws = start();
+    let ago = |hours| at(NOW) - TimeDelta::hours(hours);
+    let mut by_hand = restore_test("R3", "J1", ago(20), Some(ago(3)), "SUCCESSFUL");
+    by_hand["CreatedBy"] = Value::Null;
+    {
+        let mut state = aws.state();
+        state.jobs = vec![ended("J9", 60, "COMPLETED")];
+        state.vaults = vec![vault("Default", &json!({}))];
+        state.points = vec![point("J1", "vol-01", ago(20)), point("J2", "vol-02", ago(19))];
+        state.restores = vec![
+            restore_test("R1", "J1", ago(20), Some(ago(5)), "SUCCESSFUL"),
+            restore_test("R2", "J2", ago(19), Some(ago(4)), "FAILED"),
+            by_hand,
+            restore_test("R4", "J2", ago(19), None, ""),
+            restore_test("R5", "gone", ago(18), Some(ago(2)), "SUCCESSFUL"),
+        ];
+    }
+    let told = ask(&aws).unwrap();
+    let found: Vec<_> = told
+        .verifications
+        .iter()
+        .map(|found| (found.id.as_str(), found.what.as_str(), found.job.name.as_str(), found.verdict.clone()))
+        .collect();
+    let expected = [
+        ("R1", "復元テスト monthly", "EBS volume/vol-01", Verdict::Succeeded),
+        ("R2", "復元テスト monthly", "EBS volume/vol-02", Verdict::Failed),
+    ];
+    assert_eq!(found, expected);
+    assert!(told.mark <= ago(18), "one that goes on is waited for: {}", told.mark);
+
+    aws.state().may_list_restores = false;
+    let told = ask(&aws).unwrap();
+    assert_eq!((told.sessions.len(), told.verifications), (1, vec![]));
+    assert!(told.notes[0].contains("backup:ListRestoreJobs"), "{:?}", told.notes);
 }
 
 #[test]

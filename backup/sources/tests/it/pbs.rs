@@ -26,7 +26,7 @@ fn tasks_are_read_over_all_pages_and_each_status_means_what_it_says() {
     let told = poll(&of(&pbs), None, at(NOW)).unwrap();
     assert_eq!((told.met.words.as_str(), told.sessions.len()), ("Proxmox Backup Server 4.0.2", 1_204));
     let last: Vec<&Verdict> =
-        told.sessions.iter().filter(|s| s.job == "main:vm/200").map(|s| &s.verdict).collect();
+        told.sessions.iter().filter(|s| s.job.name == "main:vm/200").map(|s| &s.verdict).collect();
     let unknown = Verdict::Unknown("unknown".to_owned());
     assert_eq!(last, [&Verdict::Succeeded, &Verdict::Warned, &Verdict::Failed, &unknown]);
 }
@@ -64,8 +64,12 @@ fn what_is_held_is_told_by_machine_with_its_newest_verification() {
         state.syncs = vec![sync("s-dr", Some((day(6), "OK"))), sync("s-new", None)];
     }
     let held = poll(&of(&pbs), None, at(NOW)).unwrap().holdings;
-    let points: Vec<_> =
-        held.points.unwrap().into_iter().map(|p| (p.job, p.object, p.at.timestamp(), p.verified)).collect();
+    let points: Vec<_> = held
+        .points
+        .unwrap()
+        .into_iter()
+        .map(|p| (p.job.name, p.object, p.at.timestamp(), p.verified))
+        .collect();
     let verified = |well| Some((at("2026-11-26T00:00:00Z"), well));
     let named = |job: &str, object: &str, well| (job.to_owned(), object.to_owned(), day(6), verified(well));
     assert_eq!(points, [named("main:kyoshitsu:ct/7", "ct/7", false), named("main:vm/100", "vm/100", true)]);

@@ -1,9 +1,14 @@
 //! Veeam Backup & Replication.
 
-use backup_sources::{Access, Cleanness, PlaceKind, Tool, Trouble, Verdict, poll, try_out};
+use backup_sources::{
+    Access, Attempt, Cleanness, PlaceKind, Poll, Retries, Sizes, Tool, Trouble, Verdict, poll, try_out,
+};
 use chrono::TimeDelta;
 
-use crate::mock::vbr::{PASSWORD, USER, Vbr, backup, hardened, point, repository_state, session, task};
+use crate::mock::vbr::{
+    PASSWORD, USER, Vbr, backup, hardened, increment, job, job_id, of_type, point, repository_state, retry,
+    session, task,
+};
 use crate::{access, at};
 
 const NOW: &str = "2026-11-28T00:00:00Z";
@@ -108,9 +113,128 @@ fn machines_are_told_apart_and_an_unknown_word_is_no_success() {
     ];
     let told = poll(&of(&vbr), None, at(NOW)).unwrap();
     let objects = &told.sessions[0].objects;
-    assert_eq!((told.sessions[0].bytes, objects.len()), (Some(1_024), 2));
+    assert_eq!((told.sessions[0].sizes.bytes, objects.len()), (Some(1_024), 2));
     assert_eq!((objects[1].name.as_str(), &objects[1].verdict), ("SV-KIKAN02", &Verdict::Failed));
     assert_eq!(told.sessions[1].verdict, Verdict::Unknown("FooBar".to_owned()));
+}
+
+fn ask(vbr: &Vbr) -> Poll {
+    poll(&of(vbr), None, at(NOW)).unwrap()
+}
+
+/// A job is known by its id: neither a new name nor what a session adds to it makes another one.
+#[test]
+fn a_session_is_of_the_job_as_that_is_called_now() {
+    let vbr = Vbr::start();
+    let ended = berlin(30);
+    let mut suffixed = session("s2", "日次（増分）", &berlin(40), Some(&berlin(50)), "Success");
+    suffixed["jobId"] = job_id("日次").into();
+    vbr.state().sessions = vec![session("s1", "日次", &berlin(0), Some(&ended), "Success"), suffixed];
+    let names =
+        |told: &Poll| told.sessions.iter().map(|session| session.job.name.clone()).collect::<Vec<_>>();
+    let mut renamed = job("日次", 0);
+    renamed["name"] = "夜間".into();
+    vbr.state().jobs = vec![renamed];
+    let told = ask(&vbr);
+    assert_eq!(names(&told), ["夜間", "夜間"]);
+    assert_eq!(told.sessions[0].job.id, job_id("日次"));
+    // An account that may not see jobs is told what the newest session calls it.
+    vbr.state().holdings_status = Some(403);
+    assert_eq!(names(&ask(&vbr)), ["日次（増分）", "日次（増分）"]);
+}
+
+#[test]
+fn attempts_are_told_apart_and_whether_one_more_is_to_be_expected() {
+    let vbr = Vbr::start();
+    vbr.state().jobs = vec![job("日次", 3), job("週次", 0)];
+    vbr.state().sessions = vec![
+        session("s1", "日次", &berlin(0), Some(&berlin(30)), "Failed"),
+        retry(session("s2", "日次", &berlin(40), Some(&berlin(50)), "Failed"), 1),
+        session("s3", "週次", &berlin(45), Some(&berlin(55)), "Failed"),
+        retry(session("s4", "日次", &berlin(60), None, "None"), 2),
+    ];
+    let told = ask(&vbr);
+    let attempts: Vec<Attempt> = told.sessions.iter().map(|session| session.attempt).collect();
+    let retries = Some(Retries { most: 3, apart: TimeDelta::minutes(10) });
+    let of = |is_retry, number, retries| Attempt { is_retry, number, retries };
+    let (no, yes) = (Some(false), Some(true));
+    assert_eq!(attempts, [of(no, None, retries), of(yes, Some(1), retries), of(no, None, None)]);
+    assert_eq!((told.going_on[0].is_retry, told.going_on[0].job.name.as_str()), (yes, "日次"));
+    // Older versions do not say whether a session is one.
+    vbr.state().versions = vec!["1.3-rev1"];
+    assert_eq!(ask(&vbr).sessions[0].attempt, of(None, None, retries));
+}
+
+/// What was read of an increment had changed; what a full backup reads says nothing of the kind.
+#[test]
+fn how_much_had_changed_is_told_of_increments_alone() {
+    let vbr = Vbr::start();
+    let ended = berlin(30);
+    let full = |id: &str, machine: &str| {
+        let mut task = increment(task(id, "s2", machine, &ended, "Success", 1_000), 1_000, 400);
+        task["algorithm"] = "Full".into();
+        task
+    };
+    let mut of_agent = session("s3", "端末", &berlin(0), Some(&ended), "Success");
+    of_agent["algorithm"] = "Increment".into();
+    of_agent["progress"] =
+        serde_json::json!({ "processedSize": 9_000, "readSize": 90, "transferredSize": 30 });
+    vbr.state().sessions = vec![
+        session("s1", "日次", &berlin(0), Some(&ended), "Success"),
+        session("s2", "週次", &berlin(0), Some(&ended), "Success"),
+        of_agent,
+    ];
+    vbr.state().tasks = vec![
+        increment(task("t1", "s1", "SV-KIKAN01", &ended, "Success", 1_000), 100, 40),
+        increment(task("t2", "s1", "SV-KIKAN02", &ended, "Success", 2_000), 20, 8),
+        full("t3", "SV-KIKAN01"),
+        increment(task("t4", "s2", "SV-KIKAN02", &ended, "Success", 2_000), 20, 8),
+    ];
+    let sizes: Vec<Sizes> = ask(&vbr).sessions.iter().map(|session| session.sizes).collect();
+    let told = |bytes, added, stored| Sizes { bytes: Some(bytes), added, stored: Some(stored) };
+    assert_eq!(sizes, [told(3_000, Some(120), 48), told(3_000, None, 408), told(9_000, Some(90), 30)]);
+}
+
+#[test]
+fn verifications_speak_for_the_jobs_that_they_are_of() {
+    let vbr = Vbr::start();
+    let ended = berlin(30);
+    let mut scan = job("検査", 0);
+    scan["linkedJobs"] = serde_json::json!({ "includes": [
+        { "id": job_id("日次"), "name": "日次" }, { "id": job_id("週次"), "name": "週次" },
+    ] });
+    let mut restored = of_type(session("v4", "SV-KIKAN01", &berlin(0), Some(&ended), "Success"), "RestoreVm");
+    restored["resourceReference"] = "/api/v1/backups/b1".into();
+    let mut in_vain = restored.clone();
+    (in_vain["id"], in_vain["result"]["result"]) = ("v5".into(), "Failed".into());
+    {
+        let mut state = vbr.state();
+        state.jobs = vec![job("日次", 0), scan];
+        state.backups = vec![backup("b1", "日次")];
+        state.sessions = vec![
+            session("s1", "日次", &berlin(10), Some(&ended), "Success"),
+            of_type(session("v1", "起動の確認", &berlin(0), Some(&ended), "Warning"), "SureBackup"),
+            of_type(session("v2", "検査", &berlin(0), Some(&ended), "Failed"), "SureBackupContentScan"),
+            of_type(session("v3", "起動の確認", &berlin(5), None, "None"), "SureBackup"),
+            restored,
+            in_vain,
+        ];
+    }
+    let told = ask(&vbr);
+    let expected = [
+        ("v1", "起動の確認", "起動の確認", Verdict::Warned),
+        ("v2", "検査", "日次", Verdict::Failed),
+        ("v2", "検査", "週次", Verdict::Failed),
+        ("v4", "復元", "日次", Verdict::Succeeded),
+    ];
+    let found: Vec<_> = told
+        .verifications
+        .iter()
+        .map(|found| (found.id.as_str(), found.what.as_str(), found.job.name.as_str(), found.verdict.clone()))
+        .collect();
+    assert_eq!(found, expected);
+    // They are no runs, and one that goes on is waited for.
+    assert_eq!((told.sessions.len(), told.mark), (1, at("2026-11-26T23:05:00.1234567Z")));
 }
 
 #[test]
@@ -177,9 +301,7 @@ fn restore_points_and_repositories_are_told_with_what_was_found_and_what_is_lock
         let mut state = vbr.state();
         state.sessions = vec![session("s1", "日次", &berlin(0), Some(&berlin(30)), "Success")];
         // The backup keeps the name that the job had first, and its session is older than the mark.
-        state.jobs = vec![
-            serde_json::json!({ "id": "00000000-0000-0000-0000-000000000001", "name": "日次", "type": "VSphereBackup" }),
-        ];
+        state.jobs = vec![job("日次", 0)];
         state.backups = vec![backup("b1", "日次（旧名）"), backup("b2", "x")];
         state.backups[1]["jobId"] = serde_json::Value::Null;
         state.points = vec![
@@ -202,7 +324,8 @@ fn restore_points_and_repositories_are_told_with_what_was_found_and_what_is_lock
         state.states[3]["capacityGB"] = serde_json::Value::Null;
     }
     let held = poll(&of(&vbr), Some(at("2026-11-27T12:00:00Z")), at(NOW)).unwrap().holdings;
-    let points: Vec<_> = held.points.unwrap().into_iter().map(|p| (p.job, p.object, p.cleanness)).collect();
+    let points: Vec<_> =
+        held.points.unwrap().into_iter().map(|p| (p.job.name, p.object, p.cleanness)).collect();
     let named = |object: &str, cleanness| ("日次".to_owned(), object.to_owned(), cleanness);
     assert_eq!(
         points,

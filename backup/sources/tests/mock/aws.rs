@@ -18,6 +18,8 @@ pub(crate) struct State {
     pub(crate) jobs: Vec<Value>,
     pub(crate) points: Vec<Value>,
     pub(crate) vaults: Vec<Value>,
+    /// What was restored.
+    pub(crate) restores: Vec<Value>,
     /// What its clock says.
     pub(crate) now: DateTime<Utc>,
     /// How many rows stand on a page.
@@ -30,6 +32,8 @@ pub(crate) struct State {
     pub(crate) may_list_points: bool,
     /// Whether the user may list vaults.
     pub(crate) may_list_vaults: bool,
+    /// Whether the user may list what was restored.
+    pub(crate) may_list_restores: bool,
     pub(crate) asked: usize,
 }
 
@@ -45,12 +49,14 @@ impl Aws {
             jobs: Vec::new(),
             points: Vec::new(),
             vaults: Vec::new(),
+            restores: Vec::new(),
             now,
             rows: 1_000,
             throttled: 0,
             expired_from: None,
             may_list_points: true,
             may_list_vaults: true,
+            may_list_restores: true,
             asked: 0,
         }));
         let of_server = state.clone();
@@ -77,6 +83,31 @@ pub(crate) fn job(
         "ResourceArn": format!("arn:aws:ec2:ap-northeast-1:123456789012:volume/{volume}"), "AccountId": "123456789012",
         "RecoveryPointArn": format!("arn:aws:ec2:ap-northeast-1::snapshot/{id}"), "BackupSizeInBytes": 8_589_934_592_i64,
         "CreationDate": seconds(began), "CompletionDate": ended.map(seconds),
+    })
+}
+
+/// A recovery point of a volume that a job of that id made.
+pub(crate) fn point(job: &str, volume: &str, at: DateTime<Utc>) -> Value {
+    json!({
+        "RecoveryPointArn": format!("arn:aws:ec2:ap-northeast-1::snapshot/{job}"), "Status": "COMPLETED", "ResourceType": "EBS",
+        "ResourceArn": format!("arn:aws:ec2:ap-northeast-1:123456789012:volume/{volume}"), "CreationDate": at.timestamp() as f64,
+    })
+}
+
+/// A restore test of the point that a job of that id made.
+pub(crate) fn restore_test(
+    id: &str,
+    job: &str,
+    made: DateTime<Utc>,
+    ended: Option<DateTime<Utc>>,
+    result: &str,
+) -> Value {
+    json!({
+        "RestoreJobId": id, "RecoveryPointArn": format!("arn:aws:ec2:ap-northeast-1::snapshot/{job}"), "ResourceType": "EBS",
+        "Status": if ended.is_some() { "COMPLETED" } else { "RUNNING" }, "ValidationStatus": result,
+        "CreationDate": made.timestamp() as f64 + 60.0, "CompletionDate": ended.map(|at| at.timestamp() as f64),
+        "RecoveryPointCreationDate": made.timestamp() as f64,
+        "CreatedBy": { "RestoreTestingPlanArn": "arn:aws:backup:ap-northeast-1:123456789012:restore-testing-plan:monthly" },
     })
 }
 
@@ -138,6 +169,14 @@ impl State {
                     403,
                     "AccessDeniedException",
                     "not authorized to perform: backup:ListRecoveryPointsByBackupVault",
+                );
+            }
+            "/restore-jobs/" if self.may_list_restores => ("RestoreJobs", &self.restores),
+            "/restore-jobs/" => {
+                return error(
+                    403,
+                    "AccessDeniedException",
+                    "not authorized to perform: backup:ListRestoreJobs",
                 );
             }
             "/backup-vaults/" if self.may_list_vaults => ("BackupVaultList", &self.vaults),

@@ -15,6 +15,13 @@ pub(crate) const PASSWORD: &str = "tsubame";
 pub(crate) struct State {
     pub(crate) sessions: Vec<Value>,
     pub(crate) tasks: Vec<Value>,
+    pub(crate) jobs: Vec<Value>,
+    pub(crate) repositories: Vec<Value>,
+    /// Restore points as jobs make them, and what of each is one machine's.
+    pub(crate) points: Vec<Value>,
+    pub(crate) points_of_machines: Vec<Value>,
+    /// Lists that the account may not see, by their kinds.
+    pub(crate) forbidden: Vec<&'static str>,
     /// Version 13 writes names in camelCase.
     pub(crate) camel: bool,
     /// After so many requests a session is over.
@@ -35,6 +42,11 @@ impl Em {
         let state = Arc::new(Mutex::new(State {
             sessions: Vec::new(),
             tasks: Vec::new(),
+            jobs: Vec::new(),
+            repositories: Vec::new(),
+            points: Vec::new(),
+            points_of_machines: Vec::new(),
+            forbidden: Vec::new(),
             camel: false,
             session_requests: usize::MAX,
             logons: 0,
@@ -51,14 +63,77 @@ impl Em {
     }
 }
 
-/// A session of a job.
+/// The backup server whose things are made here, unless they are given to another one.
+pub(crate) const SERVER: &str = "vbr-a.example.jp";
+
+/// The id of a job, which is another one on each server.
+fn job_id(job: &str, server: &str) -> String {
+    let sum =
+        format!("{server}/{job}").bytes().fold(7_u64, |sum, byte| sum * 31 % 1_000_003 + u64::from(byte));
+    format!("4856ab37-0000-0000-0000-{sum:012x}")
+}
+
+fn links(server: &str, others: &[(&str, &str, &str)]) -> Value {
+    let up = json!({ "Rel": "Up", "Type": "BackupServerReference", "Name": server,
+                     "Href": "https://localhost:9398/api/backupServers/ce15a8c7-aa49-495e-b05b-ee3398c91018" });
+    let others = others.iter().map(|(kind, href, name)| {
+        json!({ "Rel": "Up", "Type": kind, "Href": format!("https://localhost:9398/api/{href}"), "Name": name })
+    });
+    [up].into_iter()
+        .chain(others)
+        .chain([json!({ "Rel": "Stop", "Href": "x", "Name": null, "Type": null })])
+        .collect()
+}
+
+/// A session of a job of [`SERVER`].
 pub(crate) fn session(id: &str, job: &str, began: &str, ended: Option<&str>, result: &str) -> Value {
+    session_of(SERVER, id, job, (began, ended), result)
+}
+
+/// A session of a job of any server.
+pub(crate) fn session_of(
+    server: &str,
+    id: &str,
+    job: &str,
+    (began, ended): (&str, Option<&str>),
+    result: &str,
+) -> Value {
     json!({
         "UID": format!("urn:veeam:BackupJobSession:{id}"), "Name": format!("{job}@2026-01-31 06:00:00"), "JobName": job,
+        "JobUid": format!("urn:veeam:Job:{}", job_id(job, server)), "Links": links(server, &[("JobReference", "jobs/x", job)]),
         "JobType": "ImmediateBackupCopy", "CreationTimeUTC": began, "EndTimeUTC": ended,
         "State": if ended.is_some() { "Stopped" } else { "Working" }, "Result": result, "Progress": 0, "IsRetry": false,
         "FailureMessage": if result == "Success" { Value::Null } else { "経路が切れました".into() },
     })
+}
+
+/// A job of [`SERVER`] that is tried three times more, ten minutes apart.
+pub(crate) fn job(name: &str) -> Value {
+    json!({
+        "UID": format!("urn:veeam:Job:{}", job_id(name, SERVER)), "Name": name, "JobType": "Backup", "Platform": "VMware",
+        "Links": links(SERVER, &[]), "ScheduleConfigured": true, "ScheduleEnabled": true,
+        "JobScheduleOptions": { "Standart": { "RetryOptions": { "RetryTimes": 3, "RetryTimeout": 10, "RetrySpecified": true } } },
+    })
+}
+
+/// A repository of any server.
+pub(crate) fn repository(server: &str, name: &str, capacity: i64, free: i64) -> Value {
+    json!({ "UID": format!("urn:veeam:Repository:{server}-{name}"), "Name": name, "Links": links(server, &[]),
+            "Capacity": capacity, "FreeSpace": free, "Kind": "WindowsLocal" })
+}
+
+/// A restore point that a job of any server made.
+pub(crate) fn point(server: &str, id: &str, job: &str, at: &str) -> Value {
+    json!({ "UID": format!("urn:veeam:RestorePoint:{id}"), "Name": "Sep 20 2026  2:59PM", "BackupDateUTC": at,
+            "CreationTimeUTC": at, "Links": links(server, &[("BackupReference", "backups/x", job)]) })
+}
+
+/// A machine's part of a restore point.
+pub(crate) fn point_of_machine(server: &str, whole: &str, machine: &str, at: &str) -> Value {
+    let whole = format!("restorePoints/{whole}");
+    json!({ "UID": format!("urn:veeam:VmRestorePoint:{machine}-{at}"), "Name": format!("{machine}@{at}"), "CreationTimeUTC": at,
+            "Algorithm": "Incremental", "PointType": "Increment",
+            "Links": links(server, &[("RestorePointReference", &whole, "Sep 20 2026  2:59PM")]) })
 }
 
 /// What became of a machine in a session.
@@ -89,16 +164,44 @@ impl State {
             self.ended += 1;
             return Answer::new(204, "");
         }
-        assert!(asked.query("filter").starts_with("CreationTime>=\""), "{}", asked.query("filter"));
         let kind = asked.query("type").to_owned();
-        let rows = if kind == "BackupJobSession" { &self.sessions } else { &self.tasks };
+        if self.forbidden.contains(&kind.as_str()) {
+            return Answer::new(403, json!({ "Message": "Access is denied", "StatusCode": 403 }).to_string());
+        }
+        let (rows, container) = match kind.as_str() {
+            "BackupJobSession" => (&self.sessions, "BackupJobSessions"),
+            "BackupTaskSession" => (&self.tasks, "BackupTaskSessions"),
+            "Job" => (&self.jobs, "Jobs"),
+            "Repository" => (&self.repositories, "Repositories"),
+            "RestorePoint" => (&self.points, "RestorePoints"),
+            "VmRestorePoint" => (&self.points_of_machines, "VmRestorePoints"),
+            _ => {
+                return Answer::new(400, json!({ "Message": "unknown type", "StatusCode": 400 }).to_string());
+            }
+        };
+        // Jobs and repositories have no time of their making.
+        let since =
+            asked.query("filter").strip_prefix("CreationTime>=\"").and_then(|rest| rest.strip_suffix('"'));
+        let timeless = matches!(kind.as_str(), "Job" | "Repository");
+        assert_eq!(
+            (since.is_some(), asked.query("sortAsc") == "Name"),
+            (!timeless, timeless),
+            "{}",
+            asked.query("filter")
+        );
+        let time = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().ok();
+        let since = since.and_then(time);
+        let made = |row: &Value| row["CreationTimeUTC"].as_str().and_then(time);
+        let rows: Vec<&Value> = rows
+            .iter()
+            .filter(|row| since.is_none() || made(row).is_none_or(|made| Some(made) >= since))
+            .collect();
         let size: usize = asked.query("pageSize").parse().unwrap();
         let page: usize = asked.query("page").parse().unwrap();
-        let found: Vec<&Value> = rows.iter().skip((page - 1) * size).take(size).collect();
-        let container = format!("{kind}s");
+        let found: Vec<&&Value> = rows.iter().skip((page - 1) * size).take(size).collect();
         let mut entities = Map::new();
-        entities.insert("Jobs".to_owned(), Value::Null);
-        entities.insert(container.clone(), json!({ container: found }));
+        entities.insert("FailoverPlans".to_owned(), Value::Null);
+        entities.insert(container.to_owned(), json!({ container: found }));
         let paging =
             json!({ "PageNum": page, "PageSize": size, "PagesCount": rows.len().div_ceil(size).max(1) });
         self.said(json!({ "Refs": null, "Entities": entities, "PagingInfo": paging }))

@@ -101,13 +101,39 @@ impl Vbr {
     }
 }
 
-/// A session of the job 「日次」.
+/// The id of a job, whatever it is called later.
+pub(crate) fn job_id(job: &str) -> String {
+    let sum = job.bytes().fold(2_u64, |sum, byte| sum * 31 % 1_000_003 + u64::from(byte));
+    format!("00000000-0000-0000-0000-{:012x}", if job == "日次" { 1 } else { sum })
+}
+
+/// A session of a job.
 pub(crate) fn session(id: &str, job: &str, began: &str, ended: Option<&str>, result: &str) -> Value {
     json!({
-        "id": id, "name": job, "jobId": "00000000-0000-0000-0000-000000000001", "sessionType": "BackupJob",
+        "id": id, "name": job, "jobId": job_id(job), "sessionType": "BackupJob",
         "creationTime": began, "endTime": ended, "state": if ended.is_some() { "Stopped" } else { "Working" },
         "progressPercent": 100, "usn": 1,
         "result": { "result": result, "message": if result == "Success" { "" } else { "ディスクが足りません" }, "isCanceled": false },
+    })
+}
+
+/// A session as the repetition of that number.
+pub(crate) fn retry(mut session: Value, number: i64) -> Value {
+    session["retryInfo"] = json!({ "isRecheckRetry": false, "retryNumber": number });
+    session
+}
+
+/// A session of that type.
+pub(crate) fn of_type(mut session: Value, kind: &str) -> Value {
+    session["sessionType"] = kind.into();
+    session
+}
+
+/// The definition of a job that is tried so often more, ten minutes apart.
+pub(crate) fn job(name: &str, retries: i64) -> Value {
+    json!({
+        "id": job_id(name), "name": name, "type": "VSphereBackup", "isDisabled": false,
+        "schedule": { "runAutomatically": true, "retry": { "isEnabled": retries > 0, "retryCount": retries, "awaitMinutes": 10 } },
     })
 }
 
@@ -118,6 +144,14 @@ pub(crate) fn task(id: &str, session: &str, machine: &str, ended: &str, result: 
         "state": "Stopped", "result": { "result": result, "message": "" },
         "progress": { "processedSize": bytes, "duration": "1.02:03:04", "processingRate": "131,9 MB" },
     })
+}
+
+/// The task of an increment, for which so much was read and so much carried.
+pub(crate) fn increment(mut task: Value, read: i64, carried: i64) -> Value {
+    task["algorithm"] = "Increment".into();
+    task["progress"]["readSize"] = read.into();
+    task["progress"]["transferredSize"] = carried.into();
+    task
 }
 
 /// A backup of the job 「日次」.

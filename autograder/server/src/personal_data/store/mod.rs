@@ -1,9 +1,11 @@
 //! The SQL of personal data: reading all of one pupil's rows, and taking the pupil out of them.
 
+mod asked;
 mod erasing;
 mod kept;
 mod left;
 
+pub(super) use asked::{AskedValueRow, list_asked_values};
 pub(super) use erasing::{
     claim_erasure, delete_imports, delete_notes, delete_remarks, delete_ticks, update_doubles, update_frozen,
     update_moves, update_printings,

@@ -108,7 +108,7 @@ pub(in crate::snapshots) async fn insert_history(
     Ok(())
 }
 
-/// The latest version of each of the rounds before `round`, at most five.
+/// The latest version of each of the rounds before `round`, the latest round first, at most five.
 pub(crate) async fn list_earlier(tx: &mut ReadTx, round: &Round) -> DbResult<Vec<SnapshotId>> {
     let rows: Vec<(SnapshotId,)> = tx
         .list(
@@ -124,10 +124,18 @@ pub(crate) async fn list_earlier(tx: &mut ReadTx, round: &Round) -> DbResult<Vec
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// The earlier versions that a frozen version shows.
+/// The earlier versions that a frozen version shows, that of the latest round first.
 pub(crate) async fn list_history(tx: &mut ReadTx, snapshot: SnapshotId) -> DbResult<Vec<SnapshotId>> {
     let rows: Vec<(SnapshotId,)> = tx
-        .list(sql!("SELECT earlier_id FROM snapshot_history WHERE snapshot_id = $1"), params![snapshot])
+        .list(
+            sql!(
+                "SELECT h.earlier_id FROM snapshot_history h JOIN snapshots s ON s.id = h.earlier_id
+                 JOIN rounds r ON r.id = s.round_id
+                 WHERE h.snapshot_id = $1
+                 ORDER BY r.year * 3 + CASE r.season WHEN 'winter' THEN 2 WHEN 'summer' THEN 1 ELSE 0 END DESC"
+            ),
+            params![snapshot],
+        )
         .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }

@@ -9,11 +9,13 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use platform_database::Database;
+use platform_identity::UserId;
 use platform_web::{ListQuery, Problems, Refusal, Shell};
 
 use super::assign::list_assignable;
+use super::look::look_at_alert;
 use super::store::{self, AlertFilter};
-use super::views::{AlertPage, AlertView, AlertsView, FilledAlert, alert_list};
+use super::views::{AlertPage, AlertView, AlertsView, AssignedLine, FilledAlert, alert_list};
 use super::{AlertId, count_unresolved};
 use crate::deliveries::{self, NoticeLineView};
 use crate::members::{Member, Operator};
@@ -21,6 +23,8 @@ use crate::quiet;
 
 /// How much of the history, and how many notices, a page shows.
 const SHOWN: i64 = 100;
+/// How many of the reader's own alerts stand above the list.
+const OWN: i64 = 20;
 
 /// Lists the alerts.
 pub(crate) async fn list(
@@ -37,7 +41,12 @@ pub(crate) async fn list(
     let sort = list.order(&query).map_or(("state", false), |order| (order.key, order.descending));
     let paging = list.paging(&query, total);
     let alerts = store::list_alerts(&mut tx, &filter, sort, (paging.limit(), paging.offset())).await?;
+    let assigned = match by.actor().user_id.map(UserId) {
+        Some(person) => store::list_assigned(&mut tx, person, OWN).await?,
+        None => Vec::new(),
+    };
     let view = AlertsView {
+        assigned: assigned.iter().map(AssignedLine::new).collect(),
         counts: count_unresolved(&mut tx).await?.into(),
         quiet: quiet::find_current(&mut tx).await?.map(|(window, until)| (window.name, until).into()),
         unheard: deliveries::list_unheard(&mut tx).await?.iter().map(NoticeLineView::new).collect(),
@@ -61,14 +70,15 @@ pub(super) fn filter(query: &ListQuery) -> AlertFilter {
     }
 }
 
-/// Shows one alert.
+/// Shows one alert, which whoever has it has looked at then.
 pub(crate) async fn show(
     State(database): State<Database>,
     by: Member,
     Path(id): Path<AlertId>,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
-    draw(&database, shell, (&by, id), FilledAlert::default(), Problems::none()).await
+    let read = look_at_alert(&database, &by, id).await?;
+    draw(&database, shell.having_read(read), (&by, id), FilledAlert::default(), Problems::none()).await
 }
 
 /// Shows the alert again to somebody whose form was refused.

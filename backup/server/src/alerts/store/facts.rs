@@ -16,10 +16,12 @@ pub(in crate::alerts) struct JobFacts {
     pub(in crate::alerts) paused: bool,
     pub(in crate::alerts) created_at: Timestamp,
     pub(in crate::alerts) drill_every_days: Option<i64>,
+    /// Whether it runs by a schedule.
+    pub(in crate::alerts) scheduled: bool,
     pub(in crate::alerts) run_id: Option<RunId>,
     pub(in crate::alerts) outcome: Option<String>,
     pub(in crate::alerts) run_reason: Option<String>,
-    /// How many runs failed since the newest that did not.
+    /// How many runs failed since the newest that did not; several attempts at one are one.
     pub(in crate::alerts) failures: i64,
     pub(in crate::alerts) drill_id: Option<DrillId>,
     pub(in crate::alerts) drilled_at: Option<Timestamp>,
@@ -27,26 +29,31 @@ pub(in crate::alerts) struct JobFacts {
     pub(in crate::alerts) drill_reason: Option<String>,
 }
 
-/// Every job in use. The newest run of each outcome is looked up in the index, however long the history is.
+/// Every job in use. The newest run of each outcome is looked up in the index, however long the history is; what was tried once
+/// more, or is about to be, decides nothing.
 pub(in crate::alerts) async fn list_job_facts(tx: &mut ReadTx) -> DbResult<Vec<JobFacts>> {
     tx.list(
         sql!(
             "WITH newest AS (
                  SELECT j.id,
                         COALESCE((SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'succeeded'), 0) AS succeeded,
-                        COALESCE((SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'warned'), 0) AS warned,
-                        COALESCE((SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'failed'), 0) AS failed,
-                        COALESCE((SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'interrupted'), 0) AS interrupted
+                        COALESCE((SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'warned'
+                                  AND NOT n.retried), 0) AS warned,
+                        COALESCE((SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'failed'
+                                  AND NOT n.retried), 0) AS failed,
+                        COALESCE((SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.outcome = 'interrupted'
+                                  AND NOT n.retried), 0) AS interrupted
                  FROM jobs j WHERE j.retired_at IS NULL),
              best AS (
                  SELECT id, CASE WHEN succeeded > warned THEN succeeded ELSE warned END AS good,
                         CASE WHEN failed > interrupted THEN failed ELSE interrupted END AS bad
                  FROM newest)
-             SELECT j.id, j.name, j.paused, j.created_at, j.drill_every_days, r.id AS run_id, r.outcome,
-                    r.reason AS run_reason,
-                    (SELECT COUNT(*) FROM runs f WHERE f.job_id = j.id AND f.outcome = 'failed' AND f.id > b.good)
-                    + (SELECT COUNT(*) FROM runs f WHERE f.job_id = j.id AND f.outcome = 'interrupted' AND f.id > b.good)
-                        AS failures,
+             SELECT j.id, j.name, j.paused, j.created_at, j.drill_every_days,
+                    j.schedule IS NOT NULL AS scheduled, r.id AS run_id, r.outcome, r.reason AS run_reason,
+                    (SELECT COUNT(*) FROM runs f WHERE f.job_id = j.id AND f.outcome = 'failed' AND f.id > b.good
+                         AND NOT f.retried)
+                    + (SELECT COUNT(*) FROM runs f WHERE f.job_id = j.id AND f.outcome = 'interrupted' AND f.id > b.good
+                         AND NOT f.retried) AS failures,
                     d.id AS drill_id, d.ended_at AS drilled_at, d.passed AS drill_passed, d.reason AS drill_reason
              FROM jobs j JOIN best b ON b.id = j.id
              LEFT JOIN runs r ON r.id = CASE WHEN b.bad > b.good THEN b.bad ELSE b.good END

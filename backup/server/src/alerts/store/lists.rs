@@ -26,6 +26,7 @@ pub(in crate::alerts) struct Alert {
     pub(in crate::alerts) acknowledged_by: String,
     pub(in crate::alerts) assignee_id: Option<UserId>,
     pub(in crate::alerts) assignee: String,
+    pub(in crate::alerts) assignment_unread: bool,
     pub(in crate::alerts) snoozed_until: Option<Timestamp>,
     pub(in crate::alerts) resolved_at: Option<Timestamp>,
 }
@@ -40,6 +41,11 @@ impl Alert {
         AlertState::from_code(&self.state).unwrap_or(AlertState::Open)
     }
 
+    /// Whether somebody else gave it to that person, who has not looked at it since.
+    pub(in crate::alerts) fn is_unread_by(&self, person: UserId) -> bool {
+        self.assignee_id == Some(person) && self.assignment_unread
+    }
+
     /// 「連続失敗」
     pub(in crate::alerts) fn kind_label(&self) -> &str {
         Kind::from_code(&self.kind).map_or(&self.kind, |kind| kind.label())
@@ -50,7 +56,8 @@ impl Alert {
 macro_rules! alert_columns {
     () => {
         "a.id, a.kind, a.severity, a.state, a.job_id, a.repository_id, a.subject, a.words, a.evidence, a.times,
-         a.opened_at, a.raised_at, a.acknowledged_by, a.assignee_id, a.assignee, a.snoozed_until, a.resolved_at"
+         a.opened_at, a.raised_at, a.acknowledged_by, a.assignee_id, a.assignee, a.assignment_unread,
+         a.snoozed_until, a.resolved_at"
     };
 }
 
@@ -112,6 +119,36 @@ pub(in crate::alerts) async fn list_alerts(
             ]
         ),
         params,
+    )
+    .await
+}
+
+/// The alerts of a person that are not over, the newest first.
+pub(in crate::alerts) async fn list_assigned(
+    tx: &mut ReadTx,
+    person: UserId,
+    limit: i64,
+) -> DbResult<Vec<Alert>> {
+    tx.list(
+        sql!(concat!(
+            "SELECT ",
+            alert_columns!(),
+            " FROM alerts a WHERE a.assignee_id = $1 AND a.state IN ('open', 'acknowledged')
+              ORDER BY a.raised_at DESC, a.id DESC LIMIT $2"
+        )),
+        params![person, limit],
+    )
+    .await
+}
+
+/// How many alerts that are not over somebody else gave to a person, who has not looked at them since.
+pub(crate) async fn count_unread_assignments(tx: &mut ReadTx, person: UserId) -> DbResult<i64> {
+    tx.count(
+        sql!(
+            "SELECT COUNT(*) FROM alerts
+             WHERE assignee_id = $1 AND state IN ('open', 'acknowledged') AND assignment_unread"
+        ),
+        params![person],
     )
     .await
 }

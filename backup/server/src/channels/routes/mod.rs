@@ -119,7 +119,7 @@ pub(crate) async fn save(
     Ok((status, page).into_response())
 }
 
-async fn find(app: &App, id: ChannelId) -> Result<(store::Channel, Vec<ChannelAddress>), Refusal> {
+pub(super) async fn find(app: &App, id: ChannelId) -> Result<(store::Channel, Vec<ChannelAddress>), Refusal> {
     let mut tx = app.database.read().await?;
     let channel = store::find_channel(&mut tx, id).await?.ok_or_else(Refusal::not_found)?;
     let rows = store::list_addresses(&mut tx, Some(id)).await?;

@@ -64,6 +64,11 @@ impl Told {
         Severity::from_code(&self.severity).unwrap_or(Severity::Critical)
     }
 
+    /// Whether it is not over.
+    pub(in crate::deliveries) fn is_standing(&self) -> bool {
+        matches!(self.state.as_str(), "open" | "acknowledged")
+    }
+
     /// Whether nobody has taken it on.
     pub(in crate::deliveries) fn is_open(&self) -> bool {
         self.state == "open"

@@ -13,4 +13,4 @@ pub(super) use notices::{
 pub(crate) use notices::{
     NoticeLine, delete_notices_before, list_notices_of_alert, list_notices_of_channel, list_unheard,
 };
-pub(super) use personal::{delete_personal, insert_personal, list_personal};
+pub(super) use personal::{delete_assignments, delete_personal, insert_personal, list_personal};

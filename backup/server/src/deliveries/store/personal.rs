@@ -46,6 +46,16 @@ pub(in crate::deliveries) async fn list_personal(tx: &mut ReadTx) -> DbResult<Ve
     Ok(rows.into_iter().map(|row| (row.user_id, row.told)).collect())
 }
 
+/// Forgets whom an alert was given to, as far as they were not told yet.
+pub(in crate::deliveries) async fn delete_assignments(tx: &mut WriteTx, alert: AlertId) -> DbResult<()> {
+    tx.execute(
+        sql!("DELETE FROM personal_announcements WHERE alert_id = $1 AND what = $2"),
+        params![alert, Happening::Assigned.code()],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Forgets what people were told, or what is not worth it.
 pub(in crate::deliveries) async fn delete_personal(tx: &mut WriteTx, ids: &[i64]) -> DbResult<()> {
     tx.execute_rows(

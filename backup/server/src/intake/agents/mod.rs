@@ -51,8 +51,8 @@ fn read_end(fields: &mut Fields, now: Timestamp) -> Option<(Said, Told)> {
     };
     let lines = fields.text("details").map(|details| details.lines().map(str::to_owned).collect());
     let totals = Totals { bytes, ..Totals::default() };
-    let lines = lines.unwrap_or_default();
-    let report = EndReport { identity, outcome, reason, span, took, totals, lines };
+    let (lines, attempt) = (lines.unwrap_or_default(), fields.attempt());
+    let report = EndReport { identity, outcome, reason, span, took, totals, lines, attempt };
     Some((said?, Told::End(Box::new(report))))
 }
 

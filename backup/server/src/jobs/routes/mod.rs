@@ -18,7 +18,8 @@ use super::{JobId, SaveJobError, SettingProblem, add_job, edit_job, store};
 use crate::app::App;
 use crate::members::{Member, Operator};
 use crate::{
-    agents, copies, drills, intake, objects, pings, repositories, restores, runs, service_levels, verdicts,
+    agents, copies, drills, holdings, intake, objects, pings, repositories, restores, runs, service_levels,
+    verdicts,
 };
 
 /// How many runs, drills and changes a job's page shows.
@@ -78,6 +79,7 @@ pub(crate) async fn show(
         names: intake::list_names_of(&mut tx, id).await?,
         agents: agents::list_agents_of_job(&mut tx, id).await?,
         objects: objects::list_of_job(&mut tx, id).await?,
+        verified: holdings::list_verifications(&mut tx, id).await?,
         judged: verdicts::judge_one(&mut tx, id).await?,
         copies: copies::list_with_retired(&mut tx, id).await?,
         runs: runs::list_runs_of_job(&mut tx, id, SHOWN).await?,
@@ -189,7 +191,7 @@ async fn draw(
 }
 
 /// Names what was refused beside its fields.
-fn name_problems(refused: &SaveJobError, problems: &mut Problems) {
+pub(super) fn name_problems(refused: &SaveJobError, problems: &mut Problems) {
     let field = match refused {
         SaveJobError::Invalid(found) => {
             for problem in found {

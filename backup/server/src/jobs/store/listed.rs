@@ -54,22 +54,6 @@ macro_rules! job_lines {
     };
 }
 
-/// The jobs in use that were made after `after`, in order.
-pub(in crate::jobs) async fn list_lines_after(
-    tx: &mut ReadTx,
-    after: JobId,
-    limit: i64,
-) -> DbResult<Vec<JobLine>> {
-    tx.list(
-        sql!(concat!(
-            job_lines!("jobs j"),
-            " WHERE j.id > $1 AND j.retired_at IS NULL ORDER BY j.id LIMIT $2"
-        )),
-        params![after, limit],
-    )
-    .await
-}
-
 /// Which jobs a list shows: what [`platform_database::containing`] made of the search in lower case, an answer of the
 /// verdict, and which state (those in use unless one is said).
 pub(in crate::jobs) struct JobFilter {
@@ -110,6 +94,20 @@ macro_rules! is_sought {
                   WHEN $3 = 'paused' THEN j.paused AND j.retired_at IS NULL ELSE j.retired_at IS NULL END
          AND (CAST($4 AS TEXT) IS NULL OR j.tool = $4) AND (CAST($5 AS TEXT) IS NULL OR j.data_class = $5)"
     };
+}
+
+/// The jobs of a list that were made after `after`, in order.
+pub(in crate::jobs) async fn list_lines_after(
+    tx: &mut ReadTx,
+    filter: &JobFilter,
+    after: JobId,
+    limit: i64,
+) -> DbResult<Vec<JobLine>> {
+    tx.list(
+        sql!(concat!(job_lines!("jobs j"), " WHERE ", is_sought!(), " AND j.id > $6 ORDER BY j.id LIMIT $7")),
+        [filter.params(), params![after, limit]].concat(),
+    )
+    .await
 }
 
 /// The jobs of a list with their newest run and verdict, sorted and cut to a page (`limit`, `offset`). What only shows is

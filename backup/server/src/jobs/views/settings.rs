@@ -1,7 +1,5 @@
 //! What a job is set to, as its page says it.
 
-use std::iter;
-
 use backup_policy::DataClass;
 use chrono::TimeDelta;
 use platform_database::Timestamp;
@@ -9,6 +7,7 @@ use platform_web::dates;
 
 use crate::amounts;
 use crate::jobs::schedule_words::{schedule_sub, schedule_words};
+use crate::jobs::timetable;
 use crate::jobs::{Job, tool_words};
 
 /// How many runs to come are told.
@@ -57,7 +56,7 @@ fn schedule(pattern: &str) -> String {
 fn next_starts(job: &Job, now: Timestamp) -> String {
     let stopped = job.paused || job.retired_at.is_some();
     let Some(timetable) = job.timetable().filter(|_| !stopped) else { return "—".to_owned() };
-    let starts = iter::successors(timetable.next_start(now), |start| timetable.next_start(*start));
-    let starts: Vec<String> = starts.take(NEXT_STARTS).map(dates::short).collect();
+    let starts: Vec<String> =
+        timetable::next_starts(&timetable, now).take(NEXT_STARTS).map(dates::short).collect();
     if starts.is_empty() { "—".to_owned() } else { starts.join("、") }
 }

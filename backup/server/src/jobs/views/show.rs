@@ -3,7 +3,7 @@
 use askama::Template;
 use backup_policy::{DataClass, Medium, MediumState, Outcome};
 use platform_database::Timestamp;
-use platform_web::dates;
+use platform_web::{Tone, dates};
 
 use super::settings::facts;
 use crate::agents::AgentOfJob;
@@ -11,6 +11,7 @@ use crate::amounts;
 use crate::copies::Copy;
 use crate::drills::Drill;
 use crate::ends::{End, Span};
+use crate::holdings::ToldVerification;
 use crate::intake::{NameKind, NameRow};
 use crate::jobs::Job;
 use crate::objects::ObjectLine;
@@ -38,6 +39,8 @@ pub(in crate::jobs) struct JobPage {
     pub(in crate::jobs) agents: Vec<AgentOfJob>,
     /// What its tool said of each machine or folder.
     pub(in crate::jobs) objects: Vec<ObjectLine>,
+    /// What tools verified by themselves.
+    pub(in crate::jobs) verified: Vec<ToldVerification>,
     pub(in crate::jobs) may_operate: bool,
     pub(in crate::jobs) now: Timestamp,
 }
@@ -75,6 +78,7 @@ pub(in crate::jobs) struct JobView {
     /// Who reports of it, with their pages.
     agents: Vec<(String, String)>,
     objects: Vec<ObjectView>,
+    verified: Vec<VerifiedLine>,
 }
 
 /// Who paused a job when, why, and until when.
@@ -134,6 +138,7 @@ impl JobView {
                 .map(|agent| (agent.name.clone(), format!("/agents/{}", agent.id)))
                 .collect(),
             objects: page.objects.iter().map(ObjectView::new).collect(),
+            verified: page.verified.iter().map(VerifiedLine::new).collect(),
             number: job.id.0,
             address: format!("/jobs/{}", job.id),
             name: job.name.clone(),
@@ -271,6 +276,31 @@ impl ChangeLine {
             at: dates::date_time(change.judged_at),
             answer: AnswerBadge::of_code(Some(&change.answer)),
             policy: change.policy_words(),
+        }
+    }
+}
+
+/// What a tool verified by itself last.
+struct VerifiedLine {
+    what: String,
+    teller: String,
+    result: (Tone, &'static str),
+    words: String,
+    at: String,
+}
+
+impl VerifiedLine {
+    fn new(told: &ToldVerification) -> VerifiedLine {
+        VerifiedLine {
+            what: told.what.clone(),
+            teller: told.teller.clone(),
+            result: match told.passed {
+                Some(true) => (Tone::Good, "合格"),
+                Some(false) => (Tone::Bad, "不合格"),
+                None => (Tone::Neutral, "結果なし"),
+            },
+            words: told.words.clone(),
+            at: dates::date_time(told.ended_at),
         }
     }
 }

@@ -9,7 +9,10 @@ use platform_vault::SealedColumn;
 use super::PullerId;
 use super::settings::PullerSettings;
 
-pub(super) use told::{WaitingJob, delete_waiting, list_waiting, upsert_objects, upsert_waiting};
+pub(super) use told::{
+    MeantJob, WaitingJob, delete_waiting, list_meant, list_servers, list_waiting, upsert_meant,
+    upsert_objects, upsert_waiting,
+};
 
 /// What a login is sealed for.
 pub(super) const SEALED_LOGIN: &str = "pullers.sealed_login";

@@ -110,6 +110,7 @@ fn page(job: &Judged, fact: &Fact) -> String {
             VerificationKind::Drill => format!("/drills/{id}"),
             VerificationKind::ByHand => format!("/verifications/{id}"),
             VerificationKind::Told => format!("/pullers/{id}"),
+            VerificationKind::Reported => format!("/jobs/{}", job.id),
         },
         _ => format!("/jobs/{}", job.id),
     }

@@ -3,7 +3,7 @@
 use backup_policy::{DataClass, ServiceLevel};
 
 use crate::amounts;
-use crate::capacities::forecast_words;
+use crate::capacities::room_words;
 use crate::days;
 use crate::media::Standing;
 use crate::reports::document::{Cell, Column, Figure, Mark, Section};
@@ -112,13 +112,14 @@ pub(super) fn levels_by_job(facts: &Facts) -> Section {
 /// How much repositories hold and when they will be full.
 pub(super) fn capacities(facts: &Facts) -> Section {
     let rows = facts.capacities.iter().map(|capacity| {
-        let words = forecast_words(capacity.forecast);
+        let shortage = capacity.shortage(days::of(facts.now));
+        let words = room_words(capacity.used_percent(), capacity.forecast, shortage);
         let limit = capacity.limit.map_or("不明".to_owned(), |limit| amounts::bytes(Some(limit)));
         vec![
             Cell::link(&capacity.name, format!("/repositories/{}", capacity.id)),
             Cell::link(amounts::bytes(capacity.newest()), format!("/capacities#repository-{}", capacity.id)),
             Cell::text(limit),
-            Cell::text(words).bad_if(capacity.is_short(days::of(facts.now))),
+            Cell::text(words).bad_if(shortage.is_some()),
         ]
     });
     let columns = vec![

@@ -12,7 +12,7 @@ use platform_web::{Flash, Form, ListQuery, Problems, Refusal, Shell, attachment,
 use serde::Deserialize;
 use serde_json::json;
 
-use super::document::{Document, digest};
+use super::document::Document;
 use super::make::{MakeReportError, make_report};
 use super::period::{InvalidPeriod, Period};
 use super::printed::{csv, file_name, print, signature_words};
@@ -21,6 +21,7 @@ use super::views::{Hashes, ProofView, ReportView, ReportsView, kinds, report_lis
 use super::{Issuer, ReportId, ReportKind};
 use crate::app::App;
 use crate::days;
+use crate::digests::sha256;
 use crate::members::{Member, Reporter};
 
 /// The form of a new report.
@@ -37,7 +38,7 @@ pub(crate) struct FilledReport {
 impl FilledReport {
     /// The days that were asked for; without any, the time that the kind is usually about. `None` where a day is wanting or
     /// cannot be read.
-    fn period(&self, kind: ReportKind, today: NaiveDate) -> Option<Result<Period, InvalidPeriod>> {
+    pub(super) fn period(&self, kind: ReportKind, today: NaiveDate) -> Option<Result<Period, InvalidPeriod>> {
         if self.first_on.is_empty() && self.last_on.is_empty() {
             let of_time = if self.when == "current" { Period::around } else { Period::before };
             return of_time(kind.cadence(), today).map(Ok);
@@ -140,7 +141,7 @@ pub(crate) async fn show_proof(
     let entry = list_entries(&mut tx, &filter, i64::MAX, 1, 0).await?.pop();
     let title = format!("{}（{}）", document.title, document.period);
     let recorded = entry.and_then(|entry| recorded_digest(&entry));
-    let hashes = Hashes { computed: digest(&report.content), kept: report.digest, recorded };
+    let hashes = Hashes { computed: sha256(&report.content), kept: report.digest, recorded };
     let view = ProofView::new(format!("/reports/{id}"), title, hashes, by.auditor().is_some());
     let way = vec![("レポート", "/reports".to_owned()), (kind.label(), format!("/reports/{id}"))];
     shell.at(way).show("レポートの照合", view)

@@ -17,14 +17,14 @@ use crate::repositories::{Repository, read_place};
 #[serde(default)]
 pub(crate) struct FilledEdit {
     pub(in crate::repositories) revision: i64,
-    name: String,
-    path: String,
-    credentials_file: String,
-    password_file: String,
-    location: String,
-    medium: String,
-    append_only: bool,
-    writers: String,
+    pub(in crate::repositories) name: String,
+    pub(in crate::repositories) path: String,
+    pub(in crate::repositories) credentials_file: String,
+    pub(in crate::repositories) password_file: String,
+    pub(in crate::repositories) location: String,
+    pub(in crate::repositories) medium: String,
+    pub(in crate::repositories) append_only: bool,
+    pub(in crate::repositories) writers: String,
 }
 
 /// The form.

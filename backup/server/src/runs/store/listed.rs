@@ -4,6 +4,7 @@ use platform_database::{DbResult, Params, ReadTx, Timestamp, params, sorted_sql,
 
 use super::Run;
 use crate::jobs::JobId;
+use crate::runs::RunId;
 
 /// Which runs a list shows. `outcome` may be `going_on`.
 #[derive(Clone, Debug, Default)]
@@ -69,4 +70,20 @@ pub(in crate::runs) async fn list_runs(
         ]
     );
     tx.list(sql, params).await
+}
+
+/// The runs that began before `before` in the order of their numbers, the newest first.
+pub(in crate::runs) async fn list_runs_before(
+    tx: &mut ReadTx,
+    filter: &RunFilter,
+    before: RunId,
+    limit: i64,
+) -> DbResult<Vec<Run>> {
+    let mut params = filter_params(filter);
+    params.extend(params![before, limit]);
+    tx.list(
+        sql!(concat!("SELECT ", run_columns!(), run_filter!(), " AND r.id < $7 ORDER BY r.id DESC LIMIT $8")),
+        params,
+    )
+    .await
 }

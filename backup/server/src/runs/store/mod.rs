@@ -7,10 +7,15 @@ use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, either_sql, params
 use super::RunId;
 use crate::jobs::JobId;
 
+mod attempts;
 mod performed;
 mod reported;
 
-pub(super) use listed::{RunFilter, count_runs, list_runs};
+pub(super) use attempts::{
+    advance_alone, advance_awaited, advance_given_up, advance_repeated, find_attempt, find_before,
+    find_grace, update_attempt, update_awaited, update_repeated,
+};
+pub(super) use listed::{RunFilter, count_runs, list_runs, list_runs_before};
 pub(super) use performed::{
     ProgressRow, advance_cancel_requested, advance_interrupted, advance_seen, advance_to_end, claim_run,
     claim_run_with_room, find_progress, find_turn, insert_run, list_with_room,
@@ -42,6 +47,8 @@ pub(crate) struct Run {
     pub(crate) bytes_stored: Option<i64>,
     pub(crate) unreadable: Option<i64>,
     pub(crate) snapshot: Option<String>,
+    /// Whether its tool tried once more, or is about to.
+    pub(super) retried: bool,
 }
 
 impl Run {
@@ -65,7 +72,7 @@ impl Run {
 macro_rules! run_columns {
     () => {
         "r.id, r.job_id, j.name AS job, r.cause, r.caused_by, r.attempt, r.claimed, r.started_at, r.ended_at, r.outcome,
-         r.reason, r.files, r.bytes, r.bytes_added, r.bytes_stored, r.unreadable, r.snapshot
+         r.reason, r.files, r.bytes, r.bytes_added, r.bytes_stored, r.unreadable, r.snapshot, r.retried
          FROM runs r JOIN jobs j ON j.id = r.job_id"
     };
 }
@@ -86,13 +93,14 @@ pub(crate) async fn list_runs_of_job(tx: &mut ReadTx, job: JobId, limit: i64) ->
     .await
 }
 
-/// The newest run of each job whose newest finished run neither succeeded nor was called off.
+/// The newest run of each job whose newest finished run neither succeeded nor was called off; of several attempts at one the
+/// last.
 pub(crate) async fn list_lately_failed(tx: &mut ReadTx) -> DbResult<Vec<Run>> {
     tx.list(
         sql!(concat!(
             "SELECT ",
             run_columns!(),
-            " AND r.id = (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.ended_at IS NOT NULL)
+            " AND r.id = (SELECT MAX(n.id) FROM runs n WHERE n.job_id = j.id AND n.ended_at IS NOT NULL AND NOT n.retried)
               WHERE r.outcome IN ('failed', 'interrupted', 'warned') ORDER BY r.ended_at DESC"
         )),
         params![],

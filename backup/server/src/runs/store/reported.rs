@@ -178,10 +178,11 @@ pub(in crate::runs) async fn update_learned(
 ) -> DbResult<()> {
     tx.execute(
         sql!(
-            "UPDATE runs SET started_at = $2, ended_at = $3, files = COALESCE(files, $4), bytes = COALESCE(bytes, $5)
+            "UPDATE runs SET started_at = $2, ended_at = $3, files = COALESCE(files, $4), bytes = COALESCE(bytes, $5),
+                 bytes_added = COALESCE(bytes_added, $6), bytes_stored = COALESCE(bytes_stored, $7)
              WHERE id = $1 AND ended_at IS NOT NULL"
         ),
-        params![id, span.0, span.1, totals.files, totals.bytes],
+        params![id, span.0, span.1, totals.files, totals.bytes, totals.bytes_added, totals.bytes_stored],
     )
     .await?;
     Ok(())

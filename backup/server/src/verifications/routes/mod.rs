@@ -26,7 +26,7 @@ use crate::{checklists, days, verification_plans};
 const SHOWN: i64 = 50;
 
 /// The largest evidence, in mebibytes.
-const EVIDENCE_MIB: usize = 10;
+pub(super) const EVIDENCE_MIB: usize = 10;
 
 /// The form of a new verification, without its file.
 #[derive(Clone, Default)]
@@ -50,7 +50,7 @@ pub(crate) struct FilledClosure {
 }
 
 impl FilledVerification {
-    fn of<const MAX_MIB: usize>(upload: &Upload<MAX_MIB>) -> FilledVerification {
+    pub(super) fn of<const MAX_MIB: usize>(upload: &Upload<MAX_MIB>) -> FilledVerification {
         let text = |name: &str| upload.texts.get(name).cloned().unwrap_or_default();
         FilledVerification {
             kind: text("kind"),
@@ -70,7 +70,11 @@ impl FilledVerification {
     }
 
     /// Reads the form; `None` where something is wrong, which `problems` then names.
-    fn read(&self, evidence: Option<(String, Vec<u8>)>, problems: &mut Problems) -> Option<NewVerification> {
+    pub(super) fn read(
+        &self,
+        evidence: Option<(String, Vec<u8>)>,
+        problems: &mut Problems,
+    ) -> Option<NewVerification> {
         let kind = known(&KINDS, &self.kind);
         if kind.is_none() {
             problems.add("kind", "何を行ったかを選んでください。");
@@ -203,7 +207,7 @@ async fn draw(
 }
 
 /// The field beside which a refusal stands.
-fn field_of(refused: &RecordVerificationError) -> &'static str {
+pub(super) fn field_of(refused: &RecordVerificationError) -> &'static str {
     match refused {
         RecordVerificationError::Day => "done_on",
         RecordVerificationError::NoTarget => "target",

@@ -1,24 +1,36 @@
 //! Veeam Backup Enterprise Manager: its REST API (port 9398).
 //!
-//! Version 12 writes the names of fields in `PascalCase`, version 13 in `camelCase`; lists are nested twice.
+//! Version 12 writes the names of fields in `PascalCase`, version 13 in `camelCase`; lists are nested twice. One looks after
+//! several backup servers, whose jobs and repositories may be called alike.
+
+mod holdings;
 
 use std::collections::HashMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use ureq::http::StatusCode;
 
 use crate::door::{Door, Reply, unreadable};
 use crate::fields::{field, in_address, list, moment, query, text};
-use crate::{Access, Met, ObjectReport, Poll, SessionReport, Trouble, Verdict};
+use crate::{
+    Access, Attempt, Met, ObjectReport, OpenSession, Poll, Retries, SessionReport, Sizes, ToldJob, Trouble,
+    Verdict,
+};
 
 const LOGON: &str = "/api/sessionMngr/?v=latest";
 const SESSION: &str = "X-RestSvcSessionId";
 const AT_ONCE: &str = "200";
+/// What can be asked for: the kind, and what a list of it is called.
+const SESSIONS: Kind = ("BackupJobSession", "BackupJobSessions");
+const TASKS: Kind = ("BackupTaskSession", "BackupTaskSessions");
+const JOBS: Kind = ("Job", "Jobs");
 /// No list has more pages.
 const MOST_PAGES: u64 = 500;
+
+type Kind = (&'static str, &'static str);
 
 struct Visit<'a> {
     door: &'a mut Door,
@@ -36,9 +48,14 @@ pub(crate) fn try_out(door: &mut Door, access: &Access) -> Result<Met, Trouble> 
     met
 }
 
-pub(crate) fn poll(door: &mut Door, access: &Access, since: DateTime<Utc>) -> Result<Poll, Trouble> {
+pub(crate) fn poll(
+    door: &mut Door,
+    access: &Access,
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Poll, Trouble> {
     let mut visit = Visit::begin(door, access)?;
-    let asked = visit.ask(since);
+    let asked = visit.ask(since, now);
     visit.end();
     asked
 }
@@ -93,22 +110,23 @@ impl<'a> Visit<'a> {
         })
     }
 
-    /// Every row of a kind that was made since a time, oldest first.
-    fn all(&mut self, kind: &str, since: DateTime<Utc>) -> Result<Vec<Value>, Trouble> {
-        let (mut rows, container) = (Vec::new(), format!("{kind}s"));
-        let filter = format!("CreationTime>=\"{}\"", in_address(since));
+    /// Every row of a kind that was made since a time, oldest first; or every row there is, by name.
+    fn all(&mut self, (kind, name): Kind, since: Option<DateTime<Utc>>) -> Result<Vec<Value>, Trouble> {
+        let mut rows = Vec::new();
+        let filter = since.map(|since| format!("CreationTime>=\"{}\"", in_address(since)));
+        let order = if since.is_some() { "CreationTime" } else { "Name" };
         for page in 1..=MOST_PAGES {
             let page_text = page.to_string();
-            let parameters = [
+            let mut parameters = vec![
                 ("type", kind),
                 ("format", "Entities"),
-                ("filter", &filter),
-                ("sortAsc", "CreationTime"),
+                ("sortAsc", order),
                 ("pageSize", AT_ONCE),
-                ("page", &page_text),
+                ("page", page_text.as_str()),
             ];
+            parameters.extend(filter.as_deref().map(|filter| ("filter", filter)));
             let body = self.get(&format!("/api/query?{}", query(&parameters)))?.json(kind)?;
-            let found = list(&body, &["Entities", &container, &container]).cloned().unwrap_or_default();
+            let found = list(&body, &["Entities", name, name]).cloned().unwrap_or_default();
             let paging = field(&body, "PagingInfo");
             let told = |name: &str| paging.and_then(|paging| field(paging, name)).and_then(Value::as_u64);
             if told("PageNum").is_some_and(|number| number != page) {
@@ -123,14 +141,16 @@ impl<'a> Visit<'a> {
         Err(Trouble::Endless(kind.to_owned()))
     }
 
-    fn ask(&mut self, since: DateTime<Utc>) -> Result<Poll, Trouble> {
+    fn ask(&mut self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Poll, Trouble> {
         let mut poll = Poll::of(self.met()?);
-        let rows = self.all("BackupJobSession", since)?;
+        let rows = self.all(SESSIONS, Some(since))?;
         let mut objects: HashMap<String, Vec<ObjectReport>> = HashMap::new();
-        for row in self.all("BackupTaskSession", since)? {
+        for row in self.all(TASKS, Some(since))? {
             objects.entry(text(&row, "JobSessionUid").to_owned()).or_default().push(object(&row));
         }
-        let (mut newest, mut open) = (None, Vec::new());
+        poll.holdings = holdings::ask(self, (since, now), &mut poll.notes)?;
+        let retries = self.retries(&rows)?;
+        let mut newest = None;
         for row in &rows {
             let Some(began) = moment(row, "CreationTimeUTC") else {
                 poll.notes.push(format!("セッション {} の時刻を読めません。", text(row, "UID")));
@@ -139,12 +159,28 @@ impl<'a> Visit<'a> {
             newest = newest.max(Some(began));
             // The progress says nothing: copies that ended well stand at 0.
             match moment(row, "EndTimeUTC").filter(|_| text(row, "State").eq_ignore_ascii_case("stopped")) {
-                Some(ended) => poll.sessions.push(session(row, (began, ended), &mut objects)),
-                None => open.push(began),
+                Some(ended) => poll.sessions.push(session(row, (began, ended), &retries, &mut objects)),
+                None => poll.going_on.push(OpenSession { job: job(row), began, is_retry: is_retry(row) }),
             }
         }
-        poll.mark_at(since, newest, &open);
+        poll.mark_at(since, newest, &[]);
         Ok(poll)
+    }
+
+    /// How often jobs are tried again, by their ids, if any of these sessions may be. Only some accounts may see jobs; to
+    /// the others a failure is one.
+    fn retries(&mut self, sessions: &[Value]) -> Result<HashMap<String, Retries>, Trouble> {
+        let well = |row: &Value| Verdict::of_veeam(text(row, "Result")) == Verdict::Succeeded;
+        if sessions.iter().all(well) {
+            return Ok(HashMap::new());
+        }
+        match self.all(JOBS, None) {
+            Ok(rows) => Ok(rows.iter().filter_map(|row| Some((job_of(row).id, retries(row)?))).collect()),
+            Err(Trouble::Forbidden { .. } | Trouble::Refused { .. } | Trouble::LoginRefused { .. }) => {
+                Ok(HashMap::new())
+            }
+            Err(trouble) => Err(trouble),
+        }
     }
 
     fn end(self) {
@@ -156,17 +192,20 @@ impl<'a> Visit<'a> {
 fn session(
     row: &Value,
     span: (DateTime<Utc>, DateTime<Utc>),
+    retries: &HashMap<String, Retries>,
     objects: &mut HashMap<String, Vec<ObjectReport>>,
 ) -> SessionReport {
     let id = text(row, "UID").to_owned();
     let objects = objects.remove(&id).unwrap_or_default();
-    let told: Vec<i64> = objects.iter().filter_map(|object| object.bytes).collect();
+    let sizes: Vec<Sizes> = objects.iter().map(|object| object.sizes).collect();
+    let job = job(row);
     SessionReport {
-        job: text(row, "JobName").to_owned(),
+        attempt: Attempt { is_retry: is_retry(row), number: None, retries: retries.get(&job.id).copied() },
+        job,
         span,
         verdict: Verdict::of_veeam(text(row, "Result")),
         words: text(row, "FailureMessage").to_owned(),
-        bytes: (!told.is_empty()).then(|| told.iter().sum()),
+        sizes: Sizes::together(&sizes),
         objects,
         id,
     }
@@ -174,12 +213,50 @@ fn session(
 
 fn object(row: &Value) -> ObjectReport {
     let name = Some(text(row, "VmDisplayName")).filter(|name| !name.is_empty());
+    let bytes = field(row, "TotalSize").and_then(Value::as_i64).filter(|bytes| *bytes >= 0);
     ObjectReport {
         name: name.unwrap_or_else(|| text(row, "Name")).to_owned(),
         verdict: Verdict::of_veeam(text(row, "Result")),
         words: text(row, "Reason").to_owned(),
-        bytes: field(row, "TotalSize").and_then(Value::as_i64).filter(|bytes| *bytes >= 0),
+        sizes: Sizes { bytes, ..Sizes::default() },
     }
+}
+
+/// The job of a session.
+fn job(row: &Value) -> ToldJob {
+    let told = ToldJob::of_veeam(text(row, "JobName"), text(row, "JobUid"));
+    ToldJob { server: server(row).to_owned(), ..told }
+}
+
+/// A job that is listed as such.
+fn job_of(row: &Value) -> ToldJob {
+    ToldJob::of_veeam(text(row, "Name"), text(row, "UID"))
+}
+
+fn is_retry(row: &Value) -> Option<bool> {
+    field(row, "IsRetry").and_then(Value::as_bool)
+}
+
+/// How often a job is tried again; only one that runs by its schedule is.
+fn retries(job: &Value) -> Option<Retries> {
+    let path = ["JobScheduleOptions", "Standart", "RetryOptions"];
+    let options = path.into_iter().try_fold(job, |at, name| field(at, name))?;
+    let says = |object: &Value, name| field(object, name).and_then(Value::as_bool);
+    let is_on = says(options, "RetrySpecified") == Some(true) && says(job, "ScheduleEnabled") != Some(false);
+    let number =
+        |name| field(options, name).and_then(Value::as_i64).filter(|number| (1..=1_000).contains(number));
+    let (most, minutes) = number("RetryTimes").zip(number("RetryTimeout")).filter(|_| is_on)?;
+    Some(Retries { most, apart: TimeDelta::minutes(minutes) })
+}
+
+/// The backup server that something is of, as it is called there; empty where that is not told.
+fn server(row: &Value) -> &str {
+    link(row, "BackupServerReference").map_or("", |link| text(link, "Name"))
+}
+
+/// What a row leads to.
+fn link<'a>(row: &'a Value, kind: &str) -> Option<&'a Value> {
+    list(row, &["Links"])?.iter().find(|link| text(link, "Type").eq_ignore_ascii_case(kind))
 }
 
 /// 「v1_7」 as something that can be compared.

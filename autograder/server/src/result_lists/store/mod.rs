@@ -1,0 +1,8 @@
+//! The SQL of result lists.
+
+mod beside;
+mod lines;
+
+pub(super) use beside::{list_card_changes, list_printed_remarks, list_written_remarks};
+pub(crate) use lines::{LineFilter, count_by_grade, list_lines};
+pub(super) use lines::{ResultLine, count_lines};
