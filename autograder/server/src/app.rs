@@ -103,6 +103,11 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "notices_due",
             text: include_str!("../migrations/0026_notices_due.sql"),
         },
+        Migration {
+            number: 28,
+            name: "phrases_by_grade",
+            text: include_str!("../migrations/0028_phrases_by_grade.sql"),
+        },
     ],
 };
 
