@@ -176,7 +176,8 @@ with sqlite3.connect(sys.argv[1], timeout=30) as database:
 PYTHON
     follow $guide プログラムを入れ替える
     has データベースは最新です
-    is "$name" newer && is "$name.before" "$name"
+    is "$name" newer
+    is "$name.before" "$name"
     follow $guide 前のプログラムに戻す
     is "$name" "$name"
     follow $guide 更新の前のデータに戻す
@@ -184,7 +185,8 @@ PYTHON
     # Backups are named by the second.
     sleep 1
     follow $guide 'プログラムを入れ替える（ほかのLinux）'
-    is "$name" newer && is "$name.before" "$name"
+    is "$name" newer
+    is "$name.before" "$name"
     # Once more the same is no update: what was before stays.
     sleep 1
     follow $guide 'プログラムを入れ替える（ほかのLinux）'
@@ -195,7 +197,7 @@ PYTHON
     follow $guide 鍵を設定ファイルから出す
     has サーバー:
     as_installed "! grep -q ^SECRET_KEY= /etc/$name/$name.env; [ ! -e /var/lib/$name/secret.key ]"
-    as_installed "systemctl stop $name.socket $name.service && nginx -s quit"
+    as_installed "systemctl stop $name.socket $name.service; nginx -s quit 2>/dev/null; while [ -e /run/nginx.pid ]; do sleep 0.1; done"
 }
 
 if [[ -n ${BARE_ROOT:-} ]]; then
