@@ -3,7 +3,7 @@
 # long it took. Then follows the steps that the manuals have for an installed server. `./test --deploy` runs it, as root,
 # because it makes a root of its own (debootstrap, chroot).
 #
-# AUTOGRADER and BACKUP_MGMT are the built programs; TEST_POSTGRES_URL is a superuser's address on this machine. BARE_ROOT may
+# AUTOGRADER, BACKUP_MGMT and AGENT are the built programs; TEST_POSTGRES_URL is a superuser's address on this machine. BARE_ROOT may
 # name a folder that debootstrap has filled before, to be copied.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -261,4 +261,12 @@ for name in autograder backup-mgmt; do
     say "$name is installed by install.sh and gone by uninstall.sh"
     rm -rf "$work/root/tmp/deploy" "$work/root/tmp/program"
 done
+strip -o "$work/backup-agent" "$AGENT"
+package=$("$here/../agent/package.sh" "$work/backup-agent" "$work/packages")
+cp "$package" "$work/root/tmp/agent.deb"
+in_root dpkg --install /tmp/agent.deb >/dev/null
+[[ $(stat -c %a "$work/root/var/lib/backup-agent") == 700 ]]
+in_root backup-agent --version >/dev/null
+in_root dpkg --purge backup-agent >/dev/null
+say "the agent is installed and purged: $(($(stat -c %s "$package") / 1024)) KiB"
 say "done"
