@@ -1,2 +1,2 @@
 -- The history of a round from its newest edit back, however many rounds there are.
-CREATE INDEX mark_edits_of_a_round ON mark_edits (round_id, id);
+CREATE INDEX mark_edits_by_round ON mark_edits (round_id, id);

@@ -103,6 +103,26 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "notices_due",
             text: include_str!("../migrations/0026_notices_due.sql"),
         },
+        Migration {
+            number: 29,
+            name: "section_fields",
+            text: include_str!("../migrations/0029_section_fields.sql"),
+        },
+        Migration {
+            number: 31,
+            name: "entry_notes",
+            text: include_str!("../migrations/0031_entry_notes.sql"),
+        },
+        Migration {
+            number: 32,
+            name: "interview_notes",
+            text: include_str!("../migrations/0032_interview_notes.sql"),
+        },
+        Migration {
+            number: 33,
+            name: "round_dates",
+            text: include_str!("../migrations/0033_round_dates.sql"),
+        },
     ],
 };
 
