@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # From a bare Debian to a server whose destroyed data is back, by the package and by install.sh, on both engines; says how
-# long it took. `./test --deploy` runs it, as root, because it makes a root of its own (debootstrap, chroot).
+# long it took. Then follows the steps that the manuals have for an installed server. `./test --deploy` runs it, as root,
+# because it makes a root of its own (debootstrap, chroot).
 #
-# AUTOGRADER and BACKUP_MGMT are the built programs; TEST_POSTGRES_URL is a superuser's address on this machine. BARE_ROOT may
+# AUTOGRADER, BACKUP_MGMT and AGENT are the built programs; TEST_POSTGRES_URL is a superuser's address on this machine. BARE_ROOT may
 # name a folder that debootstrap has filled before, to be copied.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -108,9 +109,100 @@ life() {
     fi
 }
 
+# What the manuals say of an installed server, in a network of its own, where a site may have the usual ports.
+follow_manuals() {
+    export work name port here
+    export -f in_root as_installed follow has is walk_through
+    # What was begun there ends with it.
+    unshare --net --pid --fork --kill-child bash -euo pipefail -c 'ip link set lo up; walk_through'
+}
+
+# A command in the root beside the stand-ins for what it lacks.
+as_installed() {
+    chroot "$work/root" /usr/bin/env -i HOME=/root PATH=/tmp/stand-ins:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
+        bash -euo pipefail -c 'cd /tmp/follow; eval "$0"' "$1"
+}
+
+# A block of a manual, for this server.
+follow() {
+    local steps
+    steps=$(node "$here/block.mjs" "$1" "$2" | sed -E -e "s/autograder|backup-mgmt/$name/g" -e "s/127\\.0\\.0\\.1:(8080|5000)/127.0.0.1:$port/g")
+    if ! as_installed "$steps" >"$work/followed" 2>&1; then
+        echo "$name: $1: $2" >&2
+        cat "$work/followed" >&2
+        tail -20 "$work/root/tmp/$name.log" >&2
+        return 1
+    fi
+}
+
+# Whether the block that was followed last said so.
+has() { grep -q -- "$1" "$work/followed" || { cat "$work/followed" >&2 && echo "lacks: $1" >&2 && return 1; }; }
+
+# Whether a file of the server is this program.
+is() { cmp "$work/root/usr/lib/$name/$1" "$work/$2"; }
+
+walk_through() {
+    local guide=デプロイメント完全ガイド rescue=緊急時対応 daily=運用マニュアル
+    as_installed "systemctl start $name.socket $name.service"
+
+    follow $guide nginxのサイト
+    follow $guide 証明書を取る
+    follow $guide 公開するアドレスを書く
+    has '"ok"'
+    has '\[正常\] 証明書: https://backup.example.jp'
+    # The settings are open to the server's own group, as they must be.
+    if grep -q 'chmod 600 /etc' "$work/followed"; then cat "$work/followed" >&2 && return 1; fi
+
+    follow $rescue サービスの状況を確かめる
+    follow $rescue サービスを起動し直す
+    follow $daily サービスのバックアップを作る
+    follow $daily サービスを復元する
+    follow $rescue サービスを復元する
+    has before-restore-
+    as_installed "systemctl stop $name && echo ACCESS_LOG_FILE=/var/log/$name/access.log >>/etc/$name/$name.env && systemctl start $name"
+    as_installed "for page in 1 2 3; do curl -s -o /dev/null https://backup.example.jp/\$page.php; done"
+    follow $rescue サービスで攻撃のアドレスを探す
+    has '^ *3 127.0.0.1$'
+    has '^ *3  from=127.0.0.1$'
+    follow $rescue サービスの鍵を替える
+    has 封印し直しました
+
+    # An update: the program is another one, and the index that it brings is not there.
+    python3 - "$work/root/var/lib/$name/$name.db" <<'PYTHON'
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1], timeout=30) as database:
+    database.execute("DROP INDEX audit_entries_by_actor")
+    database.execute("DELETE FROM schema_migrations WHERE owner = 'platform-audit' AND number = 3")
+PYTHON
+    follow $guide プログラムを入れ替える
+    has データベースは最新です
+    is "$name" newer
+    is "$name.before" "$name"
+    follow $guide 前のプログラムに戻す
+    is "$name" "$name"
+    follow $guide 更新の前のデータに戻す
+    has のバックアップを復元しました
+    # Backups are named by the second.
+    sleep 1
+    follow $guide 'プログラムを入れ替える（ほかのLinux）'
+    is "$name" newer
+    is "$name.before" "$name"
+    # Once more the same is no update: what was before stays.
+    sleep 1
+    follow $guide 'プログラムを入れ替える（ほかのLinux）'
+    is "$name.before" "$name"
+
+    as_installed "cp /etc/$name/$name.env . && cp \"\$(ls -t /var/lib/$name/own-backups/*.tar.zst | head -1)\" backup.tar.zst"
+    follow $rescue 新しい機械のサービスに復元する
+    follow $guide 鍵を設定ファイルから出す
+    has サーバー:
+    as_installed "! grep -q ^SECRET_KEY= /etc/$name/$name.env; [ ! -e /var/lib/$name/secret.key ]"
+    as_installed "systemctl stop $name.socket $name.service; nginx -s quit 2>/dev/null; while [ -e /run/nginx.pid ]; do sleep 0.1; done"
+}
+
 if [[ -n ${BARE_ROOT:-} ]]; then
     cp -a "$BARE_ROOT" "$work/root"
-elif ! debootstrap --variant=minbase --include=postgresql-client bookworm "$work/root" "$mirror" >"$work/debootstrap.log"; then
+elif ! debootstrap --variant=minbase --include=postgresql-client,nginx-light,curl,openssl,procps bookworm "$work/root" "$mirror" >"$work/debootstrap.log"; then
     tail -5 "$work/debootstrap.log" >&2
     exit 1
 fi
@@ -137,6 +229,23 @@ for name in autograder backup-mgmt; do
     in_root dpkg --install "/tmp/$name.deb" >/dev/null
     [[ $(grep '^SECRET_KEY=' "$work/root/etc/$name/$name.env") == "$key" ]]
     compgen -G "$work/root/var/lib/$name/own-backups/*.tar.zst" >/dev/null
+    printf newer | cat "$work/$name" - >"$work/newer"
+    chmod 0755 "$work/newer"
+    mkdir -p "$work/root"/tmp/{follow,stand-ins} "$work/root/run/systemd/system"
+    for stand_in in sudo apt systemctl journalctl certbot df; do cp "$here/stand-in.sh" "$work/root/tmp/stand-ins/$stand_in"; done
+    echo "127.0.0.1 localhost backup.example.jp" >"$work/root/etc/hosts"
+    cp "$("$here/../package.sh" "$name" "$work/newer" "$work/packages")" "$work/root/tmp/follow/"
+    cp "$work/newer" "$work/root/tmp/follow/$name"
+    cp -r "$here/.." "$work/root/tmp/follow/deploy"
+    cp "$here/../../LICENSE-MIT" "$work/root/tmp/follow/"
+    port=$([[ $name == autograder ]] && echo 8080 || echo 5000)
+    sed -i "s|^LISTEN=.*|LISTEN=127.0.0.1:$port|" "$work/root/etc/$name/$name.env"
+    began=$SECONDS
+    follow_manuals
+    say "the steps of the manuals lead where they say, in $((SECONDS - began)) s"
+    port=$((10000 + RANDOM % 20000))
+    rm -rf "$work/root"/tmp/{follow,stand-ins,$name.log} "$work/root/run/systemd" "$work/root"/etc/systemd/system/"$name".* "$work/root/etc/nginx/sites-enabled/$name.conf" "$work/root/etc/letsencrypt" "$work/root"/var/log/nginx/*
+
     in_root dpkg --purge "$name" >/dev/null 2>&1
     [[ ! -e $work/root/etc/$name && ! -e $work/root/usr/lib/$name && -d $work/root/var/lib/$name ]]
     say "$name is upgraded and purged; its data stayed"
@@ -152,4 +261,12 @@ for name in autograder backup-mgmt; do
     say "$name is installed by install.sh and gone by uninstall.sh"
     rm -rf "$work/root/tmp/deploy" "$work/root/tmp/program"
 done
+strip -o "$work/backup-agent" "$AGENT"
+package=$("$here/../agent/package.sh" "$work/backup-agent" "$work/packages")
+cp "$package" "$work/root/tmp/agent.deb"
+in_root dpkg --install /tmp/agent.deb >/dev/null
+[[ $(stat -c %a "$work/root/var/lib/backup-agent") == 700 ]]
+in_root backup-agent --version >/dev/null
+in_root dpkg --purge backup-agent >/dev/null
+say "the agent is installed and purged: $(($(stat -c %s "$package") / 1024)) KiB"
 say "done"

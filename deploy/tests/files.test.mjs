@@ -1,7 +1,7 @@
 // What stands in deploy/ is well-formed, as far as the tools of Debian can tell without a service manager or an engine.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
@@ -11,6 +11,8 @@ const DEPLOY = path.join(import.meta.dirname, "..");
 const NAMES = ["autograder", "backup-mgmt"];
 const HIGHEST_EXPOSURE = 2.0;
 const read = (file) => readFileSync(path.join(DEPLOY, file), "utf8");
+
+const guideBlocks = () => readBlocks(read("../docs/manual/デプロイメント完全ガイド.md")).blocks;
 
 function inFolder(work) {
   const folder = mkdtempSync(path.join(tmpdir(), "files-"));
@@ -56,8 +58,7 @@ test("what a unit shows as a comment, and the drop-ins of the manual, are unders
     assert.ok(shown.length > 0);
     verifyUnits(name, [{ file: `${name}.service.d/shown.conf`, text: `[Service]\n${shown.join("\n")}\n` }]);
   }
-  const guide = readFileSync(path.join(DEPLOY, "../docs/manual/デプロイメント完全ガイド.md"), "utf8");
-  const written = readBlocks(guide).blocks.flatMap(({ script }) => [...script.matchAll(/^sudo tee \/etc\/systemd\/system\/(\S+) .*<<'END'\n([^]*?)\nEND$/gm)]);
+  const written = guideBlocks().flatMap(({ script }) => [...script.matchAll(/^sudo tee \/etc\/systemd\/system\/(\S+) .*<<'END'\n([^]*?)\nEND$/gm)]);
   assert.ok(written.length >= 3, "the manual shows drop-ins");
   for (const [, file, text] of written) {
     const name = NAMES.find((name) => file.startsWith(`${name}.`));
@@ -119,6 +120,36 @@ test("compose is understood, with and without those who watch, and every file th
     assert.ok(existsSync(path.join(DEPLOY, source)), source);
   }
   execFileSync("promtool", ["check", "config", "--syntax-only", path.join(DEPLOY, "prometheus/compose.yml")]);
+});
+
+test("the manual names services of compose, images that it builds and settings that it reads", () => {
+  const compose = read("docker-compose.yml");
+  const services = [...compose.slice(compose.indexOf("services:")).matchAll(/^ {2}([\w-]+):$/gm)].map(([, name]) => name);
+  const steps = guideBlocks().map(({ script }) => script).join("\n");
+  const asked = [...steps.matchAll(/docker compose (?:exec|run|logs|stop|restart) (?:--(?:tail|since|entrypoint) \S+ |-\S+ )*([\w-]+)/g)].map(([, name]) => name);
+  assert.ok(asked.length > 20);
+  for (const name of asked) assert.ok(services.includes(name), name);
+  for (const [, name] of steps.matchAll(/(?<=docker tag .*)(kouzyou-[\w-]+):/g)) assert.match(compose, new RegExp(`image: ${name}$`, "m"));
+  const [, project] = /COMPOSE_PROJECT_NAME=(\w+)/.exec(steps);
+  for (const [, name] of steps.matchAll(/docker exec (\S+)/g)) assert.equal(name, `${project}-nginx-1`);
+  for (const [, name] of steps.matchAll(/s\|\^([A-Z_]+)=\.\*\|[^|]*\|["']/g)) assert.match(read("compose.env") + read("debian/backup-mgmt.env"), new RegExp(`^#?${name}=`, "m"));
+});
+
+test("the settings that the manual makes for compose are whole", () => {
+  inFolder((folder) => {
+    cpSync(DEPLOY, path.join(folder, "deploy"), { recursive: true });
+    rmSync(path.join(folder, "deploy/.env"), { force: true });
+    mkdirSync(path.join(folder, "bin"));
+    // What builds needs an engine; what reads is the same.
+    writeFileSync(path.join(folder, "bin/docker"), '#!/bin/sh\nshift\n[ "$1" = build ] || exec docker-compose "$@"\n', { mode: 0o755 });
+    const { script } = guideBlocks().find(({ name }) => name === "コンテナを用意する");
+    const env = { ...process.env, PATH: `${folder}/bin:${process.env.PATH}` };
+    const steps = `${script}\ndocker compose config`;
+    const said = execFileSync("bash", ["-euo", "pipefail", "-c", steps], { env, cwd: folder, encoding: "utf8" });
+    assert.match(said, /PUBLIC_URL: https:\/\/test\.example\.jp$/m);
+    assert.match(said, /DATABASE_URL: postgres:\/\/postgres:[0-9a-f]{48}@postgres\/autograder$/m);
+    assert.equal(new Set(said.match(/SECRET_KEY: [\w+/=]{64}$/gm)).size, 2);
+  });
 });
 
 // Which PostgreSQL the package postgresql-client of a release of Debian is.

@@ -10,13 +10,21 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 
 port, command = int(sys.argv[1]), sys.argv[2:]
 listener = socket.create_server(("127.0.0.1", port), backlog=1024)
 folder = tempfile.TemporaryDirectory()
 notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 notices.bind(f"{folder.name}/notify")
-notices.settimeout(300)
+notices.settimeout(1)
+
+
+def is_ready():
+    try:
+        return b"READY=1" in notices.recv(4096)
+    except TimeoutError:
+        return False
 
 
 def start():
@@ -24,8 +32,10 @@ def start():
     shell = ["sh", "-c", 'exec 3<&0 </dev/null; LISTEN_PID=$$ exec "$@"', "sh", *command]
     env = {**os.environ, "LISTEN_FDS": "1", "NOTIFY_SOCKET": f"{folder.name}/notify"}
     server = subprocess.Popen(shell, stdin=listener, stdout=subprocess.DEVNULL, env=env)
-    while b"READY=1" not in notices.recv(4096):
-        pass
+    until = time.monotonic() + 300
+    while not is_ready():
+        if server.poll() is not None or time.monotonic() > until:
+            sys.exit("the server does not come up")
     print("ready", os.readlink(f"/proc/{server.pid}/exe"), flush=True)
     return server
 

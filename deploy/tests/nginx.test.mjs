@@ -47,6 +47,11 @@ for (const { program, name, fill } of PRODUCTS) {
       await place?.close();
     });
 
+    test("programs are not led to HTTPS but refused", async () => {
+      const answer = await fetch(`http://127.0.0.1:${proxy.plain}/api/v1/me`, { redirect: "manual", headers: { host: proxy.host } });
+      assert.equal(answer.status, 403);
+    });
+
     test("plain HTTP is led to HTTPS", async () => {
       const answer = await fetch(`http://127.0.0.1:${proxy.plain}/login?a=1`, { redirect: "manual", headers: { host: proxy.host } });
       assert.equal(answer.status, 301);

@@ -26,7 +26,7 @@ async function drill(product) {
   const ground = await prepare(product, undefined, { OWN_BACKUP_DAILY: "false" });
   const file = path.join(ground.folder, "place.db");
   const ask = async (statement) => (await run("sqlite3", ["-cmd", ".timeout 30000", file, statement])).stdout.trim();
-  // What is installed later is the same program in another file, so the update that it brings is taken away first.
+  // What is installed later is the same program in another file.
   const newer = path.join(ground.folder, "newer");
   await copyFile(ground.program, newer, constants.COPYFILE_FICLONE);
   await appendFile(newer, "newer");
@@ -43,7 +43,6 @@ async function drill(product) {
   let proxy;
   try {
     await ready();
-    await ask(`DROP INDEX ${INDEX}; DELETE FROM schema_migrations WHERE owner = '${OWNER}' AND number = ${NUMBER};`);
     proxy = await openProxy(product.name, port);
     const failed = new Map();
     const [times, taken] = [[], []];
@@ -62,6 +61,17 @@ async function drill(product) {
       const { pathname, init } = order(product, ground.token, n);
       if (await send(pathname, 201, init)) taken.push(n);
     };
+    // The update that the newer program brings is taken away first.
+    const upgrade = async () => {
+      await ask(`DROP INDEX ${INDEX}; DELETE FROM schema_migrations WHERE owner = '${OWNER}' AND number = ${NUMBER};`);
+      return `upgrade ${newer}\n`;
+    };
+    const again = async (isLast) => {
+      const order = isLast ? await upgrade() : "restart\n";
+      const from = performance.now();
+      holder.stdin.write(order);
+      return { program: await ready(), took: performance.now() - from };
+    };
     const sent = [];
     const began = performance.now();
     const moments = Array.from({ length: restarts }, (_one, nth) => ((nth + 1) * seconds * 1_000) / (restarts + 1));
@@ -70,9 +80,10 @@ async function drill(product) {
       const due = Math.floor(((performance.now() - began) / 1_000) * RATE);
       while (sent.length < due) sent.push(one(sent.length));
       if (moments.length > returns.length && performance.now() - began > moments[returns.length]) {
-        const from = performance.now();
-        holder.stdin.write(returns.length === restarts - 1 ? `upgrade ${newer}\n` : "restart\n");
-        returns.push(ready().then((program) => ({ program, took: performance.now() - from })));
+        const back = again(returns.length === restarts - 1);
+        // Whatever goes wrong is told below.
+        back.catch(() => {});
+        returns.push(back);
       }
       await new Promise((resolve) => setTimeout(resolve, 5));
     }

@@ -47,6 +47,11 @@ if (Test-Path -LiteralPath $place.Program) {
     # An upgrade is undone by restoring this backup with the former program.
     if (Test-Path -LiteralPath $place.Settings) { Invoke-Server $place @('backup') }
     if (Test-Service $Name) { Invoke-Server $place @('service', 'stop') }
+    # Whoever goes back finds the program before this one, and only that.
+    if ((Get-FileHash -LiteralPath $place.Program).Hash -ne (Get-FileHash -LiteralPath $Program).Hash) {
+        Copy-Item -LiteralPath $place.Program -Destination "$($place.Program).before" -Force
+        Write-Output "前のプログラムを残しました: $($place.Program).before（その前のものは消しました）"
+    }
 }
 New-Item -ItemType Directory -Force -Path (Split-Path -Parent $place.Program) | Out-Null
 Copy-Item -LiteralPath $Program -Destination $place.Program -Force

@@ -22,14 +22,14 @@ journey("the sample of a 文例 follows what is typed and counts what the box on
   await samples.getByText("さん、よくできました。").first().waitFor();
   await samples.getByText("見本 はるさん、よくできました。").first().waitFor();
   // Wherever in the long form one types, the sample is in sight.
-  assert.ok(await samples.locator(".callout").first().evaluate((box) => box.getBoundingClientRect().top >= 0 && box.getBoundingClientRect().bottom <= innerHeight), "the sample is out of sight");
+  assert.ok(await samples.locator(".printed").first().evaluate((box) => box.getBoundingClientRect().top >= 0 && box.getBoundingClientRect().bottom <= innerHeight), "the sample is out of sight");
   await visitor.see("phrases-sample");
 
   // As many letters as the box holds are counted, and are saved; one more is refused.
   const full = "あ".repeat(room - 1) + "。";
   await words.nth(0).fill(full);
   await samples.getByText(`${room} / ${room}文字`).first().waitFor();
-  assert.equal((await samples.locator(".callout p").first().textContent()).length, room);
+  assert.equal((await samples.locator(".printed").first().textContent()).length, room);
   await words.nth(0).fill(`い${full}`);
   await page.getByRole("button", { name: "保存する" }).click();
   await page.locator("[aria-invalid=true]").first().waitFor();
@@ -41,4 +41,23 @@ journey("the sample of a 文例 follows what is typed and counts what the box on
   await page.getByText("保存しました").first().waitFor();
   await page.getByRole("main").getByRole("link", { name: "国語" }).first().click();
   assert.equal(await words.nth(0).inputValue(), full);
+
+  // As wide as on the card, where there is room: 91 mm.
+  const width = await samples.locator(".printed").first().evaluate((box) => box.getBoundingClientRect().width / 96 * 25.4);
+  assert.ok(width > 90 && width < 92, `the box is ${width} mm wide`);
+
+  // The youngest have words of their own, and what was there before is told.
+  await page.getByRole("link", { name: "小低（小1〜3）" }).click();
+  await page.waitForURL(/\/phrases\/japanese\?band=lower$/);
+  assert.equal(await words.nth(0).inputValue(), full, "without words of their own theirs are those of all grades");
+  await words.nth(0).fill("よく よめました。");
+  await samples.getByText("よく よめました。").first().waitFor();
+  await page.getByRole("button", { name: "保存する" }).click();
+  await page.waitForURL(/\/phrases\?band=lower$/);
+  await page.getByText("国語（小低）の文例を保存しました").first().waitFor();
+  await visitor.see("phrases-lower");
+  await page.getByRole("link", { name: "変更履歴" }).click();
+  const newest = page.getByRole("main").getByRole("row").nth(1);
+  assert.match(await newest.textContent(), new RegExp(`国語\\s*小低[^]*${full}[^]*よく よめました。`));
+  await visitor.see("phrases-changes");
 });

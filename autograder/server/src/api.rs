@@ -93,6 +93,7 @@ use crate::{
     phrases::api::list,
     phrases::api::show,
     phrases::api::save,
+    phrases::changes_api::list,
     printings::api::list,
     printings::api::show,
     printings::api::delete,

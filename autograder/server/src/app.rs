@@ -104,6 +104,11 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             text: include_str!("../migrations/0026_notices_due.sql"),
         },
         Migration {
+            number: 28,
+            name: "phrases_by_grade",
+            text: include_str!("../migrations/0028_phrases_by_grade.sql"),
+        },
+        Migration {
             number: 29,
             name: "section_fields",
             text: include_str!("../migrations/0029_section_fields.sql"),

@@ -64,7 +64,7 @@ impl Looks {
 }
 
 fn name((job, tool): (&str, &str), only: &str) -> String {
-    format!("{tool} {job} {only}").trim_end().to_owned()
+    format!("{tool} {job}\n{only}").trim_end().to_owned()
 }
 
 /// Looks at what is due, or at everything, and gives how many reports are new.

@@ -26,8 +26,7 @@ pub(crate) struct Seen {
 impl Seen {
     /// What is known of a watch.
     pub(crate) fn read(folder: &Folder, watch: &Watch) -> Result<Seen, FolderError> {
-        let name =
-            Item::new("", Outcome::Succeeded, Default::default()).key(&watch.job, watch.tool.code());
+        let name = Item::new("", Outcome::Succeeded, Default::default()).key(&watch.job, watch.tool.code());
         let (folder, file) = (folder.within("seen")?, format!("{name}.json"));
         let keys = folder.read_json(&file)?.unwrap_or_default();
         Ok(Seen { folder, file, keys, changed: false })

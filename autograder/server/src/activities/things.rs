@@ -5,6 +5,7 @@ use platform_audit::Entry;
 
 use crate::classrooms::Classroom;
 use crate::mark_changes::address_of_sheet;
+use crate::phrases::GradeBand;
 
 /// What the parts of a subject's path are called. A round is called by its name alone.
 const NOUNS: [(&str, &str); 27] = [
@@ -88,7 +89,8 @@ fn name(noun: &str, part: &str) -> String {
         return round.label();
     }
     let combined = (part == "combined").then_some("合計");
-    Subject::from_code(part).map(Subject::label).or(combined).unwrap_or(part).to_owned()
+    let grades = GradeBand::from_code(part).map(GradeBand::label);
+    Subject::from_code(part).map(Subject::label).or(combined).or(grades).unwrap_or(part).to_owned()
 }
 
 #[cfg(test)]
@@ -108,6 +110,7 @@ mod tests {
             ("rounds/2026-summer/小6 算数/classrooms/345001", "2026年度 第2回 夏期 小6 算数・教室 345001"),
             ("rounds/2026-summer/entries/12/math", "2026年度 第2回 夏期・受験者 12 算数"),
             ("phrases/combined", "文例 合計"),
+            ("phrases/japanese/lower", "文例 国語 小低"),
             ("exports/students", "書き出し・生徒"),
             ("elsewhere", "elsewhere"),
         ] {

@@ -1,13 +1,13 @@
 //! What 本部 and the 塾 of the demonstration write for report cards: 文例 and 塾から.
 
 use anyhow::Context;
-use autograder_grading::Subject;
+use autograder_grading::{Grade, Subject};
 use platform_database::Database;
 
 use super::places::JUKU;
 use crate::juku::{self, JukuId};
 use crate::juku_messages::write_message;
-use crate::phrases::{Band, Topic, write_phrases};
+use crate::phrases::{Band, Chapter, Topic, write_phrases};
 use crate::rounds::RoundId;
 use crate::staff::{Headquarters, Reporter};
 
@@ -20,6 +20,16 @@ const SUMMARY: [(u8, u8, &str); 3] = [
     ),
     (40, 69, "{氏名}さんは{得意な大問}で力を出せました。{復習の大問}を見直すと、さらにのびます。"),
     (70, 100, "{氏名}さん、すばらしい結果です。{得意な大問}の力を、次は応用問題でためしてみましょう。"),
+];
+/// 国語 of 本部 for 小低.
+const FIRST_JAPANESE: [(u8, u8, &str); 3] = [
+    (0, 39, "さいごまで がんばりました。まいにち すこしずつ、こえに出して 本を よみましょう。"),
+    (
+        40,
+        69,
+        "ことばが ふえてきました。{復習の大問}を、おうちの人と いっしょに もういちど やってみましょう。",
+    ),
+    (70, 100, "よく できました。すきな 本を たくさん よんで、おもったことを おうちの人に 話してみましょう。"),
 ];
 /// 国語 of the first 塾.
 const JAPANESE: [(u8, u8, &str); 2] = [
@@ -38,9 +48,13 @@ const MESSAGES: [(usize, &str); 2] = [
 
 /// Writes the 文例, once.
 pub(super) async fn write_sets(database: &Database, by: &Headquarters) -> anyhow::Result<()> {
-    write_phrases(database, &by.reporter(), Topic::Combined, 0, &bands(&SUMMARY)).await?;
+    let headquarters = by.reporter();
+    let japanese = Topic::Subject(Subject::Japanese);
+    let youngest = Chapter::of_grade(japanese, Grade::ALL[0]);
+    write_phrases(database, &headquarters, Topic::Combined.into(), 0, &bands(&SUMMARY)).await?;
+    write_phrases(database, &headquarters, youngest, 0, &bands(&FIRST_JAPANESE)).await?;
     let first = Reporter::of_juku_at_the_terminal(find_juku(database, 0).await?);
-    write_phrases(database, &first, Topic::Subject(Subject::Japanese), 0, &bands(&JAPANESE)).await?;
+    write_phrases(database, &first, japanese.into(), 0, &bands(&JAPANESE)).await?;
     Ok(())
 }
 

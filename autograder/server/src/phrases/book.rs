@@ -286,7 +286,7 @@ mod tests {
                 let chapter = Chapter::of_grade(topic, grade);
                 let order = order_for(chapter);
                 for written in 0..1_u32 << order.len() {
-                    let wrote = |at: &usize| written & (1 << at) != 0;
+                    let wrote = |at: &usize| (written >> *at) & 1 == 1;
                     let sets = order.iter().enumerate().filter(|(at, _)| wrote(at));
                     let sets = sets.map(|(at, shelf)| (*shelf, set(&at.to_string(), edge(at))));
                     let book = Phrasebook::from_sets(sets.chain(strangers(chapter)));
@@ -301,7 +301,7 @@ mod tests {
                                 words.unwrap_or_default().to_owned()
                             }
                         };
-                        assert_eq!(said, due, "{} in {}, {total}: {written:b}", chapter.label(), grade.label());
+                        assert_eq!(said, due, "{} of {grade}, {total}: {written:b}", chapter.label());
                         told += 1;
                     }
                 }

@@ -25,8 +25,8 @@ pub(super) struct Version {
 /// What differs between the bands that counted and those that count now, in the order of their percents. Where another
 /// set counts now, every band of both is told, also one whose words stay: from then on it follows another's pen.
 pub(super) fn changes(before: (Source, &[Band]), after: (Source, &[Band])) -> Vec<PhraseChange> {
-    let edges = |bands: &[Band]| bands.iter().map(|band| (band.lowest, band.highest)).collect::<BTreeSet<_>>();
-    let all: BTreeSet<(u8, u8)> = edges(before.1).union(&edges(after.1)).copied().collect();
+    let both = before.1.iter().chain(after.1);
+    let all: BTreeSet<(u8, u8)> = both.map(|band| (band.lowest, band.highest)).collect();
     let change = |(lowest, highest)| PhraseChange {
         lowest,
         highest,

@@ -5,19 +5,28 @@ use platform_web::{Problems, dates};
 
 use super::bands::Band;
 use super::blanks::{self, Blank, longest};
-use super::book::{Origin, Owner};
+use super::book::{Origin, Owner, Shelf, Source};
 use super::form::{MOST_BANDS, SentPhrases};
-use super::{Phrasebook, PupilFacts, Topic};
+use super::reach::{displaced, overriding, written_apart};
+use super::{Chapter, GradeBand, Phrasebook, PupilFacts, Topic};
 use crate::classrooms::Classroom;
 
 /// Rows for further bands below those that are there.
 const SPARE_ROWS: usize = 2;
 
-/// Every topic.
+/// Every topic of a 学年帯, or of all grades.
 #[derive(Template)]
 #[template(path = "phrases/list.html")]
 pub(super) struct ListView {
+    tabs: Vec<TabView>,
     lines: Vec<TopicLine>,
+}
+
+/// A way to the same page for other grades.
+struct TabView {
+    label: String,
+    href: String,
+    current: bool,
 }
 
 struct TopicLine {
@@ -25,39 +34,56 @@ struct TopicLine {
     topic: &'static str,
     place: &'static str,
     letters: usize,
-    origin: &'static str,
+    source: String,
     own: bool,
+    /// The 学年帯 for which this place has other words than for all grades.
+    apart: String,
     /// What is printed where nothing of one's own is written.
-    otherwise: &'static str,
+    otherwise: String,
     bands: usize,
     written: String,
     classrooms: String,
 }
 
 impl ListView {
-    pub(super) fn new(owner: Owner, book: &Phrasebook, classrooms: &[Classroom]) -> ListView {
-        let lines = Topic::ALL.into_iter().map(|topic| {
-            let (origin, bands) = book.bands(owner, topic);
-            let own = book.own(owner, topic);
-            TopicLine {
-                href: address(topic),
-                topic: topic.label(),
-                place: topic.place(),
-                letters: topic.letters(),
-                origin: origin_words(origin, topic),
-                own: own.is_some(),
-                otherwise: match (origin, topic) {
-                    (Origin::Given, Topic::Combined) => "自動の一文",
-                    _ => origin.label(),
-                },
-                bands: bands.len(),
-                written: own
-                    .map(|set| format!("{} {}", dates::date_time(set.written_at), set.written_by))
-                    .unwrap_or_default(),
-                classrooms: overriding(owner, book, topic, classrooms),
-            }
-        });
-        ListView { lines: lines.collect() }
+    pub(super) fn new(
+        owner: Owner,
+        grades: Option<GradeBand>,
+        book: &Phrasebook,
+        classrooms: &[Classroom],
+    ) -> ListView {
+        let tab = |band: Option<GradeBand>| TabView {
+            label: tab_label(band),
+            href: list_address(band),
+            current: band == grades,
+        };
+        let tabs = [None].into_iter().chain(GradeBand::ALL.map(Some)).map(tab);
+        let chapters = Topic::ALL.into_iter().filter_map(|topic| Chapter::of(topic, grades));
+        let lines = chapters.map(|chapter| TopicLine::new((owner, chapter), book, classrooms));
+        ListView { tabs: tabs.collect(), lines: lines.collect() }
+    }
+}
+
+impl TopicLine {
+    fn new(shelf: Shelf, book: &Phrasebook, classrooms: &[Classroom]) -> TopicLine {
+        let topic = shelf.1.topic();
+        let (source, bands) = book.bands(shelf);
+        let own = book.own(shelf);
+        TopicLine {
+            href: address(shelf.1),
+            topic: topic.label(),
+            place: topic.place(),
+            letters: topic.letters(),
+            source: source_words(source, topic),
+            own: own.is_some(),
+            apart: written_apart(shelf, book).join("、"),
+            otherwise: fallback_words(source, topic),
+            bands: bands.len(),
+            written: own
+                .map(|set| format!("{} {}", dates::date_time(set.written_at), set.written_by))
+                .unwrap_or_default(),
+            classrooms: overriding(shelf, book, classrooms),
+        }
     }
 }
 
@@ -65,21 +91,29 @@ impl ListView {
 #[derive(Template)]
 #[template(path = "phrases/edit.html")]
 pub(super) struct EditView {
-    topic: &'static str,
+    tabs: Vec<TabView>,
+    title: String,
     place: &'static str,
     letters: usize,
     /// What the card prints without any phrase.
     otherwise: &'static str,
     path: String,
-    origin: &'static str,
+    /// The 学年帯, as the addresses of the forms name it.
+    query: String,
+    source: String,
     own: bool,
-    above: &'static str,
+    /// What counts once this set is given up.
+    fallback: String,
     here: &'static str,
-    classrooms: String,
+    /// Whom the set does not reach, and whom it reaches besides.
+    notes: Vec<String>,
     blanks: Vec<(&'static str, usize)>,
     revision: i64,
     rows: Vec<RowView>,
+    /// Whether the box on the card goes from edge to edge.
+    wide: bool,
     samples: Vec<SampleView>,
+    topic: &'static str,
     problems: Problems,
 }
 
@@ -110,19 +144,21 @@ struct SampleView {
 
 impl EditView {
     pub(super) fn new(
-        owner: Owner,
-        topic: Topic,
+        shelf: Shelf,
         book: &Phrasebook,
         classrooms: &[Classroom],
         sent: Option<SentPhrases>,
         problems: Problems,
     ) -> EditView {
-        let (origin, bands) = book.bands(owner, topic);
-        let own = book.own(owner, topic);
+        let (owner, chapter) = shelf;
+        let topic = chapter.topic();
+        let (source, bands) = book.bands(shelf);
+        let own = book.own(shelf);
         let revision = own.map_or(0, |set| set.revision);
         let filled = sent.unwrap_or_else(|| SentPhrases::of(revision, bands));
         EditView {
-            topic: topic.label(),
+            tabs: tabs(chapter),
+            title: chapter.label(),
             place: topic.place(),
             letters: topic.letters(),
             otherwise: match topic {
@@ -131,16 +167,19 @@ impl EditView {
                     "文例がないときは、得点から自動で作った一文を印刷します。2教科とも受けた生徒だけに使います。"
                 }
             },
-            path: address(topic),
-            origin: origin_words(origin, topic),
+            path: path(topic),
+            query: query(chapter.grades()),
+            source: source_words(source, topic),
             own: own.is_some(),
-            above: above(owner),
+            fallback: fallback_words(book.bands_beneath(shelf).0, topic),
             here: here(owner),
-            classrooms: overriding(owner, book, topic, classrooms),
+            notes: notes(shelf, book, classrooms),
             blanks: Blank::ALL.map(|blank| (blank.written(), blank.letters(topic))).into(),
             revision: filled.revision,
             rows: rows(&filled, topic),
-            samples: filled.readable(topic).iter().map(|band| sample(band, topic)).collect(),
+            wide: topic == Topic::Combined,
+            samples: filled.readable(topic).iter().map(|band| sample(band, chapter)).collect(),
+            topic: topic.code(),
             problems,
         }
     }
@@ -150,8 +189,36 @@ impl EditView {
     }
 }
 
-fn address(topic: Topic) -> String {
+/// The same topic for all grades and for each 学年帯; none where it has one chapter.
+fn tabs(chapter: Chapter) -> Vec<TabView> {
+    let tab = |other: Chapter| TabView {
+        label: tab_label(other.grades()),
+        href: address(other),
+        current: other == chapter,
+    };
+    let all: Vec<TabView> = Chapter::all_of(chapter.topic()).map(tab).collect();
+    if all.len() > 1 { all } else { Vec::new() }
+}
+
+fn tab_label(grades: Option<GradeBand>) -> String {
+    grades.map_or_else(|| "すべての学年".to_owned(), |band| format!("{}（{}）", band.label(), band.span()))
+}
+
+/// The list for a 学年帯, or for all grades.
+pub(super) fn list_address(grades: Option<GradeBand>) -> String {
+    format!("/phrases{}", query(grades))
+}
+
+fn address(chapter: Chapter) -> String {
+    format!("{}{}", path(chapter.topic()), query(chapter.grades()))
+}
+
+fn path(topic: Topic) -> String {
     format!("/phrases/{}", topic.code())
+}
+
+fn query(grades: Option<GradeBand>) -> String {
+    grades.map(|band| format!("?band={}", band.code())).unwrap_or_default()
 }
 
 fn rows(filled: &SentPhrases, topic: Topic) -> Vec<RowView> {
@@ -173,13 +240,17 @@ fn rows(filled: &SentPhrases, topic: Topic) -> Vec<RowView> {
 }
 
 /// An invented pupil in the middle of the band.
-fn sample(band: &Band, topic: Topic) -> SampleView {
+fn sample(band: &Band, chapter: Chapter) -> SampleView {
+    let topic = chapter.topic();
     let (best, next, full) = match topic {
         Topic::Subject(autograder_grading::Subject::Japanese) => {
             ("「物語文の読み取り」", "「漢字の書き取り」", 100)
         }
         Topic::Subject(autograder_grading::Subject::English) => ("「リスニング」", "「英作文」", 100),
         Topic::Subject(_) => ("「図形」", "「計算」", 100),
+        Topic::Combined if chapter.grades() == Some(GradeBand::Middle) => {
+            ("数学「図形」", "英語「英作文」", 200)
+        }
         Topic::Combined => ("算数「図形」", "国語「漢字の書き取り」", 200),
     };
     let facts =
@@ -196,10 +267,18 @@ fn sample(band: &Band, topic: Topic) -> SampleView {
     }
 }
 
-fn origin_words(origin: Origin, topic: Topic) -> &'static str {
-    match (origin, topic) {
-        (Origin::Given, Topic::Combined) => "文例なし（自動の一文）",
-        _ => origin.label(),
+fn source_words(source: Source, topic: Topic) -> String {
+    match (source.origin, topic) {
+        (Origin::Given, Topic::Combined) => "文例なし（自動の一文）".to_owned(),
+        _ => source.label(),
+    }
+}
+
+/// The same behind 「…に戻す」 and 「…を使います」.
+fn fallback_words(source: Source, topic: Topic) -> String {
+    match (source.origin, topic) {
+        (Origin::Given, Topic::Combined) => "自動の一文".to_owned(),
+        _ => source.label(),
     }
 }
 
@@ -211,17 +290,27 @@ fn here(owner: Owner) -> &'static str {
     }
 }
 
-fn above(owner: Owner) -> &'static str {
-    owner.above().map_or("標準の文例", |above| match above {
-        Owner::Headquarters => "本部の文例",
-        _ => "塾の文例",
-    })
-}
-
-/// The 教室 of this 塾 that wrote phrases of their own.
-fn overriding(owner: Owner, book: &Phrasebook, topic: Topic, classrooms: &[Classroom]) -> String {
-    let Owner::Juku(_) = owner else { return String::new() };
-    let own: Vec<_> = book.classrooms(topic).collect();
-    let named = classrooms.iter().filter(|classroom| own.contains(&classroom.id));
-    named.map(|classroom| classroom.name.as_str()).collect::<Vec<_>>().join("、")
+/// Whom a set does not reach once it is kept, and whom it reaches besides.
+fn notes(shelf: Shelf, book: &Phrasebook, classrooms: &[Classroom]) -> Vec<String> {
+    let (source, own) = (book.bands(shelf).0, book.own(shelf).is_some());
+    let mut notes = Vec::new();
+    if !own {
+        let (used, here) = (source_words(source, shelf.1.topic()), here(shelf.0));
+        notes.push(format!(
+            "いま使っているのは{used}です。保存すると{here}の文例になり、そのあと元の文例が変わっても、反映されません。"
+        ));
+    }
+    let apart = written_apart(shelf, book).join("、");
+    if !apart.is_empty() {
+        notes.push(format!("その学年帯の文例があるので、ここで保存しても届きません: {apart}"));
+    }
+    let displaced = displaced(shelf, book).join("、");
+    if !own && !displaced.is_empty() {
+        notes.push(format!("保存すると、次の学年帯も、ここの文例に変わります: {displaced}"));
+    }
+    let classrooms = overriding(shelf, book, classrooms);
+    if !classrooms.is_empty() {
+        notes.push(format!("教室の文例を使っているところには、ここで保存しても届きません: {classrooms}"));
+    }
+    notes
 }

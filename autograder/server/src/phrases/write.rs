@@ -5,8 +5,9 @@ use serde_json::json;
 use thiserror::Error;
 
 use super::bands::Band;
-use super::book::Owner;
-use super::{Topic, store};
+use super::book::{Owner, Source, load_book_of};
+use super::changes::changes;
+use super::{Chapter, store};
 use crate::rounds;
 use crate::staff::Reporter;
 
@@ -26,24 +27,28 @@ pub(crate) enum WritePhrasesError {
 pub(crate) async fn write_phrases(
     database: &Database,
     by: &Reporter,
-    topic: Topic,
+    chapter: Chapter,
     seen: i64,
     bands: &[Band],
 ) -> Result<(), WritePhrasesError> {
     let owner = Owner::of(by.scope());
+    let shelf = (owner, chapter);
     let name = &by.actor().name;
     let mut tx = database.write().await?;
     let set = match seen {
-        0 => store::insert_set(&mut tx, owner, topic, name).await?,
-        _ => store::advance_set(&mut tx, owner, topic, seen, name).await?,
+        0 => store::insert_set(&mut tx, shelf, name).await?,
+        _ => store::advance_set(&mut tx, shelf, seen, name).await?,
     };
     let set = set.ok_or(WritePhrasesError::Stale)?;
+    // Until its phrases are there, a new set does not count: this is what was printed so far.
+    let before = load_book_of(&mut tx, owner).await?;
     store::delete_phrases(&mut tx, set).await?;
     store::insert_phrases(&mut tx, set, bands).await?;
+    let changes = changes(before.bands(shelf), (Source::of(shelf), bands));
+    store::insert_changes(&mut tx, shelf, name, &changes).await?;
     rounds::advance_every_wording(&mut tx).await?;
     let facts = json!({ "juku": owner.juku(), "classroom": owner.classroom(), "bands": bands.len() });
-    let subject = format!("phrases/{}", topic.code());
-    platform_audit::record(&mut tx, by.actor(), "phrases.written", subject, &facts).await?;
+    platform_audit::record(&mut tx, by.actor(), "phrases.written", chapter.subject(), &facts).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -100,19 +100,20 @@ impl Board {
             let only = (juku, own, None);
             self.written = remarks::list_remarks(tx, round, grade, only).await?;
             let records = results::load_records(tx, &app.standings, &self.basis, round, grade, only).await?;
-            self.suggested = self.suggest(&records);
+            self.suggested = self.suggest(&records, grade);
             self.records = Some(records);
         }
         Ok(())
     }
 
     /// What would be printed if nobody had written anything.
-    fn suggest(&self, records: &Records) -> HashMap<EntryId, [String; 2]> {
+    fn suggest(&self, records: &Records, grade: Grade) -> HashMap<EntryId, [String; 2]> {
         let mut bare = records.entries.clone();
         for entry in &mut bare {
             entry.remarks = Default::default();
         }
-        remarks::fill_in(&mut bare, &records.exams, &records.standings.distributions, &self.book);
+        let distributions = &records.standings.distributions;
+        remarks::fill_in(&mut bare, grade, &records.exams, distributions, &self.book);
         bare.into_iter().map(|entry| (entry.entry_id, entry.remarks)).collect()
     }
 }

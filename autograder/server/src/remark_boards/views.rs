@@ -9,7 +9,7 @@ use super::routes::Unkept;
 use crate::entries::EntryId;
 use crate::exams::ExamId;
 use crate::juku_messages::LONGEST_MESSAGE;
-use crate::phrases::Topic;
+use crate::phrases::{Chapter, Topic};
 use crate::remarks::LONGEST_REMARK;
 use crate::results::{EntryRecord, ExamRecord};
 use crate::rounds::RoundId;
@@ -77,7 +77,7 @@ struct RemarkCell {
     result: String,
     stand: Option<Stand>,
     /// Whose 文例 it is, where it is one.
-    source: &'static str,
+    source: String,
     /// What the 文例 say.
     suggestion: String,
     shown: String,
@@ -211,7 +211,6 @@ fn cell(board: &Board, entry: &EntryRecord, at: usize, exam: &ExamRecord, unkept
     let words = typed.map_or_else(|| shown.clone(), |draft| draft.words.clone());
     // A remark that somebody meanwhile wrote is not taken for the one that was seen.
     let seen = typed.map_or_else(|| written.map_or(0, |remark| remark.revision), |draft| draft.seen);
-    let topic = Topic::Subject(exam.subject);
     let suggestion = board.suggested.get(&id).map(|words| words[at].clone()).unwrap_or_default();
     let is_phrase = !shown.is_empty() && shown == suggestion;
     let stand = match &*shown {
@@ -221,9 +220,12 @@ fn cell(board: &Board, entry: &EntryRecord, at: usize, exam: &ExamRecord, unkept
         _ if is_phrase => Some(Stand::Phrase),
         _ => Some(Stand::Written),
     };
-    let source = match stand {
-        Some(Stand::Phrase) => board.book.origin(entry.juku_id, entry.classroom_id, topic).label(),
-        _ => "",
+    let source = match (stand, board.grade) {
+        (Some(Stand::Phrase), Some(grade)) => {
+            let chapter = Chapter::of_grade(Topic::Subject(exam.subject), grade);
+            board.book.source((entry.juku_id, entry.classroom_id), chapter).label()
+        }
+        _ => String::new(),
     };
     let field = field_of(id, exam_id);
     RemarkCell {

@@ -1,13 +1,14 @@
-//! The words on report cards: where nobody wrote a remark, the phrase that counts for the pupil's 教室.
+//! The words on report cards: where nobody wrote a remark, the phrase that counts for the pupil's 教室 and grade.
 
-use autograder_grading::{Column, Distribution, Points, Scope, SectionFact, next_steps, strengths};
+use autograder_grading::{Column, Distribution, Grade, Points, Scope, SectionFact, next_steps, strengths};
 
-use crate::phrases::{Phrasebook, PupilFacts, Topic};
+use crate::phrases::{Chapter, Phrasebook, PupilFacts, Topic};
 use crate::results::{Distributions, EntryRecord, ExamRecord};
 
-/// Puts phrases where nothing is written, for everybody who has a result.
+/// Puts phrases where nothing is written, for everybody of the grade who has a result.
 pub(crate) fn fill_in(
     entries: &mut [EntryRecord],
+    grade: Grade,
     exams: &[Option<ExamRecord>; 2],
     distributions: &Distributions,
     book: &Phrasebook,
@@ -19,19 +20,16 @@ pub(crate) fn fill_in(
             if let (Some(exam), Some(total), "") = (&exams[at], entry.totals[at], &*entry.remarks[at]) {
                 let result = (total, exam.shape.full_points);
                 let facts = || pupil_facts(entry, [(at, exam)].into_iter(), n);
-                entry.remarks[at] = phrase(book, entry, Topic::Subject(exam.subject), result, facts);
+                let chapter = Chapter::of_grade(Topic::Subject(exam.subject), grade);
+                entry.remarks[at] = phrase(book, entry, chapter, result, facts);
             }
         }
         if let ([Some(first), Some(second)], [Some(one), Some(other)]) = (entry.totals, exams) {
             let full = one.shape.full_points.get().saturating_add(other.shape.full_points.get());
             let facts = || pupil_facts(entry, [(0, one), (1, other)].into_iter(), n);
-            entry.summary = phrase(
-                book,
-                entry,
-                Topic::Combined,
-                (first.saturating_add(second), Points::new(full)),
-                facts,
-            );
+            let chapter = Chapter::of_grade(Topic::Combined, grade);
+            let result = (first.saturating_add(second), Points::new(full));
+            entry.summary = phrase(book, entry, chapter, result, facts);
         }
     }
 }
@@ -39,11 +37,11 @@ pub(crate) fn fill_in(
 fn phrase(
     book: &Phrasebook,
     entry: &EntryRecord,
-    topic: Topic,
+    chapter: Chapter,
     result: (u16, Points),
     facts: impl FnOnce() -> PupilFacts,
 ) -> String {
-    book.phrase((entry.juku_id, entry.classroom_id), topic, result, facts)
+    book.phrase((entry.juku_id, entry.classroom_id), chapter, result, facts)
 }
 
 /// The best section and the first one to take up next, over one exam or both; the subject is named where there are two.

@@ -1,4 +1,5 @@
-//! 総評: a few sentences per pupil and subject, written by hand or taken from the 文例 that counts for the 教室.
+//! 総評: a few sentences per pupil and subject, written by hand or taken from the 文例 that counts for
+//! the 教室 and the grade.
 //!
 //! Invariant: what somebody wrote always stands before a phrase, and where there is neither nothing is printed.
 

@@ -23,7 +23,7 @@ pub(crate) async fn compile_grade(tx: &mut ReadTx, round: RoundId, grade: Grade)
     let exams = [0, 1]
         .map(|at: usize| exams[at].as_ref().map(|exam| record_exam(exam, sum_items(&entries, at, exam))));
     let book = phrases::load_phrasebook(tx, None, None).await?;
-    remarks::fill_in(&mut entries, &exams, &distributions, &book);
+    remarks::fill_in(&mut entries, grade, &exams, &distributions, &book);
     Ok(GradeRecord { grade, exams, entries, distributions })
 }
 

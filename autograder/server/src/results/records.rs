@@ -50,7 +50,7 @@ pub(crate) async fn load_records(
     let standings = load_standings(tx, cache, basis, round, grade, ids).await?;
     if basis.is_provisional() {
         let book = phrases::load_phrasebook(tx, only.0, only.1).await?;
-        remarks::fill_in(&mut entries, &exams, &standings.distributions, &book);
+        remarks::fill_in(&mut entries, grade, &exams, &standings.distributions, &book);
     }
     Ok(Records { exams, entries, standings })
 }

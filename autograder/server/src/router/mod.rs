@@ -157,6 +157,7 @@ pub fn routes() -> Routes<App> {
         .post("/rounds/{round}/remarks", remark_boards::routes::save)
         .post("/rounds/{round}/juku-message", juku_messages::routes::save)
         .get("/phrases", phrases::routes::list)
+        .get("/phrases/changes", phrases::routes::list_changes)
         .get("/phrases/{topic}", phrases::routes::edit)
         .post("/phrases/{topic}", phrases::routes::save)
         .post("/phrases/{topic}/samples", phrases::routes::show)

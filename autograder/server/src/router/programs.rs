@@ -127,6 +127,7 @@ fn further_routes() -> Routes<App> {
         .api_post("/api/v1/rounds/{round}/inspection-ticks", MARKS_WRITE, inspections::api::create)
         .api_post("/api/v1/inspection-ticks/{tick}/removal", MARKS_WRITE, inspections::api::delete)
         .api_get("/api/v1/phrases", RESULTS_READ, phrases::api::list)
+        .api_get("/api/v1/phrase-changes", RESULTS_READ, phrases::changes_api::list)
         .api_get("/api/v1/phrases/{topic}", RESULTS_READ, phrases::api::show)
         .api_put("/api/v1/phrases/{topic}", RESULTS_WRITE, phrases::api::save)
         .api_get("/api/v1/rounds/{round}/printings", RESULTS_READ, printings::api::list)

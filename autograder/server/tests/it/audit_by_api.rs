@@ -71,6 +71,7 @@ pub(crate) async fn program(trail: &mut Trail, client: &mut Client) {
         "/api/v1/classrooms/1/exams/1/marks/completion",
         "/api/v1/phrases",
         "/api/v1/phrases/japanese",
+        "/api/v1/phrase-changes",
         "/api/v1/prices",
         "/api/v1/announcements",
         "/api/v1/announcements/1",

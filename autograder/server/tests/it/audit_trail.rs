@@ -138,6 +138,7 @@ async fn look(trail: &mut Trail, client: &mut Client) {
         "/rounds/1/remarks",
         "/phrases",
         "/phrases/japanese",
+        "/phrases/changes",
         "/entries/1/report-card",
         "/entries/1/report-card.pdf",
         "/entries/1/report-card.svg",

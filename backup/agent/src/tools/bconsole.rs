@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::said::{Said, Trouble, json};
 use super::times::{moment, number};
-use crate::items::{Item, Outcome, Totals};
+use crate::items::{Item, Outcome, Told, Totals};
 
 /// What is typed into the console of Bareos.
 pub(super) const BAREOS: &str = ".api json\nllist jobs days=31\nquit\n";
@@ -60,20 +60,31 @@ struct Job {
     jobmissingfiles: Value,
 }
 
-/// Each backup job of Bareos that is over; verifies, restores and jobs that still wait are none.
+/// Each job of Bareos that is over and made or verified a backup; restores and jobs that still wait are none.
 pub(super) fn read_bareos(said: &Said, zone: FixedOffset) -> Result<Vec<Item>, Trouble> {
     items(&bareos_jobs(said.succeeded(&[])?)?, zone)
 }
 
-/// Each backup job of Bacula that is over.
+/// Each job of Bacula that is over and made or verified a backup.
 pub(super) fn read_bacula(said: &Said, zone: FixedOffset) -> Result<Vec<Item>, Trouble> {
     items(&bacula_jobs(said.succeeded(&[])?)?, zone)
 }
 
 fn items(jobs: &[Job], zone: FixedOffset) -> Result<Vec<Item>, Trouble> {
-    let backups = jobs.iter().filter(|job| job.kind == "B" || job.kind.is_empty());
-    let items = backups.filter_map(|job| judge(job).map(|judged| item(job, judged, zone)));
-    items.collect()
+    let told = jobs.iter().filter_map(|job| Some((job, told(job)?, judge(job)?)));
+    // Whoever calls a verification off has not found anything.
+    let told = told.filter(|(_, told, (outcome, _))| *told == Told::Backup || *outcome != Outcome::Cancelled);
+    told.map(|(job, told, judged)| Ok(Item { told, ..item(job, judged, zone)? })).collect()
+}
+
+/// What the job did, if it counts. A verification does that reads the volume, or its data; the others compare the client's
+/// disk with the catalogue.
+fn told(job: &Job) -> Option<Told> {
+    match (job.kind.as_str(), job.level.as_str()) {
+        ("B" | "", _) => Some(Told::Backup),
+        ("V", "O" | "A") => Some(Told::Verification),
+        _ => None,
+    }
 }
 
 /// A block is lines of `Column: value`, the first of them `JobId`; greetings and echoes stand around the blocks.
@@ -153,15 +164,37 @@ mod tests {
         let stdout = include_str!("../../tests/fixtures/bareos-jobs.txt").to_owned();
         let said = Said { stdout, code: Some(0), ..Said::default() };
         let items = read_bareos(&said, "+09:00".parse().unwrap()).unwrap();
-        let outcomes: Vec<Outcome> = items.iter().map(|item| item.outcome).collect();
-        assert_eq!(outcomes, [Outcome::Succeeded, Outcome::Warned, Outcome::Failed, Outcome::Failed]);
+        let verified = (Told::Verification, Outcome::Succeeded);
+        let told: Vec<(Told, Outcome)> = items.iter().map(|item| (item.told, item.outcome)).collect();
+        let [good, partly, bad] =
+            [Outcome::Succeeded, Outcome::Warned, Outcome::Failed].map(|of| (Told::Backup, of));
+        assert_eq!(told, [good, partly, bad, verified, bad]);
         assert_eq!(items[0].totals.bytes, Some(123_456_789));
         assert_eq!(items[0].started_at.to_rfc3339(), "2026-11-27T12:00:02+00:00");
-        assert_eq!(items[3].reason, "知らない状態 Z");
+        assert_eq!(items[4].reason, "知らない状態 Z");
         let refused = r#"{"jsonrpc":"2.0","id":null,"error":{"code":1,"message":"failed","data":{}}}"#;
         let refused = Said { stdout: refused.to_owned(), ..said.clone() };
         assert!(matches!(read_bareos(&refused, "+09:00".parse().unwrap()), Err(Trouble::Found(_))));
         assert!(read_bareos(&Said { stdout: String::new(), ..said }, "+09:00".parse().unwrap()).is_err());
+    }
+
+    /// As Bacula 9.6 lists jobs of `Level = VolumeToCatalog`, `DiskToCatalog` and `Data`.
+    #[test]
+    fn a_verification_counts_that_reads_what_was_kept() {
+        let job = |level: &str, status: &str| {
+            let times = "       StartTime: 2026-11-29 15:23:14\n         EndTime: 2026-11-29 15:23:14\n";
+            let kind = "            Name: reread\n            Type: V\n";
+            format!(
+                "           JobId: 2\n{kind}           Level: {level}\n       JobStatus: {status}\n{times}\n"
+            )
+        };
+        let jobs = [("O", "T"), ("d", "T"), ("A", "E"), ("O", "A"), ("O", "R")];
+        let stdout = jobs.map(|(level, status)| job(level, status)).concat();
+        let said = Said { stdout, code: Some(0), ..Said::default() };
+        let items = read_bacula(&said, "+00:00".parse().unwrap()).unwrap();
+        assert!(items.iter().all(|item| item.told == Told::Verification && item.source == "reread"));
+        let outcomes: Vec<Outcome> = items.iter().map(|item| item.outcome).collect();
+        assert_eq!(outcomes, [Outcome::Succeeded, Outcome::Failed]);
     }
 
     #[test]

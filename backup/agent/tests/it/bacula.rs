@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
+use backup_server::Role;
 use platform_testing::{Engine, both_engines, free_address};
 
 use crate::hall::{Hall, tool};
@@ -25,12 +26,15 @@ impl Drop for Bacula {
     }
 }
 
-/// What the jobs are, in the director's words. `unread` names a file that is not there; `refused` never begins.
+/// What the jobs are, in the director's words. `unread` names a file that is not there; `refused` never begins;
+/// `reread` reads the volume again, `compared` no more than the disk.
 const JOBS: &str = r#"
 JobDefs { Name = usual; Type = Backup; Level = Full; Client = desk-fd; FileSet = whole; Storage = desk-sd; Messages = all; Pool = Default }
 Job { Name = ledger; JobDefs = usual }
 Job { Name = unread; JobDefs = usual; FileSet = partly }
 Job { Name = refused; JobDefs = usual; Run Before Job = "/bin/false" }
+Job { Name = reread; Type = Verify; Level = VolumeToCatalog; Verify Job = ledger; Client = desk-fd; FileSet = whole; Storage = desk-sd; Messages = all; Pool = Default }
+Job { Name = compared; Type = Verify; Level = DiskToCatalog; Verify Job = ledger; Client = desk-fd; FileSet = whole; Storage = desk-sd; Messages = all; Pool = Default }
 FileSet { Name = whole; Include { Options { signature = MD5 }
   File = "DATA" } }
 FileSet { Name = partly; Include { Options { signature = MD5 }
@@ -129,7 +133,8 @@ both_engines! {
         hall.enrolled().await;
         hall.add_job("拒まれる仕事").await;
         let bacula = Bacula::start(&hall);
-        for (job, name) in [("文書", "ledger"), ("基幹", "unread"), ("拒まれる仕事", "refused")] {
+        let watches = [("文書", "ledger"), ("文書", "reread"), ("文書", "compared"), ("基幹", "unread")];
+        for (job, name) in [&watches[..], &[("拒まれる仕事", "refused")]].concat() {
             let watch = ["watch", "add", "--job", job, "--tool", "bacula", "--only", name, "--zone", "+00:00", "--"];
             hall.agent_done(&[&watch[..], &bacula.ask()].concat());
         }
@@ -139,9 +144,14 @@ both_engines! {
         hall.agent_done(&["once"]);
         bacula.run("ledger");
         bacula.run("refused");
+        bacula.run("reread");
+        bacula.run("compared");
         hall.agent_done(&["once"]);
         assert_eq!(hall.agent_done(&["once"]), "新しい報告 0件、送信 0件、拒否 0件\n");
         assert_eq!(hall.outcomes("文書").await, ["succeeded"; 2]);
+        let mut viewer = hall.signed_in(Role::Viewer).await;
+        let page = viewer.get("/jobs/1").await.assert_contains("bacula reread").assert_contains("合格").text();
+        assert!(!page.contains("不合格") && !page.contains("bacula compared"), "{page}");
         // Bacula itself calls this one good: 「T」, with an error.
         assert_eq!(hall.reported("基幹").await, [("warned".to_owned(), "エラー1件、足りないファイル0件".to_owned())]);
         assert_eq!(hall.outcomes("拒まれる仕事").await, ["failed"]);

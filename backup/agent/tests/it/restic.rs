@@ -29,13 +29,15 @@ both_engines! {
         let of = ["--env", &repository, "--env", &password, "--env", &cache];
         hall.agent_done(&[&["watch", "add", "--job", "文書", "--tool", "restic"], &of[..]].concat());
         hall.agent_done(&[&["watch", "add", "--job", "文書", "--tool", "restic-check"], &of[..]].concat());
-        assert_eq!(hall.agent_done(&["once"]), "新しい報告 2件、送信 2件、拒否 0件\n");
+        // Two snapshots, and what the check found, which is told again when it finds something else.
+        assert_eq!(hall.agent_done(&["once"]), "新しい報告 3件、送信 3件、拒否 0件\n");
         assert_eq!(hall.agent_done(&["once"]), "新しい報告 0件、送信 0件、拒否 0件\n");
         restic(&hall, &["backup", &hall.path("台帳.csv")]);
         hall.agent_done(&["once"]);
         assert_eq!(hall.outcomes("文書").await, ["succeeded"; 3]);
         let mut viewer = hall.signed_in(Role::Viewer).await;
-        viewer.get("/jobs/1").await.assert_contains("SV-KIKAN01");
+        let page = viewer.get("/jobs/1").await.assert_contains("restic-check").assert_contains("合格").text();
+        assert!(page.contains("SV-KIKAN01") && !page.contains("不合格"), "{page}");
         assert!(hall.agent_done(&["status"]).contains("restic-check"));
 
         // Who cannot look says so, and makes no run.
@@ -44,13 +46,15 @@ both_engines! {
         assert_eq!(hall.agent(&["status"]).status.code(), Some(1));
         hall.work().await;
         viewer.get("/alerts?kind=watch_failed").await.assert_contains("SV-KIKAN01: 文書（restic）");
+        assert!(!viewer.get("/jobs/1").await.text().contains("不合格"), "it could not look");
         std::fs::write(hall.path("password"), "tsubame-hidamari\n").unwrap();
         corrupt_one_pack(&hall.path("repository"));
         hall.agent_done(&["once"]);
         let status = hall.agent(&["status"]);
         let said = String::from_utf8_lossy(&status.stdout).into_owned();
-        assert!(said.lines().any(|line| line.contains("restic-check") && line.contains("終了コード 1")), "{said}");
+        assert!(said.lines().any(|line| line.contains("restic-check") && line.contains("異常が見つかりました")), "{said}");
         assert_eq!(hall.outcomes("文書").await.len(), 3);
+        viewer.get("/jobs/1").await.assert_contains("不合格").assert_contains("repository contains errors");
         assert!(hall.agent_done(&["watch", "list"]).contains("2\t文書\trestic-check"));
         hall.agent_done(&["watch", "remove", "2"]);
         hall.agent_done(&["status"]);

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use platform_database::{DbResult, Timestamp, WriteTx};
 
 use super::called::{JobNames, find_names};
-use super::store::{self, Puller, WaitingJob, patience};
+use super::store::{self, MeantJob, Puller, WaitingJob, patience};
 use crate::app::App;
 use crate::intake::{self, NameKind, Said, TakeError, Told, VerificationTold};
 use crate::objects::{self, ObjectResult};
@@ -213,10 +213,17 @@ pub(super) async fn find_registered(tx: &mut WriteTx, puller: &Puller) -> DbResu
     Ok(registered)
 }
 
-/// They wait no more.
+/// They wait no more; nor do those that a person registered without their server.
 pub(super) async fn forget_registered(tx: &mut WriteTx, puller: &Puller) -> DbResult<()> {
     for job in find_registered(tx, puller).await? {
         store::delete_waiting(tx, puller.id, &job.name).await?;
+    }
+    for meant in store::list_meant(tx, puller.id).await? {
+        let MeantJob { name, server, tool_id: id } = meant;
+        if !server.is_empty() && intake::find_job_called(tx, &said(&puller.name, &name)).await?.is_some() {
+            let job = ToldJob { name, server, id };
+            store::delete_waiting(tx, puller.id, &job.full_name()).await?;
+        }
     }
     Ok(())
 }

@@ -59,7 +59,10 @@ async fn give(client: &mut Client, alert: &str, name: &str) {
     let (_, people) = page.split_once("<select id=\"assignee\"").unwrap();
     let number = match name {
         "" => "",
-        name => people.split_once(&format!("\">{name}<")).unwrap().0.rsplit('"').next().unwrap(),
+        name => {
+            let before = people.split_once(&format!(">{name}<")).unwrap().0;
+            before.rsplit_once("value=\"").unwrap().1.split('"').next().unwrap()
+        }
     };
     client.post_form(&format!("{alert}/assignment"), &[("assignee", number)]).await.assert_status(303);
 }

@@ -26,7 +26,8 @@ fn assert_says(paper: &str, all: &[&str]) {
 /// What the newest entry of an event says of the paper's content.
 async fn recorded(hall: &Hall, event: &str) -> String {
     let entry = sql!("SELECT facts FROM audit_entries WHERE event = $1 ORDER BY number DESC LIMIT 1");
-    let (facts,): (String,) = hall.database().read().await.unwrap().load(entry, vec![event.into()]).await.unwrap();
+    let (facts,): (String,) =
+        hall.database().read().await.unwrap().load(entry, vec![event.into()]).await.unwrap();
     let facts: serde_json::Value = serde_json::from_str(&facts).unwrap();
     facts["sha256"].as_str().unwrap().to_owned()
 }

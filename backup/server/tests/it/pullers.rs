@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::hall::{Hall, until};
 use crate::mock::aws::{self, Aws};
-use crate::mock::vbr::{PASSWORD, USER, Vbr, session, task};
+use crate::mock::em::{self, Em};
+use crate::mock::vbr::{PASSWORD, USER, Vbr, increment, job, session, task};
+use crate::signs::stands;
 
 /// The form of 「本店VBR」.
 pub(crate) fn form<'a>(place: &'a str, trust: &'a str, certificate: &'a str) -> Vec<(&'a str, &'a str)> {
@@ -46,11 +48,16 @@ pub(crate) fn ago(hall: &Hall, minutes: i64) -> String {
 }
 
 /// Says that the source's job 「日次」 is a job here.
-async fn register(hall: &Hall) {
+pub(crate) async fn register(hall: &Hall) {
+    register_as(hall, "本店VBR/日次", "基幹の日次").await;
+}
+
+/// Says that what tools call so is a new job here.
+pub(crate) async fn register_as(hall: &Hall, name: &str, job: &str) {
     let name = [
         ("kind", "name"),
-        ("name", "本店VBR/日次"),
-        ("new_name", "基幹の日次"),
+        ("name", name),
+        ("new_name", job),
         ("tool", "Veeam"),
         ("target", "SV-KIKAN01"),
         ("class", "internal"),
@@ -165,6 +172,100 @@ both_engines! {
         assert!(runs[2].1.contains("SV-KIKAN02") && runs[3].1.contains("「Splendid」は知らない値"), "{runs:?}");
         let job = hall.page_of(&mut hall.signed_in(Role::Viewer).await, "基幹の日次").await;
         assert!(job.contains("対象ごとの結果") && job.contains("SV-KIKAN01") && job.contains("本店VBR"), "{job}");
+    }
+
+    /// People call jobs otherwise, and a session may be called after what it does.
+    async fn a_job_that_is_called_otherwise_stays_the_same(engine: Engine) {
+        let hall = Hall::empty(engine).await;
+        let vbr = Vbr::start();
+        vbr.state().sessions = vec![session("s1", "日次", &ago(&hall, 300), Some(&ago(&hall, 280)), "Success")];
+        add(&hall, &vbr).await;
+        register(&hall).await;
+        poll(&hall).await;
+        assert_eq!(hall.outcomes("基幹の日次").await, ["succeeded"]);
+
+        let called = |mut row: serde_json::Value, name: &str| {
+            row["name"] = name.into();
+            row
+        };
+        let second = session("s2", "日次", &ago(&hall, 90), Some(&ago(&hall, 80)), "Failed");
+        let third = session("s3", "日次", &ago(&hall, 60), Some(&ago(&hall, 50)), "Success");
+        vbr.state().sessions.extend([called(second, "毎晩の取得"), called(third, "毎晩の取得 (Incremental)")]);
+        vbr.state().jobs = vec![called(job("日次", 0), "毎晩の取得")];
+        let page = poll(&hall).await;
+        assert!(page.contains("未登録のジョブはありません"), "{page}");
+        assert_eq!(hall.outcomes("基幹の日次").await, ["succeeded", "failed", "succeeded"]);
+        // Another job that is called so now is another one.
+        let other = session("s4", "週次", &ago(&hall, 30), Some(&ago(&hall, 20)), "Failed");
+        vbr.state().sessions.push(other);
+        assert!(poll(&hall).await.contains("週次"));
+        assert_eq!(hall.outcomes("基幹の日次").await.len(), 3);
+    }
+
+    /// Behind an Enterprise Manager several servers may call a job alike. Whoever has registered it by its name alone keeps
+    /// the job of the server that was heard of first.
+    async fn jobs_of_several_servers_that_are_called_alike_stay_apart(engine: Engine) {
+        let hall = Hall::empty(engine).await;
+        let manager = Em::start();
+        let other = "vbr-b.example.jp";
+        manager.state().sessions = vec![em::session("s1", "日次", &ago(&hall, 300), Some(&ago(&hall, 280)), "Success")];
+        manager.state().repositories = vec![
+            em::repository(em::SERVER, "NAS", 1_000_000_000_000, 100_000_000_000),
+            em::repository(other, "NAS", -1, -1),
+        ];
+        manager.state().points = vec![em::point(em::SERVER, "r1", "日次", &ago(&hall, 280))];
+        manager.state().points_of_machines = vec![em::point_of_machine(em::SERVER, "r1", "SV-KIKAN01", &ago(&hall, 280))];
+        let (place, pin) = (manager.server.place(), manager.server.fingerprint());
+        let mut source = form(&place, "pin", &pin);
+        (source[0].1, source[1].1, source[3].1, source[4].1) = ("全社EM", "em", em::USER, em::PASSWORD);
+        hall.signed_in(Role::Admin).await.post_form("/pullers", &source).await.assert_status(303);
+        let page = poll(&hall).await;
+        assert!(page.contains("日次（vbr-a.example.jp）") && page.contains("NAS（vbr-b.example.jp）"), "{page}");
+        hall.as_operator().await.get("/capacities").await.assert_contains("全社EM／NAS（vbr-a.example.jp）").assert_contains("90%");
+
+        register_as(&hall, "全社EM/日次", "本店の日次").await;
+        let page = poll(&hall).await;
+        assert!(page.contains("未登録のジョブはありません"), "{page}");
+        assert_eq!(hall.outcomes("本店の日次").await, ["succeeded"]);
+        let job = hall.page_of(&mut hall.as_operator().await, "本店の日次").await;
+        assert!(job.contains("連携サーバーの復元ポイント 1対象"), "{job}");
+
+        // A failure there is not hidden by a success here.
+        manager.state().sessions.extend([
+            em::session_of(other, "s2", "日次", (&ago(&hall, 90), Some(&ago(&hall, 80))), "Failed"),
+            em::session("s3", "日次", &ago(&hall, 60), Some(&ago(&hall, 50)), "Success"),
+        ]);
+        let page = poll(&hall).await;
+        assert_eq!(hall.outcomes("本店の日次").await, ["succeeded", "succeeded"]);
+        assert!(page.contains("vbr-b.example.jpにも同じ名前のジョブがあります"), "{page}");
+        register_as(&hall, "全社EM/日次（vbr-b.example.jp）", "支店の日次").await;
+        let page = poll(&hall).await;
+        assert!(!page.contains("にも同じ名前のジョブがあります") && page.contains("未登録のジョブはありません"), "{page}");
+        assert_eq!(hall.outcomes("支店の日次").await, ["failed"]);
+        assert_eq!(hall.outcomes("本店の日次").await, ["succeeded", "succeeded"]);
+        hall.work().await;
+        hall.as_operator().await.get("/alerts?kind=run_failed&state=open").await.assert_contains("支店の日次");
+    }
+
+    /// Ransomware writes everything anew: the size stays, what was read of it does not.
+    async fn much_that_changed_at_once_is_told(engine: Engine) {
+        let hall = Hall::empty(engine).await;
+        let vbr = Vbr::start();
+        for (turn, read) in (1..8).rev().zip([100, 102, 101, 103, 100, 101, 5_000]) {
+            let (id, ended) = (format!("s{turn}"), ago(&hall, turn * 60 - 20));
+            let whole = task(&format!("t{turn}"), &id, "SV-KIKAN01", &ended, "Success", 10_000_000_000);
+            vbr.state().sessions.push(session(&id, "日次", &ago(&hall, turn * 60), Some(&ended), "Success"));
+            vbr.state().tasks.push(increment(whole, read * 1_000_000, read * 500_000));
+        }
+        add(&hall, &vbr).await;
+        register(&hall).await;
+        poll(&hall).await;
+        assert_eq!(hall.outcomes("基幹の日次").await.len(), 7);
+        hall.clock.set(hall.clock.now() + TimeDelta::minutes(1));
+        hall.work().await;
+        let mut viewer = hall.signed_in(Role::Viewer).await;
+        assert!(stands(&mut viewer, "unusual").await);
+        viewer.get("/alerts?kind=unusual").await.assert_contains("新しいデータが5.0 GBで、いつもの");
     }
 
     /// A job that looks well while a machine of it is left out is not 適合.

@@ -26,7 +26,11 @@ pub(super) async fn look(place: &Installation) -> Vec<Finding> {
             found.extend(writable(&data_dir).err());
             found.extend(closed(&data_dir, 0o007, "750"));
         }
-        found.extend(secrets.iter().filter_map(|path| closed(path, 0o077, "600")));
+        found.extend(secrets.iter().filter_map(|path| {
+            let (mask, advised) =
+                if is_of_another(path, &data_dir) { (0o027, "640") } else { (0o077, "600") };
+            closed(path, mask, advised)
+        }));
         found
     });
     let Some(found) = looking.await else {
@@ -72,6 +76,19 @@ fn writable(folder: &Path) -> Result<(), Finding> {
             "サーバーを動かす利用者のものにしてください(chown)",
         )
     })
+}
+
+/// Whether a file belongs to somebody else than the data, so that the server reads it as one of its group: root's settings.
+#[cfg(unix)]
+fn is_of_another(path: &Path, data_dir: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let owner = |path: &Path| std::fs::metadata(path).ok().map(|file| file.uid());
+    owner(path) != owner(data_dir)
+}
+
+#[cfg(not(unix))]
+fn is_of_another(_path: &Path, _data_dir: &Path) -> bool {
+    false
 }
 
 /// A finding where any of the bits of `mask` is set.
