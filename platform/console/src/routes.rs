@@ -20,9 +20,8 @@ where
     Ground: FromRef<S>,
     S: Clone + Send + Sync + 'static,
 {
-    let files = Routes::new()
-        .get("/people.xlsx", people::routes::show_xlsx::<S, D>)
-        .limited(RateClass::Costly);
+    let files =
+        Routes::new().get("/people.xlsx", people::routes::show_xlsx::<S, D>).limited(RateClass::Costly);
     Routes::new()
         .get("/blocks", blocks::routes::list::<S, D>)
         .post("/blocks", blocks::routes::create::<S, D>)

@@ -15,7 +15,9 @@ fn roster(round: &Round, scope: &Scope, now: Timestamp) -> Option<String> {
     let deadline = round.roster_deadline_at.filter(|_| round.state == RoundState::Open)?;
     let at = dates::date_time(deadline);
     Some(match dates::remaining(deadline, now) {
-        Some(left) => format!("受付締切は{at}です（{left}）。受験者を加えたり取り消したりできるのは、それまでです。"),
+        Some(left) => {
+            format!("受付締切は{at}です（{left}）。受験者を加えたり取り消したりできるのは、それまでです。")
+        }
         None if scope.is_headquarters() => {
             format!("受験者の受付は{at}に締め切りました。このあとは本部だけが、受験者を変えられます。")
         }

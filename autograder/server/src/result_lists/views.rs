@@ -91,15 +91,17 @@ fn note(results: &GradeResults, scope: &Scope) -> Option<String> {
     use crate::rounds::RoundState::{Final, Published};
     let ahead = results.round.publication_ahead(results.now).map(dates::date_time);
     Some(match (&results.basis, results.round.state, ahead) {
-        (Basis::Provisional, _, Some(at)) => format!(
-            "速報です。平均・偏差値・順位は、変わることがあります。確定した結果の公開は{at}です。"
-        ),
+        (Basis::Provisional, _, Some(at)) => {
+            format!("速報です。平均・偏差値・順位は、変わることがあります。確定した結果の公開は{at}です。")
+        }
         (Basis::Provisional, _, None) => {
             "速報です。平均・偏差値・順位は、本部の確定までに変わることがあります。".to_owned()
         }
         (basis, Final, _) if scope.is_headquarters() => return basis.embargo(results.now),
         (_, Final, Some(at)) => {
-            format!("本部が訂正しました。訂正した結果の公開は{at}です。それまで、前の版の結果を表示しています。")
+            format!(
+                "本部が訂正しました。訂正した結果の公開は{at}です。それまで、前の版の結果を表示しています。"
+            )
         }
         (_, Final, None) => "確定した結果です。公開までは、成績表に「速報」と印刷されます。".to_owned(),
         (_, Published, _) => return None,

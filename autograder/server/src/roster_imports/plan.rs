@@ -203,7 +203,7 @@ pub(crate) async fn plan_roster(
 impl RosterPlan {
     /// Rows with an error change nothing, and a place that only they name is not made.
     fn forget_spoilt_rows(&mut self) {
-        let RosterPlan { lines, problems, new_juku, new_classrooms } = self;
+        let RosterPlan { lines, problems, new_juku, new_classrooms, .. } = self;
         lines.retain(|planned| !problems.spoil_row(planned.line.row));
         let named: HashSet<(String, String)> = lines
             .iter()

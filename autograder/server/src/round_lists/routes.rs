@@ -48,7 +48,8 @@ impl Wish {
 
     /// The dates to begin with: unless others are wished for, those of the same season of the year before, a year later.
     fn propose(&self, name: RoundName, known: &[Round], now: Timestamp) -> Proposal {
-        let a_year_ago = |round: &&Round| round.name.season == name.season && round.name.year + 1 == name.year;
+        let a_year_ago =
+            |round: &&Round| round.name.season == name.season && round.name.year + 1 == name.year;
         let last = known.iter().find(a_year_ago);
         let later = last.and_then(|round| Some((round.name, Schedule::from(round).a_year_later(now)?)));
         let (after, later) = later.unzip();

@@ -207,11 +207,17 @@ mod tests {
         let last = full().last_moment();
         for (schedule, problem) in [
             (full(), None),
-            (Schedule { sat_until: Some(day(2026, 7, 20)), ..full() }, Some(ScheduleProblem::LastDayTooEarly)),
+            (
+                Schedule { sat_until: Some(day(2026, 7, 20)), ..full() },
+                Some(ScheduleProblem::LastDayTooEarly),
+            ),
             (Schedule { sat_until: Some(day(2026, 9, 1)), ..full() }, Some(ScheduleProblem::LastDayTooLate)),
             (Schedule { sat_until: Some(day(2026, 8, 31)), ..full() }, None),
             (Schedule { roster_deadline_at: Some(full().deadline_at), ..full() }, None),
-            (Schedule { roster_deadline_at: Some(last), ..full() }, Some(ScheduleProblem::RosterDeadlineTooLate)),
+            (
+                Schedule { roster_deadline_at: Some(last), ..full() },
+                Some(ScheduleProblem::RosterDeadlineTooLate),
+            ),
             (Schedule { publish_at: Some(last), ..full() }, Some(ScheduleProblem::PublicationTooEarly)),
             (Schedule { deadline_at: full().opens_at, ..full() }, Some(ScheduleProblem::DeadlineTooEarly)),
         ] {

@@ -50,7 +50,8 @@ async fn waiting(engine: Engine) -> Hall {
     }
     headquarters.get("/rounds/1").await.assert_contains("2030年2月10日(日) 09:00から見えます");
     freeze(&mut headquarters, "").await;
-    let more = [("juku", "012345"), ("classroom", "345001"), ("until", "2030-03-01T12:00"), ("reason", "採点もれ")];
+    let more =
+        [("juku", "012345"), ("classroom", "345001"), ("until", "2030-03-01T12:00"), ("reason", "採点もれ")];
     headquarters.post_form("/rounds/1/extensions", &more).await.assert_status(303);
     let mut station = hall.as_classroom("012345", "345001").await;
     let page = station.get(SHEET).await.text();
@@ -82,7 +83,8 @@ fn frozen_rows(file: &Value) -> [usize; 2] {
 /// Orders the cards of 小6 and gives the page of the printing once it is done.
 async fn printed(hall: &Hall, client: &mut Client) -> String {
     let order = [("grade", "6"), ("place", ""), ("binding", "pdf")];
-    let printing = client.post_form("/rounds/1/printings", &order).await.assert_status(303).location().to_owned();
+    let printing =
+        client.post_form("/rounds/1/printings", &order).await.assert_status(303).location().to_owned();
     hall.work().await;
     client.get(&printing).await.assert_contains("できました").text()
 }
@@ -91,7 +93,13 @@ async fn printed(hall: &Hall, client: &mut Client) -> String {
 async fn reads_nothing_final(hall: &Hall, office: &mut Client) {
     let page = office.get(RESULTS).await;
     page.assert_contains("速報").assert_contains("確定した結果の公開は2030年2月10日(日) 09:00です");
-    let pages = [RESULTS, "/rounds/1/section-results", "/rounds/1/printings", "/rounds/1/remarks", "/entries/1/report-card"];
+    let pages = [
+        RESULTS,
+        "/rounds/1/section-results",
+        "/rounds/1/printings",
+        "/rounds/1/remarks",
+        "/entries/1/report-card",
+    ];
     for path in pages {
         let page = office.get(path).await;
         assert!(page.assert_status(200).contains("速報") && !page.contains(FINAL), "{path}");
@@ -101,7 +109,10 @@ async fn reads_nothing_final(hall: &Hall, office: &mut Client) {
     let csv = office.get("/rounds/1/results.csv?grade=6").await.text();
     assert!(csv.contains("青木 はな,小6,44,"), "{csv}");
     let api = office.get("/api/v1/rounds/1/results?grade=6").await.json();
-    assert_eq!((&api["basis"], &api["version"], &api["publish_at"]), (&json!("provisional"), &Value::Null, &Value::Null));
+    assert_eq!(
+        (&api["basis"], &api["version"], &api["publish_at"]),
+        (&json!("provisional"), &Value::Null, &Value::Null)
+    );
     assert_eq!(api["page"]["items"][0]["subjects"][0]["points"], 44);
     let results = book(office, "results").await;
     let keys = [("生徒ID", "0001"), ("科目", "国語")];
