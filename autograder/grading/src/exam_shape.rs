@@ -1,6 +1,6 @@
 //! The shape of an exam: its sections, their items, and the points of each.
 
-use crate::{Points, ShapeProblem, shape_problem};
+use crate::{Points, ShapeProblem, shape_problem, typed_text::fold};
 use serde::{Deserialize, Serialize};
 
 /// What an exam consists of and what it is worth.
@@ -19,6 +19,9 @@ pub struct SectionShape {
     pub number: u8,
     /// What it asks for (出題項目名), as printed on the report card.
     pub title: String,
+    /// 分野: what it belongs to in the subject, by which rounds are compared; empty where nobody said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub field: String,
     /// 小問; a 大問 without 小問 is one item, number 1.
     pub items: Vec<ItemShape>,
 }
@@ -46,9 +49,19 @@ impl SectionShape {
     /// The longest title that the report card can print, in characters.
     pub const LONGEST_TITLE: usize = 24;
 
+    /// The longest 分野, in characters: a word, not a sentence.
+    pub const LONGEST_FIELD: usize = 12;
+
     /// A 大問 without 小問: one item worth `points`.
     pub fn undivided(number: u8, title: impl Into<String>, points: Points) -> Self {
-        Self { number, title: title.into(), items: vec![ItemShape { number: 1, points }] }
+        let items = vec![ItemShape { number: 1, points }];
+        Self { number, title: title.into(), field: String::new(), items }
+    }
+
+    /// The same in the 分野 that somebody typed; width and the spaces around it make no other one.
+    #[must_use]
+    pub fn in_field(self, typed: &str) -> Self {
+        Self { field: fold(typed), ..self }
     }
 
     /// 配点 of the section: the sum over its items. A sum that no `Points` can hold stands as the largest.
@@ -68,7 +81,8 @@ mod tests {
             .into_iter()
             .zip(1..)
             .map(|(points, number)| ItemShape { number, points: Points::new(points) });
-        let section = SectionShape { number: 1, title: "計算".to_owned(), items: items.collect() };
+        let section =
+            SectionShape { items: items.collect(), ..SectionShape::undivided(1, "計算", Points::new(0)) };
         assert_eq!(section.points(), Points::new(15));
         assert_eq!(SectionShape::undivided(2, "図形", Points::new(30)).points(), Points::new(30));
     }
@@ -77,9 +91,18 @@ mod tests {
     fn a_shape_survives_its_json() {
         let shape = ExamShape {
             full_points: Points::new(30),
-            sections: vec![SectionShape::undivided(1, "図形", Points::new(30))],
+            sections: vec![SectionShape::undivided(1, "図形", Points::new(30)).in_field(" 図形　")],
         };
         let json = serde_json::to_string(&shape).unwrap();
         assert_eq!(serde_json::from_str::<ExamShape>(&json).unwrap(), shape);
+        assert_eq!(shape.sections[0].field, "図形");
+    }
+
+    #[test]
+    fn a_shape_from_before_there_were_fields_is_read_and_written_as_it_was() {
+        let json = r#"{"full_points":30,"sections":[{"number":1,"title":"図形","items":[{"number":1,"points":30}]}]}"#;
+        let shape: ExamShape = serde_json::from_str(json).unwrap();
+        assert_eq!(shape.sections[0], SectionShape::undivided(1, "図形", Points::new(30)));
+        assert_eq!(serde_json::to_string(&shape).unwrap(), json);
     }
 }

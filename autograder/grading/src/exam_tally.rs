@@ -95,7 +95,8 @@ mod tests {
     fn tally(pupils: &[[Option<u16>; 3]]) -> ExamTally {
         let items =
             [(1, 10), (2, 20)].map(|(number, points)| ItemShape { number, points: Points::new(points) });
-        let divided = SectionShape { number: 2, title: "図形".to_owned(), items: items.into() };
+        let divided =
+            SectionShape { items: items.into(), ..SectionShape::undivided(2, "図形", Points::new(0)) };
         let sections = vec![SectionShape::undivided(1, "計算", Points::new(20)), divided];
         let mut tally = ExamTally::new(&ExamShape { full_points: Points::new(50), sections });
         pupils.iter().for_each(|marks| tally.add(marks));

@@ -15,6 +15,7 @@ mod distribution;
 mod doubts;
 mod exam_shape;
 mod exam_tally;
+mod fields;
 mod grade;
 mod grade_distributions;
 mod ids;
@@ -39,6 +40,7 @@ pub use distribution::Distribution;
 pub use doubts::{Doubt, WholeRow, doubts};
 pub use exam_shape::{ExamShape, ItemShape, SectionShape};
 pub use exam_tally::{ExamTally, QuestionTally};
+pub use fields::{FieldFact, field_facts};
 pub use grade::{Grade, Stage, UnknownGrade};
 pub use grade_distributions::{Attempt, Column, GradeDistributions, Scope};
 pub use ids::{

@@ -36,6 +36,14 @@ pub enum ShapeProblem {
         /// How many characters the title has.
         length: usize,
     },
+    /// A 分野 that is no word any more.
+    #[error("大問{position}の分野が{length}字あります。{most}字までにしてください。", most = SectionShape::LONGEST_FIELD)]
+    LongField {
+        /// Where the section stands.
+        position: usize,
+        /// How many characters the 分野 has.
+        length: usize,
+    },
     /// A section for which no mark can be given.
     #[error("大問{position}に小問がありません。1つ以上作ってください。")]
     NoItems {
@@ -103,6 +111,10 @@ fn check_heading(section: &SectionShape, position: usize, problems: &mut Vec<Sha
     } else if length > SectionShape::LONGEST_TITLE {
         problems.push(ShapeProblem::LongTitle { position, length });
     }
+    let length = section.field.chars().count();
+    if length > SectionShape::LONGEST_FIELD {
+        problems.push(ShapeProblem::LongField { position, length });
+    }
 }
 
 fn check_items(shape: &SectionShape, section: usize, problems: &mut Vec<ShapeProblem>) {
@@ -163,6 +175,10 @@ mod tests {
         assert_eq!(
             problems_after(|sections| sections[0].title = "あ".repeat(25)),
             [ShapeProblem::LongTitle { position: 1, length: 25 }]
+        );
+        assert_eq!(
+            problems_after(|sections| sections[1].field = "あ".repeat(13)),
+            [ShapeProblem::LongField { position: 2, length: 13 }]
         );
         assert_eq!(
             problems_after(|sections| sections[0].items[0].number = 0),

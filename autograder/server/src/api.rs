@@ -6,11 +6,12 @@ use utoipa::OpenApi;
 
 use crate::app::BRAND;
 use crate::{
-    announcements, audit_entries, classroom_register, classrooms, completions, corrections, examinees, exams,
-    extensions, inspections, invoices, juku, juku_messages, juku_register, mark_changes, mark_operations,
-    marks, memberships, notices, papers, personal_data, phrases, printings, progress, promotions,
-    rank_policies, remarks, result_lists, round_lists, snapshots, staff, student_mergers, student_moves,
-    student_register, students,
+    activities, announcements, audit_entries, billing, classroom_register, classrooms, completions,
+    corrections, examinees, exams, exports, extensions, inspections, interview_notes, invoices, juku,
+    juku_histories, juku_messages, juku_register, juku_rounds, mark_changes, mark_operations, marks,
+    memberships, notices, papers, personal_data, phrases, printings, progress, promotions, rank_policies,
+    remarks, report_cards, result_lists, round_lists, section_results, snapshots, staff, student_mergers,
+    student_moves, student_register, student_results, students,
 };
 
 /// What the handlers say of themselves.
@@ -121,6 +122,36 @@ use crate::{
     printings::api::show_file,
     invoices::api::show_pdf,
     papers::api::create,
+    section_results::api::list,
+    section_results::api::list_students,
+    student_results::api::list,
+    student_moves::api::list,
+    report_cards::api::show,
+    exports::api::list,
+    exports::api::show_juku_template,
+    exports::api::show_juku,
+    exports::api::show_student_template,
+    exports::api::show_roster,
+    exports::api::show_students,
+    exports::api::show_students_by_juku,
+    exports::api::show_examinees,
+    exports::api::show_all_examinees,
+    exports::api::show_marks,
+    exports::api::show_mark_template,
+    exports::api::show_results,
+    exports::api::show_section_marks,
+    exports::api::show_billing,
+    exports::api::show_billing_details,
+    exports::api::show_test_report,
+    activities::api::list,
+    billing::api::list,
+    juku_rounds::api::list,
+    juku_histories::api::list,
+    interview_notes::api::list,
+    interview_notes::api::show,
+    interview_notes::api::create,
+    interview_notes::api::save,
+    interview_notes::api::delete,
 ))]
 struct Said;
 

@@ -108,6 +108,26 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "phrases_by_grade",
             text: include_str!("../migrations/0028_phrases_by_grade.sql"),
         },
+        Migration {
+            number: 29,
+            name: "section_fields",
+            text: include_str!("../migrations/0029_section_fields.sql"),
+        },
+        Migration {
+            number: 31,
+            name: "entry_notes",
+            text: include_str!("../migrations/0031_entry_notes.sql"),
+        },
+        Migration {
+            number: 32,
+            name: "interview_notes",
+            text: include_str!("../migrations/0032_interview_notes.sql"),
+        },
+        Migration {
+            number: 33,
+            name: "round_dates",
+            text: include_str!("../migrations/0033_round_dates.sql"),
+        },
     ],
 };
 

@@ -113,7 +113,7 @@ fn entry_of(scope: &Scope, path: &str) -> String {
         ("juku", Some(_)) if path.contains("/promotions") => "/students",
         ("invoices", Some(juku)) => return format!("/billing/{juku}"),
         ("invoices" | "prices", None) => "/billing",
-        ("student-pastes" | "student-changes" | "left-students", _) => "/students",
+        ("student-imports" | "student-pastes" | "student-changes" | "left-students", _) => "/students",
         ("juku-imports", _) => "/juku",
         ("announcements", _) => "/notices",
         _ => path,

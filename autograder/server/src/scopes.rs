@@ -57,8 +57,9 @@ pub(crate) const PAPERS_WRITE: Scope =
 /// Reading who works where.
 pub(crate) const STAFF_READ: Scope = Scope { code: "staff:read", label: "利用者を読む" };
 
-/// Reading the audit record.
-pub(crate) const AUDIT_READ: Scope = Scope { code: "audit:read", label: "監査ログを読む" };
+/// Reading the audit record; somebody of a 塾 or 教室 reads what its own people did.
+pub(crate) const AUDIT_READ: Scope =
+    Scope { code: "audit:read", label: "監査ログ・操作の記録を読む" };
 
 /// Every scope.
 pub(crate) const SCOPES: [Scope; 22] = [
@@ -87,7 +88,7 @@ pub(crate) const SCOPES: [Scope; 22] = [
 ];
 
 /// What is of use to somebody of a 塾.
-const OF_JUKU: [Scope; 15] = [
+const OF_JUKU: [Scope; 16] = [
     ROUNDS_READ,
     PLACES_READ,
     PLACES_WRITE,
@@ -103,10 +104,11 @@ const OF_JUKU: [Scope; 15] = [
     NOTICES_WRITE,
     PAPERS_READ,
     STAFF_READ,
+    AUDIT_READ,
 ];
 
 /// What is of use to somebody of a 教室.
-const OF_CLASSROOM: [Scope; 11] = [
+const OF_CLASSROOM: [Scope; 12] = [
     ROUNDS_READ,
     PLACES_READ,
     STUDENTS_READ,
@@ -118,6 +120,7 @@ const OF_CLASSROOM: [Scope; 11] = [
     NOTICES_READ,
     NOTICES_WRITE,
     PAPERS_READ,
+    AUDIT_READ,
 ];
 
 /// What a token of somebody of this scope can be made for: what their role could never do is not offered.

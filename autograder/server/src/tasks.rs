@@ -16,6 +16,7 @@ use crate::notices::{PurgeNotices, purge_notices};
 use crate::personal_data::{AnonymiseLeft, anonymise_left_pupils};
 use crate::printings::{PrintCards, PurgePrintings, print_cards, purge_printings};
 use crate::round_news::{RemindOfDeadlines, TellOfPapers, remind_of_deadlines, tell_of_papers};
+use crate::rounds::{PublishRound, publish_scheduled};
 
 /// Begins to perform the server's tasks, at most `count` at a time.
 pub async fn start_workers(app: App, count: usize) -> DbResult<Workers> {
@@ -45,6 +46,7 @@ fn registry(app: App) -> Registry<App> {
         .on::<ForgetOperations, _>(forget_operations)
         .on::<RemindOfDeadlines, _>(remind_of_deadlines)
         .on::<TellOfPapers, _>(tell_of_papers)
+        .on::<PublishRound, _>(publish_scheduled)
         .on::<SendAnnouncement, _>(send_scheduled)
         .on::<MailNotices, _>(mail_notices)
         .on::<PurgeNotices, _>(purge_notices)

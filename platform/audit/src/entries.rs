@@ -87,14 +87,15 @@ pub async fn count_entries_of(tx: &mut ReadTx, people: &[i64], filter: &EntryFil
     Ok(store::count_entries_of(tx, json!(people).to_string(), filter).await?.unsigned_abs())
 }
 
-/// The newest of them, at most `limit`, after leaving out `offset`.
+/// The newest of them below the place `before`, at most `limit`, after leaving out `offset`.
 pub async fn list_entries_of(
     tx: &mut ReadTx,
     people: &[i64],
     filter: &EntryFilter,
+    before: i64,
     (limit, offset): (i64, i64),
 ) -> DbResult<Vec<Entry>> {
-    store::list_entries_of(tx, json!(people).to_string(), filter, (limit, offset)).await
+    store::list_entries_of(tx, json!(people).to_string(), filter, before, (limit, offset)).await
 }
 
 /// How many entries tell of such events of these things.
@@ -102,13 +103,14 @@ pub async fn count_entries_about(tx: &mut ReadTx, about: About<'_>) -> DbResult<
     Ok(store::count_entries_about(tx, about).await?.unsigned_abs())
 }
 
-/// The newest of them, at most `limit`, after leaving out `offset`.
+/// The newest of them below the place `before`, at most `limit`, after leaving out `offset`.
 pub async fn list_entries_about(
     tx: &mut ReadTx,
     about: About<'_>,
+    before: i64,
     (limit, offset): (i64, i64),
 ) -> DbResult<Vec<Entry>> {
-    store::list_entries_about(tx, about, (limit, offset)).await
+    store::list_entries_about(tx, about, before, (limit, offset)).await
 }
 
 /// The entry at a place.

@@ -210,24 +210,26 @@ pub(crate) async fn list_entries_of(
     tx: &mut ReadTx,
     actors: String,
     filter: &EntryFilter,
+    before: i64,
     (limit, offset): (i64, i64),
 ) -> DbResult<Vec<Entry>> {
     let mut params = narrowed(filter);
-    params.extend(params![actors, limit, offset]);
+    params.extend(params![actors, before, limit, offset]);
     tx.list(
         either_sql!(
             sqlite: "SELECT number, at, actor_id, actor_name, actor_role, address, agent, request_id, event, subject, facts, hash
                      FROM audit_entries
                      WHERE at >= $1 AND at < $2 AND actor_name LIKE $3 ESCAPE '\\' AND event LIKE $4 ESCAPE '\\'
                         AND (subject LIKE $5 ESCAPE '\\' OR subject = $6) AND COALESCE(address, '') LIKE $7 ESCAPE '\\'
-                        AND actor_id IN (SELECT value FROM json_each($8))
-                     ORDER BY number DESC LIMIT $9 OFFSET $10",
+                        AND actor_id IN (SELECT value FROM json_each($8)) AND number < $9
+                     ORDER BY number DESC LIMIT $10 OFFSET $11",
             postgres: "SELECT number, at, actor_id, actor_name, actor_role, address, agent, request_id, event, subject, facts, hash
                        FROM audit_entries
                        WHERE at >= $1 AND at < $2 AND actor_name LIKE $3 ESCAPE '\\' AND event LIKE $4 ESCAPE '\\'
                           AND (subject LIKE $5 ESCAPE '\\' OR subject = $6) AND COALESCE(address, '') LIKE $7 ESCAPE '\\'
                           AND actor_id IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST($8 AS JSON)))
-                       ORDER BY number DESC LIMIT $9 OFFSET $10",
+                          AND number < $9
+                       ORDER BY number DESC LIMIT $10 OFFSET $11",
         ),
         params,
     )
@@ -253,22 +255,25 @@ pub(crate) async fn count_entries_about(tx: &mut ReadTx, about: About<'_>) -> Db
 pub(crate) async fn list_entries_about(
     tx: &mut ReadTx,
     about: About<'_>,
+    before: i64,
     (limit, offset): (i64, i64),
 ) -> DbResult<Vec<Entry>> {
     let mut params = of_things(about);
-    params.extend(params![limit, offset]);
+    params.extend(params![before, limit, offset]);
     tx.list(
         either_sql!(
             sqlite: "SELECT e.number, e.at, e.actor_id, e.actor_name, e.actor_role, e.address, e.agent, e.request_id,
                             e.event, e.subject, e.facts, e.hash
                      FROM json_each($1) s CROSS JOIN audit_entries e
                      WHERE e.subject = s.value AND e.event IN (SELECT value FROM json_each($2)) AND e.at >= $3
-                     ORDER BY e.number DESC LIMIT $4 OFFSET $5",
+                        AND e.number < $4
+                     ORDER BY e.number DESC LIMIT $5 OFFSET $6",
             postgres: "SELECT number, at, actor_id, actor_name, actor_role, address, agent, request_id, event, subject, facts, hash
                        FROM audit_entries
                        WHERE subject IN (SELECT value FROM json_array_elements_text(CAST($1 AS JSON)))
                           AND event IN (SELECT value FROM json_array_elements_text(CAST($2 AS JSON))) AND at >= $3
-                       ORDER BY number DESC LIMIT $4 OFFSET $5",
+                          AND number < $4
+                       ORDER BY number DESC LIMIT $5 OFFSET $6",
         ),
         params,
     )

@@ -4,7 +4,7 @@ use axum::extract::FromRef;
 use platform_database::Database;
 use platform_identity::{AccountRules, BlockedAddresses};
 use platform_mail::Postbox;
-use platform_web::{Brand, Routes};
+use platform_web::{Brand, RateClass, Routes};
 
 use crate::{Directory, Ground, blocks, locks, messages, people, sessions, setups, standing};
 
@@ -20,6 +20,8 @@ where
     Ground: FromRef<S>,
     S: Clone + Send + Sync + 'static,
 {
+    let files =
+        Routes::new().get("/people.xlsx", people::routes::show_xlsx::<S, D>).limited(RateClass::Costly);
     Routes::new()
         .get("/blocks", blocks::routes::list::<S, D>)
         .post("/blocks", blocks::routes::create::<S, D>)
@@ -45,4 +47,5 @@ where
         .post("/messages/{message}/resending", messages::routes::create::<S, D>)
         .get("/setup", setups::routes::new)
         .post("/setup", setups::routes::create::<S, D>)
+        .merge(files)
 }

@@ -47,7 +47,8 @@ pub use front::{
 };
 pub use layers::{layers, layers_behind, request_id};
 pub use list::{
-    CellView, List, ListColumn, ListFilter, ListOrder, ListQuery, ListView, Selection, SelectionForm, Ticked,
+    CellView, List, ListColumn, ListFilter, ListOrder, ListQuery, ListTable, ListView, Selection,
+    SelectionForm, TableColumn, Ticked,
 };
 pub use network::{InvalidNetwork, Network};
 pub use numbers::{grouped, size};

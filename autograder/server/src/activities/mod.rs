@@ -3,6 +3,7 @@
 //! Invariant: somebody of a 塾 reads what people of that 塾 did, somebody of a 教室 what people of that 教室 did; nobody
 //! reads here what 本部 did. Whose people they are is asked of the staff's table, never of the address.
 
+pub(crate) mod api;
 pub(crate) mod routes;
 mod things;
 mod views;

@@ -31,7 +31,8 @@ pub(crate) async fn list(
     let people = list_colleagues(&mut tx, staff.scope()).await?;
     let total = count_entries_of(&mut tx, &people, &filter).await?;
     let paging = list.paging(&query, total);
-    let entries = list_entries_of(&mut tx, &people, &filter, (paging.limit(), paging.offset())).await?;
+    let part = (paging.limit(), paging.offset());
+    let entries = list_entries_of(&mut tx, &people, &filter, i64::MAX, part).await?;
     drop(tx);
     let view = ActivitiesView::new(staff.scope(), list.view(shell.path(), &query, &entries, total));
     let page: Html<String> = shell.at(vec![("ホーム", "/".to_owned())]).show("操作の記録", view)?;

@@ -8,7 +8,7 @@ use crate::mark_changes::address_of_sheet;
 use crate::phrases::GradeBand;
 
 /// What the parts of a subject's path are called. A round is called by its name alone.
-const NOUNS: [(&str, &str); 26] = [
+const NOUNS: [(&str, &str); 27] = [
     ("addresses", "アドレス"),
     ("announcements", "お知らせ"),
     ("classrooms", "教室"),
@@ -19,6 +19,7 @@ const NOUNS: [(&str, &str); 26] = [
     ("extensions", "延長"),
     ("imports", "取り込み"),
     ("inspections", "点検"),
+    ("interviews", "面談メモ"),
     ("invoices", "請求"),
     ("juku", "塾"),
     ("left-students", "退会・卒業した生徒"),
@@ -101,6 +102,7 @@ mod tests {
         for (subject, words) in [
             ("students", "生徒"),
             ("students/4", "生徒 4"),
+            ("students/4/interviews/7", "生徒 4・面談メモ 7"),
             ("juku/012345", "塾 012345"),
             ("classrooms/3 345001", "教室 345001"),
             ("rounds/2026-summer", "2026年度 第2回 夏期"),

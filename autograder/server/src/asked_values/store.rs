@@ -17,11 +17,7 @@ pub(super) struct NewValue {
     pub(super) value: Option<i64>,
 }
 
-pub(super) async fn insert_values(
-    tx: &mut WriteTx,
-    request: RequestId,
-    values: &[NewValue],
-) -> DbResult<()> {
+pub(super) async fn insert_values(tx: &mut WriteTx, request: RequestId, values: &[NewValue]) -> DbResult<()> {
     tx.execute_rows(
         &rows_sql!(
             6,

@@ -64,7 +64,10 @@ impl Places {
             let named = exam.items().zip(exam.item_places());
             items.extend(named.map(|(item, (place, _))| (item.id, format!("{} {place}", exam.title()))));
         }
-        Places { exams: exams.iter().map(|exam| (exam.id, format!("{} 出欠", exam.title()))).collect(), items }
+        Places {
+            exams: exams.iter().map(|exam| (exam.id, format!("{} 出欠", exam.title()))).collect(),
+            items,
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! subjects; see [`RULE`].
 //! Invariant: the 実施日 of a round decides which 会員種別 and which price hold.
 
+pub(crate) mod api;
 mod count;
 mod owed;
 mod settings;

@@ -20,6 +20,17 @@ pub(crate) enum Standing {
     Issued,
 }
 
+impl Standing {
+    /// The word for programs.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Standing::Estimate => "estimate",
+            Standing::Draft => "draft",
+            Standing::Issued => "issued",
+        }
+    }
+}
+
 /// One 塾 of a round.
 #[derive(Debug)]
 pub(crate) struct Row {

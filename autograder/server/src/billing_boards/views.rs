@@ -10,8 +10,8 @@ use platform_web::{
 use super::board::{Board, Row, Standing};
 use crate::billing::{Owed, RULE};
 use crate::invoices::{Progress, yen};
-use crate::memberships::{MembershipKind, day};
-use crate::round_builder::state_tone;
+use crate::memberships::MembershipKind;
+use crate::round_builder::{sat_on_short, state_tone};
 use crate::rounds::Round;
 use crate::search_text;
 use crate::staff::Scope;
@@ -85,7 +85,7 @@ impl BoardView {
             label: round.name.label(),
             state: round.state.label(),
             tone: state_tone(round.state),
-            sat_on: day(round.sat_on),
+            sat_on: sat_on_short(round),
             rule: RULE,
             tax_percent,
             tiles: vec![

@@ -6,9 +6,10 @@
 mod align;
 pub(crate) mod alignments;
 pub(crate) mod routes;
+mod table;
 mod views;
 
-pub(crate) use routes::draw;
+pub(crate) use routes::{draw, hand_out_board};
 
 use crate::juku::JukuId;
 use crate::staff::Scope;

@@ -15,9 +15,9 @@ use crate::staff::{Member, Office, Permission, Switches};
 /// What there is to show, and to whom.
 pub(super) struct Seen<'a> {
     pub(super) by: &'a Office,
-    pub(super) juku: &'a Juku,
+    pub(super) juku: Juku,
     pub(super) lines: Vec<ClassroomLine>,
-    pub(super) round: Option<(&'a Round, Timestamp)>,
+    pub(super) round: Option<(Round, Timestamp)>,
     pub(super) sheets: Vec<SheetProgress>,
     pub(super) team: Vec<Member>,
 }
@@ -71,6 +71,8 @@ pub(super) struct BoardView {
     address: String,
     /// What it asks for, for those who come back.
     list: String,
+    /// The same table as a file.
+    file: String,
     new_classroom: String,
     /// Where people are invited to the office.
     invitation: String,
@@ -126,16 +128,12 @@ struct MemberView {
 
 impl BoardView {
     pub(super) fn new(seen: &Seen<'_>, query: &ListQuery, order: Order) -> BoardView {
-        let Seen { by, juku, lines, round, team, .. } = seen;
+        let Seen { by, juku, round, team, .. } = seen;
         let headquarters = by.scope().is_headquarters();
         let wished = query.filter("round").is_some();
-        let suffix =
-            round.filter(|_| wished).map_or_else(String::new, |(round, _)| format!("?round={}", round.name));
-        let mut parts: Vec<(Progress, &ClassroomLine)> =
-            lines.iter().map(|line| (seen.progress_of(line.id), line)).collect();
-        if order == Order::Behind {
-            parts.sort_by_key(|(progress, _)| (progress.expected == 0, progress.most_behind_first()));
-        }
+        let in_round = round.as_ref().filter(|_| wished);
+        let suffix = in_round.map_or_else(String::new, |(round, _)| format!("?round={}", round.name));
+        let parts = seen.in_order(order);
         let new_classroom = if headquarters {
             format!("/classrooms/new?juku={}", juku.number)
         } else {
@@ -147,9 +145,10 @@ impl BoardView {
             juku_address: format!("/juku/{}", juku.id),
             address: board_address(by.scope(), juku.id),
             list: query.address("").trim_start_matches('?').to_owned(),
+            file: query.address(&format!("{}.xlsx", board_address(by.scope(), juku.id))),
             new_classroom,
             invitation: format!("/people/new?post=juku-{}", juku.id),
-            round: round.map(|(round, now)| RoundView::new(round, now)),
+            round: round.as_ref().map(|(round, now)| RoundView::new(round, *now)),
             round_wished: query.filter("round").unwrap_or_default().to_owned(),
             q: query.q.clone(),
             order: order.code(),
@@ -164,6 +163,16 @@ impl BoardView {
 }
 
 impl Seen<'_> {
+    /// The 教室 in the order that was asked for, each with how far it is.
+    pub(super) fn in_order(&self, order: Order) -> Vec<(Progress, &ClassroomLine)> {
+        let mut parts: Vec<(Progress, &ClassroomLine)> =
+            self.lines.iter().map(|line| (self.progress_of(line.id), line)).collect();
+        if order == Order::Behind {
+            parts.sort_by_key(|(progress, _)| (progress.expected == 0, progress.most_behind_first()));
+        }
+        parts
+    }
+
     fn progress_of(&self, classroom: ClassroomId) -> Progress {
         self.sheets.iter().filter(|sheet| sheet.classroom == classroom).map(|sheet| sheet.progress).sum()
     }

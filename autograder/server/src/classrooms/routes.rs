@@ -1,12 +1,13 @@
 //! The list of 教室, and each one's page.
 
 use axum::extract::{Path, State};
-use axum::response::Html;
+use axum::response::{Html, Response};
 use platform_database::Database;
 use platform_web::{ListQuery, Refusal, Shell};
 
 use super::views::{ClassroomListView, ClassroomView, classroom_list};
 use super::{ClassroomId, store};
+use crate::list_file::{ROWS_TO_ASK, hand_out};
 use crate::menu::list_of_classrooms;
 use crate::staff::{Office, Staff};
 use crate::students::{self, StudentFilter};
@@ -33,6 +34,24 @@ pub(crate) async fn list(
     let lines = store::list_lines(&mut tx, by.scope(), (&search, None), sort, page).await?;
     let view = ClassroomListView { list: list.view(shell.path(), &query, &lines, total) };
     shell.at(vec![("ホーム", "/".to_owned())]).show("教室", view)
+}
+
+/// The same list as an Excel workbook.
+pub(crate) async fn show_xlsx(
+    State(database): State<Database>,
+    by: Office,
+    query: ListQuery,
+) -> Result<Response, Refusal> {
+    if let Some(own) = by.scope().juku() {
+        return classroom_boards::hand_out_board(&database, &by, own, &query).await;
+    }
+    let list = classroom_list();
+    let search = search_text::pattern(&query.q);
+    let sort = list.order(&query).map_or(("number", false), |order| (order.key, order.descending));
+    let mut tx = database.read().await?;
+    let lines = store::list_lines(&mut tx, by.scope(), (&search, None), sort, ROWS_TO_ASK).await?;
+    drop(tx);
+    hand_out(&database, by.staff(), ("教室の一覧", "classrooms"), &query, list.table(&query, &lines)).await
 }
 
 /// Shows one 教室 and how far it is in the chosen round.

@@ -37,6 +37,7 @@ pub(super) fn classroom_list() -> List<ClassroomLine> {
     ];
     List::new("教室の一覧", columns)
         .searched("教室名・教室ID・塾名・塾ID")
+        .exported("/classrooms.xlsx")
         .empty("教室はまだありません。「教室を登録する」か、名簿の取り込みで登録できます。")
 }
 

@@ -1,6 +1,7 @@
 //! `autograder finalise`
 
 use platform_database::Database;
+use platform_web::dates;
 
 use super::{Refused, RoundOption, named_round, say};
 use crate::rounds::{self, RoundState};
@@ -35,6 +36,9 @@ pub(super) async fn run(database: &Database, options: RoundOption) -> Result<(),
         frozen.snapshot.version,
         frozen.entries
     ));
+    if let Some(at) = frozen.snapshot.publish_at {
+        say(format_args!("公開は{}です", dates::date_time(at)));
+    }
     if frozen.snapshot.version > 1 {
         say(format_args!("前の版から成績表が変わった生徒: {}人", frozen.changed));
     }

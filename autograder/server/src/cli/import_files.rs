@@ -29,9 +29,9 @@ pub(super) async fn run(database: &Database, kind: Kind, options: ImportOptions)
     }
     let consent =
         Consent { fingerprint: &previewed.fingerprint, leaves_out_problems: options.leave_out_problems };
-    let applied = imports::apply_import(database, by.staff(), id, consent).await?;
+    let words = imports::apply_import(database, by.staff(), id, consent).await?;
     if !options.json {
-        say(format_args!("取り込みました: {}", applied.words));
+        say(format_args!("取り込みました: {words}"));
     }
     Ok(())
 }

@@ -121,6 +121,8 @@ impl Standing {
 pub(super) struct ProofSheetView {
     head: SheetHead,
     printed: String,
+    /// Whether anybody has a 座席.
+    has_seats: bool,
     items: Vec<(String, Points)>,
     rows: Vec<ProofRow>,
     sums: Vec<u32>,
@@ -131,6 +133,7 @@ struct ProofRow {
     number: usize,
     name: String,
     student: String,
+    seat: String,
     cells: Vec<String>,
     total: String,
 }
@@ -146,6 +149,7 @@ impl ProofSheetView {
         ProofSheetView {
             head: SheetHead::of(round, sheet),
             printed: dates::date_time(at),
+            has_seats: sheet.rows.iter().any(|row| !row.seat.is_empty()),
             items,
             rows: sheet.rows.iter().enumerate().map(|(place, row)| ProofRow::of(place + 1, row)).collect(),
             whole: sums.iter().sum(),
@@ -166,6 +170,7 @@ impl ProofRow {
             number,
             name: row.name.clone(),
             student: row.number.clone(),
+            seat: row.seat.clone(),
             cells: row.marks.iter().map(cell).collect(),
             total: match whole {
                 _ if row.absent => "欠席".to_owned(),

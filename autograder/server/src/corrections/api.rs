@@ -83,7 +83,8 @@ pub(crate) async fn show(
     let wished = wished.map_err(|_| Refusal::of_field("grade", "小1から中3の学年を入れてください"))?;
     let mut tx = app.database.read().await?;
     let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
-    let latest = snapshots::find_latest(&mut tx, round.id).await?.ok_or_else(Refusal::not_found)?;
+    let latest = snapshots::find_standing(&mut tx, round.id).await?.ok_or_else(Refusal::not_found)?;
+    let next = snapshots::next_version(&mut tx, round.id).await?;
     let grades = list_grades(&mut tx, &round, &latest).await?;
     let grade = wished.or(grades.first().copied());
     let foretold = match grade {
@@ -94,7 +95,7 @@ pub(crate) async fn show(
     let subject = format!("rounds/{}/correction", round.name);
     let cards: Vec<ForetoldItem> =
         foretold.cards.into_iter().take(MOST_CARDS).map(ForetoldItem::new).collect();
-    let facts = json!({ "version": latest.version + 1, "shown": cards.len() });
+    let facts = json!({ "version": next, "shown": cards.len() });
     by.staff().saw(&app.database, "corrections.viewed", subject, &facts).await?;
     let count = |(kind, cards): (&snapshots::ChangeKind, &u64)| ChangeCount {
         kind: kind.code(),

@@ -25,7 +25,8 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, Refusal> {
     let mut tx = app.database.read().await?;
     let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
-    let latest = snapshots::find_latest(&mut tx, round.id).await?.ok_or_else(Refusal::not_found)?;
+    let latest = snapshots::find_standing(&mut tx, round.id).await?.ok_or_else(Refusal::not_found)?;
+    let next = snapshots::next_version(&mut tx, round.id).await?;
     let grades = list_grades(&mut tx, &round, &latest).await?;
     let wished = query.filter("grade").and_then(|number| number.parse().ok()).and_then(Grade::from_number);
     let chosen = grades.iter().copied().find(|grade| Some(*grade) == wished).or(grades.first().copied());
@@ -37,11 +38,11 @@ pub(crate) async fn show(
     let subject = format!("rounds/{}/correction", round.name);
     let list = list(chosen);
     let shown = list.paging(&query, 0).of(&foretold.cards);
-    let facts = json!({ "version": latest.version + 1, "shown": shown.len() });
+    let facts = json!({ "version": next, "shown": shown.len() });
     by.staff().saw(&app.database, "corrections.viewed", subject, &facts).await?;
     let label = round.name.label();
     let way = vec![("テスト回", "/rounds".to_owned()), (&*label, format!("/rounds/{}", round.id))];
     let page = list.view(&address(round.id), &query, shown, foretold.total());
-    let view = CorrectionView::new(&round, &latest, (&grades, chosen), &foretold, page);
+    let view = CorrectionView::new(&round, (&latest, next), (&grades, chosen), &foretold, page);
     shell.about(&home_of(&round)).at(way).show("次の版で変わる成績表", view)
 }

@@ -39,7 +39,7 @@ struct GradeTab {
 impl CorrectionView {
     pub(super) fn new(
         round: &Round,
-        latest: &Snapshot,
+        (latest, next): (&Snapshot, i64),
         (grades, chosen): (&[Grade], Option<Grade>),
         foretold: &Foretold,
         list: ListView,
@@ -53,7 +53,7 @@ impl CorrectionView {
             tone: state_tone(round.state),
             version: latest.version,
             frozen: dates::date_time(latest.frozen_at),
-            next: latest.version + 1,
+            next,
             how: match round.state {
                 RoundState::Aggregating => "内容がよければ、テスト回の画面で「確定する」を押してください。",
                 _ => {

@@ -1,5 +1,6 @@
 //! Entries: who sits a round, with grade, 教室 and 塾 as they were then.
 
+mod enter_many;
 mod follow;
 mod store;
 
@@ -8,6 +9,7 @@ platform_database::row_id! {
     EntryId
 }
 
+pub(crate) use enter_many::{HoldRoundError, enter_all, hold_for_entering};
 pub(crate) use follow::{follow_student, hold_registering};
 pub(crate) use store::{
     Entrant, Entry, NewEntry, Seat, delete_untouched, find_seat, insert_entries, list_classmates,

@@ -17,6 +17,7 @@ use super::routes::find_previous;
 use super::sent::Wish;
 use super::store::{self, EntryLine};
 use crate::classrooms::{self, ClassroomId};
+use crate::entry_notes::TypedNote;
 use crate::rounds::{self, RoundId};
 use crate::staff::{Registrar, Staff};
 use crate::students::{StudentId, grade_label};
@@ -46,6 +47,10 @@ pub(crate) struct ExamineeItem {
     is_first_absent: bool,
     /// 欠席 in 算数 or 数学.
     is_second_absent: bool,
+    /// 座席; empty where none is given.
+    seat: String,
+    /// メモ for the 教室; on no report card.
+    memo: String,
 }
 
 /// Lists who sits a round, among those whom the caller may see.
@@ -86,6 +91,8 @@ impl ExamineeItem {
             grade: grade_label(line.grade),
             is_first_absent: line.first_absent,
             is_second_absent: line.second_absent,
+            seat: line.note.seat,
+            memo: line.note.memo,
         }
     }
 }
@@ -107,6 +114,10 @@ pub(crate) struct CandidateItem {
     sits: [bool; 2],
     /// Whether the pupil sat the round before, as 「前回と同じ生徒」 asks.
     sat_before: bool,
+    /// 座席; empty where none is given.
+    seat: String,
+    /// メモ for the 教室; on no report card.
+    memo: String,
     /// How the row stands; sent back with a change.
     seen: String,
 }
@@ -154,6 +165,10 @@ struct SentRow {
     seen: String,
     /// Which of the two subjects; neither takes the pupil off the list.
     sits: [bool; 2],
+    /// 座席, 10 characters at most; left out, it stays.
+    seat: Option<String>,
+    /// メモ, 60 characters at most; left out, it stays.
+    memo: Option<String>,
 }
 
 /// How many rows were changed.
@@ -163,6 +178,8 @@ pub(crate) struct EnteredItem {
     removed: usize,
     /// Pupils of whom a subject changed.
     turned: usize,
+    /// Pupils whose 座席 or メモ changed.
+    noted: usize,
 }
 
 /// Writes who of a 教室 sits a round, all rows or none.
@@ -192,7 +209,12 @@ impl SentRows {
         if let Some(again) = self.rows.iter().position(|row| !known.insert(row.student)) {
             return Err(Refusal::of_field(&format!("rows[{again}].student"), "同じ生徒が2回あります"));
         }
-        let wish = |row: SentRow| Wish { student: StudentId(row.student), was: row.seen, sits: row.sits };
+        let wish = |row: SentRow| Wish {
+            student: StudentId(row.student),
+            was: row.seen,
+            sits: row.sits,
+            note: TypedNote { seat: row.seat, memo: row.memo },
+        };
         Ok(self.rows.into_iter().map(wish).collect())
     }
 }
@@ -207,6 +229,8 @@ impl CandidateItem {
             subjects: pupil.seats.map(|seat| seat.subject.code()),
             sits: pupil.sits(),
             sat_before: previous.contains(&pupil.student),
+            seat: pupil.note.seat,
+            memo: pupil.note.memo,
             number: pupil.number,
             name: pupil.name,
         }
@@ -215,6 +239,7 @@ impl CandidateItem {
 
 impl From<Entered> for EnteredItem {
     fn from(entered: Entered) -> EnteredItem {
-        EnteredItem { added: entered.added, removed: entered.removed, turned: entered.turned }
+        let Entered { added, removed, turned, noted } = entered;
+        EnteredItem { added, removed, turned, noted }
     }
 }

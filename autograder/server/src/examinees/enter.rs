@@ -10,6 +10,7 @@ use super::load::{Pupil, load_pupils};
 use super::sent::Wish;
 use crate::classrooms::Classroom;
 use crate::entries::{self, EntryId, NewEntry};
+use crate::entry_notes::{self, EntryNote};
 use crate::exams::ExamId;
 use crate::marks::{self, Means, SittingChange, Source};
 use crate::rounds::{self, MarkingClosed, Round, RoundId, RoundState};
@@ -43,15 +44,25 @@ pub(super) struct Entered {
     pub(super) removed: usize,
     /// Pupils of whom a subject changed.
     pub(super) turned: usize,
+    /// Pupils whose 座席 or メモ changed.
+    pub(super) noted: usize,
 }
 
-/// Everything that the ticks change.
+/// Everything that the rows change.
 #[derive(Default)]
 struct Changes<'p> {
-    added: Vec<(&'p Pupil, [bool; 2])>,
+    added: Vec<Added<'p>>,
     removed: Vec<EntryId>,
     attendance: Vec<SittingChange>,
+    notes: Vec<(EntryId, EntryNote)>,
     refused: Vec<String>,
+}
+
+/// Somebody who is entered.
+struct Added<'p> {
+    pupil: &'p Pupil,
+    sits: [bool; 2],
+    note: EntryNote,
 }
 
 /// Writes the rows of a 教室 that a person changed, all or none.
@@ -78,7 +89,8 @@ pub(super) async fn enter_examinees(
         return Err(EnterError::Refused(changes.refused));
     }
     let entered = write(&mut tx, by, &round, classroom, changes).await?;
-    let facts = json!({ "added": entered.added, "removed": entered.removed, "turned": entered.turned });
+    let Entered { added, removed, turned, noted } = entered;
+    let facts = json!({ "added": added, "removed": removed, "turned": turned, "noted": noted });
     let subject = format!("rounds/{}/classrooms/{}", round.name, classroom.number);
     platform_audit::record(&mut tx, by.staff().actor(), "examinees.entered", subject, &facts).await?;
     tx.commit().await?;
@@ -92,7 +104,7 @@ fn plan<'p>(pupils: &'p [Pupil], wishes: &[Wish]) -> Result<Changes<'p>, EnterEr
     let mut stale = Vec::new();
     for wish in wishes.iter().filter(|wish| wish.changes()) {
         match by_id.get(&wish.student) {
-            Some(pupil) if pupil.code() == wish.was => changes.add(pupil, wish.sits),
+            Some(pupil) if pupil.code() == wish.was => changes.add(pupil, wish),
             Some(pupil) => stale.push(format!("{} {}", pupil.number, pupil.name)),
             None => stale.push("この教室の候補ではなくなった生徒".to_owned()),
         }
@@ -101,30 +113,44 @@ fn plan<'p>(pupils: &'p [Pupil], wishes: &[Wish]) -> Result<Changes<'p>, EnterEr
 }
 
 impl<'p> Changes<'p> {
-    fn add(&mut self, pupil: &'p Pupil, sits: [bool; 2]) {
+    fn add(&mut self, pupil: &'p Pupil, wish: &Wish) {
+        let sits = wish.sits;
+        let note = match wish.note.over(&pupil.note) {
+            Ok(note) => note,
+            Err(words) => return self.refuse(pupil, &words),
+        };
         let Some(entry) = pupil.entry else {
-            self.added.push((pupil, sits));
+            if sits == [false, false] {
+                return self.refuse(pupil, "座席とメモは、受験者にだけ付けられます");
+            }
+            self.added.push(Added { pupil, sits, note });
             return;
         };
         if sits == [false, false] && !pupil.is_touched {
             self.removed.push(entry);
             return;
         }
+        if note != pupil.note {
+            self.notes.push((entry, note));
+        }
         for (seat, wanted) in pupil.seats.iter().zip(sits) {
             if !wanted && seat.sits && seat.has_marks {
-                let (who, subject) = (&pupil.name, seat.subject.label());
                 let words = "得点がもう入っています。外すときは、先に得点入力の画面で得点を消してください";
-                self.refused.push(format!("生徒ID {} {who} {subject}: {words}", pupil.number));
+                self.refuse(pupil, &format!("{}: {words}", seat.subject.label()));
             }
             let change = seat.exam.filter(|_| seat.sits != wanted);
             self.attendance.extend(change.map(|exam| turned(entry, exam, seat.sits)));
         }
     }
 
+    fn refuse(&mut self, pupil: &Pupil, words: &str) {
+        self.refused.push(format!("生徒ID {} {} {words}", pupil.number, pupil.name));
+    }
+
     /// Whether somebody sits one exam and not the other.
     fn needs_attendance(&self) -> bool {
-        let partly = |(pupil, sits): &(&Pupil, [bool; 2])| {
-            pupil.seats.iter().zip(sits).any(|(seat, wanted)| seat.exam.is_some() && !wanted)
+        let partly = |added: &Added<'_>| {
+            added.pupil.seats.iter().zip(added.sits).any(|(seat, wanted)| seat.exam.is_some() && !wanted)
         };
         !self.attendance.is_empty() || self.added.iter().any(partly)
     }
@@ -145,11 +171,11 @@ async fn write(
     let new: Vec<NewEntry> = changes
         .added
         .iter()
-        .map(|(pupil, _)| NewEntry {
-            student_id: pupil.student,
+        .map(|added| NewEntry {
+            student_id: added.pupil.student,
             juku_id: classroom.juku_id,
             classroom_id: classroom.id,
-            grade: i64::from(pupil.grade.number()),
+            grade: i64::from(added.pupil.grade.number()),
         })
         .collect();
     let made = entries::insert_entries(tx, round.id, &new).await?;
@@ -163,31 +189,40 @@ async fn write(
     }
     let mut turned_pupils: Vec<EntryId> = changes.attendance.iter().map(|change| change.entry).collect();
     turned_pupils.dedup();
-    let entered = Entered { added: new.len(), removed: changes.removed.len(), turned: turned_pupils.len() };
-    let absences = absences_of_new(tx, round, classroom, &changes.added).await?;
-    changes.attendance.extend(absences);
+    add_facts_of_new(tx, round, classroom, &mut changes).await?;
+    let entered = Entered {
+        added: new.len(),
+        removed: changes.removed.len(),
+        turned: turned_pupils.len(),
+        noted: changes.notes.len(),
+    };
     write_attendance(tx, by, round, classroom, &changes.attendance).await?;
+    entry_notes::upsert_notes(tx, &changes.notes).await?;
     Ok(entered)
 }
 
-/// The exams that new examinees do not sit.
-async fn absences_of_new(
+/// Adds the exams that new examinees do not sit, and what is noted of them, now that they have entries.
+async fn add_facts_of_new(
     tx: &mut WriteTx,
     round: &Round,
     classroom: &Classroom,
-    added: &[(&Pupil, [bool; 2])],
-) -> Result<Vec<SittingChange>, DbError> {
-    if added.iter().all(|(_, sits)| *sits == [true, true]) {
-        return Ok(Vec::new());
+    changes: &mut Changes<'_>,
+) -> Result<(), DbError> {
+    let says_more = |added: &Added<'_>| added.sits != [true, true] || !added.note.is_blank();
+    if !changes.added.iter().any(says_more) {
+        return Ok(());
     }
     let now = load_pupils(tx, round.id, classroom.id).await?;
     let entry = |student| now.iter().find(|pupil| pupil.student == student).and_then(|pupil| pupil.entry);
-    let absences = added.iter().flat_map(|(pupil, sits)| {
-        let entry = entry(pupil.student);
+    for Added { pupil, sits, note } in &changes.added {
+        let Some(entry) = entry(pupil.student) else { continue };
         let left_out = pupil.seats.iter().zip(sits).filter(|(_, wanted)| !**wanted);
-        left_out.filter_map(move |(seat, _)| Some(turned(entry?, seat.exam?, true)))
-    });
-    Ok(absences.collect())
+        changes.attendance.extend(left_out.filter_map(|(seat, _)| Some(turned(entry, seat.exam?, true))));
+        if !note.is_blank() {
+            changes.notes.push((entry, note.clone()));
+        }
+    }
+    Ok(())
 }
 
 async fn write_attendance(

@@ -8,6 +8,7 @@ use platform_database::{DbResult, ReadTx};
 use super::store::{self, SittingRow};
 use crate::classrooms::ClassroomId;
 use crate::entries::EntryId;
+use crate::entry_notes::EntryNote;
 use crate::exams::{self, Exam, ExamId};
 use crate::rounds::RoundId;
 use crate::students::StudentId;
@@ -23,6 +24,8 @@ pub(super) struct Pupil {
     pub(super) entry: Option<EntryId>,
     /// Whether something is or was known of the sitting.
     pub(super) is_touched: bool,
+    /// 座席 and メモ; nothing while the pupil is not entered.
+    pub(super) note: EntryNote,
     /// In the order of the grade's subjects.
     pub(super) seats: [Seat; 2],
 }
@@ -43,10 +46,13 @@ impl Pupil {
         self.seats.map(|seat| seat.sits)
     }
 
-    /// What a form brings back of how the row stood: the entry, and the two exams.
+    /// What a form brings back of how the row stood: the entry, the two exams, and behind them what is noted: `110-5f3a…`.
     pub(super) fn code(&self) -> String {
         let [first, second] = self.sits();
-        [self.entry.is_some(), first, second].map(|on| if on { '1' } else { '0' }).iter().collect()
+        let ticks: String =
+            [self.entry.is_some(), first, second].map(|on| if on { '1' } else { '0' }).iter().collect();
+        let stamp = self.note.stamp();
+        if stamp.is_empty() { ticks } else { format!("{ticks}-{stamp}") }
     }
 }
 
@@ -75,6 +81,7 @@ pub(super) async fn load_pupils(
             grade,
             entry: row.entry_id,
             is_touched: row.is_touched,
+            note: row.note,
             seats,
         }
     };

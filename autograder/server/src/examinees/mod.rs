@@ -3,7 +3,7 @@
 //! Invariant: an entry is made and taken away only while the round takes pupils; the subjects of one that is there change
 //! only while marks are taken, because who does not sit an exam is 欠席 in it.
 //! Invariant: a tick that is taken away never takes a mark away.
-//! Invariant: a row is written only if it is still as the person saw it.
+//! Invariant: a row is written only if it is still as the person saw it, 座席 and メモ included.
 
 pub(crate) mod api;
 mod enter;

@@ -17,6 +17,7 @@ use super::store;
 use super::views::{ExamineesView, Preset, RoomListView, room_list};
 use crate::app::App;
 use crate::billing;
+use crate::carry_overs::previous_of;
 use crate::classrooms::{self, Classroom, ClassroomId};
 use crate::imports::draw_workbook;
 use crate::juku::JukuId;
@@ -55,7 +56,8 @@ pub(crate) async fn list(
     };
     let list = list.view(shell.path(), &query, &lines, total);
     let tabs = RoundTabs::load(&mut tx, &app.steps, &round, scope, Step::Examinees).await?;
-    let view = RoomListView::new(&round, tabs, list, estimates.first());
+    let may_enter = round.registering(scope, tx.now()).is_ok();
+    let view = RoomListView::new(&round, tabs, list, estimates.first(), may_enter);
     let (home, label) = (home_of(&round), round.name.label());
     Ok(shell.about(&home).at(way_to(scope, &round, &label)).show("受験者", view)?.into_response())
 }
@@ -86,8 +88,8 @@ pub(crate) async fn save(
     let (status, refusal) = match enter_examinees(&app.database, &by, round, &room, &wishes).await {
         Ok(entered) => {
             let words = format!(
-                "保存しました（追加 {}人、取り消し {}人、教科の変更 {}人）。",
-                entered.added, entered.removed, entered.turned
+                "保存しました（追加 {}人、取り消し {}人、教科の変更 {}人、座席・メモ {}人）。",
+                entered.added, entered.removed, entered.turned, entered.noted
             );
             return Ok(see_other_with(&address(round, classroom), Flash::done(words)));
         }
@@ -180,10 +182,7 @@ pub(super) async fn find_previous(
     juku: JukuId,
 ) -> Result<Option<HashSet<StudentId>>, Refusal> {
     let rounds = rounds::list_rounds(tx).await?;
-    let Some(previous) = rounds.iter().filter(|other| other.name < round.name).max_by_key(|other| other.name)
-    else {
-        return Ok(None);
-    };
+    let Some(previous) = previous_of(&rounds, round) else { return Ok(None) };
     let entered = store::list_entered_in(tx, previous.id, juku).await?;
     Ok(Some(entered.into_iter().map(|(student,)| student).collect()))
 }

@@ -16,6 +16,8 @@ pub(super) fn examinee_sheet(listed: &[Listed]) -> SheetOut {
         ("ふりがな", 22.0),
         ("国語・英語", 10.0),
         ("算数・数学", 10.0),
+        ("座席", 11.0),
+        ("メモ", 30.0),
     ];
     SheetOut {
         name: "受験者".to_owned(),
@@ -36,6 +38,8 @@ fn row(one: &Listed) -> Vec<Value> {
         &one.kana,
         sits(one.first_absent),
         sits(one.second_absent),
+        &one.note.seat,
+        &one.note.memo,
     ]
     .map(|text| Value::Text(text.to_owned()))
     .into()

@@ -4,6 +4,7 @@ use platform_database::{DbResult, ReadTx, params, sorted_sql, sql};
 
 use crate::classrooms::ClassroomId;
 use crate::entries::EntryId;
+use crate::entry_notes::EntryNote;
 use crate::exams::ExamId;
 use crate::juku::JukuId;
 use crate::rounds::RoundId;
@@ -21,6 +22,8 @@ pub(super) struct PupilRow {
     pub(super) entry_id: Option<EntryId>,
     /// Whether something is or was known of the sitting.
     pub(super) is_touched: bool,
+    #[sqlx(flatten)]
+    pub(super) note: EntryNote,
 }
 
 /// Those who sit the round in the 教室, and those who are 在籍 there and do not sit it anywhere; by grade.
@@ -37,8 +40,10 @@ pub(super) async fn list_pupils(
                      OR EXISTS (SELECT 1 FROM mark_changes m WHERE m.entry_id = e.id)
                      OR EXISTS (SELECT 1 FROM remarks k WHERE k.entry_id = e.id)
                      OR EXISTS (SELECT 1 FROM snapshot_entries f WHERE f.entry_id = e.id)
-                     OR EXISTS (SELECT 1 FROM snapshot_changes g WHERE g.entry_id = e.id)) AS is_touched
+                     OR EXISTS (SELECT 1 FROM snapshot_changes g WHERE g.entry_id = e.id)) AS is_touched,
+                    COALESCE(n.seat, '') AS seat, COALESCE(n.memo, '') AS memo
              FROM students s LEFT JOIN entries e ON e.student_id = s.id AND e.round_id = $1
+             LEFT JOIN entry_notes n ON n.entry_id = e.id
              WHERE (e.classroom_id = $2 OR (e.id IS NULL AND s.classroom_id = $2 AND s.status = 'enrolled'))
                AND s.erased_at IS NULL AND s.merged_into IS NULL
              ORDER BY COALESCE(e.grade, s.grade), s.number"
@@ -131,6 +136,8 @@ pub(super) struct Listed {
     pub(super) kana: String,
     pub(super) first_absent: bool,
     pub(super) second_absent: bool,
+    #[sqlx(flatten)]
+    pub(super) note: EntryNote,
 }
 
 /// Everybody in the scope who sits the round, of all or of one 教室.
@@ -146,9 +153,10 @@ pub(super) async fn list_examinees(
                     EXISTS (SELECT 1 FROM sittings t JOIN exams x ON x.id = t.exam_id
                             WHERE t.entry_id = e.id AND t.absent AND x.subject IN ('japanese', 'english')) AS first_absent,
                     EXISTS (SELECT 1 FROM sittings t JOIN exams x ON x.id = t.exam_id
-                            WHERE t.entry_id = e.id AND t.absent AND x.subject IN ('math', 'mathematics')) AS second_absent
+                            WHERE t.entry_id = e.id AND t.absent AND x.subject IN ('math', 'mathematics')) AS second_absent,
+                    COALESCE(n.seat, '') AS seat, COALESCE(n.memo, '') AS memo
              FROM entries e JOIN students s ON s.id = e.student_id JOIN classrooms c ON c.id = e.classroom_id
-             JOIN juku j ON j.id = e.juku_id
+             JOIN juku j ON j.id = e.juku_id LEFT JOIN entry_notes n ON n.entry_id = e.id
              WHERE e.round_id = $1 AND s.erased_at IS NULL AND (CAST($2 AS BIGINT) IS NULL OR e.juku_id = $2)
                AND (CAST($3 AS BIGINT) IS NULL OR e.classroom_id = $3)
                AND (CAST($4 AS BIGINT) IS NULL OR e.classroom_id = $4)
@@ -170,6 +178,8 @@ pub(super) struct EntryLine {
     pub(super) name: String,
     pub(super) first_absent: bool,
     pub(super) second_absent: bool,
+    #[sqlx(flatten)]
+    pub(super) note: EntryNote,
 }
 
 /// A part (`after`, `limit`) of those in the scope who sit the round, of all or of one 教室, by the ids of their entries.
@@ -186,8 +196,9 @@ pub(super) async fn list_entries(
                     EXISTS (SELECT 1 FROM sittings t JOIN exams x ON x.id = t.exam_id
                             WHERE t.entry_id = e.id AND t.absent AND x.subject IN ('japanese', 'english')) AS first_absent,
                     EXISTS (SELECT 1 FROM sittings t JOIN exams x ON x.id = t.exam_id
-                            WHERE t.entry_id = e.id AND t.absent AND x.subject IN ('math', 'mathematics')) AS second_absent
-             FROM entries e JOIN students s ON s.id = e.student_id
+                            WHERE t.entry_id = e.id AND t.absent AND x.subject IN ('math', 'mathematics')) AS second_absent,
+                    COALESCE(n.seat, '') AS seat, COALESCE(n.memo, '') AS memo
+             FROM entries e JOIN students s ON s.id = e.student_id LEFT JOIN entry_notes n ON n.entry_id = e.id
              WHERE e.round_id = $1 AND s.erased_at IS NULL AND (CAST($2 AS BIGINT) IS NULL OR e.juku_id = $2)
                AND (CAST($3 AS BIGINT) IS NULL OR e.classroom_id = $3)
                AND (CAST($4 AS BIGINT) IS NULL OR e.classroom_id = $4) AND e.id > $5

@@ -13,6 +13,7 @@ use super::store::RoomLine;
 use crate::billing::Estimate;
 use crate::classrooms::Classroom;
 use crate::progress::RoundTabs;
+use crate::round_builder::roster_title;
 use crate::rounds::{Round, RoundId};
 use crate::students::StudentId;
 
@@ -42,8 +43,16 @@ pub(super) struct RoomListView {
     tabs: RoundTabs,
     round: String,
     file: String,
+    /// Where pupils are entered for a whole 塾, for those who may.
+    entering: Option<Entering>,
     list: ListView,
     estimate: Option<EstimateView>,
+}
+
+/// The ways to enter many at once.
+struct Entering {
+    carry_over: String,
+    paste: String,
 }
 
 impl RoomListView {
@@ -52,11 +61,17 @@ impl RoomListView {
         tabs: RoundTabs,
         list: ListView,
         estimate: Option<&Estimate>,
+        may_enter: bool,
     ) -> RoomListView {
+        let entering = || Entering {
+            carry_over: format!("/rounds/{}/carry-overs/new", round.id),
+            paste: format!("/rounds/{}/examinee-pastes/new", round.id),
+        };
         RoomListView {
             tabs,
-            round: round.name.label(),
+            round: roster_title(round),
             file: format!("/rounds/{}/examinees.xlsx", round.id),
+            entering: may_enter.then(entering),
             list,
             estimate: estimate.map(EstimateView::of),
         }
@@ -115,6 +130,8 @@ pub(super) struct ExamineesView {
     juku: String,
     address: String,
     file: String,
+    /// Where 生徒ID and names are pasted.
+    paste: String,
     /// Why nothing can be changed now.
     closed: Option<String>,
     estimate: Option<EstimateView>,
@@ -143,7 +160,10 @@ struct PupilLine {
     entered: bool,
     ticks: [bool; 2],
     has_marks: [bool; 2],
-    /// The tick is proposed and not kept yet.
+    /// 座席 and メモ, as they are kept or were typed.
+    seat: String,
+    memo: String,
+    /// The row is not kept as it stands.
     is_proposed: bool,
 }
 
@@ -156,11 +176,12 @@ impl ExamineesView {
     ) -> ExamineesView {
         ExamineesView {
             tabs,
-            round: round.name.label(),
+            round: roster_title(round),
             classroom: room.name.clone(),
             juku: room.juku_name.clone(),
             address: address(round.id, room.id),
             file: format!("/rounds/{}/examinees.xlsx?classroom={}", round.id, room.id),
+            paste: format!("/rounds/{}/examinee-pastes/new?juku={}", round.id, room.juku_id),
             closed,
             estimate: None,
             has_previous: false,
@@ -193,7 +214,7 @@ impl ExamineesView {
             let proposed = proposed && pupil.entry.is_none();
             let wish = wishes.iter().find(|wish| wish.student == pupil.student);
             let ticks = wish.map_or(if proposed { [true, true] } else { pupil.sits() }, |wish| wish.sits);
-            PupilLine::new(pupil, ticks)
+            PupilLine::new(pupil, ticks, wish)
         };
         let of_grade = |pupils: &[Pupil]| GradeGroup {
             grade: pupils[0].grade.label(),
@@ -227,7 +248,10 @@ impl GradeGroup {
 }
 
 impl PupilLine {
-    fn new(pupil: &Pupil, ticks: [bool; 2]) -> PupilLine {
+    fn new(pupil: &Pupil, ticks: [bool; 2], wish: Option<&Wish>) -> PupilLine {
+        let typed = wish.map(|wish| &wish.note);
+        let seat = typed.and_then(|note| note.seat.as_ref()).unwrap_or(&pupil.note.seat);
+        let memo = typed.and_then(|note| note.memo.as_ref()).unwrap_or(&pupil.note.memo);
         PupilLine {
             student: pupil.student,
             code: pupil.code(),
@@ -237,7 +261,9 @@ impl PupilLine {
             entered: pupil.entry.is_some(),
             ticks,
             has_marks: pupil.seats.map(|seat| seat.has_marks),
-            is_proposed: ticks != pupil.sits(),
+            seat: seat.clone(),
+            memo: memo.clone(),
+            is_proposed: ticks != pupil.sits() || wish.is_some(),
         }
     }
 }

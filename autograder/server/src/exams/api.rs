@@ -34,6 +34,8 @@ pub(crate) struct ExamItem {
 struct SectionItem {
     number: u8,
     title: String,
+    /// 分野: what it belongs to in the subject; `null` where nobody said.
+    field: Option<String>,
     points: u16,
     items: Vec<PartItem>,
 }
@@ -140,6 +142,9 @@ pub(crate) struct SentExam {
 #[serde(deny_unknown_fields)]
 struct SentSection {
     title: String,
+    /// 分野, by which rounds are compared; 12 characters at most, and none where it is left out.
+    #[serde(default)]
+    field: String,
     points: u16,
     /// The 配点 of its 小問; none where it has none.
     #[serde(default)]
@@ -172,17 +177,19 @@ impl SentExam {
     fn filled(self, revision: i64) -> FilledExam {
         let row = |section: SentSection| {
             let items: Vec<String> = section.items.iter().map(u16::to_string).collect();
-            (section.title, section.points.to_string(), items.join(","))
+            (section.title, section.field, section.points.to_string(), items.join(","))
         };
         let mut filled = FilledExam {
             revision,
             full_points: self.full_points.to_string(),
             title: Vec::new(),
+            field: Vec::new(),
             points: Vec::new(),
             items: Vec::new(),
         };
-        for (title, points, items) in self.sections.into_iter().map(row) {
+        for (title, field, points, items) in self.sections.into_iter().map(row) {
             filled.title.push(title);
+            filled.field.push(field);
             filled.points.push(points);
             filled.items.push(items);
         }
@@ -254,6 +261,7 @@ impl SectionItem {
         SectionItem {
             number: section.number,
             title: section.title.clone(),
+            field: (!section.field.is_empty()).then(|| section.field.clone()),
             points: section.points().get(),
             items: section.items.iter().map(part).collect(),
         }

@@ -48,6 +48,8 @@ struct ExamText {
 struct SectionText {
     number: u8,
     title: String,
+    #[serde(default)]
+    field: String,
     points: u16,
     #[serde(default)]
     items: Vec<u16>,
@@ -114,7 +116,13 @@ fn read_section(section: SectionText) -> Result<SectionShape, String> {
     }
     let numbered =
         (1..=u8::MAX).zip(items).map(|(number, points)| ItemShape { number, points: Points::new(points) });
-    Ok(SectionShape { number: section.number, title: section.title, items: numbered.collect() })
+    let shape = SectionShape {
+        number: section.number,
+        title: section.title,
+        field: String::new(),
+        items: numbered.collect(),
+    };
+    Ok(shape.in_field(&section.field))
 }
 
 #[cfg(test)]
@@ -131,6 +139,23 @@ mod tests {
             "sections":[{"number":1,"title":"漢字","points":10},{"number":2,"title":"読解","points":20,"items":[5,5,10]}]}"#;
         let read = read_exam_file(&file(exam)).unwrap();
         assert_eq!(read.exams[0].2.sections[1].items.len(), 3);
+    }
+
+    #[test]
+    fn a_section_may_have_a_field() {
+        let exam = |field: &str| {
+            format!(
+                r#"{{"grade":"小1","subject":"国語","full_points":10,
+                "sections":[{{"number":1,"title":"漢字","points":10{field}}}]}}"#
+            )
+        };
+        let field =
+            |field: &str| read_exam_file(&file(&exam(field))).unwrap().exams[0].2.sections[0].field.clone();
+        assert_eq!(field(r#","field":" 漢字　""#), "漢字");
+        assert_eq!(field(""), "");
+        let long = exam(r#","field":"漢字の読みと書きと部首と画数""#);
+        let refused = read_exam_file(&file(&long)).unwrap_err().to_string();
+        assert!(refused.contains("大問1の分野が14字あります"), "{refused}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The screen of one exam, and making a round's exams.
 
-use autograder_grading::{ExamShape, ItemShape, Points, SectionShape};
+use autograder_grading::{ExamShape, ItemShape, Points, SectionShape, preset};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
@@ -11,7 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::views::ExamView;
 use super::{
-    Exam, ExamId, PlanExamsError, ReviseExamError, Source, find_exam, plan_missing_exams, revise_exam,
+    Exam, ExamId, PlanExamsError, ReviseExamError, Source, find_exam, plan_missing_exams, revise_exam, store,
 };
 use crate::app::App;
 use crate::menu::home_of;
@@ -62,6 +62,8 @@ pub(crate) struct FilledExam {
     #[serde(default)]
     pub(super) title: Vec<String>,
     #[serde(default)]
+    pub(super) field: Vec<String>,
+    #[serde(default)]
     pub(super) points: Vec<String>,
     #[serde(default)]
     pub(super) items: Vec<String>,
@@ -74,8 +76,8 @@ pub(crate) async fn edit(
     Path(id): Path<ExamId>,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
-    let (exam, round) = load(&database, id).await?;
-    draw(shell, &round, &exam, ExamView::new(&round, &exam))
+    let (exam, round, fields) = load(&database, id).await?;
+    draw(shell, &round, &exam, ExamView::new(&round, &exam).suggesting(fields))
 }
 
 /// Saves the sections, or shows them again with what is wrong.
@@ -93,8 +95,8 @@ pub(crate) async fn save(
         },
         Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, String::new(), problems),
     };
-    let (exam, round) = load(&database, id).await?;
-    let view = ExamView::again(&round, &exam, filled, (words, problems));
+    let (exam, round, fields) = load(&database, id).await?;
+    let view = ExamView::again(&round, &exam, filled, (words, problems)).suggesting(fields);
     Ok((status, draw(shell, &round, &exam, view)?).into_response())
 }
 
@@ -108,11 +110,16 @@ fn saved(exam: &Exam) -> Response {
     see_other_with(&format!("/exams/{}", exam.id), Flash::warning(words))
 }
 
-async fn load(database: &Database, id: ExamId) -> Result<(Exam, Round), Refusal> {
+/// The exam, its round, and the 分野 that sections of its subject have.
+async fn load(database: &Database, id: ExamId) -> Result<(Exam, Round, Vec<String>), Refusal> {
     let mut tx = database.read().await?;
     let exam = find_exam(&mut tx, id).await?.ok_or_else(Refusal::not_found)?;
     let round = rounds::find_round(&mut tx, exam.round_id).await?.ok_or_else(Refusal::not_found)?;
-    Ok((exam, round))
+    let mut fields = store::list_fields(&mut tx, exam.subject).await?;
+    fields.extend(preset(exam.subject).sections.into_iter().map(|section| section.field));
+    fields.sort_unstable();
+    fields.dedup();
+    Ok((exam, round, fields))
 }
 
 fn draw(shell: Shell, round: &Round, exam: &Exam, view: ExamView) -> Result<Html<String>, Refusal> {
@@ -131,17 +138,18 @@ impl FilledExam {
         if full_points.is_none() {
             problems.add("full_points", format!("満点は1から{MOST_POINTS}までの数字で入れてください"));
         }
-        if self.title.len() != self.points.len() || self.title.len() != self.items.len() {
+        let columns = [&self.title, &self.field, &self.points, &self.items];
+        if columns.iter().any(|column| column.len() != self.title.len()) {
             problems.add("full_points", "大問の欄がそろっていません。画面を開き直してください");
         }
         let mut sections = Vec::new();
-        let rows = self.title.iter().zip(&self.points).zip(&self.items).zip(1..);
-        for (((title, points), items), row) in rows {
-            if [title, points, items].into_iter().all(|field| field.trim().is_empty()) {
+        let rows = self.title.iter().zip(&self.field).zip(&self.points).zip(&self.items).zip(1..);
+        for ((((title, field), points), items), row) in rows {
+            if [title, field, points, items].into_iter().all(|cell| cell.trim().is_empty()) {
                 continue;
             }
             match read_items(points, items) {
-                Ok(worth) => sections.push(section(sections.len() + 1, title, worth)),
+                Ok(worth) => sections.push(section(sections.len() + 1, (title, field), worth)),
                 Err(words) => problems.add(format!("points-{row}"), format!("大問{row}: {words}")),
             }
         }
@@ -155,10 +163,11 @@ impl FilledExam {
     }
 }
 
-fn section(number: usize, title: &str, worth: Vec<Points>) -> SectionShape {
+fn section(number: usize, (title, field): (&str, &str), worth: Vec<Points>) -> SectionShape {
     let items = worth.into_iter().zip(1..).map(|(points, number)| ItemShape { number, points }).collect();
     let number = u8::try_from(number).unwrap_or(u8::MAX);
-    SectionShape { number, title: title.trim().to_owned(), items }
+    let shape = SectionShape { number, title: title.trim().to_owned(), field: String::new(), items };
+    shape.in_field(field)
 }
 
 /// The 配点 of each 小問; a 大問 without 小問 is one item.
@@ -225,13 +234,14 @@ mod tests {
             revision: 0,
             full_points: "50".to_owned(),
             title: column(["計算", "", " 図形 "]),
+            field: column(["", "　", "図形と　"]),
             points: column(["20", "", "30"]),
             items: column(["", " ", "10,20"]),
         };
         let shape = filled.read().unwrap();
         assert_eq!(shape.check(), []);
         let read: Vec<_> =
-            shape.sections.iter().map(|s| (s.number, s.title.as_str(), s.items.len())).collect();
-        assert_eq!(read, [(1, "計算", 1), (2, "図形", 2)]);
+            shape.sections.iter().map(|s| (s.number, &*s.title, &*s.field, s.items.len())).collect();
+        assert_eq!(read, [(1, "計算", "", 1), (2, "図形", "図形と", 2)]);
     }
 }

@@ -25,6 +25,8 @@ pub(crate) struct Exam {
 pub(crate) struct Section {
     pub(crate) number: u8,
     pub(crate) title: String,
+    /// 分野; empty where nobody said.
+    pub(crate) field: String,
     pub(crate) items: Vec<Item>,
 }
 
@@ -94,7 +96,7 @@ impl Section {
     fn shape(&self) -> SectionShape {
         let items =
             self.items.iter().map(|item| ItemShape { number: item.number, points: item.points }).collect();
-        SectionShape { number: self.number, title: self.title.clone(), items }
+        SectionShape { number: self.number, title: self.title.clone(), field: self.field.clone(), items }
     }
 }
 
@@ -114,6 +116,7 @@ struct ItemRow {
     exam_id: ExamId,
     section_number: i64,
     title: String,
+    field: String,
     number: i64,
     points: i64,
 }
@@ -132,7 +135,7 @@ fn assemble(exams: Vec<ExamRow>, items: Vec<ItemRow>) -> Vec<Exam> {
         let of_exam = sections.entry(row.exam_id).or_default();
         let number = small(row.section_number);
         if of_exam.last().is_none_or(|last| last.number != number) {
-            of_exam.push(Section { number, title: row.title, items: Vec::new() });
+            of_exam.push(Section { number, title: row.title, field: row.field, items: Vec::new() });
         }
         let item = Item { id: row.id, number: small(row.number), points: points(row.points) };
         of_exam.last_mut().expect("a section was just pushed").items.push(item);
@@ -162,7 +165,7 @@ pub(crate) async fn list_exams(tx: &mut ReadTx, round: RoundId) -> DbResult<Vec<
     let items = tx
         .list(
             sql!(
-                "SELECT i.id, i.exam_id, i.section_number, s.title, i.number, i.points
+                "SELECT i.id, i.exam_id, i.section_number, s.title, s.field, i.number, i.points
                  FROM items i JOIN sections s ON s.exam_id = i.exam_id AND s.number = i.section_number
                  JOIN exams x ON x.id = i.exam_id
                  WHERE x.round_id = $1 ORDER BY i.exam_id, i.section_number, i.number"
@@ -201,7 +204,7 @@ pub(crate) async fn find_exam(tx: &mut ReadTx, id: ExamId) -> DbResult<Option<Ex
     let items = tx
         .list(
             sql!(
-                "SELECT i.id, i.exam_id, i.section_number, s.title, i.number, i.points
+                "SELECT i.id, i.exam_id, i.section_number, s.title, s.field, i.number, i.points
                  FROM items i JOIN sections s ON s.exam_id = i.exam_id AND s.number = i.section_number
                  WHERE i.exam_id = $1 ORDER BY i.section_number, i.number"
             ),
@@ -209,6 +212,20 @@ pub(crate) async fn find_exam(tx: &mut ReadTx, id: ExamId) -> DbResult<Option<Ex
         )
         .await?;
     Ok(assemble(rows, items).pop())
+}
+
+/// Every 分野 that a section of the subject has or had, whatever the round and the grade.
+pub(super) async fn list_fields(tx: &mut ReadTx, subject: Subject) -> DbResult<Vec<String>> {
+    let found: Vec<(String,)> = tx
+        .list(
+            sql!(
+                "SELECT DISTINCT s.field FROM sections s JOIN exams x ON x.id = s.exam_id
+                 WHERE x.subject = $1 AND s.field <> '' ORDER BY s.field"
+            ),
+            params![subject.code()],
+        )
+        .await?;
+    Ok(found.into_iter().map(|(field,)| field).collect())
 }
 
 /// Makes an exam without sections; `None` if the round has one for the grade and subject.
@@ -253,8 +270,10 @@ pub(super) async fn delete_sections(tx: &mut WriteTx, id: ExamId) -> DbResult<()
 
 pub(super) async fn insert_sections(tx: &mut WriteTx, id: ExamId, sections: &[SectionShape]) -> DbResult<()> {
     tx.execute_rows(
-        &rows_sql!(3, "INSERT INTO sections (exam_id, number, title) VALUES {rows}"),
-        sections.iter().map(|section| [id.into(), section.number.into(), (&section.title).into()]),
+        &rows_sql!(4, "INSERT INTO sections (exam_id, number, title, field) VALUES {rows}"),
+        sections.iter().map(|section| {
+            [id.into(), section.number.into(), (&section.title).into(), (&section.field).into()]
+        }),
     )
     .await?;
     let items =

@@ -44,11 +44,14 @@ pub(super) struct ExamView {
     trouble: String,
     /// What is stored now, where somebody else changed it meanwhile.
     current: Vec<SectionRow>,
+    /// The 分野 to choose from; any other can be typed.
+    fields: Vec<String>,
 }
 
 struct SectionRow {
     number: usize,
     title: String,
+    field: String,
     /// 配点 of the whole section.
     points: String,
     /// 配点 of each 小問; empty for a section without any.
@@ -89,7 +92,13 @@ impl ExamView {
             remarks,
             trouble: String::new(),
             current: Vec::new(),
+            fields: Vec::new(),
         }
+    }
+
+    /// The same with these 分野 to choose from.
+    pub(super) fn suggesting(self, fields: Vec<String>) -> ExamView {
+        ExamView { fields, ..self }
     }
 
     /// What was typed, once more, with what is wrong with it. If the exam moved on meanwhile, what is
@@ -106,10 +115,10 @@ impl ExamView {
         }
         let current = if sent.revision == exam.revision { Vec::new() } else { stored_rows(exam) };
         let shape = sent.read().ok();
-        let typed = sent.title.into_iter().zip(sent.points).zip(sent.items).zip(1..);
-        let rows = typed.map(|(((title, points), items), number)| {
+        let typed = sent.title.into_iter().zip(sent.field).zip(sent.points).zip(sent.items).zip(1..);
+        let rows = typed.map(|((((title, field), points), items), number)| {
             let problem = problems.of(&format!("points-{number}")).to_owned();
-            SectionRow { number, title, points, items, problem }
+            SectionRow { number, title, field, points, items, problem }
         });
         let sum = shape
             .as_ref()
@@ -132,6 +141,7 @@ fn stored_rows(exam: &Exam) -> Vec<SectionRow> {
     let row = |section: &super::Section| SectionRow {
         number: section.number.into(),
         title: section.title.clone(),
+        field: section.field.clone(),
         points: section.points().to_string(),
         items: match section.items.as_slice() {
             [_] => String::new(),
@@ -147,6 +157,7 @@ impl SectionRow {
         SectionRow {
             number,
             title: String::new(),
+            field: String::new(),
             points: String::new(),
             items: String::new(),
             problem: String::new(),
@@ -160,6 +171,7 @@ fn row_of(problem: &ShapeProblem) -> Option<usize> {
         ShapeProblem::SectionNumber { position, .. }
         | ShapeProblem::EmptyTitle { position }
         | ShapeProblem::LongTitle { position, .. }
+        | ShapeProblem::LongField { position, .. }
         | ShapeProblem::NoItems { position } => Some(*position),
         ShapeProblem::ItemNumber { section, .. } | ShapeProblem::WorthlessItem { section, .. } => {
             Some(*section)

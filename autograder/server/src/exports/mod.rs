@@ -6,6 +6,7 @@
 //! Invariant: 欠席, 未入力 and 0 are told apart by the words of [`Attendance`]; a blank says that there is nothing to know.
 //! Invariant: the number of queries depends on rounds and grades, never on pupils.
 
+pub(crate) mod api;
 mod attendance;
 mod hand_out;
 mod kind;

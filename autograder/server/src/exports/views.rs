@@ -52,7 +52,7 @@ impl ExportsView {
 }
 
 /// Whether somebody with these proofs may take it; its handler asks for the same.
-fn may(staff: &Staff, export: Export) -> bool {
+pub(super) fn may(staff: &Staff, export: Export) -> bool {
     match export.description().needs {
         Needs::Headquarters => staff.headquarters().is_some(),
         Needs::Registrar => staff.registrar().is_some(),

@@ -62,7 +62,7 @@ pub(super) async fn ask_extension(
     let round = seen_in(&mut tx, round, &classroom).await?;
     match round.marking(by.scope(), tx.now()) {
         Err(MarkingClosed::DeadlinePassed | MarkingClosed::State(_)) => {}
-        Ok(()) | Err(MarkingClosed::NotYet | MarkingClosed::SwitchedOff(_)) => {
+        Ok(()) | Err(MarkingClosed::NotYet | MarkingClosed::RosterClosed | MarkingClosed::SwitchedOff(_)) => {
             return Err(AskExtensionError::NotNeeded);
         }
     }

@@ -9,7 +9,7 @@ use super::preview::{Plan, plan_file, read_file};
 use super::{ImportId, Kind, Problem, store};
 use crate::extensions;
 use crate::marks::{self, Means, Source};
-use crate::roster_imports::{self, NotApplied};
+use crate::roster_imports::{self, NotApplied, Target};
 use crate::rounds::{self, MarkingClosed, Round};
 use crate::staff::Staff;
 
@@ -57,21 +57,13 @@ pub(crate) struct Consent<'a> {
     pub(crate) leaves_out_problems: bool,
 }
 
-/// What was applied.
-#[derive(Debug)]
-pub(crate) struct Applied {
-    pub(crate) round: Round,
-    /// What happened, in words.
-    pub(crate) words: String,
-}
-
-/// Applies a kept file exactly as it was previewed.
+/// Applies a kept file exactly as it was previewed, and says in words what was done.
 pub(crate) async fn apply_import(
     database: &Database,
     by: &Staff,
     id: ImportId,
     consent: Consent<'_>,
-) -> Result<Applied, ApplyImportError> {
+) -> Result<String, ApplyImportError> {
     let kept = store::find_import(&mut database.read().await?, by.scope(), id).await?;
     let kept = kept.ok_or(ApplyImportError::NoSuchImport)?;
     if kept.applied.is_some() {
@@ -93,14 +85,15 @@ pub(crate) async fn apply_import(
         return Err(ApplyImportError::Problems(problems.errors.clone()));
     }
     let words = write(&mut tx, by, &round, &planned.plan).await?;
-    if !store::claim_application(&mut tx, id, &words).await? {
+    let outcomes = planned.plan.outcomes().to_text();
+    if !store::claim_application(&mut tx, id, &words, &outcomes).await? {
         return Err(ApplyImportError::AlreadyApplied);
     }
     let subject = format!("rounds/{}/imports/{id}", round.name);
     let facts = json!({ "file": kept.file_name, "kind": kept.kind.code(), "words": words });
     platform_audit::record(&mut tx, by.actor(), "imports.applied", subject, &facts).await?;
     tx.commit().await?;
-    Ok(Applied { round, words })
+    Ok(words)
 }
 
 /// Holds the round alone: nobody else writes its roster or its marks until this is committed.
@@ -114,7 +107,7 @@ async fn hold(tx: &mut WriteTx, by: &Staff, kind: Kind, round: &Round) -> Result
 async fn write(tx: &mut WriteTx, by: &Staff, round: &Round, plan: &Plan) -> Result<String, ApplyImportError> {
     match plan {
         Plan::Roster(plan) => {
-            roster_imports::apply_roster(tx, by.actor(), round, plan).await?;
+            roster_imports::apply_roster(tx, by.actor(), Target::Round(round.id), plan).await?;
             if plan.changes_something() {
                 rounds::advance_round_roster(tx, round.id).await?;
             }

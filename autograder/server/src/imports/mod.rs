@@ -3,11 +3,16 @@
 //! Invariant: what is applied is planned anew from the kept file inside the writing transaction, and
 //! refused unless it comes out exactly as in the preview that the person saw.
 //! Invariant: a file changes rows in one transaction, all or nothing.
+//! Invariant: a preview leaves nothing out: what does not fit on its page stands on the next one, and in the file of all rows.
 
 mod apply;
+mod outcome;
+mod pages;
 mod preview;
+mod preview_page;
 mod problem;
 mod purge;
+pub(crate) mod results;
 pub(crate) mod routes;
 mod spreadsheets;
 mod store;
@@ -19,10 +24,13 @@ platform_database::row_id! {
 }
 
 pub(crate) use apply::{ApplyImportError, Consent, apply_import};
+pub(crate) use outcome::{Outcome, RowOutcomes, outcomes};
+pub(crate) use pages::TablePages;
 pub(crate) use preview::{Plan, PreviewError, Previewed, fingerprint, preview_file};
+pub(crate) use preview_page::{About, ChangeLine, Kept, Notice, Planned, PreviewPage, change_pages};
 pub(crate) use problem::{Problem, Problems};
 pub(crate) use purge::{PurgeImports, purge_imports};
+pub(crate) use results::{ResultForm, RowResults};
 pub(crate) use routes::FilledConsent;
 pub(crate) use spreadsheets::{aside, draw_workbook};
 pub(crate) use store::Kind;
-pub(crate) use views::ChangeLine;

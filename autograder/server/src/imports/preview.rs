@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use super::spreadsheets::aside;
 use super::store::{self, KeptImport, NewImport};
-use super::{ImportId, Kind, Problems};
+use super::{ImportId, Kind, Problems, RowOutcomes, outcomes};
 use crate::extensions;
 use crate::mark_imports::{self, MarksPlan, MarksTable};
 use crate::roster_imports::{self, RosterLine, RosterPlan};
@@ -80,6 +80,14 @@ impl Plan {
         }
     }
 
+    /// What becomes of every row.
+    pub(crate) fn outcomes(&self) -> RowOutcomes {
+        match self {
+            Plan::Roster(plan) => outcomes(roster_imports::outcome_lines(plan), &plan.problems),
+            Plan::Marks(plan) => outcomes(mark_imports::outcome_lines(plan), &plan.problems),
+        }
+    }
+
     /// Whether applying it would change anything.
     pub(crate) fn changes_something(&self) -> bool {
         match self {
@@ -117,7 +125,7 @@ fn understand(kind: Kind, round: RoundName, workbook: &Workbook) -> ReadFile {
     let mut problems = Problems::default();
     match kind {
         Kind::Roster => {
-            let lines = roster_imports::read_roster(workbook, round, &mut problems);
+            let lines = roster_imports::read_roster(workbook, Some(round), &mut problems);
             ReadFile::Roster(lines, problems)
         }
         Kind::Marks => {
@@ -136,7 +144,7 @@ pub(super) async fn plan_file(
 ) -> Result<Previewed, DbError> {
     let (plan, fingerprint) = match file {
         ReadFile::Roster(lines, problems) => {
-            let plan = roster_imports::plan_roster(tx, scope, round, lines, problems).await?;
+            let plan = roster_imports::plan_roster(tx, scope, Some(round.id), lines, problems).await?;
             let print = fingerprint(&plan);
             (Plan::Roster(plan), print)
         }

@@ -64,6 +64,13 @@ impl Problem {
     fn new(row: Option<u32>, column: &str, value: &str, reason: impl std::fmt::Display) -> Problem {
         Problem { row, column: column.to_owned(), value: shorten(value), reason: reason.to_string() }
     }
+
+    /// What is wrong, where the row is told elsewhere.
+    pub(super) fn in_words(&self) -> String {
+        let column = if self.column.is_empty() { String::new() } else { format!("{}: ", self.column) };
+        let value = if self.value.is_empty() { String::new() } else { format!("「{}」 ", self.value) };
+        format!("{column}{value}{}", self.reason)
+    }
 }
 
 impl std::fmt::Display for Problem {
@@ -71,13 +78,7 @@ impl std::fmt::Display for Problem {
         if let Some(row) = self.row {
             write!(f, "{row}行目 ")?;
         }
-        if !self.column.is_empty() {
-            write!(f, "{}: ", self.column)?;
-        }
-        if !self.value.is_empty() {
-            write!(f, "「{}」 ", self.value)?;
-        }
-        f.write_str(&self.reason)
+        f.write_str(&self.in_words())
     }
 }
 

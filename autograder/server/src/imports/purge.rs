@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::store;
 use crate::app::App;
 use crate::juku_imports;
+use crate::student_imports;
 
 /// Days for which an uploaded file is kept.
 const KEPT_DAYS: i64 = 30;
@@ -31,8 +32,9 @@ pub(crate) async fn purge_imports(app: App, _task: PurgeImports, _run: TaskRun) 
 async fn purge_old_files(database: &Database) -> DbResult<u64> {
     let mut tx = database.write().await?;
     let before = tx.now() - Duration::days(KEPT_DAYS);
-    let deleted =
-        store::delete_imports(&mut tx, before).await? + juku_imports::delete_files(&mut tx, before).await?;
+    let deleted = store::delete_imports(&mut tx, before).await?
+        + juku_imports::delete_files(&mut tx, before).await?
+        + student_imports::delete_files(&mut tx, before).await?;
     tx.commit().await?;
     Ok(deleted)
 }

@@ -3,13 +3,13 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use platform_web::{Flash, Form, Refusal, Shell, Upload, see_other, see_other_with};
+use platform_web::{Flash, Form, ListQuery, Refusal, Shell, Upload, see_other, see_other_with};
 use serde::Deserialize;
 use serde_json::json;
 
 use super::preview::{preview_again, preview_file};
-use super::views::{Notice, PreviewView, UploadView};
-use super::{ApplyImportError, Consent, ImportId, Kind, PreviewError, apply_import};
+use super::views::{UploadView, preview_page};
+use super::{ApplyImportError, Consent, ImportId, Kind, Notice, PreviewError, apply_import};
 use crate::app::App;
 use crate::exams;
 use crate::extensions;
@@ -61,9 +61,10 @@ pub(crate) async fn show(
     State(app): State<App>,
     staff: Staff,
     Path(import): Path<ImportId>,
+    query: ListQuery,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
-    draw_preview(&app, &staff, shell, import, None).await
+    draw_preview(&app, &staff, shell, import, &query, None).await
 }
 
 /// The form under a preview.
@@ -91,15 +92,15 @@ pub(crate) async fn save(
     Form(filled): Form<FilledConsent>,
 ) -> Result<Response, Refusal> {
     let (status, notice) = match apply_import(&app.database, &staff, import, filled.consent()).await {
-        Ok(applied) => {
-            let flash = Flash::done(format!("取り込みました（{}）。", applied.words));
-            return Ok(see_other_with(&home_of(&applied.round), flash));
+        Ok(words) => {
+            let flash = Flash::done(format!("取り込みました（{words}）。"));
+            return Ok(see_other_with(&format!("/imports/{import}"), flash));
         }
         Err(ApplyImportError::DataMoved) => (StatusCode::CONFLICT, Notice::DataMoved),
         Err(ApplyImportError::Problems(_)) => (StatusCode::UNPROCESSABLE_ENTITY, Notice::Problems),
         Err(refused) => return Err(refused.into()),
     };
-    let page = draw_preview(&app, &staff, shell, import, Some(notice)).await?;
+    let page = draw_preview(&app, &staff, shell, import, &ListQuery::default(), Some(notice)).await?;
     Ok((status, page).into_response())
 }
 
@@ -126,6 +127,7 @@ async fn draw_preview(
     staff: &Staff,
     shell: Shell,
     import: ImportId,
+    query: &ListQuery,
     notice: Option<Notice>,
 ) -> Result<Html<String>, Refusal> {
     let again = preview_again(&app.database, staff, import).await?;
@@ -137,7 +139,8 @@ async fn draw_preview(
     let label = again.round.name.label();
     let mut way = way_to(staff.scope(), &again.round, &label);
     way.push((&title, upload));
-    shell.about(&home_of(&again.round)).at(way).show("プレビュー", PreviewView::of(&again, &exams, notice))
+    let page = preview_page(&again, &exams, query, notice);
+    shell.about(&home_of(&again.round)).at(way).show("プレビュー", page)
 }
 
 impl From<PreviewError> for Refusal {

@@ -51,6 +51,8 @@ pub(crate) struct KeptImport {
     pub(crate) uploaded_at: Timestamp,
     /// When it was applied, and in what words that was reported.
     pub(crate) applied: Option<(Timestamp, String)>,
+    /// Whether it is kept what became of its rows.
+    pub(crate) has_outcomes: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -64,6 +66,7 @@ struct ImportRow {
     uploaded_at: Timestamp,
     applied_at: Option<Timestamp>,
     applied_words: Option<String>,
+    has_outcomes: bool,
 }
 
 /// Loads a file that somebody of the same 塾 uploaded; 本部 sees all.
@@ -75,7 +78,8 @@ pub(crate) async fn find_import(
     let row = tx
         .find::<ImportRow>(
             sql!(
-                "SELECT id, kind, round_id, file_name, content, fingerprint, uploaded_at, applied_at, applied_words
+                "SELECT id, kind, round_id, file_name, content, fingerprint, uploaded_at, applied_at, applied_words,
+                        (outcomes IS NOT NULL) AS has_outcomes
                  FROM imports WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR juku_id = $2)
                    AND (CAST($3 AS BIGINT) IS NULL OR classroom_id = $3)"
             ),
@@ -91,6 +95,7 @@ pub(crate) async fn find_import(
         fingerprint: row.fingerprint,
         uploaded_at: row.uploaded_at,
         applied: row.applied_at.zip(row.applied_words),
+        has_outcomes: row.has_outcomes,
     }))
 }
 
@@ -127,15 +132,28 @@ pub(super) async fn insert_import(tx: &mut WriteTx, by: &Staff, new: NewImport<'
     Ok(id)
 }
 
+/// What became of the rows of a file that was applied, where that is kept. The caller has found the file in the scope.
+pub(super) async fn find_outcomes(tx: &mut ReadTx, id: ImportId) -> DbResult<Option<String>> {
+    let found: Option<(Option<String>,)> =
+        tx.find(sql!("SELECT outcomes FROM imports WHERE id = $1"), params![id]).await?;
+    Ok(found.and_then(|(outcomes,)| outcomes))
+}
+
 /// Marks a file as applied; `false` means that it was already.
-pub(super) async fn claim_application(tx: &mut WriteTx, id: ImportId, words: &str) -> DbResult<bool> {
+pub(super) async fn claim_application(
+    tx: &mut WriteTx,
+    id: ImportId,
+    words: &str,
+    outcomes: &str,
+) -> DbResult<bool> {
     let now = tx.now();
     let claimed = tx
         .execute(
             sql!(
-                "UPDATE imports SET applied_at = $2, applied_words = $3 WHERE id = $1 AND applied_at IS NULL"
+                "UPDATE imports SET applied_at = $2, applied_words = $3, outcomes = $4
+                 WHERE id = $1 AND applied_at IS NULL"
             ),
-            params![id, now, words],
+            params![id, now, words, outcomes],
         )
         .await?;
     Ok(claimed == 1)

@@ -25,6 +25,8 @@ pub(super) struct ConfirmedView {
     state: &'static str,
     tone: Tone,
     tabs: Vec<Tab>,
+    /// All of it as a file.
+    file: String,
     lines: Vec<ConfirmedLine>,
     /// How many more there are than are shown.
     more: usize,
@@ -49,6 +51,7 @@ impl ConfirmedView {
             state: round.state.label(),
             tone: state_tone(round.state),
             tabs: tabs(round, all, None),
+            file: format!("/rounds/{}/inspections/confirmed.xlsx", round.id),
             lines: confirmed.iter().take(SHOWN).map(|one| ConfirmedLine::new(one, exams)).collect(),
             more: confirmed.len().saturating_sub(SHOWN),
         }
@@ -74,7 +77,8 @@ impl ConfirmedLine {
     }
 }
 
-fn said_by(one: &Confirmed) -> String {
+/// When and by whom: 「8/1 14:05 田中 一郎」.
+pub(super) fn said_by(one: &Confirmed) -> String {
     format!("{} {}", dates::short(one.completed_at), one.completed_by)
 }
 

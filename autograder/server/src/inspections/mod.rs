@@ -9,6 +9,7 @@
 pub(crate) mod api;
 mod cache;
 mod confirmed;
+mod file;
 mod finding;
 mod inspect;
 pub(crate) mod routes;

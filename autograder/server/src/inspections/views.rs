@@ -31,6 +31,8 @@ pub(super) struct InspectionView {
     tone: Tone,
     tabs: Vec<Tab>,
     kind: &'static str,
+    /// All of that kind as a file.
+    file: String,
     explained: String,
     lines: Vec<FindingLine>,
     /// How many more there are than are shown.
@@ -96,8 +98,7 @@ impl InspectionView {
         let Found { look, ticks, confirmed } = all;
         let (found, lookers) = (&look.findings, Lookers::of(confirmed));
         let known: HashMap<&str, &Tick> = ticks.iter().map(|tick| (tick.finding.as_str(), tick)).collect();
-        let first_open = || FindingKind::ALL.into_iter().find(|kind| all.open(*kind) > 0);
-        let kind = kind.or_else(first_open).unwrap_or(FindingKind::ALL[0]);
+        let kind = all.shown(kind);
         let tabs = tabs(round, all, Some(kind));
         let mut lines: Vec<FindingLine> = found
             .iter()
@@ -115,6 +116,7 @@ impl InspectionView {
             tone: state_tone(round.state),
             tabs,
             kind: kind.label(),
+            file: format!("/rounds/{}/inspections.xlsx?kind={}", round.id, kind.code()),
             explained: explained(kind, round),
             more: found - lines.len(),
             cut: i64::try_from(found).is_ok_and(|found| found >= MOST),
@@ -151,6 +153,12 @@ fn explained(kind: FindingKind, round: &Round) -> String {
 }
 
 impl Found<'_> {
+    /// The kind that is shown: the one wished for, or the first that has something open.
+    pub(super) fn shown(&self, wished: Option<FindingKind>) -> FindingKind {
+        let first_open = || FindingKind::ALL.into_iter().find(|kind| self.open(*kind) > 0);
+        wished.or_else(first_open).unwrap_or(FindingKind::ALL[0])
+    }
+
     /// How many findings of the kind nobody of 本部 looked at.
     fn open(&self, kind: FindingKind) -> usize {
         let ticked: HashSet<&str> = self.ticks.iter().map(|tick| tick.finding.as_str()).collect();

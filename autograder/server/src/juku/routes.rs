@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::contact::{ChangeContactError, change_contact};
 use super::views::{FilledContact, JukuListView, JukuView, juku_list};
 use super::{JukuFilter, JukuId, store};
+use crate::list_file::{ROWS_TO_ASK, hand_out};
 use crate::memberships::{self, MembershipView};
 use crate::staff::{Headquarters, Office, Scope};
 use crate::{classrooms, juku_register, rank_policies, rounds, search_text};
@@ -46,6 +47,24 @@ pub(crate) async fn list(
     let round = round.map(|round| round.name.label());
     let view = JukuListView { round, list: list.view(shell.path(), &query, &lines, total) };
     shell.at(vec![("ホーム", "/".to_owned())]).show("塾", view)
+}
+
+/// The same list as an Excel workbook.
+pub(crate) async fn show_xlsx(
+    State(database): State<Database>,
+    by: Headquarters,
+    query: ListQuery,
+) -> Result<Response, Refusal> {
+    let list = juku_list();
+    let search = search_text::pattern(&query.q);
+    let sort = list.order(&query).map_or(("number", false), |order| (order.key, order.descending));
+    let mut tx = database.read().await?;
+    let rounds = rounds::list_rounds(&mut tx).await?;
+    let round = rounds::choose_round(&rounds, None).map(|round| round.id);
+    let filter = filter_of(&query, &search, tx.now());
+    let lines = store::list_juku(&mut tx, by.staff().scope(), filter, round, sort, ROWS_TO_ASK).await?;
+    drop(tx);
+    hand_out(&database, by.staff(), ("塾の一覧", "juku"), &query, list.table(&query, &lines)).await
 }
 
 /// What the list's address asks for; `search` is the pattern of its words.

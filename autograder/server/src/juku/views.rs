@@ -37,7 +37,7 @@ pub(super) fn juku_list() -> List<JukuLine> {
                 let kind = MembershipKind::from_code(&row.membership);
                 CellView::text(kind.map_or("", MembershipKind::label))
             }),
-            ListColumn::new("status", "状態", status_cell),
+            ListColumn::new("status", "状態", status_cell).below("状態の日付"),
             ListColumn::new("person", "担当者", |row: &JukuLine| CellView::text(&row.person)),
             ListColumn::new("classrooms", "教室", |row: &JukuLine| {
                 CellView::text(row.classrooms.to_string())
@@ -47,12 +47,13 @@ pub(super) fn juku_list() -> List<JukuLine> {
             ListColumn::new("students", "生徒", |row: &JukuLine| CellView::text(row.students.to_string()))
                 .sorted()
                 .numeric(),
-            ListColumn::new("share", "今回の進み", progress_cell).sorted().numeric(),
+            ListColumn::new("share", "今回の進み", progress_cell).sorted().numeric().below("入力済 / 受験者"),
         ],
     )
     .choosable("name")
     .selectable("bulk", |row| row.id.to_string(), |row| row.name.clone())
     .searched("塾名・塾ID")
+    .exported("/juku-list.xlsx")
     .filtered(ListFilter {
         name: "status",
         label: "状態".to_owned(),

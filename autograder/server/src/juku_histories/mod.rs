@@ -3,5 +3,6 @@
 //! Invariant: only changes are told, whoever made them; who looked at what is in the whole record alone.
 //! Invariant: pupils and marks have histories of their own and are not told here.
 
+pub(crate) mod api;
 pub(crate) mod routes;
 mod views;

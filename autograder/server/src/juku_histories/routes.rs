@@ -13,7 +13,7 @@ use crate::juku::{self, Juku, JukuId};
 use crate::staff::{self, Headquarters, Scope};
 
 /// How far back it tells.
-const TOLD: TimeDelta = TimeDelta::days(365);
+pub(super) const TOLD: TimeDelta = TimeDelta::days(365);
 
 /// Lists what was changed of a 塾, the newest first.
 pub(crate) async fn list(
@@ -27,12 +27,13 @@ pub(crate) async fn list(
     let found = juku::find_juku(&mut tx, by.staff().scope(), id).await?;
     let juku = found.ok_or_else(Refusal::not_found)?;
     let subjects = list_subjects(&mut tx, by.staff().scope(), &juku).await?;
-    let events = changes_asked_for(&query);
+    let events = changes_asked_for(query.filter("event"));
     let about = About { subjects: &subjects, events: &events, from: tx.now() - TOLD };
     let list = change_list();
     let total = count_entries_about(&mut tx, about).await?;
     let paging = list.paging(&query, total);
-    let entries = list_entries_about(&mut tx, about, (paging.limit(), paging.offset())).await?;
+    let part = (paging.limit(), paging.offset());
+    let entries = list_entries_about(&mut tx, about, i64::MAX, part).await?;
     drop(tx);
     let list = list.view(shell.path(), &query, &entries, total);
     let page = format!("/juku/{id}");
@@ -41,7 +42,7 @@ pub(crate) async fn list(
 }
 
 /// How the record names the 塾, its 教室 and who works for it now.
-async fn list_subjects(tx: &mut ReadTx, scope: &Scope, juku: &Juku) -> DbResult<Vec<String>> {
+pub(super) async fn list_subjects(tx: &mut ReadTx, scope: &Scope, juku: &Juku) -> DbResult<Vec<String>> {
     let rooms = classrooms::list_classrooms_of(tx, &[juku.id]).await?;
     let people = match scope.office_of(juku.id) {
         Some(office) => staff::list_colleagues(tx, &office).await?,

@@ -3,7 +3,7 @@
 use askama::Template;
 use platform_audit::Entry;
 use platform_console::audit::{AuditReader, Words};
-use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListQuery, ListView, dates};
+use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListView, dates};
 
 use crate::activities::thing;
 use crate::juku::{Juku, JukuPage, JukuTabs};
@@ -13,7 +13,7 @@ use crate::staff::Headquarters;
 const WORDS: Words = <Headquarters as AuditReader>::WORDS;
 
 /// What counts as a change of a 塾.
-const CHANGES: [&str; 18] = [
+pub(super) const CHANGES: [&str; 18] = [
     "juku.registered",
     "juku.revised",
     "juku.membership_changed",
@@ -50,9 +50,8 @@ impl HistoryView {
     }
 }
 
-/// The changes that the address asks for: one kind, or all.
-pub(super) fn changes_asked_for(query: &ListQuery) -> Vec<&'static str> {
-    let wished = query.filter("event");
+/// The changes that somebody wishes to see: one kind, or all.
+pub(super) fn changes_asked_for(wished: Option<&str>) -> Vec<&'static str> {
     let one = CHANGES.into_iter().find(|event| wished == Some(*event));
     one.map_or_else(|| CHANGES.to_vec(), |event| vec![event])
 }

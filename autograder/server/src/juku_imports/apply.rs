@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::plan::{Effect, PlannedJuku};
 use super::preview::{plan_file, read_file};
+use super::views::outcomes_of;
 use super::{JukuImportId, store};
 use crate::imports::Consent;
 use crate::juku::JukuStatus;
@@ -61,7 +62,8 @@ pub(super) async fn apply_file(
         return Err(ApplyJukuError::Problems);
     }
     let words = planned.plan.words();
-    if !store::claim_application(&mut tx, id, &words).await? {
+    let outcomes = outcomes_of(&planned.plan).to_text();
+    if !store::claim_application(&mut tx, id, &words, &outcomes).await? {
         return Err(ApplyJukuError::AlreadyApplied);
     }
     for line in planned.plan.lines.iter().filter(|line| line.effect() != Effect::Unchanged) {

@@ -11,7 +11,7 @@ use crate::juku_register::FactField;
 use crate::memberships::MembershipKind;
 
 /// The columns that a file must have.
-const REQUIRED: [&str; 2] = ["塾ID", "塾名"];
+pub(super) const REQUIRED: [&str; 2] = ["塾ID", "塾名"];
 pub(super) const NUMBER: &str = "塾ID";
 pub(super) const MEMBERSHIP: &str = "会員種別";
 pub(super) const VALID_FROM: &str = "適用開始日";

@@ -5,14 +5,17 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use platform_database::Database;
 use platform_web::dates::day_of;
-use platform_web::{Flash, Form, Refusal, Shell, Upload, XLSX, attachment, see_other, see_other_with};
+use platform_web::{
+    Flash, Form, ListQuery, Refusal, Shell, Upload, XLSX, attachment, see_other, see_other_with,
+};
 use serde_json::json;
 
 use super::apply::{ApplyJukuError, apply_file};
 use super::preview::{PreviewJukuError, preview_again, preview_file};
-use super::views::{JukuPreviewView, Notice, UploadJukuView, workbook};
+use super::read::REQUIRED;
+use super::views::{UploadJukuView, outcomes_of, preview_page, workbook};
 use super::{JukuImportId, store};
-use crate::imports::{FilledConsent, draw_workbook};
+use crate::imports::{FilledConsent, Notice, ResultForm, RowOutcomes, RowResults, draw_workbook};
 use crate::staff::Headquarters;
 
 const UPLOAD: &str = "塾の取り込み";
@@ -45,9 +48,47 @@ pub(crate) async fn show(
     State(database): State<Database>,
     _by: Headquarters,
     Path(id): Path<JukuImportId>,
+    query: ListQuery,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
-    draw_preview(&database, shell, id, None).await
+    draw_preview(&database, shell, id, &query, None).await
+}
+
+/// All rows of a kept file with what becomes of each, as an Excel workbook.
+pub(crate) async fn show_xlsx(
+    State(database): State<Database>,
+    by: Headquarters,
+    Path(id): Path<JukuImportId>,
+) -> Result<Response, Refusal> {
+    hand_out(&database, &by, id, ResultForm::Excel).await
+}
+
+/// The same as CSV.
+pub(crate) async fn show_csv(
+    State(database): State<Database>,
+    by: Headquarters,
+    Path(id): Path<JukuImportId>,
+) -> Result<Response, Refusal> {
+    hand_out(&database, &by, id, ResultForm::Csv).await
+}
+
+async fn hand_out(
+    database: &Database,
+    by: &Headquarters,
+    id: JukuImportId,
+    form: ResultForm,
+) -> Result<Response, Refusal> {
+    let (kept, previewed) = preview_again(database, id).await?;
+    let is_applied = kept.applied_at.is_some();
+    let outcomes = match kept.outcomes {
+        Some(kept) => RowOutcomes::from_text(&kept).map_err(Refusal::unknown)?,
+        None if is_applied => return Err(Refusal::not_found()),
+        None => outcomes_of(&previewed.plan),
+    };
+    let facts = json!({ "file": kept.file_name });
+    by.staff().saw(database, "juku_imports.exported", format!("juku-imports/{id}"), &facts).await?;
+    let (file_name, content) = (kept.file_name, kept.content);
+    RowResults { file_name, content, needed: &REQUIRED, outcomes, is_applied }.hand_out(form).await
 }
 
 /// Applies a kept file, or shows its preview again with what stands in the way.
@@ -59,12 +100,16 @@ pub(crate) async fn save(
     Form(filled): Form<FilledConsent>,
 ) -> Result<Response, Refusal> {
     let (status, notice) = match apply_file(&database, &by, id, filled.consent()).await {
-        Ok(words) => return Ok(see_other_with("/juku", Flash::done(format!("取り込みました（{words}）。")))),
+        Ok(words) => {
+            let flash = Flash::done(format!("取り込みました（{words}）。"));
+            return Ok(see_other_with(&format!("/juku-imports/{id}"), flash));
+        }
         Err(ApplyJukuError::DataMoved) => (StatusCode::CONFLICT, Notice::DataMoved),
         Err(ApplyJukuError::Problems) => (StatusCode::UNPROCESSABLE_ENTITY, Notice::Problems),
         Err(refused) => return Err(refused.into()),
     };
-    Ok((status, draw_preview(&database, shell, id, Some(notice)).await?).into_response())
+    let page = draw_preview(&database, shell, id, &ListQuery::default(), Some(notice)).await?;
+    Ok((status, page).into_response())
 }
 
 /// The register as a file that can be filled in and taken in again.
@@ -90,12 +135,13 @@ async fn draw_preview(
     database: &Database,
     shell: Shell,
     id: JukuImportId,
+    query: &ListQuery,
     notice: Option<Notice>,
 ) -> Result<Html<String>, Refusal> {
     let (kept, previewed) = preview_again(database, id).await?;
     let mut way = way();
     way.push((UPLOAD, "/juku-imports/new".to_owned()));
-    shell.at(way).show("プレビュー", JukuPreviewView::of(id, &kept, &previewed, notice))
+    shell.at(way).show("プレビュー", preview_page(id, &kept, &previewed, query, notice))
 }
 
 impl From<PreviewJukuError> for Refusal {

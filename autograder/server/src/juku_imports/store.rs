@@ -16,6 +16,8 @@ pub(super) struct KeptFile {
     pub(super) uploaded_at: Timestamp,
     pub(super) applied_at: Option<Timestamp>,
     pub(super) applied_words: Option<String>,
+    /// What became of its rows once it was applied.
+    pub(super) outcomes: Option<String>,
 }
 
 /// A 塾 as a file has it.
@@ -31,7 +33,7 @@ pub(super) struct ListedJuku {
 pub(super) async fn find_file(tx: &mut ReadTx, id: JukuImportId) -> DbResult<Option<KeptFile>> {
     tx.find(
         sql!(
-            "SELECT file_name, content, fingerprint, uploaded_at, applied_at, applied_words
+            "SELECT file_name, content, fingerprint, uploaded_at, applied_at, applied_words, outcomes
              FROM juku_imports WHERE id = $1"
         ),
         params![id],
@@ -60,15 +62,20 @@ pub(super) async fn insert_file(
 }
 
 /// Marks a file as applied; `false` means that it was already.
-pub(super) async fn claim_application(tx: &mut WriteTx, id: JukuImportId, words: &str) -> DbResult<bool> {
+pub(super) async fn claim_application(
+    tx: &mut WriteTx,
+    id: JukuImportId,
+    words: &str,
+    outcomes: &str,
+) -> DbResult<bool> {
     let now = tx.now();
     let claimed = tx
         .execute(
             sql!(
-                "UPDATE juku_imports SET applied_at = $2, applied_words = $3
+                "UPDATE juku_imports SET applied_at = $2, applied_words = $3, outcomes = $4
                  WHERE id = $1 AND applied_at IS NULL"
             ),
-            params![id, now, words],
+            params![id, now, words, outcomes],
         )
         .await?;
     Ok(claimed == 1)

@@ -2,21 +2,19 @@
 
 use askama::Template;
 use platform_spreadsheet::{Column, ColumnKind, SheetOut, Value};
-use platform_web::dates;
+use platform_web::ListQuery;
 
 use super::JukuImportId;
 use super::plan::{Effect, JukuPlan, PlannedJuku};
 use super::preview::Previewed;
 use super::read::{MEMBERSHIP, NUMBER, VALID_FROM};
 use super::store::{KeptFile, ListedJuku};
-use crate::imports::{ChangeLine, Problem};
+use crate::imports::{
+    About, ChangeLine, Kept, Notice, Outcome, Planned, PreviewPage, RowOutcomes, change_pages, outcomes,
+};
 use crate::juku::JukuStatus;
 use crate::juku_register::FactField;
 use crate::memberships::{MembershipKind, day};
-
-/// A page is not the place to read thousands of lines.
-const PROBLEMS_SHOWN: usize = 200;
-const CHANGES_SHOWN: usize = 200;
 
 /// The upload page; `refusal` says why the file just sent could not be read.
 #[derive(Template)]
@@ -25,91 +23,60 @@ pub(super) struct UploadJukuView {
     pub(super) refusal: Option<String>,
 }
 
-/// What kept the application from happening; the preview below it is a new one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Notice {
-    /// What it would change is no longer what was shown.
-    DataMoved,
-    /// Rows with errors were not left out.
-    Problems,
+/// The page of a file that was just planned.
+pub(super) fn preview_page(
+    id: JukuImportId,
+    kept: &KeptFile,
+    previewed: &Previewed,
+    query: &ListQuery,
+    notice: Option<Notice>,
+) -> PreviewPage {
+    let plan = &previewed.plan;
+    let about = About {
+        kind: "塾",
+        whose: "塾",
+        known: "登録済み",
+        of: String::new(),
+        address: format!("/juku-imports/{id}"),
+        upload: "/juku-imports/new".to_owned(),
+        onward: ("塾の一覧へ", "/juku".to_owned()),
+    };
+    let changes = || plan.lines.iter().flat_map(change_lines);
+    let pages = change_pages(&about.address, query, changes().count());
+    let (skipped, shown) = pages.span();
+    let of_file = Kept {
+        file_name: &kept.file_name,
+        fingerprint: &kept.fingerprint,
+        uploaded_at: kept.uploaded_at,
+        applied: kept.applied_at.zip(kept.applied_words.as_deref()),
+        has_outcomes: kept.outcomes.is_some(),
+    };
+    let planned = Planned {
+        problems: &plan.problems,
+        fingerprint: &previewed.fingerprint,
+        changes_something: plan.changes_something(),
+        counts: vec![
+            ("新規", plan.count(Effect::New), "info"),
+            ("変更", plan.count(Effect::Changed), "warn"),
+            ("変更なし", plan.count(Effect::Unchanged), ""),
+        ],
+        changes: (changes().skip(skipped).take(shown).collect(), pages),
+        closed: None,
+    };
+    PreviewPage::new(about, of_file, planned, query, notice)
 }
 
-/// The preview page.
-#[derive(Template)]
-#[template(path = "juku_imports/preview.html")]
-pub(super) struct JukuPreviewView {
-    address: String,
-    file: String,
-    uploaded: String,
-    /// When it was applied, and what happened then.
-    applied: Option<(String, String)>,
-    data_moved: bool,
-    is_unmended: bool,
-    tiles: [(&'static str, usize, &'static str); 4],
-    problems: Vec<ProblemLine>,
-    problems_total: usize,
-    spoils_the_file: bool,
-    spoilt_rows: usize,
-    changes: Vec<ChangeLine>,
-    has_more_changes: bool,
-    changes_something: bool,
-    fingerprint: String,
-}
-
-/// A line of the table of problems.
-struct ProblemLine {
-    is_error: bool,
-    row: String,
-    column: String,
-    value: String,
-    reason: String,
-}
-
-impl JukuPreviewView {
-    pub(super) fn of(
-        id: JukuImportId,
-        kept: &KeptFile,
-        previewed: &Previewed,
-        notice: Option<Notice>,
-    ) -> JukuPreviewView {
-        let plan = &previewed.plan;
-        let problems = &plan.problems;
-        let mut changes: Vec<ChangeLine> =
-            plan.lines.iter().flat_map(change_lines).take(CHANGES_SHOWN + 1).collect();
-        let has_more_changes = changes.len() > CHANGES_SHOWN;
-        changes.truncate(CHANGES_SHOWN);
-        let moved = kept.applied_at.is_none() && previewed.fingerprint != kept.fingerprint;
-        JukuPreviewView {
-            address: format!("/juku-imports/{id}/application"),
-            file: kept.file_name.clone(),
-            uploaded: dates::date_time(kept.uploaded_at),
-            applied: kept.applied_at.map(dates::date_time).zip(kept.applied_words.clone()),
-            data_moved: moved || notice == Some(Notice::DataMoved),
-            is_unmended: notice == Some(Notice::Problems),
-            tiles: tiles(plan),
-            problems: lines(&problems.errors, true)
-                .chain(lines(&problems.warnings, false))
-                .take(PROBLEMS_SHOWN)
-                .collect(),
-            problems_total: problems.errors.len() + problems.warnings.len(),
-            spoils_the_file: problems.spoil_the_file(),
-            spoilt_rows: problems.spoilt_rows(),
-            changes,
-            has_more_changes,
-            changes_something: plan.changes_something(),
-            fingerprint: previewed.fingerprint.clone(),
-        }
-    }
-}
-
-fn tiles(plan: &JukuPlan) -> [(&'static str, usize, &'static str); 4] {
-    let tiles = [
-        ("新規", plan.count(Effect::New), "info"),
-        ("変更", plan.count(Effect::Changed), "warn"),
-        ("変更なし", plan.count(Effect::Unchanged), ""),
-        ("エラー", plan.problems.errors.len(), "bad"),
-    ];
-    tiles.map(|(label, count, tone)| (label, count, if count == 0 { "" } else { tone }))
+/// What becomes of every row.
+pub(super) fn outcomes_of(plan: &JukuPlan) -> RowOutcomes {
+    let taken = plan.lines.iter().map(|planned| {
+        let word = match planned.effect() {
+            Effect::New => "新規",
+            Effect::Changed => "変更",
+            Effect::Unchanged => "変更なし",
+        };
+        Outcome::of(planned.line.row, word, &change_lines(planned))
+    });
+    outcomes(taken, &plan.problems)
 }
 
 /// What a line changes, field by field.
@@ -129,16 +96,6 @@ fn change_lines(planned: &PlannedJuku) -> Vec<ChangeLine> {
         lines.push(line(MEMBERSHIP, before.to_owned(), format!("{}（{}から）", kind.label(), day(from))));
     }
     lines
-}
-
-fn lines(problems: &[Problem], is_error: bool) -> impl Iterator<Item = ProblemLine> + '_ {
-    problems.iter().map(move |problem| ProblemLine {
-        is_error,
-        row: problem.row.map_or_else(|| "ファイル".to_owned(), |row| format!("{row}行目")),
-        column: problem.column.clone(),
-        value: problem.value.clone(),
-        reason: problem.reason.clone(),
-    })
 }
 
 /// The headings alone, to be filled in.

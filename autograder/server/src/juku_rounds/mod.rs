@@ -3,6 +3,7 @@
 //! Invariant: what was reached is of the latest version of a round that is 確定; of other rounds nothing is told.
 //! Invariant: all rounds come by as many statements as one.
 
+pub(crate) mod api;
 mod load;
 pub(crate) mod routes;
 mod store;

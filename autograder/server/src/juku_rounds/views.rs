@@ -10,8 +10,7 @@ use super::load::Record;
 use crate::billing_boards::standing_words;
 use crate::invoices::yen;
 use crate::juku::{Juku, JukuId, JukuPage, JukuTabs};
-use crate::memberships::day;
-use crate::round_builder::state_tone;
+use crate::round_builder::{sat_on_short, state_tone};
 
 /// The page.
 #[derive(Template)]
@@ -46,7 +45,7 @@ pub(super) fn record_list(juku: JukuId, records: &[Record]) -> List<Record> {
 fn columns(juku: JukuId) -> Vec<ListColumn<Record>> {
     let board = move |row: &Record| {
         let there = format!("/juku/{juku}/classrooms?round={}", row.round.name);
-        CellView::link(row.round.name.label(), there).with_sub(format!("実施 {}", day(row.round.sat_on)))
+        CellView::link(row.round.name.label(), there).with_sub(format!("実施 {}", sat_on_short(&row.round)))
     };
     vec![
         ListColumn::new("round", "テスト回", board).sorted(),

@@ -11,6 +11,6 @@ mod views;
 mod wide;
 
 pub(crate) use plan::{MarksPlan, plan_marks};
-pub(crate) use read::{MarksTable, read_marks};
-pub(crate) use views::change_lines;
+pub(crate) use read::{MarksTable, NEEDED, read_marks};
+pub(crate) use views::{change_lines, count_changes, outcome_lines};
 pub(crate) use wide::{draw_wide, load_wide};

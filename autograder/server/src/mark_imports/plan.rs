@@ -21,6 +21,8 @@ use crate::staff::Scope;
 pub(crate) struct MarksPlan {
     /// The rows that change something, with who they are for people to read.
     pub(crate) rows: Vec<PlannedRow>,
+    /// What every row says that can be taken, whether or not that changes something.
+    pub(crate) seen: Vec<SeenRow>,
     /// The sheets that the changes belong to.
     pub(crate) sheets: BTreeSet<(ExamId, ClassroomId)>,
     /// Marks that are new.
@@ -42,6 +44,18 @@ pub(crate) struct PlannedRow {
     pub(crate) student_number: String,
     pub(crate) student_name: String,
     pub(crate) sittings: Vec<SittingChange>,
+}
+
+/// What one row says, counted as in the plan.
+#[derive(Debug, Serialize)]
+pub(crate) struct SeenRow {
+    pub(crate) row: u32,
+    pub(crate) new: usize,
+    pub(crate) changed: usize,
+    pub(crate) unchanged: usize,
+    pub(crate) absent: usize,
+    /// Whether it changes anything; a pupil who was absent may have sat.
+    pub(crate) changes: bool,
 }
 
 impl MarksPlan {
@@ -223,6 +237,8 @@ impl RowPlanner<'_> {
         self.plan.changed += changed;
         self.plan.unchanged += unchanged;
         self.plan.absent += absent;
+        let (row, changes) = (self.line.row, !sittings.is_empty());
+        self.plan.seen.push(SeenRow { row, new, changed, unchanged, absent, changes });
         if sittings.is_empty() {
             return;
         }

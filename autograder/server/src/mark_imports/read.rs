@@ -10,6 +10,9 @@ use unicode_normalization::UnicodeNormalization;
 use super::headings::{Meaning, meaning};
 use crate::imports::Problems;
 
+/// The headings that a marks file must have.
+pub(crate) const NEEDED: [&str; 1] = ["生徒ID"];
+
 /// A marks file, read but not yet compared with anything.
 pub(crate) struct MarksTable {
     /// The columns with marks and sums, by their place in [`MarksLine::cells`].
@@ -57,7 +60,7 @@ pub(crate) fn read_marks(workbook: &Workbook, round: RoundName, problems: &mut P
         problems.file("", "", "表がありません");
         return table;
     };
-    let headings = match Headings::locate(sheet, &["生徒ID"]) {
+    let headings = match Headings::locate(sheet, &NEEDED) {
         Ok(headings) => headings,
         Err(problem) => {
             problems.file("見出し", "", problem);

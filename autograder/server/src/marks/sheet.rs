@@ -35,6 +35,8 @@ pub(crate) struct SheetRow {
     pub(crate) name: String,
     /// ふりがな; empty where nobody wrote it.
     pub(crate) kana: String,
+    /// 座席; empty where none is given.
+    pub(crate) seat: String,
     pub(crate) absent: bool,
     /// The marks in the order of [`Exam::items`]; kept, but not counted, while absent.
     pub(crate) marks: Vec<Option<Points>>,
@@ -62,6 +64,7 @@ pub(crate) async fn find_sheet(tx: &mut ReadTx, exam: Exam, classroom: Classroom
             number: pupil.number,
             name: pupil.name,
             kana: pupil.kana,
+            seat: pupil.seat,
             absent: pupil.absent,
         })
         .collect();

@@ -19,6 +19,7 @@ pub(super) struct PupilRow {
     pub(super) number: String,
     pub(super) name: String,
     pub(super) kana: String,
+    pub(super) seat: String,
     pub(super) absent: bool,
 }
 
@@ -103,9 +104,10 @@ pub(super) async fn find_revision(tx: &mut ReadTx, exam: ExamId, room: Classroom
 pub(super) async fn list_pupils(tx: &mut ReadTx, exam: ExamId, room: ClassroomId) -> DbResult<Vec<PupilRow>> {
     tx.list(
         sql!(
-            "SELECT e.id AS entry_id, s.id AS student_id, s.number, s.name, s.kana, COALESCE(t.absent, FALSE) AS absent
+            "SELECT e.id AS entry_id, s.id AS student_id, s.number, s.name, s.kana, COALESCE(n.seat, '') AS seat,
+                    COALESCE(t.absent, FALSE) AS absent
              FROM exams x JOIN entries e ON e.round_id = x.round_id AND e.grade = x.grade
-             JOIN students s ON s.id = e.student_id
+             JOIN students s ON s.id = e.student_id LEFT JOIN entry_notes n ON n.entry_id = e.id
              LEFT JOIN sittings t ON t.exam_id = x.id AND t.entry_id = e.id
              WHERE x.id = $1 AND e.classroom_id = $2 ORDER BY s.number, e.id"
         ),

@@ -108,6 +108,7 @@ pub(super) struct RowView {
     student: String,
     name: String,
     kana: String,
+    seat: String,
     /// What the pupil had in this subject the last time; empty where that is not known.
     last: String,
     seen: String,
@@ -292,6 +293,7 @@ fn row_view(
         student: row.number.clone(),
         name: row.name.clone(),
         kana: row.kana.clone(),
+        seat: row.seat.clone(),
         last: String::new(),
         seen: SeenRow::of(row).to_string(),
         absent: shown.absent,

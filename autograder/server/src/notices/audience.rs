@@ -26,6 +26,8 @@ pub(crate) struct Audience {
     pub(crate) membership: Option<(MembershipKind, NaiveDate)>,
     /// Only those whose pupils sit that round.
     pub(crate) sitting: Option<RoundId>,
+    /// Only those who may say who sits that round, and have said nobody yet.
+    pub(crate) absent_from: Option<RoundId>,
     /// Only those with something unfinished in that round.
     pub(crate) unfinished: Option<RoundId>,
     /// Of what is unfinished, only what has that 締切.
@@ -45,6 +47,7 @@ impl Audience {
             reporters: false,
             membership: None,
             sitting: None,
+            absent_from: None,
             unfinished: None,
             due: None,
             chosen: None,
@@ -54,6 +57,11 @@ impl Audience {
     /// Those whose pupils sit the round and who may see results.
     pub(crate) fn reporters_of(round: RoundId) -> Audience {
         Audience { reporters: true, sitting: Some(round), ..Audience::everybody() }
+    }
+
+    /// Those of whom nobody sits the round yet.
+    pub(crate) fn absent_from(round: RoundId) -> Audience {
+        Audience { absent_from: Some(round), ..Audience::everybody() }
     }
 
     /// Those with something unfinished in the round for which the 締切 is `due`.

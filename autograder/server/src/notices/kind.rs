@@ -7,7 +7,7 @@ use thiserror::Error;
 pub(crate) enum NoticeKind {
     /// A round takes rosters and marks.
     RoundOpened,
-    /// A deadline comes closer, and something is unfinished.
+    /// A deadline comes closer, and something is unfinished, or nobody is registered.
     DeadlineNear,
     /// A round was reopened, or its deadline is another.
     DeadlineMoved,
@@ -83,7 +83,9 @@ impl NoticeKind {
     pub(crate) fn note(self) -> &'static str {
         match self {
             NoticeKind::RoundOpened => "テスト回の受付が始まったとき",
-            NoticeKind::DeadlineNear => "入力が終わっていないとき、締切の7日前・3日前・1日前",
+            NoticeKind::DeadlineNear => {
+                "入力が終わっていないとき、締切の7日前・3日前・1日前。受験者がいないとき、受付締切の3日前・1日前"
+            }
             NoticeKind::DeadlineMoved => "受付が再開されたとき、締切が変わったとき、延長されたとき",
             NoticeKind::ExtensionAsked => "塾や教室が再開をお願いしたとき",
             NoticeKind::ExtensionDeclined => "再開のお願いを、本部が見送ったとき",

@@ -89,7 +89,11 @@ macro_rules! audience {
                AND (CAST($9 AS BIGINT) IS NULL
                     OR s.juku_id IN (SELECT p.juku_id FROM announcement_places p WHERE p.announcement_id = $9)
                     OR s.classroom_id IN (SELECT p.classroom_id FROM announcement_places p WHERE p.announcement_id = $9))
-               AND (CAST($10 AS BIGINT) IS NULL OR s.classroom_id IS NULL OR s.classroom_id = $10)"
+               AND (CAST($10 AS BIGINT) IS NULL OR s.classroom_id IS NULL OR s.classroom_id = $10)
+               AND (CAST($12 AS BIGINT) IS NULL
+                    OR (j.may_register AND COALESCE(c.may_register, TRUE) AND c.closed_on IS NULL AND NOT EXISTS (
+                        SELECT 1 FROM entries e WHERE e.round_id = $12 AND e.juku_id = s.juku_id
+                          AND (s.classroom_id IS NULL OR e.classroom_id = s.classroom_id))))"
         )
     };
 }
@@ -107,7 +111,8 @@ fn audience_params(audience: &Audience) -> Params {
         audience.unfinished,
         audience.chosen,
         audience.classroom,
-        audience.due
+        audience.due,
+        audience.absent_from
     ]
 }
 
@@ -119,7 +124,7 @@ pub(super) async fn insert_recipients(tx: &mut WriteTx, id: NoticeId, audience: 
     tx.execute(
         sql!(concat!(
             "INSERT INTO notice_recipients (user_id, notice_id, mail_at)
-             SELECT s.user_id, CAST($12 AS BIGINT), $13 ",
+             SELECT s.user_id, CAST($13 AS BIGINT), $14 ",
             audience!()
         )),
         params,

@@ -14,7 +14,7 @@ use crate::staff::Headquarters;
 pub(crate) struct Releases {
     /// 問題; without a time they are not handed out.
     pub(crate) questions_at: Option<Timestamp>,
-    /// 解答 and 採点基準; without a time, once the 実施日 is over.
+    /// 解答 and 採点基準; without a time, once the last 実施日 is over.
     pub(crate) answers_at: Option<Timestamp>,
     pub(crate) revision: i64,
 }
@@ -25,7 +25,7 @@ impl Releases {
         match kind {
             PaperKind::Questions => self.questions_at,
             PaperKind::Answers | PaperKind::Rubric => {
-                Some(self.answers_at.unwrap_or_else(|| end_of_day(round.sat_on)))
+                Some(self.answers_at.unwrap_or_else(|| end_of_day(round.last_day())))
             }
         }
     }

@@ -56,6 +56,7 @@ pub(super) async fn take_out(tx: &mut WriteTx, pupil: &Pupil) -> DbResult<Option
     Ok(Some(json!({
         "remarks": store::delete_remarks(tx, pupil.id).await?,
         "notes": store::delete_notes(tx, pupil.id).await?,
+        "interviews": store::delete_interviews(tx, pupil.id).await?,
         "ticks": store::delete_ticks(tx, pupil.id).await?,
         "snapshots": store::update_frozen(tx, pupil.id).await?,
         "imports": store::delete_imports(tx, pupil.id).await?,

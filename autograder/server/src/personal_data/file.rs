@@ -7,7 +7,9 @@ use platform_spreadsheet::Value;
 use platform_web::dates;
 
 use super::store::{self, Pupil, SeatRow};
+use crate::interview_notes::{InterviewNote, list_notes};
 use crate::sitting_notes::Note;
+use crate::staff::Scope;
 use crate::student_moves::{KeptMove, list_moves};
 use crate::students::{StudentStatus, grade_label};
 
@@ -21,8 +23,9 @@ pub(super) struct Table {
     pub(super) rows: Vec<Vec<Value>>,
 }
 
-/// Everything that is kept on `pupil`, in tables that both files of the archive are drawn from.
-pub(super) async fn load_file(tx: &mut ReadTx, pupil: &Pupil) -> DbResult<Vec<Table>> {
+/// Everything that is kept on `pupil` and that somebody of `scope` may read now, in tables that both files of the archive
+/// are drawn from.
+pub(super) async fn load_file(tx: &mut ReadTx, scope: &Scope, pupil: &Pupil) -> DbResult<Vec<Table>> {
     let seats = store::list_seats(tx, pupil.id).await?;
     Ok(vec![
         basics(pupil),
@@ -32,8 +35,13 @@ pub(super) async fn load_file(tx: &mut ReadTx, pupil: &Pupil) -> DbResult<Vec<Ta
             rows: list_moves(tx, pupil.id).await?.iter().map(move_row).collect(),
         },
         Table {
+            name: "面談メモ",
+            headings: &["面談の日", "書いた人", "内容", "書いた日時", "変更した日時"],
+            rows: list_notes(tx, pupil.id).await?.into_iter().map(interview_row).collect(),
+        },
+        Table {
             name: "受験",
-            headings: &["テスト回", "学年", "塾", "教室"],
+            headings: &["テスト回", "学年", "塾", "教室", "座席", "メモ"],
             rows: seats.iter().map(seat_row).collect(),
         },
         Table {
@@ -95,12 +103,12 @@ pub(super) async fn load_file(tx: &mut ReadTx, pupil: &Pupil) -> DbResult<Vec<Ta
                 "総評",
                 "ひとこと",
             ],
-            rows: store::list_frozen(tx, pupil.id).await?.into_iter().map(frozen_row).collect(),
+            rows: store::list_frozen(tx, scope, pupil.id).await?.into_iter().map(frozen_row).collect(),
         },
         Table {
             name: "確定した結果",
             headings: &["テスト回", "版", "区分", "得点", "偏差値", "全国順位", "塾内順位", "教室内順位"],
-            rows: store::list_results(tx, pupil.id).await?.iter().map(result_row).collect(),
+            rows: store::list_results(tx, scope, pupil.id).await?.iter().map(result_row).collect(),
         },
         views(tx, pupil, &seats).await?,
     ])
@@ -146,12 +154,24 @@ fn move_row(step: &KeptMove) -> Vec<Value> {
     vec![text(step.moved_on.to_string()), text(&step.moved_by), text(step.words()), text(&step.reason)]
 }
 
+fn interview_row(note: InterviewNote) -> Vec<Value> {
+    vec![
+        text(note.held_on.to_string()),
+        text(note.writer_name),
+        text(note.words),
+        at_value(note.written_at),
+        note.revised_at.map_or(Value::Blank, at_value),
+    ]
+}
+
 fn seat_row(seat: &SeatRow) -> Vec<Value> {
     vec![
         text(label(seat.year, &seat.season)),
         text(grade(seat.grade)),
         text(&seat.juku_name),
         text(&seat.classroom_name),
+        text(&seat.note.seat),
+        text(&seat.note.memo),
     ]
 }
 

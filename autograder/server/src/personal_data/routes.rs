@@ -26,7 +26,8 @@ pub(crate) async fn show(
 
 /// Hands everything out as one archive.
 pub(crate) async fn show_zip(State(app): State<App>, keeper: DataKeeper) -> Result<Response, Refusal> {
-    let tables = load_file(&mut app.database.read().await?, keeper.pupil()).await?;
+    let scope = keeper.by().scope();
+    let tables = load_file(&mut app.database.read().await?, scope, keeper.pupil()).await?;
     let rows: usize = tables.iter().map(|table| table.rows.len()).sum();
     saw(&app, &keeper, "students.exported", &json!({ "rows": rows })).await?;
     let packed = spawn_blocking(move || pack(&tables)).await.map_err(Refusal::unknown)?;
@@ -59,7 +60,8 @@ pub(crate) async fn delete(
 }
 
 async fn draw(app: &App, keeper: &DataKeeper, shell: &Shell, problem: &str) -> Result<Html<String>, Refusal> {
-    let tables = load_file(&mut app.database.read().await?, keeper.pupil()).await?;
+    let scope = keeper.by().scope();
+    let tables = load_file(&mut app.database.read().await?, scope, keeper.pupil()).await?;
     saw(app, keeper, "students.viewed", &json!({})).await?;
     let pupil = keeper.pupil();
     let way = vec![

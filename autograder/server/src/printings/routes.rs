@@ -94,6 +94,7 @@ async fn draw(
         round: label.clone(),
         edition: issue.edition(),
         draft: issue.is_draft(),
+        embargo: issue.embargo(tx.now()),
         form: OrderForm::new(filled, by.scope(), &classrooms, ranks.to_owned(), problems),
         lines,
     };
@@ -144,7 +145,7 @@ pub(crate) async fn new(
         problems.add("grade", words);
         return refused(&app, &by, id, shell, filled, problems).await;
     }
-    let latest = snapshots::find_latest(&mut tx, round.id).await?.filter(|snapshot| snapshot.version > 1);
+    let latest = snapshots::find_correction(&mut tx, by.scope(), round.id).await?;
     let changed = latest.is_some() && query.filter("changed").is_some();
     if let Some(snapshot) = latest.as_ref().filter(|_| changed) {
         let cards = snapshots::list_changes(&mut tx, by.scope(), snapshot.id, i64::MAX).await?;

@@ -24,6 +24,8 @@ pub(super) struct PrintingsView {
     pub(super) round: String,
     pub(super) edition: String,
     pub(super) draft: bool,
+    /// What 本部 is told of cards that it alone has.
+    pub(super) embargo: Option<String>,
     pub(super) form: OrderForm,
     pub(super) lines: Vec<PrintingLine>,
 }

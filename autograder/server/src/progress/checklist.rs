@@ -2,12 +2,13 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use platform_database::{DbResult, ReadTx};
+use platform_database::{DbResult, ReadTx, Timestamp};
 use platform_web::{Tone, dates};
 
 use super::meter::count;
 use super::store::{self, Prepared};
-use crate::rounds::{Round, RoundState, end_of_day};
+use crate::round_builder::sat_on;
+use crate::rounds::{Round, RoundState};
 use crate::staff::{Permission, Scope};
 
 /// The checklist of the home page; draws nothing once the round on it has opened.
@@ -59,12 +60,19 @@ impl Checklist {
     }
 }
 
+/// What happens when; what the round lacks is left out.
 fn days(round: &Round) -> Vec<(&'static str, String)> {
-    vec![
-        ("実施日", dates::date(end_of_day(round.sat_on))),
-        ("得点の入力の開始", dates::date_time(round.opens_at)),
-        ("締切", dates::date_time(round.deadline_at)),
+    let time = |name, at: Option<Timestamp>| at.map(|at| (name, dates::date_time(at)));
+    [
+        time("受付締切", round.roster_deadline_at),
+        Some((if round.sat_until.is_some() { "実施期間" } else { "実施日" }, sat_on(round))),
+        time("得点の入力の開始", Some(round.opens_at)),
+        time("締切", Some(round.deadline_at)),
+        time("結果の公開", round.publish_at),
     ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn juku(prepared: &Prepared) -> Item {

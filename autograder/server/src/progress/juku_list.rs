@@ -4,7 +4,9 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use platform_database::Timestamp;
-use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListOrder, ListQuery, ListView, dates};
+use platform_web::{
+    CellView, Choice, List, ListColumn, ListFilter, ListOrder, ListQuery, ListTable, ListView, dates,
+};
 
 use super::count::Stand;
 use super::meter::{Meter, count};
@@ -67,6 +69,11 @@ impl JukuList {
         let total = self.lines.len() as u64;
         list.view("/", query, list.paging(query, total).of(&self.lines), total)
     }
+
+    /// All of it, as a file has it.
+    pub(super) fn table(&self, round: &Round, query: &ListQuery) -> ListTable {
+        described(round, self.looked_at).table(query, &self.lines)
+    }
 }
 
 fn is_wanted(juku: &JukuProgress, words: &str, query: &ListQuery) -> bool {
@@ -104,6 +111,7 @@ fn described(round: &Round, looked_at: Option<Timestamp>) -> List<JukuLine> {
     let stands = Stand::ALL.map(|stand| Choice::new(stand.code(), stand.label()));
     List::new("塾ごとの進み具合", columns)
         .searched("塾名・塾ID")
+        .exported("/progress.xlsx")
         .filtered(ListFilter {
             name: "stand",
             label: "状態".to_owned(),
@@ -124,7 +132,8 @@ fn columns() -> Vec<ListColumn<JukuLine>> {
             CellView::link(&row.juku.name, format!("/juku/{}/classrooms", row.juku.id))
                 .with_sub(&row.juku.number)
         })
-        .sorted(),
+        .sorted()
+        .below("塾ID"),
         ListColumn::new("stand", "状態", |row: &JukuLine| {
             let meter = Meter::new(row.juku.progress);
             CellView::badge(meter.word, meter.tone)
@@ -150,7 +159,8 @@ fn columns() -> Vec<ListColumn<JukuLine>> {
             }
         })
         .sorted()
-        .numeric(),
+        .numeric()
+        .below("確かめたところ"),
     ]
 }
 

@@ -104,7 +104,7 @@ fn row(grade: Grade, sheets: &[SheetProgress]) -> MatrixRow {
 
 impl Completion {
     /// 「入力完了（確認2件）」.
-    fn words(self) -> String {
+    pub(super) fn words(self) -> String {
         let looked = if self.doubts > 0 { format!("（確認{}件）", self.doubts) } else { String::new() };
         format!("{}{looked}", if self.is_changed { "完了後に変更あり" } else { "入力完了" })
     }

@@ -8,6 +8,8 @@ pub(crate) mod api;
 mod board;
 mod checklist;
 mod count;
+mod day_words;
+mod file;
 mod juku_list;
 mod meter;
 mod next_step;

@@ -14,6 +14,7 @@ use super::tabs::RoundTabs;
 use crate::mark_changes::RecentView;
 use crate::menu::home_of;
 use crate::notices::UnreadView;
+use crate::round_builder::sat_on_short;
 use crate::rounds::{Round, RoundState};
 use crate::staff::{Permission, Scope};
 
@@ -42,6 +43,8 @@ pub(super) struct HomeView {
     notices: Vec<String>,
     checklist: Checklist,
     board: BoardView,
+    /// The board as a file.
+    file: String,
     /// The round of which those can be asked for marks whose boxes are ticked: `2026-summer`.
     asks_for: Option<String>,
     tabs: RoundTabs,
@@ -66,10 +69,10 @@ struct ClassroomRow {
     cells: Vec<Option<StageCell>>,
 }
 
-struct StageCell {
-    meter: Meter,
+pub(super) struct StageCell {
+    pub(super) meter: Meter,
     /// The sheet that is furthest behind, unless all are complete, and how many are called complete.
-    note: String,
+    pub(super) note: String,
 }
 
 /// A way on from the home page.
@@ -154,6 +157,7 @@ impl HomeView {
             notices: Vec::new(),
             checklist: Checklist::default(),
             board: BoardView::new(round, board, asks, query),
+            file: format!("/progress.xlsx?round={}", round.name),
             asks_for: asks.then(|| round.name.to_string()),
             tabs,
             doors: doors(round, scope, now),
@@ -221,7 +225,7 @@ impl OtherRound {
             results: shown.then(|| format!("/rounds/{}/results", round.id)),
             state: round.state.label(),
             tone: tone(round.state),
-            sat_on: round.sat_on.format("%Y年%-m月%-d日").to_string(),
+            sat_on: sat_on_short(round),
         }
     }
 }
@@ -244,12 +248,16 @@ impl BoardView {
 
 /// The sheets told by 教室.
 fn by_classroom(round: &Round, sheets: &[SheetProgress]) -> BoardView {
-    let stages =
-        Stage::ALL.into_iter().filter(|stage| sheets.iter().any(|sheet| sheet.grade.stage() == *stage));
-    let stages: Vec<Stage> = stages.collect();
+    let stages = stages_of(sheets);
     let classrooms = sheets.chunk_by(|one, next| one.classroom == next.classroom);
     let rows = classrooms.map(|sheets| ClassroomRow::new(round, &stages, sheets)).collect();
     BoardView::Classrooms { stages: stages.into_iter().map(Stage::label).collect(), rows }
+}
+
+/// The stages that somebody sits, in the order of the school.
+pub(super) fn stages_of(sheets: &[SheetProgress]) -> Vec<Stage> {
+    let is_sat = |stage: &Stage| sheets.iter().any(|sheet| sheet.grade.stage() == *stage);
+    Stage::ALL.into_iter().filter(is_sat).collect()
 }
 
 impl ClassroomRow {
@@ -266,7 +274,8 @@ impl ClassroomRow {
 }
 
 impl StageCell {
-    fn new<'a>(sheets: impl Iterator<Item = &'a SheetProgress> + Clone) -> Option<StageCell> {
+    /// The cell of the sheets of one 教室 in one stage; `None` if there are none.
+    pub(super) fn new<'a>(sheets: impl Iterator<Item = &'a SheetProgress> + Clone) -> Option<StageCell> {
         let worst = sheets.clone().min_by_key(|sheet| sheet.progress.most_behind_first())?;
         let (done, expected) = (count(worst.progress.done), count(worst.progress.expected));
         let behind = (worst.progress.left() > 0).then(|| format!("遅れ：{} {done}/{expected}", name(worst)));

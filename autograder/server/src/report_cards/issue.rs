@@ -1,6 +1,6 @@
 //! An issue of a round's report cards: which numbers they show, and whether they are marked 速報.
 
-use platform_database::{DbResult, ReadTx};
+use platform_database::{DbResult, ReadTx, Timestamp};
 
 use crate::results::{self, Basis};
 use crate::rounds::{Round, RoundState};
@@ -49,6 +49,11 @@ impl Issue {
         self.seal == Seal::Draft
     }
 
+    /// What 本部 is told beside cards that it alone has.
+    pub(crate) fn embargo(&self, now: Timestamp) -> Option<String> {
+        self.basis.embargo(now)
+    }
+
     /// Whether the cards show frozen numbers, final or not published yet.
     pub(crate) fn is_frozen(&self) -> bool {
         !self.basis.is_provisional()
@@ -58,7 +63,14 @@ impl Issue {
 /// The issue that somebody of `scope` gets now.
 pub(crate) async fn find_issue(tx: &mut ReadTx, scope: &Scope, round: &Round) -> DbResult<Issue> {
     let basis = results::find_basis(tx, scope, round).await?;
-    Ok(Issue { seal: Seal::of(scope, round.state, &basis), basis })
+    let waited = matches!(&basis, Basis::Final(snapshot) if snapshot.publish_at.is_some());
+    let has_come = waited && round.publication_ahead(tx.now()).is_none();
+    // The 公開日時 decides, even for the moment until the round is moved along.
+    let state = match round.state {
+        RoundState::Final if has_come => RoundState::Published,
+        state => state,
+    };
+    Ok(Issue { seal: Seal::of(scope, state, &basis), basis })
 }
 
 #[cfg(test)]
@@ -79,6 +91,8 @@ mod tests {
             frozen_by: String::new(),
             reason: String::new(),
             sat_on: chrono::NaiveDate::MIN,
+            publish_at: None,
+            withdrawn_at: None,
         });
         for state in RoundState::ALL {
             let juku = state == RoundState::Published;

@@ -6,7 +6,7 @@ use autograder_report::{Press, PrintError, ReportCard};
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
-use platform_database::ReadTx;
+use platform_database::{ReadTx, Timestamp};
 use platform_web::{Refusal, Shell, embeddable, inline};
 use serde_json::json;
 use tokio::task::spawn_blocking;
@@ -46,6 +46,7 @@ pub(super) struct CardPage {
     /// The remarks that somebody wrote.
     pub(super) written: HashMap<(EntryId, ExamId), Remark>,
     pub(super) classmates: Vec<(EntryId, String)>,
+    pub(super) now: Timestamp,
 }
 
 /// Shows the card with what belongs to it.
@@ -97,6 +98,7 @@ pub(crate) async fn draw(
         exams: exams::list_exams_of_grade(&mut tx, round.id, seat.grade).await?,
         written: remarks::list_remarks(&mut tx, round.id, seat.grade, only).await?,
         classmates: entries::list_classmates(&mut tx, seat).await?,
+        now: tx.now(),
         card,
     };
     drop(tx);

@@ -20,6 +20,8 @@ pub(super) struct CardView {
     place: String,
     edition: String,
     draft: bool,
+    /// What 本部 is told of a card that it alone has.
+    embargo: Option<String>,
     /// Why there is no page; empty where there is one.
     not_printable: String,
     /// What the page says in one sentence, for those who do not see it.
@@ -84,6 +86,7 @@ impl CardView {
                 .join("　"),
             edition: issue.edition(),
             draft: issue.is_draft(),
+            embargo: issue.embargo(page.now),
             not_printable,
             summary: printable.map(|card| card.summary.clone()).unwrap_or_default(),
             unprintable: letters.iter().map(|letter| format!("「{letter}」")).collect(),

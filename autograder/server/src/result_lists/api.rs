@@ -3,6 +3,7 @@
 use autograder_grading::{Column, DeviationScore, Place, Standing, Subject};
 use axum::Json;
 use axum::extract::{Path, Query, State};
+use chrono::{DateTime, Utc};
 use platform_web::api::{Page, PageAddress};
 use platform_web::{ListQuery, Refusal};
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,8 @@ pub(crate) struct ResultPage {
     /// `provisional` (速報), or `final` (確定) with the version of the snapshot.
     basis: &'static str,
     version: Option<i64>,
+    /// When 塾 and 教室 will read that version, as long as 本部 alone does; `null` otherwise.
+    publish_at: Option<DateTime<Utc>>,
     /// The exams of the grade; each pupil's `subjects` stand in this order.
     exams: Vec<GradeExamItem>,
     page: Page<ResultItem>,
@@ -170,6 +173,7 @@ impl ResultPage {
             grade: results.grade.map(autograder_grading::Grade::label),
             basis,
             version,
+            publish_at: results.basis.publication_ahead(results.now),
             exams: results.exams.into_iter().flatten().map(exam).collect(),
             page,
         }

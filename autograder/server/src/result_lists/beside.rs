@@ -111,7 +111,8 @@ pub(super) async fn look_up(
     match &results.basis {
         Basis::Final(snapshot) if wanted.card => {
             let entries: Vec<EntryId> = rows.iter().map(|row| row.line.entry_id).collect();
-            let changed = store::list_card_changes(tx, results.round.id, &entries).await?;
+            let of_round = (results.round.id, snapshot.version);
+            let changed = store::list_card_changes(tx, of_round, &entries).await?;
             let changed: HashMap<EntryId, i64> = changed.into_iter().collect();
             for row in rows {
                 let same_since = changed.get(&row.line.entry_id).copied().unwrap_or(1);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use autograder_grading::{Attempt, Column, Grade, Points, Standing, Subject};
-use platform_database::{DbResult, ReadTx};
+use platform_database::{DbResult, ReadTx, Timestamp};
 use platform_web::{ListOrder, ListQuery};
 
 use super::beside::{self, Beside, Wanted};
@@ -36,6 +36,7 @@ pub(super) struct GradeResults {
     /// The one subject that is asked for; without it both, and 合計.
     pub(super) subject: Option<Subject>,
     pub(super) standings: Arc<GradeStandings>,
+    pub(super) now: Timestamp,
 }
 
 /// One pupil with the results.
@@ -87,7 +88,7 @@ pub(super) async fn load_grade(
     let ids = exams.map(|exam| exam.map(|exam| exam.id));
     let standings = results::load_standings(tx, &app.standings, &basis, round.id, any, ids).await?;
     let subject = select::subject_of(query, &exams);
-    Ok(GradeResults { round, basis, grades, grade, exams, subject, standings })
+    Ok(GradeResults { round, basis, grades, grade, exams, subject, standings, now: tx.now() })
 }
 
 /// The exams of a grade; `None` where one is not held.

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use autograder_grading::{Column, Grade, Subject};
-use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListQuery, ListView, grouped};
+use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListQuery, ListView, dates, grouped};
 
 use super::beside::{Change, RemarkState};
 use super::charts::{self, SubjectChart};
@@ -24,7 +24,7 @@ pub(super) struct ResultsView {
     pub(super) title: String,
     pub(super) edition: String,
     pub(super) provisional: bool,
-    pub(super) note: Option<&'static str>,
+    pub(super) note: Option<String>,
     pub(super) grades: Vec<GradeTab>,
     pub(super) csv: String,
     pub(super) printings: String,
@@ -87,20 +87,26 @@ pub(super) fn grade_tabs(results: &GradeResults) -> Vec<GradeTab> {
 }
 
 /// What the edition means for the reader.
-pub(super) fn note(results: &GradeResults, scope: &Scope) -> Option<&'static str> {
+fn note(results: &GradeResults, scope: &Scope) -> Option<String> {
     use crate::rounds::RoundState::{Final, Published};
-    match (&results.basis, results.round.state) {
-        (Basis::Provisional, _) => {
-            Some("速報です。平均・偏差値・順位は、本部の確定までに変わることがあります。")
+    let ahead = results.round.publication_ahead(results.now).map(dates::date_time);
+    Some(match (&results.basis, results.round.state, ahead) {
+        (Basis::Provisional, _, Some(at)) => {
+            format!("速報です。平均・偏差値・順位は、変わることがあります。確定した結果の公開は{at}です。")
         }
-        (Basis::Final(_), Final) if !scope.is_headquarters() => {
-            Some("確定した結果です。公開までは、成績表に「速報」と印刷されます。")
+        (Basis::Provisional, _, None) => {
+            "速報です。平均・偏差値・順位は、本部の確定までに変わることがあります。".to_owned()
         }
-        (Basis::Final(_), Final | Published) => None,
-        (Basis::Final(_), _) => {
-            Some("本部が訂正しています。訂正が確定するまで、前の版の結果を表示しています。")
+        (basis, Final, _) if scope.is_headquarters() => return basis.embargo(results.now),
+        (_, Final, Some(at)) => {
+            format!(
+                "本部が訂正しました。訂正した結果の公開は{at}です。それまで、前の版の結果を表示しています。"
+            )
         }
-    }
+        (_, Final, None) => "確定した結果です。公開までは、成績表に「速報」と印刷されます。".to_owned(),
+        (_, Published, _) => return None,
+        _ => "本部が訂正しています。訂正が確定するまで、前の版の結果を表示しています。".to_owned(),
+    })
 }
 
 /// The description of the list of one grade.

@@ -11,7 +11,7 @@ use super::plan::{EntryStep, PlannedLine};
 use crate::classrooms::{self, ClassroomId, NewClassroom};
 use crate::entries::{self, NewEntry};
 use crate::juku::{self, JukuId, NewJuku};
-use crate::rounds::Round;
+use crate::rounds::{Round, RoundId};
 use crate::search_text;
 use crate::students::{self, NewStudent, StudentId};
 
@@ -30,6 +30,15 @@ impl From<DbError> for NotApplied {
     }
 }
 
+/// What a roster is written into beside the register.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Target<'a> {
+    /// A round, whose entries it makes and moves.
+    Round(RoundId),
+    /// The register alone: entries in these rounds, which the caller holds, follow their pupils.
+    Register(&'a [Round]),
+}
+
 /// The ids of the places that a plan names by their numbers.
 struct Places {
     juku: HashMap<String, JukuId>,
@@ -41,7 +50,7 @@ struct Places {
 pub(crate) async fn apply_roster(
     tx: &mut WriteTx,
     by: &Actor,
-    round: &Round,
+    target: Target<'_>,
     plan: &RosterPlan,
 ) -> Result<(), NotApplied> {
     let places = make_places(tx, plan).await?;
@@ -53,14 +62,27 @@ pub(crate) async fn apply_roster(
         changed.filter_map(|planned| Some((planned.student?, places.student(planned)))).collect();
     let today = day_of(tx.now());
     students::update_students(tx, &by.name, today, &changed).await?;
-    let ids = student_ids(tx, &places).await?;
+    match target {
+        Target::Round(round) => enter(tx, round, plan, &places).await,
+        Target::Register(held) => follow(tx, held, plan, &places).await,
+    }
+}
+
+/// Makes and moves the entries of a round.
+async fn enter(
+    tx: &mut WriteTx,
+    round: RoundId,
+    plan: &RosterPlan,
+    places: &Places,
+) -> Result<(), NotApplied> {
+    let ids = student_ids(tx, places).await?;
     let entries: Vec<NewEntry> = plan
         .lines
         .iter()
         .filter(|planned| planned.entry == EntryStep::Make)
         .map(|planned| places.entry(planned, &ids))
         .collect();
-    all_written(entries.len(), entries::insert_entries(tx, round.id, &entries).await?)?;
+    all_written(entries.len(), entries::insert_entries(tx, round, &entries).await?)?;
     let moved: Vec<_> = plan
         .lines
         .iter()
@@ -72,6 +94,21 @@ pub(crate) async fn apply_roster(
         })
         .collect();
     entries::move_entries(tx, &moved).await?;
+    Ok(())
+}
+
+/// Lets the entries of pupils who come to another 教室 or grade follow them.
+async fn follow(
+    tx: &mut WriteTx,
+    held: &[Round],
+    plan: &RosterPlan,
+    places: &Places,
+) -> Result<(), NotApplied> {
+    for planned in plan.lines.iter().filter(|planned| planned.moves()) {
+        let Some(student) = planned.student else { continue };
+        let grade = i64::from(planned.line.grade.number());
+        entries::follow_student(tx, held, student, places.classroom(planned), grade).await?;
+    }
     Ok(())
 }
 
@@ -142,9 +179,14 @@ impl Places {
             classroom_id: self.classroom(planned),
             number: line.student.to_string(),
             name: line.name.clone(),
-            kana: String::new(),
+            kana: line.kana.clone(),
             grade: i64::from(line.grade.number()),
-            search: students::search_of(&line.name, line.student.as_str(), ""),
+            // A pupil who is there may keep a ふりがな that the file does not have.
+            search: students::search_of(
+                &line.name,
+                line.student.as_str(),
+                if planned.student.is_none() { &line.kana } else { "" },
+            ),
         }
     }
 

@@ -1,4 +1,5 @@
-//! Roster files: the pupils of a 塾 and who of them sits a round; described in docs/formats/roster.md.
+//! Roster files: the pupils of a 塾 and, where a file is of a round, who of them sits it; described in
+//! docs/formats/roster.md.
 
 mod apply;
 mod plan;
@@ -8,9 +9,9 @@ mod store;
 mod template;
 mod views;
 
-pub(crate) use apply::{NotApplied, apply_roster};
+pub(crate) use apply::{NotApplied, Target, apply_roster};
 pub(crate) use plan::{Effect, RosterPlan, plan_roster};
-pub(crate) use read::{RosterLine, read_roster};
-pub(crate) use store::list_entered;
-pub(crate) use template::roster_template;
-pub(crate) use views::change_lines;
+pub(crate) use read::{COLUMNS, PUPIL_COLUMNS, RosterLine, read_roster};
+pub(crate) use store::{list_entered, list_registered};
+pub(crate) use template::{pupil_template, roster_template};
+pub(crate) use views::{change_lines, outcome_lines};

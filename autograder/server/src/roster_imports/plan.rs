@@ -10,13 +10,15 @@ use crate::classrooms::{self, ClassroomId};
 use crate::entries::{self, Entry, EntryId};
 use crate::imports::Problems;
 use crate::juku::{self, JukuId};
-use crate::rounds::Round;
+use crate::rounds::RoundId;
 use crate::staff::Scope;
 use crate::students::{self, Student, StudentId};
 
 /// Everything that applying a roster would write.
 #[derive(Debug, Serialize)]
 pub(crate) struct RosterPlan {
+    /// Whether the pupils are entered for a round, too; a file of no round leaves entries to follow their pupils.
+    enters: bool,
     /// Number and name of 塾 to be made.
     pub(crate) new_juku: BTreeMap<String, String>,
     /// By 塾ID: 教室ID and name of 教室 to be made.
@@ -47,6 +49,9 @@ pub(crate) struct Change {
     pub(crate) new: String,
 }
 
+const CLASSROOM: &str = "教室";
+const GRADE: &str = "学年";
+
 /// What happens to an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum EntryStep {
@@ -67,6 +72,11 @@ pub(crate) enum Effect {
 }
 
 impl PlannedLine {
+    /// Whether the pupil comes to another 教室 or grade.
+    pub(super) fn moves(&self) -> bool {
+        self.changes.iter().any(|change| matches!(change.field, CLASSROOM | GRADE))
+    }
+
     /// A pupil or an entry that was not there is new.
     pub(crate) fn effect(&self) -> Effect {
         if self.student.is_none() || self.entry == EntryStep::Make {
@@ -126,7 +136,7 @@ struct Present {
 }
 
 impl Present {
-    async fn load(tx: &mut ReadTx, round: &Round, lines: &[RosterLine]) -> DbResult<Present> {
+    async fn load(tx: &mut ReadTx, round: Option<RoundId>, lines: &[RosterLine]) -> DbResult<Present> {
         let mut numbers: Vec<&str> = lines.iter().map(|line| line.juku.as_str()).collect();
         numbers.sort_unstable();
         numbers.dedup();
@@ -134,7 +144,10 @@ impl Present {
         let ids: Vec<JukuId> = juku.iter().map(|juku| juku.id).collect();
         let classrooms = classrooms::list_classrooms_of(tx, &ids).await?;
         let students = students::list_students_of(tx, &ids).await?;
-        let entries = entries::list_entries_of_juku(tx, round.id, &ids).await?;
+        let entries = match round {
+            Some(round) => entries::list_entries_of_juku(tx, round, &ids).await?,
+            None => Vec::new(),
+        };
         Ok(Present {
             juku: juku.into_iter().map(|juku| (juku.number.clone(), juku)).collect(),
             classrooms: classrooms
@@ -155,16 +168,17 @@ impl Present {
     }
 }
 
-/// Compares `lines` with what is there, within `scope`.
+/// Compares `lines` with what is there, within `scope`; without a round nobody is entered for one.
 pub(crate) async fn plan_roster(
     tx: &mut ReadTx,
     scope: &Scope,
-    round: &Round,
+    round: Option<RoundId>,
     lines: Vec<RosterLine>,
     problems: Problems,
 ) -> DbResult<RosterPlan> {
     let present = Present::load(tx, round, &lines).await?;
     let mut plan = RosterPlan {
+        enters: round.is_some(),
         new_juku: BTreeMap::new(),
         new_classrooms: BTreeMap::new(),
         lines: Vec::new(),
@@ -189,7 +203,7 @@ pub(crate) async fn plan_roster(
 impl RosterPlan {
     /// Rows with an error change nothing, and a place that only they name is not made.
     fn forget_spoilt_rows(&mut self) {
-        let RosterPlan { lines, problems, new_juku, new_classrooms } = self;
+        let RosterPlan { lines, problems, new_juku, new_classrooms, .. } = self;
         lines.retain(|planned| !problems.spoil_row(planned.line.row));
         let named: HashSet<(String, String)> = lines
             .iter()
@@ -232,9 +246,9 @@ impl RosterPlan {
             None => self.plan_new_classroom(scope, &line)?,
         }
         let Some(student) = present.students.get(&(juku.id, line.student.as_str().to_owned())) else {
-            return Some(PlannedLine { line, student: None, changes: Vec::new(), entry: EntryStep::Make });
+            return Some(self.new_pupil(line));
         };
-        if !student.may_enter() && !present.entries.contains_key(&student.id) {
+        if self.is_out(student, present) {
             self.problems.cell(line.row, "生徒ID", line.student.as_str(), no_entry(student));
             return None;
         }
@@ -262,7 +276,21 @@ impl RosterPlan {
             self.new_juku.entry(line.juku.to_string()).or_insert_with(|| line.juku_name.clone()).clone();
         self.check_name(line.row, "塾名", &line.juku_name, &known)?;
         self.plan_new_classroom(scope, &line)?;
-        Some(PlannedLine { line, student: None, changes: Vec::new(), entry: EntryStep::Make })
+        Some(self.new_pupil(line))
+    }
+
+    fn new_pupil(&self, line: RosterLine) -> PlannedLine {
+        let entry = if self.enters { EntryStep::Make } else { EntryStep::Keep };
+        PlannedLine { line, student: None, changes: Vec::new(), entry }
+    }
+
+    /// Whether the pupil is not entered any more; without a round, whether the row was merged into another.
+    fn is_out(&self, student: &Student, present: &Present) -> bool {
+        if self.enters {
+            !student.may_enter() && !present.entries.contains_key(&student.id)
+        } else {
+            student.merged_into.is_some()
+        }
     }
 
     fn plan_new_classroom(&mut self, scope: &Scope, line: &RosterLine) -> Option<()> {
@@ -306,6 +334,9 @@ impl RosterPlan {
         line: &RosterLine,
         room: Option<ClassroomId>,
     ) -> Option<EntryStep> {
+        if !self.enters {
+            return Some(EntryStep::Keep);
+        }
         let Some(entry) = entry else { return Some(EntryStep::Make) };
         let grade_moves = entry.grade != i64::from(line.grade.number());
         if grade_moves && entry.sittings > 0 {
@@ -337,14 +368,17 @@ fn changes(
     if student.name != line.name {
         changes.push(Change { field: "生徒名", old: student.name.clone(), new: line.name.clone() });
     }
+    if !line.kana.is_empty() && student.kana != line.kana {
+        changes.push(Change { field: "ふりがな", old: student.kana.clone(), new: line.kana.clone() });
+    }
     if student.grade != i64::from(line.grade.number()) {
         let old = u8::try_from(student.grade).ok().and_then(autograder_grading::Grade::from_number);
         let old = old.map_or_else(String::new, |grade| grade.label().to_owned());
-        changes.push(Change { field: "学年", old, new: line.grade.label().to_owned() });
+        changes.push(Change { field: GRADE, old, new: line.grade.label().to_owned() });
     }
     if room != Some(student.classroom_id) {
         let old = present.classroom_name(student.juku_id, student.classroom_id);
-        changes.push(Change { field: "教室", old, new: line.classroom_name.clone() });
+        changes.push(Change { field: CLASSROOM, old, new: line.classroom_name.clone() });
     }
     changes
 }

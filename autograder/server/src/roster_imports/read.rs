@@ -9,10 +9,17 @@ use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::imports::Problems;
+use crate::student_register::read_kana;
 
-/// The nine columns of a roster, by the names that its users know.
+/// The columns that tell of a pupil, by the names that their users know. A file of no round needs these alone.
+pub(crate) const PUPIL_COLUMNS: [&str; 7] = ["塾ID", "塾名", "教室ID", "教室名", "生徒ID", "生徒名", "学年"];
+
+/// The nine columns of a roster.
 pub(crate) const COLUMNS: [&str; 9] =
     ["塾ID", "塾名", "教室ID", "教室名", "生徒ID", "生徒名", "学年", "年度", "期間"];
+
+/// What the column of ふりがな may be called. It may be missing.
+pub(super) const KANA: [&str; 2] = ["ふりがな", "フリガナ"];
 
 /// The longest name of a 塾, 教室 or pupil that fits the report card and the lists.
 const LONGEST_NAME: usize = 60;
@@ -27,16 +34,23 @@ pub(crate) struct RosterLine {
     pub(crate) classroom_name: String,
     pub(crate) student: StudentNumber,
     pub(crate) name: String,
+    /// ふりがな, in hiragana; empty where the file does not have it.
+    pub(crate) kana: String,
     pub(crate) grade: Grade,
 }
 
-/// Reads the roster in `workbook` for the round `round`.
-pub(crate) fn read_roster(workbook: &Workbook, round: RoundName, problems: &mut Problems) -> Vec<RosterLine> {
+/// Reads the roster in `workbook` for the round `round`, or the pupils of a file of no round.
+pub(crate) fn read_roster(
+    workbook: &Workbook,
+    round: Option<RoundName>,
+    problems: &mut Problems,
+) -> Vec<RosterLine> {
     let Some(sheet) = workbook.sheets.first() else {
         problems.file("", "", "表がありません");
         return Vec::new();
     };
-    let headings = match Headings::locate(sheet, &COLUMNS) {
+    let required = if round.is_some() { &COLUMNS[..] } else { &PUPIL_COLUMNS };
+    let headings = match Headings::locate(sheet, required) {
         Ok(headings) => headings,
         Err(problem) => {
             problems.file("見出し", "", problem);
@@ -45,7 +59,7 @@ pub(crate) fn read_roster(workbook: &Workbook, round: RoundName, problems: &mut 
     };
     let mut reader = Reader { headings: &headings, problems, other_round: None };
     let lines = sheet.body(&headings).filter_map(|row| reader.line(row, round)).collect();
-    if let Some(other) = reader.other_round {
+    if let (Some(other), Some(round)) = (reader.other_round, round) {
         let reason =
             format!("{}の名簿ではありません。いま開いているのは{}です", round.label(), round.label());
         reader.problems.file("年度・期", &other, reason);
@@ -89,15 +103,25 @@ impl Reader<'_> {
         })
     }
 
+    fn kana(&mut self, row: &Row) -> Option<String> {
+        match KANA.into_iter().find(|heading| self.headings.index(heading).is_some()) {
+            Some(heading) => self.parsed(row, heading, read_kana),
+            None => Some(String::new()),
+        }
+    }
+
     /// Every column is read even where one before it failed, so that all problems show at once.
-    fn line(&mut self, row: &Row, round: RoundName) -> Option<RosterLine> {
-        self.check_round(row, round);
+    fn line(&mut self, row: &Row, round: Option<RoundName>) -> Option<RosterLine> {
+        if let Some(round) = round {
+            self.check_round(row, round);
+        }
         let juku = self.parsed(row, "塾ID", parse_juku_number);
         let juku_name = self.name(row, "塾名");
         let classroom = self.parsed(row, "教室ID", parse_classroom_number);
         let classroom_name = self.name(row, "教室名");
         let student = self.parsed(row, "生徒ID", parse_student_number);
         let name = self.name(row, "生徒名");
+        let kana = self.kana(row);
         let grade = self.parsed(row, "学年", Grade::parse);
         Some(RosterLine {
             row: row.number,
@@ -107,6 +131,7 @@ impl Reader<'_> {
             classroom_name: classroom_name?,
             student: student?,
             name: name?,
+            kana: kana?,
             grade: grade?,
         })
     }

@@ -14,6 +14,7 @@ pub(crate) struct Registered {
     pub(super) classroom_name: String,
     pub(super) student_number: String,
     pub(super) student_name: String,
+    pub(super) student_kana: String,
     pub(super) grade: i64,
 }
 
@@ -26,7 +27,8 @@ pub(crate) async fn list_entered(
     tx.list(
         sql!(
             "SELECT j.number AS juku_number, j.name AS juku_name, c.number AS classroom_number,
-                    c.name AS classroom_name, s.number AS student_number, s.name AS student_name, e.grade
+                    c.name AS classroom_name, s.number AS student_number, s.name AS student_name, s.kana AS student_kana,
+                    e.grade
              FROM entries e JOIN students s ON s.id = e.student_id JOIN juku j ON j.id = e.juku_id
              JOIN classrooms c ON c.id = e.classroom_id
              WHERE e.round_id = $1 AND s.erased_at IS NULL AND (CAST($2 AS BIGINT) IS NULL OR e.juku_id = $2)
@@ -39,11 +41,12 @@ pub(crate) async fn list_entered(
 }
 
 /// Every pupil who is 在籍, whether sitting a round or not.
-pub(super) async fn list_registered(tx: &mut ReadTx, scope: &Scope) -> DbResult<Vec<Registered>> {
+pub(crate) async fn list_registered(tx: &mut ReadTx, scope: &Scope) -> DbResult<Vec<Registered>> {
     tx.list(
         sql!(
             "SELECT j.number AS juku_number, j.name AS juku_name, c.number AS classroom_number,
-                    c.name AS classroom_name, s.number AS student_number, s.name AS student_name, s.grade
+                    c.name AS classroom_name, s.number AS student_number, s.name AS student_name, s.kana AS student_kana,
+                    s.grade
              FROM students s JOIN juku j ON j.id = s.juku_id JOIN classrooms c ON c.id = s.classroom_id
              WHERE s.erased_at IS NULL AND s.status = 'enrolled' AND (CAST($1 AS BIGINT) IS NULL OR s.juku_id = $1)
                AND (CAST($2 AS BIGINT) IS NULL OR s.classroom_id = $2)

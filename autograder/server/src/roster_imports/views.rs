@@ -2,12 +2,24 @@
 
 use super::plan::{EntryStep, PlannedLine};
 use super::{Effect, RosterPlan};
-use crate::imports::ChangeLine;
+use crate::imports::{ChangeLine, Outcome};
 
-/// The first `most` changes of `plan`, to be read by people.
-pub(crate) fn change_lines(plan: &RosterPlan, most: usize) -> Vec<ChangeLine> {
+/// Every change of `plan`, to be read by people.
+pub(crate) fn change_lines(plan: &RosterPlan) -> impl Iterator<Item = ChangeLine> + '_ {
     let changing = plan.lines.iter().filter(|planned| planned.effect() != Effect::Unchanged);
-    changing.flat_map(lines).take(most).collect()
+    changing.flat_map(lines)
+}
+
+/// What becomes of every row that can be taken.
+pub(crate) fn outcome_lines(plan: &RosterPlan) -> impl Iterator<Item = Outcome> + '_ {
+    plan.lines.iter().map(|planned| {
+        let words = match planned.effect() {
+            Effect::New => "新規",
+            Effect::Changed => "変更",
+            Effect::Unchanged => "変更なし",
+        };
+        Outcome::of(planned.line.row, words, &lines(planned))
+    })
 }
 
 fn lines(planned: &PlannedLine) -> Vec<ChangeLine> {

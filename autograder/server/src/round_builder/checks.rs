@@ -4,7 +4,7 @@ use platform_web::{Tone, dates};
 
 use super::overview::Overview;
 use super::views::count;
-use crate::rounds::RoundState;
+use crate::rounds::{RoundState, Schedule};
 
 /// The most exams whose missing papers are told one by one.
 const MOST_PAPERS: usize = 5;
@@ -43,16 +43,56 @@ impl Check {
 /// The checklist before the next step.
 pub(super) fn checks(seen: &Overview) -> Vec<Check> {
     let mut checks = match seen.round.state {
-        RoundState::Preparing => vec![exams(seen), papers(seen), time_left(seen), entrants(seen)],
+        RoundState::Preparing => {
+            vec![exams(seen), papers(seen), order(seen), time_left(seen), entrants(seen)]
+        }
         RoundState::Open => vec![deadline(seen), papers(seen), entrants(seen), missing(seen)],
         RoundState::Closed => vec![entrants(seen), missing(seen)],
         RoundState::Aggregating => vec![results(seen), missing(seen), version(seen)],
         RoundState::Final => vec![version(seen), missing(seen)],
         RoundState::Published => vec![version(seen)],
     };
+    checks.extend(roster(seen));
+    checks.extend(publication(seen));
     checks.extend(findings(seen));
     checks.extend(extensions(seen));
     checks
+}
+
+/// Dates out of their order would close the round before it has begun.
+fn order(seen: &Overview) -> Check {
+    match Schedule::from(&seen.round).problem() {
+        None => Check::new("日程", Tone::Good, "順に並んでいます"),
+        Some(problem) => Check::new("日程", Tone::Bad, problem.to_string()),
+    }
+}
+
+/// Until when 塾 say who sits the round, while that matters.
+fn roster(seen: &Overview) -> Option<Check> {
+    let deadline = seen.round.roster_deadline_at.filter(|_| seen.round.state <= RoundState::Open)?;
+    Some(match dates::remaining(deadline, seen.now) {
+        Some(left) => Check::new("受付締切", Tone::Info, format!("{}（{left}）", dates::date_time(deadline))),
+        None => Check::new("受付締切", Tone::Warn, "過ぎました。受験者を変えられるのは本部だけです"),
+    })
+}
+
+/// From when 塾 read what is or will be 確定.
+fn publication(seen: &Overview) -> Option<Check> {
+    let round = &seen.round;
+    let near = matches!(round.state, RoundState::Closed | RoundState::Aggregating | RoundState::Final);
+    let at = round.publish_at.filter(|_| near)?;
+    let words = match (round.publication_ahead(seen.now), round.state) {
+        (Some(_), RoundState::Final) => {
+            format!("{}に公開します。それまで、確定した結果は本部だけに見えます", dates::date_time(at))
+        }
+        (Some(_), _) => format!("{}。それまで、確定した結果は本部だけに見えます", dates::date_time(at)),
+        (None, RoundState::Final) => return None,
+        (None, _) => {
+            let words = "過ぎています。確定すると、すぐに塾と教室に見えます";
+            return Some(Check::new("公開日時", Tone::Warn, words));
+        }
+    };
+    Some(Check::new("公開日時", Tone::Info, words))
 }
 
 fn findings(seen: &Overview) -> Option<Check> {
@@ -146,7 +186,9 @@ fn version(seen: &Overview) -> Check {
     };
     let number = latest.snapshot.version;
     if seen.round.state == RoundState::Aggregating {
-        let words = format!("確定すると第{}版になります。それまで、塾には第{number}版が見えます", number + 1);
+        let shown = seen.standing().map(|snapshot| format!("第{}版", snapshot.version));
+        let shown = shown.unwrap_or_else(|| "速報".to_owned());
+        let words = format!("確定すると第{}版になります。それまで、塾には{shown}が見えます", number + 1);
         return Check::new("版", Tone::Info, words);
     }
     if seen.edited_since > 0 {

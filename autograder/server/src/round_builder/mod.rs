@@ -13,4 +13,4 @@ mod views;
 
 pub(crate) use routes::{Draft, show_again};
 pub(crate) use schedules::FilledSchedule;
-pub(crate) use views::{Trouble, count, sat_on, state_tone};
+pub(crate) use views::{Trouble, count, published, roster_title, sat_on, sat_on_short, state_tone};

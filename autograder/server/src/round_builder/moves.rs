@@ -56,6 +56,7 @@ pub(crate) fn move_trouble(error: MoveRoundError) -> Result<(StatusCode, Trouble
         }
         MoveRoundError::NeedsSnapshot
         | MoveRoundError::ReasonMissing
+        | MoveRoundError::DatesUnfit(_)
         | MoveRoundError::DeadlinePassed
         | MoveRoundError::MarksExist => Ok((StatusCode::UNPROCESSABLE_ENTITY, Trouble::new(words))),
     }

@@ -57,6 +57,12 @@ pub(super) struct Version {
 }
 
 impl Overview {
+    /// The latest version that was not taken back before anybody but 本部 saw it.
+    pub(super) fn standing(&self) -> Option<&Snapshot> {
+        let mut versions = self.versions.iter().map(|version| &version.snapshot);
+        versions.find(|snapshot| snapshot.withdrawn_at.is_none())
+    }
+
     /// How many pairs of a pupil and an exam are still 未入力.
     pub(super) fn missing(&self) -> i64 {
         self.exams.iter().map(|(_, counts)| counts.missing()).sum()

@@ -2,6 +2,8 @@
 
 use askama::Template;
 use autograder_grading::{Distribution, Grade};
+use chrono::{Datelike, NaiveDate};
+use platform_database::Timestamp;
 use platform_web::{Choice, Problems, Tone, dates, grouped};
 
 use super::checks::{Check, checks};
@@ -10,7 +12,9 @@ use super::routes::Draft;
 use super::schedules::FilledSchedule;
 use super::store::ExamCounts;
 use crate::exams::{Exam, source_choices};
+use crate::memberships;
 use crate::rounds::{Round, RoundMove, RoundState, Schedule, end_of_day};
+use crate::snapshots::Snapshot;
 
 /// A count as it is read: 1,284.
 pub(crate) fn count(number: i64) -> String {
@@ -27,9 +31,31 @@ pub(crate) fn state_tone(state: RoundState) -> Tone {
     }
 }
 
-/// The 実施日 in words.
+/// The 実施日 in words, or 実施期間: 「2026年7月20日(月)」, 「2026年7月20日(月)〜7月26日(日)」.
 pub(crate) fn sat_on(round: &Round) -> String {
-    dates::date(end_of_day(round.sat_on))
+    days_sat(round, |day| dates::date(end_of_day(day)))
+}
+
+/// The same for narrow places: 「2026年7月20日」, 「2026年7月20日〜7月26日」.
+pub(crate) fn sat_on_short(round: &Round) -> String {
+    days_sat(round, memberships::day)
+}
+
+fn days_sat(round: &Round, date: impl Fn(NaiveDate) -> String) -> String {
+    let first = date(round.sat_on);
+    let Some(last) = round.sat_until else { return first };
+    let words = date(last);
+    let within_a_year = words.split_once('年').filter(|_| last.year() == round.sat_on.year());
+    format!("{first}〜{}", within_a_year.map_or(&*words, |(_, day)| day))
+}
+
+/// The name of a round for those who say who sits it, with the time until which they do.
+pub(crate) fn roster_title(round: &Round) -> String {
+    let label = round.name.label();
+    match round.roster_deadline_at {
+        Some(deadline) => format!("{label}　受付締切 {}", dates::date_time(deadline)),
+        None => label,
+    }
 }
 
 /// Why something did not take effect, above the page.
@@ -70,6 +96,8 @@ pub(super) struct RoundView {
     /// Requests for an extension that wait.
     asked: i64,
     numbers: Option<NumbersView>,
+    /// Whether there is a version that the next would correct.
+    corrects: bool,
     versions: Vec<VersionLine>,
     moves: Vec<MoveLine>,
 }
@@ -86,7 +114,7 @@ struct NextStep {
     to: &'static str,
     label: &'static str,
     verb: &'static str,
-    question: &'static str,
+    question: String,
     /// 確定 makes a version instead of a plain step; a correction may say why.
     freezes: bool,
     corrects: bool,
@@ -102,10 +130,8 @@ struct BackStep {
 
 struct ScheduleView {
     revision: i64,
-    sat_on: String,
-    opens: String,
-    deadline: String,
-    grace: i64,
+    /// What happens when, in the order of time.
+    days: Vec<(&'static str, String)>,
     /// Whether the dates can be changed.
     open: bool,
     /// Whether the form was sent and refused.
@@ -155,6 +181,8 @@ struct VersionLine {
     at: String,
     by: String,
     reason: String,
+    /// When it is or was made public; empty where that was at once.
+    published: String,
     changed: String,
 }
 
@@ -189,7 +217,8 @@ impl RoundView {
             },
             asked: seen.asked,
             numbers: NumbersView::new(seen),
-            versions: seen.versions.iter().map(|version| VersionLine::new(round, version)).collect(),
+            corrects: seen.standing().is_some(),
+            versions: version_lines(seen),
             moves: seen.moves.iter().map(MoveLine::new).collect(),
             checks,
             draft,
@@ -231,13 +260,20 @@ impl NextStep {
             RoundState::Final => ("確定する", "いまの数字を固定し、速報を確定に変えます。"),
             RoundState::Published => ("公開する", "塾が確定の成績表を印刷できるようになります。"),
         };
+        let (verb, question) = match (to, seen.round.publication_ahead(seen.now).map(dates::date_time)) {
+            (RoundState::Final, Some(at)) => (verb, format!("{question}塾と教室には、{at}から見えます。")),
+            (RoundState::Published, Some(at)) => {
+                ("いま公開する", format!("公開日時（{at}）を待たずに、いま公開します。{question}"))
+            }
+            _ => (verb, question.to_owned()),
+        };
         NextStep {
             to: to.code(),
             label: to.label(),
             verb,
             question,
             freezes: to == RoundState::Final,
-            corrects: !seen.versions.is_empty(),
+            corrects: seen.standing().is_some(),
             blocked,
         }
     }
@@ -262,10 +298,7 @@ impl ScheduleView {
         let sent = draft.schedule.as_ref();
         ScheduleView {
             revision: round.revision,
-            sat_on: sat_on(round),
-            opens: dates::date_time(round.opens_at),
-            deadline: dates::date_time(round.deadline_at),
-            grace: round.grace_minutes,
+            days: days(round),
             open: !round.state.is_final(),
             refused: sent.is_some(),
             filled: sent
@@ -273,6 +306,22 @@ impl ScheduleView {
             problems: sent.map(|sent| sent.problems.clone()).unwrap_or_default(),
         }
     }
+}
+
+/// What happens when; what the round lacks is left out.
+fn days(round: &Round) -> Vec<(&'static str, String)> {
+    let time = |name, at: Option<Timestamp>| at.map(|at| (name, dates::date_time(at)));
+    [
+        time("受付締切", round.roster_deadline_at),
+        Some((if round.sat_until.is_some() { "実施期間" } else { "実施日" }, sat_on(round))),
+        time("入力開始", Some(round.opens_at)),
+        time("締切", Some(round.deadline_at)),
+        Some(("猶予", format!("{}分", round.grace_minutes))),
+        time("公開日時", round.publish_at),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// A row for each grade that has an exam.
@@ -340,9 +389,18 @@ impl NumberLine {
     }
 }
 
+/// The latest first; what was taken back before anybody saw it is corrected by nothing.
+fn version_lines(seen: &Overview) -> Vec<VersionLine> {
+    let line = |(at, version): (usize, &Version)| {
+        let corrects = seen.versions[at + 1..].iter().any(|before| before.snapshot.withdrawn_at.is_none());
+        VersionLine::new(seen, version, corrects)
+    };
+    seen.versions.iter().enumerate().map(line).collect()
+}
+
 impl VersionLine {
-    fn new(round: &Round, version: &Version) -> VersionLine {
-        let snapshot = &version.snapshot;
+    fn new(seen: &Overview, version: &Version, corrects: bool) -> VersionLine {
+        let (round, snapshot) = (&seen.round, &version.snapshot);
         let cards: i64 = version.changes.iter().map(|(_, cards)| cards).sum();
         VersionLine {
             href: format!("/rounds/{}/snapshots/{}", round.id, snapshot.version),
@@ -350,12 +408,19 @@ impl VersionLine {
             at: dates::date_time(snapshot.frozen_at),
             by: snapshot.frozen_by.clone(),
             reason: snapshot.reason.clone(),
-            changed: if snapshot.version == 1 {
-                "最初の版".to_owned()
-            } else {
-                format!("{}人", count(cards))
-            },
+            published: published(snapshot, seen.now),
+            changed: if corrects { format!("{}人", count(cards)) } else { "最初の版".to_owned() },
         }
+    }
+}
+
+/// When 塾 and 教室 read a version, unless that was at once.
+pub(crate) fn published(snapshot: &Snapshot, now: Timestamp) -> String {
+    match (snapshot.withdrawn_at, snapshot.publish_at) {
+        (Some(at), _) => format!("公開せずに取り下げ {}", dates::date_time(at)),
+        (None, Some(at)) if at > now => format!("公開の予定 {}", dates::date_time(at)),
+        (None, Some(at)) => format!("公開 {}", dates::date_time(at)),
+        (None, None) => String::new(),
     }
 }
 

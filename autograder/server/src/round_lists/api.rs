@@ -33,10 +33,17 @@ pub(crate) struct RoundItem {
     label: String,
     /// `preparing`, `open`, `closed`, `aggregating`, `final` or `published`.
     state: &'static str,
+    /// 実施日, or the first of several.
     sat_on: NaiveDate,
+    /// The last of several; `null` where the test is sat on one day.
+    sat_until: Option<NaiveDate>,
+    /// 受付締切: until when 塾 and 教室 say who sits it; `null`: as long as they enter marks.
+    roster_deadline_at: Option<DateTime<Utc>>,
     opens_at: DateTime<Utc>,
     deadline_at: DateTime<Utc>,
     grace_minutes: i64,
+    /// 公開日時: from when 塾 and 教室 read what is 確定; `null`: at once.
+    publish_at: Option<DateTime<Utc>>,
 }
 
 /// Lists the rounds in the order in which they were made.
@@ -79,7 +86,8 @@ pub(crate) async fn show(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewMove {
-    /// `open`, `closed`, `aggregating`, `published`, or `preparing`; a step back needs a reason.
+    /// `open`, `closed`, `aggregating`, `published`, or `preparing`; a step back needs a reason. `published` does not wait
+    /// for `publish_at`.
     to: String,
     #[serde(default)]
     reason: String,
@@ -151,14 +159,18 @@ pub(crate) async fn create_round(
         .await
 }
 
-/// When a round is held, and until when its marks come in.
+/// When a round is held, until when examinees and marks come in, and from when its results are public. What may be `null`
+/// is `null` where nobody says.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SentSchedule {
     sat_on: NaiveDate,
+    sat_until: Option<NaiveDate>,
+    roster_deadline_at: Option<DateTime<Utc>>,
     opens_at: DateTime<Utc>,
     deadline_at: DateTime<Utc>,
     grace_minutes: i64,
+    publish_at: Option<DateTime<Utc>>,
 }
 
 /// Gives a round other dates, all of them.
@@ -241,8 +253,15 @@ impl From<StartRoundError> for Refusal {
 
 impl From<SentSchedule> for Schedule {
     fn from(sent: SentSchedule) -> Schedule {
-        let SentSchedule { sat_on, opens_at, deadline_at, grace_minutes } = sent;
-        Schedule { sat_on, opens_at, deadline_at, grace_minutes }
+        Schedule {
+            sat_on: sent.sat_on,
+            sat_until: sent.sat_until,
+            roster_deadline_at: sent.roster_deadline_at,
+            opens_at: sent.opens_at,
+            deadline_at: sent.deadline_at,
+            grace_minutes: sent.grace_minutes,
+            publish_at: sent.publish_at,
+        }
     }
 }
 
@@ -254,9 +273,12 @@ impl RoundItem {
             label: round.name.label(),
             state: round.state.code(),
             sat_on: round.sat_on,
+            sat_until: round.sat_until,
+            roster_deadline_at: round.roster_deadline_at,
             opens_at: round.opens_at,
             deadline_at: round.deadline_at,
             grace_minutes: round.grace_minutes,
+            publish_at: round.publish_at,
         }
     }
 }

@@ -4,7 +4,7 @@ use autograder_grading::RoundName;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use platform_database::Database;
+use platform_database::{Database, Timestamp};
 use platform_web::{Flash, Form, Problems, Refusal, Shell, see_other_with};
 use serde::Deserialize;
 
@@ -12,6 +12,7 @@ use super::views::{NewRoundView, RoundListView};
 use super::{store, views};
 use crate::exams::{PRESETS, PlanExamsError, Source};
 use crate::round_builder::FilledSchedule;
+use crate::round_builder::schedules::name_field;
 use crate::rounds::{self, CreateRoundError, Round, Schedule, StartRoundError, start_round};
 use crate::staff::Headquarters;
 
@@ -29,22 +30,46 @@ pub(crate) async fn list(
     shell.show("テスト回", RoundListView::new(&rounds, &counts, tx.now()))
 }
 
-/// Which round somebody wishes to make.
+/// Which round somebody wishes to make, and with which dates to begin.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Wish {
     #[serde(default)]
     year: String,
     #[serde(default)]
     season: String,
+    #[serde(default)]
+    dates: String,
 }
 
 impl Wish {
     fn name(&self) -> Option<RoundName> {
         format!("{}-{}", self.year, self.season).parse().ok()
     }
+
+    /// The dates to begin with: unless others are wished for, those of the same season of the year before, a year later.
+    fn propose(&self, name: RoundName, known: &[Round], now: Timestamp) -> Proposal {
+        let a_year_ago =
+            |round: &&Round| round.name.season == name.season && round.name.year + 1 == name.year;
+        let last = known.iter().find(a_year_ago);
+        let later = last.and_then(|round| Some((round.name, Schedule::from(round).a_year_later(now)?)));
+        let (after, later) = later.unzip();
+        match later.filter(|_| self.dates != views::USUAL) {
+            Some(schedule) => Proposal { schedule, after, is_usual: false },
+            None => Proposal { schedule: Schedule::customary(name, now), after, is_usual: true },
+        }
+    }
 }
 
-/// The form for a round, with the usual dates of the one wished for.
+/// The dates that the form of a new round begins with.
+pub(super) struct Proposal {
+    pub(super) schedule: Schedule,
+    /// The round of the year before whose dates can be taken.
+    pub(super) after: Option<RoundName>,
+    /// Whether the dates are those that are usual for the season.
+    pub(super) is_usual: bool,
+}
+
+/// The form for a round, with the dates to begin with of the one wished for.
 pub(crate) async fn new(
     State(database): State<Database>,
     _by: Headquarters,
@@ -54,8 +79,9 @@ pub(crate) async fn new(
     let mut tx = database.read().await?;
     let known = rounds::list_rounds(&mut tx).await?;
     let name = wish.name().unwrap_or_else(|| views::suggest_round(&known, tx.now()));
-    let filled = FilledSchedule::of(&Schedule::customary(name, tx.now()));
-    draw_new(shell, name, &known, (filled, PRESETS), Problems::none())
+    let proposal = wish.propose(name, &known, tx.now());
+    let filled = FilledSchedule::of(&proposal.schedule);
+    draw_new(shell, (name, &proposal), &known, (filled, PRESETS), Problems::none())
 }
 
 /// A round as typed.
@@ -63,6 +89,8 @@ pub(crate) async fn new(
 pub(crate) struct FilledRound {
     year: String,
     season: String,
+    #[serde(default)]
+    dates: String,
     source: String,
     #[serde(flatten)]
     schedule: FilledSchedule,
@@ -75,11 +103,13 @@ pub(crate) async fn create(
     shell: Shell,
     Form(filled): Form<FilledRound>,
 ) -> Result<Response, Refusal> {
-    let wish = Wish { year: filled.year, season: filled.season };
+    let wish = Wish { year: filled.year, season: filled.season, dates: filled.dates };
     let name = wish.name().ok_or_else(|| Refusal::unprocessable("年度と期を選んでください。"))?;
     let source = read_source(&filled.source)
         .ok_or_else(|| Refusal::unprocessable("問題構成のもとを選んでください。"))?;
-    let (status, problems) = match filled.schedule.read(&Schedule::customary(name, database.now())) {
+    let known = rounds::list_rounds(&mut database.read().await?).await?;
+    let proposal = wish.propose(name, &known, database.now());
+    let (status, problems) = match filled.schedule.read(&proposal.schedule) {
         Ok(schedule) => match start_round(&database, &by, name, &schedule, source).await {
             Ok(id) => {
                 let words = format!("{}をつくりました。", name.label());
@@ -89,19 +119,18 @@ pub(crate) async fn create(
         },
         Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
     };
-    let known = rounds::list_rounds(&mut database.read().await?).await?;
-    let page = draw_new(shell, name, &known, (filled.schedule, &filled.source), problems)?;
+    let page = draw_new(shell, (name, &proposal), &known, (filled.schedule, &filled.source), problems)?;
     Ok((status, page).into_response())
 }
 
 fn draw_new(
     shell: Shell,
-    name: RoundName,
+    (name, proposal): (RoundName, &Proposal),
     known: &[Round],
     (filled, source): (FilledSchedule, &str),
     problems: Problems,
 ) -> Result<Html<String>, Refusal> {
-    let view = NewRoundView::new(name, known, filled, source, problems);
+    let view = NewRoundView::new(name, proposal, known, (filled, source), problems);
     shell.at(vec![("テスト回", "/rounds".into())]).show(NEW, view)
 }
 
@@ -117,8 +146,8 @@ fn refuse(error: StartRoundError) -> Result<(StatusCode, Problems), Refusal> {
         | StartRoundError::Round(CreateRoundError::Db(error))
         | StartRoundError::Exams(PlanExamsError::Db(error)) => return Err(error.into()),
         StartRoundError::Round(CreateRoundError::Exists(_)) => (StatusCode::CONFLICT, "season"),
-        StartRoundError::Round(CreateRoundError::Schedule(_)) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, "deadline_at")
+        StartRoundError::Round(CreateRoundError::Schedule(problem)) => {
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, name_field(problem)));
         }
         StartRoundError::Exams(_) => (StatusCode::UNPROCESSABLE_ENTITY, "source"),
     };

@@ -6,11 +6,16 @@ use chrono::Datelike;
 use platform_database::Timestamp;
 use platform_web::{Choice, Problems, Tone, dates};
 
+use super::routes::Proposal;
 use super::store::RoundCounts;
 use crate::exams::source_choices;
 use crate::round_builder::{FilledSchedule, count, sat_on, state_tone};
 use crate::rounds::{Round, RoundState};
 
+/// The choice of the dates that are usual for the season.
+pub(super) const USUAL: &str = "usual";
+/// The choice of the dates of the year before.
+const LAST_YEAR: &str = "last-year";
 /// The choice of no exams at all.
 pub(super) const NOTHING: &str = "nothing";
 
@@ -74,6 +79,9 @@ pub(super) struct NewRoundView {
     season: &'static str,
     years: Vec<Choice>,
     seasons: Vec<Choice>,
+    /// With which dates the form can begin; empty where there are none but the usual ones.
+    bases: Vec<Choice>,
+    dates: &'static str,
     sources: Vec<Choice>,
     source: String,
     filled: FilledSchedule,
@@ -83,9 +91,9 @@ pub(super) struct NewRoundView {
 impl NewRoundView {
     pub(super) fn new(
         name: RoundName,
+        proposal: &Proposal,
         known: &[Round],
-        filled: FilledSchedule,
-        source: &str,
+        (filled, source): (FilledSchedule, &str),
         problems: Problems,
     ) -> NewRoundView {
         let mut sources = source_choices(known.iter().filter(|round| round.name < name));
@@ -97,12 +105,19 @@ impl NewRoundView {
             season: name.season.code(),
             years: years.map(|year| Choice::new(year.to_string(), format!("{year}年度"))).collect(),
             seasons: Season::ALL.map(|season| Choice::new(season.code(), season.label())).into(),
+            bases: proposal.after.map(bases).unwrap_or_default(),
+            dates: if proposal.is_usual { USUAL } else { LAST_YEAR },
             sources,
             source: source.to_owned(),
             filled,
             problems,
         }
     }
+}
+
+fn bases(after: RoundName) -> Vec<Choice> {
+    let last_year = format!("{}の1年後（曜日をそろえた52週後）", after.label());
+    vec![Choice::new(LAST_YEAR, last_year), Choice::new(USUAL, "その期の通例")]
 }
 
 /// The round that is likely to be made next: the one after the latest, or the first one due at `now`.

@@ -21,7 +21,11 @@ pub(crate) async fn tell_of_move(tx: &mut WriteTx, round: &Round, from: RoundSta
             NoticeKind::RoundOpened,
             format!("{label}の受付が始まりました"),
             format!(
-                "名簿を取り込んでください。得点は{}から入力できます。締切は{deadline}です。",
+                "名簿を取り込んでください。{}得点は{}から入力できます。締切は{deadline}です。",
+                round
+                    .roster_deadline_at
+                    .map(|at| format!("受付締切は{}です。", dates::date_time(at)))
+                    .unwrap_or_default(),
                 dates::date_time(round.opens_at)
             ),
             Audience::everybody(),
@@ -43,15 +47,19 @@ pub(crate) async fn tell_of_move(tx: &mut WriteTx, round: &Round, from: RoundSta
     tell(tx, &NewNotice::new(kind, title, words, home_of(round)), &audience).await.map(drop)
 }
 
-/// Tells that a round is 確定 with that version of its results.
-pub(crate) async fn tell_of_results(tx: &mut WriteTx, round: &Round, version: i64) -> DbResult<()> {
+/// Tells that the results of a round are there, for the first time or as a `correction`, which is that version.
+pub(crate) async fn tell_of_results(
+    tx: &mut WriteTx,
+    round: &Round,
+    correction: Option<i64>,
+) -> DbResult<()> {
     let label = round.name.label();
-    let (title, words) = match version {
-        1 => (
+    let (title, words) = match correction {
+        None => (
             format!("{label}の結果が確定しました"),
             "得点、順位、偏差値が決まりました。成績表は、公開のあとに印刷できます。".to_owned(),
         ),
-        version => (
+        Some(version) => (
             format!("{label}の結果を訂正しました"),
             format!(
                 "訂正した結果が、第{version}版として確定しました。お渡しした成績表と違うところがないか、お確かめください。"

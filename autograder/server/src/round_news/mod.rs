@@ -3,6 +3,7 @@
 //! Invariant: what an act changes is told in its transaction; a deadline that comes closer is told by the calendar, once
 //! for each of its days, however many servers look, and so are papers whose time has come.
 //! Invariant: everybody is reminded of the 締切 that holds for them, the round's own or one that was granted.
+//! Invariant: nobody is told of results that only 本部 reads yet.
 
 mod acts;
 mod papers;

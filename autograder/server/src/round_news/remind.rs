@@ -16,10 +16,12 @@ use crate::rounds::{self, Round, RoundId, RoundState};
 
 /// Days before the last one on which people are told.
 const DAYS_BEFORE: [i64; 3] = [7, 3, 1];
+/// Days before a 受付締切 on which those are told of whom nobody sits the round yet.
+const DAYS_BEFORE_ROSTER: [i64; 2] = [3, 1];
 /// The hour in Japan from which on they are.
 const FROM_HOUR: u32 = 8;
 
-/// Looks which deadlines come closer.
+/// Looks which deadlines come closer, of marks and of rosters.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct RemindOfDeadlines;
 
@@ -52,10 +54,17 @@ async fn reminders(tx: &mut ReadTx) -> DbResult<Vec<(NewNotice, Audience)>> {
     let mut reminders = Vec::new();
     for round in rounds::list_rounds(tx).await? {
         for deadline in deadlines(&round, &granted) {
-            if let Some(days) = days_to_tell(deadline, now) {
+            if let Some(days) = days_to_tell(deadline, now, &DAYS_BEFORE) {
                 let audience = Audience::unfinished_at(round.id, deadline);
                 reminders.push((reminder(&round, deadline, days), audience));
             }
+        }
+        let takes_pupils = matches!(round.state, RoundState::Preparing | RoundState::Open);
+        if let Some(deadline) = round.roster_deadline_at.filter(|_| takes_pupils)
+            && let Some(days) = days_to_tell(deadline, now, &DAYS_BEFORE_ROSTER)
+        {
+            let audience = Audience::absent_from(round.id);
+            reminders.push((roster_reminder(&round, deadline, days), audience));
         }
     }
     Ok(reminders)
@@ -73,10 +82,10 @@ fn deadlines(round: &Round, granted: &[(RoundId, Timestamp)]) -> BTreeSet<Timest
 }
 
 /// How many days before the deadline's it is, if that is to be told today.
-fn days_to_tell(deadline: Timestamp, now: Timestamp) -> Option<i64> {
+fn days_to_tell(deadline: Timestamp, now: Timestamp, days_before: &[i64]) -> Option<i64> {
     let (now, last) = (now.with_timezone(&japan()), deadline.with_timezone(&japan()));
     let days = (last.date_naive() - now.date_naive()).num_days();
-    (now.hour() >= FROM_HOUR && DAYS_BEFORE.contains(&days)).then_some(days)
+    (now.hour() >= FROM_HOUR && days_before.contains(&days)).then_some(days)
 }
 
 /// Its key names the deadline, so that another one is told anew.
@@ -90,6 +99,19 @@ fn reminder(round: &Round, deadline: Timestamp, days: i64) -> NewNotice {
         unfinished: Some(round.id),
         due: Some(deadline),
         ..NewNotice::new(NoticeKind::DeadlineNear, title, words, home_of(round))
+    }
+}
+
+fn roster_reminder(round: &Round, deadline: Timestamp, days: i64) -> NewNotice {
+    let title = format!("{}の受付締切まであと{days}日です", round.name.label());
+    let words = format!(
+        "受付締切は{}です。まだ受験者がいません。受験する生徒を、それまでに登録してください。",
+        dates::date_time(deadline)
+    );
+    let href = format!("/rounds/{}/examinees", round.id);
+    NewNotice {
+        key: Some(format!("roster/{}/{}/{days}", round.name, deadline.timestamp())),
+        ..NewNotice::new(NoticeKind::DeadlineNear, title, words, href)
     }
 }
 
@@ -114,7 +136,7 @@ mod tests {
             ("2026-08-30T13:00", Some(1)),
             ("2026-08-31T09:00", None),
         ] {
-            assert_eq!(days_to_tell(at("2026-08-31T12:00"), at(now)), days, "{now}");
+            assert_eq!(days_to_tell(at("2026-08-31T12:00"), at(now), &DAYS_BEFORE), days, "{now}");
         }
     }
 
@@ -126,10 +148,13 @@ mod tests {
             name: RoundName { year: 2026, season: Season::Summer },
             state: RoundState::Open,
             sat_on: "2026-07-26".parse().unwrap(),
+            sat_until: None,
+            roster_deadline_at: None,
             opens_at: at("2026-07-26T18:00"),
             deadline_at: own,
             extended_until: None,
             grace_minutes: 15,
+            publish_at: None,
             revision: 0,
             roster_revision: 0,
         };

@@ -1,12 +1,15 @@
 //! Rounds: one administration of the test, its schedule and its state.
 //!
-//! Invariant: a round moves only along [`RoundState::may_become`], by 本部, and each move is recorded.
+//! Invariant: a round moves only along [`RoundState::may_become`], by 本部 or at the 公開日時 that 本部 set, and each move is
+//! recorded.
+//! Invariant: after 受付締切 only 本部 has the proof of [`Round::registering`].
 //! Invariant: whoever writes marks holds the round's row first ([`hold_round`]), so that a move and a
 //! mark never cross.
 
 mod choose;
 mod create;
 mod move_on;
+mod publish;
 mod reschedule;
 mod schedule;
 mod start;
@@ -21,6 +24,7 @@ platform_database::row_id! {
 pub(crate) use choose::choose_round;
 pub(crate) use create::{CreateRoundError, create_round};
 pub(crate) use move_on::{MoveRoundError, advance_round, move_round};
+pub(crate) use publish::{PublishRound, publish_scheduled};
 pub(crate) use reschedule::{RescheduleError, reschedule_round};
 pub(crate) use schedule::{Schedule, ScheduleProblem, end_of_day};
 pub(crate) use start::{StartRoundError, start_round};

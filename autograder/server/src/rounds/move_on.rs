@@ -5,9 +5,9 @@ use platform_database::{Database, DbError, WriteTx};
 use serde_json::json;
 use thiserror::Error;
 
-use super::{Round, RoundId, RoundState, store};
+use super::{Round, RoundId, RoundState, Schedule, ScheduleProblem, store};
 use crate::staff::Headquarters;
-use crate::{exams, round_news};
+use crate::{exams, round_news, snapshots};
 
 /// Why a round stays where it is.
 #[derive(Debug, Error)]
@@ -32,6 +32,9 @@ pub(crate) enum MoveRoundError {
     /// Exams are missing or their sections do not sum to 満点.
     #[error("問題構成に直すところがあります")]
     ExamsUnfinished(Vec<String>),
+    /// Dates that do not fit each other, from a program that did not know all of them.
+    #[error("日程に直すところがあります。{0}")]
+    DatesUnfit(ScheduleProblem),
     /// 受付中 with a deadline in the past would refuse every mark.
     #[error("締切がもう過ぎています。先に締切を変更してください")]
     DeadlinePassed,
@@ -84,9 +87,19 @@ pub(crate) async fn move_round(
     }
     check_arrival(tx, &round, to).await?;
     store::insert_move(tx, id, (from, to), reason.trim(), &actor.name).await?;
-    let facts = json!({ "state": Change::new(from.code(), to.code()), "reason": reason.trim() });
+    let mut facts = json!({ "state": Change::new(from.code(), to.code()), "reason": reason.trim() });
+    if to == RoundState::Published
+        && let Some(waited_for) = store::claim_publication(tx, &round).await?
+    {
+        facts["publish_at"] = json!(Change::new(waited_for, tx.now()));
+    }
     platform_audit::record(tx, actor, "rounds.moved", format!("rounds/{}", round.name), &facts).await?;
     let round = store::find_round(tx, id).await?.ok_or(MoveRoundError::NoSuchRound)?;
+    match (from, to) {
+        (_, RoundState::Published) => snapshots::publish(tx, &round).await?,
+        (RoundState::Final, _) => snapshots::withdraw(tx, round.id).await?,
+        _ => {}
+    }
     round_news::tell_of_move(tx, &round, from).await?;
     Ok(round)
 }
@@ -97,6 +110,9 @@ async fn check_arrival(tx: &mut WriteTx, round: &Round, to: RoundState) -> Resul
         RoundState::Open => {
             if round.last_moment() <= tx.now() {
                 return Err(MoveRoundError::DeadlinePassed);
+            }
+            if let Some(problem) = Schedule::from(round).problem() {
+                return Err(MoveRoundError::DatesUnfit(problem));
             }
             let problems = exams::list_problems(tx, round.id).await?;
             if problems.is_empty() { Ok(()) } else { Err(MoveRoundError::ExamsUnfinished(problems)) }

@@ -54,9 +54,12 @@ pub(crate) async fn reschedule_round(
     }
     let facts = json!({
         "sat_on": Change::new(before.sat_on, schedule.sat_on),
+        "sat_until": Change::new(before.sat_until, schedule.sat_until),
+        "roster_deadline_at": Change::new(before.roster_deadline_at, schedule.roster_deadline_at),
         "opens_at": Change::new(before.opens_at, schedule.opens_at),
         "deadline_at": Change::new(before.deadline_at, schedule.deadline_at),
         "grace_minutes": Change::new(before.grace_minutes, schedule.grace_minutes),
+        "publish_at": Change::new(before.publish_at, schedule.publish_at),
     });
     platform_audit::record(&mut tx, actor, "rounds.rescheduled", format!("rounds/{}", round.name), &facts)
         .await?;

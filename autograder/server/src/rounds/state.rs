@@ -1,5 +1,6 @@
 //! The states of a round and what each allows.
 
+use chrono::NaiveDate;
 use platform_database::Timestamp;
 use thiserror::Error;
 
@@ -94,6 +95,9 @@ pub(crate) enum MarkingClosed {
     /// Deadline and grace are over.
     #[error("入力は締め切りました")]
     DeadlinePassed,
+    /// 受付締切 is over: who sits the round is settled.
+    #[error("受験者の受付は締め切りました。追加と取り消しは、本部にお願いしてください")]
+    RosterClosed,
     /// 本部 closed it.
     #[error("このテスト回は{0}のため、変更できません")]
     State(&'static str),
@@ -122,15 +126,32 @@ impl Round {
         moment + chrono::Duration::minutes(self.grace_minutes)
     }
 
+    /// The last day on which the test is sat.
+    pub(crate) fn last_day(&self) -> NaiveDate {
+        self.sat_until.unwrap_or(self.sat_on)
+    }
+
+    /// Whether 受付締切 has passed. Another 締切 for marks that was granted to a place does not move it.
+    pub(crate) fn is_roster_closed(&self, now: Timestamp) -> bool {
+        self.roster_deadline_at.is_some_and(|deadline| now > deadline)
+    }
+
+    /// When 塾 and 教室 will read what is 確定 or will be, as long as that lies ahead.
+    pub(crate) fn publication_ahead(&self, now: Timestamp) -> Option<Timestamp> {
+        self.publish_at.filter(|at| now < *at && self.state < RoundState::Published)
+    }
+
     /// Whether somebody of `scope` may register pupils for the round at `now`. 本部 prepares before it opens
-    /// and adds late pupils until the numbers are final.
+    /// and adds late pupils until the numbers are final; everybody else is done at 受付締切.
     pub(crate) fn registering(&self, scope: &Scope, now: Timestamp) -> Result<(), MarkingClosed> {
         if !scope.allows(Permission::Register) {
             return Err(MarkingClosed::SwitchedOff(Permission::Register.label()));
         }
         match self.state {
             RoundState::Final | RoundState::Published => Err(MarkingClosed::State(self.state.label())),
-            _ if scope.is_headquarters() || self.is_extended(now) => Ok(()),
+            _ if scope.is_headquarters() => Ok(()),
+            _ if self.is_roster_closed(now) => Err(MarkingClosed::RosterClosed),
+            _ if self.is_extended(now) => Ok(()),
             RoundState::Open if now > self.last_moment() => Err(MarkingClosed::DeadlinePassed),
             RoundState::Preparing | RoundState::Open => Ok(()),
             state => Err(MarkingClosed::State(state.label())),

@@ -13,9 +13,12 @@ pub(crate) struct Round {
     pub(crate) name: RoundName,
     pub(crate) state: RoundState,
     pub(crate) sat_on: NaiveDate,
+    pub(crate) sat_until: Option<NaiveDate>,
+    pub(crate) roster_deadline_at: Option<Timestamp>,
     pub(crate) opens_at: Timestamp,
     pub(crate) deadline_at: Timestamp,
     pub(crate) grace_minutes: i64,
+    pub(crate) publish_at: Option<Timestamp>,
     pub(crate) revision: i64,
     /// Grows with each change of who sits it, and where.
     pub(crate) roster_revision: i64,
@@ -30,9 +33,12 @@ struct RoundRow {
     season: String,
     state: String,
     sat_on: NaiveDate,
+    sat_until: Option<NaiveDate>,
+    roster_deadline_at: Option<Timestamp>,
     opens_at: Timestamp,
     deadline_at: Timestamp,
     grace_minutes: i64,
+    publish_at: Option<Timestamp>,
     revision: i64,
     roster_revision: i64,
 }
@@ -47,9 +53,12 @@ impl From<RoundRow> for Round {
             },
             state: RoundState::from_code(&row.state).expect("a check constraint holds the states"),
             sat_on: row.sat_on,
+            sat_until: row.sat_until,
+            roster_deadline_at: row.roster_deadline_at,
             opens_at: row.opens_at,
             deadline_at: row.deadline_at,
             grace_minutes: row.grace_minutes,
+            publish_at: row.publish_at,
             revision: row.revision,
             roster_revision: row.roster_revision,
             extended_until: None,
@@ -70,7 +79,8 @@ pub(crate) struct RoundMove {
 /// The columns of a [`RoundRow`].
 macro_rules! round_columns {
     () => {
-        "id, year, season, state, sat_on, opens_at, deadline_at, grace_minutes, revision, roster_revision"
+        "id, year, season, state, sat_on, sat_until, roster_deadline_at, opens_at, deadline_at, grace_minutes, publish_at,
+         revision, roster_revision"
     };
 }
 
@@ -159,8 +169,9 @@ pub(super) async fn insert_round(
     let made = tx
         .find::<(RoundId,)>(
             sql!(
-                "INSERT INTO rounds (year, season, state, sat_on, opens_at, deadline_at, grace_minutes, created_at)
-                 VALUES ($1, $2, 'preparing', $3, $4, $5, $6, $7)
+                "INSERT INTO rounds (year, season, state, sat_on, opens_at, deadline_at, grace_minutes, created_at, sat_until,
+                    roster_deadline_at, publish_at)
+                 VALUES ($1, $2, 'preparing', $3, $4, $5, $6, $7, $8, $9, $10)
                  ON CONFLICT (year, season) DO NOTHING RETURNING id"
             ),
             params![
@@ -170,7 +181,10 @@ pub(super) async fn insert_round(
                 schedule.opens_at,
                 schedule.deadline_at,
                 schedule.grace_minutes,
-                now
+                now,
+                schedule.sat_until,
+                schedule.roster_deadline_at,
+                schedule.publish_at
             ],
         )
         .await?;
@@ -193,6 +207,18 @@ pub(super) async fn advance_state(
     Ok(moved == 1)
 }
 
+/// Brings a 公開日時 that lies ahead forward to now, and says which it was.
+pub(super) async fn claim_publication(tx: &mut WriteTx, round: &Round) -> DbResult<Option<Timestamp>> {
+    let now = tx.now();
+    let moved = tx
+        .execute(
+            sql!("UPDATE rounds SET publish_at = $2 WHERE id = $1 AND publish_at > $2"),
+            params![round.id, now],
+        )
+        .await?;
+    Ok(round.publish_at.filter(|_| moved == 1))
+}
+
 /// Writes the schedule if nobody changed the round since `seen`.
 pub(super) async fn advance_schedule(
     tx: &mut WriteTx,
@@ -203,10 +229,21 @@ pub(super) async fn advance_schedule(
     let moved = tx
         .execute(
             sql!(
-                "UPDATE rounds SET sat_on = $3, opens_at = $4, deadline_at = $5, grace_minutes = $6, revision = revision + 1
+                "UPDATE rounds SET sat_on = $3, opens_at = $4, deadline_at = $5, grace_minutes = $6, sat_until = $7,
+                    roster_deadline_at = $8, publish_at = $9, revision = revision + 1
                  WHERE id = $1 AND revision = $2"
             ),
-            params![id, seen, schedule.sat_on, schedule.opens_at, schedule.deadline_at, schedule.grace_minutes],
+            params![
+                id,
+                seen,
+                schedule.sat_on,
+                schedule.opens_at,
+                schedule.deadline_at,
+                schedule.grace_minutes,
+                schedule.sat_until,
+                schedule.roster_deadline_at,
+                schedule.publish_at
+            ],
         )
         .await?;
     Ok(moved == 1)

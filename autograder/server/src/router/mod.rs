@@ -9,17 +9,19 @@ use platform_identity::{authenticate, refuse_blocked};
 use platform_web::{RateClass, Refusal, Routes, asset_routes, layers_behind};
 
 use crate::app::App;
-use crate::scopes::{BILLING_READ, MARKS_READ, PAPERS_WRITE, RESULTS_READ, RESULTS_WRITE};
+use crate::scopes::{
+    BILLING_READ, MARKS_READ, PAPERS_WRITE, PLACES_READ, RESULTS_READ, RESULTS_WRITE, STUDENTS_READ,
+};
 use crate::staff::StaffDirectory;
 use crate::{
-    accounts, activities, announcements, api, asked_values, billing_boards, classroom_boards,
-    classroom_register, classrooms, completions, corrections, examinees, exams, exports, extensions, imports,
-    inspections, invoices, juku, juku_histories, juku_imports, juku_messages, juku_register, juku_rounds,
-    mark_changes, mark_imports, mark_operations, marks, memberships, notice_mails, notices, papers,
-    personal_data, phrases, presences, printings, progress, promotions, rank_policies, remark_boards,
-    remarks, report_cards, result_lists, roster_imports, round_builder, round_lists, section_results,
-    snapshots, staff, student_mergers, student_moves, student_pastes, student_register, students, viewings,
-    wide_sheets,
+    accounts, activities, announcements, api, asked_values, billing_boards, carry_overs, classroom_boards,
+    classroom_register, classrooms, completions, corrections, examinee_pastes, examinees, exams, exports,
+    extensions, imports, inspections, interview_notes, invoices, juku, juku_histories, juku_imports,
+    juku_messages, juku_register, juku_rounds, mark_changes, mark_imports, mark_operations, marks,
+    memberships, notice_mails, notices, papers, personal_data, phrases, presences, printings, progress,
+    promotions, rank_policies, remark_boards, remarks, report_cards, result_lists, roster_imports,
+    round_builder, round_lists, section_results, snapshots, staff, student_imports, student_mergers,
+    student_moves, student_pastes, student_register, students, viewings, wide_sheets,
 };
 
 /// Every address of the server.
@@ -76,12 +78,20 @@ pub fn routes() -> Routes<App> {
         .post("/students/{student}", student_register::routes::save)
         .get("/students/{student}/edit", student_register::routes::edit)
         .post("/students/{student}/status", student_moves::statuses::save)
+        .get("/students/{student}/interviews/new", interview_notes::routes::new)
+        .post("/students/{student}/interviews", interview_notes::routes::create)
+        .get("/students/{student}/interviews/{interview}/edit", interview_notes::routes::edit)
+        .post("/students/{student}/interviews/{interview}", interview_notes::routes::save)
+        .post("/students/{student}/interviews/{interview}/removal", interview_notes::routes::delete)
         .get("/students/{student}/mergers/new", student_mergers::routes::new)
         .post("/students/{student}/mergers", student_mergers::routes::create)
         .post("/students/{student}/transfers", student_moves::transfers::create)
         .get("/students/{student}/personal-data", personal_data::routes::show)
         .get("/left-students", personal_data::left::list)
         .post("/students/{student}/erasure", personal_data::routes::delete)
+        .get("/student-imports/new", student_imports::routes::new)
+        .get("/student-imports/{upload}", student_imports::routes::show)
+        .post("/student-imports/{upload}/application", student_imports::routes::save)
         .get("/student-pastes/new", student_pastes::routes::new)
         .post("/student-pastes", student_pastes::routes::create)
         .post("/student-pastes/application", student_pastes::routes::save)
@@ -98,6 +108,11 @@ pub fn routes() -> Routes<App> {
         .get("/rounds/{round}/papers", papers::routes::list)
         .post("/rounds/{round}/paper-releases", papers::releases::save)
         .get("/rounds/{round}/examinees", examinees::routes::list)
+        .get("/rounds/{round}/examinee-pastes/new", examinee_pastes::routes::new)
+        .post("/rounds/{round}/examinee-pastes", examinee_pastes::routes::create)
+        .post("/rounds/{round}/examinee-pastes/application", examinee_pastes::routes::save)
+        .get("/rounds/{round}/carry-overs/new", carry_overs::routes::new)
+        .post("/rounds/{round}/carry-overs", carry_overs::routes::create)
         .get("/rounds/{round}/classrooms/{classroom}/examinees", examinees::routes::show)
         .post("/rounds/{round}/classrooms/{classroom}/examinees", examinees::routes::save)
         .post("/rounds/{round}/snapshots", snapshots::routes::create)
@@ -186,6 +201,8 @@ fn costly() -> Routes<App> {
         .get("/mark-changes.csv", mark_changes::routes::show_csv)
         .get("/rounds/{round}/inspections", inspections::routes::list)
         .get("/rounds/{round}/inspections/confirmed", inspections::routes::list_confirmed)
+        .get("/rounds/{round}/inspections.xlsx", inspections::routes::show_xlsx)
+        .get("/rounds/{round}/inspections/confirmed.xlsx", inspections::routes::show_confirmed_xlsx)
         .get("/rounds/{round}/correction", corrections::routes::show)
         .get("/rounds/{round}/examinees.xlsx", examinees::routes::show_xlsx)
         .get("/rounds/{round}/section-results", section_results::routes::list)
@@ -199,6 +216,18 @@ fn costly() -> Routes<App> {
         .get("/entries/{entry}/report-card.pdf", report_cards::routes::show_pdf)
         .get("/entries/{entry}/report-card.svg", report_cards::routes::show_svg)
         .get("/juku.xlsx", juku_imports::routes::list)
+        .get("/juku-list.xlsx", juku::routes::show_xlsx)
+        .get("/imports/{import}/result.xlsx", imports::results::show_xlsx)
+        .get("/imports/{import}/result.csv", imports::results::show_csv)
+        .get("/juku-imports/{file}/result.xlsx", juku_imports::routes::show_xlsx)
+        .get("/juku-imports/{file}/result.csv", juku_imports::routes::show_csv)
+        .get("/juku/{juku}/classrooms.xlsx", classroom_boards::routes::show_xlsx)
+        .get("/classrooms.xlsx", classrooms::routes::show_xlsx)
+        .get("/students.xlsx", students::routes::show_xlsx)
+        .get("/student-imports/template.xlsx", student_imports::routes::list)
+        .get("/student-imports/{upload}/result.xlsx", student_imports::routes::show_xlsx)
+        .get("/student-imports/{upload}/result.csv", student_imports::routes::show_csv)
+        .get("/progress.xlsx", progress::routes::show_xlsx)
         .get("/rounds/{round}/invoices.xlsx", billing_boards::routes::show_xlsx)
         .get("/rounds/{round}/invoices.csv", billing_boards::routes::show_csv)
         .get("/invoices/{invoice}/invoice.pdf", invoices::routes::show_pdf)
@@ -213,6 +242,13 @@ fn costly() -> Routes<App> {
         .api_post("/api/v1/rounds/{round}/printings", RESULTS_WRITE, printings::api::create)
         .api_get("/api/v1/printings/{printing}/file", RESULTS_READ, printings::api::show_file)
         .api_get("/api/v1/invoices/{invoice}/invoice.pdf", BILLING_READ, invoices::api::show_pdf)
+        .api_get("/api/v1/rounds/{round}/section-results", RESULTS_READ, section_results::api::list)
+        .api_get(
+            "/api/v1/rounds/{round}/section-results/{section}/students",
+            RESULTS_READ,
+            section_results::api::list_students,
+        )
+        .api_get("/api/v1/entries/{entry}/report-card", RESULTS_READ, report_cards::api::show)
         .limited(RateClass::Costly)
 }
 
@@ -234,6 +270,21 @@ fn exported() -> Routes<App> {
         .get("/exports/billing", exports::routes::show_billing)
         .get("/exports/billing-details", exports::routes::show_billing_details)
         .get("/exports/test-report", exports::routes::show_test_report)
+        .api_get("/api/v1/exports/juku-template", PLACES_READ, exports::api::show_juku_template)
+        .api_get("/api/v1/exports/juku", PLACES_READ, exports::api::show_juku)
+        .api_get("/api/v1/exports/student-template", STUDENTS_READ, exports::api::show_student_template)
+        .api_get("/api/v1/exports/roster", STUDENTS_READ, exports::api::show_roster)
+        .api_get("/api/v1/exports/students", STUDENTS_READ, exports::api::show_students)
+        .api_get("/api/v1/exports/students-by-juku", STUDENTS_READ, exports::api::show_students_by_juku)
+        .api_get("/api/v1/exports/examinees", STUDENTS_READ, exports::api::show_examinees)
+        .api_get("/api/v1/exports/all-examinees", STUDENTS_READ, exports::api::show_all_examinees)
+        .api_get("/api/v1/exports/marks", MARKS_READ, exports::api::show_marks)
+        .api_get("/api/v1/exports/mark-template", MARKS_READ, exports::api::show_mark_template)
+        .api_get("/api/v1/exports/results", RESULTS_READ, exports::api::show_results)
+        .api_get("/api/v1/exports/section-marks", RESULTS_READ, exports::api::show_section_marks)
+        .api_get("/api/v1/exports/billing", BILLING_READ, exports::api::show_billing)
+        .api_get("/api/v1/exports/billing-details", BILLING_READ, exports::api::show_billing_details)
+        .api_get("/api/v1/exports/test-report", RESULTS_READ, exports::api::show_test_report)
         .limited(RateClass::Costly)
 }
 
@@ -242,6 +293,7 @@ fn uploads() -> Routes<App> {
     Routes::new()
         .post("/rounds/{round}/imports", imports::routes::create)
         .post("/juku-imports", juku_imports::routes::create)
+        .post("/student-imports", student_imports::routes::create)
         .post("/exams/{exam}/papers", papers::uploads::create)
         .api_post("/api/v1/exams/{exam}/papers", PAPERS_WRITE, papers::api::create)
         .limited(RateClass::Upload)

@@ -1,6 +1,6 @@
 //! What programs reach with a token, but for what is limited or sent as files.
 
-use platform_web::Routes;
+use platform_web::{Routes, Scope};
 
 use crate::app::App;
 use crate::scopes::{
@@ -9,10 +9,11 @@ use crate::scopes::{
     ROUNDS_FINALISE, ROUNDS_READ, ROUNDS_WRITE, STAFF_READ, STUDENTS_ERASE, STUDENTS_READ, STUDENTS_WRITE,
 };
 use crate::{
-    announcements, audit_entries, classroom_register, classrooms, completions, examinees, exams, extensions,
-    inspections, invoices, juku, juku_messages, juku_register, mark_changes, mark_operations, marks,
-    memberships, notices, papers, personal_data, phrases, printings, progress, promotions, rank_policies,
-    remarks, result_lists, round_lists, snapshots, staff, student_mergers, student_moves, student_register,
+    activities, announcements, audit_entries, billing, classroom_register, classrooms, completions,
+    examinees, exams, exports, extensions, inspections, interview_notes, invoices, juku, juku_histories,
+    juku_messages, juku_register, juku_rounds, mark_changes, mark_operations, marks, memberships, notices,
+    papers, personal_data, phrases, printings, progress, promotions, rank_policies, remarks, result_lists,
+    round_lists, snapshots, staff, student_mergers, student_moves, student_register, student_results,
     students,
 };
 
@@ -158,4 +159,40 @@ fn further_routes() -> Routes<App> {
         .api_get("/api/v1/rounds/{round}/paper-releases", PAPERS_READ, papers::api::show_releases)
         .api_put("/api/v1/rounds/{round}/paper-releases", PAPERS_WRITE, papers::api::save_releases)
         .api_get("/api/v1/audit-entries", AUDIT_READ, audit_entries::api::list)
+        .merge(readings())
+        .merge(interviews())
+}
+
+/// What the screens tell beside the lists above.
+fn readings() -> Routes<App> {
+    Routes::new()
+        .api_get("/api/v1/students/{student}/results", RESULTS_READ, student_results::api::list)
+        .api_get("/api/v1/students/{student}/moves", STUDENTS_READ, student_moves::api::list)
+        .api_get("/api/v1/exports", Scope::ANY, exports::api::list)
+        .api_get("/api/v1/activities", AUDIT_READ, activities::api::list)
+        .api_get("/api/v1/rounds/{round}/fee-estimates", BILLING_READ, billing::api::list)
+        .api_get("/api/v1/juku/{juku}/rounds", RESULTS_READ, juku_rounds::api::list)
+        .api_get("/api/v1/juku/{juku}/history", AUDIT_READ, juku_histories::api::list)
+}
+
+/// 面談メモ.
+fn interviews() -> Routes<App> {
+    Routes::new()
+        .api_get("/api/v1/students/{student}/interviews", STUDENTS_READ, interview_notes::api::list)
+        .api_post("/api/v1/students/{student}/interviews", STUDENTS_WRITE, interview_notes::api::create)
+        .api_get(
+            "/api/v1/students/{student}/interviews/{interview}",
+            STUDENTS_READ,
+            interview_notes::api::show,
+        )
+        .api_put(
+            "/api/v1/students/{student}/interviews/{interview}",
+            STUDENTS_WRITE,
+            interview_notes::api::save,
+        )
+        .api_post(
+            "/api/v1/students/{student}/interviews/{interview}/removal",
+            STUDENTS_WRITE,
+            interview_notes::api::delete,
+        )
 }

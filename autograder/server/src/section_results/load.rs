@@ -29,6 +29,8 @@ pub(super) struct Held {
 pub(super) struct Analysis {
     pub(super) round: Round,
     pub(super) basis: Basis,
+    /// What 本部 is told of numbers that it alone reads.
+    pub(super) embargo: Option<String>,
     /// The grades in the scope.
     pub(super) grades: Vec<Grade>,
     /// The exam asked for, else the first; `None` where the scope has nobody in a round with exams.
@@ -73,7 +75,8 @@ pub(super) async fn load_exam(
         Some(grade) => find_held(tx, &basis, &round, grade, subject).await?,
         None => None,
     };
-    Ok(Analysis { round, basis, grades, held, classrooms, classroom, tallies: Vec::new() })
+    let embargo = basis.embargo(tx.now());
+    Ok(Analysis { round, basis, embargo, grades, held, classrooms, classroom, tallies: Vec::new() })
 }
 
 fn asked_for(query: &ListQuery) -> (Option<Grade>, Option<Subject>) {

@@ -3,6 +3,7 @@
 //! Invariant: all populations of a page are tallied in one pass over the marks, from the snapshot once there is one.
 //! Invariant: who is absent or lacks a mark is in no average and in no share, and not among those who lost points.
 
+pub(crate) mod api;
 mod load;
 mod missed;
 mod questions;

@@ -1,6 +1,6 @@
 //! The questions of an exam as lines: what each population got in them, and in which order they stand.
 
-use autograder_grading::{QuestionTally, Rate, Tenths};
+use autograder_grading::{QuestionTally, Rate, SectionShape, Tenths};
 use platform_web::{ListOrder, ListQuery};
 
 use super::load::Analysis;
@@ -12,8 +12,12 @@ pub(super) struct Question {
     pub(super) place: String,
     /// 出題項目名; none for a 小問.
     pub(super) title: Option<String>,
+    /// 分野 of the 大問; empty where nobody said.
+    pub(super) field: String,
     /// The number of the 大問.
     pub(super) section: u8,
+    /// The number of the 小問; none for a whole 大問.
+    pub(super) item: Option<u8>,
     /// Of a 大問 among those with the lowest own 正答率: 1 for the lowest of all.
     pub(super) low: Option<usize>,
     /// Its place on the paper.
@@ -35,6 +39,15 @@ struct Section {
 impl Question {
     pub(super) fn full(&self) -> u16 {
         self.tallies[0].full.get()
+    }
+
+    /// 分野, told once for a 大問 and its 小問; 「—」 where nobody said.
+    pub(super) fn field_shown(&self) -> &str {
+        match (self.item, self.field.as_str()) {
+            (Some(_), _) => "",
+            (None, "") => "—",
+            (None, field) => field,
+        }
     }
 
     /// What each population of the page got.
@@ -135,23 +148,28 @@ fn sorted_by(question: &Question, key: &str) -> Option<f64> {
 fn sections(analysis: &Analysis) -> Vec<Section> {
     let Some(held) = &analysis.held else { return Vec::new() };
     let mut next = 0;
-    let mut question = |section: u8, place: String, title: Option<&String>| {
+    let mut question = |section: &SectionShape, item: Option<u8>| {
         let of = |(_, tally): &(&str, autograder_grading::ExamTally)| tally.questions()[next].clone();
         let tallies = analysis.tallies.iter().map(of).collect();
         next += 1;
-        Question { place, title: title.cloned(), section, low: None, number: next, tallies }
+        let number = section.number;
+        Question {
+            place: item.map_or_else(|| format!("大問{number}"), |item| format!("大問{number}({item})")),
+            title: item.is_none().then(|| section.title.clone()),
+            field: section.field.clone(),
+            section: number,
+            item,
+            low: None,
+            number: next,
+            tallies,
+        }
     };
     let mut sections = Vec::new();
     for section in &held.shape.sections {
-        let number = section.number;
-        let whole = question(number, format!("大問{number}"), Some(&section.title));
+        let whole = question(section, None);
         let items = match section.items.len() {
             0 | 1 => Vec::new(),
-            _ => section
-                .items
-                .iter()
-                .map(|item| question(number, format!("大問{number}({})", item.number), None))
-                .collect(),
+            _ => section.items.iter().map(|item| question(section, Some(item.number))).collect(),
         };
         sections.push(Section { whole, items });
     }
@@ -171,8 +189,16 @@ mod tests {
         let mut tally = ExamTally::new(&ExamShape { full_points: Points::new(100), sections });
         tally.add(&points.iter().copied().map(Some).collect::<Vec<_>>());
         let section = |(number, question): (usize, &autograder_grading::QuestionTally)| {
-            let (place, tallies) = (String::new(), vec![question.clone()]);
-            let whole = Question { place, title: None, section: 1, low: None, number, tallies };
+            let whole = Question {
+                place: String::new(),
+                title: None,
+                field: String::new(),
+                section: 1,
+                item: None,
+                low: None,
+                number,
+                tallies: vec![question.clone()],
+            };
             Section { whole, items: Vec::new() }
         };
         let mut sections: Vec<Section> = (1..).zip(tally.questions()).map(section).collect();

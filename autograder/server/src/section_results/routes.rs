@@ -61,7 +61,7 @@ pub(crate) async fn show_csv(
     Ok(attachment(&format!("{name}.csv"), "text/csv; charset=utf-8", bytes))
 }
 
-/// Loads what the address asks for and records who sees it: of a small 教室 it tells a pupil's marks.
+/// Loads what the address asks for and records who sees it.
 async fn load(
     database: &Database,
     by: &Reporter,
@@ -73,6 +73,17 @@ async fn load(
     let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
     let analysis = load_analysis(&mut tx, by.scope(), round, query).await?;
     drop(tx);
+    saw(database, by, &analysis, event).await?;
+    Ok(analysis)
+}
+
+/// Records who sees it: of a small 教室 it tells a pupil's marks.
+pub(super) async fn saw(
+    database: &Database,
+    by: &Reporter,
+    analysis: &Analysis,
+    event: &'static str,
+) -> Result<(), Refusal> {
     let held = analysis.held.as_ref();
     let seen = json!({
         "grade": held.map(|held| held.grade.label()),
@@ -80,8 +91,7 @@ async fn load(
         "classroom": analysis.classroom.as_ref().map(|classroom| classroom.id),
     });
     let subject = format!("rounds/{}/section-results", analysis.round.name);
-    by.staff().saw(database, event, subject, &seen).await?;
-    Ok(analysis)
+    Ok(by.staff().saw(database, event, subject, &seen).await?)
 }
 
 async fn lay_out(

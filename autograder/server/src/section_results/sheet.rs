@@ -11,6 +11,7 @@ pub(super) fn lay_out(analysis: &Analysis, held: &Held, questions: &[Question]) 
     let question = [
         Column::new("大問", ColumnKind::Text, 12.0),
         Column::new("出題項目", ColumnKind::Text, 24.0),
+        Column::new("分野", ColumnKind::Text, 12.0),
         Column::new("配点", ColumnKind::Whole, 8.0),
     ];
     let places = analysis.tallies.iter().map(|(place, _)| *place);
@@ -57,6 +58,7 @@ fn lay_out_question(question: &Question) -> Vec<Value> {
     let head = [
         Value::Text(question.place.clone()),
         Value::Text(question.title.clone().unwrap_or_default()),
+        Value::Text(question.field.clone()),
         Value::Whole(question.full().into()),
     ];
     let low = question.low.and_then(|place| i64::try_from(place).ok());

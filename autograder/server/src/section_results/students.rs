@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::{Html, Response};
-use platform_database::Database;
+use platform_database::{Database, ReadTx};
 use platform_spreadsheet::{CsvEncoding, SheetOut, write_csv, write_xlsx};
 use platform_web::{ListQuery, Refusal, Shell, XLSX, attachment};
 use serde_json::json;
@@ -86,25 +86,45 @@ async fn load_sheet(
 async fn load(
     database: &Database,
     by: &Reporter,
-    (round, section): (RoundId, u8),
+    section: (RoundId, u8),
     query: &ListQuery,
     event: &'static str,
 ) -> Result<Asked, Refusal> {
-    let mut tx = database.read().await?;
-    let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
-    let mut analysis = load_exam(&mut tx, by.scope(), round, query).await?;
+    let asked = find(&mut database.read().await?, by, section, query).await?;
+    saw(database, by, &asked, query, event).await?;
+    Ok(asked)
+}
+
+/// Those who lost points in a 大問 of the exam that the address asks for.
+pub(super) async fn find(
+    tx: &mut ReadTx,
+    by: &Reporter,
+    (round, section): (RoundId, u8),
+    query: &ListQuery,
+) -> Result<Asked, Refusal> {
+    let round = rounds::find_round(tx, round).await?.ok_or_else(Refusal::not_found)?;
+    let mut analysis = load_exam(tx, by.scope(), round, query).await?;
     let held = analysis.held.take().ok_or_else(Refusal::not_found)?;
     let at = held.shape.sections.iter().position(|known| known.number == section);
     let mut asked = Asked { at: at.ok_or_else(Refusal::not_found)?, analysis, held, missed: Vec::new() };
     let order = described(&asked, by.scope()).order(query);
     let about = (&asked.held, asked.at);
-    asked.missed = list_missed(&mut tx, by.scope(), &asked.analysis, about, query, order).await?;
-    drop(tx);
+    asked.missed = list_missed(tx, by.scope(), &asked.analysis, about, query, order).await?;
+    Ok(asked)
+}
+
+/// Records who sees them.
+pub(super) async fn saw(
+    database: &Database,
+    by: &Reporter,
+    asked: &Asked,
+    query: &ListQuery,
+    event: &'static str,
+) -> Result<(), Refusal> {
     let mut seen = seen_page(query, asked.missed.len());
     seen["grade"] = json!(asked.held.grade.label());
     seen["subject"] = json!(asked.held.subject.label());
-    seen["section"] = json!(section);
+    seen["section"] = json!(asked.section().number);
     let subject = format!("rounds/{}/section-results", asked.analysis.round.name);
-    by.staff().saw(database, event, subject, &seen).await?;
-    Ok(asked)
+    Ok(by.staff().saw(database, event, subject, &seen).await?)
 }

@@ -17,6 +17,7 @@ pub(super) struct AnalysisView {
     exam: String,
     edition: String,
     provisional: bool,
+    embargo: Option<String>,
     csv: String,
     grades: Vec<Tab>,
     subjects: Vec<Tab>,
@@ -59,6 +60,7 @@ impl AnalysisView {
                 .unwrap_or_default(),
             edition: analysis.basis.edition(),
             provisional: analysis.basis.is_provisional(),
+            embargo: analysis.embargo.clone(),
             csv: query.address(&format!("{}.csv", sections_address(analysis.round.id))),
             grades: analysis.grades.iter().map(|grade| grade_tab(analysis, *grade, query)).collect(),
             subjects: held.map(|held| subject_tabs(analysis, held, query)).unwrap_or_default(),
@@ -164,10 +166,15 @@ fn columns(analysis: &Analysis, held: &Held) -> Vec<ListColumn<Question>> {
             }
         })
         .sorted(),
+    ];
+    if held.shape.sections.iter().any(|section| !section.field.is_empty()) {
+        columns.push(ListColumn::new("field", "分野", |row: &Question| CellView::text(row.field_shown())));
+    }
+    columns.push(
         ListColumn::new("full", "配点", |row: &Question| CellView::text(row.full().to_string()))
             .sorted()
             .numeric(),
-    ];
+    );
     for (at, (place, _)) in analysis.tallies.iter().enumerate() {
         let key = ["national", "juku", "classroom"][at];
         let mean =

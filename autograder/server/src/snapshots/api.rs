@@ -28,6 +28,10 @@ pub(crate) struct VersionItem {
     reason: String,
     /// 実施日, as its report cards print it.
     sat_on: NaiveDate,
+    /// From when 塾 and 教室 read it; `null`: since it was frozen.
+    publish_at: Option<DateTime<Utc>>,
+    /// When the round went back to 集計中 before that; they never read it. `null` otherwise.
+    withdrawn_at: Option<DateTime<Utc>>,
 }
 
 /// A version with whose report cards differ from the version before.
@@ -153,6 +157,8 @@ impl VersionItem {
             frozen_by: snapshot.frozen_by,
             reason: snapshot.reason,
             sat_on: snapshot.sat_on,
+            publish_at: snapshot.publish_at,
+            withdrawn_at: snapshot.withdrawn_at,
         }
     }
 }

@@ -12,7 +12,7 @@ use super::{Snapshot, compare, read, store};
 use crate::entries::EntryId;
 use crate::results::{self, EntryRecord, GradeRecord};
 use crate::round_news;
-use crate::rounds::{self, MoveRoundError, RoundId, RoundState};
+use crate::rounds::{self, MoveRoundError, PublishRound, RoundId, RoundState};
 
 /// Why nothing was frozen.
 #[derive(Debug, Error)]
@@ -49,8 +49,8 @@ pub(crate) async fn finalise_round(
 ) -> Result<Frozen, FinaliseError> {
     let mut tx = database.write().await?;
     let round = rounds::move_round(&mut tx, actor, round, RoundState::Final, reason).await?;
-    let before = store::find_latest(&mut tx, round.id).await?;
-    let version = before.as_ref().map_or(1, |before| before.version + 1);
+    let version = read::next_version(&mut tx, round.id).await?;
+    let before = store::find_standing_before(&mut tx, round.id, version).await?;
     let snapshot = store::insert_snapshot(&mut tx, &round, version, &actor.name, reason).await?;
     store::insert_history(&mut tx, snapshot.id, &round).await?;
     // Before anything is read: what somebody changes meanwhile counts as changed afterwards.
@@ -65,7 +65,12 @@ pub(crate) async fn finalise_round(
     let facts = json!({ "version": version, "entries": frozen.entries, "changed": frozen.changed });
     platform_audit::record(&mut tx, actor, "rounds.finalised", format!("rounds/{}", round.name), &facts)
         .await?;
-    round_news::tell_of_results(&mut tx, &round, version).await?;
+    match frozen.snapshot.publish_at {
+        Some(at) => {
+            platform_tasks::enqueue_at(&mut tx, at, &PublishRound { round: round.id }).await?;
+        }
+        None => round_news::tell_of_results(&mut tx, &round, before.map(|_| version)).await?,
+    }
     tx.commit().await?;
     Ok(frozen)
 }

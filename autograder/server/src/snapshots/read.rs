@@ -3,11 +3,34 @@
 use autograder_grading::{Column, Distribution, ExamShape, Grade, Scope, Subject};
 use platform_database::{DbError, DbResult, ReadTx};
 
-use super::{SnapshotId, store};
+use super::{Snapshot, SnapshotId, store};
 use crate::classrooms::ClassroomId;
 use crate::entries::EntryId;
 use crate::juku::JukuId;
 use crate::results::{Distributions, EntryRecord, ExamRecord, GradeRecord};
+use crate::rounds::RoundId;
+use crate::staff;
+
+/// The number of the version that 確定 would make.
+pub(crate) async fn next_version(tx: &mut ReadTx, round: RoundId) -> DbResult<i64> {
+    Ok(store::find_latest(tx, round).await?.map_or(1, |latest| latest.version + 1))
+}
+
+/// The latest version of a round that was not taken back: the one that the next corrects.
+pub(crate) async fn find_standing(tx: &mut ReadTx, round: RoundId) -> DbResult<Option<Snapshot>> {
+    store::find_standing_before(tx, round, i64::MAX).await
+}
+
+/// The version of a round that somebody of `scope` reads, where it corrects one before.
+pub(crate) async fn find_correction(
+    tx: &mut ReadTx,
+    scope: &staff::Scope,
+    round: RoundId,
+) -> DbResult<Option<Snapshot>> {
+    let Some(readable) = store::find_readable(tx, scope, round).await? else { return Ok(None) };
+    let before = store::find_standing_before(tx, round, readable.version).await?;
+    Ok(before.map(|_| readable))
+}
 
 /// One whole grade of a snapshot.
 pub(crate) async fn load_grade(tx: &mut ReadTx, snapshot: SnapshotId, grade: Grade) -> DbResult<GradeRecord> {

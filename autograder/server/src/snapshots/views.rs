@@ -19,6 +19,8 @@ pub(super) struct SnapshotView {
     at: String,
     by: String,
     reason: String,
+    /// When it is or was made public; empty where that was at once.
+    published: String,
     cards: String,
     /// Whether there is a version before to differ from.
     corrects: bool,
@@ -54,13 +56,24 @@ impl SnapshotView {
             at: dates::date_time(snapshot.frozen_at),
             by: snapshot.frozen_by.clone(),
             reason: snapshot.reason.clone(),
+            published: String::new(),
             cards: count(cards),
-            corrects: snapshot.version > 1,
+            corrects: false,
             kinds: counts.iter().map(|(kind, cards)| (kind.label(), count(*cards))).collect(),
             changed: changed.iter().map(CardLine::new).collect(),
             total: count(total),
             cut: total > MOST_CARDS,
         }
+    }
+
+    /// With the version before, if there is one that was not taken back.
+    pub(super) fn correcting(self, before: Option<&Snapshot>) -> SnapshotView {
+        SnapshotView { corrects: before.is_some(), ..self }
+    }
+
+    /// With the words on when it is public.
+    pub(super) fn public(self, published: String) -> SnapshotView {
+        SnapshotView { published, ..self }
     }
 }
 

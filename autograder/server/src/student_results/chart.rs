@@ -10,10 +10,12 @@ use super::load::{PathRound, SatRound};
 
 /// The scale; what lies beyond it is drawn at its edge.
 const SCALE: (f64, f64) = (20.0, 80.0);
-const LEFT: f64 = 32.0;
+pub(super) const LEFT: f64 = 32.0;
 const STEP: f64 = 88.0;
 /// Rounds that have a place even before they come, so that a short path is not blown up.
 const FEWEST_PLACES: usize = 6;
+/// Room beyond the last place.
+pub(super) const MARGIN: f64 = 8.0;
 const TOP: f64 = 12.0;
 const HEIGHT: f64 = 168.0;
 
@@ -53,9 +55,9 @@ impl PathChart {
         if series.is_empty() {
             return None;
         }
-        let right = x(path.len().max(FEWEST_PLACES) - 1) + STEP / 2.0;
+        let right = right_of(path.len());
         Some(PathChart {
-            width: right + 8.0,
+            width: right + MARGIN,
             right,
             bottom: TOP + HEIGHT,
             grid: [30, 40, 50, 60, 70].map(|value| (y(f64::from(value)), value)).into(),
@@ -99,8 +101,14 @@ fn deviation(sat: &SatRound, column: usize) -> Option<f64> {
     Some(tenths as f64 / 10.0)
 }
 
-fn x(at: usize) -> f64 {
+/// Where the place of the round at `at` is.
+pub(super) fn x(at: usize) -> f64 {
     LEFT + STEP / 2.0 + STEP * at as f64
+}
+
+/// Where a chart of so many rounds ends.
+pub(super) fn right_of(rounds: usize) -> f64 {
+    x(rounds.max(FEWEST_PLACES) - 1) + STEP / 2.0
 }
 
 fn y(value: f64) -> f64 {
@@ -108,7 +116,8 @@ fn y(value: f64) -> f64 {
     TOP + HEIGHT * (high - value.clamp(low, high)) / (high - low)
 }
 
-fn drawn_mark(mark: char, x: f64, y: f64) -> String {
+/// A mark around that point.
+pub(super) fn drawn_mark(mark: char, x: f64, y: f64) -> String {
     match mark {
         '■' => format!("M{:.1} {:.1}h8v8h-8z", x - 4.0, y - 4.0),
         '▲' => format!("M{x:.1} {:.1}l5 9h-10z", y - 5.5),
@@ -137,26 +146,17 @@ impl HtmlSafe for PathChart {}
 
 #[cfg(test)]
 mod tests {
-    use autograder_grading::{Grade, RoundName, Season};
-
     use super::*;
-    use crate::classrooms::ClassroomId;
-    use crate::entries::EntryId;
-    use crate::juku::JukuId;
     use crate::student_results::load::PathResult;
 
     fn round(year: i16, grade: Option<u8>, tenths: i64) -> PathRound {
-        let result = Some(PathResult { total: 1, deviation_tenths: Some(tenths), rank: 1, n: 9 });
-        let sat = grade.map(|grade| SatRound {
-            entry: EntryId(1),
-            place: (JukuId(1), ClassroomId(1)),
-            classroom_name: String::new(),
-            grade: Grade::from_number(grade).unwrap(),
-            absent: [false; 2],
-            full: [Some(100); 2],
-            results: [result, None, result],
-        });
-        PathRound { name: RoundName { year, season: Season::Summer }, sat }
+        let mut round = PathRound::summer(year, grade);
+        let result =
+            Some(PathResult { total: 1, difference: None, deviation_tenths: Some(tenths), rank: 1, n: 9 });
+        if let Some(sat) = &mut round.sat {
+            sat.results = [result, None, result];
+        }
+        round
     }
 
     #[test]

@@ -1,18 +1,21 @@
 //! Loading what a pupil reached.
 
-use autograder_grading::{Distribution, Grade, RoundName, Season};
+use autograder_grading::{Distribution, FieldFact, Grade, RoundName, Season, Subject, Tenths, field_facts};
 use platform_database::{DbError, DbResult, ReadTx};
 
 use super::store::{self, ResultRow, SatRow};
 use crate::classrooms::ClassroomId;
 use crate::entries::EntryId;
 use crate::juku::JukuId;
+use crate::results::ExamRecord;
+use crate::rounds::RoundId;
 use crate::snapshots;
 use crate::students::StudentId;
 
 /// A round on a pupil's path; `None` where the pupil missed it.
 #[derive(Debug)]
 pub(crate) struct PathRound {
+    pub(super) id: RoundId,
     pub(super) name: RoundName,
     pub(super) sat: Option<SatRound>,
 }
@@ -29,16 +32,38 @@ pub(super) struct SatRound {
     pub(super) full: [Option<u16>; 2],
     /// The two subjects, and both together.
     pub(super) results: [Option<PathResult>; 3],
+    /// 総評 of the two subjects, and ひとこと of both; empty where the card prints none that somebody wrote.
+    pub(super) words: [String; 3],
+    /// What was reached in each 分野 of the two exams.
+    pub(super) fields: [Vec<FieldFact>; 2],
 }
 
 /// One result.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PathResult {
     pub(super) total: i64,
+    /// 平均差: how far that lies above the mean of the country.
+    pub(super) difference: Option<Tenths>,
     pub(super) deviation_tenths: Option<i64>,
     pub(super) rank: i64,
     /// How many of the country have a result.
     pub(super) n: u32,
+}
+
+impl SatRound {
+    /// The 分野 of both exams.
+    pub(super) fn facts(&self) -> impl Iterator<Item = (Subject, &FieldFact)> {
+        let exams = self.grade.subjects().into_iter().zip(&self.fields);
+        exams.flat_map(|(subject, facts)| facts.iter().map(move |fact| (subject, fact)))
+    }
+
+    /// 満点 of a subject, or of both together.
+    pub(super) fn full(&self, column: usize) -> Option<u16> {
+        match column {
+            0 | 1 => self.full[column],
+            _ => self.full[0].zip(self.full[1]).map(|(first, second)| first + second),
+        }
+    }
 }
 
 /// The path of a pupil from the first round they sat to the latest that is frozen; empty before the first.
@@ -57,7 +82,7 @@ pub(crate) async fn load_path(tx: &mut ReadTx, student: StudentId) -> DbResult<V
             None => None,
         };
         if sat.is_some() || !path.is_empty() {
-            path.push(PathRound { name, sat });
+            path.push(PathRound { id: round.round_id, name, sat });
         }
     }
     Ok(path)
@@ -74,21 +99,34 @@ async fn load_sat(tx: &mut ReadTx, row: &SatRow, results: &[ResultRow]) -> DbRes
             *place = Some(path_result(result)?);
         }
     }
+    let [first, second]: [String; 2] = serde_json::from_str(&row.remarks).map_err(|_| DbError::Missing)?;
+    let marks: [Vec<Option<u16>>; 2] = serde_json::from_str(&row.marks).map_err(|_| DbError::Missing)?;
+    let fields = |column: usize| facts_of(exams[column].as_ref(), &marks[column], found[column]);
     Ok(SatRound {
         entry: row.entry_id,
         place: (row.juku_id, row.classroom_id),
         classroom_name: row.classroom_name.clone(),
         grade,
         absent: [row.first_absent, row.second_absent],
-        full: exams.map(|exam| exam.map(|exam| exam.shape.full_points.get())),
         results: found,
+        words: [first, second, row.summary.clone()],
+        fields: [0, 1].map(fields),
+        full: exams.map(|exam| exam.map(|exam| exam.shape.full_points.get())),
     })
+}
+
+/// Whoever has no result in an exam has none in its 分野, either.
+fn facts_of(exam: Option<&ExamRecord>, marks: &[Option<u16>], result: Option<PathResult>) -> Vec<FieldFact> {
+    let Some((exam, result)) = exam.zip(result) else { return Vec::new() };
+    field_facts(&exam.shape, marks, &exam.item_sums, result.n)
 }
 
 fn path_result(row: &ResultRow) -> DbResult<PathResult> {
     let country: Distribution = serde_json::from_str(&row.counts).map_err(|_| DbError::Missing)?;
+    let total = u16::try_from(row.total).ok();
     Ok(PathResult {
         total: row.total,
+        difference: total.and_then(|total| country.difference_from_mean(total)),
         deviation_tenths: row.deviation_tenths,
         rank: row.national_rank,
         n: country.n(),
@@ -98,4 +136,23 @@ fn path_result(row: &ResultRow) -> DbResult<PathResult> {
 /// `None` where a later program wrote a season that this one does not know.
 fn round_name(year: i64, season: &str) -> Option<RoundName> {
     Some(RoundName { year: i16::try_from(year).ok()?, season: Season::parse(season).ok()? })
+}
+
+#[cfg(test)]
+impl PathRound {
+    /// The 夏期 of that year, sat in that grade without any result, or missed.
+    pub(super) fn summer(year: i16, grade: Option<u8>) -> PathRound {
+        let sat = grade.map(|grade| SatRound {
+            entry: EntryId(1),
+            place: (JukuId(1), ClassroomId(1)),
+            classroom_name: String::new(),
+            grade: Grade::from_number(grade).unwrap(),
+            absent: [false; 2],
+            full: [Some(100); 2],
+            results: [None; 3],
+            words: <[String; 3]>::default(),
+            fields: <[Vec<FieldFact>; 2]>::default(),
+        });
+        PathRound { id: RoundId(1), name: RoundName { year, season: Season::Summer }, sat }
+    }
 }

@@ -6,7 +6,7 @@ use crate::classrooms::ClassroomId;
 use crate::entries::EntryId;
 use crate::juku::JukuId;
 use crate::rounds::RoundId;
-use crate::snapshots::SnapshotId;
+use crate::snapshots::{SnapshotId, is_readable};
 use crate::students::StudentId;
 
 /// A frozen round, whether the pupil sat it or not.
@@ -17,15 +17,29 @@ pub(super) struct FrozenRound {
     pub(super) season: String,
 }
 
-/// Every round that is or was 確定, the earliest first.
+/// The latest version of the round of `n` that is public at `$now`.
+macro_rules! latest_public {
+    ($now:literal) => {
+        concat!(
+            "(SELECT MAX(v.version) FROM snapshots v WHERE v.round_id = n.round_id AND ",
+            is_readable!("v", "FALSE", $now),
+            ")"
+        )
+    };
+}
+
+/// Every round that has a public version, the earliest first.
 pub(super) async fn list_frozen_rounds(tx: &mut ReadTx) -> DbResult<Vec<FrozenRound>> {
+    let now = tx.now();
     tx.list(
-        sql!(
+        sql!(concat!(
             "SELECT r.id AS round_id, r.year, r.season FROM rounds r
-             WHERE EXISTS (SELECT 1 FROM snapshots n WHERE n.round_id = r.id)
+             WHERE EXISTS (SELECT 1 FROM snapshots n WHERE n.round_id = r.id AND ",
+            is_readable!("n", "FALSE", "$1"),
+            ")
              ORDER BY r.year, CASE r.season WHEN 'winter' THEN 3 WHEN 'summer' THEN 2 ELSE 1 END"
-        ),
-        params![],
+        )),
+        params![now],
     )
     .await
 }
@@ -42,19 +56,24 @@ pub(super) struct SatRow {
     pub(super) grade: i64,
     pub(super) first_absent: bool,
     pub(super) second_absent: bool,
+    pub(super) marks: String,
+    pub(super) remarks: String,
+    pub(super) summary: String,
 }
 
 /// Where a pupil, or a row that was merged into theirs, stands in latest versions.
 pub(super) async fn list_sat(tx: &mut ReadTx, student: StudentId) -> DbResult<Vec<SatRow>> {
+    let now = tx.now();
     tx.list(
-        sql!(
+        sql!(concat!(
             "SELECT n.round_id, f.snapshot_id, f.entry_id, f.juku_id, f.classroom_id, f.classroom_name, f.grade,
-                    f.first_absent, f.second_absent
+                    f.first_absent, f.second_absent, f.marks, f.remarks, f.summary
              FROM snapshot_entries f JOIN snapshots n ON n.id = f.snapshot_id
              WHERE f.student_id IN (SELECT id FROM students WHERE id = $1 OR merged_into = $1)
-               AND n.version = (SELECT MAX(v.version) FROM snapshots v WHERE v.round_id = n.round_id)"
-        ),
-        params![student],
+               AND n.version = ",
+            latest_public!("$2")
+        )),
+        params![student, now],
     )
     .await
 }
@@ -74,17 +93,19 @@ pub(super) struct ResultRow {
 
 /// The results of a pupil, or of a row that was merged into theirs, in latest versions.
 pub(super) async fn list_results(tx: &mut ReadTx, student: StudentId) -> DbResult<Vec<ResultRow>> {
+    let now = tx.now();
     tx.list(
-        sql!(
+        sql!(concat!(
             "SELECT x.snapshot_id, x.entry_id, x.result_column, x.total, x.deviation_tenths, x.national_rank, d.counts
              FROM snapshot_entries f JOIN snapshots n ON n.id = f.snapshot_id
              JOIN snapshot_results x ON x.snapshot_id = f.snapshot_id + 0 AND x.entry_id = f.entry_id
              JOIN snapshot_distributions d ON d.snapshot_id = f.snapshot_id AND d.grade = f.grade
               AND d.result_column = x.result_column AND d.juku_id = 0 AND d.classroom_id = 0
              WHERE f.student_id IN (SELECT id FROM students WHERE id = $1 OR merged_into = $1)
-               AND n.version = (SELECT MAX(v.version) FROM snapshots v WHERE v.round_id = n.round_id)"
-        ),
-        params![student],
+               AND n.version = ",
+            latest_public!("$2")
+        )),
+        params![student, now],
     )
     .await
 }

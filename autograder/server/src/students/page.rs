@@ -10,6 +10,7 @@ use serde_json::json;
 use super::{RegisteredStudent, StudentId, store};
 use crate::app::App;
 use crate::classrooms;
+use crate::interview_notes::{NotesView, list_notes};
 use crate::staff::{Permission, Staff};
 use crate::student_moves::{MoveForms, MoveLine, list_moves};
 use crate::student_results::{PathView, load_path};
@@ -27,6 +28,8 @@ struct StudentView {
     /// For those who may move the pupil.
     moving: Option<MoveForms>,
     moves: Vec<MoveLine>,
+    /// For the staff of the 塾.
+    interviews: Option<NotesView>,
     /// For those who may see results.
     path: Option<PathView>,
 }
@@ -57,6 +60,10 @@ async fn load_view(tx: &mut ReadTx, staff: &Staff, id: StudentId) -> Result<Stud
         Some(_) => Some(PathView::new(&load_path(tx, id).await?, scope)),
         None => None,
     };
+    let interviews = match staff.headquarters() {
+        None => Some(NotesView::new(id, &list_notes(tx, id).await?, staff)),
+        Some(_) => None,
+    };
     let today = tx.now().with_timezone(&dates::japan()).date_naive().to_string();
     Ok(StudentView {
         registered: dates::date(student.created_at),
@@ -65,6 +72,7 @@ async fn load_view(tx: &mut ReadTx, staff: &Staff, id: StudentId) -> Result<Stud
         may_have_data: scope.classroom().is_none(),
         moving: staff.registrar().map(|_| MoveForms::new(&student, &rooms, today)),
         moves: moves.iter().map(MoveLine::of).collect(),
+        interviews,
         path,
         student,
     })

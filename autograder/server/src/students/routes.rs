@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use axum::extract::State;
-use axum::response::Html;
-use platform_database::Database;
+use axum::response::{Html, Response};
+use platform_database::{Database, DbResult, ReadTx};
 use platform_web::{ListQuery, Refusal, Shell, dates};
 use serde_json::json;
 
@@ -12,10 +12,11 @@ pub(crate) use super::page::show;
 use super::panel::PanelView;
 use super::select::filter_of;
 use super::views::{StudentListView, student_list};
-use super::{PUPIL, StudentId, store};
+use super::{PUPIL, StudentId, StudentLine, store};
 use crate::classrooms;
+use crate::list_file::{ROWS_TO_ASK, hand_out};
 use crate::search_text;
-use crate::staff::{Staff, seen_page};
+use crate::staff::{Registrar, Staff, seen_page};
 use crate::student_moves::BulkForm;
 
 /// Lists the pupils of one's own 教室 or 塾, or all.
@@ -40,8 +41,7 @@ pub(crate) async fn list(
     let paging = list.paging(&query, total);
     let page = (paging.limit(), paging.offset());
     let mut lines = store::list_lines(&mut tx, scope, filter, sort, page).await?;
-    let last: HashMap<_, _> = store::list_rounds_of(&mut tx, &lines).await?.into_iter().collect();
-    lines.iter_mut().for_each(|line| line.last_round = last.get(&line.id).copied());
+    find_last_rounds(&mut tx, &mut lines).await?;
     let panel = match beside {
         Some(id) => store::find_student(&mut tx, scope, id).await?,
         None => None,
@@ -61,4 +61,32 @@ pub(crate) async fn list(
     };
     let view = StudentListView::new(list.view(shell.path(), &query, &lines, total), &staff, bulk, panel);
     shell.at(vec![("ホーム", "/".to_owned())]).show("生徒", view)
+}
+
+/// The same list as an Excel workbook.
+pub(crate) async fn show_xlsx(
+    State(database): State<Database>,
+    by: Registrar,
+    mut query: ListQuery,
+) -> Result<Response, Refusal> {
+    query.filters.remove(PUPIL);
+    let list = student_list(by.scope(), &[], true);
+    let search = search_text::pattern(&query.q);
+    let sort = list.order(&query).map_or(("number", false), |order| (order.key, order.descending));
+    let mut tx = database.read().await?;
+    let filter = filter_of(&query, &search);
+    let mut lines = store::list_lines(&mut tx, by.scope(), filter, sort, ROWS_TO_ASK).await?;
+    if list.shows(&query, "last") {
+        find_last_rounds(&mut tx, &mut lines).await?;
+    }
+    drop(tx);
+    let table = list.table(&query, &lines);
+    hand_out(&database, by.staff(), ("生徒の一覧", "students"), &query, table).await
+}
+
+/// Finds the round that each of them was entered for last.
+async fn find_last_rounds(tx: &mut ReadTx, lines: &mut [StudentLine]) -> DbResult<()> {
+    let last: HashMap<_, _> = store::list_rounds_of(tx, lines).await?.into_iter().collect();
+    lines.iter_mut().for_each(|line| line.last_round = last.get(&line.id).copied());
+    Ok(())
 }

@@ -17,6 +17,7 @@ pub(crate) struct Student {
     pub(crate) classroom_id: ClassroomId,
     pub(crate) number: String,
     pub(crate) name: String,
+    pub(crate) kana: String,
     pub(crate) grade: i64,
     status: String,
     pub(crate) merged_into: Option<StudentId>,
@@ -246,7 +247,7 @@ pub(super) async fn list_matching(
 ) -> DbResult<Vec<Student>> {
     tx.list(
         sql!(
-            "SELECT s.id, s.juku_id, s.classroom_id, s.number, s.name, s.grade, s.status, s.merged_into, s.revision
+            "SELECT s.id, s.juku_id, s.classroom_id, s.number, s.name, s.kana, s.grade, s.status, s.merged_into, s.revision
              FROM students s
              WHERE (CAST($1 AS BIGINT) IS NULL OR s.juku_id = $1) AND (CAST($2 AS BIGINT) IS NULL OR s.classroom_id = $2)
                AND s.search LIKE $3 ESCAPE '!' AND (CAST($4 AS BIGINT) IS NULL OR s.grade = $4)
@@ -270,7 +271,7 @@ pub(super) async fn list_by_id(tx: &mut ReadTx, ids: &[StudentId]) -> DbResult<V
     tx.list_for(
         &rows_sql!(
             1,
-            "SELECT id, juku_id, classroom_id, number, name, grade, status, merged_into, revision FROM students
+            "SELECT id, juku_id, classroom_id, number, name, kana, grade, status, merged_into, revision FROM students
              WHERE id IN (VALUES {keys}) AND erased_at IS NULL AND merged_into IS NULL"
         ),
         ids.iter().map(|id| [(*id).into()]),
@@ -283,7 +284,7 @@ pub(crate) async fn list_students_of(tx: &mut ReadTx, juku: &[JukuId]) -> DbResu
     tx.list_for(
         &rows_sql!(
             1,
-            "SELECT id, juku_id, classroom_id, number, name, grade, status, merged_into, revision FROM students
+            "SELECT id, juku_id, classroom_id, number, name, kana, grade, status, merged_into, revision FROM students
              WHERE juku_id IN (VALUES {keys})"
         ),
         juku.iter().map(|id| [(*id).into()]),
@@ -316,7 +317,8 @@ pub(crate) async fn insert_students(tx: &mut WriteTx, new: &[NewStudent]) -> DbR
     .await
 }
 
-/// Writes name, grade and 教室 of pupils that are there already, and keeps beside it what moved on that day.
+/// Writes name, grade and 教室 of pupils that are there already, and ふりがな where it is given; keeps beside it what moved
+/// on that day. What is searched is given without ふりがな.
 pub(crate) async fn update_students(
     tx: &mut WriteTx,
     by: &str,
@@ -339,10 +341,13 @@ pub(crate) async fn update_students(
         .await?;
         tx.execute(
             sql!(
-                "UPDATE students SET classroom_id = $2, name = $3, grade = $4, search = $5 || REPLACE(kana, ' ', ''),
-                        revision = revision + 1 WHERE id = $1"
+                "UPDATE students SET classroom_id = $2, name = $3, grade = $4,
+                        kana = CASE WHEN CAST($6 AS TEXT) = '' THEN kana ELSE $6 END,
+                        search = $5 || REPLACE(CASE WHEN CAST($6 AS TEXT) = '' THEN kana ELSE $6 END, ' ', ''),
+                        revision = revision + 1
+                 WHERE id = $1"
             ),
-            params![*id, new.classroom_id, &new.name, new.grade, &new.search],
+            params![*id, new.classroom_id, &new.name, new.grade, &new.search, &new.kana],
         )
         .await?;
     }

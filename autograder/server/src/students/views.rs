@@ -39,7 +39,8 @@ impl StudentListView {
     }
 }
 
-/// What the list shows, sorts and filters by; nobody is offered what all of one's rows have in common.
+/// What the list shows, sorts and filters by; nobody is offered what all of one's rows have in common. Who may change
+/// pupils may take the list away, too.
 pub(super) fn student_list(scope: &Scope, classrooms: &[Classroom], may_change: bool) -> List<StudentLine> {
     let mut columns = vec![
         ListColumn::new("number", "生徒ID", |row: &StudentLine| CellView::text(&row.number))
@@ -49,7 +50,8 @@ pub(super) fn student_list(scope: &Scope, classrooms: &[Classroom], may_change: 
             let name = CellView::link(&row.name, format!("/students/{}", row.id));
             if row.kana.is_empty() { name } else { name.with_sub(&row.kana) }
         })
-        .sorted(),
+        .sorted()
+        .below("ふりがな"),
         ListColumn::new("grade", "学年", |row: &StudentLine| CellView::text(grade_label(row.grade))).sorted(),
     ];
     if scope.classroom().is_none() {
@@ -84,7 +86,7 @@ pub(super) fn student_list(scope: &Scope, classrooms: &[Classroom], may_change: 
         })
         .empty("生徒はまだいません。追加するか、名簿を取り込むと登録されます。");
     let list = if may_change {
-        list.selectable("bulk", |row| row.id.to_string(), |row| row.name.clone())
+        list.selectable("bulk", |row| row.id.to_string(), |row| row.name.clone()).exported("/students.xlsx")
     } else {
         list
     };

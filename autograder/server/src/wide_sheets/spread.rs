@@ -36,6 +36,8 @@ pub(super) struct Pupil {
     pub(super) number: String,
     pub(super) name: String,
     pub(super) kana: String,
+    /// 座席; empty where none is given.
+    pub(super) seat: String,
     pub(super) sittings: Vec<Sitting>,
 }
 
@@ -77,9 +79,9 @@ pub(super) async fn find_spread(
             groups.push(Group { classroom: classroom.clone(), round, pupils: Vec::new() });
         }
         let sittings = exams.iter().map(|exam| known.sitting(exam, row.entry_id)).collect();
-        let PupilRow { entry_id: entry, number, name, kana, .. } = row;
+        let PupilRow { entry_id: entry, number, name, kana, seat, .. } = row;
         let group = groups.last_mut().expect("one was just put there");
-        group.pupils.push(Pupil { entry, number, name, kana, sittings });
+        group.pupils.push(Pupil { entry, number, name, kana, seat, sittings });
     }
     Ok(Spread { exams, groups })
 }

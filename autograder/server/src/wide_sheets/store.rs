@@ -18,6 +18,7 @@ pub(super) struct PupilRow {
     pub(super) number: String,
     pub(super) name: String,
     pub(super) kana: String,
+    pub(super) seat: String,
 }
 
 /// The pupils of a grade in a 塾, or in one 教室 of it: by 教室, then by 生徒ID.
@@ -29,8 +30,10 @@ pub(super) async fn list_pupils(
 ) -> DbResult<Vec<PupilRow>> {
     tx.list(
         sql!(
-            "SELECT e.id AS entry_id, s.id AS student_id, e.classroom_id, s.number, s.name, s.kana
+            "SELECT e.id AS entry_id, s.id AS student_id, e.classroom_id, s.number, s.name, s.kana,
+                    COALESCE(n.seat, '') AS seat
              FROM entries e JOIN students s ON s.id = e.student_id JOIN classrooms c ON c.id = e.classroom_id
+             LEFT JOIN entry_notes n ON n.entry_id = e.id
              WHERE e.round_id = $1 AND e.grade = $2 AND e.juku_id = $3
                AND (CAST($4 AS BIGINT) IS NULL OR e.classroom_id = $4)
              ORDER BY c.number, c.id, s.number, e.id"

@@ -80,6 +80,7 @@ struct RowView {
     student: String,
     name: String,
     kana: String,
+    seat: String,
     sittings: Vec<SittingView>,
 }
 
@@ -262,6 +263,7 @@ fn row_view(at: usize, pupil: &Pupil) -> RowView {
         student: pupil.number.clone(),
         name: pupil.name.clone(),
         kana: pupil.kana.clone(),
+        seat: pupil.seat.clone(),
         sittings: pupil.sittings.iter().map(sitting_view).collect(),
     }
 }

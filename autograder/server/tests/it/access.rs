@@ -197,6 +197,7 @@ async fn find_ids(hall: &Hall, table: &[Route]) -> Ids {
     client.post_form("/me/tokens", &new).await.assert_status(201);
     ids.insert("announcement".to_owned(), announce(hall, &mut client).await);
     follow_links(&mut client, table, &mut ids).await;
+    ids.insert("interview".to_owned(), note_an_interview(&mut client, &ids).await);
     hand_out_a_paper(hall).await;
     ids.insert("paper".to_owned(), "1".to_owned());
     if table.iter().any(|route| route.path.contains("{import}")) {
@@ -205,11 +206,25 @@ async fn find_ids(hall: &Hall, table: &[Route]) -> Ids {
         let sent = client.post_multipart(&address, &[("kind", "roster")], "名簿.csv", own.as_bytes()).await;
         ids.insert("import".to_owned(), made(&sent));
     }
+    if table.iter().any(|route| route.path.contains("{upload}")) {
+        let own = "塾ID,塾名,教室ID,教室名,生徒ID,生徒名,学年\r\n012345,あおば塾,345001,駅前教室,0001,青木 はな,小6\r\n";
+        let sent = client.post_multipart("/student-imports", &[], "生徒.csv", own.as_bytes()).await;
+        ids.insert("upload".to_owned(), made(&sent));
+    }
     if table.iter().any(|route| route.path.contains("{printing}")) {
         let sent = client.post_form(&filled("/rounds/{round}/printings", &ids), &[("binding", "pdf")]).await;
         ids.insert("printing".to_owned(), made(&sent));
     }
     ids
+}
+
+/// Lets 塾A note a talk with its pupil, and gives the id of the note.
+async fn note_an_interview(office: &mut Client, ids: &Ids) -> String {
+    let pupil = filled("/students/{student}", ids);
+    let talk = [("words", "家での学習について話しました。")];
+    office.post_form(&format!("{pupil}/interviews"), &talk).await.assert_status(303);
+    let form = link(&office.get(&pupil).await.text(), &format!("{pupil}/interviews/"));
+    form.trim_end_matches("/edit").rsplit('/').next().unwrap().to_owned()
 }
 
 /// The 解答 of the first exam, whose time has come.

@@ -76,6 +76,30 @@ pub(crate) async fn program(trail: &mut Trail, client: &mut Client) {
         "/api/v1/announcements",
         "/api/v1/announcements/1",
         "/api/v1/audit-entries",
+        "/api/v1/rounds/1/section-results",
+        "/api/v1/rounds/1/section-results/1/students",
+        "/api/v1/students/5/results",
+        "/api/v1/students/5/moves",
+        "/api/v1/entries/1/report-card",
+        "/api/v1/rounds/1/fee-estimates",
+        "/api/v1/juku/1/rounds",
+        "/api/v1/juku/1/history",
+        "/api/v1/exports",
+        "/api/v1/exports/juku-template",
+        "/api/v1/exports/juku",
+        "/api/v1/exports/student-template",
+        "/api/v1/exports/roster",
+        "/api/v1/exports/students",
+        "/api/v1/exports/students-by-juku",
+        "/api/v1/exports/examinees",
+        "/api/v1/exports/all-examinees",
+        "/api/v1/exports/marks",
+        "/api/v1/exports/mark-template",
+        "/api/v1/exports/results",
+        "/api/v1/exports/section-marks",
+        "/api/v1/exports/billing",
+        "/api/v1/exports/billing-details",
+        "/api/v1/exports/test-report",
     ] {
         trail.get(client, path).await;
     }
@@ -108,6 +132,17 @@ pub(crate) async fn program(trail: &mut Trail, client: &mut Client) {
     let path = "/api/v1/rounds/1/moves";
     send(trail, client, path, &json!({ "to": "closed" })).await;
     send(trail, client, path, &json!({ "to": "open", "reason": "締切を延ばすため" })).await;
+}
+
+/// A 塾 notes a talk.
+pub(crate) async fn note_interviews(trail: &mut Trail, juku: &mut Client) {
+    let path = "/api/v1/students/1/interviews";
+    let talk = json!({ "words": "夏休みの予定を話しました。" });
+    let made = send(trail, juku, path, &talk).await.header("location").unwrap().to_owned();
+    trail.get(juku, path).await;
+    trail.get(juku, &made).await;
+    change(trail, juku, &made, &talk).await;
+    send_having_seen(trail, juku, (&made, &format!("{made}/removal")), &json!({})).await;
 }
 
 /// What is written while round 1 takes marks.

@@ -33,6 +33,26 @@ async fn keep_pupils(trail: &mut Trail, client: &mut Client) {
     trail.post(client, "/students/10/mergers", &pair).await;
     let seen = field(&client.get("/juku/2/promotions/new").await.text(), "fingerprint");
     trail.post(client, "/juku/2/promotions", &[("fingerprint", &*seen), ("student", "6")]).await;
+    take_in(trail, client).await;
+    let new = [("classroom", "1"), ("name", "野村 あゆ"), ("grade", "小6")];
+    client.post_form("/students", &new).await.assert_status(303);
+    let lines = [("juku", "1"), ("text", "野村 あゆ")];
+    let page = trail.post(client, "/rounds/1/examinee-pastes", &lines).await.text();
+    let (seen, pupil) = (field(&page, "fingerprint"), field(&page, "student"));
+    let ticked = [lines[0], lines[1], ("fingerprint", &*seen), ("student", &*pupil)];
+    trail.post(client, "/rounds/1/examinee-pastes/application", &ticked).await;
+}
+
+/// Pupils in a file of no round.
+async fn take_in(trail: &mut Trail, client: &mut Client) {
+    let file = "塾ID,塾名,教室ID,教室名,生徒ID,生徒名,学年\r\n012345,あおば塾,345001,駅前教室,0700,根本 はる,小5\r\n";
+    let sent = client.post_multipart("/student-imports", &[], "生徒.csv", file.as_bytes());
+    let import = trail.step(Method::POST, "/student-imports", sent).await.location().to_owned();
+    let seen = field(&trail.get(client, &import).await.text(), "fingerprint");
+    trail.post(client, &format!("{import}/application"), &[("fingerprint", &*seen)]).await;
+    for ending in ["xlsx", "csv"] {
+        trail.get(client, &format!("{import}/result.{ending}")).await;
+    }
 }
 
 /// The 教室 of a 塾, on screens and by a program.
@@ -79,4 +99,7 @@ async fn register(trail: &mut Trail, client: &mut Client) {
     let import = trail.step(Method::POST, "/juku-imports", sent).await.location().to_owned();
     let seen = field(&trail.get(client, &import).await.text(), "fingerprint");
     trail.post(client, &format!("{import}/application"), &[("fingerprint", &seen)]).await;
+    for ending in ["xlsx", "csv"] {
+        trail.get(client, &format!("{import}/result.{ending}")).await;
+    }
 }

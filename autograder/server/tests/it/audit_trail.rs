@@ -65,6 +65,8 @@ async fn look(trail: &mut Trail, client: &mut Client) {
         "/juku/new",
         "/juku/1/edit",
         "/juku.xlsx",
+        "/juku-list.xlsx",
+        "/juku/1/classrooms.xlsx",
         "/juku-imports/new",
         "/prices",
         "/billing",
@@ -72,14 +74,20 @@ async fn look(trail: &mut Trail, client: &mut Client) {
         "/rounds/1/invoices.xlsx",
         "/rounds/1/invoices.csv",
         "/classrooms",
+        "/classrooms.xlsx",
         "/classrooms/1",
+        "/progress.xlsx",
+        "/people.xlsx",
         "/students",
+        "/students.xlsx",
         "/students/new",
         "/students/1",
         "/students/1/edit",
         "/students/1/mergers/new",
         "/left-students",
         "/student-pastes/new",
+        "/student-imports/new",
+        "/student-imports/template.xlsx",
         "/juku/1/promotions/new",
         "/rounds",
         "/rounds/new",
@@ -97,6 +105,8 @@ async fn look(trail: &mut Trail, client: &mut Client) {
         "/rounds/1/examinees",
         "/rounds/1/classrooms/1/examinees",
         "/rounds/1/examinees.xlsx",
+        "/rounds/1/examinee-pastes/new",
+        "/rounds/1/carry-overs/new",
         "/rounds/1/imports/new",
         "/rounds/1/imports/roster.xlsx",
         "/rounds/1/imports/marks.xlsx",
@@ -180,6 +190,15 @@ async fn say(hall: &Hall, trail: &mut Trail) {
     trail.get(&mut juku, path).await;
     let words = json!({ "words": "おつかれさまでした。" });
     trail.step(Method::PUT, path, juku.put_json(path, "\"1\"", &words)).await;
+    trail.get(&mut juku, "/api/v1/activities").await;
+    let notes = "/students/1/interviews";
+    trail.get(&mut juku, &format!("{notes}/new")).await;
+    trail.post(&mut juku, notes, &[("words", "家での学習について話しました。")]).await;
+    trail.get(&mut juku, &format!("{notes}/1/edit")).await;
+    let anew = [("revision", "0"), ("words", "家での学習と進路について話しました。")];
+    trail.post(&mut juku, &format!("{notes}/1"), &anew).await;
+    trail.post(&mut juku, &format!("{notes}/1/removal"), &[("revision", "1")]).await;
+    audit_by_api::note_interviews(trail, &mut juku).await;
 }
 
 async fn import(trail: &mut Trail, client: &mut Client) {
@@ -190,6 +209,9 @@ async fn import(trail: &mut Trail, client: &mut Client) {
     let preview = trail.get(client, &import).await.text();
     let seen = field(&preview, "fingerprint");
     trail.post(client, &format!("{import}/application"), &[("fingerprint", &seen)]).await;
+    for ending in ["xlsx", "csv"] {
+        trail.get(client, &format!("{import}/result.{ending}")).await;
+    }
 }
 
 async fn print(hall: &Hall, trail: &mut Trail, client: &mut Client) {
@@ -236,7 +258,10 @@ async fn ask(hall: &Hall, trail: &mut Trail, client: &mut Client) {
 
 /// What looks wrong.
 async fn inspect(trail: &mut Trail, client: &mut Client) {
-    trail.get(client, "/rounds/1/inspections/confirmed").await;
+    for path in ["confirmed", "confirmed.xlsx"] {
+        trail.get(client, &format!("/rounds/1/inspections/{path}")).await;
+    }
+    trail.get(client, "/rounds/1/inspections.xlsx").await;
     let page = trail.get(client, "/rounds/1/inspections?kind=zero").await.text();
     let tick = [("finding", &*field(&page, "finding")), ("note", "答案を確かめました")];
     trail.post(client, "/rounds/1/inspection-ticks", &tick).await;
@@ -311,10 +336,13 @@ async fn run_rounds(trail: &mut Trail, client: &mut Client) {
         ("revision", seen.as_str()),
         ("full_points", "100"),
         ("title", "言葉"),
+        ("field", "言葉"),
         ("points", "100"),
         ("items", ""),
     ];
     trail.post(client, &exam, &shape).await;
+    let seen = field(&client.get(&format!("{round}/carry-overs/new?juku=2")).await.text(), "fingerprint");
+    trail.post(client, &format!("{round}/carry-overs"), &[("juku", "2"), ("fingerprint", &*seen)]).await;
 }
 
 /// The screens of a 塾, as 本部 sees them.

@@ -10,7 +10,7 @@ const SUMMER: &str = "/rounds/1/classrooms/1/examinees";
 const WINTER: &str = "/rounds/2/classrooms/1/examinees";
 
 /// A hall with a second round that is open and empty.
-async fn winter(engine: Engine) -> (Hall, Client) {
+pub(crate) async fn winter(engine: Engine) -> (Hall, Client) {
     let hall = Hall::marked(engine).await;
     let exams = hall.file("winter.json", EXAMS.replace("夏期", "冬期"));
     hall.commanded(&["import-exams", &exams, "--open"]);
@@ -127,7 +127,7 @@ both_engines! {
             .iter()
             .map(|row| row.cells.iter().map(|cell| cell.text().into_owned()).collect::<Vec<_>>().join(","))
             .collect();
-        assert_eq!(lines[0], "教室ID,教室,学年,生徒ID,氏名,ふりがな,国語・英語,算数・数学");
+        assert_eq!(lines[0], "教室ID,教室,学年,生徒ID,氏名,ふりがな,国語・英語,算数・数学,座席,メモ");
         assert_eq!(lines[3], "345001,駅前教室,小6,0003,上田 そら,,○,欠席");
         assert_eq!(lines.len(), 5);
         let foreign = hall.as_juku("678345").await.get("/rounds/1/examinees.xlsx?classroom=1").await;

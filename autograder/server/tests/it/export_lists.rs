@@ -18,7 +18,7 @@ const EXAMINEE: &str =
     "学年,年度,期間,登録日,状態,出席科目数,科目数,出席割合（%）,国語_出欠,算数_出欠,英語_出欠,数学_出欠";
 const STATISTICS: &str = "年度,期間,総生徒数,有効生徒数,塾数,教室数";
 const WIDE: &str = "塾ID,塾名,教室ID,教室名,生徒ID,生徒名,学年,年度,期間,出席,国語_大問1,国語_大問2,国語_合計点,算数_大問1,算数_大問2_小問1,算数_大問2_小問2,算数_合計点,英語_大問1,英語_大問2,英語_合計点,数学_大問1,数学_大問2,数学_合計点";
-const ROSTER: &str = "塾ID,塾名,教室ID,教室名,生徒ID,生徒名,学年,年度,期間";
+const ROSTER: &str = "塾ID,塾名,教室ID,教室名,生徒ID,生徒名,学年,年度,期間,ふりがな";
 pub(crate) const TALLY: &str = "受験者数,平均点,満点,平均正答率（%）";
 
 /// The lists that are of everybody, of whoever may see pupils, and of 本部 alone.

@@ -11,6 +11,13 @@ pub(crate) async fn book(client: &mut Client, list: &str) -> Workbook {
     read(&answer.assert_status(200).body, &Limits::default()).unwrap()
 }
 
+/// The lines of the first sheet of a workbook at that address, each with commas between its texts.
+pub(crate) async fn lines(client: &mut Client, path: &str) -> Vec<String> {
+    let answer = client.get(path).await;
+    let book = read(&answer.assert_status(200).body, &Limits::default()).unwrap();
+    texts(&book.sheets[0]).into_iter().map(|row| row.join(",")).collect()
+}
+
 /// The texts of a sheet's cells, its headings first.
 pub(crate) fn texts(sheet: &Sheet) -> Vec<Vec<String>> {
     let width = sheet.rows.first().map_or(0, |row| row.cells.len());

@@ -153,7 +153,7 @@ both_engines! {
         let doubled = json!({ "rows": [rows[0], rows[0]] });
         assert_eq!(classroom.post_json(&sitting, &doubled).await.assert_status(422).json()["errors"][0]["field"], "rows[1].student");
         let entered = classroom.post_json(&sitting, &json!({ "rows": rows })).await.assert_status(200).json();
-        assert_eq!(entered, json!({ "added": 2, "removed": 0, "turned": 0 }));
+        assert_eq!(entered, json!({ "added": 2, "removed": 0, "turned": 0, "noted": 0 }));
         classroom.post_json(&sitting, &json!({ "rows": rows })).await.assert_status(409);
         enter(&mut classroom, room, exams[0], &[&[17, 5, 11], &[12, 9, 4]]).await;
         enter(&mut classroom, room, exams[1], &[&[8, 7, 16], &[20, 3, 9]]).await;

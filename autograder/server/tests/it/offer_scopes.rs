@@ -11,8 +11,8 @@ both_engines! {
         let classroom = hall.as_classroom("012345", "345001").await;
         let told = [
             (hall.as_headquarters().await, ["rounds:write", "rounds:finalise", "billing:read", "marks:write"].as_slice(), [].as_slice()),
-            (office, &["billing:read", "marks:write", "places:write"], &["rounds:write", "rounds:finalise", "billing:issue", "audit:read", "metrics:read"]),
-            (classroom, &["marks:write"], &["rounds:write", "places:write", "students:erase", "billing:read", "staff:read"]),
+            (office, &["billing:read", "marks:write", "places:write", "audit:read"], &["rounds:write", "rounds:finalise", "billing:issue", "metrics:read"]),
+            (classroom, &["marks:write", "audit:read"], &["rounds:write", "places:write", "students:erase", "billing:read", "staff:read"]),
         ];
         for (mut client, offered, kept_back) in told {
             let page = client.get("/me/tokens").await.assert_status(200).text();

@@ -1,22 +1,37 @@
 //! 本部 changes the sections of an exam.
 
 use platform_testing::{Answer, Client, Engine, both_engines};
+use serde_json::{Value, json};
 
 use crate::hall::{Hall, field, latest_round, link};
 
 /// Sends three rows of 大問, the second of them empty.
 async fn revise(client: &mut Client, exam: &str, revision: &str, full: &str, rows: [[&str; 3]; 2]) -> Answer {
+    revise_with(client, exam, (revision, full), rows, ["", ""]).await
+}
+
+/// The same with the 分野 of the two rows.
+async fn revise_with(
+    client: &mut Client,
+    exam: &str,
+    (revision, full): (&str, &str),
+    rows: [[&str; 3]; 2],
+    [field, last_field]: [&str; 2],
+) -> Answer {
     let [[title, points, items], [last_title, last_points, last_items]] = rows;
     let fields = [
         ("revision", revision),
         ("full_points", full),
         ("title", title),
+        ("field", field),
         ("points", points),
         ("items", items),
         ("title", ""),
+        ("field", ""),
         ("points", ""),
         ("items", ""),
         ("title", last_title),
+        ("field", last_field),
         ("points", last_points),
         ("items", last_items),
     ];
@@ -50,6 +65,46 @@ both_engines! {
             assert!(page.contains(part), "{part} in {page}");
         }
         assert!(!page.contains("漢字"));
+    }
+
+    /// A 分野 is a short word; those of the subject are offered, also on the papers of another grade.
+    async fn a_section_has_a_field_that_others_are_offered(engine: Engine) {
+        let (_hall, mut client, round, exam) = preparing(engine).await;
+        let page = client.get(&exam).await;
+        page.assert_contains("<option value=\"読解\">").assert_contains("list=\"fields\"");
+        assert!(!page.contains("<option value=\"図形\">"), "of another subject");
+        let rows = [["言葉", "20", ""], ["物語", "30", ""]];
+        let seen = field(&page.text(), "revision");
+        let saved = revise_with(&mut client, &exam, (&seen, "50"), rows, ["　ことば", "読解"]).await;
+        assert_eq!(saved.assert_status(303).location(), round);
+        let page = client.get(&exam).await;
+        page.assert_contains("name=\"field\" value=\"ことば\"").assert_contains("<option value=\"ことば\">");
+        let program = client.get(&format!("/api/v1{exam}")).await.json();
+        let fields: Vec<_> = program["sections"].as_array().unwrap().iter().map(|section| &section["field"]).collect();
+        assert_eq!(fields, ["ことば", "読解"]);
+
+        let seen = field(&page.text(), "revision");
+        let long = ["漢字の読みと書きと部首と画数", ""];
+        let saved = revise_with(&mut client, &exam, (&seen, "50"), rows, long).await;
+        assert_eq!(saved.assert_status(303).location(), exam);
+        client.get(&exam).await.assert_contains("大問1の分野が14字あります。12字までにしてください");
+        let opened = client.post_form(&format!("{round}/moves"), &[("to", "open")]).await;
+        opened.assert_status(422).assert_contains("大問1の分野が14字");
+    }
+
+    /// A program writes 分野 as the screen does, and one that says nothing of them takes them away.
+    async fn a_field_is_written_by_a_program(engine: Engine) {
+        let (_hall, mut client, _round, exam) = preparing(engine).await;
+        let exam = format!("/api/v1{exam}");
+        let sent = |section: Value| json!({ "full_points": 50, "sections": [section] });
+        for (section, kept) in [
+            (json!({ "title": "言葉", "field": "漢字 ", "points": 50 }), json!("漢字")),
+            (json!({ "title": "言葉", "points": 50 }), Value::Null),
+        ] {
+            let seen = client.get(&exam).await.header("etag").unwrap().to_owned();
+            let written = client.put_json(&exam, &seen, &sent(section)).await.assert_status(200).json();
+            assert_eq!(written["sections"][0]["field"], kept);
+        }
     }
 
     /// A shape that does not add up yet is kept, but the round does not open with it.

@@ -48,6 +48,7 @@ const PLATFORM: Words = Words {
         ("people.founded", "最初の管理者の登録"),
         ("people.post_given", "役割の付与"),
         ("people.post_changed", "役割の変更"),
+        ("people.exported", "利用者の一覧の書き出し"),
         ("addresses.blocked", "アドレスの遮断"),
         ("addresses.unblocked", "アドレスの遮断の解除"),
         ("mail.resent", "メールの再送"),

@@ -1,17 +1,24 @@
 //! The list of people, each one's page, and the form that invites somebody.
 
+use std::iter;
+
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use platform_audit::record_alone;
 use platform_database::Database;
 use platform_identity::{CreateUserError, UserId, find_open_code};
 use platform_mail::Postbox;
-use platform_web::{Brand, Flash, Form, ListQuery, Problems, Refusal, Shell, see_other_with};
+use platform_spreadsheet::write_xlsx;
+use platform_web::{
+    Brand, Flash, Form, ListQuery, Problems, Refusal, Shell, XLSX, attachment, see_other_with,
+};
 use serde::Deserialize;
+use serde_json::json;
 
 use super::find::{Person, find_person, list_people};
 use super::invite::{InviteError, Wanted, Way, invite_person};
-use super::views::{InviteView, PeopleListView, PersonView, SlipView, people_list};
+use super::views::{InviteView, PeopleListView, PersonView, SlipView, people_list, people_sheet};
 use crate::Directory;
 
 pub(super) const TITLE: &str = "利用者";
@@ -47,6 +54,23 @@ pub(crate) async fn list<S, D: Directory<S>>(
     let page: Vec<Person> = people.into_iter().skip(skipped).take(shown).collect();
     let view = PeopleListView { list: list.view(shell.path(), &query, &page, total) };
     shell.at(vec![("ホーム", "/".to_owned())]).show(TITLE, view)
+}
+
+/// The same list as an Excel workbook; who takes it is recorded first.
+pub(crate) async fn show_xlsx<S, D: Directory<S>>(
+    State(database): State<Database>,
+    manager: D::Manager,
+    query: ListQuery,
+) -> Result<Response, Refusal> {
+    let mut tx = database.read().await?;
+    let list = people_list(iter::empty());
+    let order = list.order(&query).map_or(("name", false), |order| (order.key, order.descending));
+    let people = list_people::<S, D>(&mut tx, &manager, &query, order).await?;
+    drop(tx);
+    let facts = json!({ "rows": people.len() });
+    record_alone(&database, D::actor(&manager), "people.exported", "people", &facts).await?;
+    let drawn = write_xlsx(&[people_sheet(list.table(&query, &people))]).map_err(Refusal::unknown)?;
+    Ok(attachment("利用者の一覧.xlsx", XLSX, drawn))
 }
 
 /// Shows the form that invites somebody.

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use askama::Template;
 use platform_database::Timestamp;
 use platform_identity::{OpenCode, UserState};
-use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListView, Problems, Tone, dates};
+use platform_spreadsheet::{Column, ColumnKind, SheetOut, Value};
+use platform_web::{
+    CellView, Choice, List, ListColumn, ListFilter, ListTable, ListView, Problems, TableColumn, Tone, dates,
+};
 
 use super::find::Person;
 use super::invite::{Slip, Wanted};
@@ -36,12 +39,14 @@ pub(super) fn people_list(roles: impl Iterator<Item = String>) -> List<Person> {
                     _ => cell,
                 }
             })
-            .sorted(),
+            .sorted()
+            .below("メール"),
             ListColumn::new("role", "役割", |row: &Person| {
                 let cell = CellView::text(&row.held.role);
                 if row.held.place.is_empty() { cell } else { cell.with_sub(&row.held.place) }
             })
-            .sorted(),
+            .sorted()
+            .below("所属"),
             ListColumn::new("state", "状態", |row: &Person| {
                 let state = row.profile.state();
                 CellView::badge(state.label(), tone(state))
@@ -59,6 +64,7 @@ pub(super) fn people_list(roles: impl Iterator<Item = String>) -> List<Person> {
         ],
     )
     .searched("名前・ログインID・メール・所属")
+    .exported("/people.xlsx")
     .filtered(ListFilter {
         name: "role",
         label: "役割".to_owned(),
@@ -66,6 +72,18 @@ pub(super) fn people_list(roles: impl Iterator<Item = String>) -> List<Person> {
     })
     .filtered(ListFilter { name: "state", label: "状態".to_owned(), choices: states.into() })
     .empty("まだ誰もいません。「招待する」から始めてください。")
+}
+
+/// The list as a file; every column is text, so that no zero of a login is lost.
+pub(super) fn people_sheet(table: ListTable) -> SheetOut {
+    let column = |column: TableColumn| Column::new(column.heading, ColumnKind::Text, 24.0);
+    let row = |row: Vec<String>| row.into_iter().map(Value::Text).collect();
+    SheetOut {
+        name: "利用者".to_owned(),
+        columns: table.columns.into_iter().map(column).collect(),
+        rows: table.rows.into_iter().map(row).collect(),
+        hidden_facts: Vec::new(),
+    }
 }
 
 fn tone(state: UserState) -> Tone {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::ListQuery;
 use super::selection::ROW;
+use super::table::{self, ListTable};
 use super::view::{self, ListView};
 use crate::{Choice, Paging, Tone};
 
@@ -53,6 +54,8 @@ pub struct ListColumn<R> {
     pub(super) title: String,
     /// What stands over the column; the title, unless told otherwise.
     pub(super) heading: Option<String>,
+    /// What the second line of its cells is called, where a file has a column for it.
+    pub(super) below: Option<String>,
     pub(super) sorted: bool,
     pub(super) numeric: bool,
     pub(super) unbroken: bool,
@@ -72,6 +75,7 @@ impl<R> ListColumn<R> {
             key,
             title: title.into(),
             heading: None,
+            below: None,
             sorted: false,
             numeric: false,
             unbroken: false,
@@ -90,6 +94,12 @@ impl<R> ListColumn<R> {
     #[must_use]
     pub fn headed(self, heading: impl Into<String>) -> ListColumn<R> {
         ListColumn { heading: Some(heading.into()), ..self }
+    }
+
+    /// Names the second line of its cells, so that files of the list have it in a column of its own.
+    #[must_use]
+    pub fn below(self, title: impl Into<String>) -> ListColumn<R> {
+        ListColumn { below: Some(title.into()), ..self }
     }
 
     /// Keeps what its cells say on one line: dates and short words, which read badly in pieces.
@@ -302,6 +312,11 @@ impl<R> List<R> {
     /// Draws the page of `rows` out of `total` for the list at `path`.
     pub fn view(&self, path: &str, query: &ListQuery, rows: &[R], total: u64) -> ListView {
         view::draw(self, path, query, rows, total)
+    }
+
+    /// What a file of `rows` says: the columns that are shown, in words.
+    pub fn table(&self, query: &ListQuery, rows: &[R]) -> ListTable {
+        table::lay_out(self, query, rows)
     }
 
     fn sortable(&self) -> impl Iterator<Item = &'static str> {

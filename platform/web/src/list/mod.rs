@@ -7,9 +7,11 @@
 mod describe;
 mod query;
 mod selection;
+mod table;
 mod view;
 
 pub use describe::{CellView, List, ListColumn, ListFilter, ListOrder};
 pub use query::ListQuery;
 pub use selection::{Selection, SelectionForm, Ticked};
+pub use table::{ListTable, TableColumn};
 pub use view::ListView;

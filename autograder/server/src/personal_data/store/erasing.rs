@@ -69,15 +69,37 @@ pub(in crate::personal_data) async fn delete_ticks(tx: &mut WriteTx, id: Student
     .await
 }
 
-/// Takes away what was noted of the pupil's sittings, now and before, which are free words.
+/// Takes away what was noted of the pupil's sittings, now and before, and of the rounds they sat: these are free words.
 pub(in crate::personal_data) async fn delete_notes(tx: &mut WriteTx, id: StudentId) -> DbResult<u64> {
+    let of_entries = tx
+        .execute(
+            sql!("DELETE FROM entry_notes WHERE entry_id IN (SELECT id FROM entries WHERE student_id = $1)"),
+            params![id],
+        )
+        .await?;
     tx.execute(
         sql!("DELETE FROM note_changes WHERE entry_id IN (SELECT id FROM entries WHERE student_id = $1)"),
         params![id],
     )
     .await?;
+    let of_sittings = tx
+        .execute(
+            sql!(
+                "DELETE FROM sitting_notes WHERE entry_id IN (SELECT id FROM entries WHERE student_id = $1)"
+            ),
+            params![id],
+        )
+        .await?;
+    Ok(of_entries + of_sittings)
+}
+
+/// Takes 面談メモ away, those of rows that were merged into the pupil's, too.
+pub(in crate::personal_data) async fn delete_interviews(tx: &mut WriteTx, id: StudentId) -> DbResult<u64> {
     tx.execute(
-        sql!("DELETE FROM sitting_notes WHERE entry_id IN (SELECT id FROM entries WHERE student_id = $1)"),
+        sql!(
+            "DELETE FROM interview_notes
+             WHERE student_id IN (SELECT id FROM students WHERE id = $1 OR merged_into = $1)"
+        ),
         params![id],
     )
     .await
@@ -98,15 +120,26 @@ pub(in crate::personal_data) async fn update_frozen(tx: &mut WriteTx, id: Studen
 
 /// Forgets uploaded files that may name the pupil: those of the pupil's 塾, then and now, and those of 本部.
 pub(in crate::personal_data) async fn delete_imports(tx: &mut WriteTx, id: StudentId) -> DbResult<u64> {
-    tx.execute(
-        sql!(
-            "DELETE FROM imports WHERE juku_id IS NULL
-                OR juku_id IN (SELECT juku_id FROM entries WHERE student_id = $1)
-                OR juku_id IN (SELECT juku_id FROM students WHERE id = $1)"
-        ),
-        params![id],
-    )
-    .await
+    let of_rounds = tx
+        .execute(
+            sql!(
+                "DELETE FROM imports WHERE juku_id IS NULL
+                    OR juku_id IN (SELECT juku_id FROM entries WHERE student_id = $1)
+                    OR juku_id IN (SELECT juku_id FROM students WHERE id = $1)"
+            ),
+            params![id],
+        )
+        .await?;
+    let of_none = tx
+        .execute(
+            sql!(
+                "DELETE FROM student_imports WHERE juku_id IS NULL
+                    OR juku_id IN (SELECT juku_id FROM students WHERE id = $1)"
+            ),
+            params![id],
+        )
+        .await?;
+    Ok(of_rounds + of_none)
 }
 
 /// Ends every printing that may hold the pupil's card, so that its file goes; says how many.

@@ -3,6 +3,8 @@
 use platform_database::{DbResult, ReadTx, Timestamp, params, sql};
 
 use crate::entries::EntryId;
+use crate::entry_notes::EntryNote;
+use crate::snapshots::is_readable;
 use crate::staff::Scope;
 use crate::students::StudentId;
 
@@ -31,6 +33,8 @@ pub(in crate::personal_data) struct SeatRow {
     pub(in crate::personal_data) grade: i64,
     pub(in crate::personal_data) juku_name: String,
     pub(in crate::personal_data) classroom_name: String,
+    #[sqlx(flatten)]
+    pub(in crate::personal_data) note: EntryNote,
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -148,9 +152,11 @@ pub(in crate::personal_data) async fn find_pupil(
 pub(in crate::personal_data) async fn list_seats(tx: &mut ReadTx, id: StudentId) -> DbResult<Vec<SeatRow>> {
     tx.list(
         sql!(
-            "SELECT e.id AS entry_id, r.year, r.season, e.grade, j.name AS juku_name, c.name AS classroom_name
+            "SELECT e.id AS entry_id, r.year, r.season, e.grade, j.name AS juku_name, c.name AS classroom_name,
+                    COALESCE(n.seat, '') AS seat, COALESCE(n.memo, '') AS memo
              FROM entries e JOIN rounds r ON r.id = e.round_id JOIN juku j ON j.id = e.juku_id
-             JOIN classrooms c ON c.id = e.classroom_id WHERE e.student_id = $1 ORDER BY r.id"
+             JOIN classrooms c ON c.id = e.classroom_id LEFT JOIN entry_notes n ON n.entry_id = e.id
+             WHERE e.student_id = $1 ORDER BY r.id"
         ),
         params![id],
     )
@@ -264,36 +270,45 @@ pub(in crate::personal_data) async fn list_note_changes(
     .await
 }
 
+/// The frozen cards of the pupil in the versions that somebody of `scope` may read.
 pub(in crate::personal_data) async fn list_frozen(
     tx: &mut ReadTx,
+    scope: &Scope,
     id: StudentId,
 ) -> DbResult<Vec<FrozenRow>> {
+    let now = tx.now();
     tx.list(
-        sql!(
+        sql!(concat!(
             "SELECT r.year, r.season, n.version, n.frozen_at, f.student_name, f.student_number, f.juku_name,
                     f.classroom_name, f.grade, f.marks, f.remarks, f.summary
              FROM snapshot_entries f JOIN snapshots n ON n.id = f.snapshot_id JOIN rounds r ON r.id = n.round_id
-             WHERE f.student_id IN (SELECT id FROM students WHERE id = $1 OR merged_into = $1) ORDER BY r.id, n.version"
-        ),
-        params![id],
+             WHERE f.student_id IN (SELECT id FROM students WHERE id = $1 OR merged_into = $1) AND ",
+            is_readable!("n", "$2", "$3"),
+            " ORDER BY r.id, n.version"
+        )),
+        params![id, scope.is_headquarters(), now],
     )
     .await
 }
 
+/// The results of the pupil in those versions.
 pub(in crate::personal_data) async fn list_results(
     tx: &mut ReadTx,
+    scope: &Scope,
     id: StudentId,
 ) -> DbResult<Vec<ResultRow>> {
+    let now = tx.now();
     tx.list(
-        sql!(
+        sql!(concat!(
             "SELECT r.year, r.season, n.version, t.result_column, t.total, t.deviation_tenths, t.national_rank,
                     t.juku_rank, t.classroom_rank
              FROM snapshot_entries f JOIN snapshots n ON n.id = f.snapshot_id JOIN rounds r ON r.id = n.round_id
              JOIN snapshot_results t ON t.snapshot_id = f.snapshot_id AND t.entry_id = f.entry_id
-             WHERE f.student_id IN (SELECT id FROM students WHERE id = $1 OR merged_into = $1)
-             ORDER BY r.id, n.version, t.result_column"
-        ),
-        params![id],
+             WHERE f.student_id IN (SELECT id FROM students WHERE id = $1 OR merged_into = $1) AND ",
+            is_readable!("n", "$2", "$3"),
+            " ORDER BY r.id, n.version, t.result_column"
+        )),
+        params![id, scope.is_headquarters(), now],
     )
     .await
 }

@@ -7,8 +7,8 @@ mod left;
 
 pub(super) use asked::{AskedValueRow, list_asked_values};
 pub(super) use erasing::{
-    claim_erasure, delete_imports, delete_notes, delete_remarks, delete_ticks, update_doubles, update_frozen,
-    update_moves, update_printings,
+    claim_erasure, delete_imports, delete_interviews, delete_notes, delete_remarks, delete_ticks,
+    update_doubles, update_frozen, update_moves, update_printings,
 };
 pub(super) use kept::{
     AttendanceChangeRow, FrozenRow, MarkChangeRow, MarkRow, NoteChangeRow, Pupil, RemarkRow, ResultRow,

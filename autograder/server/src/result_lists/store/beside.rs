@@ -42,21 +42,22 @@ pub(in crate::result_lists) async fn list_printed_remarks(
     Ok(rows.into_iter().map(|(entry, words)| (entry, read(words))).collect())
 }
 
-/// The latest version in which the card of each of these pupils differs from the version before; no row: in none.
+/// The latest version up to `version` in which the card of each of these pupils differs from the version before; no row: in
+/// none.
 pub(in crate::result_lists) async fn list_card_changes(
     tx: &mut ReadTx,
-    round: RoundId,
+    (round, version): (RoundId, i64),
     entries: &[EntryId],
 ) -> DbResult<Vec<(EntryId, i64)>> {
     tx.list_for(
         &rows_sql!(
-            2,
+            3,
             "SELECT h.entry_id, MAX(v.version) AS version FROM (VALUES {keys}) AS wanted
-             JOIN snapshots v ON v.round_id = wanted.column1
+             JOIN snapshots v ON v.round_id = wanted.column1 AND v.version <= wanted.column3
              JOIN snapshot_changes h ON h.snapshot_id = v.id AND h.entry_id = wanted.column2
              GROUP BY h.entry_id"
         ),
-        entries.iter().map(|entry| [round.into(), (*entry).into()]),
+        entries.iter().map(|entry| [round.into(), (*entry).into(), version.into()]),
     )
     .await
 }

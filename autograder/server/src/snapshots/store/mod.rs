@@ -15,5 +15,10 @@ pub(crate) use records::each_marks;
 pub(super) use records::{list_distributions, list_entries, list_exams};
 pub(super) use touched::insert_grades;
 pub(crate) use touched::{list_renamed_grades, list_touched_grades};
-pub(crate) use versions::{Snapshot, find_latest, list_earlier, list_history, list_snapshots};
-pub(super) use versions::{count_entries, find_snapshot, insert_history, insert_snapshot};
+pub(crate) use versions::{
+    Snapshot, find_latest, find_readable, is_readable, list_earlier, list_history, list_snapshots,
+};
+pub(super) use versions::{
+    count_entries, find_snapshot, find_standing_before, insert_history, insert_snapshot, update_published,
+    update_withdrawn,
+};

@@ -6,6 +6,7 @@ use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, 
 
 use crate::rounds::{Round, RoundId};
 use crate::snapshots::SnapshotId;
+use crate::staff::Scope;
 
 /// One frozen version of a round.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -17,13 +18,83 @@ pub(crate) struct Snapshot {
     pub(crate) reason: String,
     /// 実施日, as the report cards print it.
     pub(crate) sat_on: NaiveDate,
+    /// From when 塾 and 教室 read it; without a time since it was frozen.
+    pub(crate) publish_at: Option<Timestamp>,
+    /// When the round went back to 集計中 before that; they never read it.
+    pub(crate) withdrawn_at: Option<Timestamp>,
+}
+
+impl Snapshot {
+    /// When 塾 and 教室 will read it, as long as 本部 alone does.
+    pub(crate) fn publication_ahead(&self, now: Timestamp) -> Option<Timestamp> {
+        self.publish_at.filter(|at| now < *at && self.withdrawn_at.is_none())
+    }
 }
 
 /// The columns of a [`Snapshot`].
 macro_rules! snapshot_columns {
     () => {
-        "id, version, frozen_at, frozen_by, reason, sat_on"
+        "id, version, frozen_at, frozen_by, reason, sat_on, publish_at, withdrawn_at"
     };
+}
+
+/// Whether the version `$version` may be read at `$now`: by 本部, for whom `$all` is true, as soon as it is there, by
+/// everybody else once it is public.
+macro_rules! is_readable {
+    ($version:literal, $all:literal, $now:literal) => {
+        concat!(
+            "(",
+            $all,
+            " OR (",
+            $version,
+            ".withdrawn_at IS NULL AND (",
+            $version,
+            ".publish_at IS NULL OR ",
+            $version,
+            ".publish_at <= ",
+            $now,
+            ")))"
+        )
+    };
+}
+pub(crate) use is_readable;
+
+/// The latest version of a round that somebody of `scope` may read now.
+pub(crate) async fn find_readable(
+    tx: &mut ReadTx,
+    scope: &Scope,
+    round: RoundId,
+) -> DbResult<Option<Snapshot>> {
+    let now = tx.now();
+    tx.find(
+        sql!(concat!(
+            "SELECT ",
+            snapshot_columns!(),
+            " FROM snapshots v WHERE v.round_id = $1 AND ",
+            is_readable!("v", "$2", "$3"),
+            " ORDER BY v.version DESC LIMIT 1"
+        )),
+        params![round, scope.is_headquarters(), now],
+    )
+    .await
+}
+
+/// The latest version of a round before `version` that 塾 and 教室 could read, or will.
+pub(in crate::snapshots) async fn find_standing_before(
+    tx: &mut ReadTx,
+    round: RoundId,
+    version: i64,
+) -> DbResult<Option<Snapshot>> {
+    tx.find(
+        sql!(concat!(
+            "SELECT ",
+            snapshot_columns!(),
+            " FROM snapshots WHERE round_id = $1 AND version < $2 AND withdrawn_at IS NULL
+             ORDER BY version DESC LIMIT 1"
+        )),
+        params![round, version],
+    )
+    .await
 }
 
 pub(crate) async fn find_latest(tx: &mut ReadTx, round: RoundId) -> DbResult<Option<Snapshot>> {
@@ -80,14 +151,42 @@ pub(in crate::snapshots) async fn insert_snapshot(
     let now = tx.now();
     tx.load(
         sql!(concat!(
-            "INSERT INTO snapshots (round_id, version, frozen_at, frozen_by, reason, sat_on)
-             VALUES ($1, $2, $3, $4, $5, $6)
+            "INSERT INTO snapshots (round_id, version, frozen_at, frozen_by, reason, sat_on, publish_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
              RETURNING ",
             snapshot_columns!()
         )),
-        params![round.id, version, now, by, reason, round.sat_on],
+        params![round.id, version, now, by, reason, round.sat_on, round.publication_ahead(now)],
     )
     .await
+}
+
+/// Lets 塾 and 教室 read now what waits for its 公開日時.
+pub(in crate::snapshots) async fn update_published(tx: &mut WriteTx, round: RoundId) -> DbResult<()> {
+    let now = tx.now();
+    tx.execute(
+        sql!(
+            "UPDATE snapshots SET publish_at = $2
+             WHERE round_id = $1 AND withdrawn_at IS NULL AND publish_at > $2"
+        ),
+        params![round, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes back what waits for its 公開日時.
+pub(in crate::snapshots) async fn update_withdrawn(tx: &mut WriteTx, round: RoundId) -> DbResult<()> {
+    let now = tx.now();
+    tx.execute(
+        sql!(
+            "UPDATE snapshots SET withdrawn_at = $2
+             WHERE round_id = $1 AND withdrawn_at IS NULL AND publish_at > $2"
+        ),
+        params![round, now],
+    )
+    .await?;
+    Ok(())
 }
 
 /// How many earlier rounds a report card shows beside its own.
@@ -108,17 +207,21 @@ pub(in crate::snapshots) async fn insert_history(
     Ok(())
 }
 
-/// The latest version of each of the rounds before `round`, the latest round first, at most five.
+/// The latest public version of each of the rounds before `round`, the latest round first, at most five. What is not
+/// public yet stands on nobody's card.
 pub(crate) async fn list_earlier(tx: &mut ReadTx, round: &Round) -> DbResult<Vec<SnapshotId>> {
+    let now = tx.now();
     let rows: Vec<(SnapshotId,)> = tx
         .list(
-            sql!(
+            sql!(concat!(
                 "SELECT s.id FROM snapshots s JOIN rounds r ON r.id = s.round_id
                  WHERE r.year * 3 + CASE r.season WHEN 'winter' THEN 2 WHEN 'summer' THEN 1 ELSE 0 END < $1
-                   AND s.version = (SELECT MAX(v.version) FROM snapshots v WHERE v.round_id = s.round_id)
+                   AND s.version = (SELECT MAX(v.version) FROM snapshots v WHERE v.round_id = s.round_id AND ",
+                is_readable!("v", "FALSE", "$3"),
+                ")
                  ORDER BY r.year * 3 + CASE r.season WHEN 'winter' THEN 2 WHEN 'summer' THEN 1 ELSE 0 END DESC LIMIT $2"
-            ),
-            params![place_in_time(round.name), EARLIER_ROUNDS],
+            )),
+            params![place_in_time(round.name), EARLIER_ROUNDS, now],
         )
         .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())

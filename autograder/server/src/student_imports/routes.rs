@@ -1,0 +1,169 @@
+//! The screens of files with pupils: upload, preview, application, and the file to be filled in.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use platform_database::Database;
+use platform_web::{
+    Flash, Form, ListQuery, Refusal, Shell, Upload, XLSX, attachment, see_other, see_other_with,
+};
+use serde_json::json;
+
+use super::StudentImportId;
+use super::apply::{ApplyStudentsError, apply_file};
+use super::preview::{PreviewStudentsError, preview_again, preview_file};
+use super::views::{UploadStudentsView, outcomes_of, preview_page};
+use crate::imports::{FilledConsent, Notice, ResultForm, RowOutcomes, RowResults, draw_workbook};
+use crate::roster_imports::{PUPIL_COLUMNS, list_registered, pupil_template};
+use crate::staff::Registrar;
+
+const UPLOAD: &str = "生徒をファイルで登録";
+
+/// Shows the upload page.
+pub(crate) async fn new(_by: Registrar, shell: Shell) -> Result<Html<String>, Refusal> {
+    draw_upload(shell, None)
+}
+
+/// Reads and keeps an uploaded file and leads on to its preview.
+pub(crate) async fn create(
+    State(database): State<Database>,
+    by: Registrar,
+    shell: Shell,
+    upload: Upload,
+) -> Result<Response, Refusal> {
+    let file = upload.require_file()?;
+    match preview_file(&database, &by, &file.name, file.bytes).await {
+        Ok(id) => Ok(see_other(&format!("/student-imports/{id}"))),
+        Err(PreviewStudentsError::Unreadable(reason)) => {
+            let page = draw_upload(shell, Some(reason.to_string()))?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(refused) => Err(refused.into()),
+    }
+}
+
+/// Shows what a kept file would change now.
+pub(crate) async fn show(
+    State(database): State<Database>,
+    by: Registrar,
+    Path(id): Path<StudentImportId>,
+    query: ListQuery,
+    shell: Shell,
+) -> Result<Html<String>, Refusal> {
+    draw_preview(&database, &by, shell, id, &query, None).await
+}
+
+/// Applies a kept file, or shows its preview again with what stands in the way.
+pub(crate) async fn save(
+    State(database): State<Database>,
+    by: Registrar,
+    Path(id): Path<StudentImportId>,
+    shell: Shell,
+    Form(filled): Form<FilledConsent>,
+) -> Result<Response, Refusal> {
+    let (status, notice) = match apply_file(&database, &by, id, filled.consent()).await {
+        Ok(words) => {
+            let flash = Flash::done(format!("取り込みました（{words}）。"));
+            return Ok(see_other_with(&format!("/student-imports/{id}"), flash));
+        }
+        Err(ApplyStudentsError::DataMoved) => (StatusCode::CONFLICT, Notice::DataMoved),
+        Err(ApplyStudentsError::Problems) => (StatusCode::UNPROCESSABLE_ENTITY, Notice::Problems),
+        Err(refused) => return Err(refused.into()),
+    };
+    let page = draw_preview(&database, &by, shell, id, &ListQuery::default(), Some(notice)).await?;
+    Ok((status, page).into_response())
+}
+
+/// All rows of a kept file with what becomes of each, as an Excel workbook.
+pub(crate) async fn show_xlsx(
+    State(database): State<Database>,
+    by: Registrar,
+    Path(id): Path<StudentImportId>,
+) -> Result<Response, Refusal> {
+    hand_out(&database, &by, id, ResultForm::Excel).await
+}
+
+/// The same as CSV.
+pub(crate) async fn show_csv(
+    State(database): State<Database>,
+    by: Registrar,
+    Path(id): Path<StudentImportId>,
+) -> Result<Response, Refusal> {
+    hand_out(&database, &by, id, ResultForm::Csv).await
+}
+
+/// The pupils who are 在籍, as a file that can be filled in and taken in again.
+pub(crate) async fn list(State(database): State<Database>, by: Registrar) -> Result<Response, Refusal> {
+    let pupils = list_registered(&mut database.read().await?, by.scope()).await?;
+    let facts = json!({ "kind": "students", "rows": pupils.len() });
+    by.staff().saw(&database, "templates.exported", "students", &facts).await?;
+    let drawn = draw_workbook(pupil_template(pupils)).await.map_err(Refusal::unknown)?;
+    Ok(attachment("生徒.xlsx", XLSX, drawn))
+}
+
+async fn hand_out(
+    database: &Database,
+    by: &Registrar,
+    id: StudentImportId,
+    form: ResultForm,
+) -> Result<Response, Refusal> {
+    let (kept, previewed) = preview_again(database, by, id).await?;
+    let is_applied = kept.applied_at.is_some();
+    let outcomes = match kept.outcomes {
+        Some(kept) => RowOutcomes::from_text(&kept).map_err(Refusal::unknown)?,
+        None => outcomes_of(&previewed.plan),
+    };
+    let facts = json!({ "file": kept.file_name });
+    by.staff().saw(database, "student_imports.exported", format!("student-imports/{id}"), &facts).await?;
+    let (file_name, content) = (kept.file_name, kept.content);
+    RowResults { file_name, content, needed: &PUPIL_COLUMNS, outcomes, is_applied }.hand_out(form).await
+}
+
+fn way() -> Vec<(&'static str, String)> {
+    vec![("ホーム", "/".to_owned()), ("生徒", "/students".to_owned())]
+}
+
+fn draw_upload(shell: Shell, refusal: Option<String>) -> Result<Html<String>, Refusal> {
+    shell.at(way()).show(UPLOAD, UploadStudentsView { refusal })
+}
+
+async fn draw_preview(
+    database: &Database,
+    by: &Registrar,
+    shell: Shell,
+    id: StudentImportId,
+    query: &ListQuery,
+    notice: Option<Notice>,
+) -> Result<Html<String>, Refusal> {
+    let (kept, previewed) = preview_again(database, by, id).await?;
+    let facts = json!({ "file": kept.file_name });
+    by.staff().saw(database, "student_imports.viewed", format!("student-imports/{id}"), &facts).await?;
+    let mut way = way();
+    way.push((UPLOAD, "/student-imports/new".to_owned()));
+    shell.at(way).show("プレビュー", preview_page(id, &kept, &previewed, query, notice))
+}
+
+impl From<PreviewStudentsError> for Refusal {
+    fn from(error: PreviewStudentsError) -> Refusal {
+        match error {
+            PreviewStudentsError::NoSuchFile => Refusal::not_found(),
+            PreviewStudentsError::Unreadable(_) => Refusal::unprocessable(format!("{error}。")),
+            PreviewStudentsError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<ApplyStudentsError> for Refusal {
+    fn from(error: ApplyStudentsError) -> Refusal {
+        match error {
+            ApplyStudentsError::NoSuchFile => Refusal::not_found(),
+            ApplyStudentsError::AlreadyApplied | ApplyStudentsError::DataMoved => {
+                Refusal::conflict(format!("{error}。"))
+            }
+            ApplyStudentsError::Problems | ApplyStudentsError::Unreadable(_) => {
+                Refusal::unprocessable(format!("{error}。"))
+            }
+            ApplyStudentsError::Db(error) => error.into(),
+        }
+    }
+}
