@@ -280,13 +280,13 @@ test("a browser keeps what came too late for its person, on whichever sheet of t
 test("values that came too late become a file that the import takes: 塾ID, quoted names, 欠席 in the exam's own column", () => {
   const facts = { juku: "012345", year: "2026", season: "夏期" };
   const of = (student, name, absent = false, exam = "7") => (kind, value, heading = "国語_大問1", place = 2) => ({ student, name, sitting: `${student}:@${exam}`, absent, kind, value, heading, place });
-  const [aoki, ito, ueda, ono] = [of("0001", "青木, はな"), of("0002", '伊藤 "けん"'), of("0003", "=上田", true), of("0004", "小野", true)];
+  const [aoki, ito, ueda, yano] = [of("0001", "青木, はな"), of("0002", '伊藤 "けん"'), of("0003", "=上田", true), of("0004", "矢野", true)];
   const { text, left } = marksFile(facts, [
     aoki("mark", 0, "国語_大問2_小問1", 3), aoki("mark", 18), aoki("mark", null, "国語_大問2_小問2", 4),
     ito("attendance", 1), ito("mark", 5, "国語_大問2_小問1", 3),
     of("0002", '伊藤 "けん"', false, "8")("mark", 7, "算数_大問1", 9),
     // Present again: a mark says so, and without one a file cannot.
-    ueda("attendance", 0), ueda("mark", 9), ono("attendance", 0), ono("note", "late"),
+    ueda("attendance", 0), ueda("mark", 9), yano("attendance", 0), yano("note", "late"),
   ]);
   assert.equal(text, [
     "\ufeff塾ID,生徒ID,生徒名,年度,期間,国語_大問1,国語_大問2_小問1,算数_大問1",
@@ -296,7 +296,7 @@ test("values that came too late become a file that the import takes: 塾ID, quot
     "",
   ].join("\r\n"));
   assert.equal(left, 4, "未入力, a mark of somebody absent, 受験 without a mark, and a note");
-  assert.deepEqual(marksFile(facts, [aoki("mark", null), ono("mark", 3)]), { text: "", left: 2 });
+  assert.deepEqual(marksFile(facts, [aoki("mark", null), yano("mark", 3)]), { text: "", left: 2 });
 });
 
 test("taking back what was not sent sends nothing", () => {

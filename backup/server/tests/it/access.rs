@@ -57,9 +57,11 @@ const FOR_EVERYBODY: [&str; 26] = [
 #[test]
 fn every_route_answers_every_caller_as_the_table_says() {
     let mut table = routes().table().to_vec();
-    // Reads change nothing; what programs do comes after the same on screens; signing out would make a visitor of everybody.
+    // Reads change nothing; what programs do comes after the same on screens; signing out, and ending a session of others,
+    // which is one's own here, would make a visitor of everybody.
+    let ends_session = |path: &str| path == "/logout" || path.starts_with("/sessions/");
     let turn = |route: &Route| {
-        (route.method != Method::GET, route.path == "/logout", route.path.starts_with("/api/"))
+        (route.method != Method::GET, ends_session(route.path), route.path.starts_with("/api/"))
     };
     table.sort_by_key(|route| (turn(route), route.path));
     let named = table.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
