@@ -66,7 +66,7 @@ async function endRound({ page }) {
   await page.getByRole("row").filter({ hasText: "受付中" }).getByRole("link").first().click();
   await page.waitForURL(/\/rounds\/\d+$/);
   await page.getByText("日程を変更する").click();
-  await page.getByLabel("締切").fill(inJapan(-1));
+  await page.locator("#deadline_at").fill(inJapan(-1));
   await page.getByLabel("猶予（分）").fill("0");
   await page.getByRole("button", { name: "日程を保存する" }).click();
   await page.locator(".flash.good").first().waitFor();

@@ -31,7 +31,7 @@ async function makeRound(visitor, page) {
   await page.waitForURL(/\/rounds\/new$/);
   await page.getByLabel("実施日").fill(inJapan(-24).slice(0, 10));
   await page.getByLabel("入力開始").fill(inJapan(-20));
-  await page.getByLabel("締切").fill(inJapan(70));
+  await page.locator("#deadline_at").fill(inJapan(70));
   const lastYear = await page.getByLabel("問題構成のもと").locator("option", { hasText: "年度" }).last().innerText();
   await page.getByLabel("問題構成のもと").selectOption({ label: lastYear });
   await page.getByRole("button", { name: /をつくる$/ }).click();

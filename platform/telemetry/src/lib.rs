@@ -101,6 +101,9 @@ pub struct LogPlace {
 /// own or nowhere.
 pub const ACCESS: &str = "access_log";
 
+/// Lines with whole addresses of requests, and so with the secrets in some of them.
+const WITHHELD: &str = "tower_http::csrf=info";
+
 /// Where lines go.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogPlaces {
@@ -156,7 +159,7 @@ fn subscriber(
     traces: Option<TraceLayer>,
 ) -> Result<impl Subscriber + Send + Sync, StartError> {
     let whether = if access.is_some() { "info" } else { "off" };
-    let directives = EnvFilter::try_new(format!("{filter},{ACCESS}={whether}"))
+    let directives = EnvFilter::try_new(format!("{filter},{ACCESS}={whether},{WITHHELD}"))
         .map_err(|source| StartError::InvalidFilter { filter: filter.to_owned(), source })?;
     let asked = filter_fn(|line| line.target() == ACCESS);
     let access =

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use platform_database::Database;
-use platform_tasks::{Workers, count_by_state};
+use platform_tasks::{TaskState, Workers, count_by_state, find_longest_due};
 use tokio::time::{Instant, sleep};
 
 use crate::store;
@@ -20,7 +20,9 @@ pub async fn work_off(database: &Database, workers: Workers) {
         // What the calendar asks for is no longer due once its task is there.
         let slots = store::count_due_schedules(&mut tx).await.expect("schedules can be counted");
         let states = count_by_state(&mut tx).await.expect("tasks can be counted");
-        if slots == 0 && states.keys().all(|state| state.is_final()) {
+        // One that is to be done later waits.
+        let due = find_longest_due(&mut tx).await.expect("tasks can be looked for");
+        if slots == 0 && due.is_none() && !states.contains_key(&TaskState::Running) {
             break;
         }
         assert!(Instant::now() < deadline, "the workers do not come to an end: {slots} {states:?}");

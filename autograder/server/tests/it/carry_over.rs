@@ -69,7 +69,7 @@ both_engines! {
         let asked = headquarters.get(NEW).await.assert_status(200).text();
         assert!(asked.contains("あおば塾（012345）") && !asked.contains("人を引きつぐ</button>"), "{asked}");
         let chosen = headquarters.get(&format!("{NEW}?juku=2")).await.text();
-        PageForm::on(&chosen, CARRY).send(&mut headquarters).await.assert_status(303);
+        PageForm::on(&chosen, &format!("{CARRY}\"")).send(&mut headquarters).await.assert_status(303);
         assert!(words(&other.get("/rounds/2/examinees").await.text()).contains("中央教室 3 3"));
         headquarters.get(&format!("{NEW}?juku=99")).await.assert_status(404);
         hall.clock.set(hall.clock.now() + chrono::TimeDelta::days(200));
