@@ -56,7 +56,7 @@ journey("the sample of a 文例 follows what is typed and counts what the box on
   await page.waitForURL(/\/phrases\?band=lower$/);
   await page.getByText("国語（小低）の文例を保存しました").first().waitFor();
   await visitor.see("phrases-lower");
-  await page.getByRole("link", { name: "変更履歴" }).click();
+  await page.getByRole("link", { name: "変更履歴", exact: true }).click();
   const newest = page.getByRole("main").getByRole("row").nth(1);
   assert.match(await newest.textContent(), new RegExp(`国語\\s*小低[^]*${full}[^]*よく よめました。`));
   await visitor.see("phrases-changes");

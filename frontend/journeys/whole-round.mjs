@@ -150,7 +150,7 @@ async function bringFile(teacher, round) {
   await page.waitForURL(/\/imports\/\d+$/);
   await teacher.see("round-file-preview");
   await page.getByRole("button", { name: /取り込む$/ }).first().click();
-  await page.getByText(/取り込みました/).waitFor();
+  await page.getByText(/取り込みました（/).waitFor();
   for (const subject of ["国語", "算数"]) {
     await openSheet(teacher, subject);
     await complete(page);

@@ -34,6 +34,7 @@ pub(crate) struct About {
 }
 
 /// The kept file.
+#[derive(Clone, Copy)]
 pub(crate) struct Kept<'a> {
     pub(crate) file_name: &'a str,
     pub(crate) fingerprint: &'a str,

@@ -63,7 +63,7 @@ pub(super) async fn load_records(tx: &mut ReadTx, by: &Headquarters, juku: JukuI
         let frozen = frozen.remove(&round.id).filter(|_| round.state.is_final());
         let (registered, invoice) = (registered.remove(&round.id), invoices.remove(&round.id));
         let took_part = registered.is_some() || frozen.is_some() || invoice.is_some();
-        took_part.then(|| Record::new(round, juku, registered, frozen, invoice.as_ref(), &prices))
+        took_part.then(|| Record::new(round, juku, registered, frozen.as_ref(), invoice.as_ref(), &prices))
     };
     Ok(rounds.into_iter().filter_map(record).collect())
 }
@@ -73,21 +73,20 @@ impl Record {
         round: Round,
         juku: JukuId,
         registered: Option<RegisteredRow>,
-        frozen: Option<FrozenRow>,
+        frozen: Option<&FrozenRow>,
         invoice: Option<&Invoice>,
         prices: &Prices,
     ) -> Record {
         let live = registered.as_ref().map(|row| (row.examinees, row.counted));
-        let final_ones = frozen.as_ref().map(|row| (row.examinees, row.counted));
+        let final_ones = frozen.map(|row| (row.examinees, row.counted));
         let (examinees, counted) = final_ones.or(live).unwrap_or_default();
         Record {
             owed: match invoice {
                 Some(invoice) => Owed::billed(invoice),
-                None => prices.estimate(&round, juku, (examinees, counted), frozen.as_ref()),
+                None => prices.estimate(&round, juku, (examinees, counted), frozen),
             },
-            mean: frozen.as_ref().and_then(|row| mean(row.points * 10, row.combined)).map(Tenths::new),
+            mean: frozen.and_then(|row| mean(row.points * 10, row.combined)).map(Tenths::new),
             deviation: frozen
-                .as_ref()
                 .and_then(|row| mean(row.deviation_tenths, row.deviations))
                 .map(DeviationScore::from_tenths),
             progress: registered.map(|row| row.progress).unwrap_or_default(),

@@ -172,6 +172,9 @@ pub(crate) async fn create(
         .await
 }
 
+/// What is narrowed to, where anything is.
+type Codes = (Option<Grade>, Option<Subject>, Option<ChangeKind>);
+
 impl Wanted {
     fn after(&self) -> Result<Option<ChangeKey>, Refusal> {
         let read = |name| {
@@ -212,7 +215,7 @@ impl Wanted {
         Ok((filter, seen))
     }
 
-    fn codes(&self) -> Result<(Option<Grade>, Option<Subject>, Option<ChangeKind>), Refusal> {
+    fn codes(&self) -> Result<Codes, Refusal> {
         let mut problems = Problems::none();
         let grade = self.grade.as_deref().map(Grade::parse).transpose();
         if grade.is_err() {

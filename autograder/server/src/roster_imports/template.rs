@@ -30,7 +30,7 @@ fn sheet(name: &str, needed: &[&str], pupils: Vec<Registered>, of_round: &[Strin
         columns: needed
             .iter()
             .zip(WIDTHS)
-            .map(|(heading, width)| column(*heading, width))
+            .map(|(heading, width)| column(heading, width))
             .chain([kana])
             .collect(),
         rows: pupils.into_iter().map(|pupil| row(pupil, of_round)).collect(),

@@ -92,14 +92,14 @@ impl EventSign {
     /// `None` of a sign that this program does not know.
     fn of(row: SignRow) -> Option<EventSign> {
         let (_, _, label, is_danger) = SIGNS.into_iter().find(|(_, code, ..)| *code == row.sign)?;
-        let words = if row.words.is_empty() { label.to_owned() } else { format!("{label}: {}", row.words) };
+        let SignRow { id, host, subject, words, message_id, times, .. } = row;
         Some(EventSign {
-            id: row.id,
-            subject: format!("{}／{}", row.host, row.subject),
-            words,
+            id,
+            subject: format!("{host}／{subject}"),
+            words: if words.is_empty() { label.to_owned() } else { format!("{label}: {words}") },
             is_danger,
-            page: format!("/intake/{}", row.message_id),
-            times: row.times,
+            page: format!("/intake/{message_id}"),
+            times,
         })
     }
 }

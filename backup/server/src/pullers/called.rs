@@ -55,7 +55,7 @@ impl JobNames {
     fn mean(&mut self, known: &mut Vec<MeantJob>, job: &ToldJob, name: String) {
         let meant = MeantJob { name: name.clone(), server: job.server.clone(), tool_id: job.id.clone() };
         let is_told = !job.id.is_empty() || known.iter().all(|known| known.name != name);
-        let is_known = known.iter().any(|known| *known == meant);
+        let is_known = known.contains(&meant);
         if is_told && !is_known && !(job.id.is_empty() && job.server.is_empty()) {
             known.retain(|known| known.name != meant.name);
             known.push(meant.clone());
