@@ -76,7 +76,8 @@ async function enter({ page }, round) {
 
 async function openSheet({ page }, subject) {
   await page.goto("/");
-  await page.getByRole("main").getByRole("link", { name: new RegExp(`小6 ${subject}`) }).last().click();
+  // Below the boards stands what was changed last.
+  await page.getByRole("main").locator("section:not(:has(dl.facts))").getByRole("link", { name: new RegExp(`小6 ${subject}`) }).last().click();
   await page.locator("form.is-grid").waitFor();
 }
 
