@@ -55,9 +55,9 @@ pub(super) fn read_log(file: &LogFile, words: &Words, reading: Reading) -> Optio
     }
     let text = file.text();
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let says = |line: &&&str, words: &[&str]| words.iter().any(|word| line.to_lowercase().contains(word));
-    let good = lines.iter().any(|line| says(&line, words.good));
-    let bad = lines.iter().rfind(|line| says(line, words.bad) && !says(line, words.harmless));
+    let says = |line: &str, words: &[&str]| words.iter().any(|word| line.contains(word));
+    let good = lines.iter().any(|line| says(&line.to_lowercase(), words.good));
+    let bad = lines.iter().rfind(|line| says(&without(line.to_lowercase(), words.harmless), words.bad));
     let (outcome, reason) = match (good, bad) {
         (true, None) => (Outcome::Succeeded, String::new()),
         (true, Some(line)) => (Outcome::Warned, (*line).to_owned()),
@@ -95,6 +95,20 @@ fn of_file(file: &LogFile, outcome: Outcome) -> Item {
     Item::new(id, outcome, (file.modified, file.modified))
 }
 
+/// The line without what is harmless in it: 「0 errors」 is, and stands in 「10 errors」, which are not.
+fn without(mut line: String, harmless: &[&str]) -> String {
+    for word in harmless {
+        let digit = |sign: char| sign.is_ascii_digit();
+        let stands = |(at, _): &(usize, &str)| {
+            !line[..*at].ends_with(digit) && !line[at + word.len()..].starts_with(digit)
+        };
+        if let Some((at, _)) = line.match_indices(word).find(stands) {
+            line.replace_range(at..at + word.len(), "");
+        }
+    }
+    line
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,6 +123,14 @@ mod tests {
     fn log(minutes_ago: i64, text: &str) -> Option<Outcome> {
         let (file, reading) = at(minutes_ago, text.as_bytes());
         read_logs(&[file], reading).first().map(|item| item.outcome)
+    }
+
+    #[test]
+    fn no_errors_are_harmless_and_ten_are_not() {
+        let left = |line: &str| without(line.to_owned(), USUAL.harmless);
+        assert_eq!(left("done: 0 errors, 0 failed"), "done: , ");
+        assert_eq!(left("done: 10 errors"), "done: 10 errors");
+        assert_eq!(left("3 errors, 0 failed"), "3 errors, ");
     }
 
     #[test]
