@@ -95,8 +95,10 @@ mod tests {
         facts.copies[1].written_at = Some(now() - Duration::days(8));
         let verdict = judge(&strict(), &facts, now());
         let todo: Vec<String> = verdict.todo().iter().map(ToString::to_string).collect();
-        let expected =
-            ["検証エラーに対応し、完了にしてください。", "コピー「テープA」: コピーを取り直してください。"];
+        let expected = [
+            "検証エラーに対応し、完了にしてください。",
+            "コピー「テープA」: 媒体を入れてコピーを取り直し、外して保管場所に戻してください。",
+        ];
         assert_eq!(todo, expected);
     }
 
