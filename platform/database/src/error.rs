@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::value::HoldsNul;
+use crate::value::{HoldsNul, OutOfYears};
 
 /// The result of a store function.
 pub type DbResult<T> = Result<T, DbError>;
@@ -29,6 +29,12 @@ pub enum DbError {
     /// Text with the character NUL, which PostgreSQL cannot keep; no engine is given any.
     #[error("a text with the character NUL cannot be kept")]
     Unstorable,
+    /// A moment or a day before the year 0 or after 9999, which SQLite would not keep in its order; no engine is given any.
+    #[error("a time outside of the years 0 to 9999 cannot be kept")]
+    OutOfYears,
+    /// A text that PostgreSQL finds too long to look things up by.
+    #[error("a text is too long for an index")]
+    TooLong(#[source] sqlx::Error),
     /// Anything else the driver reported.
     #[error("the database refused a statement")]
     Driver(#[source] sqlx::Error),
@@ -39,10 +45,13 @@ impl From<sqlx::Error> for DbError {
         match &error {
             sqlx::Error::RowNotFound => DbError::Missing,
             sqlx::Error::Encode(cause) if cause.is::<HoldsNul>() => DbError::Unstorable,
+            sqlx::Error::Encode(cause) if cause.is::<OutOfYears>() => DbError::OutOfYears,
             _ if is_busy(&error) => DbError::Busy(error),
             sqlx::Error::Database(reported) => match reported.code().as_deref() {
                 // SQLITE_FULL; PostgreSQL disk_full
                 Some("13" | "53100") => DbError::DiskFull(error),
+                // PostgreSQL's program_limit_exceeded
+                Some("54000") => DbError::TooLong(error),
                 _ if is_lost(&error) => DbError::Unreachable(error),
                 _ => DbError::Driver(error),
             },
@@ -66,10 +75,11 @@ impl DbError {
 pub(crate) fn is_busy(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::PoolTimedOut => true,
-        // SQLITE_BUSY and its extended codes, SQLITE_LOCKED; PostgreSQL lock_not_available, too_many_connections
+        // SQLITE_BUSY and its extended codes, SQLITE_LOCKED; PostgreSQL lock_not_available, too_many_connections, and
+        // serialization_failure, by which a standby cuts off somebody whose rows are gone from what it follows
         sqlx::Error::Database(reported) => matches!(
             reported.code().as_deref(),
-            Some("5" | "261" | "517" | "773" | "6" | "262" | "55P03" | "53300")
+            Some("5" | "261" | "517" | "773" | "6" | "262" | "55P03" | "53300" | "40001")
         ),
         _ => false,
     }

@@ -17,6 +17,7 @@ mod migrations;
 mod moving;
 mod open;
 mod reach;
+mod replica;
 mod search;
 mod sqlite;
 mod statement;
@@ -33,8 +34,9 @@ pub use migrations::{
     AppliedMigration, Migration, MigrationError, Migrations, SchemaState, migrate, migration_state,
 };
 pub use moving::{MoveError, Moved, move_rows};
-pub use open::{Database, OpenError, PoolState};
+pub use open::{Database, OpenError, PoolState, PostgresOptions};
 pub use reach::{Reached, reach};
+pub use replica::{FoundReplica, ReplicaTrouble};
 pub use search::containing;
 pub use sqlite::is_unused;
 pub use statement::{Dialect, RegisteredStatement, Sql, all_statements};

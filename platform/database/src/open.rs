@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use crate::commit_log::CommitLog;
 use crate::error::is_lost;
+use crate::replica::Replica;
 use crate::sqlite::{begin_sqlite, open_sqlite};
 use crate::stopwatch::Stopwatch;
 use crate::transaction::{ReadTx, WriteTx};
@@ -25,6 +26,9 @@ const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
 
 /// How long PostgreSQL may take to open its door.
 const KNOCK: Duration = Duration::from_secs(1);
+
+/// How a transaction of PostgreSQL begins that sees one state and changes nothing.
+pub(crate) const SEES_ONE_STATE: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// Why a database could not be opened.
 #[derive(Debug, Error)]
@@ -41,6 +45,24 @@ pub enum OpenError {
     /// The file is no SQLite database, or a damaged one.
     #[error("the file is no sound SQLite database")]
     Damaged(#[source] sqlx::Error),
+    /// The address of the replica cannot be read.
+    #[error("the address of the replica cannot be read")]
+    Replica(#[source] sqlx::Error),
+}
+
+/// How PostgreSQL is used, beyond its address. SQLite knows none of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostgresOptions {
+    /// How many connections there may be, at least one; as many again to the replica.
+    pub pool_size: u32,
+    /// The address of a hot standby that reports are read from, where there is one.
+    pub replica: Option<String>,
+}
+
+impl Default for PostgresOptions {
+    fn default() -> PostgresOptions {
+        PostgresOptions { pool_size: 10, replica: None }
+    }
 }
 
 impl OpenError {
@@ -59,12 +81,13 @@ pub struct Database {
     clock: Clock,
     /// Whether PostgreSQL could not be reached when somebody last tried.
     away: Arc<AtomicBool>,
+    pub(crate) replica: Option<Arc<Replica>>,
 }
 
 /// A pool of connections, as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolState {
-    /// Which pool: `writer` and `readers` of SQLite, `all` of PostgreSQL.
+    /// Which pool: `writer` and `readers` of SQLite, `all` of PostgreSQL, and `replica` of its replica.
     pub pool: &'static str,
     /// Connections in use.
     pub used: u32,
@@ -75,7 +98,7 @@ pub struct PoolState {
 }
 
 impl PoolState {
-    fn of<DB: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<DB>) -> PoolState {
+    pub(crate) fn of<DB: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<DB>) -> PoolState {
         let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
         let most = pool.options().get_max_connections();
         PoolState { pool: name, used: pool.size().saturating_sub(idle), idle, most }
@@ -91,14 +114,28 @@ pub(crate) enum Pools {
 impl Database {
     /// Opens `sqlite://path` (the file is made if it is not there) or `postgres://…`.
     pub async fn open(address: &str, clock: Clock) -> Result<Database, OpenError> {
-        let pools = if let Some(path) = address.strip_prefix("sqlite:") {
-            open_sqlite(path.trim_start_matches("//")).await?
-        } else if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-            open_postgres(address).await?
-        } else {
+        Database::open_with(address, clock, &PostgresOptions::default()).await
+    }
+
+    /// The same, using PostgreSQL as `options` say. Its replica need not be there.
+    pub async fn open_with(
+        address: &str,
+        clock: Clock,
+        options: &PostgresOptions,
+    ) -> Result<Database, OpenError> {
+        let away = Arc::default();
+        if let Some(path) = address.strip_prefix("sqlite:") {
+            let pools = open_sqlite(path.trim_start_matches("//")).await?;
+            return Ok(Database { pools, clock, away, replica: None });
+        }
+        if !address.starts_with("postgres://") && !address.starts_with("postgresql://") {
             return Err(OpenError::UnknownScheme);
-        };
-        Ok(Database { pools, clock, away: Arc::default() })
+        }
+        let connections = connections_up_to(options.pool_size);
+        let replica = options.replica.as_deref().map(|at| Replica::open(at, connections.clone()));
+        let replica = replica.transpose().map_err(OpenError::Replica)?.map(Arc::new);
+        let pools = open_postgres(address, connections).await?;
+        Ok(Database { pools, clock, away, replica })
     }
 
     /// Which engine this is.
@@ -121,10 +158,9 @@ impl Database {
         let now = self.clock.now();
         Ok(match &self.pools {
             Pools::Sqlite { readers, .. } => ReadTx::sqlite(readers.begin().await?, now),
-            Pools::Postgres(pool) => ReadTx::postgres(
-                begin_postgres(pool, &self.away, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
-                now,
-            ),
+            Pools::Postgres(pool) => {
+                ReadTx::postgres(begin_postgres(pool, &self.away, SEES_ONE_STATE).await?, now)
+            }
         })
     }
 
@@ -158,7 +194,10 @@ impl Database {
             Pools::Sqlite { writer, readers, .. } => {
                 vec![PoolState::of("writer", writer), PoolState::of("readers", readers)]
             }
-            Pools::Postgres(pool) => vec![PoolState::of("all", pool)],
+            Pools::Postgres(pool) => {
+                let replica = self.replica.as_ref().map(|replica| replica.connections());
+                [PoolState::of("all", pool)].into_iter().chain(replica).collect()
+            }
         }
     }
 
@@ -178,6 +217,9 @@ impl Database {
 
     /// Closes every connection; unfinished transactions are undone.
     pub async fn close(&self) {
+        if let Some(replica) = &self.replica {
+            replica.close().await;
+        }
         match &self.pools {
             Pools::Sqlite { writer, readers, .. } => {
                 readers.close().await;
@@ -192,7 +234,7 @@ impl Database {
 /// connection whose `BEGIN` was under way then goes back to the pool with its transaction open, so that the next
 /// one runs inside it: sqlx undoes a transaction only once it has begun.
 #[expect(clippy::disallowed_methods, reason = "this is the place that begins")]
-async fn begin_postgres(
+pub(crate) async fn begin_postgres(
     pool: &PgPool,
     away: &Arc<AtomicBool>,
     statement: &'static str,
@@ -244,14 +286,12 @@ async fn knock(pool: &PgPool) -> Result<(), sqlx::Error> {
     }
 }
 
-async fn open_postgres(address: &str) -> Result<Pools, OpenError> {
+fn connections_up_to(most: u32) -> PgPoolOptions {
+    PgPoolOptions::new().max_connections(most).acquire_timeout(WAIT_FOR_CONNECTION).test_before_acquire(false)
+}
+
+async fn open_postgres(address: &str, connections: PgPoolOptions) -> Result<Pools, OpenError> {
     let options = PgConnectOptions::from_str(address).map_err(OpenError::Unreachable)?;
-    let pool = PgPoolOptions::new()
-        .max_connections(10)
-        .acquire_timeout(WAIT_FOR_CONNECTION)
-        .test_before_acquire(false)
-        .connect_with(options)
-        .await
-        .map_err(OpenError::Unreachable)?;
+    let pool = connections.connect_with(options).await.map_err(OpenError::Unreachable)?;
     Ok(Pools::Postgres(pool))
 }

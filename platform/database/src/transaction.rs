@@ -83,6 +83,14 @@ impl ReadTx {
         }
     }
 
+    /// Sees from now on what is there now. On SQLite nobody asks for that, and nothing happens.
+    pub(crate) async fn begin_anew(&mut self) -> DbResult<()> {
+        if let Connection::Postgres(tx) = &mut self.connection {
+            sqlx::raw_sql("COMMIT AND CHAIN").execute(&mut **tx).await.map(drop)?;
+        }
+        Ok(())
+    }
+
     /// Gives every row to `visit` as it arrives, without keeping them.
     pub async fn each<T: Record>(
         &mut self,

@@ -54,6 +54,16 @@ impl Database {
         Ok(version)
     }
 
+    /// How many connections PostgreSQL takes from whoever is no superuser. SQLite knows no such limit and answers with 0.
+    pub async fn most_connections(&self) -> DbResult<i64> {
+        let most = either_sql!(
+            sqlite: "SELECT 0",
+            postgres: "SELECT CAST(current_setting('max_connections') AS BIGINT)
+                - CAST(current_setting('superuser_reserved_connections') AS BIGINT)",
+        );
+        self.read().await?.count(most, params![]).await
+    }
+
     /// Gives room back that deleted rows left, and refreshes the planner's statistics. On SQLite nobody writes meanwhile.
     pub async fn vacuum(&self) -> DbResult<()> {
         match &self.pools {

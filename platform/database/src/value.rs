@@ -1,12 +1,17 @@
 //! Statement parameters, as values that both engines can bind.
 
-use chrono::NaiveDate;
+use std::ops::RangeInclusive;
+
+use chrono::{Datelike, NaiveDate};
 use sqlx::{Arguments, Encode, Type};
 
 use crate::Timestamp;
 
 /// The parameters of one statement, in the order of their numbers.
 pub type Params = Vec<Value>;
+
+/// The years that SQLite keeps in their order, because all have four digits; no engine is given any other.
+const YEARS: RangeInclusive<i32> = 0..=9_999;
 
 /// One parameter. Each variant carries its own null, because PostgreSQL types its nulls.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,7 +52,9 @@ impl Value {
             Value::Text(Some(text)) if text.contains('\0') => Err(HoldsNul.into()),
             Value::Text(value) => arguments.add(value),
             Value::Bytes(value) => arguments.add(value),
+            Value::Time(Some(at)) if !YEARS.contains(&at.year()) => Err(OutOfYears.into()),
             Value::Time(value) => arguments.add(value),
+            Value::Date(Some(day)) if !YEARS.contains(&day.year()) => Err(OutOfYears.into()),
             Value::Date(value) => arguments.add(value),
         }
     }
@@ -57,6 +64,11 @@ impl Value {
 #[derive(Debug, thiserror::Error)]
 #[error("the text holds the character NUL")]
 pub(crate) struct HoldsNul;
+
+/// A moment or a day that lies in none of [`YEARS`].
+#[derive(Debug, thiserror::Error)]
+#[error("the year has not four digits")]
+pub(crate) struct OutOfYears;
 
 macro_rules! value_from {
     ($($plain:ty => $variant:ident),* $(,)?) => { $(
@@ -90,4 +102,22 @@ impl From<Option<&String>> for Value {
 #[macro_export]
 macro_rules! params {
     ($($value:expr),* $(,)?) => { ::std::vec![$($crate::Value::from($value)),*] };
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::sqlite::SqliteArguments;
+
+    use super::*;
+
+    #[test]
+    fn no_engine_is_given_a_year_that_has_not_four_digits() {
+        let is_given = |value: Value| value.add_to(&mut SqliteArguments::default()).is_ok();
+        for (year, expected) in [(-1, false), (0, true), (9_999, true), (10_000, false)] {
+            let day = NaiveDate::from_ymd_opt(year, 12, 31).unwrap();
+            let at: Timestamp = day.and_hms_opt(23, 59, 59).unwrap().and_utc();
+            assert_eq!([is_given(day.into()), is_given(at.into())], [expected; 2], "{year}");
+        }
+        assert!(is_given(Value::Time(None)) && is_given(Value::Date(None)));
+    }
 }

@@ -4,7 +4,8 @@
 //! somebody must be. Its state gives a `Database`, a `Brand`, a [`CookiePolicy`], [`AccountRules`], [`DemoLogins`], a
 //! `Postbox`, the `Vault` of its secrets, its [`KnownPlaces`], [`Passkeys`], [`OfferedScopes, TokenScopes`] and [`MachineRoles`]; where somebody must have
 //! a second factor and has none, it calls [`demand_second_factor`]. It is served by `platform_web::serve`, because guesses
-//! are counted by address. [`refuse_blocked`] stands around everything.
+//! are counted by address. [`refuse_blocked`] stands around everything. What programs ask for under a key is done once by
+//! [`orders`]; the server performs [`orders::ForgetOrders`].
 //!
 //! Invariant: a password is kept only as its Argon2id hash, a session token only as its SHA-256.
 //! Invariant: an unknown login is answered in the same words, after the same work, as a wrong password.
@@ -18,9 +19,11 @@ mod caller;
 mod gate;
 mod invitations;
 mod kept_forms;
+pub mod orders;
 mod passkeys;
 mod passwords;
 mod proofs;
+mod rates;
 mod resets;
 mod routes;
 mod rules;
@@ -45,6 +48,7 @@ pub use invitations::{
 pub use passkeys::Passkeys;
 pub use passwords::{KnownAbout, KnownPlaces, Listing};
 pub use proofs::FreshlyProven;
+pub use rates::share_rates;
 pub use resets::{IssueReset, issue_reset};
 pub use routes::routes;
 pub use rules::AccountRules;
@@ -90,6 +94,12 @@ pub const MIGRATIONS: Migrations = Migrations {
             number: 5,
             name: "address_blocks",
             text: include_str!("../migrations/0005_address_blocks.sql"),
+        },
+        Migration { number: 6, name: "api_orders", text: include_str!("../migrations/0006_api_orders.sql") },
+        Migration {
+            number: 7,
+            name: "caller_counts",
+            text: include_str!("../migrations/0007_caller_counts.sql"),
         },
     ],
 };

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use platform_config::{Overview, Settings, Shown};
+use platform_database::PostgresOptions;
 use platform_telemetry::{LogPlace, LogPlaces, Traces};
 use platform_web::Front;
 
@@ -17,6 +18,8 @@ pub struct Installation {
     pub listen: String,
     /// How the server is reached.
     pub front: Front,
+    /// How it uses PostgreSQL.
+    pub postgres: PostgresOptions,
     /// Name and port of the SMTP server, where one is set.
     pub smtp: Option<(String, u16)>,
     /// The settings that concern the machine alone.

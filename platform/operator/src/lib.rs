@@ -14,6 +14,7 @@ mod backups;
 mod blocks;
 mod changepassword;
 mod commands;
+mod connections;
 mod createsuperuser;
 mod doctor;
 mod ending;
@@ -56,6 +57,7 @@ pub use backups::{
 pub use blocks::{BlockCommand, NewAddressBlock};
 pub use changepassword::ChangedPassword;
 pub use commands::Commands;
+pub use connections::read_connections;
 pub use createsuperuser::NewSuperuser;
 pub use doctor::{DoctorOptions, free_bytes, ground_of};
 pub use former::warn_of_former_names;

@@ -14,7 +14,7 @@ use platform_web::dates::japan;
 use serde_json::Value;
 
 use crate::Installation;
-use crate::ending::{Ending, refused};
+use crate::ending::{Ending, Stop, refused};
 
 /// Which lines are shown.
 #[derive(Clone, Debug, Default, Args)]
@@ -23,8 +23,11 @@ pub struct LogsOptions {
     #[arg(long, help = "エラーと警告だけを出します")]
     pub errors: bool,
     /// From when on.
-    #[arg(long, value_name = "時", value_parser = parse_since, help = "この時からのものを出します(例: 2h、3d、2026-11-28、\"2026-11-28 09:00\"。日本時間)")]
+    #[arg(long, value_name = "時", value_parser = parse_time, help = "この時からのものを出します(例: 2h、3d、2026-11-28、\"2026-11-28 09:00\"。日本時間)")]
     pub since: Option<Timestamp>,
+    /// Until when.
+    #[arg(long, requires = "since", value_name = "時", value_parser = parse_time, help = "この時より前のものを出します(書き方は --since と同じ。--since と一緒に使います)")]
+    pub until: Option<Timestamp>,
     /// What a line contains.
     #[arg(
         long,
@@ -48,18 +51,30 @@ pub(crate) fn show(place: &Installation, options: &LogsOptions) -> Ending {
              そこに書きます(systemd では journald から読みます)。",
         ));
     }
-    let mut journal = Command::new("journalctl");
-    journal.args(["--no-pager", "--quiet", "--output=cat", "--unit", unit]);
-    if let Some(since) = options.since {
-        journal.arg(format!("--since=@{}", since.timestamp()));
-    }
-    let journal = journal.output().context("journalctl を実行できません")?;
-    if journal.stdout.is_empty() {
+    let since = options.since.map(|since| format!("--since=@{}", since.timestamp()));
+    let said = read_journal(unit, since.as_deref())?;
+    // A service that was quiet since then is not one that nobody knows.
+    if said.is_empty() && (since.is_none() || read_journal(unit, Some("--lines=1"))?.is_empty()) {
         return Err(refused(format!(
             "journald に、サービス {unit} のログがありません。サービスの名前が違うときは LOG_UNIT に書いてください。"
         )));
     }
-    chosen(journal.stdout.as_slice(), options)
+    chosen(said.as_slice(), options)
+}
+
+/// What the journal has of a service. It is open to root and to its own group alone.
+fn read_journal(unit: &str, which: Option<&str>) -> Result<Vec<u8>, Stop> {
+    let mut journal = Command::new("journalctl");
+    journal.args(["--no-pager", "--quiet", "--output=cat", "--unit", unit]).args(which);
+    let journal = journal.output().context("journalctl を実行できません")?;
+    if !journal.status.success() {
+        let reason = String::from_utf8_lossy(&journal.stderr);
+        return Err(refused(format!(
+            "journald を読めません。root か、グループ systemd-journal の利用者で実行してください({})。",
+            reason.trim()
+        )));
+    }
+    Ok(journal.stdout)
 }
 
 /// The file, and where a time is asked for, those of former days that reach to it.
@@ -77,8 +92,9 @@ fn chosen(lines: impl BufRead, options: &LogsOptions) -> Ending {
         let line = line?;
         let line = String::from_utf8_lossy(&line);
         if let Some((at, level)) = head_of(&line) {
-            let new_enough = options.since.is_none_or(|since| at >= since);
-            shows = new_enough && (!options.errors || matches!(level.as_str(), "ERROR" | "WARN"));
+            let in_time =
+                options.since.is_none_or(|since| at >= since) && options.until.is_none_or(|until| at < until);
+            shows = in_time && (!options.errors || matches!(level.as_str(), "ERROR" | "WARN"));
         }
         if shows && wanted.as_ref().is_none_or(|words| line.to_lowercase().contains(words)) {
             said.push_str(&line);
@@ -99,7 +115,7 @@ fn head_of(line: &str) -> Option<(Timestamp, String)> {
 }
 
 /// Reads how long ago it was (`30m`, `2h`, `3d`), or a day or a moment by the clock of Japan.
-fn parse_since(text: &str) -> Result<Timestamp, String> {
+fn parse_time(text: &str) -> Result<Timestamp, String> {
     let text = text.trim();
     let ago = text.char_indices().last().and_then(|(at, unit)| {
         let amount: i64 = text[..at].parse().ok()?;
@@ -138,16 +154,17 @@ mod tests {
     fn lines_are_chosen_by_level_time_and_words_in_both_formats() {
         assert_eq!(lines(&LogsOptions::default()), 5);
         assert_eq!(lines(&LogsOptions { errors: true, ..LogsOptions::default() }), 3);
-        let since = Some("2026-11-28T02:00:00Z".parse().unwrap());
+        let [since, until] = ["2026-11-28T02:00:00Z", "2026-11-28T03:00:00Z"].map(|at| at.parse().ok());
         assert_eq!(lines(&LogsOptions { since, ..LogsOptions::default() }), 2);
+        assert_eq!(lines(&LogsOptions { since, until, ..LogsOptions::default() }), 1);
         assert_eq!(lines(&LogsOptions { grep: Some("DISK".into()), ..LogsOptions::default() }), 2);
     }
 
     #[test]
     fn a_moment_is_read_by_the_clock_of_japan() {
-        assert_eq!(parse_since("2026-11-28").unwrap().to_rfc3339(), "2026-11-27T15:00:00+00:00");
-        assert_eq!(parse_since("2026-11-28 09:00").unwrap().to_rfc3339(), "2026-11-28T00:00:00+00:00");
-        assert!(parse_since("2h").unwrap() > parse_since("3d").unwrap());
-        assert!(parse_since("yesterday").is_err());
+        assert_eq!(parse_time("2026-11-28").unwrap().to_rfc3339(), "2026-11-27T15:00:00+00:00");
+        assert_eq!(parse_time("2026-11-28 09:00").unwrap().to_rfc3339(), "2026-11-28T00:00:00+00:00");
+        assert!(parse_time("2h").unwrap() > parse_time("3d").unwrap());
+        assert!(parse_time("yesterday").is_err());
     }
 }

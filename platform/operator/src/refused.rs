@@ -88,7 +88,11 @@ impl From<DbError> for Refused {
 
 impl From<OpenError> for Refused {
     fn from(error: OpenError) -> Refused {
-        Refused::trouble("データベースを開けません。DATABASE_URL を確かめてください", error)
+        let setting = match error {
+            OpenError::Replica(_) => "DATABASE_REPLICA_URL",
+            _ => "DATABASE_URL",
+        };
+        Refused::trouble(&format!("データベースを開けません。{setting} を確かめてください"), error)
     }
 }
 

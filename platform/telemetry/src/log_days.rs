@@ -29,8 +29,11 @@ pub(crate) fn lay_aside(log: &Path, day: NaiveDate) -> io::Result<PathBuf> {
 /// Packs a file that was laid aside. One that cannot be packed stays as it is.
 pub(crate) fn pack(aside: &Path) -> io::Result<()> {
     let (packed, unfinished) = (beside(aside, PACKED), beside(aside, UNFINISHED));
-    let mut encoder = GzEncoder::new(File::create(&unfinished)?, Compression::default());
-    io::copy(&mut File::open(aside)?, &mut encoder)?;
+    let (mut plain, file) = (File::open(aside)?, File::create(&unfinished)?);
+    // Who may not read it may not read it packed.
+    file.set_permissions(plain.metadata()?.permissions())?;
+    let mut encoder = GzEncoder::new(file, Compression::default());
+    io::copy(&mut plain, &mut encoder)?;
     encoder.finish()?.sync_all()?;
     fs::rename(&unfinished, &packed)?;
     fs::remove_file(aside)
@@ -115,6 +118,20 @@ mod tests {
         GzDecoder::new(packed).read_to_string(&mut text).expect("it unpacks");
         assert_eq!(text, "one\ntwo\n");
         assert!(!log.exists() && !aside.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_packed_is_as_closed_as_it_was() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let aside = folder.path().join("server.log.2026-11-28");
+        fs::write(&aside, "one\n").expect("it writes");
+        fs::set_permissions(&aside, fs::Permissions::from_mode(0o600)).expect("it is closed");
+        pack(&aside).expect("it is packed");
+        let packed = fs::metadata(beside(&aside, PACKED)).expect("it is there");
+        assert_eq!(packed.permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

@@ -84,6 +84,7 @@ fn describe() {
     describe_histogram!("http_request_duration_seconds", "Time until the head of the answer was ready.");
     describe_gauge!("http_requests_in_flight", "Requests that are being answered.");
     describe_histogram!("database_step_duration_seconds", "Time of a begin, a query, a change or a commit.");
+    describe_counter!("database_report_reads_total", "Reports' transactions, by where they read.");
     describe_counter!("task_attempts_total", "Attempts at background tasks, by kind and outcome.");
     describe_histogram!("task_attempt_duration_seconds", "Time of an attempt at a background task, by kind.");
 }

@@ -20,6 +20,9 @@ mod holding;
 mod port;
 mod program;
 mod queries;
+#[cfg(test)]
+mod replica;
+mod s3;
 mod schema;
 #[cfg(unix)]
 mod service_life;
@@ -44,6 +47,7 @@ pub use holding::columns_holding;
 pub use port::free_address;
 pub use program::Program;
 pub use queries::{count_fewest, count_queries};
+pub use s3::S3Server;
 pub use schema::schema_text;
 #[cfg(unix)]
 pub use service_life::live_as_service;

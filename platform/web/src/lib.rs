@@ -42,8 +42,8 @@ pub use flash::{Flash, see_other, see_other_with};
 pub use form::{Choice, Form, Problem, Problems};
 pub use front::{
     Account, ClientAddress, CorsOrigin, CorsOrigins, ForwardedHeader, Front, HostNames, InvalidHost,
-    InvalidOrigin, InvalidPublicUrl, PublicUrl, RateClass, RateLimits, Rates, TrustedProxies, embeddable,
-    with_camera,
+    InvalidOrigin, InvalidPublicUrl, PublicUrl, RateClass, RateLimits, Rates, Told, TrustedProxies,
+    embeddable, with_camera,
 };
 pub use layers::{layers, layers_behind, request_id};
 pub use list::{

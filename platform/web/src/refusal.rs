@@ -98,10 +98,12 @@ impl Refusal {
 
     /// The server rests; `words` say until when.
     pub fn resting(words: impl Into<Cow<'static, str>>) -> Refusal {
-        Refusal {
-            title: "メンテナンス中です".into(),
-            ..Refusal::saying(StatusCode::SERVICE_UNAVAILABLE, words)
-        }
+        Refusal::unavailable("メンテナンス中です", words)
+    }
+
+    /// Something beside the server that it needs does not answer; `words` say what the person can do.
+    pub fn unavailable(title: &'static str, words: impl Into<Cow<'static, str>>) -> Refusal {
+        Refusal { title: title.into(), ..Refusal::saying(StatusCode::SERVICE_UNAVAILABLE, words) }
     }
 
     /// Nobody knows whether what was sent is kept; `words` say what happened.
@@ -290,6 +292,13 @@ impl From<DbError> for Refusal {
             DbError::Unstorable => Refusal::unprocessable(
                 "入力のなかに、保存できない文字(NUL)があります。貼り付けた文字を取り除いて、入れ直してください。",
             ),
+            DbError::OutOfYears => Refusal::unprocessable(
+                "入力のなかに、扱えない年の日時があります。西暦0年から9999年までの日時を入れてください。",
+            ),
+            DbError::TooLong(_) => Refusal::unprocessable(
+                "入力のなかに、長すぎる文字列があります。短くして、入れ直してください。",
+            )
+            .because(error),
             error => Refusal::unknown(error),
         }
     }

@@ -17,6 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("platform-config", &[]),
     ("platform-console", &["platform-*"]),
     ("platform-database", &[]),
+    ("platform-files", &["platform-config"]),
     (
         "platform-identity",
         &[

@@ -95,6 +95,11 @@ const PLATFORM: Words = Words {
         ("version", "プログラムの版"),
         ("tables", "表"),
         ("rows", "行"),
+        ("bytes", "サイズ（バイト）"),
+        ("files", "ファイルの数"),
+        ("made_at", "作成日時"),
+        ("column", "列"),
+        ("texts", "件数"),
     ],
     values: &[
         ("wrong_password", "パスワードの間違い"),

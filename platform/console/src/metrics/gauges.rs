@@ -10,7 +10,7 @@ const TASK_STATES: [TaskState; 3] = [TaskState::Waiting, TaskState::Running, Tas
 const MAIL_STATES: [MessageState; 2] = [MessageState::Waiting, MessageState::Dead];
 
 /// Whether the database answers, and its connections; told even where it does not.
-pub(super) fn of_connections(database: &Database, answers: bool) -> [Gauge; 3] {
+pub(super) fn of_connections(database: &Database, answers: bool) -> [Gauge; 4] {
     let up = Gauge::new("database_up", "Whether the database answers: 1 or 0.")
         .with(&[], if answers { 1.0 } else { 0.0 });
     let mut open = Gauge::new("database_connections", "Connections to the database that are open.");
@@ -21,7 +21,13 @@ pub(super) fn of_connections(database: &Database, answers: bool) -> [Gauge; 3] {
             .with(&[("pool", state.pool), ("state", "idle")], state.idle.into());
         most = most.with(&[("pool", state.pool)], state.most.into());
     }
-    [up, open, most]
+    let replica =
+        Gauge::new("database_replica_up", "Whether the newest report was read from the replica: 1 or 0.");
+    let replica = match database.replica_served() {
+        Some(served) => replica.with(&[], if served { 1.0 } else { 0.0 }),
+        None => replica,
+    };
+    [up, open, most, replica]
 }
 
 /// What waits in the queues.

@@ -104,8 +104,8 @@ fn of_database(facts: &DatabaseFacts) -> Vec<(&'static str, String)> {
         Dialect::Sqlite => "SQLite",
         Dialect::Postgres => "PostgreSQL",
     };
-    let (used, most) =
-        facts.pools.iter().fold((0, 0), |(used, most), pool| (used + pool.used, most + pool.most));
+    let own = facts.pools.iter().filter(|pool| pool.pool != "replica");
+    let (used, most) = own.fold((0, 0), |(used, most), pool| (used + pool.used, most + pool.most));
     vec![
         ("種類", format!("{engine} {}", facts.version)),
         ("応答", format!("{:.1} ミリ秒", facts.took.as_secs_f64() * 1_000.0)),

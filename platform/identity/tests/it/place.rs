@@ -2,23 +2,25 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRef, Request};
+use axum::extract::{FromRef, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::{Extension, Router};
 use chrono::TimeDelta;
 use platform_audit::Actor;
 use platform_database::{Clock, Database, Migrations};
+use platform_identity::orders::Making;
 use platform_identity::{
     AccountRules, Administrator, CookiePolicy, DemoLogin, DemoLogins, FreshlyProven, KnownPlaces,
     MachineRole, MachineRoles, NewPassword, NewUser, Passkeys, SignedIn, TokenScopes, authenticate,
     create_user, demand_second_factor, routes,
 };
 use platform_mail::Postbox;
+use platform_tasks::{Task, enqueue};
 use platform_testing::{Answer, Client, Engine, TestDatabase};
 use platform_vault::{SecretKey, Vault};
-use platform_web::{Brand, Form, Scope, layers};
-use serde::Deserialize;
+use platform_web::{Brand, Form, Refusal, Scope, layers};
+use serde::{Deserialize, Serialize};
 
 /// The tables that the stories need.
 pub(crate) const TABLES: [&Migrations; 5] = [
@@ -37,6 +39,22 @@ pub(crate) const PASSWORD: &str = "correct horse battery";
 #[derive(Deserialize)]
 struct Note {
     words: String,
+}
+
+/// Something that a program asks for.
+#[derive(Deserialize)]
+struct SentErrand {
+    words: String,
+}
+
+/// What is made of it.
+#[derive(Serialize, Deserialize)]
+struct RunErrand {
+    words: String,
+}
+
+impl Task for RunErrand {
+    const KIND: &'static str = "errands.run";
 }
 
 #[derive(Clone, FromRef)]
@@ -161,7 +179,8 @@ impl Place {
             .api_post("/api/v1/things", WRITE, async |person: SignedIn| person.login().to_owned())
             .api_post("/api/v1/dangers", WRITE, async |proven: FreshlyProven| {
                 proven.person().login().to_owned()
-            });
+            })
+            .api_post("/api/v1/errands", WRITE, create_errand);
         let scopes = routes.scopes();
         let router = routes
             .into_router()
@@ -197,6 +216,23 @@ async fn introduce(person: Option<SignedIn>, mut request: Request, next: Next) -
         }
     }
     next.run(request).await
+}
+
+async fn create_errand(
+    State(database): State<Database>,
+    making: Making<SentErrand>,
+) -> Result<Response, Refusal> {
+    making
+        .once(&database, async move |database: Database, sent: SentErrand| {
+            if sent.words.is_empty() {
+                return Err(Refusal::of_field("words", "用件を入れてください。"));
+            }
+            let mut tx = database.write().await?;
+            let task = enqueue(&mut tx, &RunErrand { words: sent.words }).await?;
+            tx.commit().await?;
+            Ok(task.0)
+        })
+        .await
 }
 
 /// Fills in the sign-in form.

@@ -53,3 +53,9 @@ pub(crate) async fn load_factors(database: &Database) -> String {
         tx.list(sql!("SELECT code_hash FROM recovery_codes"), params![]).await.unwrap();
     codes.into_iter().fold(sealed, |text, (hash,)| text + "\n" + &hash)
 }
+
+/// How many callers the nodes tell each other of.
+pub(crate) async fn count_callers(database: &Database) -> i64 {
+    let mut tx = database.read().await.unwrap();
+    tx.count(sql!("SELECT COUNT(*) FROM caller_counts"), params![]).await.unwrap()
+}

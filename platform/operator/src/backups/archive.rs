@@ -39,7 +39,8 @@ impl ArchiveWriter {
         self.add(name, text.len() as u64, text.as_bytes())
     }
 
-    fn add(&mut self, name: &str, bytes: u64, content: impl Read) -> io::Result<()> {
+    /// Adds `content`, which must have so many bytes, as `name`.
+    pub(crate) fn add(&mut self, name: &str, bytes: u64, content: impl Read) -> io::Result<()> {
         let mut header = tar::Header::new_gnu();
         header.set_size(bytes);
         header.set_mode(0o600);

@@ -1,5 +1,6 @@
 //! Making a backup.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -33,7 +34,7 @@ pub struct NewBackup {
     )]
     pub out: Option<PathBuf>,
     /// Whether files of people go along.
-    #[arg(long, help = "サーバーが持つファイル(DATA_DIR にあるもの)も入れます")]
+    #[arg(long, help = "サーバーが持つファイル(DATA_DIR か S3 にあるもの)も入れます")]
     pub media: bool,
 }
 
@@ -154,34 +155,18 @@ fn pack(
     Ok(Made { path: path.to_owned(), bytes, manifest, read_back: readable })
 }
 
-/// Adds everything below the folders of people's files. Links are not followed: they may lead anywhere.
+/// Adds the people's files. One that the server tidied away meanwhile is not missed.
 fn add_media(archive: &mut ArchiveWriter, plan: &BackupPlan) -> anyhow::Result<()> {
-    let mut waiting: Vec<PathBuf> = plan.media.iter().map(PathBuf::from).collect();
-    while let Some(folder) = waiting.pop() {
-        let entries = match fs::read_dir(plan.data_dir.join(&folder)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            entries => entries.with_context(|| format!("{} を読めません", folder.display()))?,
-        };
-        for entry in entries {
-            let entry = entry?;
-            let (kind, below) = (entry.file_type()?, folder.join(entry.file_name()));
-            if kind.is_dir() {
-                waiting.push(below);
-            } else if kind.is_file() {
-                let name = format!("{MEDIA}{}", below.to_string_lossy().replace('\\', "/"));
-                add_unless_gone(archive, &name, &entry.path())?;
+    for folder in plan.media {
+        for name in plan.files.list(folder).with_context(|| format!("{folder} を読めません"))? {
+            let cannot = || format!("{name} を入れられません");
+            if let Some(opened) = plan.files.open(&name).with_context(cannot)? {
+                let bytes = opened.bytes;
+                archive.add(&format!("{MEDIA}{name}"), bytes, opened.take(bytes)).with_context(cannot)?;
             }
         }
     }
     Ok(())
-}
-
-/// A file that the server tidied away meanwhile is not missed.
-fn add_unless_gone(archive: &mut ArchiveWriter, name: &str, path: &Path) -> anyhow::Result<()> {
-    match archive.add_file(name, path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        added => added.with_context(|| format!("{} を入れられません", path.display())),
-    }
 }
 
 /// Makes the folder for backups, closed to others, unless it is there.

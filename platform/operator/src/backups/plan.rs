@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use platform_config::Settings;
 use platform_database::Migrations;
+use platform_files::Files;
 
 use super::sealing::{Recipients, read_recipients};
 
@@ -51,9 +52,11 @@ pub struct BackupPlan {
     pub database: String,
     /// The tables that the program knows.
     pub migrations: &'static [&'static Migrations],
-    /// Where the server keeps its files.
+    /// Where the server keeps what is its own.
     pub data_dir: PathBuf,
-    /// The folders below it that hold files of people.
+    /// Where it keeps files of people.
+    pub files: Files,
+    /// The folders of them.
     pub media: &'static [&'static str],
     /// The settings as lines, without secrets.
     pub settings: String,

@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use platform_audit::{Actor, record_alone};
 use platform_database::{Clock, Database, Timestamp, is_unused, migration_state};
+use platform_files::{Draft, Files};
 use platform_web::dates::{date_time, japan};
 use serde_json::json;
 
@@ -43,7 +44,11 @@ pub struct RestoreOptions {
     )]
     pub to: Option<String>,
     /// Where files go.
-    #[arg(long, value_name = "フォルダー", help = "ファイルの復元先。省略すると DATA_DIR")]
+    #[arg(
+        long,
+        value_name = "フォルダー",
+        help = "ファイルの復元先。省略すると DATA_DIR、FILES_S3_… を設定していればそのバケット"
+    )]
     pub data_dir: Option<PathBuf>,
     /// Replaces what is there.
     #[arg(long, help = "空でない復元先を置き換えます(SQLiteの前のファイルは名前を変えて残します)")]
@@ -67,6 +72,8 @@ pub struct RestoreOptions {
 struct Target {
     address: String,
     data_dir: PathBuf,
+    /// Where files of people go; to the folder, if one is named.
+    files: Files,
     replace: bool,
     newer: bool,
 }
@@ -79,6 +86,7 @@ pub(crate) async fn restore(place: &Installation, options: RestoreOptions) -> En
     }
     let target = Target {
         address: options.to.unwrap_or_else(|| plan.database.clone()),
+        files: options.data_dir.as_ref().map_or_else(|| plan.files.clone(), Files::in_folder),
         data_dir: options.data_dir.unwrap_or_else(|| plan.data_dir.clone()),
         replace: options.replace,
         newer: options.newer,
@@ -93,13 +101,14 @@ pub(crate) async fn restore(place: &Installation, options: RestoreOptions) -> En
 
     refuse_unfitting(plan, &manifest, &target)?;
     refuse_occupied(&manifest, &target).await?;
+    refuse_taken_names(&manifest, &target).await?;
     refuse_in_use(&target).await?;
     let dump = scratch.path().join(manifest.engine.entry());
     match manifest.engine {
         Engine::Sqlite => place_sqlite(&dump, &target, Clock::System.now())?,
         Engine::Postgres => load_postgres(&dump, scratch.path(), &target).await?,
     }
-    place_files(&manifest, scratch.path(), &target)?;
+    place_files(&manifest, scratch.path(), &target).await?;
     let waiting = prove(plan, &manifest, &target).await?;
     let migrate = match waiting {
         0 => String::new(),
@@ -177,10 +186,26 @@ async fn refuse_occupied(manifest: &Manifest, target: &Target) -> anyhow::Result
             "復元先のデータベースが空ではありません。サーバーを止め、置き換えてよければ --replace を付けてください"
         );
     }
-    if let Some(file) = manifest.media().find(|file| media_path(&file.path, target).exists()) {
-        bail!("復元先に {} がもうあります。置き換えてよければ --replace を付けてください", file.path);
-    }
     Ok(())
+}
+
+/// The same of files of people. A bucket is tried before anything changes.
+async fn refuse_taken_names(manifest: &Manifest, target: &Target) -> anyhow::Result<()> {
+    let (files, replace) = (target.files.clone(), target.replace);
+    let names: Vec<String> = manifest.media().map(|file| name_of(&file.path).to_owned()).collect();
+    let looking = move || -> anyhow::Result<()> {
+        if names.is_empty() {
+            return Ok(());
+        }
+        files.probe().context("ファイルの復元先を使えません。doctor で確かめてください")?;
+        for name in names.iter().filter(|_| !replace) {
+            if files.exists(name).with_context(|| format!("{name} があるか確かめられません"))? {
+                bail!("復元先に {name} がもうあります。置き換えてよければ --replace を付けてください");
+            }
+        }
+        Ok(())
+    };
+    tokio::task::spawn_blocking(looking).await.context("確認が途切れました")?
 }
 
 /// An SQLite file that a program has open is not put aside under it.
@@ -196,8 +221,9 @@ async fn refuse_in_use(target: &Target) -> anyhow::Result<()> {
     }
 }
 
-fn media_path(entry: &str, target: &Target) -> PathBuf {
-    target.data_dir.join(entry.trim_start_matches(MEDIA))
+/// What the server calls the file of an entry.
+fn name_of(entry: &str) -> &str {
+    entry.trim_start_matches(MEDIA)
 }
 
 /// Puts the file in its place; one that is there, and what belongs to it, stays under another name.
@@ -234,15 +260,19 @@ async fn load_postgres(dump: &Path, scratch: &Path, target: &Target) -> anyhow::
 }
 
 /// Puts the people's files and the settings in their places.
-fn place_files(manifest: &Manifest, scratch: &Path, target: &Target) -> anyhow::Result<()> {
-    for file in manifest.media() {
-        let path = media_path(&file.path, target);
-        fs::create_dir_all(path.parent().unwrap_or(&target.data_dir))?;
-        fs::rename(scratch.join(&file.path), &path)
-            .with_context(|| format!("{} を復元先に置けません", file.path))?;
-    }
+async fn place_files(manifest: &Manifest, scratch: &Path, target: &Target) -> anyhow::Result<()> {
     fs::rename(scratch.join(SETTINGS), target.data_dir.join(RESTORED_SETTINGS))?;
-    Ok(())
+    let (files, scratch) = (target.files.clone(), scratch.to_owned());
+    let entries: Vec<String> = manifest.media().map(|file| file.path.clone()).collect();
+    let placing = move || -> anyhow::Result<()> {
+        for entry in entries {
+            let cannot = || format!("データベースは復元しましたが、{entry} を復元先に置けません");
+            let draft = Draft::of_file(&scratch.join(&entry)).with_context(cannot)?;
+            files.put(name_of(&entry), draft).with_context(cannot)?;
+        }
+        Ok(())
+    };
+    tokio::task::spawn_blocking(placing).await.context("ファイルの復元が途切れました")?
 }
 
 /// Opens what was restored and counts its rows; says how many migrations wait.

@@ -1,11 +1,12 @@
 //! The stories of the server's own backups, on both engines.
 
 use std::fs;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use platform_database::{Clock, Database};
-use platform_testing::{Engine, TestDatabase, both_engines};
+use platform_testing::{Engine, S3Server, TestDatabase, both_engines};
 
 use super::{BackupPlan, back_up_server, list_backups};
 use crate::example::{TABLES, events, plan, refusal, rows, run_at, store, tamper, with_somebody};
@@ -31,6 +32,27 @@ async fn empty_place(engine: Engine, folder: &Path) -> (String, Option<TestDatab
             (test.address.clone(), Some(test))
         }
     }
+}
+
+/// Keeps a file of a person as the server would.
+async fn put(plan: &BackupPlan, name: &str, content: &[u8]) {
+    let (files, name, content) = (plan.files.clone(), name.to_owned(), content.to_owned());
+    let putting = move || {
+        let draft = files.draft(&name).unwrap();
+        draft.writer().unwrap().write_all(&content).unwrap();
+        files.put(&name, draft).unwrap();
+    };
+    tokio::task::spawn_blocking(putting).await.unwrap();
+}
+
+async fn content(plan: &BackupPlan, name: &str) -> Vec<u8> {
+    let (files, name) = (plan.files.clone(), name.to_owned());
+    let reading = move || {
+        let mut content = Vec::new();
+        files.open(&name).unwrap().unwrap().read_to_end(&mut content).unwrap();
+        content
+    };
+    tokio::task::spawn_blocking(reading).await.unwrap()
 }
 
 fn only_backup(plan: &BackupPlan) -> PathBuf {
@@ -70,6 +92,50 @@ both_engines! {
 
         let again = refusal(run_at(&test.address, folder.path(), "", &restore).await);
         assert!(again.contains("空ではありません") && again.contains("--replace"), "{again}");
+    }
+
+    async fn files_in_a_bucket_are_backed_up_and_put_back_into_one(engine: Engine) {
+        let (test, folder) = server_with_files(engine).await;
+        let (store, other) = (S3Server::start(), S3Server::start());
+        for name in ["printings/7", "printings/8", "printings/deep/9"] {
+            put(&plan(&test.address, folder.path(), &store.settings()), name, name.as_bytes()).await;
+        }
+        let said = run_at(&test.address, folder.path(), &store.settings(), &["backup", "--media"]).await.unwrap();
+        assert!(said.contains("ファイル 3"), "{said}");
+        let backup = only_backup(&plan(&test.address, folder.path(), &store.settings()));
+        let file = backup.to_str().unwrap();
+
+        // To another database, whose server has a bucket of its own.
+        let elsewhere = tempfile::tempdir().unwrap();
+        let (to, _held) = empty_place(engine, elsewhere.path()).await;
+        let restore = ["restore-backup", file, "--to", &to];
+        put(&plan(&test.address, folder.path(), &other.settings()), "printings/8", b"in the way").await;
+        let taken = refusal(run_at(&test.address, folder.path(), &other.settings(), &restore).await);
+        assert!(taken.contains("printings/8 がもうあります"), "{taken}");
+        let replace = [&restore[..], &["--replace"]].concat();
+        run_at(&test.address, folder.path(), &other.settings(), &replace).await.unwrap();
+        assert_eq!(other.files(), store.files());
+        let there = plan(&test.address, folder.path(), &other.settings());
+        assert_eq!(content(&there, "printings/8").await, b"printings/8");
+
+        // With a folder that is named they go there, and a bucket that is away is found out before anything changes.
+        let files = elsewhere.path().join("files");
+        let into_folder = [&replace[..], &["--data-dir", files.to_str().unwrap()]].concat();
+        run_at(&test.address, folder.path(), &other.settings(), &into_folder).await.unwrap();
+        assert_eq!(fs::read(files.join("printings/deep/9")).unwrap(), b"printings/deep/9");
+        let settings = other.settings();
+        drop(other);
+        let (untouched, _held) = empty_place(engine, &elsewhere.path().join("untouched")).await;
+        let restore = ["restore-backup", file, "--to", &untouched];
+        let away = refusal(run_at(&test.address, folder.path(), &settings, &restore).await);
+        assert!(away.contains("ファイルの復元先を使えません"), "{away}");
+        if engine == Engine::Sqlite {
+            assert!(!elsewhere.path().join("untouched").exists());
+        }
+        let out = folder.path().join("other.tar.zst");
+        let backup = ["backup", "--media", "--out", out.to_str().unwrap()];
+        let away = refusal(run_at(&test.address, folder.path(), &settings, &backup).await);
+        assert!(away.contains("printings を読めません") && !out.exists(), "{away}");
     }
 
     async fn a_restore_over_a_changed_server_brings_the_old_rows_back(engine: Engine) {

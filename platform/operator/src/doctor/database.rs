@@ -42,6 +42,7 @@ pub(super) async fn look(server: &Server<'_>) -> Vec<Finding> {
             // What cannot be read has no state worth telling.
             if found.iter().all(|finding| finding.advice.is_empty()) {
                 found.push(migrations(server, &database).await);
+                found.extend(connections(server, &database).await);
             }
             database.close().await;
             found
@@ -119,6 +120,20 @@ async fn look_inside(server: &Server<'_>, database: &Database) -> Vec<Finding> {
     found
 }
 
+/// Whether PostgreSQL takes as many connections as this server may open; nothing where it does, or was not asked.
+async fn connections(server: &Server<'_>, database: &Database) -> Option<Finding> {
+    if database.dialect() == Dialect::Sqlite {
+        return None;
+    }
+    too_many(server.installation.postgres.pool_size.into(), database.most_connections().await.ok()?)
+}
+
+fn too_many(own: i64, most: i64) -> Option<Finding> {
+    let words = format!("1台で{own}本までつなぎますが、PostgreSQL が受け付けるのは{most}本までです");
+    let advice = "DATABASE_POOL_SIZE を減らすか、postgresql.conf の max_connections を増やしてください(サーバーの台数の分と、ほかの道具の分が要ります)";
+    (own > most).then(|| Finding::warning(TOPIC, words, advice))
+}
+
 fn damaged(server: &Server<'_>, words: &str) -> Finding {
     Finding::wrong(
         TOPIC,
@@ -170,4 +185,16 @@ fn of_unreadable_state(name: &str, error: MigrationError) -> Finding {
         format!("更新状態を確かめられません({:#})", Error::from(error)),
         format!("{name} showmigrations を実行してください"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::too_many;
+
+    #[test]
+    fn a_pool_may_be_as_large_as_postgresql_allows() {
+        assert!(too_many(97, 97).is_none());
+        let warned = too_many(98, 97).unwrap();
+        assert!(warned.words.contains("98本まで") && warned.words.contains("97本まで"), "{}", warned.words);
+    }
 }

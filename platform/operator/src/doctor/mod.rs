@@ -6,10 +6,12 @@
 mod certificate;
 mod clock;
 mod database;
+mod files;
 mod folders;
 mod machine;
 mod network;
 mod own_backups;
+mod replica;
 mod settings;
 #[cfg(test)]
 mod stories;
@@ -62,20 +64,22 @@ pub(crate) fn of_unreadable_settings(reasons: &str) -> Vec<Finding> {
 /// Asks everything at once.
 async fn look(server: &Server<'_>, deploy: bool) -> Vec<Finding> {
     let place = server.installation;
-    let (network, mail, certificate, database, clock, disks, folders, backups) = tokio::join!(
+    let (network, mail, certificate, database, replica, clock, disks, folders, files, backups) = tokio::join!(
         in_time("ポート", network::look_at_port(&place.listen, &place.machine.tls)),
         in_time("メール", network::look_at_mail(place, deploy)),
         in_time("証明書", certificate::look(place)),
         in_time("データベース", database::look(server)),
+        in_time("控え", replica::look(server)),
         in_time("時計", clock::look(server)),
         in_time("ディスク", machine::look_at_disks(place)),
         in_time("権限", folders::look(place)),
+        in_time("ファイル", files::look(place)),
         in_time("バックアップ", own_backups::look(place, deploy)),
     );
     let mut findings = settings::look(place, deploy);
     findings.push(assets());
     findings.extend(machine::look_at_memory());
-    for found in [network, mail, certificate, database, clock, disks, folders, backups] {
+    for found in [network, mail, certificate, database, replica, clock, disks, folders, files, backups] {
         findings.extend(found);
     }
     findings

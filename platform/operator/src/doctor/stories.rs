@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use platform_database::Clock;
-use platform_testing::{Engine, TestDatabase, both_engines};
+use platform_testing::{Engine, S3Server, TestDatabase, both_engines};
 use serde_json::Value;
 
 use crate::example::{TABLES, refusal, run_at, told};
@@ -62,6 +62,54 @@ both_engines! {
         let (found, _) = troubles(&test.address, folder.path(), "", &[], "データベース").await;
         assert!(matches!(&found[..], [one] if one.starts_with("warning: このプログラムより新しい")), "{found:?}");
     }
+}
+
+/// The database itself is no standby of its own.
+#[tokio::test]
+async fn a_replica_that_cannot_be_read_from_is_a_warning() {
+    let test = TestDatabase::open(Engine::Postgres, &TABLES, Clock::System).await;
+    let folder = tempfile::tempdir().unwrap();
+    let (found, _) = troubles(&test.address, folder.path(), "", &[], "控え").await;
+    assert_eq!(found, [""; 0], "without a replica there is nothing to say");
+    let nobody = format!("postgres://somebody@{}/nothing", platform_testing::free_address());
+    for (replica, words) in
+        [(&test.address, "warning: 複製を受けていません"), (&nobody, "warning: 動いていません")]
+    {
+        let line = format!("DATABASE_REPLICA_URL={replica}");
+        let (found, _) = troubles(&test.address, folder.path(), &line, &[], "控え").await;
+        assert!(matches!(&found[..], [one] if one.starts_with(words)), "{found:?}");
+    }
+}
+
+/// A bucket is there, asks for another key, is not there, and takes connections without a word.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bucket_that_cannot_be_used_is_named_with_what_to_do() {
+    let test = TestDatabase::open(Engine::Sqlite, &TABLES, Clock::System).await;
+    let (folder, store) = (tempfile::tempdir().unwrap(), S3Server::start());
+    let look = async |lines: &str| troubles(&test.address, folder.path(), lines, &[], "ファイル").await;
+    assert_eq!(look("").await.0, [""; 0]);
+    assert_eq!(look(&store.settings()).await.0, [""; 0]);
+    assert_eq!(store.files(), [""; 0], "looking changes nothing that lasts");
+
+    let of = |bucket: &str, key: &str| store.settings_of(bucket, key);
+    for (lines, words) in [
+        (of("files", "other-key"), "鍵を受け付けない"),
+        (of("elsewhere", "test-key"), "のバケットがありません"),
+    ] {
+        let (found, code) = look(&lines).await;
+        assert!(matches!(&found[..], [one] if one.contains(words)), "{found:?}");
+        assert_eq!(code, 2);
+    }
+    let settings = store.settings();
+    drop(store);
+    let (found, _) = look(&settings).await;
+    assert!(matches!(&found[..], [one] if one.contains("/files/server/one/ を使えません")), "{found:?}");
+
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = silent.local_addr().unwrap();
+    let (_, rest) = settings.split_once('\n').unwrap();
+    let (found, _) = look(&format!("FILES_S3_ENDPOINT=http://{at}\n{rest}")).await;
+    assert!(matches!(&found[..], [one] if one.contains("が応答しません")), "{found:?}");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use platform_database::{Clock, Timestamp};
 use platform_telemetry::Gauge;
 use tokio::sync::Mutex;
 
-use super::{Finding, certificate, folders, in_time, machine, network, own_backups};
+use super::{Finding, certificate, files, folders, in_time, machine, network, own_backups};
 use crate::Installation;
 use crate::backups::list_backups;
 use crate::probe::apart;
@@ -34,15 +34,16 @@ impl Survey for Beneath {
     fn look(&self) -> Looking<'_, Finding> {
         Box::pin(async {
             let place = &self.place;
-            let (disks, certificate, mail, folders, backups) = tokio::join!(
+            let (disks, certificate, mail, folders, files, backups) = tokio::join!(
                 in_time("ディスク", machine::look_at_disks(place)),
                 in_time("証明書", certificate::look(place)),
                 in_time("メール", network::look_at_mail(place, false)),
                 in_time("権限", folders::look(place)),
+                in_time("ファイル", files::look(place)),
                 in_time("バックアップ", own_backups::look(place, false)),
             );
             let memory = machine::look_at_memory();
-            [disks, memory.into_iter().collect(), certificate, mail, folders, backups].concat()
+            [disks, memory.into_iter().collect(), certificate, mail, folders, files, backups].concat()
         })
     }
 

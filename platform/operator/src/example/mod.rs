@@ -6,13 +6,15 @@ use clap::Parser;
 use platform_audit::EntryFilter;
 use platform_config::{InvalidSettings, Settings};
 use platform_database::{Database, DbResult, Migrations, WriteTx};
+use platform_files::Files;
 use platform_identity::{AccountRules, Granting, MachineRole, MachineRoles, TokenScopes, UserId};
 use platform_testing::TestDatabase;
 use platform_web::Scope;
 
 use crate::ending::{Ending, Stop};
 use crate::{
-    BackupPlan, Commands, Installation, Keys, MachineSettings, Server, read_front, settings_as_lines,
+    BackupPlan, Commands, Installation, Keys, MachineSettings, Server, read_connections, read_front,
+    settings_as_lines,
 };
 
 pub(crate) mod store;
@@ -64,11 +66,14 @@ fn installation(address: &str, folder: &Path, lines: &str) -> Installation {
     let mut settings = Settings::from_process(Some(&file)).unwrap();
     let (front, listen) = (read_front(&mut settings), settings.text("LISTEN").or(""));
     let machine = MachineSettings::read(&mut settings, "kouzyou", folder);
+    let files = Files::read(&mut settings, folder);
     let postbox = platform_mail::read_settings(&mut settings).unwrap();
+    let postgres = read_connections(&mut settings, address);
     let settings = settings.finish().unwrap();
     Installation {
         listen,
         front,
+        postgres,
         smtp: postbox.server().map(|(host, port)| (host.to_owned(), port)),
         backups: BackupPlan {
             product: "example",
@@ -76,6 +81,7 @@ fn installation(address: &str, folder: &Path, lines: &str) -> Installation {
             database: address.to_owned(),
             migrations: &TABLES,
             data_dir: folder.to_owned(),
+            files,
             media: &["printings"],
             settings: settings_as_lines(&settings),
             rules: machine.backups.clone(),

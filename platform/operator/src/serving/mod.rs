@@ -7,6 +7,7 @@
 mod beneath;
 mod entrance;
 mod restart;
+mod sharing;
 mod shifts;
 mod supervisor;
 mod tls;

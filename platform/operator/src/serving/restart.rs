@@ -4,13 +4,14 @@ use crate::{Installation, Refused};
 
 /// What cannot change while a server runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fixed([(&'static str, String); 4]);
+pub struct Fixed([(&'static str, String); 5]);
 
 impl Fixed {
     /// What the settings say of it.
     pub fn of(place: &Installation) -> Fixed {
         Fixed([
             ("DATABASE_URL", place.backups.database.clone()),
+            ("DATABASE_POOL_SIZE、DATABASE_REPLICA_URL", format!("{:?}", place.postgres)),
             ("DATA_DIR", place.backups.data_dir.display().to_string()),
             ("LISTEN", place.listen.clone()),
             (
@@ -40,6 +41,7 @@ mod tests {
         let fixed = |database: &str| {
             Fixed([
                 ("DATABASE_URL", database.into()),
+                ("DATABASE_POOL_SIZE", "10".into()),
                 ("DATA_DIR", "d".into()),
                 ("LISTEN", "l".into()),
                 ("TLS", "t".into()),

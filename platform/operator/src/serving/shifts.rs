@@ -1,15 +1,19 @@
 //! Serving, shift after shift: what one reading of the settings made serves until the next one.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use platform_database::Database;
 use platform_tasks::Workers;
 use platform_telemetry::reopen_log;
+use platform_web::RateLimits;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::entrance::Entrance;
+use super::sharing::keep_sharing;
 use super::supervisor::{self, Reloads, told_to_stop};
 use super::tls::{Tls, keep_ordering};
 use crate::Refused;
@@ -18,21 +22,29 @@ use crate::Refused;
 const PATIENCE: Duration = Duration::from_secs(20);
 const SERVING: &str = "動いています";
 
-/// What one reading of the settings made: who answers requests, and who performs tasks.
+/// What one reading of the settings made: who answers requests and counts them, and who performs tasks.
 #[derive(Debug)]
 pub struct Shift {
     /// Answers requests.
     pub router: Router,
+    /// Count the requests of [`Shift::router`].
+    pub rates: Arc<RateLimits>,
     /// Perform tasks.
     pub workers: Workers,
 }
 
 /// Serves until the server is told to stop, then lets running requests and tasks end. When it is told to reload, `renew`
 /// reads the settings and the next shift takes over; settings that are refused change nothing.
-pub async fn serve(entrance: Entrance, first: Shift, renew: impl AsyncFn() -> Result<Shift, Refused>) {
+pub async fn serve(
+    entrance: Entrance,
+    database: &Database,
+    first: Shift,
+    renew: impl AsyncFn() -> Result<Shift, Refused>,
+) {
     let transport = entrance.transport();
     let Entrance { listener, mut tls, plain, .. } = entrance;
     let (routers, latest) = watch::channel(first.router);
+    let (rates, latest_rates) = watch::channel(first.rates);
     let mut workers = first.workers;
     let stop = async {
         told_to_stop().await;
@@ -50,7 +62,8 @@ pub async fn serve(entrance: Entrance, first: Shift, renew: impl AsyncFn() -> Re
         () = supervisor::beat(latest, SERVING) => {}
         never = lead_to_tls(plain) => match never {},
         never = keep_ordering(orders) => match never {},
-        never = reload(reloads, &routers, &mut workers, renew) => match never {},
+        never = keep_sharing(database, latest_rates) => match never {},
+        never = reload(reloads, &routers, &rates, &mut workers, renew) => match never {},
     }
     workers.stop(PATIENCE).await;
 }
@@ -73,6 +86,7 @@ async fn lead_to_tls(plain: Option<(TcpListener, Router)>) -> Infallible {
 async fn reload(
     mut reloads: Reloads,
     routers: &watch::Sender<Router>,
+    rates: &watch::Sender<Arc<RateLimits>>,
     workers: &mut Workers,
     renew: impl AsyncFn() -> Result<Shift, Refused>,
 ) -> Infallible {
@@ -85,6 +99,7 @@ async fn reload(
         match renew().await {
             Ok(next) => {
                 drop(routers.send_replace(next.router));
+                drop(rates.send_replace(next.rates));
                 std::mem::replace(workers, next.workers).stop(PATIENCE).await;
                 tracing::info!("the settings were read anew");
                 supervisor::tell_ready(SERVING);

@@ -13,7 +13,7 @@ const USUAL: i64 = 50;
 pub struct PageAddress {
     /// The `next` of the page before.
     #[param(minimum = 0)]
-    after: Option<i64>,
+    after: Option<u64>,
     /// How many at most; 50 if nobody says.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
@@ -30,7 +30,12 @@ pub struct Page<T> {
 impl PageAddress {
     /// The id after which the page begins.
     pub fn after(self) -> i64 {
-        self.after.unwrap_or(0)
+        self.after.map_or(0, |after| i64::try_from(after).unwrap_or(i64::MAX))
+    }
+
+    /// Below which id the page of a list begins that goes back in time.
+    pub fn before(self) -> i64 {
+        if self.after() == 0 { i64::MAX } else { self.after() }
     }
 
     /// How many rows to ask the database for: one more than the page has tells whether there is a next page.
@@ -83,7 +88,7 @@ mod tests {
         for _ in 0..3 {
             let page = address.cut(vec![5, 3, 1, 4, 2], |id| *id, |id| id);
             read.extend(page.items);
-            address.after = page.next;
+            address.after = page.next.map(i64::unsigned_abs);
         }
         assert_eq!((read, address.after), (vec![1, 2, 3, 4, 5], None));
     }
@@ -92,5 +97,7 @@ mod tests {
     fn nobody_gets_more_than_the_most() {
         let asked = |limit| PageAddress { after: None, limit }.to_ask();
         assert_eq!([None, Some(0), Some(7), Some(i64::MAX)].map(asked), [51, 2, 8, 201]);
+        let last = PageAddress { after: Some(u64::MAX), limit: None };
+        assert_eq!((last.after(), last.counted(vec![1], |id| id).items), (i64::MAX, vec![1]));
     }
 }

@@ -7,6 +7,7 @@
 mod body;
 mod caller;
 mod cors;
+mod counts;
 mod csrf;
 mod headers;
 mod hosts;
@@ -19,13 +20,14 @@ pub(crate) use body::{cut_short, guard_body};
 pub(crate) use caller::find_client;
 pub use caller::{ClientAddress, ForwardedHeader, TrustedProxies};
 pub use cors::{CorsOrigin, CorsOrigins, InvalidOrigin};
+pub use counts::{RateLimits, Told};
 pub(crate) use csrf::refuse_unproven;
 pub(crate) use headers::guard_answer;
 pub use headers::{embeddable, with_camera};
 pub(crate) use hosts::refuse_other_hosts;
 pub use hosts::{HostNames, InvalidHost};
 pub use public_url::{InvalidPublicUrl, PublicUrl};
-pub use rates::{Account, RateClass, RateLimits, Rates};
+pub use rates::{Account, RateClass, Rates};
 pub(crate) use rates::{hold_back, offer_rates};
 
 /// How a server is reached, and what it takes from whom. The default suits one's own machine: plain HTTP, any host, no
