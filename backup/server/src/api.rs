@@ -13,9 +13,9 @@ use utoipa::{OpenApi, ToSchema};
 use crate::app::BRAND;
 use crate::{
     agents, alerts, anomalies, canaries, capacities, channels, checklists, checks, copies, deliveries,
-    drills, insertions, inspections, intake, jobs, loans, locations, media, moves, objects, pings, policies,
-    pullers, quiet, reports, repositories, rotations, runs, scans, service_levels, stocktakes, verdicts,
-    verification_plans, verifications,
+    drills, holdings, insertions, inspections, intake, jobs, loans, locations, media, moves, objects, pings,
+    policies, pullers, quiet, reports, repositories, rotations, runs, scans, service_levels, stocktakes,
+    verdicts, verification_plans, verifications,
 };
 
 /// What the handlers say of themselves.
@@ -29,6 +29,16 @@ use crate::{
     anomalies::api::list,
     agents::api::listed::list,
     pullers::api::list,
+    pullers::api::create,
+    pullers::api::show,
+    pullers::api::save,
+    pullers::api::delete,
+    pullers::api::create_poll,
+    pullers::api::create_trial,
+    holdings::api::list,
+    holdings::api::show,
+    holdings::api::save,
+    holdings::api::save_link,
     copies::api::list,
     copies::api::show,
     copies::api::create,

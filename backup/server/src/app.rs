@@ -101,6 +101,16 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "assignments",
             text: include_str!("../migrations/0030_assignments.sql"),
         },
+        Migration {
+            number: 32,
+            name: "orders_to_platform",
+            text: include_str!("../migrations/0032_orders_to_platform.sql"),
+        },
+        Migration {
+            number: 33,
+            name: "copies_told",
+            text: include_str!("../migrations/0033_copies_told.sql"),
+        },
     ],
 };
 

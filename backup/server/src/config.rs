@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use platform_config::{Overview, Settings};
 use platform_console::audit::AuditKeep;
-use platform_database::{Clock, Database, migrate, migration_state};
+use platform_database::{Clock, Database, PostgresOptions, migrate, migration_state};
+use platform_files::Files;
 use platform_identity::{AccountRules, DemoLogin, DemoLogins};
 use platform_mail::Postbox;
 use platform_operator::{
     BackupPlan, Installation, Keys, MachineSettings, Refused, account_rules, ground_of, open_vault,
-    read_front, settings_as_lines,
+    read_connections, read_front, settings_as_lines,
 };
 use platform_telemetry::LogFormat;
 use platform_web::Front;
@@ -28,6 +29,8 @@ use crate::signatures::{Signatory, read_signatory};
 pub(crate) struct Config {
     /// `DATABASE_URL`: `sqlite://…` or `postgres://…`; or `DATABASE_PATH`, the file of an SQLite database.
     pub(crate) database_url: String,
+    /// `DATABASE_POOL_SIZE`, `DATABASE_REPLICA_URL`: how PostgreSQL is used.
+    postgres: PostgresOptions,
     /// `DATA_DIR`: where the key, scratch copies and restored files lie.
     pub(crate) data_dir: PathBuf,
     /// `LISTEN`: address and port.
@@ -81,11 +84,13 @@ impl Config {
         let path = settings.text("DATABASE_PATH").or("");
         let database =
             if path.is_empty() { "sqlite://backup-mgmt.db".to_owned() } else { format!("sqlite://{path}") };
+        let database_url = settings.text("DATABASE_URL").or(&database);
         let data_dir = PathBuf::from(settings.text("DATA_DIR").or("backup-data"));
         let task_workers = settings.number("TASK_WORKERS", 1..=64).or(4);
         let runs_at_once = settings.number("RUNS_AT_ONCE", 1..=64).or((task_workers - 1).max(1));
         let mut config = Config {
-            database_url: settings.text("DATABASE_URL").or(&database),
+            postgres: read_connections(&mut settings, &database_url),
+            database_url,
             listen: settings.text("LISTEN").or("127.0.0.1:5000"),
             front: read_front(&mut settings),
             keys: Keys::read(&mut settings, &data_dir),
@@ -131,6 +136,7 @@ impl Config {
         Installation {
             listen: self.listen.clone(),
             front: self.front.clone(),
+            postgres: self.postgres.clone(),
             smtp: self.postbox.server().map(|(host, port)| (host.to_owned(), port)),
             machine: self.machine.clone(),
             settings: self.settings.clone(),
@@ -140,6 +146,7 @@ impl Config {
                 database: self.database_url.clone(),
                 migrations: &MIGRATIONS,
                 data_dir: self.data_dir.clone(),
+                files: Files::in_folder(&self.data_dir),
                 // What was restored lies in snapshots, too; the server keeps no other files of people.
                 media: &[],
                 settings: settings_as_lines(&self.settings),
@@ -156,7 +163,7 @@ impl Config {
 
     /// Opens the database alone.
     pub(crate) async fn open_database(&self) -> Result<Database, Refused> {
-        let database = Database::open(&self.database_url, Clock::System).await?;
+        let database = Database::open_with(&self.database_url, Clock::System, &self.postgres).await?;
         let state = migration_state(&database, &MIGRATIONS).await?;
         if state.is_empty() {
             migrate(&database, &MIGRATIONS).await?;

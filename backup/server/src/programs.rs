@@ -9,14 +9,15 @@ use crate::scopes::{
     RUNS_ORDER, RUNS_READ, SOURCES_READ, SOURCES_WRITE, VERIFICATIONS_READ, VERIFICATIONS_WRITE,
 };
 use crate::{
-    alerts, canaries, capacities, channels, checklists, checks, copies, deliveries, drills, insertions,
-    inspections, intake, jobs, loans, locations, media, moves, objects, pings, policies, quiet, reports,
-    repositories, rotations, runs, scans, service_levels, stocktakes, verification_plans, verifications,
+    alerts, canaries, capacities, channels, checklists, checks, copies, deliveries, drills, holdings,
+    insertions, inspections, intake, jobs, loans, locations, media, moves, objects, pings, policies, pullers,
+    quiet, reports, repositories, rotations, runs, scans, service_levels, stocktakes, verification_plans,
+    verifications,
 };
 
 /// What programs ask for; `docs/formats/api.md`.
 pub(crate) fn routes() -> Routes<App> {
-    of_jobs().merge(of_media()).merge(of_rules()).merge(of_news()).merge(costly())
+    of_jobs().merge(of_media()).merge(of_rules()).merge(of_news()).merge(of_sources()).merge(costly())
 }
 
 /// Jobs, and what is done with them.
@@ -125,7 +126,7 @@ fn of_rules() -> Routes<App> {
         .api_put("/api/v1/locations/{location}/retirement", REPOSITORIES_WRITE, locations::api::delete)
 }
 
-/// What is wrong, who is told of it, and what came in.
+/// What is wrong, and who is told of it.
 fn of_news() -> Routes<App> {
     Routes::new()
         .api_get("/api/v1/alerts", ALERTS_READ, alerts::api::list)
@@ -147,6 +148,14 @@ fn of_news() -> Routes<App> {
         .api_post("/api/v1/channels/{channel}/tests", CHANNELS_WRITE, channels::api::create_test)
         .api_get("/api/v1/notices/{notice}", ALERTS_READ, deliveries::api::show)
         .api_post("/api/v1/notices/{notice}/deliveries", ALERTS_WRITE, deliveries::api::create)
+        .api_get("/api/v1/report-recipients", REPORTS_READ, reports::recipients_api::list)
+        .api_post("/api/v1/report-recipients", REPORTS_WRITE, reports::recipients_api::create)
+        .api_post("/api/v1/report-recipients/{recipient}", REPORTS_WRITE, reports::recipients_api::save)
+}
+
+/// Who reports what other tools did, or is asked, and what came in.
+fn of_sources() -> Routes<App> {
+    Routes::new()
         .api_get("/api/v1/intake/messages", SOURCES_READ, intake::names_api::list)
         .api_get("/api/v1/intake/messages/{message}", SOURCES_READ, intake::names_api::show)
         .api_get("/api/v1/intake/unknown-names", SOURCES_READ, intake::names_api::list_unknown)
@@ -154,9 +163,17 @@ fn of_news() -> Routes<App> {
         .api_get("/api/v1/ping-addresses", SOURCES_READ, pings::api::list)
         .api_post("/api/v1/jobs/{job}/ping-key", SOURCES_WRITE, pings::api::create)
         .api_post("/api/v1/intake/ping-key", SOURCES_WRITE, pings::api::create_shared)
-        .api_get("/api/v1/report-recipients", REPORTS_READ, reports::recipients_api::list)
-        .api_post("/api/v1/report-recipients", REPORTS_WRITE, reports::recipients_api::create)
-        .api_post("/api/v1/report-recipients/{recipient}", REPORTS_WRITE, reports::recipients_api::save)
+        .api_get("/api/v1/pullers", SOURCES_READ, pullers::api::list)
+        .api_post("/api/v1/pullers", SOURCES_WRITE, pullers::api::create)
+        .api_get("/api/v1/pullers/{puller}", SOURCES_READ, pullers::api::show)
+        .api_put("/api/v1/pullers/{puller}", SOURCES_WRITE, pullers::api::save)
+        .api_put("/api/v1/pullers/{puller}/retirement", SOURCES_WRITE, pullers::api::delete)
+        .api_post("/api/v1/pullers/{puller}/polls", SOURCES_WRITE, pullers::api::create_poll)
+        .api_post("/api/v1/pullers/{puller}/trials", SOURCES_WRITE, pullers::api::create_trial)
+        .api_get("/api/v1/holdings", SOURCES_READ, holdings::api::list)
+        .api_get("/api/v1/holdings/{place}", SOURCES_READ, holdings::api::show)
+        .api_put("/api/v1/holdings/{place}", SOURCES_WRITE, holdings::api::save)
+        .api_post("/api/v1/holdings/{place}/copies", SOURCES_WRITE, holdings::api::save_link)
 }
 
 /// What starts a worker, or takes long.

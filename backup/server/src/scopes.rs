@@ -66,9 +66,11 @@ pub(crate) const CHANNELS_READ: Scope = Scope { code: "channels:read", label: "�
 /// Saying where alerts are sent.
 pub(crate) const CHANNELS_WRITE: Scope =
     Scope { code: "channels:write", label: "通知先を登録・変更する" };
-/// Making the addresses to which tools report, and saying which job a name means.
-pub(crate) const SOURCES_WRITE: Scope =
-    Scope { code: "sources:write", label: "報告を受けるアドレスと名前を登録する" };
+/// Making the addresses to which tools report, saying which job a name means, and having sources asked.
+pub(crate) const SOURCES_WRITE: Scope = Scope {
+    code: "sources:write",
+    label: "報告を受けるアドレスと名前、連携サーバーを登録する",
+};
 /// Making reports.
 pub(crate) const REPORTS_WRITE: Scope = Scope { code: "reports:write", label: "レポートを作成する" };
 

@@ -1,7 +1,9 @@
 //! The table of background work: which function performs which task, and what the calendar enqueues.
 
+use chrono::TimeDelta;
 use platform_console::audit::{PruneAudit, prune_audit};
 use platform_database::DbResult;
+use platform_identity::orders::{ForgetOrders, forget_orders};
 use platform_identity::{IssueReset, issue_reset};
 use platform_mail::{SendMessage, TidyMessages, send_message, tidy_messages};
 use platform_operator::{BackUpServer, back_up_server};
@@ -27,6 +29,9 @@ use crate::runs::{CloseInterrupted, PerformRun, close_interrupted, perform_run};
 use crate::server_signs::{FollowAudit, LookAtServer, follow_audit, look_at_server};
 use crate::tidyings::{PerformTidying, perform_tidying};
 use crate::verdicts::{JudgeFleet, judge_fleet};
+
+/// How long an order of a program is done once: agents come back after days.
+const ORDERS_KEPT: TimeDelta = TimeDelta::days(30);
 
 /// Begins to perform the server's tasks, at most `count` at a time.
 pub async fn start_workers(app: App, count: usize) -> DbResult<Workers> {
@@ -58,6 +63,9 @@ fn registry(app: App) -> Registry<App> {
         .on::<TidyMessages, _>(|app: App, _task, _run| async move { tidy_messages(&app.database).await })
         .on::<IssueReset, _>(|app: App, task, _run| async move {
             issue_reset(&app.database, &app.postbox, task).await
+        })
+        .on::<ForgetOrders, _>(|app: App, _task, _run| async move {
+            forget_orders(&app.database, ORDERS_KEPT).await
         })
         .on::<SweepLeftovers, _>(sweep_leftovers)
         .on::<TidyIntake, _>(tidy_intake)
@@ -96,6 +104,7 @@ fn schedule() -> Schedule {
         .every("note-overdue", "1 0 * * *", || NoteOverdue)
         .every("remind-borrowers", "0 9 * * *", || RemindBorrowers)
         .every("tidy-intake", "20 3 * * *", || TidyIntake)
+        .every("forget-orders", "45 3 * * *", || ForgetOrders)
         .every("tidy-alerts", "25 3 * * *", || TidyAlerts)
         .every("measure-repositories", "50 5 * * *", || MeasureRepositories)
         .every("daily-reports", "0 8 * * *", || MakeReports { cadence: Cadence::Daily })

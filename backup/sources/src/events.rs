@@ -135,7 +135,11 @@ fn sign(number: i64, fields: &[(&str, String)]) -> Tells {
         10_050 => (Sign::PointDeleted, "VmName", Some(true)),
         23_090 => (Sign::JobDeleted, "JobName", Some(true)),
         28_200 => (Sign::RepositoryDeleted, "RepositoryName", Some(true)),
-        195 => (Sign::TapeErased, "JobName", is("JobResult", "2").map(|failed| !failed)),
+        // An erasure that failed takes none back that did not.
+        195 => match told(fields, "JobResult") {
+            Some("2") => return Tells::Other,
+            result => (Sign::TapeErased, "JobName", result.map(|_| true)),
+        },
         21_224 => (Sign::RepositoryLost, "ObjectName", Some(true)),
         21_220 => (Sign::RepositoryLost, "ObjectName", Some(false)),
         196..=200 | 203..=208 => (Sign::TapeFailed, "JobName", is("JobResult", "2")),
@@ -335,6 +339,9 @@ mod tests {
         assert_eq!(told("\"10090\""), Some((10_090, Tells::Other)));
         assert_eq!(told("10010"), Some((10_010, Tells::Unclear)), "whether it is damaged is not told");
         assert_eq!(told("450"), Some((450, Tells::Unclear)));
+        let in_vain =
+            FINISHED.replace("instanceId=190", "instanceId=195").replace("Result=\"0", "Result=\"2");
+        assert_eq!(Event::read(&in_vain).unwrap().tells, Tells::Other, "one before it stays as it was");
         let cut = &FINISHED[..FINISHED.find("JobName").unwrap()];
         assert_eq!(Event::read(cut).unwrap().tells, Tells::Unclear);
         for strange in [

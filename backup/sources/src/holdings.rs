@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{ToldJob, Trouble, Verdict};
+use crate::{CopyReport, ToldJob, Trouble, Verdict};
 
 /// What a source holds, as far as its account may ask.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Holdings {
     pub points: Option<Vec<PointReport>>,
     /// The places and the synchronisations; `None` where they could not be asked for.
     pub places: Option<Vec<PlaceReport>>,
+    /// What lies of each job in which place; `None` where it could not be asked for, and of a tool that does not tell.
+    pub copies: Option<Vec<CopyReport>>,
 }
 
 /// The newest restore point of a machine or folder.
@@ -80,6 +82,10 @@ impl Holdings {
             if let PlaceKind::Sync { last: Some((at, _)) } = &mut place.kind {
                 *at -= ahead;
             }
+        }
+        for copy in self.copies.iter_mut().flatten() {
+            copy.points.iter_mut().for_each(|point| point.at -= ahead);
+            copy.last = copy.last.take().map(|(at, verdict)| (at - ahead, verdict));
         }
     }
 }

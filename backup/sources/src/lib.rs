@@ -11,6 +11,7 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod aws;
+mod copies;
 mod door;
 mod em;
 mod events;
@@ -25,6 +26,7 @@ mod vbr;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+pub use copies::{CopiedPoint, CopyReport};
 pub use events::{Event, RunEvent, Sign, SignEvent, Tells};
 pub use holdings::{Cleanness, Holdings, PlaceKind, PlaceReport, PointReport};
 pub use report::{

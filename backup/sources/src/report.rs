@@ -210,6 +210,12 @@ impl ToldJob {
         with_server(&self.name, &self.server)
     }
 
+    /// Whether it is a part of a copy job: one that copies at once does so source by source, each part called `job\source`.
+    pub fn is_part_of(&self, whole: &ToldJob) -> bool {
+        let rest = self.name.strip_prefix(whole.name.as_str());
+        self.server == whole.server && rest.is_some_and(|rest| rest.starts_with('\\'))
+    }
+
     /// A job of which the tool tells the name alone.
     pub(crate) fn named(name: &str) -> ToldJob {
         ToldJob { name: name.to_owned(), id: String::new(), server: String::new() }

@@ -25,7 +25,8 @@ pub(super) fn read_restic(said: &Said, now: DateTime<Utc>) -> Result<Vec<Item>, 
     let summary = said.stdout.lines().rev().find_map(|line| json::<Summary>(line).ok());
     let found = match summary {
         Some(Summary { num_errors: errors @ 1.. }) => format!("リポジトリに{errors}件"),
-        _ if said.stderr.contains(DAMAGED) => said.last_words(),
+        // A file that somebody keeps has both outputs in one.
+        _ if said.stderr.contains(DAMAGED) || said.stdout.contains(DAMAGED) => said.last_words(),
         _ => said.succeeded(&EXITS).map(|_| String::new())?,
     };
     Ok(vec![result("", found, now)])
@@ -100,6 +101,7 @@ mod tests {
         let failed = |stderr: &str| Said { stderr: stderr.to_owned(), ..said("load indexes", 1) };
         let gone = "pack 17e936c3: does not exist\nFatal: repository contains errors\n";
         assert_eq!(results(read_restic(&failed(gone), NOW)), one("", "Fatal: repository contains errors"));
+        assert_eq!(results(read_restic(&said(gone, 0), NOW)), one("", "Fatal: repository contains errors"));
         assert!(read_restic(&failed("Fatal: wrong password or no key found"), NOW).is_err());
         assert!(read_restic(&said("", 1), NOW).is_err());
         assert!(read_exit(&said("", 3)).is_err() && read_exit(&said("", 0)) == Ok(vec![]));

@@ -143,7 +143,7 @@ fn facts(agent: &AgentRow) -> Vec<(&'static str, String)> {
         ("応答なしとみなす時間", amounts::goal(TimeDelta::minutes(agent.silent_minutes))),
         ("送信を待つ報告", format!("{}件", agent.waiting)),
         ("拒否された報告", format!("{}件", agent.refused)),
-        ("接続", at(agent.enrolled_at)),
+        ("登録コードで接続", at(agent.enrolled_at)),
         ("登録", format!("{} {}", dates::date_time(agent.made_at), agent.made_by)),
     ];
     facts.extend(agent.code_ends_at.map(|ends| ("登録コードの期限", dates::date_time(ends))));

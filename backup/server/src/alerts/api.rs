@@ -284,7 +284,7 @@ impl Wanted {
             severity: read_filter("severity", self.severity, Severity::ALL.map(Severity::code))?,
             kind: read_filter("kind", self.kind, Kind::ALL.map(Kind::code))?,
             job: self.job,
-            search: platform_database::containing(&self.q.unwrap_or_default().to_lowercase()),
+            search: platform_database::containing(&self.q.unwrap_or_default().trim().to_lowercase()),
         })
     }
 }

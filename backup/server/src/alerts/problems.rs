@@ -111,10 +111,11 @@ fn drill_problem(job: &JobFacts, now: Timestamp) -> Option<Problem> {
         let words = job.drill_reason.clone().unwrap_or_default();
         return Some(Problem::of_job(job, "drill", Kind::DrillFailed, words, format!("/drills/{drill}")));
     }
-    let due = job.drilled_at.unwrap_or(job.created_at) + TimeDelta::days(job.drill_every_days?);
+    let every = TimeDelta::try_days(job.drill_every_days?)?;
+    let due = job.drilled_at.unwrap_or(job.created_at).checked_add_signed(every)?;
     let words = || format!("{}までに復元訓練が終わっていません", dates::date_time(due));
     let page = || format!("/jobs/{}", job.id);
-    (now > due + DRILL_GRACE).then(|| Problem::of_job(job, "drill", Kind::DrillOverdue, words(), page()))
+    (now - due > DRILL_GRACE).then(|| Problem::of_job(job, "drill", Kind::DrillOverdue, words(), page()))
 }
 
 fn late_problem(job: &JobFacts, judged: &Judged) -> Option<Problem> {

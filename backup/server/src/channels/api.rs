@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use platform_identity::FreshlyProven;
+use platform_identity::orders::{Made, Making};
 use platform_web::api::{Explain, Page, PageAddress, Revised, SeenRevision, Sent, explain, read_code};
 use platform_web::{Problems, Refusal};
 use serde::{Deserialize, Serialize};
@@ -20,7 +21,6 @@ use super::{ChannelId, ChannelMedium};
 use crate::alerts::{Kind, Severity};
 use crate::api::Retirement;
 use crate::app::App;
-use crate::intake::{Made, Making};
 use crate::members::Admin;
 
 /// Where alerts are sent.
@@ -128,7 +128,7 @@ pub(crate) async fn create(
 ) -> Result<Response, Refusal> {
     let database = app.database.clone();
     making
-        .once(&database, "/api/v1/channels", async move |_database, sent: SentChannel| {
+        .once(&database, async move |_database, sent: SentChannel| {
             let mut problems = Problems::none();
             let read = sent.fill(0)?.read(None, &[], app.outgoing.internal(), &mut problems);
             let (medium, settings, addresses) = read.ok_or_else(|| Refusal::of_fields(&problems))?;

@@ -5,13 +5,13 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use platform_database::Database;
+use platform_identity::orders::{Made, Making};
 use platform_web::Refusal;
 use platform_web::api::{Page, PageAddress, read_code};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Check, CheckId, Depth, find_check, order_check, store};
-use crate::intake::{Made, Making};
 use crate::members::{Member, Operator};
 use crate::repositories::RepositoryId;
 
@@ -109,7 +109,8 @@ pub(crate) async fn create(
     making: Making<SentCheck>,
 ) -> Result<Response, Refusal> {
     making
-        .once(&database, "/api/v1/checks", async move |database, sent: SentCheck| {
+        .below("/api/v1/checks")
+        .once(&database, async move |database, sent: SentCheck| {
             let depth = read_code("depth", &sent.depth, Depth::ALL, Depth::code)?;
             Ok(order_check(&database, &by, repository, depth, false).await?.0)
         })

@@ -1,6 +1,7 @@
 //! `backup-mgmt serve`
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 use platform_database::Database;
@@ -62,7 +63,7 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
         refuse_restart(&fixed, &Fixed::of(&read.installation()))?;
         shift(&read, &database, options.demo).await.map(|(_app, next)| next)
     };
-    let serving = platform_operator::serve(entrance, first, renew);
+    let serving = platform_operator::serve(entrance, &database, first, renew);
     hear_beside(&app, ears, sweep_beside(&app, serving)).await;
     database.close().await;
     platform_operator::finish_traces().await;
@@ -76,6 +77,6 @@ async fn shift(config: &Config, database: &Database, demo: bool) -> Result<(App,
     app.front.warn_of_gaps(config.machine.tls.is_own());
     warn_of_former_names(&config.settings);
     let workers = start_workers(app.clone(), config.task_workers).await?;
-    let router = router(&app);
-    Ok((app, Shift { router, workers }))
+    let (router, rates) = (router(&app), Arc::clone(&app.front.rates));
+    Ok((app, Shift { router, rates, workers }))
 }

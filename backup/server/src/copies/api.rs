@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use chrono::{DateTime, Utc};
 use platform_database::{Database, Timestamp};
+use platform_identity::orders::{KEY, Order};
 use platform_web::api::{Explain, Revised, SeenRevision, Sent, explain};
 use platform_web::{Problems, Refusal};
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ use super::{
     CopyId, attach_copy, attach_job, detach_copy, edit_copy, list_with_retired, register_copy,
     register_copy_once, retire_copy,
 };
-use crate::intake::{Fields, Order, UNNAMED};
+use crate::intake::Fields;
 use crate::jobs::{self, JobId};
 use crate::media::MediumId;
 use crate::media::api::{WholeMedium, after};
@@ -37,9 +38,6 @@ const KNOWN: [&str; 10] = [
     "called",
     "written_at",
 ];
-
-/// The header that names an order.
-const KEY: &str = "Idempotency-Key";
 
 /// A copy.
 #[derive(Serialize, ToSchema)]
@@ -173,9 +171,8 @@ pub(crate) async fn create(
 ) -> Result<(StatusCode, Revised<CopyItem>), Refusal> {
     let settings = read(&body, database.now()).map_err(|problems| Refusal::of_fields(&problems))?;
     let ordered = [address.path().as_bytes(), &[0], &body];
-    let (id, new) = match Order::read(&headers, by.actor(), &ordered) {
+    let (id, new) = match Order::read(&headers, by.actor(), &ordered)? {
         Some(order) => register_copy_once(&database, &by, job, &settings, &order).await.map_err(explain)?,
-        None if headers.contains_key(KEY) => return Err(Refusal::of_field(KEY, UNNAMED)),
         None => (register_copy(&database, &by, job, &settings).await.map_err(explain)?, true),
     };
     let status = if new { StatusCode::CREATED } else { StatusCode::OK };

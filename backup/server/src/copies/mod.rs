@@ -30,9 +30,10 @@ pub(crate) use follow::follow_run;
 pub(crate) use register::{register_copy, register_copy_once};
 pub(crate) use settings::{CopySettings, FilledCopy, SaveCopyError};
 pub(crate) use store::{
-    Copy, NamedCopy, NewCopy, advance_carried, advance_reported, advance_told_by, advance_written,
-    advance_written_on, delete_copy, insert_copy, insert_repository_copy, list_copies, list_copies_of_all,
-    list_on_medium, list_with_retired, list_without_medium, update_place,
+    Copy, NamedCopy, NewCopy, adopt_copy, advance_carried, advance_reported, advance_told, advance_told_by,
+    advance_written, advance_written_on, delete_copy, insert_copy, insert_repository_copy, list_copies,
+    list_copies_of_all, list_on_medium, list_with_retired, list_without_medium, update_place,
+    update_told_place,
 };
 
 use backup_policy::MediumState;

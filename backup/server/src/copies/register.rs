@@ -1,10 +1,10 @@
 //! Registering a copy that another tool makes.
 
 use platform_database::{Database, WriteTx};
+use platform_identity::orders::{self, Order, Standing};
 
 use super::settings::{CopySettings, SaveCopyError};
 use super::{CopyId, store};
-use crate::intake::{self, Known, Order};
 use crate::jobs::{self, JobId};
 use crate::members::Operator;
 use crate::verdicts;
@@ -32,13 +32,13 @@ pub(crate) async fn register_copy_once(
     order: &Order,
 ) -> Result<(CopyId, bool), SaveCopyError> {
     let mut tx = database.write().await?;
-    match intake::claim_order_of_copy(&mut tx, order).await? {
-        Known::New => {}
-        Known::Made(id) => return Ok((id, false)),
-        Known::Other => return Err(SaveCopyError::OrderChanged),
+    match orders::claim_order(&mut tx, order).await? {
+        Standing::First => {}
+        Standing::Made(id) => return Ok((CopyId(id), false)),
+        Standing::Unmade | Standing::Other => return Err(SaveCopyError::OrderChanged),
     }
     let id = register_in(&mut tx, by, job, settings).await?;
-    intake::update_order_of_copy(&mut tx, order, id).await?;
+    orders::update_made(&mut tx, order, id.0).await?;
     tx.commit().await?;
     verdicts::judge_job(database, job).await?;
     Ok((id, true))

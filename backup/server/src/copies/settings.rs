@@ -279,12 +279,8 @@ fn last_day(until: Timestamp) -> String {
 impl CopySettings {
     /// The place that is meant, held so that nobody retires it meanwhile.
     pub(super) async fn place(&self, tx: &mut WriteTx) -> Result<LocationId, SaveCopyError> {
-        let missing = || SaveCopyError::NoSuchPlace(self.location.clone());
-        let id = match self.location.parse() {
-            Ok(number) => LocationId(number),
-            Err(_) => locations::find_location_by_name(tx, &self.location).await?.ok_or_else(missing)?.id,
-        };
-        if locations::advance_in_use(tx, id).await? { Ok(id) } else { Err(missing()) }
+        let held = locations::hold_location(tx, &self.location).await?;
+        held.map(|place| place.id).ok_or_else(|| SaveCopyError::NoSuchPlace(self.location.clone()))
     }
 
     /// The row that is kept. A lock by days counts from what was written.

@@ -19,7 +19,7 @@ pub(crate) async fn show(State(app): State<App>, _by: Member, shell: Shell) -> R
     let now = tx.now();
     let today = now.with_timezone(&dates::japan()).date_naive();
     let seen = Seen {
-        judged: app.verdicts.judge_lately(&mut tx).await?,
+        judged: app.verdicts.judge_lately(&app.database, &mut tx).await?,
         alerts: alerts::count_unresolved(&mut tx).await?,
         failed: runs::list_lately_failed(&mut tx).await?,
         active: runs::list_active(&mut tx).await?,

@@ -7,13 +7,13 @@ use axum::response::Response;
 use backup_engine::{Comparison, DrillStep};
 use chrono::{DateTime, Utc};
 use platform_database::Database;
+use platform_identity::orders::{Made, Order, make_once};
 use platform_web::Refusal;
 use platform_web::api::{Page, PageAddress};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Drill, DrillId, find_drill, order_drill, store};
-use crate::intake::{Made, make_once, read_order};
 use crate::jobs::JobId;
 use crate::members::{Member, Operator};
 
@@ -129,7 +129,7 @@ pub(crate) async fn create(
     address: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let order = read_order(&headers, by.actor(), &[address.path().as_bytes()])?;
+    let order = Order::read(&headers, by.actor(), &[address.path().as_bytes()])?;
     make_once(&database, "/api/v1/drills", order, async {
         Ok(order_drill(&database, &by, job, false).await?.0)
     })

@@ -70,7 +70,6 @@ fn sections(report: DrillReport) -> Vec<PrintedSection> {
             result,
         ]
     });
-    let columns =
-        [("対象", false, 4), ("バックアップ時", false, 3), ("復元後", false, 3), ("判定", false, 1)];
+    let columns = [("対象", false, 4), ("バックアップ時", true, 3), ("復元後", true, 3), ("判定", false, 2)];
     vec![steps, table("比較", &columns, compared.collect())]
 }

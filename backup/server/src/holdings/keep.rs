@@ -6,11 +6,10 @@ use backup_policy::Cleanness;
 use backup_sources::{Holdings, PlaceKind, PointReport, ToldJob, Verdict};
 use platform_database::{Database, DbResult, WriteTx};
 
+use super::lying::keep_copies;
 use super::store::{self, KeptPlace};
-use crate::copies;
-use crate::days;
-use crate::intake;
-use crate::pullers::{JobNames, PullerId};
+use crate::pullers::{self, JobNames, PullerId};
+use crate::{copies, days, intake};
 
 /// Keeps what a source holds whose jobs are called so. What it could not be asked for stays as it was, and grows old.
 pub(crate) async fn keep_holdings(
@@ -19,15 +18,19 @@ pub(crate) async fn keep_holdings(
     held: &Holdings,
     names: &JobNames,
 ) -> DbResult<()> {
-    if held.points.is_none() && held.places.is_none() {
+    if held.points.is_none() && held.places.is_none() && held.copies.is_none() {
         return Ok(());
     }
     let mut tx = database.write().await?;
+    pullers::advance_held(&mut tx, id).await?;
     if let Some(points) = &held.points {
         keep_points(&mut tx, id, points, names).await?;
     }
     for place in held.places.iter().flatten() {
         keep_place(&mut tx, id, &place.name, &place.kind).await?;
+    }
+    if let Some(copies) = &held.copies {
+        keep_copies(&mut tx, id, copies, names).await?;
     }
     tx.commit().await
 }
@@ -73,7 +76,7 @@ async fn keep_place(tx: &mut WriteTx, id: PullerId, name: &str, kind: &PlaceKind
 }
 
 /// A word that nobody knows is no success.
-fn outcome(verdict: &Verdict) -> &'static str {
+pub(super) fn outcome(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Succeeded => "succeeded",
         Verdict::Warned => "warned",

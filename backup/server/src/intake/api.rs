@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, StatusCode};
 use backup_policy::Outcome;
 use chrono::TimeDelta;
 use platform_database::Timestamp;
+use platform_identity::orders::{KEY, Order, UNNAMED};
 use platform_web::Refusal;
 use serde::Serialize;
 use serde_json::Value;
@@ -13,7 +14,6 @@ use utoipa::ToSchema;
 
 use super::arrival::Arrival;
 use super::fields::problem;
-use super::order::{Order, UNNAMED};
 use super::take::{Told, VerificationTold, Way};
 use super::{Fields, NameKind, Said};
 use crate::app::App;
@@ -109,8 +109,8 @@ pub(crate) async fn create(
     headers: HeaderMap,
     arrival: Arrival,
 ) -> Result<(StatusCode, Json<ReportedRun>), Refusal> {
-    let Some(order) = Order::read(&headers, arrival.by.actor(), &[&arrival.body]) else {
-        let problems = problem("Idempotency-Key", UNNAMED);
+    let Ok(Some(order)) = Order::read(&headers, arrival.by.actor(), &[&arrival.body]) else {
+        let problems = problem(KEY, UNNAMED);
         return Err(arrival.refuse(&app, Way::Api, &problems).await?);
     };
     let (now, sender) = (app.database.now(), arrival.by.actor().name.clone());

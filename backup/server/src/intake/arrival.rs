@@ -2,10 +2,10 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, MatchedPath, Request};
+use platform_identity::orders::{KEY, Order};
 use platform_web::{Problems, Refusal};
 
 use super::note::Note;
-use super::order::Order;
 use super::take::{Message, TakeError, Taken, Told, Way, take};
 use super::{Fields, Said};
 use crate::app::App;
@@ -91,7 +91,7 @@ impl From<TakeError> for Refusal {
     fn from(error: TakeError) -> Refusal {
         let field = match error {
             TakeError::Db(error) => return error.into(),
-            TakeError::OrderChanged => "Idempotency-Key",
+            TakeError::OrderChanged => KEY,
             _ => "job",
         };
         let mut problems = Problems::none();

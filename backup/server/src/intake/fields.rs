@@ -2,7 +2,7 @@
 //!
 //! Numbers may stand in quotes, and what is empty or null is not there: not every sender can do better.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone};
+use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, TimeZone};
 use platform_database::Timestamp;
 use platform_web::{Problems, dates};
 use serde_json::{Map, Value};
@@ -109,10 +109,11 @@ impl Fields {
         seconds.map(|seconds| TimeDelta::milliseconds((seconds * 1000.0).round() as i64))
     }
 
-    /// A moment: RFC 3339, or without a zone by Japan's clock, or as older versions of Windows write it.
+    /// A moment: RFC 3339, or without a zone by Japan's clock, or as older versions of Windows write it; of a year that has four
+    /// digits at most.
     pub(crate) fn time(&mut self, name: &str) -> Option<Timestamp> {
         let text = self.text(name)?;
-        let time = moment(&text);
+        let time = moment(&text).filter(|time| (0..=9_999).contains(&time.year()));
         if time.is_none() {
             let words = format!(
                 "2026-11-28T02:00:00+09:00 のような日時を入れてください（いまは「{}」）。",
@@ -180,6 +181,18 @@ mod tests {
         for text in ["", "昨日", "2026-11-28", "2026-13-01T00:00:00", "/Date(x)/"] {
             assert_eq!(utc(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn no_time_lies_beyond_the_years_that_can_be_kept() {
+        let mut sent = fields(
+            r#"{"a": "+99999-01-01T00:00:00", "b": "/Date(8000000000000000)/", "c": "/Date(-62135596800000)/"}"#,
+        );
+        assert_eq!(["a", "b", "c"].map(|name| sent.time(name).is_some()), [false, false, true]);
+        assert_eq!(
+            sent.problems.iter().map(|problem| problem.field.as_str()).collect::<Vec<_>>(),
+            ["a", "b"]
+        );
     }
 
     #[test]

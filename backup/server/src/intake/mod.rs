@@ -12,11 +12,9 @@ pub(crate) mod api;
 mod arrival;
 mod doorstep;
 mod fields;
-mod making;
 mod names;
 pub(crate) mod names_api;
 mod note;
-mod order;
 mod register;
 pub(crate) mod routes;
 mod store;
@@ -32,10 +30,8 @@ platform_database::row_id! {
 
 pub(crate) use doorstep::{Doorstep, note_turned_away, read_api_key, turn_away};
 pub(crate) use fields::Fields;
-pub(crate) use making::{Made, Making, make_once, read_order};
 pub(crate) use names::{NameKind, Said, find_job_called};
 pub(crate) use note::Note;
-pub(crate) use order::{Known, Order, UNNAMED, claim_order_of_copy};
-pub(crate) use store::{NameRow, insert_name, list_names_of, update_order_of_copy};
+pub(crate) use store::{NameRow, insert_name, list_names_of};
 pub(crate) use take::{Message, TakeError, Told, VerificationTold, Way, take, take_within};
 pub(crate) use tidy::{TidyIntake, tidy_intake};

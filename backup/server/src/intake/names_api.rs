@@ -5,6 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use platform_database::Database;
+use platform_identity::orders::{Made, Making};
 use platform_web::api::{Page, PageAddress, read_code};
 use platform_web::{Problems, Refusal};
 use serde::{Deserialize, Serialize};
@@ -13,12 +14,11 @@ use utoipa::{IntoParams, ToSchema};
 use super::names::{RegisterNameError, register_name};
 use super::store::{self, MessageFilter, MessageLine, UnknownLine};
 use super::views::FilledName;
-use super::{Made, Making, MessageId, NameKind, Way};
+use super::{MessageId, NameKind, Way};
 use crate::api::read_filter;
 use crate::app::App;
 use crate::jobs;
 use crate::members::{Member, Operator};
-use crate::verdicts;
 
 /// How many names that nobody knows are told.
 const SHOWN: i64 = 200;
@@ -107,7 +107,7 @@ pub(crate) async fn list(
     let filter = MessageFilter {
         result: read_filter("result", wanted.result, ["taken", "repeated", "noted", "refused"])?,
         way: read_filter("way", wanted.way, Way::ALL.map(Way::code))?,
-        search: platform_database::containing(&wanted.q.unwrap_or_default().to_lowercase()),
+        search: platform_database::containing(&wanted.q.unwrap_or_default().trim().to_lowercase()),
     };
     let mut tx = database.read().await?;
     let found = store::list_messages(&mut tx, &filter, (page.to_ask(), page.after())).await?;
@@ -164,7 +164,8 @@ pub(crate) async fn create(
 ) -> Result<Response, Refusal> {
     let database = app.database.clone();
     making
-        .once(&database, "/api/v1/jobs", async move |database, sent: SentName| {
+        .below("/api/v1/jobs")
+        .once(&database, async move |database, sent: SentName| {
             let kinds = [NameKind::Slug, NameKind::Agent, NameKind::Name];
             let kind = read_code("kind", &sent.kind, kinds, NameKind::code)?;
             let filled = sent.fill();
@@ -175,8 +176,7 @@ pub(crate) async fn create(
             let meant = filled.read(&mut problems).ok_or_else(|| Refusal::of_fields(&problems))?;
             let (job, _taken) =
                 register_name(&app, &by, kind, filled.name(), &meant).await.map_err(refuse)?;
-            verdicts::judge_job(&database, job).await?;
-            Ok(job.0)
+            Ok(jobs::api::judge_made(&database, job).await)
         })
         .await
 }

@@ -2,9 +2,7 @@
 
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 
-use super::order::Order;
 use super::{MessageId, NameKind};
-use crate::copies::CopyId;
 use crate::jobs::JobId;
 use crate::runs::RunId;
 
@@ -61,82 +59,6 @@ pub(super) async fn list_numbered(tx: &mut ReadTx) -> DbResult<Vec<NumberedRow>>
         params![],
     )
     .await
-}
-
-/// What a program ordered before under a name.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub(super) struct OrderRow {
-    pub(super) digest: String,
-    pub(super) run_id: Option<RunId>,
-    pub(super) copy_id: Option<CopyId>,
-    pub(super) made_id: Option<i64>,
-}
-
-/// Takes an order's name; `false` if it was used before. Whoever comes second waits for the first.
-pub(super) async fn claim_order(tx: &mut WriteTx, order: &Order) -> DbResult<bool> {
-    let now = tx.now();
-    let claimed = tx
-        .execute(
-            sql!(
-                "INSERT INTO report_orders (user_id, name, digest, made_at) VALUES ($1, $2, $3, $4)
-                 ON CONFLICT (user_id, name) DO NOTHING"
-            ),
-            params![order.user, &order.name, &order.digest, now],
-        )
-        .await?;
-    Ok(claimed == 1)
-}
-
-pub(super) async fn find_order(tx: &mut ReadTx, user: i64, name: &str) -> DbResult<Option<OrderRow>> {
-    tx.find(
-        sql!("SELECT digest, run_id, copy_id, made_id FROM report_orders WHERE user_id = $1 AND name = $2"),
-        params![user, name],
-    )
-    .await
-}
-
-/// Keeps which run an order made.
-pub(super) async fn update_order(tx: &mut WriteTx, user: i64, name: &str, run: RunId) -> DbResult<()> {
-    tx.execute(
-        sql!("UPDATE report_orders SET run_id = $3 WHERE user_id = $1 AND name = $2"),
-        params![user, name, run],
-    )
-    .await?;
-    Ok(())
-}
-
-/// Keeps which copy an order made.
-pub(crate) async fn update_order_of_copy(tx: &mut WriteTx, order: &Order, copy: CopyId) -> DbResult<()> {
-    tx.execute(
-        sql!("UPDATE report_orders SET copy_id = $3 WHERE user_id = $1 AND name = $2"),
-        params![order.user, &order.name, copy],
-    )
-    .await?;
-    Ok(())
-}
-
-/// Keeps the id of what an order made.
-pub(super) async fn update_made(tx: &mut WriteTx, order: &Order, made: i64) -> DbResult<()> {
-    tx.execute(
-        sql!("UPDATE report_orders SET made_id = $3 WHERE user_id = $1 AND name = $2"),
-        params![order.user, &order.name, made],
-    )
-    .await?;
-    Ok(())
-}
-
-/// Gives an order's name back, because nothing was made.
-pub(super) async fn delete_order(tx: &mut WriteTx, order: &Order) -> DbResult<()> {
-    tx.execute(
-        sql!("DELETE FROM report_orders WHERE user_id = $1 AND name = $2"),
-        params![order.user, &order.name],
-    )
-    .await?;
-    Ok(())
-}
-
-pub(super) async fn delete_orders_before(tx: &mut WriteTx, before: Timestamp) -> DbResult<u64> {
-    tx.execute(sql!("DELETE FROM report_orders WHERE made_at < $1"), params![before]).await
 }
 
 /// A message to be noted.

@@ -2,12 +2,12 @@
 
 use backup_policy::Outcome;
 use platform_database::{Database, DbError, DbResult, Timestamp, WriteTx};
+use platform_identity::orders::{self, Order, Standing};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::names::{Said, find_job_called};
-use super::order::Order;
-use super::store::{self, MessageRow, OrderRow};
+use super::store::{self, MessageRow};
 use super::waiting::Waiting;
 use crate::copies::{self, Copy};
 use crate::holdings;
@@ -179,27 +179,20 @@ pub(super) async fn take_once(
     order: Option<&Order>,
     sender: &str,
 ) -> Result<(Option<RunId>, bool), TakeError> {
-    if let Some(order) = order
-        && let Some(known) = claim_order(tx, order).await?
-    {
-        if known.digest != order.digest {
-            return Err(TakeError::OrderChanged);
+    if let Some(order) = order {
+        match orders::claim_order(tx, order).await? {
+            Standing::First => {}
+            Standing::Made(run) => return Ok((Some(RunId(run)), false)),
+            // A verification makes no run.
+            Standing::Unmade => return Ok((None, false)),
+            Standing::Other => return Err(TakeError::OrderChanged),
         }
-        return Ok((known.run_id, false));
     }
     let (run, new) = apply(tx, job, told, sender).await?;
     if let Some((order, run)) = order.zip(run) {
-        store::update_order(tx, order.user, &order.name, run).await?;
+        orders::update_made(tx, order, run.0).await?;
     }
     Ok((run, new))
-}
-
-/// What the order was before, if it is none of now.
-async fn claim_order(tx: &mut WriteTx, order: &Order) -> DbResult<Option<OrderRow>> {
-    if store::claim_order(tx, order).await? {
-        return Ok(None);
-    }
-    store::find_order(tx, order.user, &order.name).await
 }
 
 /// The run that it is about, and whether it told anything new.

@@ -12,8 +12,6 @@ use crate::events;
 const KEPT: TimeDelta = TimeDelta::days(90);
 /// And how many messages at most.
 const MOST: i64 = 100_000;
-/// How long an order of a program is done once.
-const ORDERS_KEPT: TimeDelta = TimeDelta::days(30);
 
 /// Removes old notes, and signs of events that do not stand any more.
 #[derive(Serialize, Deserialize)]
@@ -27,7 +25,6 @@ pub(crate) async fn tidy_intake(app: App, _task: TidyIntake, _run: TaskRun) -> a
     let mut tx = app.database.write().await?;
     let now = tx.now();
     store::delete_messages(&mut tx, now - KEPT, MOST).await?;
-    store::delete_orders_before(&mut tx, now - ORDERS_KEPT).await?;
     events::forget_signs(&mut tx).await?;
     tx.commit().await?;
     Ok(())

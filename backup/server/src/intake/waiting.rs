@@ -1,10 +1,10 @@
 //! Messages that came before anybody had said which job they mean: what they told is kept, and taken when somebody does.
 
 use platform_database::{DbResult, Timestamp, WriteTx};
+use platform_identity::orders::Order;
 use serde::{Deserialize, Serialize};
 
 use super::NameKind;
-use super::order::Order;
 use super::store::{self, WaitingRow};
 use super::take::{self, Message, TakeError, Told};
 use crate::jobs::{self, Job};

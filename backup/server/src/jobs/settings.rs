@@ -32,6 +32,9 @@ pub(crate) struct JobSettings {
 /// By how much a new job is spread unless somebody says otherwise.
 pub(crate) const JITTER_MINUTES: u32 = 5;
 
+/// Ten years.
+const LONGEST_DRILL_DAYS: u32 = 3_650;
+
 /// Why a job is neither added nor edited.
 #[derive(Debug, Error)]
 pub(crate) enum SaveJobError {
@@ -90,8 +93,8 @@ pub(crate) enum SettingProblem {
     /// Nobody waits so long.
     #[error("報告を待つ猶予は1分から7日（10080分）までにしてください")]
     Grace,
-    /// A drill every zero days.
-    #[error("復元訓練の間隔は1日以上にしてください")]
+    /// A drill every zero days, or later than anybody plans.
+    #[error("復元訓練の間隔は1日から{LONGEST_DRILL_DAYS}日までにしてください")]
     DrillEvery,
 }
 
@@ -164,7 +167,9 @@ impl JobSettings {
             self.problem_of_times(),
             (self.jitter_minutes > 60).then_some(SettingProblem::Jitter),
             self.rpo.is_some_and(|rpo| !objective.contains(&rpo)).then_some(SettingProblem::Rpo),
-            (self.drill_every_days == Some(0)).then_some(SettingProblem::DrillEvery),
+            self.drill_every_days
+                .is_some_and(|days| !(1..=LONGEST_DRILL_DAYS).contains(&days))
+                .then_some(SettingProblem::DrillEvery),
         ];
         found.into_iter().flatten().collect()
     }

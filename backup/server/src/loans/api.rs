@@ -6,6 +6,7 @@ use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use platform_database::{Database, Timestamp};
 use platform_identity::UserId;
+use platform_identity::orders::{Made, Making};
 use platform_web::Refusal;
 use platform_web::api::{Explain, Page, PageAddress, Sent, explain};
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,6 @@ use super::take_back::{TakeBackError, take_back};
 use super::{Borrower, LendMediumError, LoanId, Mail, NewLoan, field_of, lend_medium};
 use crate::api::{PersonItem, read_filter};
 use crate::inspections::api::SentInspection;
-use crate::intake::{Made, Making};
 use crate::media::MediumId;
 use crate::members::{self, Member, Operator};
 
@@ -170,7 +170,8 @@ pub(crate) async fn create(
     making: Making<SentLoan>,
 ) -> Result<Response, Refusal> {
     making
-        .once(&database, "/api/v1/loans", async move |database, sent: SentLoan| {
+        .below("/api/v1/loans")
+        .once(&database, async move |database, sent: SentLoan| {
             let new = sent.read("")?;
             Ok(lend_medium(&database, &by, medium, &new).await.map_err(explain)?.0)
         })

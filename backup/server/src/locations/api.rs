@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use platform_database::Database;
+use platform_identity::orders::{Made, Making};
 use platform_web::Refusal;
 use platform_web::api::{Explain, Page, PageAddress, Revised, SeenRevision, Sent, explain};
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,6 @@ use super::retire::{RetireLocationError, retire_location};
 use super::store::{self, LocationLine};
 use super::{AddLocationError, LocationId, add_location};
 use crate::api::Retirement;
-use crate::intake::{Made, Making};
 use crate::members::{Member, Operator};
 
 /// A place where data lies.
@@ -93,7 +93,7 @@ pub(crate) async fn create(
     making: Making<SentLocation>,
 ) -> Result<Response, Refusal> {
     making
-        .once(&database, "/api/v1/locations", async move |database, sent: SentLocation| {
+        .once(&database, async move |database, sent: SentLocation| {
             let SentLocation { name, off_site, notes } = sent;
             Ok(add_location(&database, &by, &name, off_site, &notes).await.map_err(explain)?.0)
         })

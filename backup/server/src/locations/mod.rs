@@ -5,6 +5,7 @@
 mod add;
 pub(crate) mod api;
 mod edit;
+mod hold;
 mod retire;
 pub(crate) mod routes;
 mod store;
@@ -16,6 +17,7 @@ platform_database::row_id! {
 }
 
 pub(crate) use add::{AddLocationError, add_location};
+pub(crate) use hold::hold_location;
 pub(crate) use store::{
     Location, advance_in_use, find_location_by_name, list_in_use, list_locations, upsert_production,
 };

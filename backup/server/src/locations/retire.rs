@@ -20,7 +20,7 @@ pub(crate) enum RetireLocationError {
     #[error("本番の場所の登録は終了できません")]
     Production,
     /// Something lies there.
-    #[error("この保管場所には、使っているリポジトリ・コピー・媒体が{0}件あります")]
+    #[error("この保管場所には、使っているリポジトリ・コピー・媒体・連携サーバーの保管先が{0}件あります")]
     InUse(i64),
     /// The database.
     #[error("the place could not be retired")]

@@ -118,7 +118,7 @@ pub(super) async fn update_retired(tx: &mut WriteTx, id: LocationId, retired: bo
     Ok(())
 }
 
-/// How many repositories, copies of jobs and media in use lie or belong at a place.
+/// How many repositories, copies of jobs, media and places of sources in use lie or belong at a place.
 pub(super) async fn count_in_use(tx: &mut ReadTx, id: LocationId) -> DbResult<i64> {
     tx.count(
         sql!(
@@ -127,7 +127,9 @@ pub(super) async fn count_in_use(tx: &mut ReadTx, id: LocationId) -> DbResult<i6
                      WHERE c.location_id = $1 AND c.repository_id IS NULL AND c.retired_at IS NULL
                        AND j.retired_at IS NULL)
                   + (SELECT COUNT(*) FROM media m
-                     WHERE (m.home_id = $1 OR m.location_id = $1) AND m.state <> 'retired')"
+                     WHERE (m.home_id = $1 OR m.location_id = $1) AND m.state <> 'retired')
+                  + (SELECT COUNT(*) FROM held_places h JOIN pullers p ON p.id = h.puller_id
+                     WHERE h.location_id = $1 AND p.retired_at IS NULL)"
         ),
         params![id],
     )

@@ -20,17 +20,17 @@ pub(crate) struct LongRegister;
 
 /// Label, type, state and whereabouts of each medium, with what is written down of it.
 const COLUMNS: [(&str, bool, u8); 11] = [
-    ("ラベル", false, 3),
-    ("種類", false, 4),
-    ("容量", true, 2),
-    ("状態", false, 3),
-    ("いまの場所", false, 4),
-    ("定位置・ラック", false, 4),
-    ("メーカー・型番", false, 4),
-    ("シリアル番号", false, 4),
-    ("購入日", false, 2),
-    ("保証期限", false, 2),
-    ("書込", true, 1),
+    ("ラベル", false, 6),
+    ("種類", false, 8),
+    ("容量", true, 5),
+    ("状態", false, 6),
+    ("いまの場所", false, 7),
+    ("定位置・ラック", false, 8),
+    ("メーカー・型番", false, 8),
+    ("シリアル番号", false, 8),
+    ("購入日", false, 6),
+    ("保証期限", false, 6),
+    ("書込回数", true, 5),
 ];
 
 /// The register of the media that are not discarded as a form.
@@ -56,7 +56,8 @@ fn lay_out(media: &[Medium], now: Timestamp) -> Record {
 fn row(medium: &Medium, now: Timestamp) -> Vec<PrintedCell> {
     let register = &medium.register;
     let (tone, standing) = badge(medium, now);
-    let day = |day: Option<NaiveDate>| cell(day.map(|day| day.to_string()).unwrap_or_default());
+    let day =
+        |day: Option<NaiveDate>| cell(day.map(|day| day.format("%Y/%m/%d").to_string()).unwrap_or_default());
     vec![
         cell(&medium.label),
         cell(kind_words(medium)),

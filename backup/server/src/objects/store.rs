@@ -9,7 +9,7 @@ use crate::jobs::JobId;
 use crate::runs::RunId;
 
 /// Keeps the results of a run, where no younger ones are known. A run that was called good before and is not takes back
-/// what it said.
+/// what it said; one that is told again takes nothing in that a person has left out since.
 pub(super) async fn upsert_results(
     tx: &mut WriteTx,
     job: JobId,
@@ -48,7 +48,7 @@ pub(super) async fn upsert_results(
                                 ELSE job_objects.outcome END,
                  reason = CASE WHEN excluded.ended_at >= job_objects.ended_at THEN excluded.reason
                                ELSE job_objects.reason END,
-                 left_out_at = CASE WHEN excluded.ended_at >= job_objects.ended_at THEN NULL
+                 left_out_at = CASE WHEN excluded.ended_at > job_objects.ended_at THEN NULL
                                     ELSE job_objects.left_out_at END,
                  ended_at = CASE WHEN excluded.ended_at >= job_objects.ended_at THEN excluded.ended_at
                                  ELSE job_objects.ended_at END"

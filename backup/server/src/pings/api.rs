@@ -67,7 +67,8 @@ pub(crate) async fn create(
     Path(job): Path<JobId>,
 ) -> Result<Json<MadePing>, Refusal> {
     make_key(&app, &by, Some(job)).await?;
-    told(find_view(&mut app.database.read().await?, &app, job).await?)
+    let view = async { find_view(&mut app.database.read().await?, &app, job).await };
+    told(view.await)
 }
 
 /// Makes the shared address anew; the one before opens nothing any more.
@@ -84,11 +85,13 @@ pub(crate) async fn create_shared(
     _proof: FreshlyProven,
 ) -> Result<Json<MadePing>, Refusal> {
     make_key(&app, &by, None).await?;
-    told(find_shared_view(&mut app.database.read().await?, &app).await?)
+    let view = async { find_shared_view(&mut app.database.read().await?, &app).await };
+    told(view.await)
 }
 
-/// `None` only where somebody removed it at this moment.
-fn told(view: PingView) -> Result<Json<MadePing>, Refusal> {
+/// It has an address unless somebody removed it at this moment.
+fn told(view: Result<PingView, Refusal>) -> Result<Json<MadePing>, Refusal> {
+    let view = view.map_err(Refusal::after_keeping)?;
     let address = view.address.ok_or_else(Refusal::not_found)?;
     Ok(Json(MadePing { address }))
 }

@@ -1,11 +1,14 @@
 //! Editing a policy.
 
 use backup_policy::{DataClass, InvalidPolicy, Policy, PolicyTerms};
+use chrono::TimeDelta;
 use platform_database::{Database, DbError};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use thiserror::Error;
 
 use super::store;
+use super::views::percent_words;
+use crate::amounts;
 use crate::members::Admin;
 use crate::verdicts::JudgeFleet;
 
@@ -44,7 +47,8 @@ pub(super) async fn save_policy(
     {
         return Err(SavePolicyError::Stale);
     }
-    let facts = json!({ "edition": edition, "before": before.policy, "after": policy });
+    let mut facts = changes(before.policy.terms(), policy.terms());
+    facts.insert("edition".to_owned(), edition.into());
     platform_audit::record(
         &mut tx,
         by.actor(),
@@ -56,4 +60,30 @@ pub(super) async fn save_policy(
     platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
     tx.commit().await?;
     Ok(edition)
+}
+
+/// Each term that is another one now, as it was and as it is, for the audit record.
+fn changes(before: &PolicyTerms, after: &PolicyTerms) -> Map<String, Value> {
+    let sides = told(before).into_iter().zip(told(after)).filter(|(old, new)| old != new);
+    sides.map(|((name, old), (_, new))| (name.to_owned(), json!({ "old": old, "new": new }))).collect()
+}
+
+fn told(terms: &PolicyTerms) -> [(&'static str, String); 14] {
+    let days = |span: TimeDelta| format!("{}日", span.num_days());
+    [
+        ("copies", terms.copies.to_string()),
+        ("media", terms.media.to_string()),
+        ("off_site", terms.off_site.label().to_owned()),
+        ("off_site_locations", terms.off_site_locations.to_string()),
+        ("offline", terms.offline.label().to_owned()),
+        ("encryption", terms.encryption.label().to_owned()),
+        ("rpo", amounts::goal(terms.rpo)),
+        ("offline_age", days(terms.offline_age)),
+        ("offline_limit", days(terms.offline_limit)),
+        ("verification_window", days(terms.verification_window)),
+        ("warn_percent", format!("{}%", terms.warn_percent)),
+        ("keep_years", format!("{}年", terms.keep_years)),
+        ("rto", amounts::goal(terms.rto)),
+        ("level_goal", format!("{}%", percent_words(terms.level_goal))),
+    ]
 }

@@ -232,7 +232,7 @@ fn permille(field: &str, text: &str, problems: &mut Problems) -> Option<u16> {
 }
 
 /// The same for people: 「95」 or 「99.5」.
-fn percent_words(permille: u16) -> String {
+pub(super) fn percent_words(permille: u16) -> String {
     match permille % 10 {
         0 => (permille / 10).to_string(),
         tenth => format!("{}.{tenth}", permille / 10),

@@ -23,6 +23,9 @@ pub(super) enum SavePullerError {
         "表示したあとに、別の人がこの連携サーバーを変更しました。いまの内容を確かめてから、もう一度保存してください"
     )]
     Stale,
+    /// It is retired, and asked nothing.
+    #[error("連携サーバー「{0}」は止めてあります。戻してから取り込んでください")]
+    Retired(String),
     /// The database.
     #[error("the source could not be kept")]
     Db(#[from] DbError),

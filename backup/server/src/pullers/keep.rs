@@ -1,6 +1,6 @@
 //! Making runs of the sessions that a source has told, and keeping what it verified.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use backup_policy::Outcome;
 use backup_sources::{OpenSession, Poll, SessionReport, ToldJob, Verdict, VerificationReport};
@@ -36,7 +36,10 @@ pub(super) async fn name_jobs(app: &App, puller: &Puller, poll: &Poll) -> DbResu
     let going_on = poll.going_on.iter().map(|session| &session.job);
     let of_verifications = poll.verifications.iter().map(|verified| &verified.job);
     let of_points = poll.holdings.points.iter().flatten().map(|point| &point.job);
-    let told: Vec<&ToldJob> = of_sessions.chain(going_on).chain(of_verifications).chain(of_points).collect();
+    let of_copies = poll.holdings.copies.iter().flatten();
+    let of_copies = of_copies.flat_map(|copy| [Some(&copy.job), copy.carrier.as_ref()]).flatten();
+    let of_held = of_points.chain(of_copies);
+    let told: Vec<&ToldJob> = of_sessions.chain(going_on).chain(of_verifications).chain(of_held).collect();
     let names = find_names(&mut app.database.read().await?, puller, &told).await?;
     names.keep(&app.database, puller.id).await
 }
@@ -52,7 +55,7 @@ pub(super) async fn keep_sessions(
     for session in &poll.sessions {
         jobs.entry(names.of(&session.job)).or_default().push(session);
     }
-    let mut notes = Vec::new();
+    let (mut notes, carriers) = (Vec::new(), carriers(poll, names));
     for (name, sessions) in &jobs {
         for some in sessions.chunks(AT_ONCE) {
             // A transaction has the turn of one job alone, so that no two wait for each other.
@@ -60,7 +63,8 @@ pub(super) async fn keep_sessions(
                 Ok(()) => {}
                 Err(TakeError::Db(error)) => return Err(error),
                 Err(TakeError::Unknown(_)) => {
-                    if let Some(waiting) = Waiting::of(name, sessions) {
+                    let waiting = Waiting::of(name, sessions).filter(|_| !carriers.contains(name));
+                    if let Some(waiting) = waiting {
                         keep_waiting(app, puller, poll, &waiting).await?;
                     }
                     break;
@@ -76,6 +80,16 @@ pub(super) async fn keep_sessions(
         keep_open(app, puller, session, names).await?;
     }
     Ok(notes)
+}
+
+/// What the copy jobs are called whose copies are told, and their parts. Nobody has to register them: what they did is judged
+/// as copies.
+pub(super) fn carriers(poll: &Poll, names: &JobNames) -> BTreeSet<String> {
+    let copies = poll.holdings.copies.iter().flatten();
+    let wholes: BTreeSet<&ToldJob> = copies.filter_map(|copy| copy.carrier.as_ref()).collect();
+    let of_sessions: BTreeSet<&ToldJob> = poll.sessions.iter().map(|session| &session.job).collect();
+    let parts = of_sessions.into_iter().filter(|job| wholes.iter().any(|whole| job.is_part_of(whole)));
+    wholes.iter().copied().chain(parts).map(|job| names.of(job)).collect()
 }
 
 /// Waits on for what is tried once more at this moment.
@@ -213,10 +227,15 @@ pub(super) async fn find_registered(tx: &mut WriteTx, puller: &Puller) -> DbResu
     Ok(registered)
 }
 
-/// They wait no more; nor do those that a person registered without their server.
-pub(super) async fn forget_registered(tx: &mut WriteTx, puller: &Puller) -> DbResult<()> {
-    for job in find_registered(tx, puller).await? {
-        store::delete_waiting(tx, puller.id, &job.name).await?;
+/// They wait no more; nor do copy jobs, nor those that a person registered without their server.
+pub(super) async fn forget_registered(
+    tx: &mut WriteTx,
+    puller: &Puller,
+    carriers: &BTreeSet<String>,
+) -> DbResult<()> {
+    let registered = find_registered(tx, puller).await?;
+    for name in registered.iter().map(|job| &job.name).chain(carriers) {
+        store::delete_waiting(tx, puller.id, name).await?;
     }
     for meant in store::list_meant(tx, puller.id).await? {
         let MeantJob { name, server, tool_id: id } = meant;

@@ -57,6 +57,9 @@ pub(crate) async fn start_due_polls(app: App, _task: StartDuePolls, _run: TaskRu
 pub(super) async fn order_poll(app: &App, by: &Admin, id: PullerId) -> Result<(), SavePullerError> {
     let mut tx = app.database.write().await?;
     let puller = store::find_puller(&mut tx, id).await?.ok_or(SavePullerError::NoSuchPuller)?;
+    if puller.retired_at.is_some() {
+        return Err(SavePullerError::Retired(puller.name));
+    }
     store::update_due_now(&mut tx, id).await?;
     let subject = format!("pullers/{}", puller.name);
     platform_audit::record(&mut tx, by.actor(), "pullers.polled", subject, &json!({})).await?;
@@ -123,7 +126,7 @@ async fn keep_all(app: &App, puller: &Puller, turn: Timestamp, said: &Poll) -> D
     if !store::advance_heard(&mut tx, puller, turn, &heard).await? {
         return Ok(());
     }
-    keep::forget_registered(&mut tx, puller).await?;
+    keep::forget_registered(&mut tx, puller, &keep::carriers(said, &names)).await?;
     enqueue_comparison(&mut tx).await?;
     tx.commit().await
 }

@@ -137,7 +137,7 @@ impl PullerView {
                 ("イベントの送り手", dash_if_empty(&puller.event_host)),
                 ("最後の取り込み", moment(puller.heard_at)),
                 ("次の取り込み", moment(puller.due_at.filter(|_| puller.retired_at.is_none()))),
-                ("相手", dash_if_empty(&puller.met)),
+                ("相手の版", dash_if_empty(&puller.met)),
             ],
             notes: puller.notes.lines().map(str::to_owned).collect(),
             trial: puller.trial.clone(),

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use platform_database::{Database, Timestamp};
+use platform_identity::orders::{Made, Making};
 use platform_web::api::{Explain, Page, PageAddress, explain};
 use platform_web::{Problems, Refusal, dates};
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,6 @@ use super::span::Span;
 use super::store;
 use super::views::FilledWindow;
 use super::{QuietWindow, QuietWindowId};
-use crate::intake::{Made, Making};
 use crate::members::{Member, Operator};
 
 /// When no alert is sent.
@@ -121,7 +121,7 @@ pub(crate) async fn create(
     making: Making<SentWindow>,
 ) -> Result<Response, Refusal> {
     making
-        .once(&database, "/api/v1/windows", async move |database, sent: SentWindow| {
+        .once(&database, async move |database, sent: SentWindow| {
             let filled = sent.fill();
             let mut problems = Problems::none();
             let span = filled.read(&mut problems).ok_or_else(|| Refusal::of_fields(&problems))?;

@@ -64,7 +64,7 @@ impl Span {
         self.open_until(now).is_none() && self.next(now).is_none()
     }
 
-    /// 「毎月 第2土曜 2:00から120分」
+    /// 「毎月 第2土曜 2:00から4:00」
     pub(super) fn words(self) -> String {
         match self {
             Span::Once { from, until } => {

@@ -5,6 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use platform_database::Database;
+use platform_identity::orders::{Made, Making};
 use platform_web::Refusal;
 use platform_web::api::{Page, PageAddress, read_code};
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,6 @@ use super::store::{self, ReportHead};
 use super::{Issuer, ReportId, ReportKind};
 use crate::app::App;
 use crate::days;
-use crate::intake::{Made, Making};
 use crate::members::{Member, Reporter};
 
 /// A report without its content.
@@ -130,7 +130,7 @@ pub(crate) async fn create(
     making: Making<SentReport>,
 ) -> Result<Response, Refusal> {
     making
-        .once(&database, "/api/v1/reports", async move |database, sent: SentReport| {
+        .once(&database, async move |database, sent: SentReport| {
             let wanted = sent.read(&by, days::of(database.now()))?;
             Ok(make_report(&database, &issuer, by.actor(), wanted, false).await?.0)
         })

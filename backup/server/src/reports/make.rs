@@ -71,7 +71,7 @@ async fn draw_up(
 ) -> Result<Document, MakeReportError> {
     let span = period.span().ok_or(InvalidPeriod::Future)?;
     let chain = follow_chain(database, kind).await?;
-    let facts = load_facts(&mut database.read().await?, period, span, chain).await?;
+    let facts = load_facts(&mut database.read_for_report().await?, period, span, chain).await?;
     let (figures, sections) = compose(kind, &facts);
     Ok(Document {
         title: kind.label().to_owned(),

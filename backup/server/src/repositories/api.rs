@@ -5,6 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use platform_database::Database;
+use platform_identity::orders::{Made, Making};
 use platform_web::api::{Explain, Page, PageAddress, Revised, SeenRevision, Sent, explain};
 use platform_web::{Problems, Refusal};
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,6 @@ use super::views::FilledEdit;
 use super::{AddRepositoryError, NewRepository, RepositoryId, add_repository};
 use crate::api::Retirement;
 use crate::app::App;
-use crate::intake::{Made, Making};
 use crate::members::{Admin, Member};
 
 /// Where the server's own engine keeps snapshots.
@@ -143,7 +143,7 @@ pub(crate) async fn create(
 ) -> Result<Response, Refusal> {
     let database = app.database.clone();
     making
-        .once(&database, "/api/v1/repositories", async move |_database, sent: SentRepository| {
+        .once(&database, async move |_database, sent: SentRepository| {
             Ok(add_repository(&app, &by.operator(), sent.read()?).await.map_err(explain)?.0)
         })
         .await

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use backup_engine::{Answer, Ending, Order, RepositoryAccess, Storage};
 use backup_policy::Medium;
+use platform_database::WriteTx;
 use serde_json::json;
 use thiserror::Error;
 
@@ -88,41 +89,46 @@ pub(crate) async fn edit_repository(
     if store::find_repository_by_name(&mut tx, name).await?.is_some_and(|other| other.id != id) {
         return Err(AddRepositoryError::Taken(name.to_owned()).into());
     }
+    let address = keep(&mut tx, app, &before, edited).await?;
+    let facts = json!({ "before": { "name": before.name, "address": before.address, "append_only": before.append_only },
+                        "address": address, "location": edited.location, "medium": edited.medium.code(),
+                        "append_only": edited.append_only, "writers": edited.writers });
+    let (by, subject) = (by.operator(), format!("repositories/{name}"));
+    platform_audit::record(&mut tx, by.actor(), "repositories.edited", subject, &facts).await?;
+    // Where a copy lies, and on what, is evidence.
+    platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Keeps it as it is from now on, with the copies in it; gives where it lies.
+async fn keep(
+    tx: &mut WriteTx,
+    app: &App,
+    before: &Repository,
+    edited: &EditedRepository,
+) -> Result<String, EditRepositoryError> {
     let storage = edited.storage.as_ref();
     let sealed = storage.map(|storage| {
         app.vault
             .seal(super::SEALED_STORAGE, &serde_json::to_string(storage).expect("a storage is plain data"))
     });
+    let address = storage.map_or_else(|| before.address.clone(), address);
     let password_file = edited.password_file.as_ref().map(|file| file.display().to_string());
     let row = store::RepositoryRow {
-        name,
-        address: &storage.map_or_else(|| before.address.clone(), address),
+        name: edited.name.trim(),
+        address: &address,
         sealed_storage: sealed.as_ref().unwrap_or(&before.sealed_storage),
         password_file: password_file.as_ref().unwrap_or(&before.password_file),
-        location: find_place(&mut tx, edited.location.as_deref()).await?,
+        location: find_place(tx, edited.location.as_deref()).await?,
         medium: edited.medium,
         append_only: edited.append_only,
     };
-    store::update_repository(&mut tx, id, &row, i64::from(edited.writers)).await?;
-    if let Some(now) = store::find_repository(&mut tx, id).await? {
-        copies::update_place(&mut tx, &now).await?;
+    store::update_repository(tx, before.id, &row, i64::from(edited.writers)).await?;
+    if let Some(now) = store::find_repository(tx, before.id).await? {
+        copies::update_place(tx, &now).await?;
     }
-    let by = by.operator();
-    let facts = json!({ "before": { "name": before.name, "address": before.address, "append_only": before.append_only },
-                        "address": row.address, "location": edited.location, "medium": edited.medium.code(),
-                        "append_only": row.append_only, "writers": edited.writers });
-    platform_audit::record(
-        &mut tx,
-        by.actor(),
-        "repositories.edited",
-        format!("repositories/{name}"),
-        &facts,
-    )
-    .await?;
-    // Where a copy lies, and on what, is evidence.
-    platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
-    tx.commit().await?;
-    Ok(())
+    Ok(address)
 }
 
 async fn try_to_open(

@@ -30,6 +30,9 @@ pub(crate) struct Place {
     pub(crate) label: String,
 }
 
+/// So many places a rotation has at most: one for each day of a year, and some.
+const MOST: usize = 400;
+
 /// Why a rotation was not kept.
 #[derive(Debug, Error)]
 pub(crate) enum SaveRotationError {
@@ -70,6 +73,12 @@ pub(crate) enum SaveRotationError {
         pool: Pool,
         /// The label.
         label: String,
+    },
+    /// More media than anybody follows.
+    #[error("媒体は合わせて{}行までにしてください", MOST)]
+    TooMany {
+        /// Which row of media is too long.
+        pool: Pool,
     },
     /// Somebody changed it since it was shown.
     #[error(
@@ -122,6 +131,9 @@ pub(super) async fn find_places(
     tx: &mut WriteTx,
     places: &[Place],
 ) -> Result<Vec<(&'static str, i64, MediumId)>, SaveRotationError> {
+    if let Some(Place { pool, .. }) = places.get(MOST) {
+        return Err(SaveRotationError::TooMany { pool: *pool });
+    }
     let mut found: Vec<(&'static str, i64, MediumId)> = Vec::new();
     for Place { pool, position, label } in places {
         let (pool, label) = (*pool, label.clone());

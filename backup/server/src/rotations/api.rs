@@ -5,6 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use platform_database::{Database, ReadTx};
+use platform_identity::orders::{Made, Making};
 use platform_web::api::{Explain, Page, PageAddress, Revised, SeenRevision, Sent, explain};
 use platform_web::{Problems, Refusal};
 use serde::{Deserialize, Serialize};
@@ -19,7 +20,6 @@ use super::plan::{Planned, Rota, find_rota, list_rotas};
 use super::routes::field_of;
 use crate::days;
 use crate::insertions::{self, Insertion};
-use crate::intake::{Made, Making};
 use crate::jobs::JobId;
 use crate::media::{self, Medium, Standing};
 use crate::members::{Member, Operator};
@@ -213,7 +213,8 @@ pub(crate) async fn create(
     making: Making<SentRotation>,
 ) -> Result<Response, Refusal> {
     making
-        .once(&database, "/api/v1/rotations", async move |database, sent: SentRotation| {
+        .below("/api/v1/rotations")
+        .once(&database, async move |database, sent: SentRotation| {
             Ok(add_rotation(&database, &by, job, &sent.read()?).await.map_err(explain)?.0)
         })
         .await
@@ -377,7 +378,8 @@ impl Explain for SaveRotationError {
         match self {
             SaveRotationError::NoSuchMedium { .. }
             | SaveRotationError::Retired { .. }
-            | SaveRotationError::Twice { .. } => Some(field_of(self)),
+            | SaveRotationError::Twice { .. }
+            | SaveRotationError::TooMany { .. } => Some(field_of(self)),
             _ => None,
         }
     }

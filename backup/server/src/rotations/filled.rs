@@ -1,13 +1,18 @@
 //! The form of a rotation.
 
+use std::ops::RangeInclusive;
+
 use backup_policy::{Calendar, Gfs, Hanoi, InvalidGfs, Pool, Rotation, WorkDays};
-use chrono::{NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate, Weekday};
 use platform_web::Problems;
 use serde::Deserialize;
 
 use super::add::{NewRotation, Place};
 use super::plan::Rota;
 use crate::days;
+
+/// In which years a rotation may begin: its nights are counted from the first one on.
+const YEARS: RangeInclusive<i32> = 2000..=2100;
 
 /// The form as it was filled in.
 #[derive(Clone, Deserialize)]
@@ -112,9 +117,9 @@ impl FilledRotation {
 
     /// Reads the form; `None` where something is wrong, which `problems` then names.
     pub(super) fn read(&self, problems: &mut Problems) -> Option<NewRotation> {
-        let first_on = days::parse(&self.first_on);
+        let first_on = days::parse(&self.first_on).filter(|day| YEARS.contains(&day.year()));
         if first_on.is_none() {
-            problems.add("first_on", "始める日を選んでください。");
+            problems.add("first_on", "始める日を、2000年から2100年までの間で選んでください。");
         }
         let read = match self.scheme.as_str() {
             "gfs" => self.gfs(problems),

@@ -183,7 +183,8 @@ pub(super) fn field_of(refused: &SaveRotationError) -> &'static str {
     match refused {
         SaveRotationError::NoSuchMedium { pool, .. }
         | SaveRotationError::Retired { pool, .. }
-        | SaveRotationError::Twice { pool, .. } => match pool {
+        | SaveRotationError::Twice { pool, .. }
+        | SaveRotationError::TooMany { pool } => match pool {
             Pool::Daily => "daily",
             Pool::Weekly => "weekly",
             Pool::Monthly => "monthly",

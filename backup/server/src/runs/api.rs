@@ -7,6 +7,7 @@ use axum::response::Response;
 use backup_policy::Outcome;
 use chrono::{DateTime, Utc};
 use platform_database::Database;
+use platform_identity::orders::{Made, Order, make_once};
 use platform_web::Refusal;
 use platform_web::api::{Page, PageAddress};
 use serde::{Deserialize, Serialize};
@@ -16,7 +17,6 @@ use super::cancel::cancel_run;
 use super::store::{self, ProgressRow, Run, RunFilter, RunLine};
 use super::{Cause, RunId, order_run};
 use crate::api::read_filter;
-use crate::intake::{Made, make_once, read_order};
 use crate::jobs::JobId;
 use crate::members::{Member, Operator};
 
@@ -148,7 +148,7 @@ pub(crate) async fn create(
     address: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let order = read_order(&headers, by.actor(), &[address.path().as_bytes()])?;
+    let order = Order::read(&headers, by.actor(), &[address.path().as_bytes()])?;
     make_once(&database, "/api/v1/runs", order, async {
         Ok(order_run(&database, &by, job, Cause::ByHand).await?.0)
     })

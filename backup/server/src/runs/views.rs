@@ -122,8 +122,8 @@ pub(super) fn cause(run: &Run) -> String {
     match run.cause.as_str() {
         "schedule" => "スケジュール".to_owned(),
         "retry" => format!("再試行（{}回目）", run.attempt),
-        "report" if run.attempt > 1 => format!("再試行の報告（{}）", run.caused_by),
         "report" if run.caused_by.is_empty() => "報告".to_owned(),
+        "report" if run.attempt > 1 => format!("再試行の報告（{}）", run.caused_by),
         "report" => format!("報告（{}）", run.caused_by),
         "command" => "コマンドライン".to_owned(),
         _ => format!("手動（{}）", run.caused_by),

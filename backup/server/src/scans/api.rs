@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::carry_out::{Act, CarryOutError, Done, carry_out};
-use super::filled::FilledScan;
+use super::filled::{FilledScan, too_many};
 use super::{Line, LineProblem};
 use crate::app::App;
 use crate::inspections::api::SentInspection;
@@ -127,6 +127,9 @@ async fn act(
 
 /// The media of a list, one a line as on the page.
 pub(crate) fn read_labels(app: &App, labels: &[String]) -> Result<Vec<Line>, Refusal> {
+    if let Some(words) = too_many(labels.len()) {
+        return Err(Refusal::of_field("labels", words));
+    }
     let mut problems = Problems::none();
     for (place, label) in labels.iter().enumerate() {
         if label.contains('\n') || label.trim().is_empty() {

@@ -10,6 +10,11 @@ use crate::loans::FilledLoan;
 /// So many media are read at once.
 const MOST: usize = 200;
 
+/// What is said of so many lines, if they are too many.
+pub(super) fn too_many(lines: usize) -> Option<String> {
+    (lines > MOST).then(|| format!("一度に扱えるのは{MOST}行までです。いまは{lines}行あります。"))
+}
+
 /// The fields of the page; each button sends the list and what its act needs.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
@@ -36,8 +41,7 @@ impl FilledScan {
     /// The lines; `problems` says when they are too many.
     pub(super) fn lines(&self, server: Option<&PublicUrl>, problems: &mut Problems) -> Vec<Line> {
         let mut lines = read_lines(&self.labels, server);
-        if lines.len() > MOST {
-            let words = format!("一度に扱えるのは{MOST}行までです。いまは{}行あります。", lines.len());
+        if let Some(words) = too_many(lines.len()) {
             problems.add("labels", words);
             lines.truncate(MOST);
         }

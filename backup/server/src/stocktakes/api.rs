@@ -5,6 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use platform_database::Database;
+use platform_identity::orders::{Made, Making};
 use platform_web::Refusal;
 use platform_web::api::{Page, PageAddress};
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,6 @@ use utoipa::ToSchema;
 use super::store::{self, Counted, Stocktake};
 use super::{StocktakeId, TakeStockError, take_stock};
 use crate::app::App;
-use crate::intake::{Made, Making};
 use crate::locations::LocationId;
 use crate::members::{Member, Operator};
 use crate::scans;
@@ -124,7 +124,8 @@ pub(crate) async fn create(
 ) -> Result<Response, Refusal> {
     let database = app.database.clone();
     making
-        .once(&database, "/api/v1/stocktakes", async move |database, sent: SentStocktake| {
+        .below("/api/v1/stocktakes")
+        .once(&database, async move |database, sent: SentStocktake| {
             let lines = scans::api::read_labels(&app, &sent.labels)?;
             let place = LocationId(sent.place);
             Ok(take_stock(&database, &by, place, &lines, &sent.remark).await?.0)

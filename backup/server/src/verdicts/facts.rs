@@ -229,8 +229,10 @@ fn protection(copy: &Copy, now: Timestamp) -> Protection {
         return match told.lock_days {
             None => Protection::Unknown,
             Some(0) => Protection::Online,
+            // What a source says may lead beyond the calendar.
             Some(days) => {
-                Protection::Immutable { until: copy.written_at.map(|at| at + TimeDelta::days(days)) }
+                let end = |at: Timestamp| at.checked_add_signed(TimeDelta::try_days(days)?);
+                Protection::Immutable { until: copy.written_at.and_then(end) }
             }
         };
     }

@@ -1,6 +1,6 @@
 //! 判定: whether a job keeps 3-2-1-1-0, on which evidence, and since when.
 //!
-//! Invariant: a verdict on screen is made of what the tables say at that moment (the first page of a large fleet: five seconds
+//! Invariant: a verdict on screen is made of what the tables say at that moment (the first page of a large fleet: ten seconds
 //! before at most); the history keeps when it began to say something else.
 //! Invariant: each change in the history says by which edition of which policy was judged.
 //! Invariant: a fleet of any size is judged in five queries.

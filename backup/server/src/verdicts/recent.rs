@@ -4,33 +4,62 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use platform_database::{DbResult, ReadTx};
+use platform_database::{Database, DbResult, ReadTx};
 
 use super::facts::{Judged, judge_fleet_now};
 
 /// Of so many jobs on a fleet is large.
 const LARGE: usize = 500;
-/// How long its verdicts serve.
-const SERVE: Duration = Duration::from_secs(5);
+/// After how long a look has the fleet judged anew, for those who look next.
+const FRESH: Duration = Duration::from_secs(5);
+/// How long its verdicts serve at most.
+const SERVE: Duration = Duration::from_secs(10);
 
 /// What was found last.
 #[derive(Debug, Default)]
-pub(crate) struct RecentVerdicts(Mutex<Option<(Instant, Arc<Vec<Judged>>)>>);
+pub(crate) struct RecentVerdicts {
+    known: Mutex<Option<(Instant, Arc<Vec<Judged>>)>>,
+    /// Whoever judges beside the looks.
+    turn: Arc<tokio::sync::Mutex<()>>,
+}
 
 impl RecentVerdicts {
     /// Judges every job as things stand.
     pub(crate) async fn judge(&self, tx: &mut ReadTx) -> DbResult<Arc<Vec<Judged>>> {
         let (began, judged) = (Instant::now(), Arc::new(judge_fleet_now(tx).await?));
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((began, judged.clone()));
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some((began, judged.clone()));
         Ok(judged)
     }
 
     /// The same; of a large fleet, what was found a moment ago.
-    pub(crate) async fn judge_lately(&self, tx: &mut ReadTx) -> DbResult<Arc<Vec<Judged>>> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    pub(crate) async fn judge_lately(
+        self: &Arc<Self>,
+        database: &Database,
+        tx: &mut ReadTx,
+    ) -> DbResult<Arc<Vec<Judged>>> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
         match known {
-            Some((at, judged)) if judged.len() >= LARGE && at.elapsed() < SERVE => Ok(judged),
+            Some((at, judged)) if judged.len() >= LARGE && at.elapsed() < SERVE => {
+                if at.elapsed() >= FRESH {
+                    self.judge_beside(database);
+                }
+                Ok(judged)
+            }
             _ => self.judge(tx).await,
         }
+    }
+
+    /// Has the fleet judged while nobody waits for it, once at a time.
+    #[expect(clippy::disallowed_methods, reason = "nothing is lost with a look that nobody takes any more")]
+    fn judge_beside(self: &Arc<Self>, database: &Database) {
+        let Ok(turn) = self.turn.clone().try_lock_owned() else { return };
+        let (verdicts, database) = (self.clone(), database.clone());
+        tokio::spawn(async move {
+            let _turn = turn;
+            let found = async { verdicts.judge(&mut database.read().await?).await }.await;
+            if let Err(error) = found {
+                tracing::warn!(%error, "the fleet could not be judged beside a look");
+            }
+        });
     }
 }

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use platform_database::Database;
+use platform_identity::orders::{Made, Order, make_once};
 use platform_web::api::{Explain, Page, PageAddress, Sent, explain};
 use platform_web::{Problems, Refusal, Upload};
 use serde::{Deserialize, Serialize};
@@ -20,7 +21,6 @@ use super::store::{self, Verification};
 use super::take_up::{TakeUpErrorError, take_up_error};
 use crate::api::read_filter;
 use crate::checklists::CheckedItem;
-use crate::intake::{Made, make_once, read_order};
 use crate::jobs::JobId;
 use crate::members::{Member, Operator};
 
@@ -190,7 +190,7 @@ pub(crate) async fn create(
     headers: HeaderMap,
     mut upload: Upload<EVIDENCE_MIB>,
 ) -> Result<Response, Refusal> {
-    let order = read_order(&headers, by.actor(), &ordered(&address, &upload))?;
+    let order = Order::read(&headers, by.actor(), &ordered(&address, &upload))?;
     let evidence = upload.file.take().map(|file| (file.name, file.bytes));
     let new = read(&upload, evidence).map_err(|problems| Refusal::of_fields(&problems))?;
     make_once(&database, "/api/v1/verifications", order, async {

@@ -62,6 +62,23 @@ both_engines! {
         hall.signed_in(Role::Viewer).await.get("/").await.assert_contains("アラート（2000件）");
     }
 
+    /// Teams and Slack are told of a storm as everybody is: once, with what it comes to.
+    async fn a_storm_is_one_message_in_teams_and_in_slack(engine: Engine) {
+        let hall = speaking(engine, None).await;
+        let server = Listener::start();
+        add(&hall, &[("name", "当番のTeams"), ("medium", "teams"), ("url", &server.url("/teams"))]).await;
+        add(&hall, &[("name", "当番のSlack"), ("medium", "slack"), ("url", &server.url("/slack"))]).await;
+        hall.work().await;
+        storm(&hall, "支店").await;
+        later(&hall, 1).await;
+        let heard = server.take();
+        assert_eq!(heard.len(), 2, "{heard:?}");
+        let of = |path: &str| heard.iter().find(|one| one.path == path).unwrap().json();
+        assert_eq!(of("/teams")["attachments"][0]["content"]["body"][0]["text"], "警告 1000件");
+        assert_eq!(of("/slack")["text"], "警告 1000件");
+        assert!(heard.iter().all(|one| one.body.contains("ほかに980件")), "{heard:?}");
+    }
+
     /// A server that is out of breath is asked again, and no request waits for it meanwhile.
     async fn what_may_pass_is_tried_again_and_holds_nobody_up(engine: Engine) {
         let hall = speaking(engine, None).await;

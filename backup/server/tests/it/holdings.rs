@@ -99,6 +99,10 @@ both_engines! {
         poll(&hall).await;
         let page = operator.get("/jobs/1").await.text();
         assert!(page.contains("ネットワークから書き換えられます") && page.contains("オンライン、「本店VBR／堅牢」の報告"), "{page}");
+        // Of a lock that ends beyond the calendar nobody knows the end.
+        vbr.state().repositories = vec![hardened("r1", "堅牢", 1_000_000_000_000)];
+        poll(&hall).await;
+        operator.get("/jobs/1").await.assert_status(200).assert_contains("書き換え禁止の期限が分かりません");
         vbr.state().repositories = vec![hardened("r1", "堅牢", 14)];
         poll(&hall).await;
         vbr.state().holdings_status = Some(403);

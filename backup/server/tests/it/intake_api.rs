@@ -2,6 +2,7 @@
 
 use backup_server::Role;
 use chrono::Duration;
+use platform_database::Sql;
 use platform_testing::{Answer, Client, Engine, both_engines};
 use serde_json::{Value, json};
 
@@ -51,6 +52,26 @@ both_engines! {
         assert_eq!(hall.outcomes("基幹").await.len(), 2);
         let mut nameless = hall.with_token(Role::Operator, "runs:write").await;
         assert_eq!(errors(&nameless.post_json(RUNS, &report(&hall)).await), ["Idempotency-Key"]);
+    }
+
+    /// The keys of before stood in a table of the server.
+    async fn a_report_from_before_the_upgrade_makes_no_second_run(engine: Engine) {
+        let hall = Hall::with_external(engine).await;
+        let (mut program, report) = (program(&hall, "k").await, report(&hall));
+        let made = program.post_json(RUNS, &report).await.assert_status(201).json();
+        let mut tx = hall.database().write().await.unwrap();
+        for statement in [
+            "INSERT INTO report_orders (user_id, name, digest, run_id, made_at)
+             SELECT user_id, name, digest, made, created_at FROM api_orders",
+            "DELETE FROM api_orders",
+            include_str!("../../migrations/0032_orders_to_platform.sql"),
+        ] {
+            tx.execute(Sql::fixed(statement), vec![]).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let again = program.post_json(RUNS, &report).await.assert_status(200).json();
+        assert_eq!((&again["run"], &again["created"]), (&made["run"], &json!(false)));
+        assert_eq!(hall.outcomes("基幹").await, ["succeeded"]);
     }
 
     async fn one_key_makes_one_run_also_when_many_come_at_once(engine: Engine) {

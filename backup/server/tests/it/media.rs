@@ -355,6 +355,6 @@ both_engines! {
         let (before, _) = away.split_once("/edit\">金庫").unwrap();
         let address = format!("/locations/{}/retirement", before.rsplit('/').next().unwrap());
         let answer = operator.post_form(&address, &[("revision", "1"), ("retired", "true")]).await;
-        answer.assert_status(409).assert_contains("媒体が1件あります");
+        answer.assert_status(409).assert_contains("保管先が1件あります");
     }
 }

@@ -1,6 +1,7 @@
 //! Weekly, quarterly and ISO reports, number by number against SQL that is written here by hand.
 
 use std::collections::HashMap;
+use std::process::Command;
 
 use backup_server::Role;
 use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, Utc};
@@ -12,16 +13,17 @@ use crate::reports::{at, count, day, figures, lines, make, report};
 
 /// A week that ends today and of which every table knows something: a job of the server's own with a run and a drill,
 /// 「基幹」 of another tool with runs of every kind, verifications by hand, and a medium whose loan is over.
-struct Week {
-    hall: Hall,
+pub(crate) struct Week {
+    pub(crate) hall: Hall,
     admin: Client,
-    first: NaiveDate,
-    last: NaiveDate,
+    pub(crate) first: NaiveDate,
+    pub(crate) last: NaiveDate,
     lines: Vec<Vec<String>>,
+    page: String,
 }
 
 impl Week {
-    async fn pass(engine: Engine) -> Week {
+    pub(crate) async fn pass(engine: Engine) -> Week {
         let hall = Hall::with_job(engine).await;
         hall.commanded(&["run", "文書"]);
         hall.commanded(&["drill", "文書"]);
@@ -47,14 +49,23 @@ impl Week {
         let mut visitor = hall.visitor();
         visitor.post_form("/login", &[("login", "nobody"), ("password", "wrong")]).await.assert_status(422);
         let (first, last, admin) = (day(&hall, 6), day(&hall, 0), hall.signed_in(Role::Admin).await);
-        Week { hall, admin, first, last, lines: Vec::new() }
+        Week { hall, admin, first, last, lines: Vec::new(), page: String::new() }
     }
 
     /// Makes a report of the week and gives its figures.
-    async fn report(&mut self, kind: &str) -> HashMap<String, String> {
-        let page = make(&mut self.admin, kind, self.first, self.last).await;
-        self.lines = lines(&mut self.admin, &page).await;
-        figures(&mut self.admin, &page).await
+    pub(crate) async fn report(&mut self, kind: &str) -> HashMap<String, String> {
+        self.page = make(&mut self.admin, kind, self.first, self.last).await;
+        self.lines = lines(&mut self.admin, &self.page).await;
+        figures(&mut self.admin, &self.page).await
+    }
+
+    /// What stands on the paper of the report that was made last, in the order in which it is printed, without any room.
+    pub(crate) async fn printed(&mut self) -> String {
+        let paper = self.admin.get(&format!("{}/report.pdf", self.page)).await;
+        let file = self.hall.file("report.pdf", &paper.assert_status(200).body);
+        let read = Command::new("pdftotext").args(["-raw", &file, "-"]).output().unwrap();
+        assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+        String::from_utf8(read.stdout).unwrap().split_whitespace().collect()
     }
 
     /// The rows of a table of the report that was made last, without its head.
@@ -72,12 +83,12 @@ impl Week {
         (at(self.first, 0), at(self.last, 0) + Duration::days(1))
     }
 
-    async fn count(&self, statement: Sql) -> i64 {
+    pub(crate) async fn count(&self, statement: Sql) -> i64 {
         count(&self.hall, statement, self.span()).await
     }
 
     /// What `statement` finds in the week.
-    async fn list<R: Record>(&self, statement: Sql) -> Vec<R> {
+    pub(crate) async fn list<R: Record>(&self, statement: Sql) -> Vec<R> {
         self.hall.database().read().await.unwrap().list(statement, self.span()).await.unwrap()
     }
 
@@ -94,6 +105,34 @@ impl Week {
         };
         let read = verdicts.iter().map(|(verdict,)| serde_json::from_str(verdict).unwrap());
         format!("{}件のうち{}件", verdicts.len(), read.filter(keeps).count())
+    }
+
+    /// The share of time within the RPO, counted from the ends of the runs alone.
+    pub(crate) async fn within_rpo(&self) -> String {
+        let ends: Vec<(i64, DateTime<Utc>)> = self
+            .list(sql!(
+                "SELECT job_id, ended_at FROM runs
+                 WHERE outcome IN ('succeeded', 'warned') AND ended_at >= $1 AND ended_at < $2"
+            ))
+            .await;
+        let jobs: Vec<(i64, DateTime<Utc>, i64)> =
+            self.list(sql!("SELECT id, created_at, rpo_minutes FROM jobs WHERE $1 < $2")).await;
+        let until = self.moments().1.min(self.hall.clock.now());
+        let (mut watched, mut covered) = (0, 0);
+        for (job, created_at, rpo_minutes) in jobs {
+            let mut own: Vec<DateTime<Utc>> =
+                ends.iter().filter(|(of, _)| *of == job).map(|(_, end)| *end).collect();
+            own.sort_unstable();
+            // Each end is good for the RPO or until the next one.
+            let nexts = own.iter().skip(1).copied().chain([until]);
+            let spans = own
+                .iter()
+                .zip(nexts)
+                .map(|(end, next)| (*end + Duration::minutes(rpo_minutes)).min(next) - *end);
+            watched += (until - created_at).num_seconds();
+            covered += spans.fold(Duration::zero(), |sum, span| sum + span).num_seconds();
+        }
+        percent(covered, watched)
     }
 }
 
@@ -119,13 +158,13 @@ async fn verify(hall: &Hall, operator: &mut Client, more: &[(&str, &str)], file:
 }
 
 /// The first and the last day of the quarter in which a day lies.
-fn quarter(day: NaiveDate) -> (NaiveDate, NaiveDate) {
+pub(crate) fn quarter(day: NaiveDate) -> (NaiveDate, NaiveDate) {
     let first = day.with_day(1).unwrap().with_month0(day.month0() / 3 * 3).unwrap();
     (first, first.checked_add_months(Months::new(3)).unwrap().pred_opt().unwrap())
 }
 
 /// A share as reports show it.
-fn percent(part: i64, whole: i64) -> String {
+pub(crate) fn percent(part: i64, whole: i64) -> String {
     format!("{}.{}%", part * 1_000 / whole / 10, part * 1_000 / whole % 10)
 }
 
@@ -230,24 +269,7 @@ both_engines! {
     async fn iso_19650_shows_what_the_tables_hold(engine: Engine) {
         let mut week = Week::pass(engine).await;
         let found = week.report("iso19650").await;
-        // The share of time is counted here from the ends of the runs alone.
-        let ends: Vec<(i64, DateTime<Utc>)> = week
-            .list(sql!("SELECT job_id, ended_at FROM runs WHERE outcome IN ('succeeded', 'warned') AND ended_at >= $1 AND ended_at < $2"))
-            .await;
-        let jobs: Vec<(i64, DateTime<Utc>, i64)> =
-            week.list(sql!("SELECT id, created_at, rpo_minutes FROM jobs WHERE $1 < $2")).await;
-        let until = week.moments().1.min(week.hall.clock.now());
-        let (mut watched, mut covered) = (0, 0);
-        for (job, created_at, rpo_minutes) in jobs {
-            let mut own: Vec<DateTime<Utc>> = ends.iter().filter(|(of, _)| *of == job).map(|(_, end)| *end).collect();
-            own.sort_unstable();
-            // Each end is good for the RPO or until the next one.
-            let nexts = own.iter().skip(1).copied().chain([until]);
-            let spans = own.iter().zip(nexts).map(|(end, next)| (*end + Duration::minutes(rpo_minutes)).min(next) - *end);
-            watched += (until - created_at).num_seconds();
-            covered += spans.fold(Duration::zero(), |sum, span| sum + span).num_seconds();
-        }
-        assert_eq!(found["RPO以内だった時間"], percent(covered, watched));
+        assert_eq!(found["RPO以内だった時間"], week.within_rpo().await);
         let shown: HashMap<String, String> =
             week.rows("要求事項と証拠（ISO 19650）").into_iter().map(|row| (row[1].clone(), row[2].clone())).collect();
         for (name, rule) in [

@@ -102,7 +102,7 @@ both_engines! {
     async fn a_job_of_another_tool_is_kept_by_a_program(engine: Engine) {
         let hall = Hall::with_external(engine).await;
         let mut program = program(&hall, Role::Operator, &["jobs:read", "jobs:write"]).await;
-        let sent = json!({ "name": "会計", "kind": "external", "class": "internal", "tool": "Veeam", "what": ["SV-KAIKEI"],
+        let sent = json!({ "name": "会計", "kind": "external", "class": "internal", "tool": "Veeam", "what": ["SV-KAIKEI", "SV-KYUYO"],
                            "schedule": "0 3 * * *", "rpo_minutes": 90 });
         let id = make(&mut keyed(&program, "job-1"), "/api/v1/jobs", &sent).await;
         assert_eq!(make(&mut keyed(&program, "job-1"), "/api/v1/jobs", &sent).await, id);
@@ -110,6 +110,7 @@ both_engines! {
         let seen = etag(&mut program, &job).await;
         let whole = program.get(&job).await.json();
         assert_eq!((&whole["rpo_minutes"], &whole["own_rpo"], &whole["kind"]), (&json!(90), &json!(true), &json!("external")));
+        assert_eq!(whole["what"], json!(["SV-KAIKEI、SV-KYUYO"]), "nothing that was sent is lost");
         let mut other = sent.clone();
         (other["name"], other["rpo_minutes"]) = (json!("会計（新）"), json!(null));
         program.put_form(&job, &[]).await.assert_status(428);
@@ -178,6 +179,8 @@ both_engines! {
         assert_eq!((&kept["what"], &kept["copy_to"]), (&json!([hall.documents()]), &json!([])));
         let nowhere = json!({ "name": "x", "kind": "folders", "class": "internal" });
         assert_eq!(fields(&operator.post_json("/api/v1/jobs", &nowhere).await), ["what"]);
+        let two = json!({ "name": "x", "kind": "sqlite", "class": "internal", "what": ["/a.db", "/b.db"], "repository": "手元" });
+        assert_eq!(fields(&operator.post_json("/api/v1/jobs", &two).await), ["what"]);
         let mut unknown = sent.clone();
         (unknown["name"], unknown["repository"]) = (json!("x"), json!("月面"));
         assert_eq!(fields(&operator.post_json("/api/v1/jobs", &unknown).await), ["repository"]);

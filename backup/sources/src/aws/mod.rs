@@ -1,9 +1,10 @@
 //! AWS Backup: its REST API of one region and account, asked with the key of a user who may only list.
 
+mod copies;
 mod holdings;
 mod restores;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -15,7 +16,8 @@ use crate::fields::{field, in_address, list, query, text};
 use crate::holdings::unless_refused;
 use crate::signature::Signer;
 use crate::{
-    Access, Attempt, Met, ObjectReport, OpenSession, Poll, SessionReport, Sizes, ToldJob, Trouble, Verdict,
+    Access, Attempt, LOOK_BACK, Met, ObjectReport, OpenSession, Poll, SessionReport, Sizes, ToldJob, Trouble,
+    Verdict,
 };
 
 const JOBS: &str = "/backup-jobs/";
@@ -26,6 +28,15 @@ const MOST_PAGES: usize = 200;
 const ATTEMPTS: u32 = 5;
 /// A signature is good for so long.
 const SIGNED_FOR: TimeDelta = TimeDelta::minutes(5);
+
+/// What is known of a recovery point.
+struct Point {
+    status: String,
+    made: Option<DateTime<Utc>>,
+}
+
+/// Recovery points, by name.
+type Points = HashMap<String, Point>;
 
 struct Visit<'a> {
     door: &'a mut Door,
@@ -70,7 +81,10 @@ impl<'a> Visit<'a> {
         let from = in_address(since);
         let rows = self.all(JOBS, "BackupJobs", "BackupJobId", &[("createdAfter", &from)])?;
         let mut poll = Poll::of(self.met());
-        let points = self.points(&rows, &from, &mut poll.notes)?;
+        let now = self.now + self.door.ahead;
+        let copied = copies::ask(self, &in_address(since.min(now - LOOK_BACK)));
+        let copied = unless_refused(copied, "コピージョブの結果", &mut poll.notes)?;
+        let points = self.points(&rows, copied.as_deref(), since.min(now - LOOK_BACK), &mut poll.notes)?;
         let parents: HashSet<&str> = rows.iter().map(|row| text(row, "BackupJobId")).collect();
         let (inner, outer): (Vec<&Value>, Vec<&Value>) =
             rows.iter().partition(|row| parents.contains(text(row, "ParentJobId")));
@@ -96,32 +110,38 @@ impl<'a> Visit<'a> {
         }
         let vaults = self.all(VAULTS, "BackupVaultList", "BackupVaultArn", &[]);
         let vaults = unless_refused(vaults, "ボールトのロックの状態", &mut poll.notes)?;
-        let now = self.now + self.door.ahead;
         let tests = restores::ask(self, &from, vaults.as_deref().unwrap_or_default());
         let tests = unless_refused(tests, "復元テストの結果", &mut poll.notes)?.unwrap_or_default();
         poll.holdings.places = vaults.map(|rows| holdings::places(&rows, now, &mut poll.notes));
         poll.verifications = tests.ended;
-        poll.mark_at(since, newest, &tests.open);
+        let lying = copies::told(&rows, copied.as_deref(), &points, self.signer.region);
+        poll.holdings.copies = Some(lying);
+        let open = [tests.open, copies::open(copied.as_deref().unwrap_or_default())].concat();
+        poll.mark_at(since, newest, &open);
         Ok(poll)
     }
 
-    /// How the recovery points stand that jobs made, by name. Whoever may not ask this is told the jobs all the same.
+    /// The recovery points that jobs made and copied since then, by name. Whoever may not ask this is told the jobs all the
+    /// same.
     fn points(
         &mut self,
         jobs: &[Value],
-        from: &str,
+        copied: Option<&[Value]>,
+        since: DateTime<Utc>,
         notes: &mut Vec<String>,
-    ) -> Result<HashMap<String, String>, Trouble> {
-        let vaults: HashSet<&str> = jobs.iter().map(|job| text(job, "BackupVaultName")).collect();
-        let mut points = HashMap::new();
-        for vault in vaults.into_iter().filter(|vault| is_vault(vault)) {
+    ) -> Result<Points, Trouble> {
+        let written = jobs.iter().map(|job| text(job, "BackupVaultName"));
+        let read = copied.into_iter().flatten().map(|row| last_part(text(row, "SourceBackupVaultArn")));
+        let vaults: BTreeSet<&str> = written.chain(read).filter(|vault| is_vault(vault)).collect();
+        let (from, mut points) = (in_address(since), HashMap::new());
+        for vault in vaults {
             let path = format!("/backup-vaults/{vault}/recovery-points/");
-            match self.all(&path, "RecoveryPoints", "RecoveryPointArn", &[("createdAfter", from)]) {
-                Ok(rows) => {
-                    points.extend(rows.iter().map(|row| {
-                        (text(row, "RecoveryPointArn").to_owned(), text(row, "Status").to_owned())
-                    }));
-                }
+            match self.all(&path, "RecoveryPoints", "RecoveryPointArn", &[("createdAfter", &from)]) {
+                Ok(rows) => points.extend(rows.iter().map(|row| {
+                    let point =
+                        Point { status: text(row, "Status").to_owned(), made: moment(row, "CreationDate") };
+                    (text(row, "RecoveryPointArn").to_owned(), point)
+                })),
                 Err(Trouble::Forbidden { said, .. } | Trouble::Refused { said, .. }) => {
                     notes.push(format!(
                         "ボールト「{vault}」の復旧ポイントは確かめられませんでした（{said}）。"
@@ -229,6 +249,11 @@ fn end(row: &Value) -> Option<DateTime<Utc>> {
     }
 }
 
+/// What an ARN ends with.
+fn last_part(arn: &str) -> &str {
+    arn.rsplit(':').next().unwrap_or(arn)
+}
+
 /// Whether a vault may be called so, which needs no encoding then.
 fn is_vault(name: &str) -> bool {
     !name.is_empty()
@@ -239,7 +264,7 @@ fn session(
     row: &Value,
     span: (DateTime<Utc>, DateTime<Utc>),
     children: &[&Value],
-    points: &HashMap<String, String>,
+    points: &Points,
 ) -> SessionReport {
     let (verdict, words) = result(row, points);
     let objects = children.iter().map(|child| {
@@ -259,7 +284,7 @@ fn session(
 }
 
 /// How a job ended. One that is COMPLETED may carry a warning, and its recovery point may be worth less than it says.
-fn result(row: &Value, points: &HashMap<String, String>) -> (Verdict, String) {
+fn result(row: &Value, points: &Points) -> (Verdict, String) {
     let (state, category) = (text(row, "State"), text(row, "MessageCategory"));
     let said = text(row, "StatusMessage");
     let words = if said.is_empty() { category } else { said }.to_owned();
@@ -269,7 +294,7 @@ fn result(row: &Value, points: &HashMap<String, String>) -> (Verdict, String) {
         "FAILED" | "ABORTED" | "EXPIRED" => Verdict::Failed,
         other => Verdict::Unknown(other.to_owned()),
     };
-    match points.get(text(row, "RecoveryPointArn")).map(String::as_str) {
+    match points.get(text(row, "RecoveryPointArn")).map(|point| point.status.as_str()) {
         Some(status @ ("PARTIAL" | "STOPPED")) if verdict == Verdict::Succeeded => {
             (Verdict::Warned, format!("ジョブは完了しましたが、復旧ポイントは {status} です。{words}"))
         }

@@ -3,6 +3,7 @@
 //! Version 12 writes the names of fields in `PascalCase`, version 13 in `camelCase`; lists are nested twice. One looks after
 //! several backup servers, whose jobs and repositories may be called alike.
 
+mod copy_jobs;
 mod holdings;
 
 use std::collections::HashMap;
@@ -19,6 +20,7 @@ use crate::{
     Access, Attempt, Met, ObjectReport, OpenSession, Poll, Retries, SessionReport, Sizes, ToldJob, Trouble,
     Verdict,
 };
+use copy_jobs::CopyJobs;
 
 const LOGON: &str = "/api/sessionMngr/?v=latest";
 const SESSION: &str = "X-RestSvcSessionId";
@@ -148,8 +150,9 @@ impl<'a> Visit<'a> {
         for row in self.all(TASKS, Some(since))? {
             objects.entry(text(&row, "JobSessionUid").to_owned()).or_default().push(object(&row));
         }
-        poll.holdings = holdings::ask(self, (since, now), &mut poll.notes)?;
-        let retries = self.retries(&rows)?;
+        let jobs = self.jobs(&rows)?;
+        let retries: HashMap<String, Retries> =
+            jobs.iter().filter_map(|row| Some((job_of(row).id, retries(row)?))).collect();
         let mut newest = None;
         for row in &rows {
             let Some(began) = moment(row, "CreationTimeUTC") else {
@@ -164,22 +167,22 @@ impl<'a> Visit<'a> {
             }
         }
         poll.mark_at(since, newest, &[]);
+        holdings::ask(self, (since, now), &CopyJobs::of(&rows, &jobs), &mut poll)?;
         Ok(poll)
     }
 
-    /// How often jobs are tried again, by their ids, if any of these sessions may be. Only some accounts may see jobs; to
-    /// the others a failure is one.
-    fn retries(&mut self, sessions: &[Value]) -> Result<HashMap<String, Retries>, Trouble> {
+    /// The jobs, if one of these sessions may be tried again or carries what others made. Only some accounts may see jobs;
+    /// to the others a failure is one, and what is carried is known by its machines.
+    fn jobs(&mut self, sessions: &[Value]) -> Result<Vec<Value>, Trouble> {
         let well = |row: &Value| Verdict::of_veeam(text(row, "Result")) == Verdict::Succeeded;
-        if sessions.iter().all(well) {
-            return Ok(HashMap::new());
+        if sessions.iter().all(|row| well(row) && !copy_jobs::is_copy(row)) {
+            return Ok(Vec::new());
         }
         match self.all(JOBS, None) {
-            Ok(rows) => Ok(rows.iter().filter_map(|row| Some((job_of(row).id, retries(row)?))).collect()),
             Err(Trouble::Forbidden { .. } | Trouble::Refused { .. } | Trouble::LoginRefused { .. }) => {
-                Ok(HashMap::new())
+                Ok(Vec::new())
             }
-            Err(trouble) => Err(trouble),
+            asked => asked,
         }
     }
 

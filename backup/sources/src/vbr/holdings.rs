@@ -1,17 +1,19 @@
-//! What a Veeam server holds: restore points with what was found in them, and repositories with their locks and sizes.
+//! What a Veeam server holds: restore points with what was found in them, where they lie, and repositories with their locks
+//! and sizes.
 
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+use super::backups::Backups;
 use super::jobs::Jobs;
 use super::{BY_NAME, Visit};
+use crate::copies::{Point, lying};
 use crate::fields::{field, in_address, moment, text};
 use crate::holdings::{Cleanness, Holdings, PlaceKind, PlaceReport, PointReport, unless_refused};
 use crate::{LOOK_BACK, Poll, ToldJob, Trouble, Verdict, VerificationReport};
 
-const BACKUPS: &str = "/api/v1/backups";
 const POINTS: &str = "/api/v1/restorePoints";
 const REPOSITORIES: &str = "/api/v1/backupInfrastructure/repositories";
 const STATES: &str = "/api/v1/backupInfrastructure/repositories/states";
@@ -34,27 +36,27 @@ pub(super) fn ask(
     poll: &mut Poll,
 ) -> Result<(), Trouble> {
     let since = since.min(now - LOOK_BACK);
-    let backups = backups(visit, jobs);
+    let repositories = unless_refused(Repositories::ask(visit), "リポジトリの状態", &mut poll.notes)?;
+    let (names, places) = repositories.map(|asked| (asked.names, Some(asked.places))).unwrap_or_default();
+    let backups = Backups::ask(visit, jobs, names);
     if let Ok(backups) = &backups {
         poll.verifications.extend(restores.iter().filter_map(|row| restored(row, backups)));
     }
-    let points = backups.and_then(|backups| points(visit, since, &backups));
-    let points = unless_refused(points, "復元ポイント", &mut poll.notes)?;
-    let places = unless_refused(places(visit), "リポジトリの状態", &mut poll.notes)?;
-    poll.holdings = Holdings { points, places };
+    let told = backups.and_then(|backups| Ok((point_rows(visit, since)?, backups)));
+    let told = unless_refused(told, "復元ポイント", &mut poll.notes)?;
+    let points = told.as_ref().map(|(rows, backups)| points(rows, backups));
+    let copies = told.map(|(rows, backups)| {
+        let points: Vec<Point<'_>> = rows.iter().filter_map(|row| backups.point(row)).collect();
+        lying(&points, &backups.promised(jobs), &poll.sessions, &mut poll.notes)
+    });
+    poll.holdings = Holdings { points, places, copies };
     Ok(())
 }
 
-/// The jobs of the backups, by the backups' ids.
-fn backups(visit: &mut Visit<'_>, jobs: &Jobs) -> Result<HashMap<String, ToldJob>, Trouble> {
-    let rows = visit.all(BACKUPS, &[], AT_ONCE)?;
-    Ok(rows.iter().map(|row| (text(row, "id").to_owned(), jobs.of(row))).collect())
-}
-
 /// A restore that went well is evidence for the job whose backup it was of, where that is told.
-fn restored(row: &Value, backups: &HashMap<String, ToldJob>) -> Option<VerificationReport> {
+fn restored(row: &Value, backups: &Backups) -> Option<VerificationReport> {
     let named = text(row, "resourceReference").rsplit_once("/backups/").map(|(_, id)| id);
-    let job = backups.get(named.unwrap_or_else(|| text(row, "resourceId")))?;
+    let job = &backups.find(named.unwrap_or_else(|| text(row, "resourceId")))?.job;
     Some(VerificationReport {
         id: text(row, "id").to_owned(),
         what: RESTORE.to_owned(),
@@ -65,48 +67,58 @@ fn restored(row: &Value, backups: &HashMap<String, ToldJob>) -> Option<Verificat
     })
 }
 
-/// The newest point of each machine since then. Older points in which something was found come along, because a search may
-/// find it long after.
-fn points(
-    visit: &mut Visit<'_>,
-    since: DateTime<Utc>,
-    backups: &HashMap<String, ToldJob>,
-) -> Result<Vec<PointReport>, Trouble> {
+/// The points since then. Older ones in which something was found come along, because a search may find it long after.
+fn point_rows(visit: &mut Visit<'_>, since: DateTime<Utc>) -> Result<Vec<Value>, Trouble> {
     let from = in_address(since);
     let mut rows = visit.all(POINTS, &[("createdAfterFilter", from.as_str())], AT_ONCE)?;
     for word in ["Infected", "Suspicious"] {
         rows.extend(visit.all(POINTS, &[("malwareStatusFilter", word)], AT_ONCE)?);
     }
+    Ok(rows)
+}
+
+/// The newest point of each machine.
+fn points(rows: &[Value], backups: &Backups) -> Vec<PointReport> {
     let mut newest: BTreeMap<(ToldJob, String), PointReport> = BTreeMap::new();
-    for row in &rows {
-        let job = backups.get(text(row, "backupId")).filter(|job| !job.name.is_empty());
-        let (Some(job), Some(at)) = (job, moment(row, "creationTime")) else { continue };
-        let key = (job.clone(), text(row, "name").to_owned());
+    for row in rows {
+        let Some(Point { backup, object, at }) = backups.point(row) else { continue };
+        let key = (backup.job.clone(), object.to_owned());
         if newest.get(&key).is_none_or(|known| known.at <= at) {
             let cleanness = Cleanness::of_veeam(text(row, "malwareStatus"));
             let (job, object) = key.clone();
             newest.insert(key, PointReport { job, object, at, cleanness, verified: None });
         }
     }
-    Ok(newest.into_values().collect())
+    newest.into_values().collect()
 }
 
-fn places(visit: &mut Visit<'_>) -> Result<Vec<PlaceReport>, Trouble> {
-    let locks: HashMap<String, Option<i64>> = visit
-        .all_ordered(REPOSITORIES, BY_NAME, &[], AT_ONCE)?
-        .iter()
-        .map(|row| (text(row, "id").to_owned(), lock_days(row)))
-        .collect();
-    let states = visit.all_ordered(STATES, BY_NAME, &[], AT_ONCE)?;
-    let place = |row: &Value| PlaceReport {
-        name: text(row, "name").to_owned(),
-        kind: PlaceKind::Store {
-            sizes: bytes(row, "capacityGB").zip(bytes(row, "usedSpaceGB")).filter(|(total, _)| *total > 0),
-            online: field(row, "isOnline").and_then(Value::as_bool),
-            lock_days: locks.get(text(row, "id")).copied().flatten(),
-        },
-    };
-    Ok(states.iter().map(place).collect())
+/// The repositories.
+struct Repositories {
+    /// What they are called, by their ids.
+    names: HashMap<String, String>,
+    places: Vec<PlaceReport>,
+}
+
+impl Repositories {
+    fn ask(visit: &mut Visit<'_>) -> Result<Repositories, Trouble> {
+        let rows = visit.all_ordered(REPOSITORIES, BY_NAME, &[], AT_ONCE)?;
+        let locks: HashMap<&str, Option<i64>> =
+            rows.iter().map(|row| (text(row, "id"), lock_days(row))).collect();
+        let states = visit.all_ordered(STATES, BY_NAME, &[], AT_ONCE)?;
+        let place = |row: &Value| PlaceReport {
+            name: text(row, "name").to_owned(),
+            kind: PlaceKind::Store {
+                sizes: bytes(row, "capacityGB")
+                    .zip(bytes(row, "usedSpaceGB"))
+                    .filter(|(total, _)| *total > 0),
+                online: field(row, "isOnline").and_then(Value::as_bool),
+                lock_days: locks.get(text(row, "id")).copied().flatten(),
+            },
+        };
+        let named = |row: &Value| (text(row, "id").to_owned(), text(row, "name").to_owned());
+        let names = rows.iter().chain(&states).map(named).collect();
+        Ok(Repositories { names, places: states.iter().map(place).collect() })
+    }
 }
 
 /// For how many days a repository locks what is written there. Where it depends on retention, or the kind is not known, nobody

@@ -1,4 +1,5 @@
-//! The jobs of a Veeam server: what they are called now, how often each is tried again, and which jobs a verification is of.
+//! The jobs of a Veeam server: what they are called now, how often each is tried again, which jobs a verification is of, and
+//! what copy jobs carry where.
 
 use std::collections::HashMap;
 
@@ -13,6 +14,10 @@ const JOBS: &str = "/api/v1/jobs";
 const AT_ONCE: usize = 200;
 /// The version in which a session says that it repeats another one.
 const TELLS_RETRIES: &str = "1.3-rev2";
+/// Jobs of these kinds carry what others made.
+const COPIES: [&str; 4] = ["backupcopy", "legacybackupcopy", "filebackupcopy", "entraidtenantbackupcopy"];
+/// So do those whose sessions are of these kinds, which not every version and account is told.
+const COPYING: [&str; 3] = ["copybackup", "backupcopyjob", "unstructureddatabackupcopy"];
 
 /// What is known of the jobs, by their ids.
 pub(super) struct Jobs {
@@ -28,6 +33,19 @@ struct Job {
     retries: Option<Retries>,
     /// The jobs whose backups it verifies.
     verifies: Vec<ToldJob>,
+    /// None of a job that makes backups of its own.
+    carries: Option<Carries>,
+}
+
+/// What a copy job carries, and where to.
+#[derive(Clone, Default)]
+pub(super) struct Carries {
+    /// What these jobs made; of no job and no repository where that is not told.
+    pub(super) jobs: Vec<ToldJob>,
+    /// What lies in these repositories, by their ids.
+    pub(super) repositories: Vec<String>,
+    /// The id of the repository that it goes to; empty where that is not told.
+    pub(super) target: String,
 }
 
 impl Jobs {
@@ -40,7 +58,8 @@ impl Jobs {
         };
         let of_session = |row: &&Value| {
             let told = ToldJob::of_veeam(text(row, "name"), text(row, "jobId"));
-            (told.id, Job { name: told.name, ..Job::default() })
+            let carries = super::is_of(row, &COPYING).then(Carries::default);
+            (told.id, Job { name: told.name, carries, ..Job::default() })
         };
         let listed = listed.iter().map(|row| (told(row).id, Job::new(row)));
         let known = sessions.iter().map(of_session).chain(listed);
@@ -55,6 +74,34 @@ impl Jobs {
             Some(known) => ToldJob { name: known.name.clone(), ..told },
             None => told,
         }
+    }
+
+    /// What the copy job carries whose backup says to be of that kind; `None` of a job that makes backups of its own.
+    pub(super) fn carried_by(&self, job: &ToldJob, kind: &str) -> Option<Carries> {
+        let known = self.known.get(&job.id).and_then(|known| known.carries.as_ref());
+        let carries = known.cloned().or_else(|| is_copy(kind).then(Carries::default))?;
+        Some(Carries { jobs: self.called_now(&carries.jobs), ..carries })
+    }
+
+    /// The copy jobs that say which jobs they are of and where they carry to, in a certain order.
+    pub(super) fn copy_jobs(&self) -> Vec<(ToldJob, Carries)> {
+        let whole = self.known.iter().filter_map(|(id, job)| {
+            let carries = job.carries.as_ref().filter(|carries| !carries.target.is_empty())?;
+            let carries = Carries { jobs: self.called_now(&carries.jobs), ..carries.clone() };
+            Some((ToldJob { id: id.clone(), ..ToldJob::named(&job.name) }, carries))
+        });
+        let mut whole: Vec<(ToldJob, Carries)> = whole.collect();
+        whole.sort_by(|a, b| a.0.cmp(&b.0));
+        whole
+    }
+
+    /// The jobs as they are called now; one of which nobody knows a name is none.
+    fn called_now(&self, jobs: &[ToldJob]) -> Vec<ToldJob> {
+        let called = jobs.iter().map(|job| match self.known.get(&job.id) {
+            Some(known) => ToldJob { name: known.name.clone(), ..job.clone() },
+            None => job.clone(),
+        });
+        called.filter(|job| !job.name.is_empty()).collect()
     }
 
     /// Which attempt a session of a job is.
@@ -81,12 +128,31 @@ impl Job {
             name: text(row, "name").to_owned(),
             retries: retries(row),
             verifies: linked.map(told).collect(),
+            carries: is_copy(text(row, "type")).then(|| carries(row)),
         }
     }
 }
 
 fn told(row: &Value) -> ToldJob {
     ToldJob::of_veeam(text(row, "name"), text(row, "id"))
+}
+
+fn is_copy(kind: &str) -> bool {
+    COPIES.contains(&kind.to_ascii_lowercase().as_str())
+}
+
+/// What a copy job says it carries. One of files names a job; any other names jobs and repositories.
+fn carries(row: &Value) -> Carries {
+    let included =
+        |name| list(row, &["sourceObjects", "includes", name]).map(Vec::as_slice).unwrap_or_default();
+    let primary = ToldJob::of_veeam("", text(row, "primaryJobId"));
+    let jobs = included("jobs").iter().map(told).chain([primary]).filter(|job| !job.id.is_empty());
+    let target = field(row, "target").unwrap_or(row);
+    Carries {
+        jobs: jobs.collect(),
+        repositories: included("repositories").iter().map(|row| text(row, "id").to_owned()).collect(),
+        target: text(target, "backupRepositoryId").to_owned(),
+    }
 }
 
 /// How often a job is tried again; only one that runs by its schedule is.

@@ -1,5 +1,6 @@
 //! Veeam Backup & Replication: its REST API (port 9419).
 
+mod backups;
 mod holdings;
 mod jobs;
 

@@ -5,7 +5,9 @@
 mod mock;
 
 mod aws;
+mod copies;
 mod em;
+mod hardships;
 mod pbs;
 mod trust;
 mod vbr;

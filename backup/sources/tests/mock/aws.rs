@@ -16,6 +16,7 @@ pub(crate) const PASSWORD: &str = "hidamari/kazaguruma+tsubame";
 /// What the service knows, and how it feels.
 pub(crate) struct State {
     pub(crate) jobs: Vec<Value>,
+    pub(crate) copies: Vec<Value>,
     pub(crate) points: Vec<Value>,
     pub(crate) vaults: Vec<Value>,
     /// What was restored.
@@ -34,6 +35,8 @@ pub(crate) struct State {
     pub(crate) may_list_vaults: bool,
     /// Whether the user may list what was restored.
     pub(crate) may_list_restores: bool,
+    /// Whether the user may list what was copied.
+    pub(crate) may_list_copies: bool,
     pub(crate) asked: usize,
 }
 
@@ -47,6 +50,7 @@ impl Aws {
     pub(crate) fn start(now: DateTime<Utc>) -> Aws {
         let state = Arc::new(Mutex::new(State {
             jobs: Vec::new(),
+            copies: Vec::new(),
             points: Vec::new(),
             vaults: Vec::new(),
             restores: Vec::new(),
@@ -57,6 +61,7 @@ impl Aws {
             may_list_points: true,
             may_list_vaults: true,
             may_list_restores: true,
+            may_list_copies: true,
             asked: 0,
         }));
         let of_server = state.clone();
@@ -84,6 +89,30 @@ pub(crate) fn job(
         "RecoveryPointArn": format!("arn:aws:ec2:ap-northeast-1::snapshot/{id}"), "BackupSizeInBytes": 8_589_934_592_i64,
         "CreationDate": seconds(began), "CompletionDate": ended.map(seconds),
     })
+}
+
+/// A job that copies what a job of that id made of a volume into the vault of that ARN.
+pub(crate) fn copy_job(
+    id: &str,
+    (job, volume): (&str, &str),
+    vault: &str,
+    (began, ended): (DateTime<Utc>, Option<DateTime<Utc>>),
+    state: &str,
+) -> Value {
+    let seconds = |at: DateTime<Utc>| at.timestamp() as f64 + 0.25;
+    json!({
+        "CopyJobId": id, "State": state, "AccountId": "123456789012", "ResourceType": "EBS",
+        "ResourceArn": format!("arn:aws:ec2:ap-northeast-1:123456789012:volume/{volume}"),
+        "SourceBackupVaultArn": "arn:aws:backup:ap-northeast-1:123456789012:backup-vault:Default",
+        "SourceRecoveryPointArn": format!("arn:aws:ec2:ap-northeast-1::snapshot/{job}"),
+        "DestinationBackupVaultArn": vault, "BackupSizeInBytes": 8_589_934_592_i64,
+        "CreatedByBackupJobId": job, "CreationDate": seconds(began), "CompletionDate": ended.map(seconds),
+    })
+}
+
+/// The ARN of the vault 「Default」 of another region.
+pub(crate) fn vault_in(region: &str) -> String {
+    format!("arn:aws:backup:{region}:123456789012:backup-vault:Default")
 }
 
 /// A recovery point of a volume that a job of that id made.
@@ -178,6 +207,10 @@ impl State {
                     "AccessDeniedException",
                     "not authorized to perform: backup:ListRestoreJobs",
                 );
+            }
+            "/copy-jobs/" if self.may_list_copies => ("CopyJobs", &self.copies),
+            "/copy-jobs/" => {
+                return error(403, "AccessDeniedException", "not authorized to perform: backup:ListCopyJobs");
             }
             "/backup-vaults/" if self.may_list_vaults => ("BackupVaultList", &self.vaults),
             "/backup-vaults/" => {

@@ -17,6 +17,8 @@ pub(crate) struct State {
     pub(crate) tasks: Vec<Value>,
     pub(crate) jobs: Vec<Value>,
     pub(crate) repositories: Vec<Value>,
+    /// What one job wrote in one repository.
+    pub(crate) backups: Vec<Value>,
     /// Restore points as jobs make them, and what of each is one machine's.
     pub(crate) points: Vec<Value>,
     pub(crate) points_of_machines: Vec<Value>,
@@ -44,6 +46,7 @@ impl Em {
             tasks: Vec::new(),
             jobs: Vec::new(),
             repositories: Vec::new(),
+            backups: Vec::new(),
             points: Vec::new(),
             points_of_machines: Vec::new(),
             forbidden: Vec::new(),
@@ -101,10 +104,34 @@ pub(crate) fn session_of(
     json!({
         "UID": format!("urn:veeam:BackupJobSession:{id}"), "Name": format!("{job}@2026-01-31 06:00:00"), "JobName": job,
         "JobUid": format!("urn:veeam:Job:{}", job_id(job, server)), "Links": links(server, &[("JobReference", "jobs/x", job)]),
-        "JobType": "ImmediateBackupCopy", "CreationTimeUTC": began, "EndTimeUTC": ended,
+        "JobType": "Backup", "CreationTimeUTC": began, "EndTimeUTC": ended,
         "State": if ended.is_some() { "Stopped" } else { "Working" }, "Result": result, "Progress": 0, "IsRetry": false,
         "FailureMessage": if result == "Success" { Value::Null } else { "経路が切れました".into() },
     })
+}
+
+/// A session or a job as one of a job that copies at once what others make. Its sessions stand at no progress.
+pub(crate) fn copying(mut row: Value) -> Value {
+    row["JobType"] = "ImmediateBackupCopy".into();
+    row
+}
+
+/// A job as one that is linked to jobs of [`SERVER`].
+pub(crate) fn linked(row: Value, jobs: &[&str]) -> Value {
+    let linked: Vec<Value> = jobs
+        .iter()
+        .map(|job| json!({ "ObjectInJobId": "64d63522", "LinkedJobUid": format!("urn:veeam:Job:{}", job_id(job, SERVER)) }))
+        .collect();
+    let mut row = copying(row);
+    row["JobInfo"] =
+        json!({ "ImmediateBackupCopyJobInfo": { "LinkedJobIncludes": { "LinkedJobs": linked } } });
+    row
+}
+
+/// A backup of [`SERVER`] in a repository.
+pub(crate) fn backup(id: &str, name: &str, repository: &str) -> Value {
+    json!({ "UID": format!("urn:veeam:Backup:{id}"), "Name": name, "Platform": "VMware", "BackupType": "Standard",
+            "Links": links(SERVER, &[("RepositoryReference", "repositories/x", repository)]) })
 }
 
 /// A job of [`SERVER`] that is tried three times more, ten minutes apart.
@@ -124,8 +151,14 @@ pub(crate) fn repository(server: &str, name: &str, capacity: i64, free: i64) -> 
 
 /// A restore point that a job of any server made.
 pub(crate) fn point(server: &str, id: &str, job: &str, at: &str) -> Value {
+    point_in(server, id, ("x", job), at)
+}
+
+/// A restore point in a backup.
+pub(crate) fn point_in(server: &str, id: &str, (backup, name): (&str, &str), at: &str) -> Value {
+    let backup = format!("backups/{backup}");
     json!({ "UID": format!("urn:veeam:RestorePoint:{id}"), "Name": "Sep 20 2026  2:59PM", "BackupDateUTC": at,
-            "CreationTimeUTC": at, "Links": links(server, &[("BackupReference", "backups/x", job)]) })
+            "CreationTimeUTC": at, "Links": links(server, &[("BackupReference", &backup, name)]) })
 }
 
 /// A machine's part of a restore point.
@@ -173,16 +206,17 @@ impl State {
             "BackupTaskSession" => (&self.tasks, "BackupTaskSessions"),
             "Job" => (&self.jobs, "Jobs"),
             "Repository" => (&self.repositories, "Repositories"),
+            "Backup" => (&self.backups, "Backups"),
             "RestorePoint" => (&self.points, "RestorePoints"),
             "VmRestorePoint" => (&self.points_of_machines, "VmRestorePoints"),
             _ => {
                 return Answer::new(400, json!({ "Message": "unknown type", "StatusCode": 400 }).to_string());
             }
         };
-        // Jobs and repositories have no time of their making.
+        // Jobs, backups and repositories have no time of their making.
         let since =
             asked.query("filter").strip_prefix("CreationTime>=\"").and_then(|rest| rest.strip_suffix('"'));
-        let timeless = matches!(kind.as_str(), "Job" | "Repository");
+        let timeless = matches!(kind.as_str(), "Job" | "Backup" | "Repository");
         assert_eq!(
             (since.is_some(), asked.query("sortAsc") == "Name"),
             (!timeless, timeless),

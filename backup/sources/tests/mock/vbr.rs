@@ -19,6 +19,8 @@ pub(crate) struct State {
     pub(crate) points: Vec<Value>,
     pub(crate) repositories: Vec<Value>,
     pub(crate) states: Vec<Value>,
+    /// Repositories that span others.
+    pub(crate) scaled_out: Vec<Value>,
     /// What the lists of what is held are answered with, if not with them.
     pub(crate) holdings_status: Option<u16>,
     pub(crate) versions: Vec<&'static str>,
@@ -63,6 +65,7 @@ impl Vbr {
             points: Vec::new(),
             repositories: Vec::new(),
             states: Vec::new(),
+            scaled_out: Vec::new(),
             holdings_status: None,
             versions: vec!["1.3-rev2", "1.3-rev1", "1.2-rev1"],
             cap: 200,
@@ -160,6 +163,25 @@ pub(crate) fn backup(id: &str, name: &str) -> Value {
             "creationTime": "2026-01-01T00:00:00Z", "repositoryId": "r1" })
 }
 
+/// The backup of any job, in a repository.
+pub(crate) fn backup_in(id: &str, job: &str, repository: &str) -> Value {
+    json!({ "id": id, "jobId": job_id(job), "name": job, "platformName": "VMware", "creationTime": "2026-01-01T00:00:00Z",
+            "repositoryId": repository })
+}
+
+/// The definition of a job that copies what others make, at once, into a repository.
+pub(crate) fn copy_job(name: &str, sources: &[&str], repository: &str) -> Value {
+    let jobs: Vec<Value> = sources
+        .iter()
+        .map(|source| json!({ "id": job_id(source), "name": source, "type": "VSphereBackup" }))
+        .collect();
+    json!({
+        "id": job_id(name), "name": name, "type": "BackupCopy", "isDisabled": false, "mode": "Immediate", "description": "",
+        "sourceObjects": { "includes": { "jobs": jobs, "repositories": [] }, "enableTransactionLogCopy": false },
+        "target": { "backupRepositoryId": repository },
+    })
+}
+
 /// A restore point of a machine.
 pub(crate) fn point(id: &str, backup: &str, machine: &str, at: &str, malware: &str) -> Value {
     json!({ "id": id, "name": machine, "platformName": "VMware", "creationTime": at, "backupId": backup,
@@ -231,6 +253,7 @@ impl State {
             "/api/v1/restorePoints" => Some(&self.points),
             "/api/v1/backupInfrastructure/repositories" => Some(&self.repositories),
             "/api/v1/backupInfrastructure/repositories/states" => Some(&self.states),
+            "/api/v1/backupInfrastructure/scaleOutRepositories" => Some(&self.scaled_out),
             _ => None,
         }
     }

@@ -2,7 +2,9 @@
 
 mod of_tools;
 
-pub(crate) use of_tools::{NewCopy, advance_carried, advance_told_by, insert_copy};
+pub(crate) use of_tools::{
+    NewCopy, adopt_copy, advance_carried, advance_told, advance_told_by, insert_copy, update_told_place,
+};
 pub(super) use of_tools::{
     advance_revision, advance_written_by, find_copy, list_following, update_copy, update_retired,
     update_worse,
@@ -59,6 +61,8 @@ pub(crate) struct Copy {
     told_at: Option<Timestamp>,
     told_online: Option<bool>,
     told_lock_days: Option<i64>,
+    /// As a person said of the place; counts where the source does not tell.
+    said_lock_days: Option<i64>,
     told_every: Option<i64>,
 }
 
@@ -69,6 +73,8 @@ pub(crate) struct ToldPlace {
     pub(crate) name: String,
     /// For how many days what is written is locked, 0: not at all; `None` where it is not known, or was told too long ago.
     pub(crate) lock_days: Option<i64>,
+    /// Whether the source says so, and not a person.
+    pub(crate) is_told: bool,
 }
 
 impl Copy {
@@ -79,7 +85,8 @@ impl Copy {
         let heard = self.told_at.zip(self.told_every);
         let fresh = heard.is_some_and(|(at, every)| now - at <= pullers::patience(every));
         let known = fresh && self.told_online != Some(false);
-        Some(ToldPlace { name, lock_days: self.told_lock_days.filter(|_| known) })
+        let lock_days = self.told_lock_days.or(self.said_lock_days).filter(|_| known);
+        Some(ToldPlace { name, is_told: self.told_lock_days.is_some() || lock_days.is_none(), lock_days })
     }
 
     /// Whether people keep its entry: it lies neither in a repository of ours nor on a medium.
@@ -96,7 +103,7 @@ macro_rules! copy_columns {
          c.written_at, c.last_outcome, c.medium_id, m.label AS medium_label, m.state AS medium_state,
          m.readable AS medium_readable, o.due_at AS medium_due_at, v.moved_at AS missed_at, c.follows, c.lock_days, c.called, c.revision, c.retired_at,
          c.told_by, h.kind AS told_kind, p.name || '／' || h.name AS told_name, h.told_at, h.online AS told_online,
-         h.lock_days AS told_lock_days, CASE WHEN p.retired_at IS NULL THEN p.every_minutes END AS told_every
+         h.lock_days AS told_lock_days, h.said_lock_days, CASE WHEN p.retired_at IS NULL THEN p.every_minutes END AS told_every
          FROM copies c LEFT JOIN media m ON m.id = c.medium_id
          LEFT JOIN loans o ON o.medium_id = m.id AND o.returned_at IS NULL
          LEFT JOIN moves v ON v.act = 'missed'

@@ -7,6 +7,7 @@ use crate::copies::CopyId;
 use crate::holdings::PlaceId;
 use crate::jobs::JobId;
 use crate::locations::LocationId;
+use crate::pullers::PullerId;
 use crate::runs::RunId;
 
 /// A copy as it is to be entered.
@@ -168,7 +169,8 @@ pub(in crate::copies) async fn update_worse(
     Ok(())
 }
 
-/// Changes which place speaks for a copy; gives its job, or `None` if another one does by now, or none may.
+/// Changes which place speaks for a copy; gives its job, or `None` if another one does by now, none may, or the place speaks
+/// for another copy of the job.
 pub(crate) async fn advance_told_by(
     tx: &mut WriteTx,
     id: CopyId,
@@ -180,12 +182,69 @@ pub(crate) async fn advance_told_by(
             sql!(
                 "UPDATE copies SET told_by = $3, revision = revision + 1
                  WHERE id = $1 AND COALESCE(told_by, 0) = COALESCE(CAST($2 AS BIGINT), 0) AND medium_id IS NULL
-                   AND repository_id IS NULL AND retired_at IS NULL RETURNING job_id"
+                   AND repository_id IS NULL AND retired_at IS NULL
+                   AND NOT EXISTS (SELECT 1 FROM copies o WHERE o.job_id = copies.job_id AND o.told_by = $3
+                                   AND o.retired_at IS NULL) RETURNING job_id"
             ),
             params![id, from, to],
         )
         .await?;
     Ok(changed.map(|(job,)| job))
+}
+
+/// Lets the copies that places of a source speak for say what it tells of them. Those that the runs of their jobs write are
+/// told by these.
+pub(crate) async fn advance_told(tx: &mut WriteTx, puller: PullerId) -> DbResult<()> {
+    tx.execute(
+        sql!(
+            "UPDATE copies SET
+                 written_at = COALESCE((SELECT k.whole_at FROM held_copies k
+                     WHERE k.job_id = copies.job_id AND k.place_id = copies.told_by), written_at),
+                 last_outcome = COALESCE((SELECT k.outcome FROM held_copies k
+                     WHERE k.job_id = copies.job_id AND k.place_id = copies.told_by), last_outcome)
+             WHERE NOT follows AND medium_id IS NULL
+               AND told_by IN (SELECT h.id FROM held_places h WHERE h.puller_id = $1 AND h.kind = 'store')"
+        ),
+        params![puller],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Lets a place speak for the copy of a job that somebody entered by hand in the same location and on the same kind of
+/// medium; gives its name, or `None` if there is none.
+pub(crate) async fn adopt_copy(tx: &mut WriteTx, job: JobId, place: PlaceId) -> DbResult<Option<String>> {
+    let adopted: Option<(String,)> = tx
+        .find(
+            sql!(
+                "UPDATE copies SET told_by = $2, revision = revision + 1,
+                     encrypted = COALESCE((SELECT h.encrypted FROM held_places h WHERE h.id = $2), encrypted)
+                 WHERE id = (SELECT MIN(c.id) FROM copies c JOIN held_places h ON h.id = $2
+                     WHERE c.job_id = $1 AND c.location_id = h.location_id AND c.medium = h.medium AND c.told_by IS NULL
+                       AND c.medium_id IS NULL AND c.repository_id IS NULL AND c.retired_at IS NULL) RETURNING name"
+            ),
+            params![job, place],
+        )
+        .await?;
+    Ok(adopted.map(|(name,)| name))
+}
+
+/// Lets the copies for which a place speaks be where that is.
+pub(crate) async fn update_told_place(
+    tx: &mut WriteTx,
+    place: PlaceId,
+    (location, medium): (LocationId, &str),
+    encrypted: Option<bool>,
+) -> DbResult<()> {
+    tx.execute(
+        sql!(
+            "UPDATE copies SET location_id = $2, medium = $3, encrypted = COALESCE($4, encrypted), revision = revision + 1
+             WHERE told_by = $1 AND medium_id IS NULL"
+        ),
+        params![place, location, medium, encrypted],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Lets the copies that a synchronisation writes say what it carried: the newest good run that had ended when it began.

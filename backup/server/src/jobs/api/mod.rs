@@ -9,6 +9,7 @@ use axum::response::Response;
 use backup_policy::{Answer, DataClass};
 use chrono::{DateTime, TimeDelta, Utc};
 use platform_database::Database;
+use platform_identity::orders::{Made, Making};
 use platform_web::api::{Page, PageAddress, Revised, SeenRevision, Sent, read_code};
 use platform_web::{Problems, Refusal};
 use serde::{Deserialize, Serialize};
@@ -21,7 +22,6 @@ use super::views::FilledJob;
 use super::{JITTER_MINUTES, JobId, SaveJobError, add_job, edit_job};
 use crate::api::read_filter;
 use crate::app::App;
-use crate::intake::{Made, Making};
 use crate::members::{Member, Operator};
 use crate::verdicts;
 
@@ -71,7 +71,7 @@ pub(crate) struct SentJob {
     description: String,
     /// `restricted`, `confidential`, `internal` or `public`.
     class: String,
-    /// Folders, the file of a database, its address, or in words what another tool protects. Left empty of a job of the
+    /// Folders, the file of one database or its address, or in words what another tool protects. Left empty of a job of the
     /// engine that is there: the same as before.
     #[serde(default)]
     what: Vec<String>,
@@ -172,18 +172,26 @@ pub(crate) async fn create(
 ) -> Result<Response, Refusal> {
     let database = app.database.clone();
     making
-        .once(&database, "/api/v1/jobs", async move |database, sent: SentJob| {
+        .once(&database, async move |database, sent: SentJob| {
             read_code("kind", &sent.kind, ["folders", "sqlite", "postgres", "external"], |kind| kind)?;
-            let (rpo, filled) = sent.fill(0);
+            let (rpo, filled) = sent.fill(0)?;
             let mut problems = Problems::none();
             let new = filled.read_new(&mut problems);
             let mut new = new.ok_or_else(|| Refusal::of_fields(&problems))?;
             new.settings.rpo = rpo;
             let id = add_job(&app, &by, &new).await.map_err(refuse)?;
-            verdicts::judge_job(&database, id).await?;
-            Ok(id.0)
+            Ok(judge_made(&database, id).await)
         })
         .await
+}
+
+/// Judges a job that was just made, and gives its number: the job is there whatever becomes of that, and the calendar judges it
+/// once more.
+pub(crate) async fn judge_made(database: &Database, id: JobId) -> i64 {
+    if let Err(error) = verdicts::judge_job(database, id).await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "a job that was made was not judged");
+    }
+    id.0
 }
 
 /// Changes a job, all of it.
@@ -206,7 +214,7 @@ pub(crate) async fn save(
     if sent.kind != job.source_kind.as_deref().unwrap_or("external") {
         return Err(Refusal::of_field("kind", format!("{}。", SaveJobError::AnotherKind)));
     }
-    let (rpo, filled) = sent.fill(seen);
+    let (rpo, filled) = sent.fill(seen)?;
     let mut problems = Problems::none();
     let edited = filled.read_edited(&job, &mut problems);
     let mut edited = edited.ok_or_else(|| Refusal::of_fields(&problems))?;
@@ -246,10 +254,15 @@ impl Wanted {
 }
 
 impl SentJob {
-    /// The objective, and the rest as the form has it.
-    fn fill(self, revision: i64) -> (Option<TimeDelta>, FilledJob) {
+    /// The objective, and the rest as the form has it. Of several databases one alone would be backed up.
+    fn fill(self, revision: i64) -> Result<(Option<TimeDelta>, FilledJob), Refusal> {
+        if matches!(self.kind.as_str(), "sqlite" | "postgres") && self.what.len() > 1 {
+            return Err(Refusal::of_field("what", "データベースは1つだけ入れてください。"));
+        }
         let text = |number: Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();
         let keep = self.keep;
+        // What another tool protects is said in one line.
+        let between = if self.kind == "external" { "、" } else { "\n" };
         let filled = FilledJob {
             revision,
             name: self.name,
@@ -257,7 +270,7 @@ impl SentJob {
             description: self.description,
             class: self.class,
             kind: self.kind,
-            what: self.what.join("\n"),
+            what: self.what.join(between),
             excludes: self.excludes.join("\n"),
             one_file_system: self.one_file_system,
             without_globals: self.without_globals,
@@ -280,7 +293,7 @@ impl SentJob {
             keep_yearly: keep.yearly.to_string(),
             keep_within_days: keep.within_days.to_string(),
         };
-        (self.rpo_minutes.map(|minutes| TimeDelta::minutes(i64::from(minutes))), filled)
+        Ok((self.rpo_minutes.map(|minutes| TimeDelta::minutes(i64::from(minutes))), filled))
     }
 }
 

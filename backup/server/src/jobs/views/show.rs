@@ -230,7 +230,7 @@ fn protection(copy: &Copy, now: Timestamp) -> String {
             Some(0) => "オンライン".to_owned(),
             Some(days) => format!("書き換え禁止（書き込みから{days}日）"),
         };
-        return format!("{words}、「{}」の報告", told.name);
+        return format!("{words}、「{}」の{}", told.name, if told.is_told { "報告" } else { "登録" });
     }
     match copy.protection.as_str() {
         "online" => "オンライン".to_owned(),

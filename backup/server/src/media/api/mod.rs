@@ -8,6 +8,7 @@ use axum::response::Response;
 use backup_policy::MediumKind;
 use chrono::NaiveDate;
 use platform_database::Database;
+use platform_identity::orders::{Made, Making};
 use platform_web::Refusal;
 use platform_web::api::{Explain, Page, PageAddress, Revised, SeenRevision, Sent, explain, read_code};
 use serde::Deserialize;
@@ -21,7 +22,6 @@ use super::routes::field_of;
 use super::store::{self, MediumFilter};
 use super::{AddMediumError, MediumId, NewMedium, Register, Standing, add_medium};
 use crate::api::read_filter;
-use crate::intake::{Made, Making};
 use crate::locations::LocationId;
 use crate::members::{Member, Operator};
 
@@ -135,7 +135,7 @@ pub(crate) async fn create(
     making: Making<SentMedium>,
 ) -> Result<Response, Refusal> {
     making
-        .once(&database, "/api/v1/media", async move |database, sent: SentMedium| {
+        .once(&database, async move |database, sent: SentMedium| {
             Ok(add_medium(&database, &by, &sent.read()?).await.map_err(explain)?.0)
         })
         .await

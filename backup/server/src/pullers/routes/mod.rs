@@ -122,7 +122,7 @@ pub(crate) async fn save(
 }
 
 /// A source with its login, if that still opens.
-async fn find(app: &App, id: PullerId) -> Result<(Puller, Option<Login>), Refusal> {
+pub(super) async fn find(app: &App, id: PullerId) -> Result<(Puller, Option<Login>), Refusal> {
     let found = store::find_puller(&mut app.database.read().await?, id).await?;
     let puller = found.ok_or_else(Refusal::not_found)?;
     let login = Login::unseal(&app.vault, &puller.sealed_login).ok();

@@ -241,6 +241,12 @@ pub(super) async fn claim_poll(tx: &mut WriteTx, id: PullerId, until: Timestamp)
     Ok(claimed == 1)
 }
 
+/// Takes the turn to change what a source holds, until `tx` ends.
+pub(crate) async fn advance_held(tx: &mut WriteTx, id: PullerId) -> DbResult<()> {
+    tx.execute(sql!("UPDATE pullers SET revision = revision WHERE id = $1"), params![id]).await?;
+    Ok(())
+}
+
 /// What a poll found.
 pub(super) struct Heard<'a> {
     pub(super) mark_at: Timestamp,

@@ -79,7 +79,8 @@ pub(super) fn by_job(facts: &Facts) -> Section {
             cell(Outcome::Warned, job.warned),
             cell(Outcome::Failed, job.failed).bad_if(job.failed > 0),
             cell(Outcome::Interrupted, job.interrupted).bad_if(job.interrupted > 0),
-            Cell::text(amounts::bytes(Some(job.stored))),
+            // Whole bytes fit into an f64 up to nine petabytes; more is told as the most there is.
+            Cell::text(amounts::bytes(Some(job.stored as i64))),
         ]
     });
     let numbers = ["実行", "成功", "警告", "失敗", "中断", "保存した量"].map(Column::number);
@@ -176,7 +177,7 @@ pub(super) fn proofs(facts: &Facts) -> Section {
         let what = format!("{}、{}{open}", tried.target, tried.recorded_by);
         (
             tried.done_at,
-            dates::date(tried.done_at),
+            tried.done_at.with_timezone(&dates::japan()).format("%-m/%-d").to_string(),
             "手作業の検証",
             page,
             tried.job.as_str(),

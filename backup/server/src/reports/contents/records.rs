@@ -129,7 +129,7 @@ fn by_event(facts: &Facts) -> Section {
             Cell::count(count, page(facts.period, event, "")),
         ]
     });
-    let columns = vec![Column::words("出来事", 5), Column::words("符号", 4), Column::number("件数")];
+    let columns = vec![Column::words("出来事", 5), Column::words("記号", 4), Column::number("件数")];
     Section::new("出来事ごとの件数", columns, rows.collect())
 }
 

@@ -37,7 +37,7 @@ pub(super) fn level_figures(facts: &Facts) -> Vec<Figure> {
         Figure::new(
             "予定した実行の成功率",
             share(level.success(), goal, page),
-            format!("{}回のうち{}回、目標{wanted}", level.runs, level.succeeded),
+            format!("{} / {}回、目標{wanted}", level.succeeded, level.runs),
         ),
         Figure::new(
             "RPO以内だった時間",
@@ -47,12 +47,12 @@ pub(super) fn level_figures(facts: &Facts) -> Vec<Figure> {
         Figure::new(
             "復元訓練・検証の合格率",
             share(level.restorable(), goal, page),
-            format!("{}回のうち{}回、目標{wanted}", level.drills, level.passed),
+            format!("{} / {}回、目標{wanted}", level.passed, level.drills),
         ),
         Figure::new(
             "RTO以内だった復元訓練",
             share(level.fast_enough(), goal, page),
-            format!("{}回のうち{}回、目標{wanted}", level.timed, level.in_time),
+            format!("{} / {}回、目標{wanted}", level.in_time, level.timed),
         ),
     ]
 }

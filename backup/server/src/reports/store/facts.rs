@@ -24,7 +24,8 @@ pub(in crate::reports) struct JobRuns {
     pub(in crate::reports) failed: i64,
     pub(in crate::reports) interrupted: i64,
     pub(in crate::reports) cancelled: i64,
-    pub(in crate::reports) stored: i64,
+    /// In bytes. What tools report adds up to more than a BIGINT holds, if they like.
+    pub(in crate::reports) stored: f64,
 }
 
 pub(in crate::reports) async fn list_job_runs(tx: &mut ReadTx, span: Span) -> DbResult<Vec<JobRuns>> {
@@ -36,7 +37,7 @@ pub(in crate::reports) async fn list_job_runs(tx: &mut ReadTx, span: Span) -> Db
                     COUNT(CASE WHEN r.outcome = 'failed' THEN 1 END) AS failed,
                     COUNT(CASE WHEN r.outcome = 'interrupted' THEN 1 END) AS interrupted,
                     COUNT(CASE WHEN r.outcome = 'cancelled' THEN 1 END) AS cancelled,
-                    CAST(COALESCE(SUM(r.bytes_stored), 0) AS BIGINT) AS stored
+                    COALESCE(SUM(CAST(r.bytes_stored AS DOUBLE PRECISION)), 0.0) AS stored
              FROM runs r JOIN jobs j ON j.id = r.job_id WHERE r.started_at >= $1 AND r.started_at < $2
              GROUP BY r.job_id, j.name ORDER BY j.name"
         ),

@@ -1,44 +1,35 @@
 //! What a source's page shows of what it holds.
 
+mod copy;
+mod place;
+
 use askama::Template;
 use askama::filters::HtmlSafe;
-use backup_policy::{Cleanness, Outcome};
+use backup_policy::Cleanness;
 use platform_database::{DbResult, ReadTx, Timestamp};
 use platform_web::{Choice, Tone, dates};
 
-use super::store::{self, HeldPlace, HeldPoint};
-use crate::amounts;
+use super::store::{self, HeldPoint};
 use crate::copies::{self, NamedCopy};
 use crate::pullers::PullerId;
-use crate::runs::OutcomeBadge;
+use copy::CopyLine;
+use place::PlaceLine;
 
-/// The places and the restore points of a source.
+pub(super) use place::PlaceFormView;
+
+/// So many of the copies are shown, those that are not judged first.
+const SHOWN: usize = 200;
+
+/// The places of a source, what lies there, and its restore points.
 #[derive(Template)]
 #[template(path = "holdings/of_puller.html")]
 pub(crate) struct HoldingsView {
     places: Vec<PlaceLine>,
+    copies: Vec<CopyLine>,
     points: Vec<PointLine>,
     /// Copies for which no place speaks yet.
     free: Vec<Choice>,
     may_link: bool,
-}
-
-struct PlaceLine {
-    address: String,
-    name: String,
-    kind: &'static str,
-    used: String,
-    state: (Tone, String),
-    badge: Option<OutcomeBadge>,
-    told: String,
-    /// The copies for which it speaks, with their jobs' pages.
-    copies: Vec<LinkedCopy>,
-}
-
-struct LinkedCopy {
-    id: i64,
-    words: String,
-    href: String,
 }
 
 struct PointLine {
@@ -59,10 +50,12 @@ impl HoldingsView {
         let now = tx.now();
         let copies = copies::list_without_medium(tx).await?;
         let places = store::list_places(tx, Some(puller)).await?;
+        let held = store::list_copies(tx, Some(puller)).await?;
         let points = store::list_points_of(tx, puller).await?;
         let free = copies.iter().filter(|named| named.copy.told_by.is_none());
         Ok(HoldingsView {
             places: places.iter().map(|place| PlaceLine::new(place, &copies, now)).collect(),
+            copies: held.iter().take(SHOWN).map(|copy| CopyLine::new(copy, now)).collect(),
             points: points.iter().map(|point| PointLine::new(point, now)).collect(),
             free: free.map(|named| Choice::new(named.copy.id.to_string(), words(named))).collect(),
             may_link,
@@ -77,49 +70,6 @@ impl HoldingsView {
 
 fn words(named: &NamedCopy) -> String {
     format!("{} — {}", named.job, named.copy.name)
-}
-
-impl PlaceLine {
-    fn new(place: &HeldPlace, copies: &[NamedCopy], now: Timestamp) -> PlaceLine {
-        let linked = copies.iter().filter(|named| named.copy.told_by == Some(place.id));
-        let used = place.total_bytes.zip(place.used_bytes).map_or("—".to_owned(), |(total, used)| {
-            let percent = i128::from(used) * 100 / i128::from(total.max(1));
-            format!("{} / {}（{percent}%）", amounts::bytes(Some(used)), amounts::bytes(Some(total)))
-        });
-        PlaceLine {
-            address: format!("/holdings/{}/copies", place.id),
-            name: place.name.clone(),
-            kind: if place.kind == "sync" { "同期ジョブ" } else { "保管先" },
-            used,
-            state: state(place, now),
-            badge: place.outcome.as_deref().map(|code| OutcomeBadge::of(Outcome::from_code(code))),
-            told: amounts::ago(now - place.told_at),
-            copies: linked
-                .map(|named| LinkedCopy {
-                    id: named.copy.id.0,
-                    words: words(named),
-                    href: format!("/jobs/{}", named.copy.job_id),
-                })
-                .collect(),
-        }
-    }
-}
-
-/// How the place stands, as evidence.
-fn state(place: &HeldPlace, now: Timestamp) -> (Tone, String) {
-    if !place.is_fresh(now) {
-        return (Tone::Neutral, "不明（報告が古い）".to_owned());
-    }
-    match (place.kind.as_str(), place.online, place.lock_days) {
-        ("sync", ..) => match place.began_at {
-            Some(at) => (Tone::Neutral, format!("最後の開始 {}", dates::short(at))),
-            None => (Tone::Neutral, "まだ実行されていません".to_owned()),
-        },
-        (_, Some(false), _) => (Tone::Bad, "連携サーバーから届きません".to_owned()),
-        (_, _, Some(0)) => (Tone::Neutral, "書き換えられます".to_owned()),
-        (_, _, Some(days)) => (Tone::Good, format!("書き換え禁止 {days}日")),
-        (_, _, None) => (Tone::Neutral, "書き換え禁止は不明".to_owned()),
-    }
 }
 
 impl PointLine {

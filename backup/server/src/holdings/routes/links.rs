@@ -6,9 +6,9 @@ use platform_database::Database;
 use platform_web::{Flash, Form, Refusal, see_other_with};
 use serde::Deserialize;
 
-use super::PlaceId;
-use super::link::{LinkPlaceError, link_place};
 use crate::copies::CopyId;
+use crate::holdings::PlaceId;
+use crate::holdings::link::{LinkPlaceError, link_place};
 use crate::members::Operator;
 
 /// For which copy the place speaks, or speaks no more.
@@ -41,6 +41,7 @@ impl From<LinkPlaceError> for Refusal {
         match error {
             LinkPlaceError::NoSuchPlace => Refusal::not_found(),
             LinkPlaceError::NoSuchCopy => Refusal::unprocessable(format!("{error}。")),
+            LinkPlaceError::Confirmed => Refusal::conflict(format!("{error}。")),
             LinkPlaceError::Db(error) => error.into(),
         }
     }

@@ -1,10 +1,20 @@
 //! The SQL of holdings.
 
+mod copies;
+mod places;
+
+pub(super) use copies::{
+    HeldCopy, ToldCopy, UnmadeCopy, list_copies, list_unmade, update_missing, update_whole, upsert_copies,
+    upsert_copy_points,
+};
+pub(super) use places::{
+    HeldPlace, KeptPlace, advance_place, find_place, list_places, list_sizes, update_place,
+    upsert_bare_place, upsert_place, upsert_size,
+};
+
 use backup_sources::PointReport;
-use chrono::NaiveDate;
 use platform_database::{DbResult, ReadTx, Timestamp, Value, WriteTx, params, rows_sql, sql};
 
-use super::PlaceId;
 use super::keep::cleanness;
 use crate::intake::VerificationTold;
 use crate::jobs::JobId;
@@ -107,131 +117,6 @@ pub(super) async fn update_points_at(tx: &mut WriteTx, puller: PullerId) -> DbRe
     let now = tx.now();
     tx.execute(sql!("UPDATE pullers SET points_at = $2 WHERE id = $1"), params![puller, now]).await?;
     Ok(())
-}
-
-/// A place as a source tells of it.
-pub(super) struct KeptPlace {
-    pub(super) kind: &'static str,
-    /// How much fits, and how much is there.
-    pub(super) sizes: Option<(i64, i64)>,
-    pub(super) online: Option<bool>,
-    pub(super) lock_days: Option<i64>,
-    pub(super) last: Option<(Timestamp, &'static str)>,
-}
-
-/// Keeps a place as it is told now.
-pub(super) async fn upsert_place(
-    tx: &mut WriteTx,
-    puller: PullerId,
-    name: &str,
-    place: &KeptPlace,
-) -> DbResult<PlaceId> {
-    let now = tx.now();
-    let (id,): (PlaceId,) = tx
-        .load(
-            sql!(
-                "INSERT INTO held_places (puller_id, kind, name, told_at, total_bytes, used_bytes, online, lock_days, began_at,
-                                          outcome)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-                 ON CONFLICT (puller_id, kind, name) DO UPDATE SET told_at = excluded.told_at,
-                     total_bytes = excluded.total_bytes, used_bytes = excluded.used_bytes, online = excluded.online,
-                     lock_days = excluded.lock_days, began_at = excluded.began_at, outcome = excluded.outcome
-                 RETURNING id"
-            ),
-            params![
-                puller,
-                place.kind,
-                name,
-                now,
-                place.sizes.map(|(total, _)| total),
-                place.sizes.map(|(_, used)| used),
-                place.online,
-                place.lock_days,
-                place.last.map(|(at, _)| at),
-                place.last.map(|(_, outcome)| outcome)
-            ],
-        )
-        .await?;
-    Ok(id)
-}
-
-/// Keeps how full a place is on a day; a second measure of a day replaces the first.
-pub(super) async fn upsert_size(tx: &mut WriteTx, id: PlaceId, day: NaiveDate, used: i64) -> DbResult<()> {
-    tx.execute(
-        sql!(
-            "INSERT INTO held_sizes (place_id, measured_on, used_bytes) VALUES ($1, $2, $3)
-             ON CONFLICT (place_id, measured_on) DO UPDATE SET used_bytes = excluded.used_bytes"
-        ),
-        params![id, day, used],
-    )
-    .await?;
-    Ok(())
-}
-
-/// A place of a source in use.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub(crate) struct HeldPlace {
-    pub(super) id: PlaceId,
-    pub(super) puller_id: PullerId,
-    pub(super) puller: String,
-    pub(super) kind: String,
-    pub(super) name: String,
-    pub(super) told_at: Timestamp,
-    pub(super) total_bytes: Option<i64>,
-    pub(super) used_bytes: Option<i64>,
-    pub(super) online: Option<bool>,
-    pub(super) lock_days: Option<i64>,
-    pub(super) began_at: Option<Timestamp>,
-    pub(super) outcome: Option<String>,
-    every_minutes: i64,
-}
-
-impl HeldPlace {
-    /// Whether it was told of so lately that one may rely on it.
-    pub(super) fn is_fresh(&self, now: Timestamp) -> bool {
-        now - self.told_at <= pullers::patience(self.every_minutes)
-    }
-}
-
-/// The places of all sources in use, or of one.
-pub(super) async fn list_places(tx: &mut ReadTx, only: Option<PullerId>) -> DbResult<Vec<HeldPlace>> {
-    tx.list(
-        sql!(
-            "SELECT h.id, h.puller_id, p.name AS puller, h.kind, h.name, h.told_at, h.total_bytes, h.used_bytes, h.online,
-                    h.lock_days, h.began_at, h.outcome, p.every_minutes
-             FROM held_places h JOIN pullers p ON p.id = h.puller_id AND p.retired_at IS NULL
-             WHERE CAST($1 AS BIGINT) IS NULL OR h.puller_id = $1 ORDER BY p.name, h.kind, h.name"
-        ),
-        params![only],
-    )
-    .await
-}
-
-pub(super) async fn find_place(tx: &mut ReadTx, id: PlaceId) -> DbResult<Option<HeldPlace>> {
-    tx.find(
-        sql!(
-            "SELECT h.id, h.puller_id, p.name AS puller, h.kind, h.name, h.told_at, h.total_bytes, h.used_bytes, h.online,
-                    h.lock_days, h.began_at, h.outcome, p.every_minutes
-             FROM held_places h JOIN pullers p ON p.id = h.puller_id WHERE h.id = $1"
-        ),
-        params![id],
-    )
-    .await
-}
-
-/// How full places were since a day.
-pub(super) async fn list_sizes(
-    tx: &mut ReadTx,
-    since: NaiveDate,
-) -> DbResult<Vec<(PlaceId, NaiveDate, i64)>> {
-    tx.list(
-        sql!(
-            "SELECT place_id, measured_on, used_bytes FROM held_sizes WHERE measured_on >= $1
-             ORDER BY measured_on, place_id"
-        ),
-        params![since],
-    )
-    .await
 }
 
 /// Keeps a verification, where no younger one of the same is known; of two at one moment the one that says less good. Gives

@@ -1,0 +1,152 @@
+//! Keeping what lies of each job in which place, and making copies of it.
+
+use std::collections::BTreeMap;
+
+use backup_sources::{CopyReport, ToldJob, Verdict};
+use platform_audit::Actor;
+use platform_database::{DbResult, Timestamp, WriteTx};
+use serde_json::json;
+
+use super::PlaceId;
+use super::keep::outcome;
+use super::store::{self, ToldCopy, UnmadeCopy};
+use crate::copies::{self, NewCopy};
+use crate::intake;
+use crate::jobs::JobId;
+use crate::pullers::{JobNames, PullerId};
+use crate::verdicts::JudgeFleet;
+
+/// How long the name of a copy may be, in characters.
+const LONGEST: usize = 100;
+
+/// Keeps what a source tells of its copies, and lets the copies of jobs that a place speaks for say it. What is told of jobs
+/// that nobody registered is told again once somebody has.
+pub(super) async fn keep_copies(
+    tx: &mut WriteTx,
+    id: PullerId,
+    reports: &[CopyReport],
+    names: &JobNames,
+) -> DbResult<()> {
+    let told = Told::gather(tx, id, reports, names).await?;
+    store::upsert_copies(tx, &told.copies).await?;
+    store::upsert_copy_points(tx, &told.points).await?;
+    store::update_missing(tx, id).await?;
+    store::update_whole(tx, id).await?;
+    if make_copies(tx, &Actor::server(), id).await? {
+        judge_again(tx).await?;
+    }
+    Ok(())
+}
+
+/// What is told of registered jobs. Several jobs of a source may be one here; each place and machine is told once.
+struct Told<'a> {
+    copies: Vec<ToldCopy>,
+    points: Vec<(JobId, PlaceId, &'a str, Timestamp)>,
+}
+
+impl<'a> Told<'a> {
+    async fn gather(
+        tx: &mut WriteTx,
+        id: PullerId,
+        reports: &'a [CopyReport],
+        names: &JobNames,
+    ) -> DbResult<Told<'a>> {
+        let mut jobs: BTreeMap<&ToldJob, Option<JobId>> = BTreeMap::new();
+        let mut places: BTreeMap<&str, PlaceId> = BTreeMap::new();
+        let mut copies: BTreeMap<(JobId, PlaceId), ToldCopy> = BTreeMap::new();
+        let mut points: BTreeMap<(JobId, PlaceId, &str), Timestamp> = BTreeMap::new();
+        for report in reports {
+            let job = match jobs.get(&report.job) {
+                Some(known) => *known,
+                None => {
+                    let found =
+                        intake::find_job_called(tx, &names.said(&report.job)).await?.map(|job| job.id);
+                    jobs.insert(&report.job, found);
+                    found
+                }
+            };
+            let Some(job) = job else { continue };
+            let place = match places.get(report.place.as_str()) {
+                Some(known) => *known,
+                None => {
+                    let place = store::upsert_bare_place(tx, id, &report.place).await?;
+                    places.insert(&report.place, place);
+                    place
+                }
+            };
+            let copy = copies.entry((job, place)).or_insert(ToldCopy {
+                job,
+                place,
+                carrier: String::new(),
+                last: None,
+            });
+            if let Some(carrier) = &report.carrier {
+                copy.carrier = carrier.full_name();
+            }
+            let last =
+                report.last.as_ref().map(|(at, verdict): &(Timestamp, Verdict)| (*at, outcome(verdict)));
+            copy.last = copy.last.max(last);
+            for point in &report.points {
+                let known = points.entry((job, place, point.object.as_str())).or_insert(point.at);
+                *known = point.at.max(*known);
+            }
+        }
+        let points = points.into_iter().map(|((job, place, object), at)| (job, place, object, at)).collect();
+        Ok(Told { copies: copies.into_values().collect(), points })
+    }
+}
+
+/// Makes the copies that a source tells of in places of which a person has said where they are, and lets all of its copies say
+/// what it tells. One that somebody entered by hand, in the same location and on the same kind of medium, is taken for a new
+/// one, so that none counts twice. Gives whether there were any new ones.
+pub(super) async fn make_copies(tx: &mut WriteTx, by: &Actor, puller: PullerId) -> DbResult<bool> {
+    let mut made = false;
+    for copy in &store::list_unmade(tx, puller).await? {
+        let place = json!(format!("{}／{}", copy.puller, copy.place));
+        let (event, name) = match copies::adopt_copy(tx, copy.job_id, copy.place_id).await? {
+            Some(name) => ("holdings.linked", name),
+            None => match make_copy(tx, copy).await? {
+                Some(name) => ("copies.added", name),
+                None => continue,
+            },
+        };
+        let facts = json!({ "copy": name, "place": place });
+        platform_audit::record(tx, by, event, format!("jobs/{}", copy.job), &facts).await?;
+        made = true;
+    }
+    copies::advance_told(tx, puller).await?;
+    Ok(made)
+}
+
+/// Makes a copy under the name of the place, with that of its source where the job has one of that name; `None` where it has
+/// that, too.
+async fn make_copy(tx: &mut WriteTx, copy: &UnmadeCopy) -> DbResult<Option<String>> {
+    for name in [copy.place.clone(), format!("{}／{}", copy.puller, copy.place)] {
+        let name: String = name.chars().take(LONGEST).collect();
+        let new = NewCopy {
+            name: &name,
+            location: Some(copy.location_id),
+            medium: Some(&copy.medium),
+            protection: "unknown",
+            immutable_until: None,
+            lock_days: None,
+            offline_state: None,
+            encrypted: copy.encrypted,
+            follows: false,
+            called: "",
+            written_at: None,
+            last_outcome: None,
+        };
+        if let Some(id) = copies::insert_copy(tx, copy.job_id, &new).await? {
+            copies::advance_told_by(tx, id, None, Some(copy.place_id)).await?;
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
+}
+
+/// What is evidence has changed.
+pub(super) async fn judge_again(tx: &mut WriteTx) -> DbResult<()> {
+    platform_tasks::enqueue_unique(tx, "all", &JudgeFleet).await?;
+    Ok(())
+}
