@@ -43,7 +43,7 @@ export async function prepareGround(name, settings = {}) {
   const program = process.env[name];
   assert.ok(program, `set ${name} to the path of the program (./test does)`);
   const folder = await mkdtemp(path.join(tmpdir(), "place-"));
-  const env = { ...process.env, DATABASE_URL: `sqlite://${folder}/place.db`, DATA_DIR: folder, LOG: "warn", ...settings };
+  const env = { ...process.env, DATABASE_URL: await newDatabase(folder), DATA_DIR: folder, LOG: "warn", ...settings };
   const servers = [];
   const commands = new AbortController();
   const ground = {
@@ -71,6 +71,16 @@ export async function prepareGround(name, settings = {}) {
   };
   grounds.add(ground);
   return ground;
+}
+
+// A database for whoever has that folder: a file in it; or, with JOURNEYS_POSTGRES, the address of a cluster's superuser, one
+// of that cluster, which is there as long as the cluster.
+async function newDatabase(folder) {
+  const { JOURNEYS_POSTGRES: cluster } = process.env;
+  if (!cluster) return `sqlite://${folder}/place.db`;
+  const name = path.basename(folder);
+  await promisify(execFile)("psql", ["-qX", "--set=ON_ERROR_STOP=1", "-c", `CREATE DATABASE "${name}"`, cluster]);
+  return Object.assign(new URL(cluster), { pathname: `/${name}` }).href;
 }
 
 async function end({ server, ended }) {

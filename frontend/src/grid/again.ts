@@ -1,5 +1,6 @@
 // Values that came too late, on a sheet that is open again: they are sent over what the person saw then, so that what somebody
 // else stored since is a conflict as always.
+import { called } from "./cell";
 import type { Edits } from "./edits";
 import type { Looks } from "./looks";
 import type { Queue } from "./queue";
@@ -34,7 +35,7 @@ export class Again implements Hands {
 
   clash(key: string): string | undefined {
     const conflict = this.table.byKey(key)?.conflict;
-    return conflict ? `${conflict.by}さん` : this.#clashes.get(key);
+    return conflict ? called(conflict.by) : this.#clashes.get(key);
   }
 
   /** An attendance or a note that was sent once more is another one at the server. */

@@ -1,5 +1,5 @@
 // What the server says: what became of operations, what others changed, that nothing is taken any more.
-import { written } from "./cell";
+import { called, written } from "./cell";
 import type { Company, Other } from "./company";
 import type { Looks } from "./looks";
 import { isNote, wordsOfNote } from "./note";
@@ -73,13 +73,13 @@ export class Answers {
         // Nobody chooses between notes: what is stored is seen, and can be written over.
         if (outcome.result === "conflict") {
           sitting.note.stored = outcome.note ?? null;
-          this.disagreed(key, `${outcome.by}さん`);
+          this.disagreed(key, called(outcome.by));
         }
         sitting.note.value = sitting.note.stored;
         this.voice.warn(`${sitting.row.name} さんの遅刻・早退は、${outcome.result === "invalid" ? outcome.why : `いま「${wordsOfNote(sitting.note.stored)}」です`}`);
       } else if (outcome.result === "conflict") {
         this.#conflict(cell, sitting, { ...outcome, seen: settled.operation.seen });
-        if (!cell) this.disagreed(key, `${outcome.by}さん`);
+        if (!cell) this.disagreed(key, called(outcome.by));
       } else if (outcome.result === "locked") {
         this.lock([sitting.sheet], outcome.why);
       } else if (cell) {
@@ -119,10 +119,10 @@ export class Answers {
       cell.stored = value;
       cell.conflict = { value, by, at, seen };
       this.looks.mark(cell);
-      this.voice.warn(`${row.name} ${this.table.label(cell)}: ${by}さんが${written(value) || "未入力"}を保存しています。Alt+1で自分の値、Alt+2で保存済みの値にします`);
+      this.voice.warn(`${row.name} ${this.table.label(cell)}: ${called(by)}が${written(value) || "未入力"}を保存しています。Alt+1で自分の値、Alt+2で保存済みの値にします`);
     } else {
       sitting.absent = sitting.stored = value ?? 0;
-      this.voice.warn(`${row.name} さんの出欠は、${by}さんが${sitting.stored ? "欠席" : "受験"}にしています`);
+      this.voice.warn(`${row.name} さんの出欠は、${called(by)}が${sitting.stored ? "欠席" : "受験"}にしています`);
     }
   }
 
@@ -148,7 +148,7 @@ export class Answers {
     cell.value = value;
     show(cell);
     cell.box.classList.add("is-news");
-    cell.box.title = `${by}さんが変えました`;
+    cell.box.title = `${called(by)}が変えました`;
     setTimeout(() => cell.box.classList.remove("is-news"), HIGHLIGHT_MS);
     sumRow(cell.row);
   }

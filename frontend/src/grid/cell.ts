@@ -32,6 +32,11 @@ export function written(points: number | null): string {
   return points === null ? "" : String(points);
 }
 
+/** How the person of that name is spoken of: 「田中さん」, but 「本部」. */
+export function called(by: string): string {
+  return by === "本部" ? by : `${by}さん`;
+}
+
 /** Whether no further digit could make of `text` another mark of at most `full` points. */
 export function isSettled(text: string, full: number): boolean {
   const folded = fold(text);

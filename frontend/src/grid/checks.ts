@@ -1,7 +1,7 @@
 // What somebody should look at before the sheet is called complete, as a list below it and as a mark on its row: marks
 // that are none, values that somebody else stored meanwhile, and what is odd. It stops nobody. Gaps are no doubts: they
 // are only said beside the name, as the sheet cannot be called complete with them anyway.
-import { written } from "./cell";
+import { called, written } from "./cell";
 import { doubts, gaps, type Doubt } from "./doubts";
 import { element } from "./pane";
 import { sumRow } from "./sums";
@@ -83,7 +83,7 @@ export class Checks {
     if (said.kind === "invalid") return this.#line(`${place}: ${said.why}。保存していません`, cell);
     if (!cell.conflict) return undefined;
     const { value, by } = cell.conflict;
-    return this.#line(`${place}: ${by}さんが${written(value) || "未入力"}を保存しています。自分の値は${written(cell.value) || "未入力"}です`, cell);
+    return this.#line(`${place}: ${called(by)}が${written(value) || "未入力"}を保存しています。自分の値は${written(cell.value) || "未入力"}です`, cell);
   }
 
   #line(words: string, cell: Cell | undefined): HTMLElement {

@@ -35,6 +35,8 @@ class Retyping {
     private table: HTMLTableElement,
     private drafts: Promise<Drafts>,
   ) {
+    // Whether anything is not compared yet is known here.
+    delete form.dataset.guard;
     this.#sheet = new Sheet(table);
     this.#voice = new Voice(form);
     this.#button = form.querySelector(".form-bar button") as HTMLButtonElement;
