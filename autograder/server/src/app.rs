@@ -1,6 +1,5 @@
 //! Everything that a request can reach.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use autograder_report::Press;
@@ -9,6 +8,7 @@ use platform_console::Ground;
 use platform_console::audit::AuditKeep;
 use platform_console::maintenance::MaintenanceWatch;
 use platform_database::{Database, Migration, Migrations};
+use platform_files::Files;
 use platform_identity::second_factors;
 use platform_identity::{
     AccountRules, BlockedAddresses, CookiePolicy, DemoLogins, KnownPlaces, MachineRoles, Passkeys,
@@ -128,6 +128,16 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "round_dates",
             text: include_str!("../migrations/0033_round_dates.sql"),
         },
+        Migration {
+            number: 35,
+            name: "answers_to_orders",
+            text: include_str!("../migrations/0035_answers_to_orders.sql"),
+        },
+        Migration {
+            number: 36,
+            name: "edits_of_a_juku",
+            text: include_str!("../migrations/0036_edits_of_a_juku.sql"),
+        },
     ],
 };
 
@@ -190,16 +200,16 @@ pub struct App {
     pub(crate) newsroom: Newsroom,
     /// Where printed report cards wait to be fetched.
     #[from_ref(skip)]
-    pub(crate) folder: Arc<PathBuf>,
+    pub(crate) files: Files,
     /// How the server backs itself up; `None` where it was put together without settings.
     #[from_ref(skip)]
     pub(crate) own_backups: Option<Arc<BackupPlan>>,
 }
 
 impl App {
-    /// Puts a server together over an open database; printed files go below `folder`. It is reached directly, and nobody
-    /// must have a second factor.
-    pub fn new(database: Database, folder: PathBuf, vault: Vault, demo_logins: DemoLogins) -> App {
+    /// Puts a server together over an open database, which keeps printed report cards among `files`. It is reached
+    /// directly, and nobody must have a second factor.
+    pub fn new(database: Database, files: Files, vault: Vault, demo_logins: DemoLogins) -> App {
         App {
             database,
             brand: BRAND,
@@ -227,7 +237,7 @@ impl App {
             inspections: InspectionCache::default(),
             steps: StepCache::default(),
             newsroom: Newsroom::default(),
-            folder: Arc::new(folder),
+            files,
             own_backups: None,
         }
     }

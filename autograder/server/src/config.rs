@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use platform_config::{Overview, Settings};
 use platform_console::audit::AuditKeep;
-use platform_database::{Clock, Database, migrate, migration_state};
+use platform_database::{Clock, Database, PostgresOptions, migrate, migration_state};
+use platform_files::Files;
 use platform_identity::AccountRules;
 use platform_mail::Postbox;
 use platform_operator::{
-    BackupPlan, Installation, Keys, MachineSettings, account_rules, read_front, settings_as_lines,
+    BackupPlan, Installation, Keys, MachineSettings, account_rules, read_connections, read_front,
+    settings_as_lines,
 };
 use platform_telemetry::LogFormat;
 use platform_web::Front;
@@ -24,8 +26,12 @@ use crate::staff::RequiredRoles;
 pub(crate) struct Config {
     /// `DATABASE_URL`: `sqlite://…` or `postgres://…`.
     pub(crate) database_url: String,
-    /// `DATA_DIR`: where printed files are kept.
+    /// `DATABASE_POOL_SIZE`, `DATABASE_REPLICA_URL`: how PostgreSQL is used.
+    postgres: PostgresOptions,
+    /// `DATA_DIR`: where the key, its own backups and, without a bucket, printed files lie.
     pub(crate) data_dir: PathBuf,
+    /// `FILES_S3_…`: the bucket of printed files; they lie in `DATA_DIR` without one.
+    pub(crate) files: Files,
     /// `LISTEN`: address and port.
     pub(crate) listen: String,
     /// How the server is reached: `PUBLIC_URL`, `BEHIND_HTTPS`, `TRUSTED_PROXIES` and their like.
@@ -63,12 +69,15 @@ impl Config {
     pub(crate) fn read() -> Result<Config, Refused> {
         let mut settings = Settings::from_process(None)?;
         let data_dir = PathBuf::from(settings.text("DATA_DIR").or("data"));
+        let database_url = settings.text("DATABASE_URL").or("sqlite://autograder.db");
         let mut config = Config {
-            database_url: settings.text("DATABASE_URL").or("sqlite://autograder.db"),
+            postgres: read_connections(&mut settings, &database_url),
+            database_url,
             listen: settings.text("LISTEN").or("127.0.0.1:8080"),
             front: read_front(&mut settings),
             keys: Keys::read(&mut settings, &data_dir),
             machine: MachineSettings::read(&mut settings, "autograder", &data_dir),
+            files: Files::read(&mut settings, &data_dir),
             data_dir,
             rules: account_rules(&mut settings),
             postbox: platform_mail::read_settings(&mut settings)
@@ -97,6 +106,7 @@ impl Config {
         Installation {
             listen: self.listen.clone(),
             front: self.front.clone(),
+            postgres: self.postgres.clone(),
             smtp: self.postbox.server().map(|(host, port)| (host.to_owned(), port)),
             machine: self.machine.clone(),
             settings: self.settings.clone(),
@@ -106,6 +116,7 @@ impl Config {
                 database: self.database_url.clone(),
                 migrations: &MIGRATIONS,
                 data_dir: self.data_dir.clone(),
+                files: self.files.clone(),
                 media: &["printings"],
                 settings: settings_as_lines(&self.settings),
                 rules: self.machine.backups.clone(),
@@ -121,7 +132,7 @@ impl Config {
 
     /// Opens the database under `clock`.
     pub(crate) async fn open_by(&self, clock: Clock) -> Result<Database, Refused> {
-        let database = Database::open(&self.database_url, clock).await?;
+        let database = Database::open_with(&self.database_url, clock, &self.postgres).await?;
         let state = migration_state(&database, &MIGRATIONS).await?;
         if state.is_empty() {
             migrate(&database, &MIGRATIONS).await?;

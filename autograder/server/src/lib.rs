@@ -8,7 +8,6 @@ mod accounts;
 mod activities;
 mod announcements;
 mod api;
-mod api_answers;
 mod app;
 mod asked_values;
 mod audit_entries;

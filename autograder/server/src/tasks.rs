@@ -1,7 +1,9 @@
 //! The table of background work: which function performs which task, and what the calendar enqueues.
 
+use chrono::TimeDelta;
 use platform_console::audit::{PruneAudit, prune_audit};
 use platform_database::DbResult;
+use platform_identity::orders::{ForgetOrders, forget_orders};
 use platform_identity::{IssueReset, issue_reset};
 use platform_mail::{SendMessage, TidyMessages, send_message, tidy_messages};
 use platform_operator::{BackUpServer, back_up_server};
@@ -17,6 +19,9 @@ use crate::personal_data::{AnonymiseLeft, anonymise_left_pupils};
 use crate::printings::{PrintCards, PurgePrintings, print_cards, purge_printings};
 use crate::round_news::{RemindOfDeadlines, TellOfPapers, remind_of_deadlines, tell_of_papers};
 use crate::rounds::{PublishRound, publish_scheduled};
+
+/// How long an order of a program is done once.
+const ORDERS_KEPT: TimeDelta = TimeDelta::hours(24);
 
 /// Begins to perform the server's tasks, at most `count` at a time.
 pub async fn start_workers(app: App, count: usize) -> DbResult<Workers> {
@@ -42,6 +47,9 @@ fn registry(app: App) -> Registry<App> {
         .on::<IssueReset, _>(|app: App, task, _run| async move {
             issue_reset(&app.database, &app.postbox, task).await
         })
+        .on::<ForgetOrders, _>(|app: App, _task, _run| async move {
+            forget_orders(&app.database, ORDERS_KEPT).await
+        })
         .on::<AnonymiseLeft, _>(anonymise_left_pupils)
         .on::<ForgetOperations, _>(forget_operations)
         .on::<RemindOfDeadlines, _>(remind_of_deadlines)
@@ -60,6 +68,7 @@ fn schedule() -> Schedule {
         .every("prune-audit", "50 3 * * *", || PruneAudit)
         .every("tidy-messages", "40 3 * * *", || TidyMessages)
         .every("forget-operations", "40 3 * * *", || ForgetOperations)
+        .every("forget-orders", "50 * * * *", || ForgetOrders)
         .every("anonymise-left", "15 3 * * *", || AnonymiseLeft)
         .every("purge-notices", "10 4 * * *", || PurgeNotices)
         .every("remind-of-deadlines", "5 * * * *", || RemindOfDeadlines)

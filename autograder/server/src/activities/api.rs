@@ -72,13 +72,8 @@ pub(crate) async fn list(
     let mut tx = database.read().await?;
     let people = list_colleagues(&mut tx, staff.scope()).await?;
     let part = (page.to_ask(), 0);
-    let found = list_entries_of(&mut tx, &people, &wanted.filter(), before(page), part).await?;
+    let found = list_entries_of(&mut tx, &people, &wanted.filter(), page.before(), part).await?;
     Ok(Json(page.page(found, |entry| entry.number, ActivityItem::new)))
-}
-
-/// Below which entry a page begins.
-pub(crate) fn before(page: PageAddress) -> i64 {
-    if page.after() == 0 { i64::MAX } else { page.after() }
 }
 
 impl Wanted {

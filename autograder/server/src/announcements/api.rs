@@ -5,6 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use platform_database::Database;
+use platform_identity::orders::{Made, Making};
 use platform_web::api::{Explain, Page, PageAddress, Revised, SeenRevision, Sent, explain};
 use platform_web::{Refusal, dates};
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,6 @@ use super::routes::find;
 use super::send::{SendError, call_off_announcement, send_announcement};
 use super::store::{self, Announcement};
 use super::write::{ReviseError, revise_announcement, write_announcement};
-use crate::api_answers::{Made, Making};
 use crate::staff::{Office, Scope};
 
 /// An announcement of the caller's place.
@@ -145,7 +145,7 @@ pub(crate) async fn save(
     find(&mut database.read().await?, by.scope(), id).await?;
     let draft = sent.read(&database, by.scope()).await?;
     revise_announcement(&database, &by, id, seen, &draft).await.map_err(explain)?;
-    show(State(database), by, Path(id)).await
+    show(State(database), by, Path(id)).await.map_err(Refusal::after_keeping)
 }
 
 /// Sends a draft, at once or when its time comes.
@@ -164,7 +164,7 @@ pub(crate) async fn create_sending(
     SeenRevision(seen): SeenRevision,
 ) -> Result<Revised<AnnouncementItem>, Refusal> {
     send_announcement(&database, &by, id, seen).await.map_err(explain)?;
-    show(State(database), by, Path(id)).await
+    show(State(database), by, Path(id)).await.map_err(Refusal::after_keeping)
 }
 
 /// Calls back what is to be sent later, or puts a draft away.
@@ -181,7 +181,7 @@ pub(crate) async fn delete(
     Path(id): Path<AnnouncementId>,
 ) -> Result<Revised<AnnouncementItem>, Refusal> {
     call_off_announcement(&database, &by, id).await?;
-    show(State(database), by, Path(id)).await
+    show(State(database), by, Path(id)).await.map_err(Refusal::after_keeping)
 }
 
 impl SentAnnouncement {

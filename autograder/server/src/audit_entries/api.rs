@@ -62,9 +62,8 @@ pub(crate) async fn list(
     Query(wanted): Query<Wanted>,
     Query(page): Query<PageAddress>,
 ) -> Result<Json<Page<EntryItem>>, Refusal> {
-    let before = if page.after() == 0 { i64::MAX } else { page.after() };
     let mut tx = database.read().await?;
-    let found = list_entries(&mut tx, &wanted.filter(), before, page.to_ask(), 0).await?;
+    let found = list_entries(&mut tx, &wanted.filter(), page.before(), page.to_ask(), 0).await?;
     Ok(Json(page.page(found, |entry| entry.number, EntryItem::new)))
 }
 

@@ -107,11 +107,13 @@ impl Ground {
         Ok(round)
     }
 
-    /// Gives everybody in `round` a mark for every 大問.
+    /// Gives everybody in `round` a mark for every 大問, each with its entry in the history.
     pub(super) async fn mark(&self, round: &Round) -> anyhow::Result<()> {
         let mut tx = self.database.write().await?;
         store::insert_marks(&mut tx, round.id).await?;
         store::insert_sittings(&mut tx, round.id).await?;
+        store::insert_edits(&mut tx, round.id).await?;
+        store::insert_changes(&mut tx, round.id).await?;
         tx.commit().await?;
         self.database.analyze().await?;
         Ok(())

@@ -16,7 +16,7 @@ const WARM_UP: usize = 2;
 const RUNS: usize = 40;
 
 /// Screens of everybody; `{round}`, `{exam}`, `{juku}`, `{classroom}`, `{student}` and `{entry}` are filled in.
-const OF_ALL: [&str; 23] = [
+const OF_ALL: [&str; 25] = [
     "/",
     "/classrooms/{classroom}",
     "/students",
@@ -28,6 +28,7 @@ const OF_ALL: [&str; 23] = [
     "/classrooms/{classroom}/exams/{exam}/marks/completion",
     "/classrooms/{classroom}/exams/{exam}/marks/proof",
     "/classrooms/{classroom}/exams/{exam}/marks/retyping",
+    "/mark-changes",
     "/rounds/{round}/results?grade=6",
     "/rounds/{round}/results?grade=6&state=known&sort=change&col=name&col=change&col=remark&col=card",
     "/rounds/{round}/section-results?grade=6",
@@ -37,11 +38,12 @@ const OF_ALL: [&str; 23] = [
     "/rounds/{round}/printings",
     "/phrases",
     "/phrases/math",
+    "/phrases/changes",
     "/exports",
     "/notices",
     "/me",
 ];
-const OF_HEADQUARTERS: [&str; 24] = [
+const OF_HEADQUARTERS: [&str; 25] = [
     "/?stand=complete&sort=findings",
     "/classrooms",
     "/rounds/{round}/examinees",
@@ -54,6 +56,7 @@ const OF_HEADQUARTERS: [&str; 24] = [
     "/juku/{juku}/exams/{exam}/marks",
     "/juku/{juku}/promotions/new",
     "/left-students",
+    "/students/{student}/personal-data",
     "/rounds",
     "/rounds/{round}",
     "/exams/{exam}",

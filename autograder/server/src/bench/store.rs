@@ -51,6 +51,33 @@ pub(super) async fn insert_sittings(tx: &mut WriteTx, round: RoundId) -> DbResul
     .await
 }
 
+/// Who entered the marks: each pupil's row by itself.
+pub(super) async fn insert_edits(tx: &mut WriteTx, round: RoundId) -> DbResult<u64> {
+    let now = tx.now();
+    tx.execute(
+        sql!(
+            "INSERT INTO mark_edits (round_id, juku_id, edited_by_name, edited_at, source)
+             SELECT round_id, juku_id, '入力 担当', $2, 'sheet' FROM entries WHERE round_id = $1 ORDER BY id"
+        ),
+        params![round, now],
+    )
+    .await
+}
+
+/// What these entered, as entries and edits were both numbered without a gap.
+pub(super) async fn insert_changes(tx: &mut WriteTx, round: RoundId) -> DbResult<u64> {
+    tx.execute(
+        sql!(
+            "INSERT INTO mark_changes (edit_id, entry_id, item_id, new_points)
+             SELECT m.entry_id - (SELECT MIN(id) FROM entries WHERE round_id = $1)
+                    + (SELECT MIN(id) FROM mark_edits WHERE round_id = $1), m.entry_id, m.item_id, m.points
+             FROM marks m JOIN entries e ON e.id = m.entry_id WHERE e.round_id = $1 ORDER BY m.entry_id, m.item_id"
+        ),
+        params![round],
+    )
+    .await
+}
+
 /// Another mark for every item of the first pupil of every grade; an item has 10 points.
 pub(super) async fn update_first_marks(tx: &mut WriteTx, round: RoundId) -> DbResult<u64> {
     tx.execute(

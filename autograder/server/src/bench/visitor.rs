@@ -10,6 +10,7 @@ use axum::extract::ConnectInfo;
 use axum::http::request::Builder;
 use axum::http::{Request, Response, StatusCode, header};
 use futures_util::StreamExt;
+use platform_files::Files;
 use platform_identity::DemoLogins;
 use platform_vault::{SecretKey, Vault};
 use tower::ServiceExt;
@@ -34,7 +35,7 @@ impl Visitor {
         ground.enrol(login, role).await?;
         let app = App::new(
             ground.database.clone(),
-            ground.folder.path().join("files"),
+            Files::in_folder(ground.folder.path().join("files")),
             Vault::new(&SecretKey::random(), &[]),
             DemoLogins::default(),
         );

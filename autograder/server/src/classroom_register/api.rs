@@ -3,6 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use platform_database::Database;
+use platform_identity::orders::{Made, Making};
 use platform_web::api::{Explain, Revised, SeenRevision, Sent, explain};
 use platform_web::{Problems, Refusal};
 use serde::Deserialize;
@@ -13,7 +14,6 @@ use super::name::read_name;
 use super::register::{Owner, RegisterClassroomError, register_classroom};
 use super::revise::{ReviseClassroomError, revise_classroom};
 use super::routes::{field_of, read_entry};
-use crate::api_answers::{Made, Making};
 use crate::classrooms::ClassroomId;
 use crate::classrooms::api::{ClassroomItem, load_item};
 use crate::juku::JukuId;

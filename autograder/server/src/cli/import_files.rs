@@ -36,7 +36,7 @@ pub(super) async fn run(database: &Database, kind: Kind, options: ImportOptions)
     Ok(())
 }
 
-fn show_preview(kind: Kind, previewed: &Previewed) {
+fn show_preview(kind: Kind, previewed: &Previewed<Plan>) {
     let problems = previewed.plan.problems();
     let words = match &previewed.plan {
         Plan::Roster(plan) => {
@@ -57,7 +57,7 @@ fn show_preview(kind: Kind, previewed: &Previewed) {
     }
 }
 
-fn preview_as_json(previewed: &Previewed) -> serde_json::Value {
+fn preview_as_json(previewed: &Previewed<Plan>) -> serde_json::Value {
     let problems = previewed.plan.problems();
     let mut preview = match &previewed.plan {
         Plan::Roster(plan) => plan.counts(),

@@ -111,7 +111,7 @@ pub(super) async fn run(database: &Database, options: ReportCardsOptions) -> Res
     let cache = StandingsCache::default();
     let only = (options.only_juku(database, &round).await?, None, None);
     for grade in Grade::ALL {
-        let mut tx = database.read().await?;
+        let mut tx = database.read_for_report().await?;
         let mut cards = report_cards::load_cards(&mut tx, &cache, &issue, &round, grade, only).await?;
         drop(tx);
         cards.retain(|card| options.wants(card));

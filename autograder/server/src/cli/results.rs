@@ -31,7 +31,7 @@ const COLUMNS: &str = "juku_id,student_id,grade,subject,total,rank_national,n_na
 pub(super) async fn run(database: &Database, options: ResultsOptions) -> Result<(), Refused> {
     let round = named_round(database, options.round.round).await?;
     let by = Headquarters::at_the_terminal();
-    let mut tx = database.read().await?;
+    let mut tx = database.read_for_report().await?;
     let basis = if options.from_snapshot {
         let latest = snapshots::find_latest(&mut tx, round.id).await?;
         Basis::Final(latest.ok_or_else(|| {

@@ -61,7 +61,7 @@ pub(super) async fn serve(config: &Config, options: ServeOptions) -> Result<(), 
         refuse_restart(&fixed, &Fixed::of(&read.installation()))?;
         shift(&read, &database, options.demo).await
     };
-    platform_operator::serve(entrance, first, renew).await;
+    platform_operator::serve(entrance, &database, first, renew).await;
     database.close().await;
     platform_operator::finish_traces().await;
     Ok(())
@@ -75,13 +75,13 @@ async fn shift(config: &Config, database: &Database, demo: bool) -> Result<Shift
     let logins = if demo { demo::find_logins(database).await? } else { Vec::new() };
     let app = app(config, database.clone(), vault, DemoLogins(Arc::new(logins)), demo);
     let workers = start_workers(app.clone(), config.task_workers).await?;
-    Ok(Shift { router: router(&app), workers })
+    Ok(Shift { router: router(&app), rates: Arc::clone(&config.front.rates), workers })
 }
 
 /// A demonstration asks nobody for a second factor, unless the setting says so.
 fn app(config: &Config, database: Database, vault: Vault, logins: DemoLogins, demo: bool) -> App {
     let usual = || if demo { RequiredRoles::none() } else { RequiredRoles::usual() };
-    App::new(database, config.data_dir.clone(), vault, logins)
+    App::new(database, config.files.clone(), vault, logins)
         .behind(config.front.clone())
         .keeping_audit(config.audit_keep)
         .with_rules(config.rules)

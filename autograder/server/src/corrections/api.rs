@@ -87,27 +87,28 @@ pub(crate) async fn show(
     let next = snapshots::next_version(&mut tx, round.id).await?;
     let grades = list_grades(&mut tx, &round, &latest).await?;
     let grade = wished.or(grades.first().copied());
-    let foretold = match grade {
-        Some(grade) => foretell(&mut tx, &app.standings, &round, &latest, grade).await?,
-        None => Foretold::default(),
-    };
+    let foretold = foretell(&mut tx, &app.standings, &round, &latest, grade).await?;
     drop(tx);
     let subject = format!("rounds/{}/correction", round.name);
-    let cards: Vec<ForetoldItem> =
-        foretold.cards.into_iter().take(MOST_CARDS).map(ForetoldItem::new).collect();
-    let facts = json!({ "version": next, "shown": cards.len() });
+    let facts = json!({ "version": next, "shown": foretold.cards.len().min(MOST_CARDS) });
     by.staff().saw(&app.database, "corrections.viewed", subject, &facts).await?;
-    let count = |(kind, cards): (&snapshots::ChangeKind, &u64)| ChangeCount {
-        kind: kind.code(),
-        cards: i64::try_from(*cards).unwrap_or(i64::MAX),
-    };
-    Ok(Json(CorrectionItem {
-        version: latest.version,
-        grades: grades.iter().map(|grade| grade.label()).collect(),
-        grade: grade.map(Grade::label),
-        counts: foretold.counts.iter().map(count).collect(),
-        cards,
-    }))
+    Ok(Json(CorrectionItem::new(latest.version, (&grades, grade), foretold)))
+}
+
+impl CorrectionItem {
+    fn new(version: i64, (grades, grade): (&[Grade], Option<Grade>), foretold: Foretold) -> CorrectionItem {
+        let count = |(kind, cards): (&snapshots::ChangeKind, &u64)| ChangeCount {
+            kind: kind.code(),
+            cards: i64::try_from(*cards).unwrap_or(i64::MAX),
+        };
+        CorrectionItem {
+            version,
+            grades: grades.iter().map(|grade| grade.label()).collect(),
+            grade: grade.map(Grade::label),
+            counts: foretold.counts.iter().map(count).collect(),
+            cards: foretold.cards.into_iter().take(MOST_CARDS).map(ForetoldItem::new).collect(),
+        }
+    }
 }
 
 impl ForetoldItem {

@@ -38,14 +38,15 @@ pub(super) async fn list_grades(tx: &mut ReadTx, round: &Round, latest: &Snapsho
     Ok(grades)
 }
 
-/// Foretells one grade of the next version.
+/// Foretells one grade of the next version; nothing without one.
 pub(super) async fn foretell(
     tx: &mut ReadTx,
     cache: &StandingsCache,
     round: &Round,
     latest: &Snapshot,
-    grade: Grade,
+    grade: Option<Grade>,
 ) -> DbResult<Foretold> {
+    let Some(grade) = grade else { return Ok(Foretold::default()) };
     let before = results::load_frozen_grade(tx, cache, round.id, latest.id, grade).await?;
     let after = results::compile_grade(tx, round.id, grade).await?;
     Ok(Foretold::of(&before, after, latest.sat_on != round.sat_on))

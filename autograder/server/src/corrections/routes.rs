@@ -6,7 +6,7 @@ use axum::response::Html;
 use platform_web::{ListQuery, Refusal, Shell};
 use serde_json::json;
 
-use super::foretell::{Foretold, foretell, list_grades};
+use super::foretell::{foretell, list_grades};
 use super::views::{CorrectionView, address, list};
 use crate::app::App;
 use crate::menu::home_of;
@@ -30,10 +30,7 @@ pub(crate) async fn show(
     let grades = list_grades(&mut tx, &round, &latest).await?;
     let wished = query.filter("grade").and_then(|number| number.parse().ok()).and_then(Grade::from_number);
     let chosen = grades.iter().copied().find(|grade| Some(*grade) == wished).or(grades.first().copied());
-    let foretold = match chosen {
-        Some(grade) => foretell(&mut tx, &app.standings, &round, &latest, grade).await?,
-        None => Foretold::default(),
-    };
+    let foretold = foretell(&mut tx, &app.standings, &round, &latest, chosen).await?;
     drop(tx);
     let subject = format!("rounds/{}/correction", round.name);
     let list = list(chosen);

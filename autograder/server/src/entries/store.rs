@@ -131,13 +131,15 @@ pub(crate) async fn insert_entries(tx: &mut WriteTx, round: RoundId, new: &[NewE
 
 /// Lets entries follow their pupils to another 教室 or grade while the round is still open.
 pub(crate) async fn move_entries(tx: &mut WriteTx, moved: &[(EntryId, ClassroomId, i64)]) -> DbResult<()> {
-    for (id, classroom, grade) in moved {
-        tx.execute(
-            sql!("UPDATE entries SET classroom_id = $2, grade = $3 WHERE id = $1"),
-            params![*id, *classroom, *grade],
-        )
-        .await?;
-    }
+    tx.execute_rows(
+        &rows_sql!(
+            3,
+            "UPDATE entries SET classroom_id = moved.column2, grade = moved.column3
+             FROM (VALUES {keys}) AS moved WHERE entries.id = moved.column1"
+        ),
+        moved.iter().map(|(id, classroom, grade)| [(*id).into(), (*classroom).into(), (*grade).into()]),
+    )
+    .await?;
     Ok(())
 }
 

@@ -21,13 +21,14 @@ pub(super) struct PastedLine {
     pub(super) name: Option<String>,
 }
 
-/// Reads the lines of `text`: a 生徒ID or a name each, or both in cells of their own. Blank lines and headings are left out.
+/// Reads the lines of `text`: a 生徒ID or a name each, or both in cells of their own or with a space between them. Blank lines and headings are left out.
 pub(super) fn read_lines(text: &str) -> Vec<PastedLine> {
     text.lines().enumerate().filter_map(|(at, line)| read_line(at + 1, line)).collect()
 }
 
 fn read_line(row: usize, line: &str) -> Option<PastedLine> {
-    let cells: Vec<&str> = line.split('\t').map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    let cells = line.split('\t').flat_map(number_and_name).map(str::trim);
+    let cells: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
     if cells.is_empty() || cells.iter().any(|cell| HEADINGS.contains(cell)) {
         return None;
     }
@@ -36,14 +37,27 @@ fn read_line(row: usize, line: &str) -> Option<PastedLine> {
     Some(PastedLine { row, text: cells.join(" "), number, name: name.map(|name| (*name).to_owned()) })
 }
 
+/// The two of a cell that begins with a 生徒ID and goes on with a name.
+fn number_and_name(cell: &str) -> [&str; 2] {
+    match cell.trim().split_once(char::is_whitespace) {
+        Some((number, name))
+            if parse_student_number(number).is_ok() && parse_student_number(name.trim()).is_err() =>
+        {
+            [number, name]
+        }
+        _ => [cell, ""],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_line_names_a_pupil_by_number_or_by_name_or_by_both() {
-        let lines =
-            read_lines("生徒ID\t氏名\n０００１\t青木 はな\n\n 0002 \n上田　そら\n小川 ゆい\t0005\t小6\n");
+        let lines = read_lines(
+            "生徒ID\t氏名\n０００１\t青木 はな\n\n 0002 \n上田　そら\n小川 ゆい\t0005\t小6\n0007　森 あお\n",
+        );
         let told: Vec<_> = lines
             .iter()
             .map(|line| {
@@ -58,6 +72,7 @@ mod tests {
                 (4, Some("0002"), None),
                 (5, None, Some("上田　そら")),
                 (6, Some("0005"), Some("小川 ゆい")),
+                (7, Some("0007"), Some("森 あお")),
             ]
         );
     }

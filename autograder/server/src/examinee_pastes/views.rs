@@ -106,7 +106,7 @@ impl PasteView {
         let counts = [
             ("見つかった行", count(|answer| matches!(answer, Answer::Found(_))), "good"),
             ("選ぶ行", count(|answer| matches!(answer, Answer::Unclear(_))), "warn"),
-            ("もう受験者の行", count(|answer| matches!(answer, Answer::Already(_) | Answer::Again(_))), ""),
+            ("すでに受験者の行", count(|answer| matches!(answer, Answer::Already(_) | Answer::Again(_))), ""),
             ("加えられない行", count(Answer::is_refused), "bad"),
         ];
         let preview = Preview {
@@ -134,7 +134,7 @@ impl Answer {
                 ("この生徒でよければ、チェックを入れてください".to_owned(), Tone::Warn)
             }
             Answer::Unclear(_) => ("同じ名前の生徒が複数います。選んでください".to_owned(), Tone::Warn),
-            Answer::Already(pupil) => (format!("もう受験者です（{}）", label(pupil)), Tone::Neutral),
+            Answer::Already(pupil) => (format!("すでに受験者です（{}）", label(pupil)), Tone::Neutral),
             Answer::Again(row) => (format!("{row}行目と同じ生徒です"), Tone::Neutral),
             Answer::Away(pupil) => {
                 (format!("{}の生徒です（{}）", pupil.status().label(), label(pupil)), Tone::Bad)

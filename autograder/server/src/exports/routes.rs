@@ -58,7 +58,7 @@ pub(crate) async fn show_juku(
     by: Headquarters,
     Form(asked): Form<Asked>,
 ) -> Result<Response, Refusal> {
-    let mut tx = app.database.read().await?;
+    let mut tx = app.database.read_for_report().await?;
     let today = day_of(tx.now());
     let juku = store::list_juku(&mut tx, &by, today).await?;
     drop(tx);
@@ -86,7 +86,7 @@ pub(crate) async fn show_roster(
     Form(asked): Form<Asked>,
 ) -> Result<Response, Refusal> {
     let round = asked.round(&app).await?;
-    let entered = list_entered(&mut app.database.read().await?, by.scope(), round.id).await?;
+    let entered = list_entered(&mut app.database.read_for_report().await?, by.scope(), round.id).await?;
     let roster = move |book: &mut BookWriter| book.add(&roster_template(Some(round.name), entered));
     hand_out(&app, by.staff(), &asked, (Export::Roster, Some(round.name)), roster).await
 }
@@ -97,7 +97,7 @@ pub(crate) async fn show_students(
     by: Registrar,
     Form(asked): Form<Asked>,
 ) -> Result<Response, Refusal> {
-    let students = store::list_students(&mut app.database.read().await?, by.scope()).await?;
+    let students = store::list_students(&mut app.database.read_for_report().await?, by.scope()).await?;
     let draw = move |book: &mut BookWriter| {
         let (head, rows) = sheets::student_sheet(&students);
         book.add_rows(&head, rows)
@@ -111,7 +111,7 @@ pub(crate) async fn show_students_by_juku(
     by: Registrar,
     Form(asked): Form<Asked>,
 ) -> Result<Response, Refusal> {
-    let students = store::list_students(&mut app.database.read().await?, by.scope()).await?;
+    let students = store::list_students(&mut app.database.read_for_report().await?, by.scope()).await?;
     let draw = move |book: &mut BookWriter| {
         if students.is_empty() {
             return book.add(&sheets::student_sheet(&students).0);
@@ -128,7 +128,7 @@ pub(crate) async fn show_examinees(
     Form(asked): Form<Asked>,
 ) -> Result<Response, Refusal> {
     let round = asked.round(&app).await?;
-    let mut tx = app.database.read().await?;
+    let mut tx = app.database.read_for_report().await?;
     let results = load_results(&mut tx, &app, by.scope(), &round).await?;
     let students = store::list_students(&mut tx, by.scope()).await?;
     drop(tx);
@@ -147,13 +147,14 @@ pub(crate) async fn show_all_examinees(
     by: Registrar,
     Form(asked): Form<Asked>,
 ) -> Result<Response, Refusal> {
-    let mut tx = app.database.read().await?;
+    let mut tx = app.database.read_for_report().await?;
     let students = store::list_students(&mut tx, by.scope()).await?;
     let rounds = list_rounds(&mut tx).await?;
     drop(tx);
     let load = async |parts: Sender<RoundResults>| {
         for round in &rounds {
-            let results = load_results(&mut app.database.read().await?, &app, by.scope(), round).await?;
+            let results =
+                load_results(&mut app.database.read_for_report().await?, &app, by.scope(), round).await?;
             // Nobody waits for more once the file cannot be drawn.
             let Ok(()) = parts.send(results).await else { break };
         }
@@ -179,7 +180,7 @@ pub(crate) async fn show_marks(
     Form(asked): Form<Asked>,
 ) -> Result<Response, Refusal> {
     let round = asked.round(&app).await?;
-    let wide = load_wide(&mut app.database.read().await?, by.scope(), &round, &ALL_STAGES).await?;
+    let wide = load_wide(&mut app.database.read_for_report().await?, by.scope(), &round, &ALL_STAGES).await?;
     let draw = move |book: &mut BookWriter| draw_wide(&wide, |head, rows| book.add_rows(&head, rows));
     hand_out(&app, by.staff(), &asked, (Export::Marks, Some(round.name)), draw).await
 }
@@ -191,7 +192,7 @@ pub(crate) async fn show_mark_template(
     Form(asked): Form<Asked>,
 ) -> Result<Response, Refusal> {
     let round = asked.round(&app).await?;
-    let wide = load_wide(&mut app.database.read().await?, by.scope(), &round, &ALL_STAGES).await?;
+    let wide = load_wide(&mut app.database.read_for_report().await?, by.scope(), &round, &ALL_STAGES).await?;
     let wide = wide.emptied();
     let template = move |book: &mut BookWriter| draw_wide(&wide, |head, rows| book.add_rows(&head, rows));
     hand_out(&app, by.staff(), &asked, (Export::MarkTemplate, Some(round.name)), template).await
@@ -206,7 +207,7 @@ pub(crate) async fn show_results(
     Form(asked): Form<Asked>,
 ) -> Result<Response, Refusal> {
     let round = asked.round(&app).await?;
-    let results = load_results(&mut app.database.read().await?, &app, by.scope(), &round).await?;
+    let results = load_results(&mut app.database.read_for_report().await?, &app, by.scope(), &round).await?;
     let draw = move |book: &mut BookWriter| {
         let (head, rows) = sheets::result_sheet(&results);
         book.add_rows(&head, rows)
@@ -221,11 +222,11 @@ pub(crate) async fn show_section_marks(
     Form(asked): Form<Asked>,
 ) -> Result<Response, Refusal> {
     let round = asked.round(&app).await?;
-    let basis = find_basis(&mut app.database.read().await?, by.scope(), &round).await?;
+    let basis = find_basis(&mut app.database.read_for_report().await?, by.scope(), &round).await?;
     let (about, told) = ((Export::SectionMarks, Some(round.name)), basis.clone());
     let load = async |parts: Sender<GradeResults>| {
         for grade in Grade::ALL {
-            let mut tx = app.database.read().await?;
+            let mut tx = app.database.read_for_report().await?;
             let of = load_grade(&mut tx, &app, by.scope(), (round.id, grade), &basis).await?;
             drop(tx);
             // Nobody waits for more once the file cannot be drawn.
@@ -247,7 +248,7 @@ pub(crate) async fn show_billing(
     Form(asked): Form<Asked>,
 ) -> Result<Response, Refusal> {
     let round = asked.round(&app).await?;
-    let mut tx = app.database.read().await?;
+    let mut tx = app.database.read_for_report().await?;
     let today = day_of(tx.now());
     let classrooms: HashMap<_, _> =
         store::list_classroom_counts(&mut tx, round.id).await?.into_iter().collect();
@@ -264,7 +265,7 @@ pub(crate) async fn show_billing_details(
     Form(asked): Form<Asked>,
 ) -> Result<Response, Refusal> {
     let round = asked.round(&app).await?;
-    let mut tx = app.database.read().await?;
+    let mut tx = app.database.read_for_report().await?;
     let today = day_of(tx.now());
     let register = store::list_juku(&mut tx, &by, today).await?;
     let results = load_results(&mut tx, &app, by.staff().scope(), &round).await?;
@@ -287,7 +288,7 @@ pub(crate) async fn show_test_report(
     Form(asked): Form<Asked>,
 ) -> Result<Response, Refusal> {
     let round = asked.round(&app).await?;
-    let mut tx = app.database.read().await?;
+    let mut tx = app.database.read_for_report().await?;
     let results = load_results(&mut tx, &app, by.staff().scope(), &round).await?;
     let board = load_board(&mut tx, &by, round.clone(), app.billing.tax_percent).await?;
     drop(tx);

@@ -5,8 +5,8 @@ use platform_spreadsheet::UnreadableFile;
 use serde_json::json;
 use thiserror::Error;
 
-use super::preview::{Plan, plan_file, read_file};
-use super::{ImportId, Kind, Problem, store};
+use super::preview::{Plan, plan_file, read_import};
+use super::{ImportId, Kind, Problem, Problems, store};
 use crate::extensions;
 use crate::marks::{self, Means, Source};
 use crate::roster_imports::{self, NotApplied, Target};
@@ -57,6 +57,19 @@ pub(crate) struct Consent<'a> {
     pub(crate) leaves_out_problems: bool,
 }
 
+impl Consent<'_> {
+    /// Whether it is given to a plan with that fingerprint and those problems.
+    pub(crate) fn covers(self, fingerprint: &str, problems: &Problems) -> Result<(), ApplyImportError> {
+        if fingerprint != self.fingerprint {
+            return Err(ApplyImportError::DataMoved);
+        }
+        if problems.spoil_the_file() || (!self.leaves_out_problems && !problems.errors.is_empty()) {
+            return Err(ApplyImportError::Problems(problems.errors.clone()));
+        }
+        Ok(())
+    }
+}
+
 /// Applies a kept file exactly as it was previewed, and says in words what was done.
 pub(crate) async fn apply_import(
     database: &Database,
@@ -71,19 +84,13 @@ pub(crate) async fn apply_import(
     }
     let round = rounds::find_round(&mut database.read().await?, kept.round_id).await?;
     let round = round.ok_or(ApplyImportError::NoSuchImport)?;
-    let (_, file) = read_file(kept.kind, round.name, kept.content).await;
+    let (_, file) = read_import(kept.kind, round.name, kept.content).await;
     let file = file?;
 
     let mut tx = database.write().await?;
     let round = hold(&mut tx, by, kept.kind, &round).await?;
     let planned = plan_file(&mut tx, by.scope(), &round, file).await?;
-    if planned.fingerprint != consent.fingerprint {
-        return Err(ApplyImportError::DataMoved);
-    }
-    let problems = planned.plan.problems();
-    if problems.spoil_the_file() || (!consent.leaves_out_problems && !problems.errors.is_empty()) {
-        return Err(ApplyImportError::Problems(problems.errors.clone()));
-    }
+    consent.covers(&planned.fingerprint, planned.plan.problems())?;
     let words = write(&mut tx, by, &round, &planned.plan).await?;
     let outcomes = planned.plan.outcomes().to_text();
     if !store::claim_application(&mut tx, id, &words, &outcomes).await? {

@@ -6,6 +6,8 @@
 //! Invariant: a preview leaves nothing out: what does not fit on its page stands on the next one, and in the file of all rows.
 
 mod apply;
+mod effect;
+mod kept;
 mod outcome;
 mod pages;
 mod preview;
@@ -24,13 +26,15 @@ platform_database::row_id! {
 }
 
 pub(crate) use apply::{ApplyImportError, Consent, apply_import};
+pub(crate) use effect::Effect;
+pub(crate) use kept::KeptFile;
 pub(crate) use outcome::{Outcome, RowOutcomes, outcomes};
 pub(crate) use pages::TablePages;
-pub(crate) use preview::{Plan, PreviewError, Previewed, fingerprint, preview_file};
+pub(crate) use preview::{Plan, PreviewError, Previewed, fingerprint, preview_file, read_file};
 pub(crate) use preview_page::{About, ChangeLine, Kept, Notice, Planned, PreviewPage, change_pages};
 pub(crate) use problem::{Problem, Problems};
 pub(crate) use purge::{PurgeImports, purge_imports};
 pub(crate) use results::{ResultForm, RowResults};
-pub(crate) use routes::FilledConsent;
-pub(crate) use spreadsheets::{aside, draw_workbook};
+pub(crate) use routes::{FilledConsent, applied};
+pub(crate) use spreadsheets::{aside, draw_csv, draw_workbook};
 pub(crate) use store::Kind;

@@ -9,7 +9,7 @@ use platform_spreadsheet::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{ChangeLine, Problem, Problems};
+use super::{ChangeLine, Effect, Problem, Problems};
 
 const ERROR: &str = "エラー";
 const WARNING: &str = "注意";
@@ -34,9 +34,9 @@ impl Outcome {
     }
 
     /// Of a row that can be taken, and changes this.
-    pub(crate) fn of(row: u32, word: &str, changes: &[ChangeLine]) -> Outcome {
+    pub(crate) fn of(row: u32, effect: Effect, changes: &[ChangeLine]) -> Outcome {
         let words: Vec<String> = changes.iter().map(ChangeLine::in_words).collect();
-        Outcome::new(row, word, words.join("、"))
+        Outcome::new(row, effect.label(), words.join("、"))
     }
 
     fn add(&mut self, words: &str) {
@@ -178,7 +178,7 @@ mod tests {
             texts(&sheet),
             [
                 "3|0001|青木 はな|小6|変更なし|合計: 「9」 大問の合計は8点です",
-                "4|0002||高1|エラー|学年: 「高1」 学年「高1」が分かりません、生徒名: 名前がありません",
+                "4|0002||高1|エラー|学年: 学年「高1」が分かりません、生徒名: 名前がありません",
                 "5|0003|上田 そら|小6|新規|新しい生徒",
             ]
         );

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use autograder_grading::RoundName;
-use platform_database::{Database, DbError, ReadTx, Timestamp};
+use platform_database::{Database, DbError, DbResult, ReadTx, Timestamp};
 use platform_spreadsheet::{Limits, UnreadableFile, Workbook};
 use serde::Serialize;
 use serde_json::json;
@@ -40,6 +40,8 @@ pub(crate) enum PreviewError {
 }
 
 /// What a file would change.
+#[derive(Serialize)]
+#[serde(untagged)]
 pub(crate) enum Plan {
     /// Pupils and entries.
     Roster(RosterPlan),
@@ -50,23 +52,30 @@ pub(crate) enum Plan {
 /// A file as it was read, before it is compared with anything.
 pub(super) enum ReadFile {
     /// The lines of a roster.
-    Roster(Vec<RosterLine>, Problems),
+    Roster(Vec<RosterLine>),
     /// The table of a marks file.
-    Marks(MarksTable, Problems),
+    Marks(MarksTable),
 }
 
 /// A plan with its fingerprint.
-pub(crate) struct Previewed {
-    pub(crate) plan: Plan,
+pub(crate) struct Previewed<P> {
+    pub(crate) plan: P,
     /// Two plans have the same one only if they would write the same.
     pub(crate) fingerprint: String,
+}
+
+impl<P: Serialize> Previewed<P> {
+    /// Takes the fingerprint of `plan`.
+    pub(crate) fn of(plan: P) -> Previewed<P> {
+        Previewed { fingerprint: fingerprint(&plan), plan }
+    }
 }
 
 /// A kept file, planned against what is there now.
 pub(crate) struct PreviewedAgain {
     pub(crate) kept: KeptImport,
     pub(crate) round: Round,
-    pub(crate) previewed: Previewed,
+    pub(crate) previewed: Previewed<Plan>,
     /// Why it could not be applied now, whatever it holds.
     pub(crate) closed: Option<MarkingClosed>,
 }
@@ -107,32 +116,33 @@ impl Kind {
     }
 }
 
-/// Reads a file's bytes and gives them back. Nothing is looked up, so no transaction waits for it.
-pub(super) async fn read_file(
-    kind: Kind,
-    round: RoundName,
+/// Reads a file's bytes and gives them back, with what `understand` makes of its tables and finds wrong with them. Nothing
+/// is looked up, so no transaction waits for it.
+pub(crate) async fn read_file<T: Send + 'static>(
     bytes: Vec<u8>,
-) -> (Vec<u8>, Result<ReadFile, UnreadableFile>) {
+    understand: impl FnOnce(&Workbook, &mut Problems) -> T + Send + 'static,
+) -> (Vec<u8>, Result<(T, Problems), UnreadableFile>) {
     aside(move || {
-        let read = platform_spreadsheet::read(&bytes, &Limits::default());
-        let understood = read.map(|workbook| understand(kind, round, &workbook));
-        (bytes, understood)
+        let read = platform_spreadsheet::read(&bytes, &Limits::default()).map(|workbook| {
+            let mut problems = Problems::default();
+            (understand(&workbook, &mut problems), problems)
+        });
+        (bytes, read)
     })
     .await
 }
 
-fn understand(kind: Kind, round: RoundName, workbook: &Workbook) -> ReadFile {
-    let mut problems = Problems::default();
-    match kind {
-        Kind::Roster => {
-            let lines = roster_imports::read_roster(workbook, Some(round), &mut problems);
-            ReadFile::Roster(lines, problems)
-        }
-        Kind::Marks => {
-            let table = mark_imports::read_marks(workbook, round, &mut problems);
-            ReadFile::Marks(table, problems)
-        }
-    }
+/// The same of a file of a round.
+pub(super) async fn read_import(
+    kind: Kind,
+    round: RoundName,
+    bytes: Vec<u8>,
+) -> (Vec<u8>, Result<(ReadFile, Problems), UnreadableFile>) {
+    read_file(bytes, move |workbook, problems| match kind {
+        Kind::Roster => ReadFile::Roster(roster_imports::read_roster(workbook, Some(round), problems)),
+        Kind::Marks => ReadFile::Marks(mark_imports::read_marks(workbook, round, problems)),
+    })
+    .await
 }
 
 /// Compares a file with what is there now.
@@ -140,21 +150,16 @@ pub(super) async fn plan_file(
     tx: &mut ReadTx,
     scope: &Scope,
     round: &Round,
-    file: ReadFile,
-) -> Result<Previewed, DbError> {
-    let (plan, fingerprint) = match file {
-        ReadFile::Roster(lines, problems) => {
-            let plan = roster_imports::plan_roster(tx, scope, Some(round.id), lines, problems).await?;
-            let print = fingerprint(&plan);
-            (Plan::Roster(plan), print)
+    (file, problems): (ReadFile, Problems),
+) -> DbResult<Previewed<Plan>> {
+    Ok(Previewed::of(match file {
+        ReadFile::Roster(lines) => {
+            Plan::Roster(roster_imports::plan_roster(tx, scope, Some(round.id), lines, problems).await?)
         }
-        ReadFile::Marks(table, problems) => {
-            let plan = mark_imports::plan_marks(tx, scope, round, &table, problems).await?;
-            let print = fingerprint(&plan);
-            (Plan::Marks(plan), print)
+        ReadFile::Marks(table) => {
+            Plan::Marks(mark_imports::plan_marks(tx, scope, round, &table, problems).await?)
         }
-    };
-    Ok(Previewed { plan, fingerprint })
+    }))
 }
 
 /// Reads and plans a file and keeps it for [`super::apply_import`].
@@ -165,12 +170,12 @@ pub(crate) async fn preview_file(
     kind: Kind,
     file_name: &str,
     bytes: Vec<u8>,
-) -> Result<(ImportId, Previewed), PreviewError> {
+) -> Result<(ImportId, Previewed<Plan>), PreviewError> {
     let round =
         rounds::find_round(&mut database.read().await?, round).await?.ok_or(PreviewError::NoSuchRound)?;
     let round = extensions::seen_by(&mut database.read().await?, round, by.scope()).await?;
     kind.is_taken(&round, by.scope(), database.now())?;
-    let (content, file) = read_file(kind, round.name, bytes).await;
+    let (content, file) = read_import(kind, round.name, bytes).await;
     let previewed = plan_file(&mut database.read().await?, by.scope(), &round, file?).await?;
     let mut tx = database.write().await?;
     let new = NewImport { kind, round: round.id, file_name, content, fingerprint: &previewed.fingerprint };
@@ -193,7 +198,7 @@ pub(crate) async fn preview_again(
     let round = rounds::find_round(&mut tx, kept.round_id).await?.ok_or(PreviewError::NoSuchRound)?;
     let round = extensions::seen_by(&mut tx, round, by.scope()).await?;
     drop(tx);
-    let (content, file) = read_file(kept.kind, round.name, std::mem::take(&mut kept.content)).await;
+    let (content, file) = read_import(kept.kind, round.name, std::mem::take(&mut kept.content)).await;
     kept.content = content;
     let previewed = plan_file(&mut database.read().await?, by.scope(), &round, file?).await?;
     let closed = kept.kind.is_taken(&round, by.scope(), database.now()).err();

@@ -65,11 +65,15 @@ impl Problem {
         Problem { row, column: column.to_owned(), value: shorten(value), reason: reason.to_string() }
     }
 
-    /// What is wrong, where the row is told elsewhere.
+    /// What is wrong, where the row is told elsewhere. A reason that names the value names it once.
     pub(super) fn in_words(&self) -> String {
         let column = if self.column.is_empty() { String::new() } else { format!("{}: ", self.column) };
-        let value = if self.value.is_empty() { String::new() } else { format!("「{}」 ", self.value) };
-        format!("{column}{value}{}", self.reason)
+        let value = format!("「{}」", self.value);
+        if self.value.is_empty() || self.reason.contains(&value) {
+            format!("{column}{}", self.reason)
+        } else {
+            format!("{column}{value} {}", self.reason)
+        }
     }
 }
 

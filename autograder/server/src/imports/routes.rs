@@ -92,16 +92,28 @@ pub(crate) async fn save(
     Form(filled): Form<FilledConsent>,
 ) -> Result<Response, Refusal> {
     let (status, notice) = match apply_import(&app.database, &staff, import, filled.consent()).await {
-        Ok(words) => {
-            let flash = Flash::done(format!("取り込みました（{words}）。"));
-            return Ok(see_other_with(&format!("/imports/{import}"), flash));
-        }
-        Err(ApplyImportError::DataMoved) => (StatusCode::CONFLICT, Notice::DataMoved),
-        Err(ApplyImportError::Problems(_)) => (StatusCode::UNPROCESSABLE_ENTITY, Notice::Problems),
-        Err(refused) => return Err(refused.into()),
+        Ok(words) => return Ok(applied(&format!("/imports/{import}"), &words)),
+        Err(refused) => Notice::of(refused)?,
     };
     let page = draw_preview(&app, &staff, shell, import, &ListQuery::default(), Some(notice)).await?;
     Ok((status, page).into_response())
+}
+
+/// Leads from an application back to the page of its file at `address`.
+pub(crate) fn applied(address: &str, words: &str) -> Response {
+    see_other_with(address, Flash::done(format!("取り込みました（{words}）。")))
+}
+
+impl Notice {
+    /// What the preview tells, and with which status, of an application that was refused; other refusals have a page of
+    /// their own.
+    pub(crate) fn of(refused: ApplyImportError) -> Result<(StatusCode, Notice), Refusal> {
+        match refused {
+            ApplyImportError::DataMoved => Ok((StatusCode::CONFLICT, Notice::DataMoved)),
+            ApplyImportError::Problems(_) => Ok((StatusCode::UNPROCESSABLE_ENTITY, Notice::Problems)),
+            refused => Err(refused.into()),
+        }
+    }
 }
 
 async fn draw_upload(

@@ -3,7 +3,7 @@
 //! Invariant: at most two files are read or drawn at once, whatever the number of people, because each may
 //! take seconds of a core and hundreds of mebibytes.
 
-use platform_spreadsheet::{SheetOut, WriteError, write_xlsx};
+use platform_spreadsheet::{CsvEncoding, SheetOut, WriteError, write_csv, write_xlsx};
 use tokio::sync::Semaphore;
 
 static SEATS: Semaphore = Semaphore::const_new(2);
@@ -25,4 +25,9 @@ pub(crate) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + '
 /// Draws a workbook of one sheet.
 pub(crate) async fn draw_workbook(sheet: SheetOut) -> Result<Vec<u8>, WriteError> {
     aside(move || write_xlsx(&[sheet])).await
+}
+
+/// Draws a CSV that a spreadsheet opens by itself.
+pub(crate) async fn draw_csv(sheet: SheetOut) -> Result<Vec<u8>, WriteError> {
+    aside(move || write_csv(&sheet, CsvEncoding::Utf8Bom)).await
 }

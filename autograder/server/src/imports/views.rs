@@ -8,7 +8,7 @@ use super::{About, Kept, Kind, Notice, Planned, PreviewPage, change_pages};
 use crate::exams::Exam;
 use crate::mark_imports;
 use crate::menu::home_of;
-use crate::roster_imports::{self, Effect};
+use crate::roster_imports;
 use crate::rounds::{MarkingClosed, Round};
 
 /// The upload page.
@@ -94,13 +94,7 @@ pub(super) fn preview_page(
 
 fn counts(plan: &Plan) -> Vec<(&'static str, usize, &'static str)> {
     match plan {
-        Plan::Roster(plan) => vec![
-            ("新規", plan.count(Effect::New), "info"),
-            ("変更", plan.count(Effect::Changed), "warn"),
-            ("変更なし", plan.count(Effect::Unchanged), ""),
-            ("新しい塾", plan.new_juku.len(), "info"),
-            ("新しい教室", plan.new_classroom_count(), "info"),
-        ],
+        Plan::Roster(plan) => roster_imports::count_lines(plan),
         Plan::Marks(plan) => vec![
             ("新規", plan.new, "info"),
             ("変更", plan.changed, "warn"),

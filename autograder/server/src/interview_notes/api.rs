@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use platform_database::Database;
+use platform_identity::orders::{Made, Making};
 use platform_web::Refusal;
 use platform_web::api::{Explain, Page, PageAddress, Revised, SeenRevision, Sent, explain};
 use platform_web::dates::day_of;
@@ -17,7 +18,6 @@ use super::access::{Interviewer, NoteKeeper, NoteReader, keeps};
 use super::form::{NoteFacts, TypedNote};
 use super::store::{self, InterviewNote};
 use super::write::{WriteNoteError, remove_note, revise_note, write_note};
-use crate::api_answers::{Made, Making};
 use crate::staff::Staff;
 
 /// What was noted of a talk.

@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 
 use super::routes::{TOLD, list_subjects};
 use super::views::{CHANGES, changes_asked_for};
-use crate::activities::api::{ActivityItem, before};
+use crate::activities::api::ActivityItem;
 use crate::juku::{self, JukuId};
 use crate::staff::Headquarters;
 
@@ -46,6 +46,6 @@ pub(crate) async fn list(
     let juku = juku::find_juku(&mut tx, scope, id).await?.ok_or_else(Refusal::not_found)?;
     let subjects = list_subjects(&mut tx, scope, &juku).await?;
     let about = About { subjects: &subjects, events: &events, from: tx.now() - TOLD };
-    let found = list_entries_about(&mut tx, about, before(page), (page.to_ask(), 0)).await?;
+    let found = list_entries_about(&mut tx, about, page.before(), (page.to_ask(), 0)).await?;
     Ok(Json(page.page(found, |entry| entry.number, ActivityItem::new)))
 }

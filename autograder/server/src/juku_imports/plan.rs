@@ -8,7 +8,7 @@ use platform_web::dates::day_of;
 use serde::Serialize;
 
 use super::read::{JukuLine, MEMBERSHIP, NUMBER, VALID_FROM};
-use crate::imports::Problems;
+use crate::imports::{Effect, Problems};
 use crate::juku_register::{self, JukuFacts, RegisteredJuku};
 use crate::memberships::{self, Membership, MembershipKind, kind_on};
 use crate::staff::Scope;
@@ -33,14 +33,6 @@ pub(super) struct PlannedJuku {
     pub(super) membership: Option<(MembershipKind, NaiveDate)>,
     /// What it is on that day without the file.
     pub(super) membership_before: MembershipKind,
-}
-
-/// What a line does, for counting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Effect {
-    New,
-    Changed,
-    Unchanged,
 }
 
 impl PlannedJuku {

@@ -1,56 +1,20 @@
-//! Reading a file and planning what it would change, without changing anything.
+//! Planning what a file would change, without changing anything.
 
-use platform_database::{Database, DbError, DbResult, ReadTx};
-use platform_spreadsheet::{Limits, UnreadableFile};
+use platform_database::{Database, DbResult, ReadTx};
 use serde_json::json;
-use thiserror::Error;
 
-use super::JukuImportId;
 use super::plan::{JukuPlan, plan_juku};
 use super::read::{JukuLine, read_juku};
-use super::store::{self, KeptFile};
-use crate::imports::{Problems, aside, fingerprint};
+use super::{JukuImportId, store};
+use crate::imports::{KeptFile, PreviewError, Previewed, Problems, read_file};
 use crate::staff::Headquarters;
 
-/// Why a file gives no preview.
-#[derive(Debug, Error)]
-pub(super) enum PreviewJukuError {
-    /// No such kept file.
-    #[error("取り込むファイルがありません")]
-    NoSuchFile,
-    /// No spreadsheet, or one that is too large or damaged.
-    #[error(transparent)]
-    Unreadable(#[from] UnreadableFile),
-    /// The database.
-    #[error("the file could not be previewed")]
-    Db(#[from] DbError),
-}
-
-/// A plan with its fingerprint: two plans have the same one only if they would write the same.
-pub(super) struct Previewed {
-    pub(super) plan: JukuPlan,
-    pub(super) fingerprint: String,
-}
-
-/// A file as it was read, before it is compared with anything.
-pub(super) type ReadFile = (Vec<JukuLine>, Problems);
-
-/// Reads a file's bytes and gives them back. Nothing is looked up, so no transaction waits for it.
-pub(super) async fn read_file(bytes: Vec<u8>) -> (Vec<u8>, Result<ReadFile, UnreadableFile>) {
-    aside(move || {
-        let read = platform_spreadsheet::read(&bytes, &Limits::default()).map(|workbook| {
-            let mut problems = Problems::default();
-            (read_juku(&workbook, &mut problems), problems)
-        });
-        (bytes, read)
-    })
-    .await
-}
-
 /// Compares a file with what is there now.
-pub(super) async fn plan_file(tx: &mut ReadTx, (lines, problems): ReadFile) -> DbResult<Previewed> {
-    let plan = plan_juku(tx, lines, problems).await?;
-    Ok(Previewed { fingerprint: fingerprint(&plan), plan })
+pub(super) async fn plan_file(
+    tx: &mut ReadTx,
+    (lines, problems): (Vec<JukuLine>, Problems),
+) -> DbResult<Previewed<JukuPlan>> {
+    Ok(Previewed::of(plan_juku(tx, lines, problems).await?))
 }
 
 /// Reads and plans a file and keeps it to be applied.
@@ -59,8 +23,8 @@ pub(super) async fn preview_file(
     by: &Headquarters,
     name: &str,
     bytes: Vec<u8>,
-) -> Result<JukuImportId, PreviewJukuError> {
-    let (content, file) = read_file(bytes).await;
+) -> Result<JukuImportId, PreviewError> {
+    let (content, file) = read_file(bytes, read_juku).await;
     let previewed = plan_file(&mut database.read().await?, file?).await?;
     let mut tx = database.write().await?;
     let id = store::insert_file(&mut tx, by, name, content, &previewed.fingerprint).await?;
@@ -75,10 +39,10 @@ pub(super) async fn preview_file(
 pub(super) async fn preview_again(
     database: &Database,
     id: JukuImportId,
-) -> Result<(KeptFile, Previewed), PreviewJukuError> {
+) -> Result<(KeptFile, Previewed<JukuPlan>), PreviewError> {
     let kept = store::find_file(&mut database.read().await?, id).await?;
-    let mut kept = kept.ok_or(PreviewJukuError::NoSuchFile)?;
-    let (content, file) = read_file(std::mem::take(&mut kept.content)).await;
+    let mut kept = kept.ok_or(PreviewError::NoSuchImport)?;
+    let (content, file) = read_file(std::mem::take(&mut kept.content), read_juku).await;
     kept.content = content;
     let previewed = plan_file(&mut database.read().await?, file?).await?;
     Ok((kept, previewed))

@@ -5,17 +5,15 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use platform_database::Database;
 use platform_web::dates::day_of;
-use platform_web::{
-    Flash, Form, ListQuery, Refusal, Shell, Upload, XLSX, attachment, see_other, see_other_with,
-};
+use platform_web::{Form, ListQuery, Refusal, Shell, Upload, XLSX, attachment, see_other};
 use serde_json::json;
 
-use super::apply::{ApplyJukuError, apply_file};
-use super::preview::{PreviewJukuError, preview_again, preview_file};
+use super::apply::apply_file;
+use super::preview::{preview_again, preview_file};
 use super::read::REQUIRED;
 use super::views::{UploadJukuView, outcomes_of, preview_page, workbook};
 use super::{JukuImportId, store};
-use crate::imports::{FilledConsent, Notice, ResultForm, RowOutcomes, RowResults, draw_workbook};
+use crate::imports::{FilledConsent, Notice, PreviewError, ResultForm, applied, draw_workbook};
 use crate::staff::Headquarters;
 
 const UPLOAD: &str = "塾の取り込み";
@@ -35,7 +33,7 @@ pub(crate) async fn create(
     let file = upload.require_file()?;
     match preview_file(&database, &by, &file.name, file.bytes).await {
         Ok(id) => Ok(see_other(&format!("/juku-imports/{id}"))),
-        Err(PreviewJukuError::Unreadable(reason)) => {
+        Err(PreviewError::Unreadable(reason)) => {
             let page = draw_upload(shell, Some(reason.to_string()))?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
@@ -79,16 +77,10 @@ async fn hand_out(
     form: ResultForm,
 ) -> Result<Response, Refusal> {
     let (kept, previewed) = preview_again(database, id).await?;
-    let is_applied = kept.applied_at.is_some();
-    let outcomes = match kept.outcomes {
-        Some(kept) => RowOutcomes::from_text(&kept).map_err(Refusal::unknown)?,
-        None if is_applied => return Err(Refusal::not_found()),
-        None => outcomes_of(&previewed.plan),
-    };
-    let facts = json!({ "file": kept.file_name });
+    let results = kept.results(&REQUIRED, || outcomes_of(&previewed.plan))?;
+    let facts = json!({ "file": results.file_name });
     by.staff().saw(database, "juku_imports.exported", format!("juku-imports/{id}"), &facts).await?;
-    let (file_name, content) = (kept.file_name, kept.content);
-    RowResults { file_name, content, needed: &REQUIRED, outcomes, is_applied }.hand_out(form).await
+    results.hand_out(form).await
 }
 
 /// Applies a kept file, or shows its preview again with what stands in the way.
@@ -100,13 +92,8 @@ pub(crate) async fn save(
     Form(filled): Form<FilledConsent>,
 ) -> Result<Response, Refusal> {
     let (status, notice) = match apply_file(&database, &by, id, filled.consent()).await {
-        Ok(words) => {
-            let flash = Flash::done(format!("取り込みました（{words}）。"));
-            return Ok(see_other_with(&format!("/juku-imports/{id}"), flash));
-        }
-        Err(ApplyJukuError::DataMoved) => (StatusCode::CONFLICT, Notice::DataMoved),
-        Err(ApplyJukuError::Problems) => (StatusCode::UNPROCESSABLE_ENTITY, Notice::Problems),
-        Err(refused) => return Err(refused.into()),
+        Ok(words) => return Ok(applied(&format!("/juku-imports/{id}"), &words)),
+        Err(refused) => Notice::of(refused)?,
     };
     let page = draw_preview(&database, shell, id, &ListQuery::default(), Some(notice)).await?;
     Ok((status, page).into_response())
@@ -142,29 +129,4 @@ async fn draw_preview(
     let mut way = way();
     way.push((UPLOAD, "/juku-imports/new".to_owned()));
     shell.at(way).show("プレビュー", preview_page(id, &kept, &previewed, query, notice))
-}
-
-impl From<PreviewJukuError> for Refusal {
-    fn from(error: PreviewJukuError) -> Refusal {
-        match error {
-            PreviewJukuError::NoSuchFile => Refusal::not_found(),
-            PreviewJukuError::Unreadable(_) => Refusal::unprocessable(format!("{error}。")),
-            PreviewJukuError::Db(error) => error.into(),
-        }
-    }
-}
-
-impl From<ApplyJukuError> for Refusal {
-    fn from(error: ApplyJukuError) -> Refusal {
-        match error {
-            ApplyJukuError::NoSuchFile => Refusal::not_found(),
-            ApplyJukuError::AlreadyApplied | ApplyJukuError::DataMoved => {
-                Refusal::conflict(format!("{error}。"))
-            }
-            ApplyJukuError::Problems | ApplyJukuError::Unreadable(_) => {
-                Refusal::unprocessable(format!("{error}。"))
-            }
-            ApplyJukuError::Db(error) => error.into(),
-        }
-    }
 }

@@ -4,21 +4,9 @@ use chrono::NaiveDate;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 
 use super::JukuImportId;
+use crate::imports::KeptFile;
 use crate::juku_register::JukuFacts;
 use crate::staff::Headquarters;
-
-/// A file that was kept.
-#[derive(Debug, sqlx::FromRow)]
-pub(super) struct KeptFile {
-    pub(super) file_name: String,
-    pub(super) content: Vec<u8>,
-    pub(super) fingerprint: String,
-    pub(super) uploaded_at: Timestamp,
-    pub(super) applied_at: Option<Timestamp>,
-    pub(super) applied_words: Option<String>,
-    /// What became of its rows once it was applied.
-    pub(super) outcomes: Option<String>,
-}
 
 /// A 塾 as a file has it.
 #[derive(Debug, sqlx::FromRow)]

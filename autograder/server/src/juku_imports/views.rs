@@ -5,12 +5,12 @@ use platform_spreadsheet::{Column, ColumnKind, SheetOut, Value};
 use platform_web::ListQuery;
 
 use super::JukuImportId;
-use super::plan::{Effect, JukuPlan, PlannedJuku};
-use super::preview::Previewed;
+use super::plan::{JukuPlan, PlannedJuku};
 use super::read::{MEMBERSHIP, NUMBER, VALID_FROM};
-use super::store::{KeptFile, ListedJuku};
+use super::store::ListedJuku;
 use crate::imports::{
-    About, ChangeLine, Kept, Notice, Outcome, Planned, PreviewPage, RowOutcomes, change_pages, outcomes,
+    About, ChangeLine, Effect, KeptFile, Notice, Outcome, Planned, PreviewPage, Previewed, RowOutcomes,
+    change_pages, outcomes,
 };
 use crate::juku::JukuStatus;
 use crate::juku_register::FactField;
@@ -27,7 +27,7 @@ pub(super) struct UploadJukuView {
 pub(super) fn preview_page(
     id: JukuImportId,
     kept: &KeptFile,
-    previewed: &Previewed,
+    previewed: &Previewed<JukuPlan>,
     query: &ListQuery,
     notice: Option<Notice>,
 ) -> PreviewPage {
@@ -44,38 +44,23 @@ pub(super) fn preview_page(
     let changes = || plan.lines.iter().flat_map(change_lines);
     let pages = change_pages(&about.address, query, changes().count());
     let (skipped, shown) = pages.span();
-    let of_file = Kept {
-        file_name: &kept.file_name,
-        fingerprint: &kept.fingerprint,
-        uploaded_at: kept.uploaded_at,
-        applied: kept.applied_at.zip(kept.applied_words.as_deref()),
-        has_outcomes: kept.outcomes.is_some(),
-    };
     let planned = Planned {
         problems: &plan.problems,
         fingerprint: &previewed.fingerprint,
         changes_something: plan.changes_something(),
-        counts: vec![
-            ("新規", plan.count(Effect::New), "info"),
-            ("変更", plan.count(Effect::Changed), "warn"),
-            ("変更なし", plan.count(Effect::Unchanged), ""),
-        ],
+        counts: Effect::counted(|effect| plan.count(effect)).collect(),
         changes: (changes().skip(skipped).take(shown).collect(), pages),
         closed: None,
     };
-    PreviewPage::new(about, of_file, planned, query, notice)
+    PreviewPage::new(about, kept.told(), planned, query, notice)
 }
 
 /// What becomes of every row.
 pub(super) fn outcomes_of(plan: &JukuPlan) -> RowOutcomes {
-    let taken = plan.lines.iter().map(|planned| {
-        let word = match planned.effect() {
-            Effect::New => "新規",
-            Effect::Changed => "変更",
-            Effect::Unchanged => "変更なし",
-        };
-        Outcome::of(planned.line.row, word, &change_lines(planned))
-    });
+    let taken = plan
+        .lines
+        .iter()
+        .map(|planned| Outcome::of(planned.line.row, planned.effect(), &change_lines(planned)));
     outcomes(taken, &plan.problems)
 }
 

@@ -3,6 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use platform_database::Database;
+use platform_identity::orders::{Made, Making};
 use platform_web::Refusal;
 use platform_web::api::{Explain, Revised, SeenRevision, Sent, explain};
 use platform_web::dates::day_of;
@@ -13,7 +14,6 @@ use super::register::register_juku;
 use super::revise::{ReviseJukuError, revise_juku};
 use super::routes::SentEntry;
 use super::{JukuFacts, RegisterJukuError, RegisteredJuku, find_registered};
-use crate::api_answers::{Made, Making};
 use crate::juku::JukuId;
 use crate::staff::{Headquarters, Office, Scope};
 

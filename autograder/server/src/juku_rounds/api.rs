@@ -20,7 +20,7 @@ use crate::staff::Headquarters;
 #[into_params(parameter_in = Query)]
 pub(crate) struct WantedRounds {
     /// Those of one 年度.
-    year: Option<i16>,
+    year: Option<i64>,
 }
 
 /// A round in which a 塾 took part.
@@ -68,7 +68,7 @@ pub(crate) async fn list(
     let juku = found.ok_or_else(Refusal::not_found)?;
     let mut records = load_records(&mut tx, &by, id).await?;
     drop(tx);
-    records.retain(|record| wanted.year.is_none_or(|year| record.round.name.year == year));
+    records.retain(|record| wanted.year.is_none_or(|year| i64::from(record.round.name.year) == year));
     let subject = format!("juku/{}/results", juku.number);
     by.staff().saw(&database, "results.viewed", subject, &json!({ "shown": records.len() })).await?;
     Ok(Json(page.cut(records, |record| record.round.id.0, |record| JukuRoundItem::new(&record))))

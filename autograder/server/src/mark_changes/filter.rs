@@ -6,6 +6,7 @@ use platform_database::{ReadTx, Timestamp};
 use platform_web::{ListQuery, Refusal, dates};
 
 use crate::classrooms::ClassroomId;
+use crate::juku::JukuId;
 use crate::rounds::{self, Round, RoundId, choose_round};
 use crate::search_text;
 use crate::staff::Scope;
@@ -70,11 +71,27 @@ pub(super) struct ChangeFilter {
 }
 
 impl ChangeFilter {
-    /// Whether it asks for everybody who sits the round.
-    pub(super) fn is_of_everybody(&self) -> bool {
+    /// The way to its changes on which somebody of `scope` reads least.
+    pub(super) fn way(&self, scope: &Scope) -> Way {
         let nobody_named = self.classroom.is_none() && self.student.is_none() && self.grade.is_none();
-        nobody_named && self.search == search_text::pattern("")
+        let of_everybody = nobody_named && self.search == search_text::pattern("");
+        match (of_everybody, scope.juku(), scope.classroom()) {
+            (true, None, _) => Way::Round,
+            (true, Some(juku), None) => Way::Juku(juku),
+            _ => Way::Seats,
+        }
     }
+}
+
+/// Along what changes are found.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Way {
+    /// The edits of the round.
+    Round,
+    /// Those of them that changed something of the 塾.
+    Juku(JukuId),
+    /// What happened to the pupils who are asked for.
+    Seats,
 }
 
 /// What the address of the list asks for, with the things that it names.

@@ -3,7 +3,8 @@
 //! Invariant: everybody reads what changed within their own scope; that of a change is the 教室 where the pupil sat then.
 //! Invariant: who of 本部 changed something is 「本部」 for everybody else.
 //! Invariant: a change is taken back by an operation of the grid, and only while nothing newer stands in its cell.
-//! Invariant: a page costs the same however long the history is; it shows the newest [`MOST_SHOWN`] that are asked for.
+//! Invariant: of a whole round or a whole 塾 a page costs the same however long the history is; of fewer pupils what happened
+//! to them is read. It shows the newest [`MOST_SHOWN`] that are asked for.
 
 pub(crate) mod api;
 mod filter;

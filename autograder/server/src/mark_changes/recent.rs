@@ -1,4 +1,4 @@
-//! さいきんの変更 on the home page.
+//! 最近の変更 on the home page.
 
 use askama::Template;
 use askama::filters::HtmlSafe;

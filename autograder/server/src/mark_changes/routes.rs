@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::{Html, Response};
 use platform_database::{Database, ReadTx};
-use platform_spreadsheet::{CsvEncoding, SheetOut, WriteError, write_csv, write_xlsx};
+use platform_spreadsheet::SheetOut;
 use platform_web::{Flash, ListQuery, Refusal, Shell, XLSX, attachment, see_other, see_other_with};
 use serde_json::json;
 
@@ -15,7 +15,7 @@ use super::views::{ChangeListView, RestorationView, address_of_sheet, change_lis
 use super::{MOST_IN_A_FILE, MOST_SHOWN, sheet, store};
 use crate::classrooms::{self, ClassroomId};
 use crate::exams::{self, ExamId};
-use crate::imports::aside;
+use crate::imports::{draw_csv, draw_workbook};
 use crate::rounds;
 use crate::staff::{Marker, Scope, Staff, seen_page};
 use crate::students::RegisteredStudent;
@@ -63,7 +63,7 @@ pub(crate) async fn show_xlsx(
     query: ListQuery,
 ) -> Result<Response, Refusal> {
     let (name, sheet) = lay_out(&database, &staff, &query).await?;
-    let bytes = written(sheet, |sheet| write_xlsx(std::slice::from_ref(sheet))).await?;
+    let bytes = draw_workbook(sheet).await.map_err(Refusal::unknown)?;
     Ok(attachment(&format!("{name}.xlsx"), XLSX, bytes))
 }
 
@@ -74,7 +74,7 @@ pub(crate) async fn show_csv(
     query: ListQuery,
 ) -> Result<Response, Refusal> {
     let (name, sheet) = lay_out(&database, &staff, &query).await?;
-    let bytes = written(sheet, |sheet| write_csv(sheet, CsvEncoding::Utf8Bom)).await?;
+    let bytes = draw_csv(sheet).await.map_err(Refusal::unknown)?;
     Ok(attachment(&format!("{name}.csv"), "text/csv; charset=utf-8", bytes))
 }
 
@@ -96,14 +96,6 @@ async fn lay_out(
     }
     staff.saw(database, "mark_changes.exported", asked.subject(), &seen_page(query, rows.len())).await?;
     Ok((sheet::file_name(&asked), sheet::lay_out(scope, &rows)))
-}
-
-/// Writing many rows keeps a processor busy.
-async fn written(
-    sheet: SheetOut,
-    write: fn(&SheetOut) -> Result<Vec<u8>, WriteError>,
-) -> Result<Vec<u8>, Refusal> {
-    aside(move || write(&sheet)).await.map_err(Refusal::unknown)
 }
 
 /// Leads from a sheet to what changed on it.

@@ -137,7 +137,7 @@ impl Edit {
 
     /// Who it was, for somebody of `scope`.
     pub(super) fn editor(&self, scope: &Scope) -> &str {
-        if self.is_of_headquarters() && !scope.is_headquarters() { "本部" } else { &self.edited_by_name }
+        scope.name_of(&self.edited_by_name, self.is_of_headquarters)
     }
 
     /// The same in a sentence: 「田中 一郎さん」, 「本部」.
@@ -161,11 +161,6 @@ impl Edit {
     /// The code of that.
     pub(super) fn role_code(&self) -> Option<&str> {
         if self.source == "correction" { Some("headquarters") } else { self.editor_role.as_deref() }
-    }
-
-    /// Whoever corrects is 本部, and so is who sits at the server's terminal.
-    fn is_of_headquarters(&self) -> bool {
-        self.edited_by.is_none() || self.role_code() == Some("headquarters")
     }
 
     /// By what way the value came in, in the words of the grid.

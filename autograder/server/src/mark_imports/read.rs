@@ -167,7 +167,7 @@ impl LineReader<'_> {
             return Ok(());
         }
         let reason = format!("この行は別の回のものです。いま開いているのは{}です", self.round.label());
-        self.problems.cell(row.number, "年度・期", &named.label(), reason);
+        self.problems.cell(row.number, "年度・期間", &named.label(), reason);
         Err(())
     }
 }

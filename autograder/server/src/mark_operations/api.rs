@@ -73,8 +73,7 @@ pub(crate) async fn list(
     if wide_sheets::wants_both(&query) {
         span.exams = wide_sheets::find_pair(&app.database, exam).await?;
     }
-    let person = staff.actor().user_id.unwrap_or_default();
-    let news = news_of(app.newsroom, app.database, span, person, after);
+    let news = news_of(app.newsroom, app.database, span, staff, after);
     Ok(Sse::new(news).keep_alive(KeepAlive::default()).into_response())
 }
 
@@ -97,7 +96,8 @@ pub(crate) async fn show_history(
     let entry = cell.entry.ok_or_else(not_ours)?;
     let mut tx = app.database.read().await?;
     let changes = store::list_changes(&mut tx, (exam, classroom.id), entry, cell.item).await?;
-    Ok(Json(json!({ "changes": changes })).into_response())
+    let told: Vec<_> = changes.into_iter().map(|change| change.told_to(staff.scope())).collect();
+    Ok(Json(json!({ "changes": told })).into_response())
 }
 
 pub(super) async fn find_classroom(app: &App, staff: &Staff, id: ClassroomId) -> Result<Classroom, Refusal> {

@@ -17,6 +17,7 @@ use super::newsroom::{Bulletin, EVERY, Newsroom};
 use super::store::{self, News};
 use crate::marks::Span;
 use crate::presences::{Present, list_presences, others_on};
+use crate::staff::Staff;
 
 /// A stream ends after this many looks; the browser asks again, and is asked again who it is.
 const LOOKS: u32 = 300;
@@ -44,7 +45,7 @@ struct Watch {
     database: Database,
     span: Span,
     /// Who listens, and hears of everybody else.
-    person: i64,
+    listener: Staff,
     after: Option<i64>,
     /// Where the stream stands, after the first look.
     place: Option<Place>,
@@ -62,16 +63,16 @@ struct Place {
     newest: i64,
 }
 
-/// The news of these sheets for a person, for some minutes.
+/// The news of these sheets for a person, as that person is told it, for some minutes.
 pub(crate) fn news_of(
     newsroom: Newsroom,
     database: Database,
     span: Span,
-    person: i64,
+    listener: Staff,
     After(after): After,
 ) -> impl Stream<Item = Result<Event, Infallible>> + Send {
     let others = Vec::new();
-    let watch = Watch { newsroom, database, span, person, after, place: None, others, looks: 0 };
+    let watch = Watch { newsroom, database, span, listener, after, place: None, others, looks: 0 };
     let news = unfold(watch, |mut watch| async move {
         while watch.looks < LOOKS {
             if watch.looks > 0 {
@@ -96,15 +97,16 @@ impl Watch {
     /// What is to be said now.
     async fn look(&mut self) -> DbResult<Vec<Event>> {
         let bulletin = self.newsroom.read(&self.database).await?;
+        let person = self.listener.actor().user_id.unwrap_or_default();
         let (cells, others) = match self.place.take() {
             Some(place) if bulletin.after <= place.newest => {
-                (self.hear(place, &bulletin), others_on(&bulletin.people, self.span, self.person))
+                (self.hear(place, &bulletin), others_on(&bulletin.people, self.span, person))
             }
             // The first time, or after so long that the bulletin no longer reaches back.
             _ => {
                 let mut tx = self.database.read().await?;
                 let people = list_presences(&mut tx).await?;
-                (Some(self.ask(&mut tx).await?), others_on(&people, self.span, self.person))
+                (Some(self.ask(&mut tx).await?), others_on(&people, self.span, person))
             }
         };
         Ok(cells.into_iter().chain(self.tell_people(others)).collect())
@@ -148,6 +150,7 @@ impl Watch {
     }
 
     fn event(&self, news: &[&News]) -> Event {
+        let news: Vec<News> = news.iter().map(|cell| cell.told_to(self.listener.scope())).collect();
         let cells = json!({ "cells": news }).to_string();
         Event::default().id(self.after.unwrap_or_default().to_string()).event("cells").data(cells)
     }

@@ -59,6 +59,7 @@ pub(crate) enum Verdict {
     /// Somebody stored another value since.
     Conflict {
         value: Option<i64>,
+        /// Who; 「本部」 where it was somebody of 本部 and the sender is not.
         by: String,
         at: Option<DateTime<Utc>>,
         /// The note that is stored, where a note was wanted.

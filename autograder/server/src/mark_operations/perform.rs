@@ -1,6 +1,6 @@
 //! Performing a batch of operations on one sheet.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use autograder_grading::Points;
 use platform_database::{Database, DbError, DbResult};
@@ -8,7 +8,7 @@ use serde_json::json;
 use thiserror::Error;
 
 use super::operation::{Operation, Outcome, Verdict, WantedNote};
-use super::store::{self, LastChange};
+use super::store::{self, LastChange, Performed};
 use crate::classrooms::Classroom;
 use crate::entries::EntryId;
 use crate::exams::{self, ExamId};
@@ -16,7 +16,7 @@ use crate::extensions;
 use crate::marks::{self, CellChange, Means, Sheet, SheetRow, SittingChange, Source};
 use crate::rounds::{self, MarkingClosed, Round};
 use crate::sitting_notes::{Note, NoteChange};
-use crate::staff::Marker;
+use crate::staff::{Marker, Scope};
 
 /// Why the batch was not looked at.
 #[derive(Debug, Error)]
@@ -67,14 +67,15 @@ async fn work_out(
     let round = extensions::seen_in(&mut tx, round, classroom).await?;
     if let Err(closed) = round.marking(by.scope(), tx.now()) {
         let before = store::list_performed(&mut tx, operations).await?;
-        return Ok((operations.iter().map(|operation| operation.too_late(&before, &closed)).collect(), None));
+        let ended = |operation: &Operation| operation.too_late(exam.id, &before, &closed);
+        return Ok((operations.iter().map(ended).collect(), None));
     }
     let sheet = marks::find_sheet(&mut tx, exam, classroom.clone()).await?;
     let before = store::list_performed(&mut tx, operations).await?;
     let mut bench = Bench::new(sheet, before);
     let mut outcomes: Vec<Outcome> = operations.iter().map(|operation| bench.perform(operation)).collect();
     let last = store::list_last_changes(&mut tx, bench.sheet.exam.id, &bench.contested).await?;
-    name_the_others(&mut outcomes, operations, &last);
+    name_the_others(&mut outcomes, operations, &last, by.scope());
     let Bench { sheet, edits, performed, .. } = bench;
     let draft = Draft { round, sheet, edits, performed };
     Ok((outcomes, Some(draft).filter(|draft| !draft.performed.is_empty())))
@@ -86,14 +87,14 @@ struct Draft {
     /// As it is then.
     sheet: Sheet,
     edits: Edits,
-    performed: Vec<String>,
+    performed: Vec<(String, EntryId)>,
 }
 
 /// Whether a draft was kept.
 enum Kept {
     /// With the newest edit, if anything changed.
     Yes(Option<i64>),
-    /// The sheet, its pupils or the time for it are not as they were read.
+    /// The sheet, its pupils, the time for it or the names that are free are not as they were read.
     No,
 }
 
@@ -120,7 +121,9 @@ impl Draft {
             let facts = json!({ "cells": cells, "means": means.code() });
             platform_audit::record(&mut tx, by.actor(), "marks.recorded", subject, &facts).await?;
         }
-        store::insert_performed(&mut tx, &performed).await?;
+        if !store::insert_performed(&mut tx, exam, &performed).await? {
+            return Ok(Kept::No);
+        }
         tx.commit().await?;
         Ok(Kept::Yes(newest))
     }
@@ -131,13 +134,23 @@ impl Operation {
         Outcome { op: self.op.clone(), result }
     }
 
-    /// What is said when marks are not taken: one that was kept `before`, and of which only the answer was lost, is kept.
-    fn too_late(&self, before: &HashSet<String>, closed: &MarkingClosed) -> Outcome {
-        self.ending(if before.contains(&self.op) {
+    /// What is said of an operation whose name was kept `before`: it was this one, of which only the answer was lost, or
+    /// one elsewhere, and then nothing is known of this one.
+    fn again(&self, exam: ExamId, before: &Performed) -> Option<Verdict> {
+        let cell = before.get(&self.op)?;
+        Some(if cell.is_none_or(|cell| cell == (exam, self.entry)) {
             Verdict::Kept
         } else {
-            Verdict::Locked { why: format!("{closed}。") }
+            Verdict::Invalid {
+                why: "同じ名前の操作を、別の生徒か得点表で受け取っています".to_owned()
+            }
         })
+    }
+
+    /// What is said when marks are not taken.
+    fn too_late(&self, exam: ExamId, before: &Performed, closed: &MarkingClosed) -> Outcome {
+        let late = || Verdict::Locked { why: format!("{closed}。") };
+        self.ending(self.again(exam, before).unwrap_or_else(late))
     }
 }
 
@@ -145,27 +158,28 @@ impl Operation {
 struct Bench {
     sheet: Sheet,
     at: HashMap<EntryId, usize>,
-    before: HashSet<String>,
-    performed: Vec<String>,
+    before: Performed,
+    performed: Vec<(String, EntryId)>,
     edits: Edits,
     /// The operations whose cells hold what somebody else stored.
     contested: Vec<Operation>,
 }
 
 impl Bench {
-    fn new(sheet: Sheet, before: HashSet<String>) -> Bench {
+    fn new(sheet: Sheet, before: Performed) -> Bench {
         let at = sheet.rows.iter().enumerate().map(|(at, row)| (row.entry, at)).collect();
         Bench { sheet, at, before, performed: Vec::new(), edits: Edits::new(), contested: Vec::new() }
     }
 
     fn perform(&mut self, operation: &Operation) -> Outcome {
-        if self.before.contains(&operation.op) {
-            return operation.ending(Verdict::Kept);
+        let exam = self.sheet.exam.id;
+        if let Some(verdict) = operation.again(exam, &self.before) {
+            return operation.ending(verdict);
         }
         let result = self.judge(operation);
         if result == Verdict::Kept {
-            self.before.insert(operation.op.clone());
-            self.performed.push(operation.op.clone());
+            self.before.insert(operation.op.clone(), Some((exam, operation.entry)));
+            self.performed.push((operation.op.clone(), operation.entry));
         } else if matches!(result, Verdict::Conflict { .. }) {
             self.contested.push(operation.clone());
         }
@@ -277,7 +291,7 @@ fn conflict(value: Option<i64>) -> Verdict {
 }
 
 /// Says of each conflict who stored the other value, and when.
-fn name_the_others(outcomes: &mut [Outcome], operations: &[Operation], last: &[LastChange]) {
+fn name_the_others(outcomes: &mut [Outcome], operations: &[Operation], last: &[LastChange], scope: &Scope) {
     for (outcome, operation) in outcomes.iter_mut().zip(operations) {
         if let Verdict::Conflict { by, at, .. } = &mut outcome.result {
             let of_cell = |change: &&LastChange| {
@@ -286,7 +300,8 @@ fn name_the_others(outcomes: &mut [Outcome], operations: &[Operation], last: &[L
                     && change.of_note == operation.note.is_some()
             };
             if let Some(change) = last.iter().find(of_cell) {
-                (*by, *at) = (change.by_name.clone(), Some(change.changed_at));
+                *by = scope.name_of(&change.by_name, change.is_of_headquarters).to_owned();
+                *at = Some(change.changed_at);
             }
         }
     }

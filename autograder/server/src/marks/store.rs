@@ -8,8 +8,26 @@ use super::write::{CellChange, Means, SittingChange};
 use crate::classrooms::ClassroomId;
 use crate::entries::EntryId;
 use crate::exams::{ExamId, ItemId};
+use crate::juku::JukuId;
 use crate::rounds::RoundId;
 use crate::students::StudentId;
+
+/// Whether who made the edit of that alias is of 本部, by the row of `staff` of that person, where there is one. Whoever
+/// corrects is, and so is who sits at the server's terminal.
+macro_rules! is_of_headquarters {
+    ($edit:literal, $staff:literal) => {
+        concat!(
+            "(",
+            $edit,
+            ".edited_by IS NULL OR ",
+            $edit,
+            ".source = 'correction' OR COALESCE(",
+            $staff,
+            ".role, '') = 'headquarters')"
+        )
+    };
+}
+pub(crate) use is_of_headquarters;
 
 /// A row of a sheet before its marks.
 #[derive(Debug, sqlx::FromRow)]
@@ -146,10 +164,22 @@ pub(crate) async fn list_sittings_of_entries(
     .await
 }
 
+/// The 塾 whose marks change; `None` where they are those of several.
+pub(super) async fn find_juku_of(tx: &mut ReadTx, changes: &[SittingChange]) -> DbResult<Option<JukuId>> {
+    let found: Vec<(JukuId,)> = tx
+        .list_for(
+            &rows_sql!(1, "SELECT DISTINCT juku_id FROM entries WHERE id IN (VALUES {keys})"),
+            changes.iter().map(|change| [change.entry.into()]),
+        )
+        .await?;
+    let first = found.first().map(|(juku,)| *juku);
+    Ok(first.filter(|first| found.iter().all(|(juku,)| juku == first)))
+}
+
 pub(super) async fn insert_edit(
     tx: &mut WriteTx,
     actor: &Actor,
-    round: RoundId,
+    (round, juku): (RoundId, Option<JukuId>),
     source: &str,
     means: Means,
 ) -> DbResult<i64> {
@@ -157,10 +187,10 @@ pub(super) async fn insert_edit(
     let (id,) = tx
         .load::<(i64,)>(
             sql!(
-                "INSERT INTO mark_edits (round_id, edited_by, edited_by_name, edited_at, source, means)
-                 VALUES ($1, $2, $3, $4, $5, $6) RETURNING id"
+                "INSERT INTO mark_edits (round_id, juku_id, edited_by, edited_by_name, edited_at, source, means)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id"
             ),
-            params![round, actor.user_id, &actor.name, now, source, means.code()],
+            params![round, juku, actor.user_id, &actor.name, now, source, means.code()],
         )
         .await?;
     Ok(id)

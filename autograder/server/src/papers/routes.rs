@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{Html, Response};
-use platform_database::ReadTx;
+use platform_database::{ReadTx, Timestamp};
 use platform_web::{Form, ListQuery, Refusal, Shell, attachment};
 use serde::Deserialize;
 use serde_json::json;
@@ -21,7 +21,7 @@ use crate::exams::{self, Exam};
 use crate::menu::{home_of, way_to};
 use crate::progress::{RoundTabs, Step};
 use crate::rounds::{self, Round, RoundId};
-use crate::staff::Staff;
+use crate::staff::{Scope, Staff};
 
 /// A round's papers as they stand.
 pub(super) struct Shelf {
@@ -117,24 +117,7 @@ pub(crate) async fn show_zip(
     let shelf = load_shelf(&mut tx, round).await?;
     let now = tx.now();
     drop(tx);
-    let out =
-        |kind: PaperKind| staff.scope().is_headquarters() || shelf.releases.is_out(kind, &shelf.round, now);
-    let wanted: Vec<&Paper> =
-        shelf.papers.iter().filter(|paper| ticked.paper.contains(&paper.id) && out(paper.kind)).collect();
-    if wanted.is_empty() {
-        return Err(Refusal::unprocessable("ダウンロードする資料に印を付けてください。"));
-    }
-    if wanted.iter().map(|paper| paper.file_bytes).sum::<u64>() > MOST_BYTES {
-        return Err(Refusal::unprocessable(format!(
-            "一度にダウンロードできるのは{}MBまでです。学年を分けて選んでください。",
-            MOST_BYTES / 1024 / 1024
-        )));
-    }
-    let named = wanted.iter().filter_map(|paper| {
-        let exam = shelf.exams.iter().find(|exam| exam.id == paper.exam_id)?;
-        Some((paper.id, file_name(&shelf.round, exam, paper.kind)))
-    });
-    let named: Vec<(PaperId, String)> = named.collect();
+    let named = shelf.ticked(&ticked, staff.scope(), now)?;
     let files: Vec<&str> = named.iter().map(|(_, name)| name.as_str()).collect();
     let subject = format!("rounds/{}/papers", shelf.round.name);
     staff.saw(&app.database, "papers.downloaded", subject, &json!({ "files": files })).await?;
@@ -145,6 +128,34 @@ pub(crate) async fn show_zip(
     let mut response = attachment(&name, "application/zip", content);
     response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
     Ok(response)
+}
+
+impl Shelf {
+    /// The ticked papers that somebody of `scope` may take now, with the names of their files.
+    fn ticked(
+        &self,
+        ticked: &Ticked,
+        scope: &Scope,
+        now: Timestamp,
+    ) -> Result<Vec<(PaperId, String)>, Refusal> {
+        let out = |kind: PaperKind| scope.is_headquarters() || self.releases.is_out(kind, &self.round, now);
+        let wanted: Vec<&Paper> =
+            self.papers.iter().filter(|paper| ticked.paper.contains(&paper.id) && out(paper.kind)).collect();
+        if wanted.is_empty() {
+            return Err(Refusal::unprocessable("ダウンロードする資料に印を付けてください。"));
+        }
+        if wanted.iter().map(|paper| paper.file_bytes).sum::<u64>() > MOST_BYTES {
+            return Err(Refusal::unprocessable(format!(
+                "一度にダウンロードできるのは{}MBまでです。学年を分けて選んでください。",
+                MOST_BYTES / 1024 / 1024
+            )));
+        }
+        let named = wanted.iter().filter_map(|paper| {
+            let exam = self.exams.iter().find(|exam| exam.id == paper.exam_id)?;
+            Some((paper.id, file_name(&self.round, exam, paper.kind)))
+        });
+        Ok(named.collect())
+    }
 }
 
 /// Why there is no ZIP.

@@ -11,7 +11,7 @@ use crate::interview_notes::{InterviewNote, list_notes};
 use crate::sitting_notes::Note;
 use crate::staff::Scope;
 use crate::student_moves::{KeptMove, list_moves};
-use crate::students::{StudentStatus, grade_label};
+use crate::students::{StudentId, StudentStatus, grade_label};
 
 /// Entries of the audit record that a file tells of at most, for each round.
 const MOST_VIEWS: i64 = 10_000;
@@ -27,18 +27,34 @@ pub(super) struct Table {
 /// are drawn from.
 pub(super) async fn load_file(tx: &mut ReadTx, scope: &Scope, pupil: &Pupil) -> DbResult<Vec<Table>> {
     let seats = store::list_seats(tx, pupil.id).await?;
-    Ok(vec![
-        basics(pupil),
+    let mut tables = vec![basics(pupil)];
+    tables.extend(of_pupil(tx, pupil.id).await?);
+    tables.extend(of_rounds(tx, pupil.id, &seats).await?);
+    tables.extend(of_changes(tx, pupil.id).await?);
+    tables.extend(of_versions(tx, scope, pupil.id).await?);
+    tables.push(views(tx, pupil, &seats).await?);
+    Ok(tables)
+}
+
+/// What was written about the pupil apart from any round.
+async fn of_pupil(tx: &mut ReadTx, pupil: StudentId) -> DbResult<[Table; 2]> {
+    Ok([
         Table {
             name: "在籍の経過",
             headings: &["日", "だれが", "内容", "理由"],
-            rows: list_moves(tx, pupil.id).await?.iter().map(move_row).collect(),
+            rows: list_moves(tx, pupil).await?.iter().map(move_row).collect(),
         },
         Table {
             name: "面談メモ",
             headings: &["面談の日", "書いた人", "内容", "書いた日時", "変更した日時"],
-            rows: list_notes(tx, pupil.id).await?.into_iter().map(interview_row).collect(),
+            rows: list_notes(tx, pupil).await?.into_iter().map(interview_row).collect(),
         },
+    ])
+}
+
+/// What came of the rounds.
+async fn of_rounds(tx: &mut ReadTx, pupil: StudentId, seats: &[SeatRow]) -> DbResult<[Table; 5]> {
+    Ok([
         Table {
             name: "受験",
             headings: &["テスト回", "学年", "塾", "教室", "座席", "メモ"],
@@ -47,47 +63,55 @@ pub(super) async fn load_file(tx: &mut ReadTx, scope: &Scope, pupil: &Pupil) -> 
         Table {
             name: "教科",
             headings: &["テスト回", "教科", "出欠", "遅刻・早退", "合計"],
-            rows: store::list_sittings(tx, pupil.id).await?.iter().map(sitting_row).collect(),
+            rows: store::list_sittings(tx, pupil).await?.iter().map(sitting_row).collect(),
         },
         Table {
             name: "得点",
             headings: &["テスト回", "教科", "大問", "小問", "得点"],
-            rows: store::list_marks(tx, pupil.id).await?.iter().map(mark_row).collect(),
+            rows: store::list_marks(tx, pupil).await?.iter().map(mark_row).collect(),
         },
         Table {
             name: "総評",
             headings: &["テスト回", "教科", "総評"],
-            rows: store::list_remarks(tx, pupil.id).await?.into_iter().map(remark_row).collect(),
+            rows: store::list_remarks(tx, pupil).await?.into_iter().map(remark_row).collect(),
         },
         Table {
             name: "点検の確認",
             headings: &["テスト回", "教科", "確認した内容"],
-            rows: store::list_ticks(tx, pupil.id).await?.into_iter().map(remark_row).collect(),
+            rows: store::list_ticks(tx, pupil).await?.into_iter().map(remark_row).collect(),
         },
+    ])
+}
+
+/// What changed of it, and what could not be sent in time.
+async fn of_changes(tx: &mut ReadTx, pupil: StudentId) -> DbResult<[Table; 4]> {
+    Ok([
         Table {
             name: "得点の変更",
             headings: &["日時", "変更した人", "テスト回", "教科", "大問", "小問", "前", "後"],
-            rows: store::list_mark_changes(tx, pupil.id).await?.into_iter().map(change_row).collect(),
+            rows: store::list_mark_changes(tx, pupil).await?.into_iter().map(change_row).collect(),
         },
         Table {
             name: "出欠の変更",
             headings: &["日時", "変更した人", "テスト回", "教科", "前", "後"],
-            rows: store::list_attendance_changes(tx, pupil.id)
-                .await?
-                .into_iter()
-                .map(attendance_row)
-                .collect(),
+            rows: store::list_attendance_changes(tx, pupil).await?.into_iter().map(attendance_row).collect(),
         },
         Table {
             name: "遅刻・早退の変更",
             headings: &["日時", "変更した人", "テスト回", "教科", "前", "後"],
-            rows: store::list_note_changes(tx, pupil.id).await?.into_iter().map(note_row).collect(),
+            rows: store::list_note_changes(tx, pupil).await?.into_iter().map(note_row).collect(),
         },
         Table {
             name: "送れなかった入力",
             headings: &["お願いした日時", "お願いした人", "テスト回", "教科", "大問", "小問", "値"],
-            rows: store::list_asked_values(tx, pupil.id).await?.into_iter().map(asked_row).collect(),
+            rows: store::list_asked_values(tx, pupil).await?.into_iter().map(asked_row).collect(),
         },
+    ])
+}
+
+/// What is frozen in the versions.
+async fn of_versions(tx: &mut ReadTx, scope: &Scope, pupil: StudentId) -> DbResult<[Table; 2]> {
+    Ok([
         Table {
             name: "確定した成績表",
             headings: &[
@@ -103,14 +127,13 @@ pub(super) async fn load_file(tx: &mut ReadTx, scope: &Scope, pupil: &Pupil) -> 
                 "総評",
                 "ひとこと",
             ],
-            rows: store::list_frozen(tx, scope, pupil.id).await?.into_iter().map(frozen_row).collect(),
+            rows: store::list_frozen(tx, scope, pupil).await?.into_iter().map(frozen_row).collect(),
         },
         Table {
             name: "確定した結果",
             headings: &["テスト回", "版", "区分", "得点", "偏差値", "全国順位", "塾内順位", "教室内順位"],
-            rows: store::list_results(tx, scope, pupil.id).await?.iter().map(result_row).collect(),
+            rows: store::list_results(tx, scope, pupil).await?.iter().map(result_row).collect(),
         },
-        views(tx, pupil, &seats).await?,
     ])
 }
 

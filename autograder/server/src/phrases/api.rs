@@ -130,7 +130,7 @@ pub(crate) async fn save(
         let bands = sent.read(chapter.topic()).map_err(|problems| Refusal::of_fields(&problems))?;
         write_phrases(&database, &by, chapter, seen, &bands).await.map_err(explain)?;
     }
-    answer(&database, &by, chapter).await
+    answer(&database, &by, chapter).await.map_err(Refusal::after_keeping)
 }
 
 async fn load(database: &Database, scope: &Scope) -> Result<(Owner, Phrasebook), Refusal> {

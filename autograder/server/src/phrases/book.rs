@@ -7,7 +7,7 @@ use platform_database::{DbResult, ReadTx, Timestamp};
 
 use super::bands::{Band, words_for};
 use super::given::given;
-use super::{Chapter, GradeBand, PupilFacts, Topic, blanks, store};
+use super::{Chapter, GradeBand, PupilFacts, blanks, store};
 use crate::classrooms::ClassroomId;
 use crate::juku::JukuId;
 use crate::staff::Scope;
@@ -125,7 +125,9 @@ impl Origin {
 
 impl Source {
     /// What stands where nobody wrote.
-    const GIVEN: Source = Source { origin: Origin::Given, grades: None };
+    fn given(chapter: Chapter) -> Source {
+        Source { origin: Origin::Given, grades: chapter.grades().filter(|_| !given(chapter).is_empty()) }
+    }
 
     /// The set that stands there.
     pub(super) fn of((owner, chapter): Shelf) -> Source {
@@ -160,18 +162,18 @@ impl Phrasebook {
 
     /// The bands that count at a place.
     pub(super) fn bands(&self, shelf: Shelf) -> (Source, &[Band]) {
-        self.first(shelves(shelf), shelf.1.topic())
+        self.first(shelves(shelf), shelf.1)
     }
 
     /// The bands that count where the place itself has none for just this chapter.
     pub(super) fn bands_beneath(&self, shelf: Shelf) -> (Source, &[Band]) {
-        self.first(shelves(shelf).skip(1), shelf.1.topic())
+        self.first(shelves(shelf).skip(1), shelf.1)
     }
 
-    fn first(&self, mut shelves: impl Iterator<Item = Shelf>, topic: Topic) -> (Source, &[Band]) {
+    fn first(&self, mut shelves: impl Iterator<Item = Shelf>, chapter: Chapter) -> (Source, &[Band]) {
         shelves
             .find_map(|shelf| Some((Source::of(shelf), &*self.own(shelf)?.bands)))
-            .unwrap_or((Source::GIVEN, given(topic)))
+            .unwrap_or((Source::given(chapter), given(chapter)))
     }
 
     /// Where the phrases of a 教室 come from.
@@ -218,6 +220,7 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
+    use crate::phrases::Topic;
 
     const OWN: (JukuId, ClassroomId) = (JukuId(1), ClassroomId(5));
 
@@ -241,7 +244,8 @@ mod tests {
         let of = |owner| book.bands((owner, chapter)).1[0].words.to_string();
         assert_eq!([of(own), of(sister), of(juku)], ["教室 0", "塾 0", "塾 0"]);
         assert_eq!(of(Owner::Juku(JukuId(2))), "本部 0");
-        assert_eq!(Phrasebook::default().bands((own, chapter)), (Source::GIVEN, &[][..]));
+        let automatic = Source { origin: Origin::Given, grades: None };
+        assert_eq!(Phrasebook::default().bands((own, chapter)), (automatic, &[][..]));
     }
 
     /// The shelves that a pupil's phrase can come from, the most specific first, as the room's first words have it.
@@ -297,7 +301,7 @@ mod tests {
                             Some(at) if total < u16::from(edge(at)) => format!("{at} 0"),
                             Some(at) => format!("{at} {}", edge(at)),
                             None => {
-                                let words = words_for(given(topic), total, Points::new(100));
+                                let words = words_for(given(chapter), total, Points::new(100));
                                 words.unwrap_or_default().to_owned()
                             }
                         };

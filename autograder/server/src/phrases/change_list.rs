@@ -52,7 +52,8 @@ pub(super) fn change_list() -> List<KeptChange> {
         vec![
             ListColumn::new("at", "日時", |row: &KeptChange| {
                 CellView::text(dates::date_time(row.changed_at)).with_sub(row.changed_by.clone())
-            }),
+            })
+            .unbroken(),
             ListColumn::new("topic", "文例", |row: &KeptChange| {
                 let grades = row.chapter.grades().map_or("すべての学年", GradeBand::label);
                 CellView::text(row.chapter.topic().label()).with_sub(grades)

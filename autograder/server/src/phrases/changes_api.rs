@@ -43,8 +43,7 @@ pub(crate) struct PhraseVersion {
     words: Option<String>,
 }
 
-/// Lists how the words that count at the caller's place came to be others, the newest act first; `next` goes back in
-/// time.
+/// Lists how the caller's place changed the words that count there, the newest act first; `next` goes back in time.
 #[utoipa::path(
     get,
     path = "/api/v1/phrase-changes",
@@ -59,9 +58,8 @@ pub(crate) async fn list(
     Query(page): Query<PageAddress>,
 ) -> Result<Json<Page<PhraseChangeItem>>, Refusal> {
     let (owner, filter) = (Owner::of(by.scope()), ChangeFilter::default());
-    let before = if page.after() == 0 { i64::MAX } else { page.after() };
     let mut tx = database.read().await?;
-    let found = store::list_changes(&mut tx, owner, filter, before, (page.to_ask(), 0)).await?;
+    let found = store::list_changes(&mut tx, owner, filter, page.before(), (page.to_ask(), 0)).await?;
     Ok(Json(page.page(found, |kept| kept.id.0, PhraseChangeItem::new)))
 }
 

@@ -1,20 +1,23 @@
-//! The phrases that come with the program: they stand where nobody has written a set.
+//! The phrases that come with the program: they stand where nobody has written a set, and 小低 has its own.
 
 use std::borrow::Cow;
 
 use autograder_grading::Subject;
 
-use super::Topic;
 use super::bands::Band;
+use super::{Chapter, GradeBand, Topic};
 
-/// The program's bands; none for 合計, whose sentence is made from the numbers.
-pub(super) fn given(topic: Topic) -> &'static [Band] {
-    match topic {
-        Topic::Subject(Subject::Japanese) => &JAPANESE,
-        Topic::Subject(Subject::Arithmetic) => &ARITHMETIC,
-        Topic::Subject(Subject::English) => &ENGLISH,
-        Topic::Subject(Subject::Mathematics) => &MATHEMATICS,
-        Topic::Combined => &[],
+/// The program's bands; none for 合計, whose sentence is made from the numbers. Whoever begins to write for all grades
+/// begins with those of 小高.
+pub(super) fn given(chapter: Chapter) -> &'static [Band] {
+    let Topic::Subject(subject) = chapter.topic() else { return &[] };
+    match (subject, chapter.grades()) {
+        (Subject::Japanese, Some(GradeBand::Lower)) => &JAPANESE_LOWER,
+        (Subject::Japanese, _) => &JAPANESE,
+        (Subject::Arithmetic, Some(GradeBand::Lower)) => &ARITHMETIC_LOWER,
+        (Subject::Arithmetic, _) => &ARITHMETIC,
+        (Subject::English, _) => &ENGLISH,
+        (Subject::Mathematics, _) => &MATHEMATICS,
     }
 }
 
@@ -32,6 +35,20 @@ const fn fifths([first, second, third, fourth, fifth]: [&'static str; 5]) -> [Ba
     ]
 }
 
+static JAPANESE_LOWER: [Band; 5] = fifths([
+    "さいごまでよくがんばりました。まずは、ならった字をまい日三つずつ、声に出しながらていねいに書いてみましょう。",
+    "読めることばがふえてきました。みじかいお話を声に出して読み、だれが何をしたのかを、おうちの人に話してみましょう。",
+    "きほんの力がついてきました。もんだいをさいごまで読んでから、答えが書いてあるところに線を引いてみましょう。",
+    "お話をよく読みとれています。答えを書いたら、字が正しいか、何を聞かれているかを、もう一ど見なおしましょう。",
+    "ことばも読みとりも、たいへんよくできました。すきな本をたくさん読んで、思ったことを自分のことばで書いてみましょう。",
+]);
+static ARITHMETIC_LOWER: [Band; 5] = fifths([
+    "あきらめずにがんばりました。まずは、たし算とひき算をまい日五もん、ゆっくりていねいにといてみましょう。",
+    "できるもんだいがふえてきました。まちがえた計算は、どこでまちがえたのかを見つけて、もう一どといてみましょう。",
+    "計算のきほんができています。文しょうのもんだいは、絵や図をかいてから、しきを立ててみましょう。",
+    "しきを正しく立てられています。形や時こくのもんだいも、ことばでせつめいするれんしゅうをしてみましょう。",
+    "考え方も計算も、たいへんよくできました。ほかのとき方もさがしながら、少しむずかしいもんだいもといてみましょう。",
+]);
 static JAPANESE: [Band; 5] = fifths([
     "最後まで取り組んだことが、次の一歩になります。まずは漢字の読み書きを毎日五つずつ、声に出しながら練習していきましょう。",
     "読める言葉が少しずつ増えています。短い文章を音読し、だれが何をしたのかを確かめる練習を続けていきましょう。",
@@ -63,6 +80,10 @@ static MATHEMATICS: [Band; 5] = fifths([
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
+    use autograder_grading::Grade;
+
     use super::*;
     use crate::phrases::bands::seams;
     use crate::phrases::blanks::{longest, unknown};
@@ -70,11 +91,26 @@ mod tests {
     #[test]
     fn every_given_phrase_could_have_been_written() {
         for topic in Topic::ALL.into_iter().filter(|topic| *topic != Topic::Combined) {
-            assert_eq!(seams(given(topic)), [], "{topic:?}");
-            for band in given(topic) {
-                assert!(longest(&band.words, topic) <= topic.letters(), "{}", band.words);
-                assert_eq!(unknown(&band.words), None);
+            for chapter in Chapter::all_of(topic) {
+                assert_eq!(seams(given(chapter)), [], "{chapter:?}");
+                for band in given(chapter) {
+                    assert!(longest(&band.words, topic) <= topic.letters(), "{}", band.words);
+                    assert_eq!(unknown(&band.words), None);
+                }
             }
         }
+    }
+
+    #[test]
+    fn no_pupil_reads_the_words_of_another_band_of_grades() {
+        let mut told = HashSet::new();
+        for grade in [1, 4, 7].map(|number| Grade::from_number(number).unwrap()) {
+            for subject in grade.subjects() {
+                for band in given(Chapter::of_grade(Topic::Subject(subject), grade)) {
+                    assert!(told.insert(&*band.words), "{}", band.words);
+                }
+            }
+        }
+        assert_eq!(told.len(), 3 * 2 * 5);
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Invariant: a set belongs to 本部, a 塾 or a 教室, and is for all grades or for one 学年帯. Of those that a pupil could have
 //! the first counts, in this order: 教室 for the 学年帯, 教室 for all grades, 塾 for the 学年帯, 塾 for all grades, 本部 for the
-//! 学年帯, 本部 for all grades, the program's own. A place that writes its own words speaks before the place above it, however
-//! closely that one aims.
+//! 学年帯, 本部 for all grades, the program's own for the 学年帯. A place that writes its own words speaks before the place
+//! above it, however closely that one aims.
 //! Invariant: that set counts as a whole, never score band by score band.
 //! Invariant: the bands of a set cover 0% to 100% once, so that every total has one phrase.
 //! Invariant: what stands on a card is frozen with it; a set written later changes no card that is 確定.

@@ -16,7 +16,7 @@ pub(super) fn written_apart((owner, chapter): Shelf, book: &Phrasebook) -> Vec<&
     written.map(|(band, _)| band.label()).collect()
 }
 
-/// The 学年帯 for which a place above has words of their own, which a set for all grades goes before.
+/// The 学年帯 for which a place above, or the program, has words of their own, which a set for all grades goes before.
 pub(super) fn displaced((owner, chapter): Shelf, book: &Phrasebook) -> Vec<String> {
     let displaced = parts(chapter).filter_map(|(band, part)| {
         let (source, _) = book.bands((owner, part));

@@ -100,7 +100,7 @@ pub(crate) async fn delete(
     Ok(see_other_with(&list_address(chapter.grades()), Flash::done(words)))
 }
 
-/// How the words that count at this person's place came to be others, the newest act first.
+/// How this person's place changed the words that count there, the newest act first.
 pub(crate) async fn list_changes(
     State(database): State<Database>,
     by: Reporter,

@@ -297,12 +297,12 @@ fn notes(shelf: Shelf, book: &Phrasebook, classrooms: &[Classroom]) -> Vec<Strin
     if !own {
         let (used, here) = (source_words(source, shelf.1.topic()), here(shelf.0));
         notes.push(format!(
-            "いま使っているのは{used}です。保存すると{here}の文例になり、そのあと元の文例が変わっても、反映されません。"
+            "いま使っているのは{used}です。保存すると{here}の文例になり、そのあと元の文例が変わっても、ここには反映されません。"
         ));
     }
     let apart = written_apart(shelf, book).join("、");
     if !apart.is_empty() {
-        notes.push(format!("その学年帯の文例があるので、ここで保存しても届きません: {apart}"));
+        notes.push(format!("次の学年帯には別の文例があり、ここの文例を使いません: {apart}"));
     }
     let displaced = displaced(shelf, book).join("、");
     if !own && !displaced.is_empty() {
@@ -310,7 +310,7 @@ fn notes(shelf: Shelf, book: &Phrasebook, classrooms: &[Classroom]) -> Vec<Strin
     }
     let classrooms = overriding(shelf, book, classrooms);
     if !classrooms.is_empty() {
-        notes.push(format!("教室の文例を使っているところには、ここで保存しても届きません: {classrooms}"));
+        notes.push(format!("次の教室には別の文例があり、ここの文例を使いません: {classrooms}"));
     }
     notes
 }

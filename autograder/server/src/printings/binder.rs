@@ -1,12 +1,12 @@
 //! The binder: puts printed cards into one file. Blocking; it knows no database.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use autograder_grading::Grade;
 use autograder_report::{Press, PrintError, ReportCard};
+use platform_files::Draft;
 use platform_spreadsheet::{Column, ColumnKind, CsvEncoding, SheetOut, Value, write_csv};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -47,8 +47,8 @@ pub(super) struct Binder {
     kind: Kind,
     order: CardOrder,
     round: Round,
-    part: PathBuf,
     out: Out,
+    draft: Draft,
     names: FileNames,
     lines: Vec<Line>,
 }
@@ -71,27 +71,23 @@ struct Line {
 
 /// What a finished file holds.
 pub(super) struct Bound {
-    /// Whether there is a file; not one card could be printed otherwise.
-    pub(super) bytes: Option<u64>,
+    /// The whole file; not one card could be printed where there is none.
+    pub(super) draft: Option<Draft>,
     pub(super) cards: usize,
     pub(super) unprinted: Vec<Unprinted>,
 }
 
 impl Binder {
-    /// Begins a file that is kept beside `path` until it is whole.
-    pub(super) fn open(kind: Kind, order: CardOrder, round: Round, path: &Path) -> anyhow::Result<Binder> {
-        let part = path.with_extension("part");
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).with_context(|| format!("while making {}", folder.display()))?;
-        }
+    /// Begins a file in `draft`.
+    pub(super) fn open(kind: Kind, order: CardOrder, round: Round, draft: Draft) -> anyhow::Result<Binder> {
         let out = match kind {
             Kind::Booklet => Out::Pages(Vec::new()),
             Kind::BookletPerPart | Kind::PagePerPupil => {
-                let file = File::create(&part).with_context(|| format!("while making {}", part.display()))?;
+                let file = draft.writer().context("while opening the ZIP")?;
                 Out::Zip(Box::new(ZipWriter::new(BufWriter::new(file))))
             }
         };
-        Ok(Binder { kind, order, round, part, out, names: FileNames::default(), lines: Vec::new() })
+        Ok(Binder { kind, order, round, out, draft, names: FileNames::default(), lines: Vec::new() })
     }
 
     /// Prints and adds the cards of one 教室 or 学年; `false` when `go_on` called the work off.
@@ -211,13 +207,12 @@ impl Binder {
         zip.write_all(bytes).context("while writing the ZIP")
     }
 
-    /// Makes the file whole and gives it its name, `path`.
-    pub(super) fn finish(mut self, press: &Press, path: &Path) -> anyhow::Result<Bound> {
+    /// Makes the file whole.
+    pub(super) fn finish(mut self, press: &Press) -> anyhow::Result<Bound> {
         if let Out::Pages(pages) = &mut self.out {
             let pages = std::mem::take(pages);
             if let Some(pdf) = self.print_booklet(press, pages, "") {
-                fs::write(&self.part, pdf)
-                    .with_context(|| format!("while writing {}", self.part.display()))?;
+                self.draft.writer()?.write_all(&pdf).context("while writing the PDF")?;
             }
         } else {
             let list = write_csv(&cover_list(&self.lines), CsvEncoding::Utf8Bom)
@@ -232,20 +227,7 @@ impl Binder {
         }
         let cards = self.lines.iter().filter(|line| line.outcome.is_ok()).count();
         let unprinted = self.lines.into_iter().filter_map(Line::unprinted).collect();
-        if cards == 0 {
-            remove_part(path)?;
-            return Ok(Bound { bytes: None, cards, unprinted });
-        }
-        fs::rename(&self.part, path).with_context(|| format!("while naming {}", path.display()))?;
-        Ok(Bound { bytes: Some(fs::metadata(path)?.len()), cards, unprinted })
-    }
-}
-
-/// Removes what an unfinished printing left beside `path`.
-pub(super) fn remove_part(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path.with_extension("part")) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
+        Ok(Bound { draft: (cards > 0).then_some(self.draft), cards, unprinted })
     }
 }
 

@@ -1,16 +1,14 @@
 //! The task that prints an order: transaction, work, transaction.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 
 use anyhow::Context;
 use platform_tasks::{Task, TaskRun};
 use serde::{Deserialize, Serialize};
 use tokio::task::spawn_blocking;
 
-use super::binder::{Binder, Bound, Kind, remove_part};
+use super::binder::{Binder, Bound, Kind};
 use super::order::{Binding, CardOrder};
-use super::purge::remove_file;
 use super::store::{self, Group, Made, Printing};
 use super::views::address;
 use super::{LARGEST_BOOKLET, PrintingId};
@@ -32,9 +30,9 @@ impl Task for PrintCards {
     const ATTEMPTS: u32 = 3;
 }
 
-/// Where the file of a printing lies.
-pub(super) fn path_of(app: &App, id: PrintingId) -> PathBuf {
-    app.folder.join("printings").join(id.to_string())
+/// What the file of a printing is called among the server's files.
+pub(super) fn name_of(id: PrintingId) -> String {
+    format!("printings/{id}")
 }
 
 /// An order with what it comes to at this moment.
@@ -50,11 +48,8 @@ struct Job {
 
 pub(crate) async fn print_cards(app: App, task: PrintCards, run: TaskRun) -> anyhow::Result<()> {
     let Some(job) = open(&app, task.printing).await? else { return Ok(()) };
-    let path = path_of(&app, task.printing);
-    let Some(bound) = bind(&app, &job, &run).await? else {
-        return remove_part(&path).context("while clearing up");
-    };
-    let made = job.made(bound);
+    let Some(bound) = bind(&app, &job, &run).await? else { return Ok(()) };
+    let made = keep(&app, &job, bound).await?;
     let mut tx = app.database.write().await?;
     let ended = store::claim_ending(&mut tx, task.printing, &made).await?;
     if ended && let Some(person) = store::find_orderer(&mut tx, task.printing).await? {
@@ -62,7 +57,8 @@ pub(crate) async fn print_cards(app: App, task: PrintCards, run: TaskRun) -> any
     }
     tx.commit().await?;
     if !ended {
-        remove_file(&path).await?;
+        let files = app.files.clone();
+        blocking(move || Ok(files.remove(&name_of(task.printing))?)).await?;
     }
     Ok(())
 }
@@ -89,9 +85,13 @@ async fn open(app: &App, id: PrintingId) -> anyhow::Result<Option<Job>> {
 
 /// Loads and prints one 教室 after the other, or one 学年; `None` when somebody called it off.
 async fn bind(app: &App, job: &Job, run: &TaskRun) -> anyhow::Result<Option<Bound>> {
-    let path = path_of(app, job.printing.id);
-    let (kind, order, round, place) = (job.kind(), job.printing.order, job.round.clone(), path.clone());
-    let mut binder = blocking(move || Binder::open(kind, order, round, &place)).await?;
+    let (kind, order, round) = (job.kind(), job.printing.order, job.round.clone());
+    let (files, name) = (app.files.clone(), name_of(job.printing.id));
+    let mut binder = blocking(move || {
+        let draft = files.draft(&name).with_context(|| format!("while beginning {name}"))?;
+        Binder::open(kind, order, round, draft)
+    })
+    .await?;
     let (total, mut done) = (job.pupils(), 0);
     let together = |one: &Group, other: &Group| match job.printing.order {
         CardOrder::ByClassroom => one.classroom == other.classroom,
@@ -114,12 +114,26 @@ async fn bind(app: &App, job: &Job, run: &TaskRun) -> anyhow::Result<Option<Boun
     }
     run.progress(count(done), count(total), "");
     let press = app.press.clone();
-    blocking(move || binder.finish(&press, &path)).await.map(Some)
+    blocking(move || binder.finish(&press)).await.map(Some)
+}
+
+/// Puts the file in its place, from where it can be fetched once the order says so.
+async fn keep(app: &App, job: &Job, bound: Bound) -> anyhow::Result<Made> {
+    let (files, name) = (app.files.clone(), name_of(job.printing.id));
+    let Bound { draft, cards, unprinted } = bound;
+    let bytes = blocking(move || Ok(draft.map(|draft| files.put(&name, draft)).transpose()?)).await?;
+    Ok(Made {
+        file_name: bytes.map(|_| job.file_name()),
+        file_bytes: bytes.unwrap_or_default(),
+        cards,
+        edition: job.issue.edition(),
+        unprinted,
+    })
 }
 
 /// The cards of these groups, one after the other, as they lie on paper.
 async fn load(app: &App, job: &Job, groups: &[Group]) -> anyhow::Result<Vec<PreparedCard>> {
-    let mut tx = app.database.read().await?;
+    let mut tx = app.database.read_for_report().await?;
     let mut cards = Vec::new();
     for group in groups {
         let only = (None, Some(group.classroom), None);
@@ -136,7 +150,7 @@ async fn load(app: &App, job: &Job, groups: &[Group]) -> anyhow::Result<Vec<Prep
     Ok(cards)
 }
 
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
 ) -> anyhow::Result<T> {
     spawn_blocking(work).await.context("while printing")?
@@ -156,16 +170,6 @@ impl Job {
             Binding::Zip => Kind::PagePerPupil,
             Binding::Pdf if self.pupils() > LARGEST_BOOKLET => Kind::BookletPerPart,
             Binding::Pdf => Kind::Booklet,
-        }
-    }
-
-    fn made(&self, bound: Bound) -> Made {
-        Made {
-            file_name: bound.bytes.map(|_| self.file_name()),
-            file_bytes: bound.bytes.unwrap_or_default(),
-            cards: bound.cards,
-            edition: self.issue.edition(),
-            unprinted: bound.unprinted,
         }
     }
 

@@ -7,19 +7,20 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use platform_database::ReadTx;
+use platform_files::{FilesError, Opened};
 use platform_tasks::TaskView;
 use platform_web::{
     Flash, Form, ListQuery, Problems, Refusal, Selection, SelectionForm, Shell, attachment, see_other,
     see_other_with,
 };
 use serde_json::json;
-use tokio_util::io::ReaderStream;
+use tokio::task::spawn_blocking;
 
 use super::PrintingId;
 use super::form::{FilledOrder, OrderForm};
-use super::order::{CallOffError, OrderPrintingError, call_off_printing, order_printing};
-use super::print::path_of;
-use super::store::{self, Printing};
+use super::order::{CallOffError, NewPrinting, OrderPrintingError, call_off_printing, order_printing};
+use super::print::name_of;
+use super::store::{self, Printing, Pupil};
 use super::views::{self, PickView, PrintingLine, PrintingView, PrintingsView, State as PrintingState};
 use crate::app::App;
 use crate::entries::EntryId;
@@ -27,7 +28,7 @@ use crate::menu::{home_of, way_to};
 use crate::report_cards::find_issue;
 use crate::result_lists::{list_selected, results_address};
 use crate::rounds::{self, Round, RoundId};
-use crate::staff::Reporter;
+use crate::staff::{Reporter, Scope};
 use crate::{classrooms, rank_policies, snapshots};
 
 /// Orders shown of one round.
@@ -134,16 +135,40 @@ pub(crate) async fn new(
         Ok(paper) => filled.on(paper).ok_or_else(not_offered)?,
         Err(problems) => return refused(&app, &by, id, shell, filled, problems).await,
     };
+    let Some((round, choice)) = find_choice(&app, &by, id, &wanted, &query).await? else {
+        return refused(&app, &by, id, shell, filled, too_many()).await;
+    };
+    let facts = json!({ "shown": choice.pupils.len() });
+    by.staff().saw(&app.database, "examinees.viewed", format!("rounds/{}", round.name), &facts).await?;
+    let label = round.name.label();
+    let view = choice.view(by.scope(), &round, &filled, &query);
+    let mut way = way(&by, &round, &label);
+    way.push(("成績表の印刷", list_address(round.id)));
+    Ok(shell.about(&home_of(&round)).at(way).show("印刷する生徒を選ぶ", view)?.into_response())
+}
+
+/// The pupils to choose from.
+struct PupilChoice {
+    pupils: Vec<Pupil>,
+    /// Whether some cards changed in the latest version, and whether their pupils alone stand there.
+    corrects: bool,
+    changed: bool,
+}
+
+/// The pupils of the order's selection; `None` where they are too many to choose from.
+async fn find_choice(
+    app: &App,
+    by: &Reporter,
+    round: RoundId,
+    wanted: &NewPrinting,
+    query: &ListQuery,
+) -> Result<Option<(Round, PupilChoice)>, Refusal> {
     let mut tx = app.database.read().await?;
-    let round = rounds::find_round(&mut tx, id).await?.ok_or_else(Refusal::not_found)?;
+    let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
     let most = i64::try_from(PUPILS).unwrap_or(i64::MAX);
     let mut pupils = store::list_pupils(&mut tx, by.scope(), round.id, &wanted.selection, most + 1).await?;
     if pupils.len() > PUPILS {
-        drop(tx);
-        let mut problems = Problems::none();
-        let words = format!("生徒を選ぶときは、{PUPILS}人までになるように、学年か教室を選んでください");
-        problems.add("grade", words);
-        return refused(&app, &by, id, shell, filled, problems).await;
+        return Ok(None);
     }
     let latest = snapshots::find_correction(&mut tx, by.scope(), round.id).await?;
     let changed = latest.is_some() && query.filter("changed").is_some();
@@ -152,30 +177,36 @@ pub(crate) async fn new(
         let cards: HashSet<EntryId> = cards.into_iter().map(|card| card.entry_id).collect();
         pupils.retain(|pupil| cards.contains(&pupil.entry_id));
     }
-    drop(tx);
-    let facts = json!({ "shown": pupils.len() });
-    by.staff().saw(&app.database, "examinees.viewed", format!("rounds/{}", round.name), &facts).await?;
-    let with = |changed: bool| {
-        let mut query = query.clone();
-        query.filters.remove("changed");
-        query.filters.extend(changed.then(|| ("changed".to_owned(), "true".to_owned())));
-        query.address(&format!("{}/new", list_address(round.id)))
-    };
-    let label = round.name.label();
-    let view = PickView {
-        action: list_address(round.id),
-        back: list_address(round.id),
-        round: label.clone(),
-        hidden: filled.hidden(),
-        several_juku: by.scope().is_headquarters(),
-        changed_href: latest.map(|_| with(true)),
-        all_href: with(false),
-        changed,
-        pupils,
-    };
-    let mut way = way(&by, &round, &label);
-    way.push(("成績表の印刷", list_address(round.id)));
-    Ok(shell.about(&home_of(&round)).at(way).show("印刷する生徒を選ぶ", view)?.into_response())
+    Ok(Some((round, PupilChoice { pupils, corrects: latest.is_some(), changed })))
+}
+
+impl PupilChoice {
+    fn view(self, scope: &Scope, round: &Round, filled: &FilledOrder, query: &ListQuery) -> PickView {
+        let with = |changed: bool| {
+            let mut query = query.clone();
+            query.filters.remove("changed");
+            query.filters.extend(changed.then(|| ("changed".to_owned(), "true".to_owned())));
+            query.address(&format!("{}/new", list_address(round.id)))
+        };
+        PickView {
+            action: list_address(round.id),
+            back: list_address(round.id),
+            round: round.name.label(),
+            hidden: filled.hidden(),
+            several_juku: scope.is_headquarters(),
+            changed_href: self.corrects.then(|| with(true)),
+            all_href: with(false),
+            changed: self.changed,
+            pupils: self.pupils,
+        }
+    }
+}
+
+fn too_many() -> Problems {
+    let mut problems = Problems::none();
+    let words = format!("生徒を選ぶときは、{PUPILS}人までになるように、学年か教室を選んでください");
+    problems.add("grade", words);
+    problems
 }
 
 async fn refused(
@@ -246,16 +277,30 @@ pub(crate) async fn show_file(
     }
     let made = printing.made.ok_or_else(|| Refusal::conflict("まだ印刷が終わっていません。"))?;
     let name = made.file_name.ok_or_else(Refusal::not_found)?;
-    let opened = tokio::fs::File::open(path_of(&app, printing.id)).await;
-    let file = opened.map_err(|error| gone().because(error))?;
+    let file = open_file(&app, printing.id).await?.ok_or_else(gone)?;
     let facts = json!({ "file": name, "cards": made.cards });
     by.staff()
         .saw(&app.database, "printings.downloaded", format!("printings/{}", printing.id), &facts)
         .await?;
     let kind = if name.ends_with(".pdf") { "application/pdf" } else { "application/zip" };
-    let mut response = attachment(&name, kind, Body::from_stream(ReaderStream::new(file)));
-    response.headers_mut().insert(header::CONTENT_LENGTH, made.file_bytes.into());
+    let bytes = file.bytes;
+    let mut response = attachment(&name, kind, Body::from_stream(file.into_stream()));
+    response.headers_mut().insert(header::CONTENT_LENGTH, bytes.into());
     Ok(response)
+}
+
+/// Opens the file, and has heard from the store of files before anybody is told that it comes.
+async fn open_file(app: &App, id: PrintingId) -> Result<Option<Opened>, Refusal> {
+    let files = app.files.clone();
+    let opened = spawn_blocking(move || files.open(&name_of(id))).await.map_err(Refusal::unknown)?;
+    opened.map_err(|error| match error {
+        FilesError::Disk { .. } => Refusal::unknown(error),
+        FilesError::Away(_) | FilesError::Refused { .. } => Refusal::unavailable(
+            "ファイルの保管先につながりません",
+            "いまはファイルをお渡しできません。少し待って、もう一度お試しください。続くときは、管理者にお伝えください。",
+        )
+        .because(error),
+    })
 }
 
 /// Calls a printing off.

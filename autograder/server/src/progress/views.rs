@@ -278,7 +278,7 @@ impl StageCell {
     pub(super) fn new<'a>(sheets: impl Iterator<Item = &'a SheetProgress> + Clone) -> Option<StageCell> {
         let worst = sheets.clone().min_by_key(|sheet| sheet.progress.most_behind_first())?;
         let (done, expected) = (count(worst.progress.done), count(worst.progress.expected));
-        let behind = (worst.progress.left() > 0).then(|| format!("遅れ：{} {done}/{expected}", name(worst)));
+        let behind = (worst.progress.left() > 0).then(|| format!("遅れ: {} {done}/{expected}", name(worst)));
         let complete = sheets.clone().filter(|sheet| sheet.completion.is_some()).count();
         let called = (complete > 0).then(|| format!("入力完了 {complete}/{}表", sheets.clone().count()));
         Some(StageCell {

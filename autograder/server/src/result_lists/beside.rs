@@ -71,8 +71,10 @@ impl RemarkState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct CardVersion {
     pub(super) version: i64,
-    /// The version since which it says the same.
+    /// The version since which it says the same; of those that were not taken back.
     pub(super) same_since: i64,
+    /// Whether there is such a version before.
+    pub(super) corrects: bool,
 }
 
 /// What of all that is looked up.
@@ -114,9 +116,11 @@ pub(super) async fn look_up(
             let of_round = (results.round.id, snapshot.version);
             let changed = store::list_card_changes(tx, of_round, &entries).await?;
             let changed: HashMap<EntryId, i64> = changed.into_iter().collect();
+            let version = snapshot.version;
+            let first = store::find_first_version(tx, results.round.id).await?.unwrap_or(version);
             for row in rows {
-                let same_since = changed.get(&row.line.entry_id).copied().unwrap_or(1);
-                row.beside.card = Some(CardVersion { version: snapshot.version, same_since });
+                let same_since = changed.get(&row.line.entry_id).copied().unwrap_or(first);
+                row.beside.card = Some(CardVersion { version, same_since, corrects: first < version });
             }
         }
         _ => {}

@@ -3,15 +3,15 @@
 use autograder_grading::Grade;
 use axum::extract::{Path, State};
 use axum::response::{Html, Response};
-use platform_spreadsheet::{CsvEncoding, SheetOut, WriteError, write_csv, write_xlsx};
+use platform_spreadsheet::SheetOut;
 use platform_web::{ListQuery, Refusal, Shell, XLSX, attachment};
-use tokio::task::spawn_blocking;
 
 use super::beside::Wanted;
 use super::views::{self, ResultsView};
 use super::{load, sheet, store};
 use crate::app::App;
 use crate::classrooms;
+use crate::imports::{draw_csv, draw_workbook};
 use crate::menu::way_to;
 use crate::progress::{RoundTabs, Step};
 use crate::rounds::{self, Round, RoundId};
@@ -59,7 +59,7 @@ pub(crate) async fn show_xlsx(
     query: ListQuery,
 ) -> Result<Response, Refusal> {
     let (name, sheet) = lay_out(&app, &by, round, &query).await?;
-    let bytes = written(sheet, |sheet| write_xlsx(std::slice::from_ref(sheet))).await?;
+    let bytes = draw_workbook(sheet).await.map_err(Refusal::unknown)?;
     Ok(attachment(&format!("{name}.xlsx"), XLSX, bytes))
 }
 
@@ -79,7 +79,7 @@ pub(crate) async fn show_csv(
     query: ListQuery,
 ) -> Result<Response, Refusal> {
     let (name, sheet) = lay_out(&app, &by, round, &query).await?;
-    let bytes = written(sheet, |sheet| write_csv(sheet, CsvEncoding::Utf8Bom)).await?;
+    let bytes = draw_csv(sheet).await.map_err(Refusal::unknown)?;
     Ok(attachment(&format!("{name}.csv"), "text/csv; charset=utf-8", bytes))
 }
 
@@ -108,13 +108,4 @@ async fn lay_out(
     by.staff().saw(&app.database, "results.exported", subject, &seen_page(query, rows.len())).await?;
     let sheet = sheet::lay_out(&results, grade, &rows, |key| list.shows(query, key));
     Ok((sheet::file_name(&results, grade), sheet))
-}
-
-/// Writing thousands of rows keeps a processor busy.
-async fn written(
-    sheet: SheetOut,
-    write: fn(&SheetOut) -> Result<Vec<u8>, WriteError>,
-) -> Result<Vec<u8>, Refusal> {
-    let written = spawn_blocking(move || write(&sheet)).await.map_err(Refusal::unknown)?;
-    written.map_err(Refusal::unknown)
 }

@@ -215,7 +215,7 @@ fn card_cell(row: &ResultRow) -> CellView {
     let Some(card) = row.beside.card else { return CellView::text("—") };
     let cell = CellView::text(format!("第{}版", card.version));
     match card.same_since {
-        _ if card.version == 1 => cell,
+        _ if !card.corrects => cell,
         since if since == card.version => cell.with_sub("前の版から変更"),
         since => cell.with_sub(format!("第{since}版と同じ")),
     }

@@ -10,8 +10,8 @@ mod template;
 mod views;
 
 pub(crate) use apply::{NotApplied, Target, apply_roster};
-pub(crate) use plan::{Effect, RosterPlan, plan_roster};
+pub(crate) use plan::{RosterPlan, plan_roster};
 pub(crate) use read::{COLUMNS, PUPIL_COLUMNS, RosterLine, read_roster};
 pub(crate) use store::{list_entered, list_registered};
 pub(crate) use template::{pupil_template, roster_template};
-pub(crate) use views::{change_lines, outcome_lines};
+pub(crate) use views::{change_lines, count_lines, outcome_lines};

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::RosterLine;
 use crate::classrooms::{self, ClassroomId};
 use crate::entries::{self, Entry, EntryId};
-use crate::imports::Problems;
+use crate::imports::{Effect, Problems};
 use crate::juku::{self, JukuId};
 use crate::rounds::RoundId;
 use crate::staff::Scope;
@@ -61,14 +61,6 @@ pub(crate) enum EntryStep {
     Move(EntryId),
     /// It stays as it is.
     Keep,
-}
-
-/// What a line does, for counting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Effect {
-    New,
-    Changed,
-    Unchanged,
 }
 
 impl PlannedLine {

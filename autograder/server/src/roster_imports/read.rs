@@ -62,7 +62,7 @@ pub(crate) fn read_roster(
     if let (Some(other), Some(round)) = (reader.other_round, round) {
         let reason =
             format!("{}の名簿ではありません。いま開いているのは{}です", round.label(), round.label());
-        reader.problems.file("年度・期", &other, reason);
+        reader.problems.file("年度・期間", &other, reason);
     }
     lines
 }
@@ -151,7 +151,7 @@ impl Reader<'_> {
             if named != round {
                 self.problems.cell(
                     row.number,
-                    "年度・期",
+                    "年度・期間",
                     &named.label(),
                     format!("{}ではありません", round.label()),
                 );

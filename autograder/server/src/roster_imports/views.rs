@@ -1,8 +1,8 @@
 //! What a preview says of pupils.
 
+use super::RosterPlan;
 use super::plan::{EntryStep, PlannedLine};
-use super::{Effect, RosterPlan};
-use crate::imports::{ChangeLine, Outcome};
+use crate::imports::{ChangeLine, Effect, Outcome};
 
 /// Every change of `plan`, to be read by people.
 pub(crate) fn change_lines(plan: &RosterPlan) -> impl Iterator<Item = ChangeLine> + '_ {
@@ -12,14 +12,14 @@ pub(crate) fn change_lines(plan: &RosterPlan) -> impl Iterator<Item = ChangeLine
 
 /// What becomes of every row that can be taken.
 pub(crate) fn outcome_lines(plan: &RosterPlan) -> impl Iterator<Item = Outcome> + '_ {
-    plan.lines.iter().map(|planned| {
-        let words = match planned.effect() {
-            Effect::New => "新規",
-            Effect::Changed => "変更",
-            Effect::Unchanged => "変更なし",
-        };
-        Outcome::of(planned.line.row, words, &lines(planned))
-    })
+    plan.lines.iter().map(|planned| Outcome::of(planned.line.row, planned.effect(), &lines(planned)))
+}
+
+/// What the preview counts at its top.
+pub(crate) fn count_lines(plan: &RosterPlan) -> Vec<(&'static str, usize, &'static str)> {
+    let places =
+        [("新しい塾", plan.new_juku.len(), "info"), ("新しい教室", plan.new_classroom_count(), "info")];
+    Effect::counted(|effect| plan.count(effect)).chain(places).collect()
 }
 
 fn lines(planned: &PlannedLine) -> Vec<ChangeLine> {

@@ -3,7 +3,7 @@
 use platform_web::{Tone, dates};
 
 use super::overview::Overview;
-use super::views::count;
+use super::words::count;
 use crate::rounds::{RoundState, Schedule};
 
 /// The most exams whose missing papers are told one by one.

@@ -10,7 +10,9 @@ pub(crate) mod routes;
 pub(crate) mod schedules;
 mod store;
 mod views;
+mod words;
 
 pub(crate) use routes::{Draft, show_again};
 pub(crate) use schedules::FilledSchedule;
-pub(crate) use views::{Trouble, count, published, roster_title, sat_on, sat_on_short, state_tone};
+pub(crate) use views::Trouble;
+pub(crate) use words::{count, published, roster_title, sat_on, sat_on_short, state_tone};

@@ -7,13 +7,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use platform_database::Database;
+use platform_identity::orders::{Made, Making};
 use platform_web::Refusal;
 use platform_web::api::{Explain, Page, PageAddress, Revised, SeenRevision, Sent, explain};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::routes::read_source;
-use crate::api_answers::{Made, Making};
 use crate::exams::PlanExamsError;
 use crate::round_builder::moves::move_trouble;
 use crate::round_builder::schedules::name_field;
@@ -194,7 +194,7 @@ pub(crate) async fn save_schedule(
         return Err(Refusal::of_fields(&name_field(problem)));
     }
     reschedule_round(&database, &by, id, seen, &schedule).await.map_err(explain)?;
-    show(State(database), by, Path(id)).await
+    show(State(database), by, Path(id)).await.map_err(Refusal::after_keeping)
 }
 
 impl From<MoveRoundError> for Refusal {

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::{Html, Response};
 use platform_database::Database;
-use platform_spreadsheet::{CsvEncoding, SheetOut, write_csv, write_xlsx};
+use platform_spreadsheet::SheetOut;
 use platform_web::{ListQuery, Refusal, Shell, XLSX, attachment};
 use serde_json::json;
 
@@ -11,6 +11,7 @@ use super::load::{Analysis, load_analysis};
 use super::questions::asked_for;
 use super::sheet;
 use super::views::{self, AnalysisView};
+use crate::imports::{draw_csv, draw_workbook};
 use crate::menu::way_to;
 use crate::result_lists::results_address;
 use crate::rounds::{self, RoundId};
@@ -45,7 +46,7 @@ pub(crate) async fn show_xlsx(
     query: ListQuery,
 ) -> Result<Response, Refusal> {
     let (name, sheet) = lay_out(&database, &by, round, &query).await?;
-    let bytes = write_xlsx(std::slice::from_ref(&sheet)).map_err(Refusal::unknown)?;
+    let bytes = draw_workbook(sheet).await.map_err(Refusal::unknown)?;
     Ok(attachment(&format!("{name}.xlsx"), XLSX, bytes))
 }
 
@@ -57,7 +58,7 @@ pub(crate) async fn show_csv(
     query: ListQuery,
 ) -> Result<Response, Refusal> {
     let (name, sheet) = lay_out(&database, &by, round, &query).await?;
-    let bytes = write_csv(&sheet, CsvEncoding::Utf8Bom).map_err(Refusal::unknown)?;
+    let bytes = draw_csv(sheet).await.map_err(Refusal::unknown)?;
     Ok(attachment(&format!("{name}.csv"), "text/csv; charset=utf-8", bytes))
 }
 

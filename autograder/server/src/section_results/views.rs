@@ -185,7 +185,8 @@ fn columns(analysis: &Analysis, held: &Held) -> Vec<ListColumn<Question>> {
     let own = analysis.tallies.last().map_or("", |(place, _)| place);
     columns.push(rates(format!("{own}の正答率"), compared));
     if compared {
-        columns.push(ListColumn::new("gap", "全国との差（ポイント）", gap_cell).sorted().numeric());
+        let gap = ListColumn::new("gap", "全国との差（ポイント）", gap_cell).headed("全国との差");
+        columns.push(gap.sorted().numeric());
     }
     columns.push(shares("perfect", format!("{own}の満点の割合"), "満点", compared, QuestionTally::perfect));
     columns.push(shares("zero", format!("{own}の0点の割合"), "0点", compared, QuestionTally::zero));

@@ -6,6 +6,7 @@ use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use platform_database::Database;
 use platform_identity::FreshlyProven;
+use platform_identity::orders::{Made, Making};
 use platform_web::Refusal;
 use platform_web::api::{Page, PageAddress};
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,6 @@ use utoipa::ToSchema;
 use super::store::{self, ChangedCard};
 use super::views::MOST_CARDS;
 use super::{ChangeKind, FinaliseError, Snapshot, count_changes, finalise_round, list_changes};
-use crate::api_answers::{Made, Making};
 use crate::rounds::{self, RoundId};
 use crate::staff::Headquarters;
 

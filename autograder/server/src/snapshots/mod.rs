@@ -24,8 +24,8 @@ pub(crate) use compare::{CardChange, ChangeKind, compare};
 pub(crate) use freeze::{FinaliseError, finalise_round};
 pub(crate) use publish::{is_due, publish, withdraw};
 pub(crate) use read::{
-    find_correction, find_standing, load_distributions, load_entries, load_exam_records, load_grade,
-    next_version,
+    find_correction, find_standing, load_distributions, load_entries, load_exam_records,
+    load_exam_records_of, load_grade, next_version,
 };
 pub(crate) use store::{
     PastResult, Snapshot, count_changes, each_marks, find_latest, find_readable, is_readable, list_changes,

@@ -1,5 +1,7 @@
 //! Reading a snapshot back into the types it was made from.
 
+use std::collections::HashMap;
+
 use autograder_grading::{Column, Distribution, ExamShape, Grade, Scope, Subject};
 use platform_database::{DbError, DbResult, ReadTx};
 
@@ -59,18 +61,28 @@ pub(crate) async fn load_exam_records(
     snapshot: SnapshotId,
     grade: Grade,
 ) -> DbResult<[Option<ExamRecord>; 2]> {
-    let mut found = Vec::new();
-    for row in store::list_exams(tx, snapshot, grade).await? {
-        found.push(ExamRecord {
+    let mut found = load_exam_records_of(tx, &[(snapshot, grade)]).await?;
+    Ok(found.remove(&(snapshot, grade)).unwrap_or_default())
+}
+
+/// The exams of several grades as they were frozen, each of a snapshot; a grade without any is not there.
+pub(crate) async fn load_exam_records_of(
+    tx: &mut ReadTx,
+    grades: &[(SnapshotId, Grade)],
+) -> DbResult<HashMap<(SnapshotId, Grade), [Option<ExamRecord>; 2]>> {
+    let mut found: HashMap<(SnapshotId, Grade), [Option<ExamRecord>; 2]> = HashMap::new();
+    for row in store::list_exams(tx, grades).await? {
+        let grade = u8::try_from(row.grade).ok().and_then(Grade::from_number).ok_or(DbError::Missing)?;
+        let subject = Subject::from_code(&row.subject).ok_or(DbError::Missing)?;
+        let at = grade.subjects().iter().position(|other| *other == subject).ok_or(DbError::Missing)?;
+        found.entry((row.snapshot_id, grade)).or_default()[at] = Some(ExamRecord {
             exam_id: row.exam_id,
-            subject: Subject::from_code(&row.subject).ok_or(DbError::Missing)?,
+            subject,
             shape: serde_json::from_str::<ExamShape>(&row.shape).map_err(|_| DbError::Missing)?,
             item_sums: serde_json::from_str(&row.item_sums).map_err(|_| DbError::Missing)?,
         });
     }
-    let mut take =
-        |subject| found.iter().position(|exam| exam.subject == subject).map(|at| found.swap_remove(at));
-    Ok(grade.subjects().map(&mut take))
+    Ok(found)
 }
 
 /// The distributions of one grade as they were frozen.

@@ -70,6 +70,11 @@ impl Scope {
         self.role == Role::Headquarters
     }
 
+    /// The name of who did something, as it is told here: somebody of 本部 is 「本部」 for everybody else.
+    pub(crate) fn name_of<'a>(&self, name: &'a str, is_of_headquarters: bool) -> &'a str {
+        if is_of_headquarters && !self.is_headquarters() { "本部" } else { name }
+    }
+
     /// Whether the switches of the place allow that. 本部 has none.
     pub(crate) fn allows(&self, permission: Permission) -> bool {
         self.is_headquarters() || self.switches.allow(permission)

@@ -4,16 +4,14 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use platform_database::Database;
-use platform_web::{
-    Flash, Form, ListQuery, Refusal, Shell, Upload, XLSX, attachment, see_other, see_other_with,
-};
+use platform_web::{Form, ListQuery, Refusal, Shell, Upload, XLSX, attachment, see_other};
 use serde_json::json;
 
 use super::StudentImportId;
-use super::apply::{ApplyStudentsError, apply_file};
-use super::preview::{PreviewStudentsError, preview_again, preview_file};
+use super::apply::apply_file;
+use super::preview::{preview_again, preview_file};
 use super::views::{UploadStudentsView, outcomes_of, preview_page};
-use crate::imports::{FilledConsent, Notice, ResultForm, RowOutcomes, RowResults, draw_workbook};
+use crate::imports::{FilledConsent, Notice, PreviewError, ResultForm, applied, draw_workbook};
 use crate::roster_imports::{PUPIL_COLUMNS, list_registered, pupil_template};
 use crate::staff::Registrar;
 
@@ -34,7 +32,7 @@ pub(crate) async fn create(
     let file = upload.require_file()?;
     match preview_file(&database, &by, &file.name, file.bytes).await {
         Ok(id) => Ok(see_other(&format!("/student-imports/{id}"))),
-        Err(PreviewStudentsError::Unreadable(reason)) => {
+        Err(PreviewError::Unreadable(reason)) => {
             let page = draw_upload(shell, Some(reason.to_string()))?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
@@ -62,13 +60,8 @@ pub(crate) async fn save(
     Form(filled): Form<FilledConsent>,
 ) -> Result<Response, Refusal> {
     let (status, notice) = match apply_file(&database, &by, id, filled.consent()).await {
-        Ok(words) => {
-            let flash = Flash::done(format!("取り込みました（{words}）。"));
-            return Ok(see_other_with(&format!("/student-imports/{id}"), flash));
-        }
-        Err(ApplyStudentsError::DataMoved) => (StatusCode::CONFLICT, Notice::DataMoved),
-        Err(ApplyStudentsError::Problems) => (StatusCode::UNPROCESSABLE_ENTITY, Notice::Problems),
-        Err(refused) => return Err(refused.into()),
+        Ok(words) => return Ok(applied(&format!("/student-imports/{id}"), &words)),
+        Err(refused) => Notice::of(refused)?,
     };
     let page = draw_preview(&database, &by, shell, id, &ListQuery::default(), Some(notice)).await?;
     Ok((status, page).into_response())
@@ -108,15 +101,10 @@ async fn hand_out(
     form: ResultForm,
 ) -> Result<Response, Refusal> {
     let (kept, previewed) = preview_again(database, by, id).await?;
-    let is_applied = kept.applied_at.is_some();
-    let outcomes = match kept.outcomes {
-        Some(kept) => RowOutcomes::from_text(&kept).map_err(Refusal::unknown)?,
-        None => outcomes_of(&previewed.plan),
-    };
-    let facts = json!({ "file": kept.file_name });
+    let results = kept.results(&PUPIL_COLUMNS, || outcomes_of(&previewed.plan))?;
+    let facts = json!({ "file": results.file_name });
     by.staff().saw(database, "student_imports.exported", format!("student-imports/{id}"), &facts).await?;
-    let (file_name, content) = (kept.file_name, kept.content);
-    RowResults { file_name, content, needed: &PUPIL_COLUMNS, outcomes, is_applied }.hand_out(form).await
+    results.hand_out(form).await
 }
 
 fn way() -> Vec<(&'static str, String)> {
@@ -141,29 +129,4 @@ async fn draw_preview(
     let mut way = way();
     way.push((UPLOAD, "/student-imports/new".to_owned()));
     shell.at(way).show("プレビュー", preview_page(id, &kept, &previewed, query, notice))
-}
-
-impl From<PreviewStudentsError> for Refusal {
-    fn from(error: PreviewStudentsError) -> Refusal {
-        match error {
-            PreviewStudentsError::NoSuchFile => Refusal::not_found(),
-            PreviewStudentsError::Unreadable(_) => Refusal::unprocessable(format!("{error}。")),
-            PreviewStudentsError::Db(error) => error.into(),
-        }
-    }
-}
-
-impl From<ApplyStudentsError> for Refusal {
-    fn from(error: ApplyStudentsError) -> Refusal {
-        match error {
-            ApplyStudentsError::NoSuchFile => Refusal::not_found(),
-            ApplyStudentsError::AlreadyApplied | ApplyStudentsError::DataMoved => {
-                Refusal::conflict(format!("{error}。"))
-            }
-            ApplyStudentsError::Problems | ApplyStudentsError::Unreadable(_) => {
-                Refusal::unprocessable(format!("{error}。"))
-            }
-            ApplyStudentsError::Db(error) => error.into(),
-        }
-    }
 }

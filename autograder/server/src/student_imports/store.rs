@@ -3,20 +3,8 @@
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 
 use super::StudentImportId;
+use crate::imports::KeptFile;
 use crate::staff::{Registrar, Scope};
-
-/// A file that was kept.
-#[derive(Debug, sqlx::FromRow)]
-pub(super) struct KeptFile {
-    pub(super) file_name: String,
-    pub(super) content: Vec<u8>,
-    pub(super) fingerprint: String,
-    pub(super) uploaded_at: Timestamp,
-    pub(super) applied_at: Option<Timestamp>,
-    pub(super) applied_words: Option<String>,
-    /// What became of its rows once it was applied.
-    pub(super) outcomes: Option<String>,
-}
 
 /// Finds a file that somebody of the same 塾 or 教室 sent; 本部 sees all.
 pub(super) async fn find_file(

@@ -4,10 +4,10 @@ use askama::Template;
 use platform_web::ListQuery;
 
 use super::StudentImportId;
-use super::preview::Previewed;
-use super::store::KeptFile;
-use crate::imports::{About, Kept, Notice, Planned, PreviewPage, RowOutcomes, change_pages, outcomes};
-use crate::roster_imports::{Effect, RosterPlan, change_lines, outcome_lines};
+use crate::imports::{
+    About, KeptFile, Notice, Planned, PreviewPage, Previewed, RowOutcomes, change_pages, outcomes,
+};
+use crate::roster_imports::{RosterPlan, change_lines, count_lines, outcome_lines};
 
 /// The upload page; `refusal` says why the file just sent could not be read.
 #[derive(Template)]
@@ -20,7 +20,7 @@ pub(super) struct UploadStudentsView {
 pub(super) fn preview_page(
     id: StudentImportId,
     kept: &KeptFile,
-    previewed: &Previewed,
+    previewed: &Previewed<RosterPlan>,
     query: &ListQuery,
     notice: Option<Notice>,
 ) -> PreviewPage {
@@ -36,28 +36,15 @@ pub(super) fn preview_page(
     };
     let pages = change_pages(&about.address, query, change_lines(plan).count());
     let (skipped, shown) = pages.span();
-    let of_file = Kept {
-        file_name: &kept.file_name,
-        fingerprint: &kept.fingerprint,
-        uploaded_at: kept.uploaded_at,
-        applied: kept.applied_at.zip(kept.applied_words.as_deref()),
-        has_outcomes: kept.outcomes.is_some(),
-    };
     let planned = Planned {
         problems: &plan.problems,
         fingerprint: &previewed.fingerprint,
         changes_something: plan.changes_something(),
-        counts: vec![
-            ("新規", plan.count(Effect::New), "info"),
-            ("変更", plan.count(Effect::Changed), "warn"),
-            ("変更なし", plan.count(Effect::Unchanged), ""),
-            ("新しい塾", plan.new_juku.len(), "info"),
-            ("新しい教室", plan.new_classroom_count(), "info"),
-        ],
+        counts: count_lines(plan),
         changes: (change_lines(plan).skip(skipped).take(shown).collect(), pages),
         closed: None,
     };
-    PreviewPage::new(about, of_file, planned, query, notice)
+    PreviewPage::new(about, kept.told(), planned, query, notice)
 }
 
 /// What becomes of every row.

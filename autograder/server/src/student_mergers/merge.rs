@@ -7,12 +7,12 @@ use serde_json::json;
 use thiserror::Error;
 
 use super::pair::{Pair, find_pair};
-use super::store;
+use super::store::{self, SatRound};
 use crate::entries::{self, EntryId};
-use crate::rounds;
 use crate::staff::Headquarters;
 use crate::student_moves::{StudentMove, insert_moves};
 use crate::students::StudentId;
+use crate::{entry_notes, rounds};
 
 /// Why two rows stay two.
 #[derive(Debug, Error)]
@@ -75,7 +75,9 @@ pub(super) async fn merge_students(
     if !clashes.is_empty() {
         return Err(MergeStudentsError::SatTheSameRound(clashes));
     }
-    let spare = spare_entries(&pair);
+    let twins = twin_entries(&pair);
+    entry_notes::carry_notes(&mut tx, &twins).await?;
+    let spare: Vec<EntryId> = twins.iter().map(|(spare, _)| *spare).collect();
     if entries::delete_untouched(&mut tx, &spare).await? != u64::try_from(spare.len()).unwrap_or_default() {
         return Err(MergeStudentsError::Stale);
     }
@@ -92,9 +94,12 @@ pub(super) async fn merge_students(
     Ok(tx.commit().await?)
 }
 
-/// Of two entries in one round, the one that nothing is known of.
-fn spare_entries(pair: &Pair) -> Vec<EntryId> {
+/// Of two entries in one round, the one that nothing is known of, with the one that stays.
+fn twin_entries(pair: &Pair) -> Vec<(EntryId, EntryId)> {
     let twin = |round| pair.other_rounds.iter().find(move |other| other.round_id == round);
-    let doubled = pair.kept_rounds.iter().filter_map(|sat| Some((sat, twin(sat.round_id)?)));
-    doubled.map(|(sat, twin)| if twin.is_touched { sat.entry_id } else { twin.entry_id }).collect()
+    let doubled = pair.kept_rounds.iter().filter_map(|sat| Some((sat.entry_id, twin(sat.round_id)?)));
+    let spare_first = |(kept, twin): (EntryId, &SatRound)| {
+        if twin.is_touched { (kept, twin.entry_id) } else { (twin.entry_id, kept) }
+    };
+    doubled.map(spare_first).collect()
 }

@@ -3,6 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use platform_database::Database;
+use platform_identity::orders::{Made, Making};
 use platform_web::Refusal;
 use platform_web::api::{Explain, Revised, SeenRevision, Sent, explain};
 use serde::Deserialize;
@@ -11,7 +12,6 @@ use utoipa::ToSchema;
 use super::facts::TypedFacts;
 use super::register::register_student;
 use super::revise::{ReviseStudentError, revise_student};
-use crate::api_answers::{Made, Making};
 use crate::classrooms::ClassroomId;
 use crate::staff::Registrar;
 use crate::students::StudentId;

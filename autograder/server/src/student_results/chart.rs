@@ -14,6 +14,8 @@ pub(super) const LEFT: f64 = 32.0;
 const STEP: f64 = 88.0;
 /// Rounds that have a place even before they come, so that a short path is not blown up.
 const FEWEST_PLACES: usize = 6;
+/// As many rounds as a phone shows from the start.
+const SHORT: usize = 3;
 /// Room beyond the last place.
 pub(super) const MARGIN: f64 = 8.0;
 const TOP: f64 = 12.0;
@@ -65,6 +67,11 @@ impl PathChart {
             series,
             description: describe(path),
         })
+    }
+
+    /// Whether all of it is in sight where a phone begins.
+    pub(crate) fn is_short(&self) -> bool {
+        self.rounds.len() <= SHORT
     }
 }
 

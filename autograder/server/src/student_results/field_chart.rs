@@ -10,8 +10,8 @@ use super::chart::{LEFT, MARGIN, drawn_mark, right_of, x};
 use super::fields::{FieldPath, FieldRates, FieldRow};
 
 /// The room of a panel: its name, its lines, and what is left beneath.
-const PANEL: usize = 84;
-const TOP: f64 = 20.0;
+const PANEL: usize = 88;
+const TOP: f64 = 24.0;
 const HEIGHT: f64 = 52.0;
 
 /// The chart; `{{ chart }}` in a template draws it.

@@ -1,5 +1,7 @@
 //! Loading what a pupil reached.
 
+use std::collections::HashMap;
+
 use autograder_grading::{Distribution, FieldFact, Grade, RoundName, Season, Subject, Tenths, field_facts};
 use platform_database::{DbError, DbResult, ReadTx};
 
@@ -9,8 +11,11 @@ use crate::entries::EntryId;
 use crate::juku::JukuId;
 use crate::results::ExamRecord;
 use crate::rounds::RoundId;
-use crate::snapshots;
+use crate::snapshots::{self, SnapshotId};
 use crate::students::StudentId;
+
+/// The exams of the grades in which a pupil sat, each of a snapshot.
+type FrozenExams = HashMap<(SnapshotId, Grade), [Option<ExamRecord>; 2]>;
 
 /// A round on a pupil's path; `None` where the pupil missed it.
 #[derive(Debug)]
@@ -73,14 +78,13 @@ pub(crate) async fn load_path(tx: &mut ReadTx, student: StudentId) -> DbResult<V
         return Ok(Vec::new());
     }
     let results = store::list_results(tx, student).await?;
+    let grades = sat.iter().map(|row| Ok((row.snapshot_id, grade_of(row)?))).collect::<DbResult<Vec<_>>>()?;
+    let exams = snapshots::load_exam_records_of(tx, &grades).await?;
     let mut path = Vec::new();
     for round in store::list_frozen_rounds(tx).await? {
         let of_round = sat.iter().find(|row| row.round_id == round.round_id);
         let Some(name) = round_name(round.year, &round.season) else { continue };
-        let sat = match of_round {
-            Some(row) => Some(load_sat(tx, row, &results).await?),
-            None => None,
-        };
+        let sat = of_round.map(|row| sat_round(row, &exams, &results)).transpose()?;
         if sat.is_some() || !path.is_empty() {
             path.push(PathRound { id: round.round_id, name, sat });
         }
@@ -88,9 +92,14 @@ pub(crate) async fn load_path(tx: &mut ReadTx, student: StudentId) -> DbResult<V
     Ok(path)
 }
 
-async fn load_sat(tx: &mut ReadTx, row: &SatRow, results: &[ResultRow]) -> DbResult<SatRound> {
-    let grade = u8::try_from(row.grade).ok().and_then(Grade::from_number).ok_or(DbError::Missing)?;
-    let exams = snapshots::load_exam_records(tx, row.snapshot_id, grade).await?;
+fn grade_of(row: &SatRow) -> DbResult<Grade> {
+    u8::try_from(row.grade).ok().and_then(Grade::from_number).ok_or(DbError::Missing)
+}
+
+fn sat_round(row: &SatRow, exams: &FrozenExams, results: &[ResultRow]) -> DbResult<SatRound> {
+    let grade = grade_of(row)?;
+    let held = exams.get(&(row.snapshot_id, grade));
+    let exam = |column: usize| held.and_then(|exams| exams[column].as_ref());
     let mut found = [None; 3];
     let own = |result: &&ResultRow| (result.snapshot_id, result.entry_id) == (row.snapshot_id, row.entry_id);
     for result in results.iter().filter(own) {
@@ -101,7 +110,7 @@ async fn load_sat(tx: &mut ReadTx, row: &SatRow, results: &[ResultRow]) -> DbRes
     }
     let [first, second]: [String; 2] = serde_json::from_str(&row.remarks).map_err(|_| DbError::Missing)?;
     let marks: [Vec<Option<u16>>; 2] = serde_json::from_str(&row.marks).map_err(|_| DbError::Missing)?;
-    let fields = |column: usize| facts_of(exams[column].as_ref(), &marks[column], found[column]);
+    let fields = |column: usize| facts_of(exam(column), &marks[column], found[column]);
     Ok(SatRound {
         entry: row.entry_id,
         place: (row.juku_id, row.classroom_id),
@@ -111,7 +120,7 @@ async fn load_sat(tx: &mut ReadTx, row: &SatRow, results: &[ResultRow]) -> DbRes
         results: found,
         words: [first, second, row.summary.clone()],
         fields: [0, 1].map(fields),
-        full: exams.map(|exam| exam.map(|exam| exam.shape.full_points.get())),
+        full: [0, 1].map(|column| Some(exam(column)?.shape.full_points.get())),
     })
 }
 

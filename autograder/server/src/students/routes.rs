@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use axum::extract::State;
 use axum::response::{Html, Response};
 use platform_database::{Database, DbResult, ReadTx};
-use platform_web::{ListQuery, Refusal, Shell, dates};
+use platform_web::{List, ListQuery, Refusal, Shell, dates};
 use serde_json::json;
 
 pub(crate) use super::page::show;
 use super::panel::PanelView;
 use super::select::filter_of;
 use super::views::{StudentListView, student_list};
-use super::{PUPIL, StudentId, StudentLine, store};
-use crate::classrooms;
+use super::{PUPIL, RegisteredStudent, StudentId, StudentLine, store};
+use crate::classrooms::{self, Classroom};
 use crate::list_file::{ROWS_TO_ASK, hand_out};
 use crate::search_text;
 use crate::staff::{Registrar, Staff, seen_page};
@@ -26,41 +26,65 @@ pub(crate) async fn list(
     mut query: ListQuery,
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
-    let scope = staff.scope();
     let beside: Option<StudentId> = query.filters.remove(PUPIL).and_then(|id| id.parse().ok());
-    let mut tx = database.read().await?;
-    let classrooms = classrooms::list_classrooms(&mut tx, scope).await?;
-    let today = tx.now().with_timezone(&dates::japan()).date_naive().to_string();
-    let bulk = staff.registrar().map(|_| BulkForm::new(scope, &classrooms, today.clone()));
-    let list = student_list(scope, &classrooms, bulk.is_some());
-    let search = search_text::pattern(&query.q);
-    let filter = filter_of(&query, &search);
-    let total = store::count_students(&mut tx, scope, filter).await?;
-    let total = u64::try_from(total).unwrap_or_default();
-    let sort = list.order(&query).map_or(("number", false), |order| (order.key, order.descending));
-    let paging = list.paging(&query, total);
-    let page = (paging.limit(), paging.offset());
-    let mut lines = store::list_lines(&mut tx, scope, filter, sort, page).await?;
-    find_last_rounds(&mut tx, &mut lines).await?;
-    let panel = match beside {
-        Some(id) => store::find_student(&mut tx, scope, id).await?,
-        None => None,
-    };
-    drop(tx);
-    staff.saw(&database, "students.listed", "students", &seen_page(&query, lines.len())).await?;
-    let panel = match panel {
-        Some(student) => {
-            staff.saw(&database, "students.viewed", format!("students/{}", student.id), &json!({})).await?;
-            Some(PanelView::new(student, &staff, &classrooms, today, &query))
-        }
-        None => None,
-    };
-    let list = match &panel {
-        Some(panel) => list.part(PUPIL, panel.id()),
-        None => list,
-    };
-    let view = StudentListView::new(list.view(shell.path(), &query, &lines, total), &staff, bulk, panel);
+    let found = find_page(&mut database.read().await?, &staff, &query, beside).await?;
+    staff.saw(&database, "students.listed", "students", &seen_page(&query, found.lines.len())).await?;
+    if let Some(student) = &found.beside {
+        staff.saw(&database, "students.viewed", format!("students/{}", student.id), &json!({})).await?;
+    }
+    let view = found.view(&staff, shell.path(), &query);
     shell.at(vec![("ホーム", "/".to_owned())]).show("生徒", view)
+}
+
+/// A page of the list, and the pupil beside it.
+struct FoundPage {
+    list: List<StudentLine>,
+    lines: Vec<StudentLine>,
+    /// How many pupils match.
+    total: u64,
+    beside: Option<RegisteredStudent>,
+    /// Those of the person's scope.
+    classrooms: Vec<Classroom>,
+    today: String,
+}
+
+async fn find_page(
+    tx: &mut ReadTx,
+    staff: &Staff,
+    query: &ListQuery,
+    beside: Option<StudentId>,
+) -> DbResult<FoundPage> {
+    let scope = staff.scope();
+    let classrooms = classrooms::list_classrooms(tx, scope).await?;
+    let list = student_list(scope, &classrooms, staff.registrar().is_some());
+    let search = search_text::pattern(&query.q);
+    let filter = filter_of(query, &search);
+    let total = store::count_students(tx, scope, filter).await?;
+    let total = u64::try_from(total).unwrap_or_default();
+    let sort = list.order(query).map_or(("number", false), |order| (order.key, order.descending));
+    let paging = list.paging(query, total);
+    let page = (paging.limit(), paging.offset());
+    let mut lines = store::list_lines(tx, scope, filter, sort, page).await?;
+    find_last_rounds(tx, &mut lines).await?;
+    let beside = match beside {
+        Some(id) => store::find_student(tx, scope, id).await?,
+        None => None,
+    };
+    let today = tx.now().with_timezone(&dates::japan()).date_naive().to_string();
+    Ok(FoundPage { list, lines, total, beside, classrooms, today })
+}
+
+impl FoundPage {
+    fn view(self, staff: &Staff, path: &str, query: &ListQuery) -> StudentListView {
+        let FoundPage { list, lines, total, beside, classrooms, today } = self;
+        let bulk = staff.registrar().map(|_| BulkForm::new(staff.scope(), &classrooms, today.clone()));
+        let panel = beside.map(|student| PanelView::new(student, staff, &classrooms, today, query));
+        let list = match &panel {
+            Some(panel) => list.part(PUPIL, panel.id()),
+            None => list,
+        };
+        StudentListView::new(list.view(path, query, &lines, total), staff, bulk, panel)
+    }
 }
 
 /// The same list as an Excel workbook.

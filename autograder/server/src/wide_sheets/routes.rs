@@ -78,9 +78,8 @@ pub(crate) async fn list(
 ) -> Result<Response, Refusal> {
     let (juku, _) = find_places(&app.database, &office, juku).await?;
     let exams = if wants_both(&query) { find_pair(&app.database, exam).await? } else { [exam, exam] };
-    let person = office.actor().user_id.unwrap_or_default();
     let span = Span { exams, juku: juku.id, classroom: None };
-    let news = news_of(app.newsroom, app.database, span, person, after);
+    let news = news_of(app.newsroom, app.database, span, office.staff().clone(), after);
     Ok(Sse::new(news).keep_alive(KeepAlive::default()).into_response())
 }
 

@@ -201,7 +201,7 @@ fn closed(group: &Group, is_whole: bool, scope: &Scope, now: Timestamp) -> Strin
     match group.round.marking(scope, now) {
         Err(reason) => marks::closed_words(&reason, &group.round),
         Ok(()) if is_whole && scope.is_headquarters() => {
-            "全教室の得点表は、本部からは見るだけです。直すときは、教室の得点表を開きます。".to_owned()
+            "本部が直すときは、教室の得点表を開きます。".to_owned()
         }
         Ok(()) => String::new(),
     }

@@ -25,7 +25,7 @@ both_engines! {
         let shown = office.get(NEW).await.assert_status(200).text();
         let said = words(&shown);
         assert!(said.contains("2026年度 第2回 夏期の受験者を、塾の全教室でまとめて"), "{said}");
-        assert!(said.contains("もう受験者 1人、休会・退会 1人"), "{said}");
+        assert!(said.contains("すでに受験者 1人、休会・退会 1人"), "{said}");
         assert!(said.contains("教室 小6 合計 駅前教室 1 1 本町教室 2 2 合計 3 3"), "{said}");
         let list = words(&office.get("/rounds/2/examinees").await.text());
         assert!(list.contains("345002 本町教室 0"), "a count enters nobody: {list}");

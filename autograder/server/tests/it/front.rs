@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use autograder_server::{App, router};
+use platform_files::Files;
 use platform_identity::DemoLogins;
 use platform_testing::{Client, Engine, both_engines};
 use platform_vault::{SecretKey, Vault};
@@ -16,8 +17,8 @@ const STRANGER: [u8; 4] = [203, 0, 113, 7];
 /// A second process over the same database.
 fn another_node(hall: &Hall) -> Client {
     let vault = Vault::new(&SecretKey::random(), &[]);
-    let folder = hall.folder.path().join("other");
-    Client::new(router(&App::new(hall.database().clone(), folder, vault, DemoLogins::default()))).at(STRANGER)
+    let files = Files::in_folder(hall.folder.path().join("other"));
+    Client::new(router(&App::new(hall.database().clone(), files, vault, DemoLogins::default()))).at(STRANGER)
 }
 
 /// Waits until `client` is answered with `status`: the list is read anew every second.

@@ -12,10 +12,14 @@ use autograder_server::{
 };
 use axum::Router;
 use platform_audit::Actor;
+use platform_config::Settings;
 use platform_database::{Clock, Database};
+use platform_files::Files;
 use platform_identity::{DemoLogins, change_email, find_user};
 use platform_mail::{Encryption, Postbox, Smtp};
-use platform_testing::{Client, Engine, Program, SmtpServer, TestDatabase, within_one_day, work_off};
+use platform_testing::{
+    Client, Engine, Program, S3Server, SmtpServer, TestDatabase, within_one_day, work_off,
+};
 use platform_vault::{SecretKey, Vault};
 
 pub(crate) const EXAMS: &str = r#"{"year":2026,"period":"夏期","exams":[
@@ -108,6 +112,14 @@ impl Hall {
             from: "test@example.jp".to_owned(),
         };
         let app = self.app.with_postbox(Postbox::open(&smtp, "https://test.example.jp").unwrap());
+        Hall { router: router(&app), app, ..self }
+    }
+
+    /// The same server, which keeps its files in that bucket; so do its commands.
+    pub(crate) fn keeping_files_in(self, store: &S3Server) -> Hall {
+        let file = self.file(".env", store.settings());
+        let mut settings = Settings::from_process(Some(Path::new(&file))).unwrap();
+        let app = app_over(&self.test.database, Files::read(&mut settings, self.folder.path()));
         Hall { router: router(&app), app, ..self }
     }
 
@@ -219,9 +231,12 @@ impl Hall {
 }
 
 fn app(database: &Database, folder: &Path, second_factor: RequiredRoles) -> App {
+    app_over(database, Files::in_folder(folder.join("files"))).with_second_factor(second_factor)
+}
+
+fn app_over(database: &Database, files: Files) -> App {
     let vault = Vault::new(&SecretKey::random(), &[]);
-    App::new(database.clone(), folder.join("files"), vault, DemoLogins::default())
-        .with_second_factor(second_factor)
+    App::new(database.clone(), files, vault, DemoLogins::default())
 }
 
 /// The one-time code that a slip shows.

@@ -64,6 +64,11 @@ impl Browser {
                     "kept" => value,
                     // The person takes what somebody else stored.
                     "conflict" => outcomes[&op]["value"].as_i64(),
+                    // What came too late is held.
+                    "locked" => {
+                        self.queue.push((op, cell, value));
+                        continue;
+                    }
                     other => panic!("{op} was {other}"),
                 };
                 self.believed.insert(cell, stored);
@@ -77,7 +82,9 @@ impl Browser {
 async fn stored(client: &mut Client, cells: &[Cell]) -> HashMap<Cell, Option<i64>> {
     let page = client.get(SHEET).await.assert_status(200).text();
     let of = |(entry, item): Cell| {
-        let field = page.split(&format!("data-entry=\"{entry}\" data-item=\"{item}\"")).nth(1).unwrap();
+        let open = page.split_once(&format!("data-entry=\"{entry}\" data-item=\"{item}\""));
+        // On a sheet that is closed there are no fields.
+        let field = open.or_else(|| page.split_once(&format!("data-cell=\"{entry}:{item}\""))).unwrap().1;
         let text = field.split("data-stored=\"").nth(1).unwrap().split('"').next().unwrap();
         ((entry, item), text.parse().ok())
     };
@@ -114,21 +121,71 @@ both_engines! {
                 note_kept(browser, &mut kept, &mut known, false).await;
             }
 
-            let now = stored(&mut browsers[0].client, &cells).await;
+            let now = assert_consistent(&mut browsers[0].client, &cells, &format!("course {course}")).await;
             assert_eq!(now, kept, "course {course}");
-            for (entry, item) in cells {
-                let address = format!("{SHEET}/history?entry={entry}&item={item}");
-                let mut changes = history(&mut browsers[0].client, &address).await;
-                changes.reverse();
-                let mut value = None;
-                for change in changes {
-                    assert_eq!(change["old"].as_i64(), value, "course {course}: a gap in {entry}:{item}");
-                    value = change["new"].as_i64();
-                }
-                assert_eq!(value, now[&(entry, item)], "course {course}: {entry}:{item}");
-            }
         }
     }
+
+    /// The 締切 passes at any moment: what was kept in time stays, however late its answer is heard; what came too late
+    /// changes nothing and is in the browser still. So no value is neither there nor here.
+    async fn a_deadline_in_the_middle_loses_nothing_and_lets_nothing_in(engine: Engine) {
+        let mut too_late = 0;
+        for course in 0..COURSES {
+            let mut dice = StdRng::seed_from_u64(1_000 + course);
+            let hall = Hall::before_deadline(engine, "2030-01-10T11:30").await;
+            let mut first = hall.as_classroom("012345", "345001").await;
+            let Ids { entries, items } = ids(&mut first).await;
+            let cells: Vec<Cell> =
+                entries.iter().flat_map(|entry| items.iter().map(|item| (*entry, *item))).collect();
+            let second = hall.as_juku("012345").await;
+            let mut browsers = [Browser::new(first, "a", &cells), Browser::new(second, "b", &cells)];
+            let mut kept: HashMap<Cell, Option<i64>> = cells.iter().map(|cell| (*cell, None)).collect();
+            let mut known: HashSet<String> = HashSet::new();
+
+            let end = dice.random_range(STEPS / 4..STEPS * 3 / 4);
+            for step in 0..STEPS {
+                if step == end {
+                    hall.set_clock("2030-01-10T18:00");
+                    browsers[0].client = hall.as_classroom("012345", "345001").await;
+                    browsers[1].client = hall.as_juku("012345").await;
+                }
+                let browser = &mut browsers[dice.random_range(0..2)];
+                if dice.random_bool(0.7) {
+                    let values = [None, Some(0), Some(7), Some(20)];
+                    browser.type_into(*cells.choose(&mut dice).unwrap(), *values.choose(&mut dice).unwrap());
+                    continue;
+                }
+                let before = (known.len(), kept.clone());
+                note_kept(browser, &mut kept, &mut known, dice.random_bool(0.4)).await;
+                // Of what was kept in time the same is said once more; nothing new is kept.
+                assert!(step < end || (known.len(), &kept) == (before.0, &before.1), "course {course}, step {step}");
+            }
+            for browser in &mut browsers {
+                note_kept(browser, &mut kept, &mut known, false).await;
+                assert!(browser.queue.iter().all(|(op, ..)| !known.contains(op)), "course {course}: held and kept");
+                too_late += browser.queue.len();
+            }
+            let now = assert_consistent(&mut browsers[0].client, &cells, &format!("course {course}")).await;
+            assert_eq!(now, kept, "course {course}");
+        }
+        assert!(too_late > 0, "nobody typed on when it was over");
+    }
+}
+
+/// Gives what is stored in every cell, to which its history leads from 未入力 without a gap.
+async fn assert_consistent(client: &mut Client, cells: &[Cell], course: &str) -> HashMap<Cell, Option<i64>> {
+    let now = stored(client, cells).await;
+    for (entry, item) in cells {
+        let mut changes = history(client, &format!("{SHEET}/history?entry={entry}&item={item}")).await;
+        changes.reverse();
+        let mut value = None;
+        for change in changes {
+            assert_eq!(change["old"].as_i64(), value, "{course}: a gap in {entry}:{item}");
+            value = change["new"].as_i64();
+        }
+        assert_eq!(value, now[&(*entry, *item)], "{course}: {entry}:{item}");
+    }
+    now
 }
 
 /// Sends what the browser has, and notes what the server says it keeps: each operation counts once, when it was kept first.

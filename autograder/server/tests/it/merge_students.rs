@@ -4,6 +4,7 @@ use platform_database::Clock;
 use platform_testing::{Client, Engine, both_engines};
 
 use crate::hall::{EXAMS, Hall, card_of, field, words};
+use crate::page_form::PageForm;
 
 const COMPARE: &str = "/students/1/mergers/new?number=0123450001";
 
@@ -111,6 +112,20 @@ both_engines! {
         assert!(statuses == [303, 404] || statuses == [303, 409], "{statuses:?}");
         let results = words(&one.get("/rounds/1/results?grade=6").await.text());
         assert!(results.contains("青木 はな") && !results.contains("伊藤 けん"), "{results}");
+    }
+
+    /// What was noted of an entry that makes way stays with the pupil: it fills what is blank.
+    async fn what_was_noted_of_an_empty_entry_stays(engine: Engine) {
+        const PAGE: &str = "/rounds/1/classrooms/1/examinees";
+        let hall = Hall::open(engine).await;
+        let mut office = hall.as_juku("012345").await;
+        let form = PageForm::on(&office.get(PAGE).await.text(), PAGE).typed("青木 はな メモ", "左ききの席");
+        let noted = form.typed("伊藤 けん 座席", "B-2").typed("伊藤 けん メモ", "前の列");
+        noted.send(&mut office).await.assert_status(303);
+        let pair = [("revision", "0"), ("other", "2"), ("other_revision", "0")];
+        hall.as_headquarters().await.post_form("/students/1/mergers", &pair).await.assert_status(303);
+        let form = PageForm::on(&office.get(PAGE).await.text(), PAGE);
+        assert_eq!((form.value("青木 はな 座席"), form.value("青木 はな メモ")), ("B-2", "左ききの席"));
     }
 
     /// Merging cannot be taken back: the password was given within ten minutes, or is asked for.

@@ -3,7 +3,8 @@
 use std::io::{Cursor, Read};
 
 use chrono::TimeDelta;
-use platform_testing::{Answer, Client, Engine, both_engines};
+use platform_audit::{EntryFilter, list_entries};
+use platform_testing::{Answer, Client, Engine, S3Server, both_engines};
 use zip::ZipArchive;
 
 use crate::hall::{Hall, link};
@@ -23,6 +24,13 @@ fn unzipped(answer: &Answer) -> (Vec<String>, String) {
     let mut list = String::new();
     archive.by_name("一覧.csv").unwrap().read_to_string(&mut list).unwrap();
     (names, list)
+}
+
+/// How often a printed file was handed out.
+async fn count_downloads(hall: &Hall) -> usize {
+    let filter = EntryFilter { event: "printings.downloaded".to_owned(), ..EntryFilter::default() };
+    let mut tx = hall.database().read().await.unwrap();
+    list_entries(&mut tx, &filter, i64::MAX, 9, 0).await.unwrap().len()
 }
 
 both_engines! {
@@ -135,5 +143,57 @@ both_engines! {
         hall.clock.set(hall.clock.now() + TimeDelta::days(31));
         hall.work().await;
         hall.as_juku("012345").await.get(&printing).await.assert_status(404);
+    }
+
+    async fn files_in_a_bucket_are_handed_out_to_those_who_may_have_them_and_tidied_away(engine: Engine) {
+        let store = S3Server::start();
+        let hall = Hall::marked(engine).await.keeping_files_in(&store);
+        let mut juku = hall.as_juku("678345").await;
+        let printing = order(&mut juku, "6", "", "zip").await;
+        hall.work().await;
+        assert_eq!(store.files(), [format!("server/one{printing}")]);
+        assert!(!hall.folder.path().join("printings").exists(), "nothing lies on this machine");
+        let (names, list) = unzipped(&juku.get(&format!("{printing}/file")).await);
+        assert!(names.len() == 2 && list.contains("加藤 れん"), "{names:?} {list}");
+        for client in [&mut hall.as_juku("012345").await, &mut hall.as_classroom("012345", "345001").await] {
+            client.get(&format!("{printing}/file")).await.assert_status(404);
+        }
+        assert_eq!(count_downloads(&hall).await, 1);
+
+        let backup = hall.folder.path().join("own.tar.zst").to_string_lossy().into_owned();
+        let said = hall.commanded(&["backup", "--media", "--out", &backup]);
+        assert!(said.contains("ファイル 1"), "{said}");
+        hall.clock.set(hall.clock.now() + TimeDelta::days(30));
+        hall.work().await;
+        assert_eq!(store.files(), [""; 0]);
+
+        hall.test.database.close().await;
+        hall.commanded(&["restore-backup", &backup, "--replace"]);
+        assert_eq!(store.files(), [format!("server/one{printing}")]);
+    }
+
+    async fn a_store_of_files_that_is_full_or_away_is_told_and_nothing_is_called_printed(engine: Engine) {
+        let store = S3Server::start();
+        let hall = Hall::marked(engine).await.keeping_files_in(&store);
+        let mut juku = hall.as_juku("012345").await;
+        store.set_full(true);
+        let printing = order(&mut juku, "", "", "pdf").await;
+        let file = format!("{printing}/file");
+        hall.work().await;
+        juku.get(&printing).await.assert_contains("順番待ち");
+        juku.get(&file).await.assert_status(409);
+        assert_eq!(store.files(), [""; 0]);
+
+        // The task tries again by itself.
+        store.set_full(false);
+        hall.clock.set(hall.clock.now() + TimeDelta::hours(1));
+        hall.work().await;
+        let mut juku = hall.as_juku("012345").await;
+        juku.get(&printing).await.assert_contains("できました");
+        drop(store);
+        let away = juku.get(&file).await;
+        away.assert_status(503).assert_contains("ファイルの保管先につながりません").assert_contains("少し待って");
+        assert!(away.header("retry-after").is_some());
+        assert_eq!(count_downloads(&hall).await, 0, "what is not handed out is not recorded as such");
     }
 }

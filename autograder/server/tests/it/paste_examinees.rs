@@ -36,7 +36,7 @@ both_engines! {
             "5 0005 見つかりました 0005 小川 ゆい 小6 本町教室",
             "6 だれか 見つかりません",
             "7 9999 見つかりません",
-            "見つかった行 3 選ぶ行 0 もう受験者の行 0 加えられない行 3",
+            "見つかった行 3 選ぶ行 0 すでに受験者の行 0 加えられない行 3",
         ] {
             assert!(said.contains(expected), "{expected}: {said}");
         }
@@ -51,7 +51,7 @@ both_engines! {
         assert!(PageForm::on(&office.get(ENTERED).await.text(), ENTERED).is_ticked("青木 はな 国語"));
         // Who is there already is said so, and so is a line that says the same again.
         let said = words(&preview(&mut office, "0001\n上田 そら\n0003\n").await);
-        assert!(said.contains("1 0001 もう受験者です（0001 青木 はな 小6 駅前教室）"), "{said}");
+        assert!(said.contains("1 0001 すでに受験者です（0001 青木 はな 小6 駅前教室）"), "{said}");
         assert!(said.contains("3 0003 2行目と同じ生徒です"), "{said}");
         drop(hall);
     }
@@ -73,7 +73,7 @@ both_engines! {
             "2 3 この生徒でよければ、チェックを入れてください 0003 上田 そら 小6 駅前教室",
             "3 0004 青木 はな この生徒IDの生徒は、名前が違います（0004 江口 りん 中1 駅前教室）",
             "4 0002 休会の生徒です（0002 伊藤 けん 小6 駅前教室）",
-            "見つかった行 1 選ぶ行 2 もう受験者の行 0 加えられない行 2",
+            "見つかった行 1 選ぶ行 2 すでに受験者の行 0 加えられない行 2",
         ] {
             assert!(said.contains(expected), "{expected}: {said}");
         }
@@ -102,7 +102,7 @@ both_engines! {
         statuses.sort_unstable();
         assert_eq!(statuses, [303, 409]);
         let lost = if a.status == 409 { a } else { b };
-        lost.assert_contains("まだ何も加えていません").assert_contains("もう受験者です");
+        lost.assert_contains("まだ何も加えていません").assert_contains("すでに受験者です");
         office.get(ENTERED).await.assert_contains("受験者 2人");
     }
 
@@ -110,7 +110,7 @@ both_engines! {
         let (hall, mut office) = winter(engine).await;
         let mut teacher = hall.as_classroom("012345", "345001").await;
         let said = words(&preview(&mut teacher, "0005\n小川 ゆい\n加藤 れん\n0003\n").await);
-        assert!(said.contains("見つかった行 1 選ぶ行 0 もう受験者の行 0 加えられない行 3"), "{said}");
+        assert!(said.contains("見つかった行 1 選ぶ行 0 すでに受験者の行 0 加えられない行 3"), "{said}");
         // 本部 says whose pupils are meant.
         let mut headquarters = hall.as_headquarters().await;
         headquarters.post_form(PASTES, &[("text", "0001")]).await.assert_status(422).assert_contains("塾を選んでください");

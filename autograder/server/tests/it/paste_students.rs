@@ -45,7 +45,7 @@ both_engines! {
         let text = "青木はな\t\t小6\r\n久保 なな\t\t高1\r\n毛利 まい\t\t中2\t中央教室\r\n山田 ゆう\t\t小4\r\n山田 ゆう\t\t小4\r\n";
         let page = preview(&mut office, text).await;
         let read = words(&page);
-        assert!(read.contains("2行目 学年: 「高1」"), "{read}");
+        assert!(read.contains("2行目 学年: 学年「高1」が分かりません"), "{read}");
         assert!(read.contains("3行目 教室: 「中央教室」 この名前かIDの教室がありません"), "another 塾's: {read}");
         assert!(read.contains("登録済み: 生徒ID 0001（在籍）"), "{read}");
         assert!(read.contains("4行目と同じ名前・学年"), "{read}");

@@ -166,6 +166,59 @@ both_engines! {
         assert!(values.len() == 19 && values.windows(2).all(|pair| pair[0] == pair[1]), "{outcomes:?}");
     }
 
+    /// A name counts for one pupil on one sheet: of two sheets at once one is kept, and the other hears that it is not.
+    async fn one_name_is_not_kept_on_two_sheets(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut client = hall.as_classroom("012345", "345001").await;
+        let Ids { entries, .. } = ids(&mut client).await;
+        let batch = json!({ "person": person(&mut client).await, "operations": [absence("a", entries[0], 0, 1)] });
+        let mut hands = JoinSet::new();
+        for exam in [1, 2] {
+            let (mut client, batch) = (client.clone(), batch.clone());
+            let address = format!("/classrooms/1/exams/{exam}/marks/operations");
+            hands.spawn(async move {
+                let said = client.post_json(&address, &batch).await.assert_status(200).json();
+                said["outcomes"][0]["result"].as_str().unwrap().to_owned()
+            });
+        }
+        let mut results = hands.join_all().await;
+        results.sort();
+        assert_eq!(results, ["invalid", "kept"]);
+        let mut changes = 0;
+        for exam in [1, 2] {
+            let address = format!("/classrooms/1/exams/{exam}/marks/history?entry={}", entries[0]);
+            changes += history(&mut client, &address).await.len();
+        }
+        assert_eq!(changes, 1, "what was refused was not written");
+    }
+
+    /// Who of 本部 changed a cell is 「本部」 for those of the 塾, in a conflict, in the history and in the news.
+    async fn those_of_headquarters_are_named_to_themselves_alone(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut tanaka = hall.as_classroom("012345", "345001").await;
+        let mut honbu = hall.as_headquarters().await;
+        let Ids { entries, items } = ids(&mut tanaka).await;
+        send(&mut honbu, &[mark("a", entries[0], items[0], None, Some(16))]).await;
+        let said = send(&mut tanaka, &[mark("b", entries[0], items[0], None, Some(14))]).await;
+        assert_eq!((&said["b"]["result"], &said["b"]["by"]), (&json!("conflict"), &json!("本部")));
+        let address = format!("{SHEET}/history?entry={}&item={}", entries[0], items[0]);
+        assert_eq!(history(&mut tanaka, &address).await[0]["by"], "本部");
+        assert_eq!(history(&mut honbu, &address).await[0]["by"], "honbuの担当");
+
+        let events = format!("{SHEET}/events?after=0");
+        let (mut of_tanaka, mut of_honbu) = (tanaka.hear(&events).await, honbu.clone().hear(&events).await);
+        let is_whole = |heard: &str| heard.ends_with("\n\n");
+        of_tanaka.until(is_whole).await;
+        of_honbu.until(is_whole).await;
+        send(&mut honbu, &[mark("c", entries[0], items[1], None, Some(5))]).await;
+        // What they missed, and what the one look of the newsroom tells them both.
+        let has_both = |heard: &str| heard.ends_with("\n\n") && values(heard) == [16, 5];
+        let heard = of_tanaka.until(has_both).await;
+        assert!(heard.matches("\"by\":\"本部\"").count() == 2 && !heard.contains("honbu"), "{heard}");
+        let heard = of_honbu.until(has_both).await;
+        assert_eq!(heard.matches("\"by\":\"honbuの担当\"").count(), 2, "{heard}");
+    }
+
     /// After the deadline and its grace nothing is kept, and the reason is said.
     async fn after_the_deadline_every_operation_is_locked(engine: Engine) {
         let hall = Hall::open(engine).await;

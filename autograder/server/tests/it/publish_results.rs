@@ -256,6 +256,10 @@ both_engines! {
         freeze(&mut headquarters, "採点もれ").await;
         headquarters.get("/rounds/1/snapshots/2").await.assert_contains("最初の版です");
         office.get(RESULTS).await.assert_contains("確定（第2版）");
+        let page = office.get(&format!("{RESULTS}&col=card")).await;
+        assert!(!page.contains("第1版と同じ"), "no card is like one that nobody could read: {}", page.text());
+        let api = office.get("/api/v1/rounds/1/results?grade=6").await.json();
+        assert_eq!(api["page"]["items"][0]["card"], json!({ "version": 2, "same_since": 2 }));
         let csv = office.get("/rounds/1/results.csv?grade=6").await.text();
         assert!(csv.contains("青木 はな,小6,44,"), "{csv}");
         let told = told(&mut office).await;

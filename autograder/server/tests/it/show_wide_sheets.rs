@@ -65,7 +65,7 @@ both_engines! {
             stranger.get(&format!("{WHOLE}/events")).await.assert_status(404);
         }
         let page = hall.as_headquarters().await.get(WHOLE).await.assert_status(200).text();
-        assert!(page.contains("本部からは見るだけです") && !page.contains("data-grid") && !page.contains("<input class=\"cell\""), "{page}");
+        assert!(page.contains("本部が直すときは、教室の得点表を開きます。") && !page.contains("data-grid") && !page.contains("<input class=\"cell\""), "{page}");
         assert!(page.contains("小川 ゆい"), "{page}");
     }
 

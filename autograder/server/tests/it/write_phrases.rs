@@ -97,6 +97,10 @@ both_engines! {
     async fn the_youngest_are_spoken_to_in_words_of_their_own(engine: Engine) {
         let hall = with_first_graders(engine).await;
         let (mut headquarters, mut juku) = (hall.as_headquarters().await, hall.as_juku("012345").await);
+        // Also by the program, where nobody wrote any.
+        assert!(card_in(&mut juku, 1, "江口 りん").await.contains("お話をよく読みとれています。"));
+        assert!(card(&mut juku, "青木 はな").await.contains("語いも読解もたいへんよくできました。"));
+        juku.get("/rounds/1/remarks?grade=1").await.assert_contains("標準の文例（小低）");
         write(&mut headquarters, "japanese", "0", ["皆の励まし。", "皆のほめことば。"]).await.assert_status(303);
         assert!(card_in(&mut juku, 1, "江口 りん").await.contains("皆のほめことば。"));
         let kept = write(&mut headquarters, "japanese?band=lower", "0", ["がんばった。", "よく よめました。"]).await;
@@ -145,15 +149,16 @@ both_engines! {
         let texts = ["励まし。", "ほめことば。"];
         write(&mut headquarters, "japanese?band=upper", "0", texts).await.assert_status(303);
         let page = words(&juku.get("/phrases/japanese").await.text());
-        assert!(page.contains("保存すると、次の学年帯も、ここの文例に変わります: 小高（いまは本部の文例（小高））"), "{page}");
+        let displaced = "ここの文例に変わります: 小低（いまは標準の文例（小低））、小高（いまは本部の文例（小高））";
+        assert!(page.contains(displaced), "{page}");
         write(&mut juku, "japanese?band=lower", "0", texts).await.assert_status(303);
         write(&mut classroom, "japanese?band=upper", "0", texts).await.assert_status(303);
         let page = words(&juku.get("/phrases/japanese").await.text());
-        assert!(page.contains("ここで保存しても届きません: 小低"), "{page}");
-        assert!(page.contains("届きません: 駅前教室（小高）"), "{page}");
+        assert!(page.contains("ここの文例を使いません: 小低"), "{page}");
+        assert!(page.contains("ここの文例を使いません: 駅前教室（小高）"), "{page}");
         let page = words(&juku.get("/phrases/japanese?band=upper").await.text());
-        assert!(page.contains("いま使っているのは本部の文例（小高）です") && page.contains("届きません: 駅前教室"), "{page}");
-        assert!(words(&juku.get("/phrases/japanese?band=lower").await.text()).contains("標準の文例に戻す"));
+        assert!(page.contains("いま使っているのは本部の文例（小高）です") && page.contains("ここの文例を使いません: 駅前教室"), "{page}");
+        assert!(words(&juku.get("/phrases/japanese?band=lower").await.text()).contains("標準の文例（小低）に戻す"));
     }
 
     async fn only_those_who_sit_a_subject_have_words_of_their_own(engine: Engine) {

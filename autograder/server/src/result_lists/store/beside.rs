@@ -1,6 +1,6 @@
 //! The SQL of what stands beside the results.
 
-use platform_database::{DbResult, ReadTx, rows_sql};
+use platform_database::{DbResult, ReadTx, params, rows_sql, sql};
 
 use crate::entries::EntryId;
 use crate::exams::ExamId;
@@ -42,8 +42,24 @@ pub(in crate::result_lists) async fn list_printed_remarks(
     Ok(rows.into_iter().map(|(entry, words)| (entry, read(words))).collect())
 }
 
-/// The latest version up to `version` in which the card of each of these pupils differs from the version before; no row: in
-/// none.
+/// The first version of a round that was not taken back.
+pub(in crate::result_lists) async fn find_first_version(
+    tx: &mut ReadTx,
+    round: RoundId,
+) -> DbResult<Option<i64>> {
+    let (first,) = tx
+        .load::<(Option<i64>,)>(
+            sql!(
+                "SELECT MIN(version) AS version FROM snapshots WHERE round_id = $1 AND withdrawn_at IS NULL"
+            ),
+            params![round],
+        )
+        .await?;
+    Ok(first)
+}
+
+/// The latest version up to `version`, of those that were not taken back, in which the card of each of these pupils differs
+/// from the version before; no row: in none.
 pub(in crate::result_lists) async fn list_card_changes(
     tx: &mut ReadTx,
     (round, version): (RoundId, i64),
@@ -53,7 +69,7 @@ pub(in crate::result_lists) async fn list_card_changes(
         &rows_sql!(
             3,
             "SELECT h.entry_id, MAX(v.version) AS version FROM (VALUES {keys}) AS wanted
-             JOIN snapshots v ON v.round_id = wanted.column1 AND v.version <= wanted.column3
+             JOIN snapshots v ON v.round_id = wanted.column1 AND v.version <= wanted.column3 AND v.withdrawn_at IS NULL
              JOIN snapshot_changes h ON h.snapshot_id = v.id AND h.entry_id = wanted.column2
              GROUP BY h.entry_id"
         ),

@@ -1,7 +1,7 @@
 //! The SQL that reads a version back.
 
 use autograder_grading::Grade;
-use platform_database::{DbResult, ReadTx, params, sql};
+use platform_database::{DbResult, ReadTx, params, rows_sql, sql};
 
 use crate::classrooms::ClassroomId;
 use crate::entries::EntryId;
@@ -14,20 +14,26 @@ use crate::students::StudentId;
 /// A frozen exam.
 #[derive(sqlx::FromRow)]
 pub(in crate::snapshots) struct ExamRow {
+    pub(in crate::snapshots) snapshot_id: SnapshotId,
+    pub(in crate::snapshots) grade: i64,
     pub(in crate::snapshots) exam_id: ExamId,
     pub(in crate::snapshots) subject: String,
     pub(in crate::snapshots) shape: String,
     pub(in crate::snapshots) item_sums: String,
 }
 
+/// The exams of these grades, each of a snapshot.
 pub(in crate::snapshots) async fn list_exams(
     tx: &mut ReadTx,
-    snapshot: SnapshotId,
-    grade: Grade,
+    grades: &[(SnapshotId, Grade)],
 ) -> DbResult<Vec<ExamRow>> {
-    tx.list(
-        sql!("SELECT exam_id, subject, shape, item_sums FROM snapshot_exams WHERE snapshot_id = $1 AND grade = $2"),
-        params![snapshot, grade.number()],
+    tx.list_for(
+        &rows_sql!(
+            2,
+            "SELECT x.snapshot_id, x.grade, x.exam_id, x.subject, x.shape, x.item_sums FROM (VALUES {keys}) AS wanted
+             JOIN snapshot_exams x ON x.snapshot_id = wanted.column1 AND x.grade = wanted.column2"
+        ),
+        grades.iter().map(|(snapshot, grade)| [(*snapshot).into(), grade.number().into()]),
     )
     .await
 }

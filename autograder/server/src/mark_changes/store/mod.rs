@@ -1,16 +1,21 @@
 //! The SQL of the history of marks.
 
+mod newest;
+
 use autograder_grading::{Grade, Subject};
 use platform_database::{DbResult, Params, ReadTx, Timestamp, params, sql};
 
-use super::filter::{ChangeFilter, ChangeKind};
+use super::filter::{ChangeFilter, ChangeKind, Way};
 use super::key::{CellKind, ChangeKey};
 use crate::classrooms::ClassroomId;
 use crate::entries::EntryId;
 use crate::exams::ExamId;
+use crate::marks::is_of_headquarters;
 use crate::rounds::RoundId;
 use crate::staff::Scope;
 use crate::students::StudentId;
+
+pub(super) use newest::{Touched, list_newest_edits};
 
 /// Who changed something, when and how.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -19,6 +24,7 @@ pub(super) struct Edit {
     /// None: somebody at the server's terminal.
     pub(super) edited_by: Option<i64>,
     pub(super) edited_by_name: String,
+    pub(super) is_of_headquarters: bool,
     /// What the person is now.
     pub(super) editor_role: Option<String>,
     pub(super) source: String,
@@ -145,6 +151,36 @@ macro_rules! changes_of_a_round {
     };
 }
 
+/// Those of the 塾 `$10` in the round: along its own edits, and along those of several 塾, of which `of_juku` chooses.
+macro_rules! changes_of_a_juku {
+    ($end:literal) => {
+        concat!(
+            changes!("mark_edits d CROSS JOIN", "", "d.juku_id = $10 AND d.round_id = $1", $end),
+            " UNION ALL ",
+            changes!(
+                "mark_edits d CROSS JOIN of_juku n CROSS JOIN",
+                "",
+                "d.juku_id IS NULL AND d.round_id = $1 AND c.entry_id = n.id",
+                $end
+            )
+        )
+    };
+}
+
+/// The entries of a 塾 in the round `$1`.
+macro_rules! of_juku {
+    ($juku:literal) => {
+        concat!(
+            "of_juku AS MATERIALIZED (
+                 SELECT n.id, n.classroom_id FROM classrooms k CROSS JOIN entries n
+                 WHERE k.juku_id = ",
+            $juku,
+            " AND n.classroom_id = k.id AND n.round_id = $1)"
+        )
+    };
+}
+use of_juku;
+
 /// Those of the pupils in `seats`.
 macro_rules! changes_in_seats {
     ($end:literal) => {
@@ -157,24 +193,30 @@ macro_rules! seats {
     () => {
         "seats AS MATERIALIZED (
              SELECT n.id
-             FROM (SELECT id, student_id, juku_id, classroom_id, grade FROM entries WHERE round_id = $1
+             FROM (SELECT e.id, e.student_id, e.grade FROM classrooms k CROSS JOIN entries e
+                   WHERE CAST($14 AS BIGINT) IS NULL AND e.classroom_id = k.id AND e.round_id = $1
+                     AND (CAST($10 AS BIGINT) IS NULL OR k.juku_id = $10)
+                     AND (CAST($11 AS BIGINT) IS NULL OR k.id = $11)
+                     AND (CAST($12 AS BIGINT) IS NULL OR k.id = $12)
                    UNION ALL
-                   SELECT id, student_id, juku_id, classroom_id, grade FROM entries
-                   WHERE CAST($1 AS BIGINT) IS NULL AND student_id = $14) n
+                   SELECT e.id, e.student_id, e.grade FROM entries e
+                   WHERE e.student_id = $14 AND (CAST($1 AS BIGINT) IS NULL OR e.round_id = $1)
+                     AND (CAST($10 AS BIGINT) IS NULL OR e.juku_id = $10)
+                     AND (CAST($11 AS BIGINT) IS NULL OR e.classroom_id = $11)
+                     AND (CAST($12 AS BIGINT) IS NULL OR e.classroom_id = $12)) n
              JOIN students s ON s.id = n.student_id
-             WHERE (CAST($10 AS BIGINT) IS NULL OR n.juku_id = $10)
-               AND (CAST($11 AS BIGINT) IS NULL OR n.classroom_id = $11)
-               AND (CAST($12 AS BIGINT) IS NULL OR n.classroom_id = $12)
-               AND (CAST($13 AS BIGINT) IS NULL OR n.grade = $13)
-               AND (CAST($14 AS BIGINT) IS NULL OR n.student_id = $14) AND s.search LIKE $15 ESCAPE '!')"
+             WHERE (CAST($13 AS BIGINT) IS NULL OR n.grade = $13) AND s.search LIKE $15 ESCAPE '!')"
     };
 }
 
 /// Everything that is told of the changes in `page`.
 macro_rules! told {
     () => {
-        "SELECT p.edit_id, p.entry_id, p.kind, p.cell, p.old, p.new, p.old_note, p.new_note,
-                d.edited_at, d.edited_by, d.edited_by_name, f.role AS editor_role, d.source, d.means,
+        concat!(
+            "SELECT p.edit_id, p.entry_id, p.kind, p.cell, p.old, p.new, p.old_note, p.new_note,
+                d.edited_at, d.edited_by, d.edited_by_name, ",
+            is_of_headquarters!("d", "f"),
+            " AS is_of_headquarters, f.role AS editor_role, d.source, d.means,
                 x.id AS exam_id, x.round_id, r.year, r.season, x.grade, x.subject,
                 j.number AS juku_number, j.name AS juku_name, n.classroom_id, k.number AS classroom_number,
                 k.name AS classroom_name, n.student_id, s.number AS student_number, s.name AS student_name,
@@ -197,18 +239,30 @@ macro_rules! told {
          JOIN exams x ON x.id = COALESCE(i.exam_id, p.cell) JOIN rounds r ON r.id = x.round_id
          JOIN classrooms k ON k.id = n.classroom_id JOIN juku j ON j.id = n.juku_id
          LEFT JOIN staff f ON f.user_id = d.edited_by "
+        )
     };
 }
 
 /// How many changes are asked for. More than ten thousand of a kind are not counted.
 pub(super) async fn count_changes(tx: &mut ReadTx, scope: &Scope, filter: &ChangeFilter) -> DbResult<i64> {
-    if walks(scope, filter) {
-        let sql = sql!(concat!("SELECT COUNT(*) FROM (", changes_of_a_round!("LIMIT 10001"), ") z"));
-        return tx.count(sql, asked(filter, None)).await;
-    }
-    let sql =
-        sql!(concat!("WITH ", seats!(), " SELECT COUNT(*) FROM (", changes_in_seats!("LIMIT 10001"), ") z"));
-    tx.count(sql, seated(scope, filter, None)).await
+    let sql = match filter.way(scope) {
+        Way::Round => sql!(concat!("SELECT COUNT(*) FROM (", changes_of_a_round!("LIMIT 10001"), ") z")),
+        Way::Juku(_) => sql!(concat!(
+            "WITH ",
+            of_juku!("$10"),
+            " SELECT COUNT(*) FROM (",
+            changes_of_a_juku!("LIMIT 10001"),
+            ") z"
+        )),
+        Way::Seats => sql!(concat!(
+            "WITH ",
+            seats!(),
+            " SELECT COUNT(*) FROM (",
+            changes_in_seats!("LIMIT 10001"),
+            ") z"
+        )),
+    };
+    tx.count(sql, wanted(scope, filter, None)).await
 }
 
 /// The changes that are asked for, the newest edit first: those after one, at most `limit`, without the first `offset`.
@@ -219,32 +273,44 @@ pub(super) async fn list_changes(
     after: Option<ChangeKey>,
     (limit, offset): (i64, i64),
 ) -> DbResult<Vec<Change>> {
-    let page = params![limit.saturating_add(offset), limit, offset];
-    if walks(scope, filter) {
-        let sql = sql!(concat!(
+    let sql = match filter.way(scope) {
+        Way::Round => sql!(concat!(
             "WITH page AS MATERIALIZED (",
             changes_of_a_round!("ORDER BY edit_id DESC, entry_id, cell LIMIT $10"),
             " ORDER BY edit_id DESC, entry_id, kind, cell LIMIT $11 OFFSET $12) ",
             told!(),
             "ORDER BY p.edit_id DESC, p.entry_id, p.kind, p.cell"
-        ));
-        return tx.list(sql, [asked(filter, after), page].concat()).await;
-    }
-    let sql = sql!(concat!(
-        "WITH ",
-        seats!(),
-        ", page AS MATERIALIZED (",
-        changes_in_seats!("ORDER BY edit_id DESC, entry_id, cell LIMIT $16"),
-        " ORDER BY edit_id DESC, entry_id, kind, cell LIMIT $17 OFFSET $18) ",
-        told!(),
-        "ORDER BY p.edit_id DESC, p.entry_id, p.kind, p.cell"
-    ));
-    tx.list(sql, [seated(scope, filter, after), page].concat()).await
+        )),
+        Way::Juku(_) => sql!(concat!(
+            "WITH ",
+            of_juku!("$10"),
+            ", page AS MATERIALIZED (",
+            changes_of_a_juku!("ORDER BY edit_id DESC, entry_id, cell LIMIT $11"),
+            " ORDER BY edit_id DESC, entry_id, kind, cell LIMIT $12 OFFSET $13) ",
+            told!(),
+            "ORDER BY p.edit_id DESC, p.entry_id, p.kind, p.cell"
+        )),
+        Way::Seats => sql!(concat!(
+            "WITH ",
+            seats!(),
+            ", page AS MATERIALIZED (",
+            changes_in_seats!("ORDER BY edit_id DESC, entry_id, cell LIMIT $16"),
+            " ORDER BY edit_id DESC, entry_id, kind, cell LIMIT $17 OFFSET $18) ",
+            told!(),
+            "ORDER BY p.edit_id DESC, p.entry_id, p.kind, p.cell"
+        )),
+    };
+    let page = params![limit.saturating_add(offset), limit, offset];
+    tx.list(sql, [wanted(scope, filter, after), page].concat()).await
 }
 
-/// Whether it is quicker to go along the edits of the round than to gather what happened to its pupils.
-fn walks(scope: &Scope, filter: &ChangeFilter) -> bool {
-    scope.is_headquarters() && filter.is_of_everybody()
+/// What the statement of the way asks for, from `$1` on.
+fn wanted(scope: &Scope, filter: &ChangeFilter, after: Option<ChangeKey>) -> Params {
+    match filter.way(scope) {
+        Way::Round => asked(filter, after),
+        Way::Juku(juku) => [asked(filter, after), params![juku]].concat(),
+        Way::Seats => seated(scope, filter, after),
+    }
 }
 
 /// `$1` to `$9`. A time that is not asked for lies beyond everything, and so does the change before the first.
@@ -319,55 +385,6 @@ async fn find(
                AND (CAST($6 AS BIGINT) IS NULL OR n.classroom_id = $6)"
         )),
         params![edit, key.entry, key.kind.code(), key.cell, scope.juku(), scope.classroom()],
-    )
-    .await
-}
-
-/// What one edit changed on one sheet.
-#[derive(Debug, sqlx::FromRow)]
-pub(super) struct Touched {
-    #[sqlx(flatten)]
-    pub(super) edit: Edit,
-    pub(super) cells: i64,
-    pub(super) classroom_id: ClassroomId,
-    pub(super) classroom_name: String,
-    pub(super) grade: i64,
-    pub(super) subject: String,
-}
-
-/// The newest edits of a round within the scope of a 塾 or a 教室, sheet by sheet.
-pub(super) async fn list_newest_edits(
-    tx: &mut ReadTx,
-    scope: &Scope,
-    round: RoundId,
-    limit: i64,
-) -> DbResult<Vec<Touched>> {
-    tx.list(
-        sql!(
-            "WITH seats AS MATERIALIZED (
-                 SELECT id, classroom_id FROM entries
-                 WHERE round_id = $1 AND juku_id = $2 AND (CAST($3 AS BIGINT) IS NULL OR classroom_id = $3)),
-             cells AS (
-                 SELECT c.edit_id, n.classroom_id, i.exam_id
-                 FROM seats n CROSS JOIN mark_changes c CROSS JOIN items i
-                 WHERE c.entry_id = n.id AND i.id = c.item_id
-                 UNION ALL
-                 SELECT c.edit_id, n.classroom_id, c.exam_id
-                 FROM seats n CROSS JOIN attendance_changes c WHERE c.entry_id = n.id
-                 UNION ALL
-                 SELECT c.edit_id, n.classroom_id, c.exam_id
-                 FROM seats n CROSS JOIN note_changes c WHERE c.entry_id = n.id),
-             newest AS (
-                 SELECT edit_id, classroom_id, exam_id, COUNT(*) AS cells FROM cells
-                 GROUP BY edit_id, classroom_id, exam_id
-                 ORDER BY edit_id DESC, classroom_id, exam_id LIMIT $4)
-             SELECT d.edited_at, d.edited_by, d.edited_by_name, f.role AS editor_role, d.source, d.means,
-                    w.cells, w.classroom_id, k.name AS classroom_name, x.grade, x.subject
-             FROM newest w JOIN mark_edits d ON d.id = w.edit_id JOIN exams x ON x.id = w.exam_id
-             JOIN classrooms k ON k.id = w.classroom_id LEFT JOIN staff f ON f.user_id = d.edited_by
-             ORDER BY w.edit_id DESC, w.classroom_id, w.exam_id"
-        ),
-        params![round, scope.juku(), scope.classroom(), limit],
     )
     .await
 }

@@ -1,0 +1,136 @@
+//! The SQL of 最近の変更.
+
+use platform_database::{DbResult, ReadTx, params, sql};
+
+use super::{Edit, of_juku};
+use crate::classrooms::ClassroomId;
+use crate::juku::JukuId;
+use crate::marks::is_of_headquarters;
+use crate::rounds::RoundId;
+use crate::staff::Scope;
+
+/// What one edit changed on one sheet.
+#[derive(Debug, sqlx::FromRow)]
+pub(in crate::mark_changes) struct Touched {
+    #[sqlx(flatten)]
+    pub(in crate::mark_changes) edit: Edit,
+    pub(in crate::mark_changes) cells: i64,
+    pub(in crate::mark_changes) classroom_id: ClassroomId,
+    pub(in crate::mark_changes) classroom_name: String,
+    pub(in crate::mark_changes) grade: i64,
+    pub(in crate::mark_changes) subject: String,
+}
+
+/// The sheet of every change of the edits `d` to the entries `n`, both of which stand in `$before` and `$behind`.
+macro_rules! cells {
+    ($before:literal, $behind:literal) => {
+        concat!(
+            "SELECT c.edit_id, n.classroom_id, i.exam_id FROM ",
+            $before,
+            " mark_changes c ",
+            $behind,
+            " CROSS JOIN items i WHERE c.edit_id = d.id AND c.entry_id = n.id AND i.id = c.item_id
+             UNION ALL
+             SELECT c.edit_id, n.classroom_id, c.exam_id FROM ",
+            $before,
+            " attendance_changes c ",
+            $behind,
+            " WHERE c.edit_id = d.id AND c.entry_id = n.id
+             UNION ALL
+             SELECT c.edit_id, n.classroom_id, c.exam_id FROM ",
+            $before,
+            " note_changes c ",
+            $behind,
+            " WHERE c.edit_id = d.id AND c.entry_id = n.id"
+        )
+    };
+}
+
+/// The newest `$2` of `cells` by edit and sheet, with everything that is told of them.
+macro_rules! told {
+    () => {
+        concat!(
+            "newest AS (
+                 SELECT edit_id, classroom_id, exam_id, COUNT(*) AS cells FROM cells
+                 GROUP BY edit_id, classroom_id, exam_id
+                 ORDER BY edit_id DESC, classroom_id, exam_id LIMIT $2)
+             SELECT d.edited_at, d.edited_by, d.edited_by_name, ",
+            is_of_headquarters!("d", "f"),
+            " AS is_of_headquarters, f.role AS editor_role, d.source, d.means,
+                    w.cells, w.classroom_id, k.name AS classroom_name, x.grade, x.subject
+             FROM newest w JOIN mark_edits d ON d.id = w.edit_id JOIN exams x ON x.id = w.exam_id
+             JOIN classrooms k ON k.id = w.classroom_id LEFT JOIN staff f ON f.user_id = d.edited_by
+             ORDER BY w.edit_id DESC, w.classroom_id, w.exam_id"
+        )
+    };
+}
+
+/// The newest edits of a round within the scope of a 塾 or a 教室, sheet by sheet; 本部 has none.
+pub(in crate::mark_changes) async fn list_newest_edits(
+    tx: &mut ReadTx,
+    scope: &Scope,
+    round: RoundId,
+    limit: i64,
+) -> DbResult<Vec<Touched>> {
+    match (scope.juku(), scope.classroom()) {
+        (_, Some(classroom)) => list_of_classroom(tx, round, classroom, limit).await,
+        (Some(juku), None) => list_of_juku(tx, round, juku, limit).await,
+        (None, None) => Ok(Vec::new()),
+    }
+}
+
+/// From what happened to the pupils of the 教室, who are few.
+async fn list_of_classroom(
+    tx: &mut ReadTx,
+    round: RoundId,
+    classroom: ClassroomId,
+    limit: i64,
+) -> DbResult<Vec<Touched>> {
+    tx.list(
+        sql!(concat!(
+            "WITH seats AS MATERIALIZED (
+                 SELECT id, classroom_id FROM entries WHERE round_id = $1 AND classroom_id = $3),
+             cells AS (",
+            cells!("seats n CROSS JOIN", "CROSS JOIN mark_edits d"),
+            "), ",
+            told!()
+        )),
+        params![round, limit, classroom],
+    )
+    .await
+}
+
+/// Along the edits of the 塾, and along those of several 塾, from the newest back.
+async fn list_of_juku(tx: &mut ReadTx, round: RoundId, juku: JukuId, limit: i64) -> DbResult<Vec<Touched>> {
+    tx.list(
+        sql!(concat!(
+            "WITH ",
+            of_juku!("$3"),
+            ", own AS MATERIALIZED (
+                 SELECT d.id FROM mark_edits d
+                 WHERE d.juku_id = $3 AND d.round_id = $1
+                   AND (EXISTS (SELECT 1 FROM mark_changes c WHERE c.edit_id = d.id)
+                        OR EXISTS (SELECT 1 FROM attendance_changes c WHERE c.edit_id = d.id)
+                        OR EXISTS (SELECT 1 FROM note_changes c WHERE c.edit_id = d.id))
+                 ORDER BY d.id DESC LIMIT $2),
+             shared AS MATERIALIZED (
+                 SELECT d.id FROM mark_edits d
+                 WHERE d.juku_id IS NULL AND d.round_id = $1
+                   AND (EXISTS (SELECT 1 FROM of_juku n CROSS JOIN mark_changes c
+                                WHERE c.edit_id = d.id AND c.entry_id = n.id)
+                        OR EXISTS (SELECT 1 FROM of_juku n CROSS JOIN attendance_changes c
+                                   WHERE c.edit_id = d.id AND c.entry_id = n.id)
+                        OR EXISTS (SELECT 1 FROM of_juku n CROSS JOIN note_changes c
+                                   WHERE c.edit_id = d.id AND c.entry_id = n.id))
+                 ORDER BY d.id DESC LIMIT $2),
+             cells AS (",
+            cells!("own d CROSS JOIN", "CROSS JOIN entries n"),
+            " UNION ALL ",
+            cells!("shared d CROSS JOIN of_juku n CROSS JOIN", ""),
+            "), ",
+            told!()
+        )),
+        params![round, limit, juku],
+    )
+    .await
+}
