@@ -18,6 +18,9 @@ trap 'rm -rf "$tree"' EXIT
 chmod 0755 "$tree"
 "$here/stage.sh" "$name" "$program" "$tree"
 
+# A system with an older C library cannot start the program.
+libc=$(grep -aoE 'GLIBC_[0-9.]+' "$program" | sort -uV | tail -1 || true)
+
 install -d "$tree/DEBIAN"
 cat >"$tree/DEBIAN/control" <<CONTROL
 Package: $name
@@ -27,7 +30,7 @@ Maintainer: kouzyou <kouzyou@kouzyou.example>
 Section: web
 Priority: optional
 Installed-Size: $(du -sk --exclude=DEBIAN "$tree" | cut -f1)
-Depends: libc6, passwd, util-linux
+Depends: libc6${libc:+ (>= ${libc#GLIBC_})}, passwd, util-linux
 Recommends: ca-certificates, nginx | httpd, logrotate
 Suggests: postgresql, postgresql-client, sqlite3
 Description: $title

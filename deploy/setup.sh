@@ -15,7 +15,8 @@ install -d -m 0750 -o "$name" -g "$name" "/var/lib/$name" "/var/log/$name"
 
 if [ ! -e "$settings" ]; then
     key=$(head -c 48 /dev/urandom | base64 -w 0)
-    (umask 077 && sed "s|@SECRET_KEY@|$key|" "/usr/share/$name/settings.env" >"$settings.new")
+    # Everybody sees what a program is begun with.
+    (umask 077 && echo "s|@SECRET_KEY@|$key|" | sed -f - "/usr/share/$name/settings.env" >"$settings.new")
     chown "root:$name" "$settings.new"
     chmod 0640 "$settings.new"
     mv "$settings.new" "$settings"

@@ -20,6 +20,9 @@ install -d "$tree"/usr/bin "$tree"/usr/share/doc/backup-agent "$tree"/lib/system
 install -m 0755 "$program" "$tree/usr/bin/backup-agent"
 install -m 0644 "$here/backup-agent.service" "$tree/lib/systemd/system/"
 install -m 0644 "$here/../../LICENSE-MIT" "$tree/usr/share/doc/backup-agent/copyright"
+install -m 0644 "$here/../../THIRD-PARTY-NOTICES.md" "$tree/usr/share/doc/backup-agent/"
+# A system with an older C library cannot start the program.
+libc=$(grep -aoE 'GLIBC_[0-9.]+' "$program" | sort -uV | tail -1 || true)
 
 install -d "$tree/DEBIAN"
 cat >"$tree/DEBIAN/control" <<CONTROL
@@ -30,7 +33,7 @@ Maintainer: kouzyou <kouzyou@kouzyou.example>
 Section: admin
 Priority: optional
 Installed-Size: $(du -sk --exclude=DEBIAN "$tree" | cut -f1)
-Depends: libc6
+Depends: libc6${libc:+ (>= ${libc#GLIBC_})}
 Recommends: ca-certificates
 Suggests: restic, borgbackup, pgbackrest, barman
 Description: reports what backup tools did to backup-mgmt

@@ -237,7 +237,7 @@ for name in autograder backup-mgmt; do
     cp "$("$here/../package.sh" "$name" "$work/newer" "$work/packages")" "$work/root/tmp/follow/"
     cp "$work/newer" "$work/root/tmp/follow/$name"
     cp -r "$here/.." "$work/root/tmp/follow/deploy"
-    cp "$here/../../LICENSE-MIT" "$work/root/tmp/follow/"
+    cp "$here/../../LICENSE-MIT" "$here/../../THIRD-PARTY-NOTICES.md" "$work/root/tmp/follow/"
     port=$([[ $name == autograder ]] && echo 8080 || echo 5000)
     sed -i "s|^LISTEN=.*|LISTEN=127.0.0.1:$port|" "$work/root/etc/$name/$name.env"
     began=$SECONDS
@@ -252,7 +252,7 @@ for name in autograder backup-mgmt; do
     rm -rf "$work/root/var/lib/$name"
 
     cp -r "$here/.." "$work/root/tmp/deploy"
-    cp "$here/../../LICENSE-MIT" "$work/root/tmp/"
+    cp "$here/../../LICENSE-MIT" "$here/../../THIRD-PARTY-NOTICES.md" "$work/root/tmp/"
     cp "$work/$name" "$work/root/tmp/program"
     in_root /tmp/deploy/install.sh "$name" /tmp/program >/dev/null
     life "$name" postgres

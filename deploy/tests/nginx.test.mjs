@@ -109,6 +109,15 @@ for (const { program, name, fill } of PRODUCTS) {
       assert.equal((await fetch(`${place.origin}/metrics`)).status, 200);
     });
 
+    test("nginx writes down who asked for what, without what stands behind a question mark", async () => {
+      await proxy.ask("/login?code=of-a-letter", { headers: { referer: `https://${proxy.host}/students?q=of-a-pupil` } });
+      for (const until = Date.now() + PATIENCE_MS; !/ "GET \/login HTTP\/1\.1" 200 /.test(await proxy.asked()); ) {
+        assert.ok(Date.now() < until, await proxy.asked());
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      assert.doesNotMatch(await proxy.asked(), /of-a-letter|of-a-pupil/);
+    });
+
     test("the steps of the manual lead from a bare nginx to the server's pages over HTTPS", async () => {
       const site = await openSite(name, new URL(place.origin).port, proxy.host);
       try {
@@ -128,16 +137,18 @@ for (const { program, name, fill } of PRODUCTS) {
     });
 
     if (name === "autograder") {
-      test("events come as they happen", async () => {
+      test("events come as they happen", { timeout: 3 * PATIENCE_MS }, async () => {
         const cookie = await signIn(proxy, place.administrator);
-        const answer = await proxy.ask("/classrooms/1/exams/1/marks/events", { headers: { cookie, accept: "text/event-stream" }, stream: true });
-        assert.match(answer.headers["content-type"], /^text\/event-stream/);
-        // The first event is told at once; the stream goes on for minutes, so a proxy that keeps it back is found.
-        const late = setTimeout(() => answer.destroy(new Error(`nothing came in ${PATIENCE_MS / 1_000} s`)), PATIENCE_MS);
-        let said = "";
-        for await (const part of answer) if (/data:/.test((said += part))) break;
-        clearTimeout(late);
-        assert.match(said, /data:/);
+        for (const sheet of ["classrooms/1", "juku/1"]) {
+          const answer = await proxy.ask(`/${sheet}/exams/1/marks/events`, { headers: { cookie, accept: "text/event-stream" }, stream: true });
+          assert.match(answer.headers["content-type"], /^text\/event-stream/, sheet);
+          // The first event is told at once; the stream goes on for minutes, so a proxy that keeps it back is found.
+          const late = setTimeout(() => answer.destroy(new Error(`${sheet}: nothing came in ${PATIENCE_MS / 1_000} s`)), PATIENCE_MS);
+          let said = "";
+          for await (const part of answer) if (/data:/.test((said += part))) break;
+          clearTimeout(late);
+          assert.match(said, /data:/);
+        }
       });
     }
   });

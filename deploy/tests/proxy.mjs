@@ -39,7 +39,7 @@ async function isFree(port, host) {
 }
 
 // Starts nginx with `name`.conf in front of `upstreams` (a port, or several). Only ports, folders and the certificate are put in; the rest
-// is what operators get. Gives `host`, `port`, `ask` and `close`.
+// is what operators get. Gives `host`, `port`, `ask`, `close`, and what nginx writes of `errors` and of what was `asked`.
 export async function openProxy(name, upstreams) {
   const folder = await mkdtemp(path.join(tmpdir(), "proxy-"));
   const [port, plain] = [await freePort(), await freePort()];
@@ -56,6 +56,7 @@ export async function openProxy(name, upstreams) {
     .replaceAll(/server 127\.0\.0\.1:\d+;/g, [upstreams].flat().map((port) => `server 127.0.0.1:${port};`).join(" "))
     .replaceAll(`/etc/letsencrypt/live/${host}`, folder)
     .replaceAll("/var/cache/nginx/", `${folder}/cache-`)
+    .replaceAll("/var/log/nginx/", `${folder}/`)
     .replaceAll("include snippets/", `include ${folder}/snippets/`);
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((kind) => `${kind}_temp_path ${folder}/${kind};`);
   await writeFile(`${folder}/site.conf`, site);
@@ -105,5 +106,5 @@ export async function openProxy(name, upstreams) {
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return { host, port, plain, ask, close, errors: () => readFile(`${folder}/error.log`, "utf8") };
+  return { host, port, plain, ask, close, errors: () => readFile(`${folder}/error.log`, "utf8"), asked: () => readFile(`${folder}/access.log`, "utf8") };
 }

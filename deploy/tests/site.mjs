@@ -11,7 +11,7 @@ import { freePort } from "./proxy.mjs";
 const DEPLOY = path.join(import.meta.dirname, "..");
 const GUIDE = path.join(DEPLOY, "../docs/manual/デプロイメント完全ガイド.md");
 const HOST = "backup.example.jp";
-const FOLDERS = ["/etc/nginx", "/etc/letsencrypt", "/usr/share", "/var/www", "/var/cache"];
+const FOLDERS = ["/etc/nginx", "/etc/letsencrypt", "/usr/share", "/var/www", "/var/cache", "/var/log"];
 
 // What the programs of the steps do here. The account that runs nginx must reach the folder; its ports are put in as nginx
 // reads the site.
@@ -53,6 +53,7 @@ export async function openSite(name, upstream, host) {
   // As Debian leaves it: a site of its own, which fails here, so that somebody must take it away.
   for (const folder of ["sites-available", "sites-enabled"]) mkdirSync(`${root}/etc/nginx/${folder}`, { recursive: true });
   writeFileSync(`${root}/etc/nginx/sites-enabled/default`, "of Debian;\n");
+  mkdirSync(`${root}/var/log/nginx`, { recursive: true });
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((kind) => `${kind}_temp_path ${root}/${kind};`);
   writeFileSync(
     `${root}/etc/nginx/nginx.conf`,

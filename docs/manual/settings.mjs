@@ -27,7 +27,7 @@ const HEAD = `# 環境変数一覧
 \`sc.exe control autograder paramchange\`）。ただし、次のものは再起動するまで効きません。
 
 - 環境変数で渡した設定
-- \`DATABASE_URL\`、\`DATABASE_PATH\`、\`DATA_DIR\`、\`LISTEN\`、\`HTTP_LISTEN\`、\`TLS_KEY_FILE\`（と、その \`TLS_CERTIFICATE_FILE\`）、
+- \`DATABASE_…\`、\`DATA_DIR\`、\`LISTEN\`、\`HTTP_LISTEN\`、\`TLS_KEY_FILE\`（と、その \`TLS_CERTIFICATE_FILE\`）、
   \`ACME_…\`。変えて読み直させると断り、すべてそれまでの設定で動き続けます。証明書と鍵のファイルの中身は、読み直します
 - \`SYSLOG_…\`、\`LOG\`、\`LOG_FORMAT\`、\`LOG_FILE\`、\`LOG_KEEP_DAYS\`、\`ACCESS_LOG_…\`、\`OTEL_…\`
 

@@ -1,5 +1,6 @@
-// As much of an S3-compatible store as a repository needs, in memory: objects by their path, listed a thousand to a page. Who
-// signs is looked at, the signature is not: backup-engine's own tests hold it against the specification's examples.
+// As much of an S3-compatible store as a repository and the files of a server need, in memory: objects by their path, listed a
+// thousand to a page. Who signs, in a header or in the address, is looked at, the signature is not: its own tests hold it
+// against the specification's examples.
 import { once } from "node:events";
 import { createServer } from "node:http";
 
@@ -26,7 +27,8 @@ export async function openS3() {
 }
 
 function speak(objects, { method, headers }, pathname, query, content) {
-  if (!headers.authorization?.startsWith(`AWS4-HMAC-SHA256 Credential=${KEY}/`)) return { status: 403 };
+  const signer = headers.authorization ?? `AWS4-HMAC-SHA256 Credential=${query.get("X-Amz-Credential")}`;
+  if (!signer.startsWith(`AWS4-HMAC-SHA256 Credential=${KEY}/`)) return { status: 403 };
   if (method === "PUT") return objects.set(pathname, content), { status: 200 };
   if (method === "DELETE") return objects.delete(pathname), { status: 204 };
   if (query.has("list-type")) return { status: 200, body: list(objects, `${pathname.replace(/\/$/, "")}/`, query) };
@@ -40,7 +42,14 @@ function list(objects, bucket, query) {
   const prefix = bucket + (query.get("prefix") ?? "");
   const found = [...objects].filter(([path]) => path.startsWith(prefix)).sort(([one], [other]) => (one < other ? -1 : 1));
   const first = Number(query.get("continuation-token") ?? 0);
-  const entries = found.slice(first, first + PAGE).map(([path, object]) => `<Contents><Key>${path.slice(bucket.length)}</Key><Size>${object.length}</Size></Contents>`);
-  const next = first + PAGE < found.length ? `<NextContinuationToken>${first + PAGE}</NextContinuationToken>` : "";
-  return `<ListBucketResult>${entries.join("")}${next}</ListBucketResult>`;
+  const entries = found.slice(first, first + PAGE).map(([path, object]) => entry(path.slice(bucket.length), object));
+  const more = first + PAGE < found.length;
+  const next = more ? `<NextContinuationToken>${first + PAGE}</NextContinuationToken>` : "";
+  const head = `<MaxKeys>${PAGE}</MaxKeys><IsTruncated>${more}</IsTruncated>`;
+  return `<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${head}${entries.join("")}${next}</ListBucketResult>`;
+}
+
+function entry(key, object) {
+  const rest = "<LastModified>2026-11-28T03:00:00.000Z</LastModified><ETag>&quot;0&quot;</ETag><StorageClass>STANDARD</StorageClass>";
+  return `<Contents><Key>${key}</Key><Size>${object.length}</Size>${rest}</Contents>`;
 }

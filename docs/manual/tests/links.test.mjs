@@ -1,4 +1,5 @@
-// Every link of the manuals leads to a file that is there and, with a #, to a heading of it; every 画面「…」 is in a menu.
+// Every link of the manuals leads to a file that is there and, with a #, to a heading of it; every 画面「…」 of theirs and of the
+// rules of Prometheus is in a menu.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -25,8 +26,8 @@ for (const name of readdirSync(MANUALS).filter((name) => name.endsWith(".md"))) 
   });
 }
 
-test("every screen that a manual names stands in a menu", () => {
-  for (const name of readdirSync(MANUALS).filter((name) => name.endsWith(".md"))) {
+test("every screen that a manual or a rule names stands in a menu", () => {
+  for (const name of [...readdirSync(MANUALS).filter((name) => name.endsWith(".md")), "../../deploy/prometheus/alerts.yml"]) {
     for (const [words, screen] of readFileSync(join(MANUALS, name), "utf8").matchAll(/画面「(.+?)」/g)) {
       assert.ok(MENUS.includes(`"${screen}"`), `${name}: there is no ${words}`);
     }
