@@ -8,6 +8,11 @@ set -eu
 name=$1 former=${2:-}
 settings=/etc/$name/$name.env
 
+# Only the first time, and before anything can fail: what an administrator disables later stays so.
+if [ -z "$former" ] && [ -d /run/systemd/system ]; then
+    systemctl enable --quiet "$name.socket" "$name.service"
+fi
+
 id -u "$name" >/dev/null 2>&1 ||
     useradd --system --user-group --home-dir "/var/lib/$name" --no-create-home --shell /usr/sbin/nologin "$name"
 install -d -m 0750 -o root -g "$name" "/etc/$name"
@@ -41,13 +46,18 @@ if [ -n "$former" ]; then
 fi
 "/usr/bin/$name" migrate --no-backup
 
+wanted() { systemctl is-enabled --quiet "$1" || systemctl is-active --quiet "$1"; }
+
 if [ -d /run/systemd/system ]; then
     systemctl daemon-reload
-    systemctl enable --quiet "$name.socket" "$name.service"
-    systemctl start "$name.socket"
-    # The socket holds connections meanwhile.
-    systemctl restart "$name.service"
-    echo "$name は動いています。確かめるには: $name status"
+    if wanted "$name.socket"; then systemctl start "$name.socket"; fi
+    if wanted "$name.service"; then
+        # The socket holds connections meanwhile.
+        systemctl restart "$name.service"
+        echo "$name は動いています。確かめるには: $name status"
+    else
+        echo "$name は無効にしてあるので、サービスは始めていません。始めるには: systemctl enable --now $name.service"
+    fi
 else
     echo "systemd が動いていないので、サービスは始めていません。手で始めるには:"
     echo "  SETTINGS_FILE=$settings runuser -u $name -- /usr/lib/$name/$name serve"

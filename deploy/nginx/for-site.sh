@@ -30,7 +30,7 @@ if [ -e "$certificate" ]; then
     filled >"$site"
     echo "$site に、https://$host/ の設定を書きました。"
 else
-    # The first server is the one without TLS.
-    filled | awk '/^server \{$/ { servers++ } servers == 1' >"$site"
+    # The first server is the one without TLS; above it stands how it writes down what was asked.
+    filled | awk '/^map / { on = 1 } /^server \{$/ { servers++ } on && servers < 2' >"$site"
     echo "$site に、証明書を取るための設定（80番だけ）を書きました。$certificate ができたら、もう一度実行してください。"
 fi

@@ -244,10 +244,13 @@ for name in autograder backup-mgmt; do
     follow_manuals
     say "the steps of the manuals lead where they say, in $((SECONDS - began)) s"
     port=$((10000 + RANDOM % 20000))
-    rm -rf "$work/root"/tmp/{follow,stand-ins,$name.log} "$work/root/run/systemd" "$work/root"/etc/systemd/system/"$name".* "$work/root/etc/nginx/sites-enabled/$name.conf" "$work/root/etc/letsencrypt" "$work/root"/var/log/nginx/*
+    rm -rf "$work/root"/tmp/{follow,stand-ins,$name.log} "$work/root/run/systemd" "$work/root/etc/nginx/sites-enabled/$name.conf" "$work/root/etc/letsencrypt" "$work/root"/var/log/nginx/*
 
+    # The manual has put the drop-in of the key there.
+    [[ -e $work/root/etc/systemd/system/$name.service.d ]]
     in_root dpkg --purge "$name" >/dev/null 2>&1
     [[ ! -e $work/root/etc/$name && ! -e $work/root/usr/lib/$name && -d $work/root/var/lib/$name ]]
+    [[ ! -e $work/root/etc/systemd/system/$name.service.d ]]
     say "$name is upgraded and purged; its data stayed"
     rm -rf "$work/root/var/lib/$name"
 

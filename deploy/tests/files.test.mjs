@@ -101,6 +101,27 @@ test("socket, settings and proxy name the same port", () => {
   }
 });
 
+test("every installation brings the licences of what the program is made of", () => {
+  const notices = { "LICENSE-MIT": "copyright", "THIRD-PARTY-NOTICES.md": "THIRD-PARTY-NOTICES.md" };
+  for (const name of NAMES) {
+    inFolder((folder) => {
+      execFileSync(path.join(DEPLOY, "stage.sh"), [name, "/bin/true", folder]);
+      for (const [file, staged] of Object.entries(notices)) {
+        assert.equal(readFileSync(`${folder}/usr/share/doc/${name}/${staged}`, "utf8"), read(`../${file}`));
+      }
+    });
+  }
+  const sought = Object.keys(notices).map((file) => `'${file}'`).join(", ");
+  for (const [finding, installing] of [["Installation.ps1", "install.ps1"], ["agent/Install-Agent.ps1", "agent/Install-Agent.ps1"]]) {
+    const script = read(`windows/${finding}`);
+    assert.ok(script.includes(`foreach ($file in ${sought})`), finding);
+    const [, above] = /\(Join-Path \$PSScriptRoot '([.\\]+)'\) \|/.exec(script);
+    for (const file of Object.keys(notices)) assert.ok(existsSync(path.join(DEPLOY, "windows", path.dirname(finding), above.replaceAll("\\", "/"), file)), above);
+    assert.match(read(`windows/${installing}`), /^Copy-Item -LiteralPath \$notices -Destination /m);
+  }
+  assert.match(read("Dockerfile"), /^COPY LICENSE-MIT THIRD-PARTY-NOTICES\.md \/usr\/share\/doc\//m);
+});
+
 test("scripts are understood by their shells", () => {
   const scripts = ["install.sh", "uninstall.sh", "package.sh", "stage.sh", "tests/bare-root.sh"];
   for (const script of scripts) execFileSync("bash", ["-n", path.join(DEPLOY, script)]);

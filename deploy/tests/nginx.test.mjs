@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fillRound, openServer } from "./places.mjs";
-import { openProxy } from "./proxy.mjs";
+import { freePort, openProxy } from "./proxy.mjs";
 import { openSite } from "./site.mjs";
 
 const SETTINGS = { TRUSTED_PROXIES: "127.0.0.1", BEHIND_HTTPS: "true", SECOND_FACTOR_REQUIRED: "none" };
@@ -115,7 +115,28 @@ for (const { program, name, fill } of PRODUCTS) {
         assert.ok(Date.now() < until, await proxy.asked());
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
+      await fetch(`http://127.0.0.1:${proxy.plain}/login?code=of-a-letter`, { redirect: "manual", headers: { host: proxy.host } });
+      for (const until = Date.now() + PATIENCE_MS; !/ "GET \/login HTTP\/1\.1" 301 /.test(await proxy.asked()); ) {
+        assert.ok(Date.now() < until, await proxy.asked());
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
       assert.doesNotMatch(await proxy.asked(), /of-a-letter|of-a-pupil/);
+    });
+
+    test("what nginx cannot pass on is told with no request, and what is wrong with nginx itself is told", async () => {
+      const alone = await openProxy(name, await freePort());
+      try {
+        const referer = `https://${alone.host}/students?q=of-a-pupil`;
+        assert.equal((await alone.ask("/login?code=of-a-letter", { headers: { referer } })).status, 502);
+        assert.doesNotMatch(await alone.errors(), /login|of-a-letter|of-a-pupil/);
+        await alone.spoil();
+        for (const until = Date.now() + PATIENCE_MS; !/\[emerg\].*unknown directive "spoiled"/.test(await alone.errors()); ) {
+          assert.ok(Date.now() < until, await alone.errors());
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+      } finally {
+        await alone.close();
+      }
     });
 
     test("the steps of the manual lead from a bare nginx to the server's pages over HTTPS", async () => {

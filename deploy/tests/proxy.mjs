@@ -39,7 +39,7 @@ async function isFree(port, host) {
 }
 
 // Starts nginx with `name`.conf in front of `upstreams` (a port, or several). Only ports, folders and the certificate are put in; the rest
-// is what operators get. Gives `host`, `port`, `ask`, `close`, and what nginx writes of `errors` and of what was `asked`.
+// is what operators get. Gives `host`, `port`, `ask`, `close`, `spoil`, and what nginx writes of `errors` and of what was `asked`.
 export async function openProxy(name, upstreams) {
   const folder = await mkdtemp(path.join(tmpdir(), "proxy-"));
   const [port, plain] = [await freePort(), await freePort()];
@@ -97,6 +97,12 @@ export async function openProxy(name, upstreams) {
     await rm(folder, { recursive: true, force: true });
   }
 
+  // Has nginx read a configuration that it does not understand; it goes on with the one that it has.
+  async function spoil() {
+    await writeFile(`${folder}/site.conf`, "spoiled;\n");
+    nginx.kill("SIGHUP");
+  }
+
   for (const until = Date.now() + STARTING_MS; ; ) {
     const up = await ask("/metrics").catch(() => null);
     if (up) break;
@@ -106,5 +112,5 @@ export async function openProxy(name, upstreams) {
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return { host, port, plain, ask, close, errors: () => readFile(`${folder}/error.log`, "utf8"), asked: () => readFile(`${folder}/access.log`, "utf8") };
+  return { host, port, plain, ask, close, spoil, errors: () => readFile(`${folder}/error.log`, "utf8"), asked: () => readFile(`${folder}/access.log`, "utf8") };
 }

@@ -56,6 +56,8 @@ systemctl)
         case $verb/$unit in
         */-* | */*.socket | */*.timer | enable/* | disable/*) ;;
         reload/nginx) if [ -s /run/nginx.pid ]; then nginx -s reload; else nginx; fi ;;
+        is-enabled/*) exit 1 ;;
+        is-active/*) runs "$name" ;;
         start/*) start "$name" ;;
         stop/*) stop "$name" ;;
         restart/*) stop "$name" && start "$name" ;;

@@ -24,6 +24,18 @@ function Get-Place([string]$Name) {
     }
 }
 
+# The licences of what the program is made of: beside the scripts, or where the repository has them.
+function Find-Notice {
+    foreach ($file in 'LICENSE-MIT', 'THIRD-PARTY-NOTICES.md') {
+        $found = $PSScriptRoot, (Join-Path $PSScriptRoot '..\..') | ForEach-Object { Join-Path $_ $file } |
+            Where-Object { Test-Path -LiteralPath $_ -PathType Leaf } | Select-Object -First 1
+        if (-not $found) {
+            throw "$file がありません。プログラムと一緒に配られたものを、このスクリプトと同じフォルダーに置いてから、もう一度実行してください。"
+        }
+        $found
+    }
+}
+
 # Runs the program of the server with the settings of the service; it speaks for itself.
 function Invoke-Server([hashtable]$Place, [string[]]$Arguments) {
     $before = $env:SETTINGS_FILE

@@ -38,6 +38,7 @@ param(
 . (Join-Path $PSScriptRoot 'Installation.ps1')
 
 $place = Get-Place $Name
+$notices = Find-Notice
 Protect-Folder $place.Folder
 foreach ($part in 'data', 'logs') {
     New-Item -ItemType Directory -Force -Path (Join-Path $place.Folder $part) | Out-Null
@@ -55,6 +56,7 @@ if (Test-Path -LiteralPath $place.Program) {
 }
 New-Item -ItemType Directory -Force -Path (Split-Path -Parent $place.Program) | Out-Null
 Copy-Item -LiteralPath $Program -Destination $place.Program -Force
+Copy-Item -LiteralPath $notices -Destination (Split-Path -Parent $place.Program) -Force
 $command = "@echo off`r`nrem Runs a command of the server with the settings of the service.`r`n" +
     "if not defined SETTINGS_FILE set `"SETTINGS_FILE=$($place.Settings)`"`r`n`"%~dp0$Name\$Name.exe`" %*`r`n"
 Write-Text $place.Command $command

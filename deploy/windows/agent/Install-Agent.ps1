@@ -61,6 +61,19 @@ function Invoke-Agent([string[]]$Arguments) {
     if ($LASTEXITCODE -ne 0) { throw "backup-agent $($Arguments[0]) ができなかったので、ここで止めます。理由を直してから、もう一度実行してください。" }
 }
 
+# The licences of what the program is made of: beside this script, or where the repository has them.
+function Find-Notice {
+    foreach ($file in 'LICENSE-MIT', 'THIRD-PARTY-NOTICES.md') {
+        $found = $PSScriptRoot, (Join-Path $PSScriptRoot '..\..\..') | ForEach-Object { Join-Path $_ $file } |
+            Where-Object { Test-Path -LiteralPath $_ -PathType Leaf } | Select-Object -First 1
+        if (-not $found) {
+            throw "$file がありません。プログラムと一緒に配られたものを、このスクリプトと同じフォルダーに置いてから、もう一度実行してください。"
+        }
+        $found
+    }
+}
+
+$notices = if (-not $Remove) { Find-Notice }
 Stop-Agent
 if ($Remove) {
     if ($null -ne (Find-Task)) { Unregister-ScheduledTask -TaskName $name -TaskPath $path -Confirm:$false }
@@ -71,6 +84,7 @@ if ($Remove) {
 
 New-Item -ItemType Directory -Force -Path $programs | Out-Null
 Copy-Item -LiteralPath $Program -Destination $installed -Force
+Copy-Item -LiteralPath $notices -Destination $programs -Force
 New-ProtectedFolder $folder
 Write-Output "プログラムを置きました: $installed"
 
