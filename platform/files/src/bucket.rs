@@ -113,7 +113,8 @@ impl Bucket {
             let text = read(self.ask(&Method::GET, &address, &Sent::Nothing)?)?;
             let page =
                 ListObjectsV2::parse_response(text.as_str()).map_err(|error| away(&error.to_string()))?;
-            let keys = page.contents.iter().map(|object| object.key.as_str());
+            // Consoles keep an empty file for each folder that they make.
+            let keys = page.contents.iter().map(|object| &object.key).filter(|key| !key.ends_with('/'));
             names.extend(keys.filter_map(|key| key.strip_prefix(&self.prefix)).map(str::to_owned));
             next = page.next_continuation_token;
             if next.is_none() {
@@ -166,14 +167,15 @@ impl Bucket {
         if answer.status().is_success() { Ok(answer) } else { Err(refusal(method, answer)) }
     }
 
-    /// The same; nothing where the bucket has no such file. That there is no such bucket is another matter.
+    /// The same; nothing where the store says that the bucket has no such file. That there is no such bucket, or no store at
+    /// that address, is another matter.
     fn find(&self, method: &Method, address: &str) -> Result<Option<Response<Body>>, FilesError> {
         let answer = self.ask_again(method, address, &Sent::Nothing)?;
         if answer.status().is_success() {
             return Ok(Some(answer));
         }
         match (answer.status(), refusal(method, answer)) {
-            (StatusCode::NOT_FOUND, FilesError::Refused { words, .. }) if !words.contains("NoSuchBucket") => {
+            (StatusCode::NOT_FOUND, FilesError::Refused { words, .. }) if words.starts_with("NoSuchKey") => {
                 Ok(None)
             }
             (_, refused) => Err(refused),

@@ -22,10 +22,7 @@ pub(crate) enum Written {
 impl Draft {
     /// Takes the whole file at `path`, which is put in its place or gone afterwards.
     pub fn of_file(path: &Path) -> io::Result<Draft> {
-        Draft::named(path, File::options().read(true).write(true).open(path)?)
-    }
-
-    pub(crate) fn named(path: &Path, file: File) -> io::Result<Draft> {
+        let file = File::options().read(true).write(true).open(path)?;
         Ok(Draft(Written::Named(NamedTempFile::from_parts(file, TempPath::try_from_path(path)?))))
     }
 

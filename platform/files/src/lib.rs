@@ -1,7 +1,8 @@
 //! Keeps files that every node of a server must see: in a folder, or in a bucket of an S3-compatible store.
 //!
-//! A name is a way below the folder, or below the prefix of the bucket: `printings/7`. Everything here blocks; whoever
-//! answers requests calls it on a thread that may wait.
+//! A name is a way below the folder, or below the prefix of the bucket: `printings/7`. The program makes it, and nobody else:
+//! what leads out of there is not refused. Everything here blocks; whoever answers requests calls it on a thread that may
+//! wait.
 //!
 //! Invariant: a file has its name only when it is whole; what is kept under a name that is taken replaces it at once.
 //! Invariant: a store that is away, or refuses, is never taken for one that has no such file.
@@ -58,7 +59,8 @@ impl Files {
         }
     }
 
-    /// Begins a file that will be kept as `name`.
+    /// Begins a file that will be kept as `name`. In a folder a draft of the same name that was begun before can no longer be
+    /// put.
     pub fn draft(&self, name: &str) -> io::Result<Draft> {
         match &self.0 {
             Place::Folder(folder) => folder.draft(name),

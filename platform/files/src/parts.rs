@@ -51,11 +51,15 @@ fn send_parts(
     (1..).zip(starts).map(send).collect()
 }
 
-/// An answer that begins well may still end in an error.
+/// An answer that begins well may still end in an error, or break off.
 fn complete(bucket: &Bucket, key: &str, upload: &str, tags: &[String]) -> Result<(), FilesError> {
     let tags = tags.iter().map(String::as_str);
     let action = bucket.bucket.complete_multipart_upload(Some(&bucket.credentials), key, upload, tags);
     let address = action.sign(VALID);
     let said = read(bucket.ask(&Method::POST, address.as_str(), &Sent::Text(&action.body()))?)?;
-    if said.contains("<Error>") { Err(away(&words_of(&said))) } else { Ok(()) }
+    if said.contains("<CompleteMultipartUploadResult") {
+        Ok(())
+    } else {
+        Err(away(&format!("the store does not say that a file came of the parts: {}", words_of(&said))))
+    }
 }

@@ -26,8 +26,15 @@ impl Files {
         let prefix = settings.text("FILES_S3_PREFIX").or("");
         let given = [&endpoint, &name, &key, &secret].map(Option::is_some);
         if let (Some(endpoint), Some(name), Some(key), Some(secret)) = (endpoint, name, key, secret) {
-            if !is_plain(&prefix) {
-                settings.refuse("FILES_S3_PREFIX", &"英字、数字、「-」「_」「.」「/」で書いてください");
+            let way = prefix.trim_matches('/');
+            if !way.is_empty() && !way.split('/').all(is_plain) {
+                settings.refuse(
+                    "FILES_S3_PREFIX",
+                    &"英字、数字、「-」「_」「.」を、「/」で区切って書いてください",
+                );
+            }
+            if !is_plain(&name) {
+                settings.refuse(BUCKET, &"英字、数字、「-」「_」「.」で書いてください");
             }
             if let Some(bucket) = find_bucket(&endpoint, name, region) {
                 let credentials = Credentials::new(key, secret);
@@ -55,13 +62,14 @@ fn refuse_half(settings: &mut Settings, given: [bool; 4]) {
 fn find_bucket(endpoint: &str, name: String, region: String) -> Option<rusty_s3::Bucket> {
     let origin = endpoint.trim_end_matches('/');
     let host = ["https://", "http://"].iter().find_map(|scheme| origin.strip_prefix(scheme))?;
-    if host.contains(['/', '@', '?', '#']) || name.contains('/') {
+    if host.contains(['/', '@', '?', '#']) {
         return None;
     }
     rusty_s3::Bucket::new(origin.parse().ok()?, UrlStyle::Path, name, region).ok()
 }
 
-/// Letters that every store takes as they are.
-fn is_plain(prefix: &str) -> bool {
-    prefix.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_./".contains(letter))
+/// One step of a way, in letters that every store takes as they are, and that does not lead back.
+fn is_plain(part: &str) -> bool {
+    !matches!(part, "" | "." | "..")
+        && part.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_.".contains(letter))
 }

@@ -42,6 +42,22 @@ fn both_places() -> (TempDir, S3Server, [Files; 2]) {
     (folder, store, files)
 }
 
+/// A bucket of something that says the same to the first who asks, and then is gone.
+fn bucket_that_says(answer: &'static str) -> Files {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _asked = stream.read(&mut [0; 4096]).unwrap();
+        stream.write_all(answer.as_bytes()).unwrap();
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let lines = format!(
+        "FILES_S3_ENDPOINT=http://{address}\nFILES_S3_BUCKET=b\nFILES_S3_ACCESS_KEY=k\nFILES_S3_SECRET_KEY=s\n"
+    );
+    read(folder.path(), &lines).unwrap()
+}
+
 #[test]
 fn a_file_is_kept_read_listed_replaced_and_removed_in_either_place() {
     let (_folder, store, places) = both_places();
@@ -99,6 +115,24 @@ fn a_draft_is_no_file_and_leaves_nothing() {
 }
 
 #[test]
+fn who_was_overtaken_by_another_attempt_neither_spoils_its_file_nor_puts_an_own_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = Files::in_folder(folder.path());
+    let (slow, beside) = (files.draft("printings/7").unwrap(), files.draft("printings/7.pdf").unwrap());
+    let mut writer = slow.writer().unwrap();
+    writer.write_all(b"slow").unwrap();
+    let next = files.draft("printings/7").unwrap();
+    next.writer().unwrap().write_all(b"next").unwrap();
+    writer.write_all(b" and half").unwrap();
+    assert!(matches!(files.put("printings/7", slow), Err(FilesError::Disk { .. })));
+    assert_eq!(files.put("printings/7", next).unwrap(), 4);
+    assert_eq!(content(&files, "printings/7").unwrap(), b"next");
+    files.remove("printings/7").unwrap();
+    files.put("printings/7.pdf", beside).unwrap();
+    assert_eq!(files.list("printings").unwrap(), ["printings/7.pdf"]);
+}
+
+#[test]
 fn a_whole_file_is_taken_from_where_it_lies() {
     let (folder, _store, places) = both_places();
     for files in &places {
@@ -133,6 +167,34 @@ fn a_long_file_goes_in_parts_and_comes_back_whole_or_is_not_there() {
     assert!(matches!(refused, FilesError::Refused { status: 507, .. }), "{refused:?}");
     assert_eq!(store.uploads(), (2, 0));
     assert_eq!(content(&files, "printings/7").unwrap(), whole);
+
+    // And one of which the store does not say that it became a file.
+    store.set_full(false);
+    store.set_silent(true);
+    assert!(matches!(put(b"other"), Err(FilesError::Away(_))));
+    assert_eq!(store.uploads(), (3, 0));
+    assert_eq!(content(&files, "printings/7").unwrap(), whole);
+}
+
+#[test]
+fn a_folder_that_a_console_made_is_no_file() {
+    let (_folder, _store, [_, files]) = both_places();
+    kept(&files, "printings/", b"").unwrap();
+    kept(&files, "printings/7", b"seven").unwrap();
+    assert_eq!(files.list("printings").unwrap(), ["printings/7"]);
+}
+
+#[test]
+fn who_is_no_store_does_not_know_that_a_file_is_missing() {
+    let nothing = "HTTP/1.1 404 Not Found\r\nContent-Length: 15\r\n\r\n<h1>Nothing</h1>";
+    let ask = |of: fn(&Files) -> Result<(), FilesError>| of(&bucket_that_says(nothing)).unwrap_err();
+    for refused in [
+        ask(|files| files.open("printings/7").map(drop)),
+        ask(|files| files.exists("printings/7").map(drop)),
+        ask(|files| files.remove("printings/7")),
+    ] {
+        assert!(matches!(refused, FilesError::Refused { status: 404, .. }), "{refused:?}");
+    }
 }
 
 #[test]
@@ -196,22 +258,10 @@ async fn a_file_is_streamed_in_pieces_and_one_that_breaks_off_ends_with_an_error
         assert_eq!(whole, long);
     }
 
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let breaking_off = std::thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        let _asked = stream.read(&mut [0; 4096]).unwrap();
-        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf").unwrap();
-    });
-    let folder = tempfile::tempdir().unwrap();
-    let lines = format!(
-        "FILES_S3_ENDPOINT=http://{address}\nFILES_S3_BUCKET=b\nFILES_S3_ACCESS_KEY=k\nFILES_S3_SECRET_KEY=s\n"
-    );
-    let files = read(folder.path(), &lines).unwrap();
+    let files = bucket_that_says("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
     let opened = tokio::task::block_in_place(|| files.open("7")).unwrap().unwrap();
     let pieces: Vec<_> = opened.into_stream().collect().await;
     assert!(pieces.last().unwrap().is_err());
-    breaking_off.join().unwrap();
 }
 
 #[test]
@@ -233,5 +283,12 @@ fn settings_name_a_bucket_wholly_or_not_at_all() {
     assert!(!missing.contains("FILES_S3_ACCESS_KEY"), "{missing}");
     assert!(words(&all("s3.example.jp", "")).contains("FILES_S3_ENDPOINT"));
     assert!(words(&all("https://s3.example.jp/path", "")).contains("FILES_S3_ENDPOINT"));
-    assert!(words(&all("https://s3.example.jp", "成績表")).contains("FILES_S3_PREFIX"));
+    for prefix in ["成績表", "..", "one/../two", "one//two"] {
+        let refused = words(&all("https://s3.example.jp", prefix));
+        assert!(refused.contains("FILES_S3_PREFIX"), "{prefix}: {refused}");
+    }
+    for bucket in ["..", "one/two", "one?two"] {
+        let lines = all("https://s3.example.jp", "").replace("cards", bucket);
+        assert!(words(&lines).contains("FILES_S3_BUCKET"), "{bucket}");
+    }
 }

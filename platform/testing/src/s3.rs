@@ -38,6 +38,8 @@ struct Shelf {
     begun: usize,
     /// Whether nothing more is taken.
     full: bool,
+    /// Whether uploads end without a word and without a file.
+    silent: bool,
 }
 
 type Asked = BTreeMap<String, String>;
@@ -84,6 +86,11 @@ impl S3Server {
     /// Whether nothing more is taken from now on: no file, and of one in parts the first part alone.
     pub fn set_full(&self, full: bool) {
         lock(&self.shelf).full = full;
+    }
+
+    /// Whether a file that comes in parts is lost at its end from now on, and well received as far as the status tells.
+    pub fn set_silent(&self, silent: bool) {
+        lock(&self.shelf).silent = silent;
     }
 }
 
@@ -183,6 +190,7 @@ impl Shelf {
                 parts.insert(number, body);
                 [(ETAG, format!("\"{number}\""))].into_response()
             }
+            ("POST", None) if self.silent => StatusCode::OK.into_response(),
             ("POST", None) => {
                 let whole = parts.values().map(AsRef::as_ref).collect::<Vec<&[u8]>>().concat();
                 self.uploads.remove(upload);

@@ -38,7 +38,7 @@ fn of_refused_probe(bucket: &str, error: FilesError) -> Finding {
         FilesError::Refused { status: 404, .. } => Finding::wrong(
             TOPIC,
             format!("{bucket} のバケットがありません"),
-            "FILES_S3_BUCKET を確かめ、なければバケットを作ってください",
+            "FILES_S3_ENDPOINT と FILES_S3_BUCKET を確かめ、なければバケットを作ってください",
         ),
         FilesError::Refused { status: 401 | 403, words, .. } => Finding::wrong(
             TOPIC,
