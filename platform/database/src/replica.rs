@@ -2,7 +2,8 @@
 //!
 //! Invariant: what is read there is as new as what [`Database::read`] would have seen when it was asked for: the database
 //! tells how far its log was flushed, and the replica must have replayed as much. So nobody has to know whether what is
-//! read may change.
+//! read may change. It must be on the database's timeline, too: one that follows what the database took the place of
+//! counts on in a log of its own.
 //! Invariant: a replica that is away, behind or of another database costs a moment, and never an error.
 
 use std::str::FromStr;
@@ -46,7 +47,7 @@ pub enum ReplicaTrouble {
     /// It follows nobody.
     #[error("the replica is no standby")]
     NoStandby,
-    /// It follows another database, or the address leads to another one.
+    /// It follows another database or what was the database before, or the address leads to another one.
     #[error("the replica is of another database")]
     OfAnother,
     /// It has not replayed everything.
@@ -78,6 +79,8 @@ pub(crate) struct Replica {
 #[derive(sqlx::FromRow)]
 struct Origin {
     identity: String,
+    /// Another one begins whenever a standby becomes the database.
+    timeline: String,
     position: String,
 }
 
@@ -211,25 +214,31 @@ impl Replica {
 
 async fn load_origin(tx: &mut ReadTx) -> DbResult<Origin> {
     let origin = either_sql!(
-        sqlite: "SELECT '' AS identity, '' AS position",
+        sqlite: "SELECT '' AS identity, '' AS timeline, '' AS position",
         postgres: concat!(
-            "SELECT ", identity!(), " AS identity, CAST(pg_current_wal_flush_lsn() AS TEXT) AS position
+            "SELECT ", identity!(), " AS identity,
+                    SUBSTR(pg_walfile_name(pg_current_wal_flush_lsn()), 1, 8) AS timeline,
+                    CAST(pg_current_wal_flush_lsn() AS TEXT) AS position
              FROM pg_control_system() s, pg_database d WHERE d.datname = current_database()"
         ),
     );
     tx.load(origin, params![]).await
 }
 
+/// A standby that goes over to a new timeline says so from its next restart point on, some minutes later at most.
 async fn load_standing(tx: &mut ReadTx, origin: &Origin) -> DbResult<Standing> {
     let standing = either_sql!(
         sqlite: "SELECT FALSE AS follows, FALSE AS same, 0 AS behind, FALSE AS keeps_rows",
         postgres: concat!(
-            "SELECT pg_is_in_recovery() AS follows, ", identity!(), " = $1 AS same,
-                    CAST(pg_wal_lsn_diff(CAST($2 AS pg_lsn),
+            "SELECT pg_is_in_recovery() AS follows, ", identity!(), " = $1
+                        AND LPAD(UPPER(TO_HEX(GREATEST(c.timeline_id, r.min_recovery_end_timeline))), 8, '0') = $2
+                    AS same,
+                    CAST(pg_wal_lsn_diff(CAST($3 AS pg_lsn),
                         COALESCE(pg_last_wal_replay_lsn(), CAST('0/0' AS pg_lsn))) AS BIGINT) AS behind,
                     current_setting('hot_standby_feedback') = 'on' AS keeps_rows
-             FROM pg_control_system() s, pg_database d WHERE d.datname = current_database()"
+             FROM pg_control_system() s, pg_control_checkpoint() c, pg_control_recovery() r, pg_database d
+             WHERE d.datname = current_database()"
         ),
     );
-    tx.load(standing, params![&origin.identity, &origin.position]).await
+    tx.load(standing, params![&origin.identity, &origin.timeline, &origin.position]).await
 }

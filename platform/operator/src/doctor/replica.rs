@@ -60,8 +60,8 @@ fn finding(found: Result<FoundReplica, ReplicaTrouble>) -> Finding {
             "DATABASE_REPLICA_URL が控えのアドレスか、控えが元のデータベースに代わっていないか確かめてください",
         ),
         Err(ReplicaTrouble::OfAnother) => trouble(
-            "別のデータベースです",
-            "DATABASE_REPLICA_URL のホストとデータベースの名前を、DATABASE_URL と見比べてください",
+            "別のデータベースか、入れ替わる前の元を追っています",
+            "DATABASE_REPLICA_URL のホストとデータベースの名前を、DATABASE_URL と見比べてください。元を入れ替えたあとなら、控えが新しい元を追っているか確かめてください(切り替わるまで数分かかります)",
         ),
         Err(ReplicaTrouble::Behind { bytes }) => trouble(
             &format!("追いついていません(あと{bytes}バイト)"),
