@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use platform_database::{DbResult, ReadTx, WriteTx, params, rows_sql, sql};
+use platform_database::{DbResult, ReadTx, WriteTx, either_sql, params, rows_sql, sql};
 use platform_web::Told;
 
 /// How long a caller is remembered who has used nothing any more: most come again.
@@ -26,10 +26,19 @@ pub(super) async fn upsert_counts(tx: &mut WriteTx, told: &[Told]) -> DbResult<(
     Ok(())
 }
 
-/// Forgets who has had the whole minute again for a while.
+/// Forgets who has had the whole minute again for a while. PostgreSQL passes over those that another node is just telling
+/// of: waiting for them in an order of its own could end in a deadlock.
 pub(super) async fn delete_cleared(tx: &mut WriteTx) -> DbResult<()> {
     let before = tx.now().timestamp_micros() - KEPT_US;
-    tx.execute(sql!("DELETE FROM caller_counts WHERE clear_at_us < $1"), params![before]).await?;
+    tx.execute(
+        either_sql!(
+            sqlite: "DELETE FROM caller_counts WHERE clear_at_us < $1",
+            postgres: "DELETE FROM caller_counts WHERE caller IN
+                (SELECT caller FROM caller_counts WHERE clear_at_us < $1 FOR UPDATE SKIP LOCKED)",
+        ),
+        params![before],
+    )
+    .await?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use chrono::TimeDelta;
@@ -10,7 +11,7 @@ use platform_testing::{Client, Engine, both_engines, columns_holding};
 use platform_web::{Brand, Front, RateClass, RateLimits, Rates, Routes, layers_behind};
 
 use crate::place::Place;
-use crate::store::count_callers;
+use crate::store::{count_callers, hold_callers};
 
 const CALLER: [u8; 4] = [203, 0, 113, 7];
 const OTHER: [u8; 4] = [203, 0, 113, 8];
@@ -88,4 +89,21 @@ both_engines! {
         node.shares(&place).await;
         assert_eq!(count_callers(place.database()).await, 0);
     }
+}
+
+/// On SQLite whoever writes is alone.
+#[tokio::test]
+async fn a_row_that_another_node_holds_is_left_for_later() {
+    let place = Place::with_honbu(Engine::Postgres).await;
+    let node = Node::begin();
+    assert_eq!(node.answers(CALLER).await, 200);
+    node.shares(&place).await;
+    place.wait(TimeDelta::minutes(3));
+    let mut other = place.database().write().await.unwrap();
+    hold_callers(&mut other).await;
+    tokio::time::timeout(Duration::from_secs(60), node.shares(&place)).await.unwrap();
+    assert_eq!(count_callers(place.database()).await, 1);
+    other.commit().await.unwrap();
+    node.shares(&place).await;
+    assert_eq!(count_callers(place.database()).await, 0);
 }

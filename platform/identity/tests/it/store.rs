@@ -1,6 +1,6 @@
 //! What the stories read behind the screens.
 
-use platform_database::{Database, Timestamp, params, sql};
+use platform_database::{Database, Timestamp, WriteTx, params, sql};
 use platform_identity::UserId;
 
 /// The events of the audit record in order, without their `identity.`.
@@ -52,6 +52,11 @@ pub(crate) async fn load_factors(database: &Database) -> String {
     let codes: Vec<(String,)> =
         tx.list(sql!("SELECT code_hash FROM recovery_codes"), params![]).await.unwrap();
     codes.into_iter().fold(sealed, |text, (hash,)| text + "\n" + &hash)
+}
+
+/// Holds the rows of all callers until `tx` ends.
+pub(crate) async fn hold_callers(tx: &mut WriteTx) {
+    tx.execute(sql!("UPDATE caller_counts SET used_us = used_us"), params![]).await.unwrap();
 }
 
 /// How many callers the nodes tell each other of.

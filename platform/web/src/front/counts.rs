@@ -8,6 +8,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::iter;
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -59,7 +60,7 @@ struct Counts {
 struct Count {
     /// When the whole minute is given back.
     clear_at: Instant,
-    /// What the other nodes do not know yet.
+    /// What the other nodes do not know yet, a minute at most: nobody owes for as long as the database was away.
     untold: Duration,
 }
 
@@ -95,7 +96,8 @@ impl RateLimits {
         }
     }
 
-    /// Counts one request. `Err` says how long to wait.
+    /// Counts one request of the address and of the account, or of neither: an account that asks too often must not use
+    /// up what is left to the others behind its address. `Err` says how long to wait.
     pub(super) fn count(
         &self,
         now: Instant,
@@ -110,9 +112,11 @@ impl RateLimits {
         let mut counts = self.lock();
         counts.tidy(now);
         let caller = if counts.has_room_for(caller) { caller } else { name(class, ANYBODY) };
-        counts.take(now, caller, share / ACCOUNTS_PER_ADDRESS)?;
-        let Some(Account(account)) = account else { return Ok(()) };
-        counts.take(now, name(class, &format!("account {account}")), share)
+        let account = account.map(|Account(account)| (name(class, &format!("account {account}")), share));
+        let shares = iter::once((caller, share / ACCOUNTS_PER_ADDRESS)).chain(account);
+        shares.clone().try_for_each(|(caller, share)| counts.has_left(now, caller, share))?;
+        shares.for_each(|(caller, share)| counts.take(now, caller, share));
+        Ok(())
     }
 
     fn lock(&self) -> MutexGuard<'_, Counts> {
@@ -121,17 +125,17 @@ impl RateLimits {
 }
 
 impl Counts {
-    /// Takes `share` of the caller's minute, if so much is left.
-    fn take(&mut self, now: Instant, caller: i64, share: Duration) -> Result<(), Duration> {
-        let count = self.of(caller, now);
-        let clear_at = count.clear_at.max(now) + share;
+    /// Whether `share` of the caller's minute is left; `Err` says after how long it is.
+    fn has_left(&self, now: Instant, caller: i64, share: Duration) -> Result<(), Duration> {
+        let clear_at = self.callers.get(&caller).map_or(now, |count| count.clear_at.max(now)) + share;
         let missing = clear_at.saturating_duration_since(now + MINUTE);
-        if !missing.is_zero() {
-            return Err(missing);
-        }
-        count.clear_at = clear_at;
-        count.untold += share;
-        Ok(())
+        if missing.is_zero() { Ok(()) } else { Err(missing) }
+    }
+
+    fn take(&mut self, now: Instant, caller: i64, share: Duration) {
+        let count = self.of(caller, now);
+        count.clear_at = count.clear_at.max(now) + share;
+        count.untold = (count.untold + share).min(MINUTE);
     }
 
     fn of(&mut self, caller: i64, now: Instant) -> &mut Count {
@@ -199,6 +203,17 @@ mod tests {
         let later = now + Duration::from_secs(30);
         assert!(ask(&limits, later, "192.0.2.1", Some(7)).is_ok());
         assert!(ask(&limits, later, "192.0.2.1", Some(7)).is_err());
+    }
+
+    #[test]
+    fn an_account_that_is_refused_uses_nothing_up_for_its_address() {
+        let (limits, now) = (limits(1), Instant::now());
+        let ask_as = |account| ask(&limits, now, "192.0.2.1", Some(account));
+        assert!(ask_as(1).is_ok() && (0..10).all(|_| ask_as(1).is_err()));
+        assert!((2..=4).all(|account| ask_as(account).is_ok()));
+        // Nor does an address that is refused for the account.
+        assert!(ask_as(5).is_err());
+        assert!(ask(&limits, now, "192.0.2.2", Some(5)).is_ok());
     }
 
     #[test]
@@ -273,5 +288,18 @@ mod tests {
         let [told] = limits.take_untold(now)[..] else { panic!("one caller is told of") };
         assert_eq!((told.used, told.clear_in), (WORTH_TELLING, WORTH_TELLING));
         assert_eq!(limits.take_untold(now), []);
+    }
+
+    #[test]
+    fn what_could_not_be_told_for_long_is_no_debt_of_as_long() {
+        let (limits, start) = (limits(60), Instant::now());
+        for second in 0..600 {
+            let now = start + Duration::from_secs(second);
+            assert!((0..4).all(|_| ask(&limits, now, "192.0.2.1", None).is_ok()));
+        }
+        let [told] = limits.take_untold(start + Duration::from_secs(600))[..] else {
+            panic!("one caller is told of")
+        };
+        assert_eq!(told.used, MINUTE);
     }
 }
