@@ -82,9 +82,11 @@ fn parse(text: &str) -> Result<Manifest, BadBackup> {
     serde_json::from_str(text).map_err(damaged)
 }
 
-/// A name that leads out of the place into which somebody restores comes from no backup of ours.
+/// A name that leads out of the place into which somebody restores comes from no backup of ours. Nor does one with an empty
+/// part: what follows that leads from the root once the name is cut before it.
 fn refuse_ways_out(name: &str) -> Result<(), BadBackup> {
-    let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+    let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)))
+        && !name.split('/').any(|part| matches!(part, "" | "."));
     if inside { Ok(()) } else { Err(BadBackup::Damaged(format!("{name:?}"))) }
 }
 
@@ -100,4 +102,19 @@ fn compare(seen: &[FileEntry], listed: &[FileEntry]) -> Result<(), BadBackup> {
         }
     }
     seen.keys().next().map_or(Ok(()), |stranger| differs(stranger, "目録にありません"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::refuse_ways_out;
+
+    #[test]
+    fn no_entry_leads_out_of_where_it_is_restored() {
+        for name in ["media//etc/passwd", "/etc/passwd", "media/../../etc/passwd", "media/./x", "media/"] {
+            assert!(refuse_ways_out(name).is_err(), "{name:?}");
+        }
+        for name in ["database.sql", "media/printings/7", "media/printings/7/成績表.pdf"] {
+            assert!(refuse_ways_out(name).is_ok(), "{name:?}");
+        }
+    }
 }

@@ -223,7 +223,7 @@ async fn refuse_in_use(target: &Target) -> anyhow::Result<()> {
 
 /// What the server calls the file of an entry.
 fn name_of(entry: &str) -> &str {
-    entry.trim_start_matches(MEDIA)
+    entry.strip_prefix(MEDIA).unwrap_or(entry)
 }
 
 /// Puts the file in its place; one that is there, and what belongs to it, stays under another name.
