@@ -25,7 +25,7 @@ mod workers;
 use platform_database::{Migration, Migrations};
 
 pub use queue::{
-    count_by_state, enqueue, enqueue_all, enqueue_at, enqueue_unique, find_longest_due, find_task,
+    count_by_state, enqueue, enqueue_all, enqueue_at, enqueue_unique, find_longest_due, list_tasks,
     request_cancellation,
 };
 pub use registry::Registry;

@@ -40,9 +40,10 @@ pub async fn request_cancellation(tx: &mut WriteTx, id: TaskId) -> DbResult<bool
     store::claim_cancellation(tx, id).await
 }
 
-/// One task, for a screen that shows it; finished ones are kept for 30 days.
-pub async fn find_task(tx: &mut ReadTx, id: TaskId) -> DbResult<Option<TaskView>> {
-    store::find_task(tx, id).await
+/// Those of these tasks that are still there, in no order, for a screen that shows them; finished ones are kept for 30
+/// days.
+pub async fn list_tasks(tx: &mut ReadTx, ids: &[TaskId]) -> DbResult<Vec<TaskView>> {
+    store::list_tasks(tx, ids).await
 }
 
 /// How many tasks stand in each state; a state with none is left out.

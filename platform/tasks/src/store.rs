@@ -256,13 +256,14 @@ pub(crate) async fn claim_cancellation(tx: &mut WriteTx, id: TaskId) -> DbResult
     Ok(changed == 1)
 }
 
-pub(crate) async fn find_task(tx: &mut ReadTx, id: TaskId) -> DbResult<Option<TaskView>> {
-    tx.find(
-        sql!(
+pub(crate) async fn list_tasks(tx: &mut ReadTx, ids: &[TaskId]) -> DbResult<Vec<TaskView>> {
+    tx.list_for(
+        &rows_sql!(
+            1,
             "SELECT id, kind, state, progress_done AS done, progress_total AS total, progress_note AS note,
-                 last_error, attempts, created_at, finished_at FROM tasks WHERE id = $1"
+                 last_error, attempts, created_at, finished_at FROM tasks WHERE id IN (VALUES {keys})"
         ),
-        params![id],
+        ids.iter().map(|id| [(*id).into()]),
     )
     .await
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use platform_tasks::{Schedule, TaskState, enqueue, enqueue_at, enqueue_unique, find_task};
+use platform_tasks::{Schedule, TaskState, enqueue, enqueue_at, enqueue_unique, list_tasks};
 
 use crate::databases::{Place, on_both_engines};
 use crate::server::{App, Fail, MakeCopy, counts, made_when, move_on, one_more_look, start, view, view_in};
@@ -20,7 +20,7 @@ on_both_engines!(
 async fn an_act_that_is_undone_enqueues_nothing(Place { database, .. }: Place) {
     let mut tx = database.write().await.unwrap();
     let id = enqueue(&mut tx, &MakeCopy(1)).await.unwrap();
-    assert_eq!(find_task(&mut tx, id).await.unwrap().unwrap().state, TaskState::Waiting);
+    assert_eq!(list_tasks(&mut tx, &[id]).await.unwrap()[0].state, TaskState::Waiting);
     drop(tx);
     assert!(counts(&database).await.is_empty());
 }

@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use platform_database::{Clock, Database};
 use platform_tasks::{
     Lane, Registry, Schedule, Task, TaskId, TaskRun, TaskState, TaskView, Workers, count_by_state, enqueue,
-    find_task,
+    list_tasks,
 };
 use serde::{Deserialize, Serialize};
 
@@ -151,7 +151,7 @@ pub(crate) async fn enqueued(database: &Database, task: &impl Task) -> TaskId {
 }
 
 pub(crate) async fn view(database: &Database, id: TaskId) -> TaskView {
-    find_task(&mut database.read().await.unwrap(), id).await.unwrap().unwrap()
+    list_tasks(&mut database.read().await.unwrap(), &[id]).await.unwrap().remove(0)
 }
 
 pub(crate) async fn counts(database: &Database) -> BTreeMap<TaskState, i64> {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use platform_tasks::{Schedule, TaskState, enqueue, find_task};
+use platform_tasks::{Schedule, TaskState, enqueue, list_tasks};
 
 use crate::databases::{Place, on_both_engines};
 use crate::server::{
@@ -59,7 +59,7 @@ async fn finished_tasks_are_deleted_after_30_days(Place { database, clock, .. }:
 
     move_on(&clock, TimeDelta::days(2));
     for _ in 0..6_000 {
-        if find_task(&mut database.read().await.unwrap(), old).await.unwrap().is_none() {
+        if list_tasks(&mut database.read().await.unwrap(), &[old]).await.unwrap().is_empty() {
             view_in(&database, newer, TaskState::Done).await;
             workers.stop(Duration::from_secs(10)).await;
             return;
