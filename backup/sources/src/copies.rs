@@ -19,6 +19,8 @@ pub struct CopyReport {
     pub points: Vec<CopiedPoint>,
     /// When it was last written, and how that ended; `None` where that was not told this time.
     pub last: Option<(DateTime<Utc>, Verdict)>,
+    /// The last writing of each machine, by sessions that go on themselves.
+    pub writes: Vec<CopiedWrite>,
 }
 
 /// How old the data of a machine are in a place.
@@ -28,6 +30,17 @@ pub struct CopiedPoint {
     pub object: String,
     /// Of when the data are.
     pub at: DateTime<Utc>,
+}
+
+/// How the writing of one machine into a place ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopiedWrite {
+    /// What the tool calls the machine.
+    pub object: String,
+    /// When it ended.
+    pub at: DateTime<Utc>,
+    /// How.
+    pub verdict: Verdict,
 }
 
 /// What is told of copies, one report for each job and place.
@@ -43,6 +56,7 @@ impl Copies {
             carrier: None,
             points: Vec::new(),
             last: None,
+            writes: Vec::new(),
         });
         if report.carrier.is_none() {
             report.carrier = carrier.cloned();
@@ -70,6 +84,15 @@ impl CopyReport {
             self.last = Some((at, verdict.clone()));
         }
     }
+
+    /// Takes the writing of a machine into account; its last one counts.
+    fn write_machine(&mut self, write: &CopiedWrite) {
+        match self.writes.iter_mut().find(|known| known.object == write.object) {
+            Some(known) if known.at > write.at => {}
+            Some(known) => known.clone_from(write),
+            None => self.writes.push(write.clone()),
+        }
+    }
 }
 
 /// A backup of Veeam: what one job wrote in one place.
@@ -90,13 +113,21 @@ pub(crate) struct Point<'a> {
     pub(crate) at: DateTime<Utc>,
 }
 
+/// What a session of a copy job has done that itself goes on.
+pub(crate) struct Written {
+    /// The copy job, or a part of it.
+    pub(crate) job: ToldJob,
+    pub(crate) write: CopiedWrite,
+}
+
 /// What lies where, by the restore points and by `empty`, the copy jobs that say what they carry whether or not anything
 /// has arrived. A point of a copy is of the job that the copy job names, if that is one; else of the job that has the same
-/// machine in a backup of its own. Where two have it nobody knows, which is told in the notes.
+/// machine in a backup of its own. Where two have it nobody knows, which is told in the notes. How a write ended the sessions
+/// tell that have ended, and of those that go on what they have `written`.
 pub(crate) fn lying(
     points: &[Point<'_>],
     empty: &[Backup],
-    sessions: &[SessionReport],
+    (sessions, written): (&[SessionReport], &[Written]),
     notes: &mut Vec<String>,
 ) -> Vec<CopyReport> {
     let owners = owners(points);
@@ -126,6 +157,8 @@ pub(crate) fn lying(
         for session in newest.iter().filter(|session| is_of(&session.job, &writer, carried)) {
             report.write(session.span.1, &session.verdict);
         }
+        let machines: Vec<&Written> = written.iter().filter(|by| is_in(report, by, &owners)).collect();
+        machines.into_iter().for_each(|by| report.write_machine(&by.write));
     }
     notes.extend(unclear.into_iter().map(|job| {
         format!(
@@ -179,6 +212,18 @@ fn is_of(of_session: &ToldJob, job: &ToldJob, carries: bool) -> bool {
     job.server == of_session.server && (has_id || is_called_so || (carries && of_session.is_part_of(job)))
 }
 
+/// Whether a machine that a copy job has written is one of a copy: it has a point there, or the job saves it.
+fn is_in(
+    report: &CopyReport,
+    Written { job, write }: &Written,
+    owners: &HashMap<Machine<'_>, BTreeSet<&ToldJob>>,
+) -> bool {
+    let is_there = || report.points.iter().any(|point| point.object == write.object);
+    let saved_by = owners.get(&(job.server.as_str(), write.object.as_str()));
+    let is_saved = || saved_by.into_iter().flatten().any(|own| is_of(own, &report.job, false));
+    report.carrier.as_ref().is_some_and(|by| is_of(job, by, true)) && (is_there() || is_saved())
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::TimeDelta;
@@ -203,7 +248,7 @@ mod tests {
         let points: Vec<Point<'_>> =
             points.iter().map(|(backup, object, hours)| Point { backup, object, at: at(*hours) }).collect();
         let mut notes = Vec::new();
-        let reports = lying(&points, empty, &[], &mut notes);
+        let reports = lying(&points, empty, (&[], &[]), &mut notes);
         let hours = |report: &CopyReport| {
             report.points.iter().map(|point| (point.at - at(0)).num_hours()).collect::<Vec<_>>()
         };
@@ -270,10 +315,42 @@ mod tests {
         let (daily, copy) = (backup("日次", "本店", None), backup("遠隔", "支店", Some(&["日次"])));
         let points =
             [(&daily, 2), (&copy, 1)].map(|(backup, hours)| Point { backup, object: "A", at: at(hours) });
-        let reports = lying(&points, &[], &sessions, &mut Vec::new());
+        let reports = lying(&points, &[], (&sessions, &[]), &mut Vec::new());
         let last: Vec<_> = reports.into_iter().map(|report| (report.place, report.last.unwrap())).collect();
         let expected = [("支店", 3, Verdict::Failed), ("本店", 2, Verdict::Warned)]
             .map(|(place, hours, verdict)| (place.to_owned(), (at(hours), verdict)));
         assert_eq!(last, expected);
+    }
+
+    /// A machine that has not arrived yet is known by the job that saves it; one that nobody knows is in no copy.
+    #[test]
+    fn what_a_session_has_written_that_goes_on_is_told_machine_by_machine() {
+        let (daily, weekly) = (backup("日次", "本店", None), backup("週次", "本店", None));
+        let copy = backup("遠隔", "支店", Some(&["日次", "週次"]));
+        let points = [(&daily, "A"), (&daily, "B"), (&weekly, "C"), (&copy, "A"), (&copy, "C")];
+        let points = points.map(|(backup, object)| Point { backup, object, at: at(1) });
+        let wrote = |job: &str, object: &str, hours, verdict| Written {
+            job: ToldJob::named(job),
+            write: CopiedWrite { object: object.to_owned(), at: at(hours), verdict },
+        };
+        let written = [
+            wrote("遠隔\\日次", "A", 3, Verdict::Succeeded),
+            wrote("遠隔\\日次", "A", 2, Verdict::Failed),
+            wrote("遠隔", "B", 2, Verdict::Failed),
+            wrote("遠隔", "C", 2, Verdict::Warned),
+            wrote("遠隔", "Z", 9, Verdict::Succeeded),
+            wrote("遠隔地", "A", 9, Verdict::Failed),
+        ];
+        let reports = lying(&points, &[], (&[], &written), &mut Vec::new());
+        let of = |job: &str, place: &str| {
+            let report = reports.iter().find(|report| report.job.name == job && report.place == place);
+            let writes = report.unwrap().writes.iter();
+            writes.map(|write| (write.object.as_str(), write.verdict.clone())).collect()
+        };
+        let told: [Vec<(&str, Verdict)>; 3] = [of("日次", "支店"), of("週次", "支店"), of("日次", "本店")];
+        let expected =
+            [vec![("A", Verdict::Succeeded), ("B", Verdict::Failed)], vec![("C", Verdict::Warned)], vec![]];
+        assert_eq!(told, expected);
+        assert!(reports.iter().all(|report| report.last.is_none()), "a session that goes on is no success");
     }
 }

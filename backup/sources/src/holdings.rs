@@ -86,6 +86,7 @@ impl Holdings {
         for copy in self.copies.iter_mut().flatten() {
             copy.points.iter_mut().for_each(|point| point.at -= ahead);
             copy.last = copy.last.take().map(|(at, verdict)| (at - ahead, verdict));
+            copy.writes.iter_mut().for_each(|write| write.at -= ahead);
         }
     }
 }

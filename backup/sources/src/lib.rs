@@ -26,7 +26,7 @@ mod vbr;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-pub use copies::{CopiedPoint, CopyReport};
+pub use copies::{CopiedPoint, CopiedWrite, CopyReport};
 pub use events::{Event, RunEvent, Sign, SignEvent, Tells};
 pub use holdings::{Cleanness, Holdings, PlaceKind, PlaceReport, PointReport};
 pub use report::{

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::copy_jobs::CopyJobs;
 use super::{Kind, Visit, link, server};
-use crate::copies::{Backup, Point, lying};
+use crate::copies::{Backup, Point, Written, lying};
 use crate::fields::{field, moment, text};
 use crate::holdings::{Cleanness, Holdings, PlaceKind, PlaceReport, PointReport, unless_refused};
 use crate::report::with_server;
@@ -24,11 +24,12 @@ const POINTS_OF_MACHINES: Kind = ("VmRestorePoint", "VmRestorePoints");
 /// A machine's part may be dated so much later than the whole.
 const LATER: TimeDelta = TimeDelta::days(1);
 
-/// Adds what is held; what this account may not ask is told in the notes.
+/// Adds what is held, and what of it sessions of copy jobs have `written` that go on; what this account may not ask is told in
+/// the notes.
 pub(super) fn ask(
     visit: &mut Visit<'_>,
     (since, now): (DateTime<Utc>, DateTime<Utc>),
-    copy_jobs: &CopyJobs,
+    (copy_jobs, written): (&CopyJobs, &[Written]),
     poll: &mut Poll,
 ) -> Result<(), Trouble> {
     let places = visit.all(REPOSITORIES, None).map(|rows| rows.iter().map(place).collect());
@@ -39,7 +40,7 @@ pub(super) fn ask(
     let points = told.as_ref().map(PointRows::newest);
     let copies = backups.zip(told).map(|(backups, told)| {
         let backups = told.backups(&backups, copy_jobs);
-        lying(&told.points(&backups), &[], &poll.sessions, &mut poll.notes)
+        lying(&told.points(&backups), &[], (&poll.sessions, written), &mut poll.notes)
     });
     poll.holdings = Holdings { points, places, copies };
     Ok(())

@@ -5,6 +5,7 @@
 
 mod copy_jobs;
 mod holdings;
+mod tasks;
 
 use std::collections::HashMap;
 
@@ -17,17 +18,16 @@ use ureq::http::StatusCode;
 use crate::door::{Door, Reply, unreadable};
 use crate::fields::{field, in_address, list, moment, query, text};
 use crate::{
-    Access, Attempt, Met, ObjectReport, OpenSession, Poll, Retries, SessionReport, Sizes, ToldJob, Trouble,
-    Verdict,
+    Access, Attempt, Met, OpenSession, Poll, Retries, SessionReport, Sizes, ToldJob, Trouble, Verdict,
 };
 use copy_jobs::CopyJobs;
+use tasks::Tasks;
 
 const LOGON: &str = "/api/sessionMngr/?v=latest";
 const SESSION: &str = "X-RestSvcSessionId";
 const AT_ONCE: &str = "200";
 /// What can be asked for: the kind, and what a list of it is called.
 const SESSIONS: Kind = ("BackupJobSession", "BackupJobSessions");
-const TASKS: Kind = ("BackupTaskSession", "BackupTaskSessions");
 const JOBS: Kind = ("Job", "Jobs");
 /// No list has more pages.
 const MOST_PAGES: u64 = 500;
@@ -113,10 +113,19 @@ impl<'a> Visit<'a> {
     }
 
     /// Every row of a kind that was made since a time, oldest first; or every row there is, by name.
-    fn all(&mut self, (kind, name): Kind, since: Option<DateTime<Utc>>) -> Result<Vec<Value>, Trouble> {
-        let mut rows = Vec::new();
-        let filter = since.map(|since| format!("CreationTime>=\"{}\"", in_address(since)));
+    fn all(&mut self, kind: Kind, since: Option<DateTime<Utc>>) -> Result<Vec<Value>, Trouble> {
+        let filter = since.map(|since| since_then("CreationTime", since));
         let order = if since.is_some() { "CreationTime" } else { "Name" };
+        self.all_ordered(kind, order, filter.as_deref())
+    }
+
+    fn all_ordered(
+        &mut self,
+        (kind, name): Kind,
+        order: &str,
+        filter: Option<&str>,
+    ) -> Result<Vec<Value>, Trouble> {
+        let mut rows = Vec::new();
         for page in 1..=MOST_PAGES {
             let page_text = page.to_string();
             let mut parameters = vec![
@@ -126,7 +135,7 @@ impl<'a> Visit<'a> {
                 ("pageSize", AT_ONCE),
                 ("page", page_text.as_str()),
             ];
-            parameters.extend(filter.as_deref().map(|filter| ("filter", filter)));
+            parameters.extend(filter.map(|filter| ("filter", filter)));
             let body = self.get(&format!("/api/query?{}", query(&parameters)))?.json(kind)?;
             let found = list(&body, &["Entities", name, name]).cloned().unwrap_or_default();
             let paging = field(&body, "PagingInfo");
@@ -145,29 +154,30 @@ impl<'a> Visit<'a> {
 
     fn ask(&mut self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Poll, Trouble> {
         let mut poll = Poll::of(self.met()?);
-        let rows = self.all(SESSIONS, Some(since))?;
-        let mut objects: HashMap<String, Vec<ObjectReport>> = HashMap::new();
-        for row in self.all(TASKS, Some(since))? {
-            objects.entry(text(&row, "JobSessionUid").to_owned()).or_default().push(object(&row));
-        }
+        let mut rows = self.all(SESSIONS, Some(since))?;
+        let mut tasks = Tasks::ask(self, since)?;
+        let listed = rows.len();
+        let old = tasks.old_sessions(self, &rows)?;
+        rows.extend(old);
         let jobs = self.jobs(&rows)?;
         let retries: HashMap<String, Retries> =
             jobs.iter().filter_map(|row| Some((job_of(row).id, retries(row)?))).collect();
         let mut newest = None;
-        for row in &rows {
+        for row in &rows[..listed] {
             let Some(began) = moment(row, "CreationTimeUTC") else {
                 poll.notes.push(format!("セッション {} の時刻を読めません。", text(row, "UID")));
                 continue;
             };
             newest = newest.max(Some(began));
             // The progress says nothing: copies that ended well stand at 0.
-            match moment(row, "EndTimeUTC").filter(|_| text(row, "State").eq_ignore_ascii_case("stopped")) {
-                Some(ended) => poll.sessions.push(session(row, (began, ended), &retries, &mut objects)),
+            match ended(row) {
+                Some(ended) => poll.sessions.push(session(row, (began, ended), &retries, &mut tasks)),
                 None => poll.going_on.push(OpenSession { job: job(row), began, is_retry: is_retry(row) }),
             }
         }
         poll.mark_at(since, newest, &[]);
-        holdings::ask(self, (since, now), &CopyJobs::of(&rows, &jobs), &mut poll)?;
+        let written = tasks.written(&rows);
+        holdings::ask(self, (since, now), (&CopyJobs::of(&rows, &jobs), &written), &mut poll)?;
         Ok(poll)
     }
 
@@ -196,10 +206,10 @@ fn session(
     row: &Value,
     span: (DateTime<Utc>, DateTime<Utc>),
     retries: &HashMap<String, Retries>,
-    objects: &mut HashMap<String, Vec<ObjectReport>>,
+    tasks: &mut Tasks,
 ) -> SessionReport {
     let id = text(row, "UID").to_owned();
-    let objects = objects.remove(&id).unwrap_or_default();
+    let objects = tasks.take(&id);
     let sizes: Vec<Sizes> = objects.iter().map(|object| object.sizes).collect();
     let job = job(row);
     SessionReport {
@@ -214,15 +224,14 @@ fn session(
     }
 }
 
-fn object(row: &Value) -> ObjectReport {
-    let name = Some(text(row, "VmDisplayName")).filter(|name| !name.is_empty());
-    let bytes = field(row, "TotalSize").and_then(Value::as_i64).filter(|bytes| *bytes >= 0);
-    ObjectReport {
-        name: name.unwrap_or_else(|| text(row, "Name")).to_owned(),
-        verdict: Verdict::of_veeam(text(row, "Result")),
-        words: text(row, "Reason").to_owned(),
-        sizes: Sizes { bytes, ..Sizes::default() },
-    }
+/// When a session ended.
+fn ended(session: &Value) -> Option<DateTime<Utc>> {
+    moment(session, "EndTimeUTC").filter(|_| text(session, "State").eq_ignore_ascii_case("stopped"))
+}
+
+/// What has that time then or later.
+fn since_then(time: &str, since: DateTime<Utc>) -> String {
+    format!("{time}>=\"{}\"", in_address(since))
 }
 
 /// The job of a session.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::backups::Backups;
 use super::jobs::Jobs;
 use super::{BY_NAME, Visit};
-use crate::copies::{Point, lying};
+use crate::copies::{Point, Written, lying};
 use crate::fields::{field, in_address, moment, text};
 use crate::holdings::{Cleanness, Holdings, PlaceKind, PlaceReport, PointReport, unless_refused};
 use crate::{LOOK_BACK, Poll, ToldJob, Trouble, Verdict, VerificationReport};
@@ -27,12 +27,12 @@ const GIB: f64 = 1_073_741_824.0;
 /// No repository is larger, in those gigabytes.
 const LARGEST_GIB: f64 = 4_000_000_000.0;
 
-/// Adds what is held, and which of it was given back by `restores`; what this account or version may not ask is told in the
-/// notes.
+/// Adds what is held, which of it was given back by `restores`, and what of it sessions have `written` that go on; what this
+/// account or version may not ask is told in the notes.
 pub(super) fn ask(
     visit: &mut Visit<'_>,
     (since, now): (DateTime<Utc>, DateTime<Utc>),
-    (jobs, restores): (&Jobs, &[&Value]),
+    (jobs, restores, written): (&Jobs, &[&Value], &[Written]),
     poll: &mut Poll,
 ) -> Result<(), Trouble> {
     let since = since.min(now - LOOK_BACK);
@@ -47,7 +47,7 @@ pub(super) fn ask(
     let points = told.as_ref().map(|(rows, backups)| points(rows, backups));
     let copies = told.map(|(rows, backups)| {
         let points: Vec<Point<'_>> = rows.iter().filter_map(|row| backups.point(row)).collect();
-        lying(&points, &backups.promised(jobs), &poll.sessions, &mut poll.notes)
+        lying(&points, &backups.promised(jobs), (&poll.sessions, written), &mut poll.notes)
     });
     poll.holdings = Holdings { points, places, copies };
     Ok(())

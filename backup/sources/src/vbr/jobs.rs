@@ -16,8 +16,9 @@ const AT_ONCE: usize = 200;
 const TELLS_RETRIES: &str = "1.3-rev2";
 /// Jobs of these kinds carry what others made.
 const COPIES: [&str; 4] = ["backupcopy", "legacybackupcopy", "filebackupcopy", "entraidtenantbackupcopy"];
-/// So do those whose sessions are of these kinds, which not every version and account is told.
-const COPYING: [&str; 3] = ["copybackup", "backupcopyjob", "unstructureddatabackupcopy"];
+/// So do those whose sessions and tasks are of these kinds, which not every version and account is told.
+pub(super) const COPYING: [&str; 4] =
+    ["copybackup", "backupcopyjob", "backupcopyjobparent", "unstructureddatabackupcopy"];
 
 /// What is known of the jobs, by their ids.
 pub(super) struct Jobs {

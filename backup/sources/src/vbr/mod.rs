@@ -3,8 +3,9 @@
 mod backups;
 mod holdings;
 mod jobs;
+mod tasks;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -13,10 +14,9 @@ use ureq::http::StatusCode;
 
 use crate::door::{Door, Reply, unreadable};
 use crate::fields::{field, in_address, moment, query, text};
-use crate::{
-    Access, Met, ObjectReport, OpenSession, Poll, SessionReport, Sizes, Trouble, Verdict, VerificationReport,
-};
+use crate::{Access, Met, OpenSession, Poll, SessionReport, Sizes, Trouble, Verdict, VerificationReport};
 use jobs::Jobs;
+use tasks::Tasks;
 
 /// The versions that are known here, the newest first.
 const VERSIONS: [&str; 5] = ["1.3-rev2", "1.3-rev1", "1.3-rev0", "1.2-rev1", "1.2-rev0"];
@@ -50,9 +50,8 @@ const TOKEN: &str = "/api/oauth2/token";
 const BY_TIME: [(&str, &str); 2] = [("orderColumn", "CreationTime"), ("orderAsc", "true")];
 /// What has no time of its making is listed so.
 const BY_NAME: [(&str, &str); 2] = [("orderColumn", "Name"), ("orderAsc", "true")];
-/// How many rows are asked for at once; tasks are slow to list.
+/// How many rows are asked for at once.
 const SESSIONS_AT_ONCE: usize = 200;
-const TASKS_AT_ONCE: usize = 100;
 /// No list has more pages.
 const MOST_PAGES: usize = 500;
 /// A token is not used in its last minute.
@@ -236,10 +235,12 @@ impl<'a> Visit<'a> {
         let filters = [("createdAfterFilter", from.as_str())];
         let rows = self.all("/api/v1/sessions", &filters, SESSIONS_AT_ONCE)?;
         let mut poll = Poll::of(self.met());
-        let mut objects = self.objects(&filters, &mut poll.notes)?;
+        let mut tasks = Tasks::ask(self, &from, &mut poll.notes)?;
+        let old = tasks.old_sessions(self, &rows)?;
         let of_kind = |kinds: &[&str]| rows.iter().filter(|row| is_of(row, kinds)).collect::<Vec<_>>();
         let runs = of_kind(&RUNS);
-        let jobs = Jobs::ask(self, &runs)?;
+        let of_jobs: Vec<&Value> = old.iter().chain(runs.iter().copied()).collect();
+        let jobs = Jobs::ask(self, &of_jobs)?;
         let mut newest = None;
         for row in runs {
             let Some(began) = moment(row, "creationTime") else {
@@ -248,7 +249,7 @@ impl<'a> Visit<'a> {
             };
             newest = newest.max(Some(began));
             match moment(row, "endTime") {
-                Some(ended) => poll.sessions.push(session(row, (began, ended), &jobs, &mut objects)),
+                Some(ended) => poll.sessions.push(session(row, (began, ended), &jobs, &mut tasks)),
                 None => {
                     let job = jobs.of(row);
                     let is_retry = jobs.attempt(&job, row).is_retry;
@@ -263,33 +264,9 @@ impl<'a> Visit<'a> {
             open.into_iter().filter_map(|row| moment(row, "creationTime")).collect();
         poll.mark_at(since, newest, &open);
         let restores: Vec<&Value> = rows.iter().filter(|row| is_good_restore(row)).collect();
-        holdings::ask(self, (since, now), (&jobs, restores.as_slice()), &mut poll)?;
+        let written = tasks.written(rows.iter().chain(&old), &jobs);
+        holdings::ask(self, (since, now), (&jobs, &restores, &written), &mut poll)?;
         Ok(poll)
-    }
-
-    /// What became of each machine, by session. Accounts and versions that may not ask this tell their sessions all the same.
-    fn objects(
-        &mut self,
-        filters: &[(&str, &str)],
-        notes: &mut Vec<String>,
-    ) -> Result<HashMap<String, Vec<ObjectReport>>, Trouble> {
-        let path = "/api/v1/taskSessions";
-        let rows = match self.all(path, filters, TASKS_AT_ONCE) {
-            Ok(rows) => rows,
-            Err(Trouble::Forbidden { said, .. } | Trouble::Refused { said, .. }) => {
-                notes.push(format!("対象ごとの結果は取れませんでした（{path}: {said}）。"));
-                return Ok(HashMap::new());
-            }
-            Err(trouble) => return Err(trouble),
-        };
-        let mut found: HashMap<String, Vec<ObjectReport>> = HashMap::new();
-        for row in rows.iter().filter(|row| moment(row, "endTime").is_some()) {
-            let (verdict, words) = result(row);
-            let object =
-                ObjectReport { name: text(row, "name").to_owned(), verdict, words, sizes: sizes(row) };
-            found.entry(text(row, "sessionId").to_owned()).or_default().push(object);
-        }
-        Ok(found)
     }
 
     fn end(self) {
@@ -323,10 +300,10 @@ fn session(
     row: &Value,
     span: (DateTime<Utc>, DateTime<Utc>),
     jobs: &Jobs,
-    objects: &mut HashMap<String, Vec<ObjectReport>>,
+    tasks: &mut Tasks,
 ) -> SessionReport {
     let id = text(row, "id").to_owned();
-    let objects = objects.remove(&id).unwrap_or_default();
+    let objects = tasks.take(&id);
     let of_objects: Vec<Sizes> = objects.iter().map(|object| object.sizes).collect();
     let (verdict, words) = result(row);
     let job = jobs.of(row);

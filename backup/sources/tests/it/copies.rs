@@ -105,6 +105,57 @@ fn without_definitions_a_copy_is_of_the_job_that_saves_the_machine() {
     assert!(lines(&of_vbr(&vbr)).iter().any(|(job, place, ..)| job == "週次" && place == "支店"));
 }
 
+/// The last writing of each machine into 「支店」, and how many hours ago it was.
+fn writes(told: &Poll) -> Vec<(String, i64, Verdict)> {
+    let copies = told.holdings.copies.iter().flatten();
+    let writes = copies.filter(|report| report.place.starts_with("支店")).flat_map(|report| &report.writes);
+    let hours = |of: DateTime<Utc>| (at(NOW) - of).num_hours();
+    writes.map(|write| (write.object.clone(), hours(write.at), write.verdict.clone())).collect()
+}
+
+fn write(object: &str, hours: i64, verdict: Verdict) -> (String, i64, Verdict) {
+    (object.to_owned(), hours, verdict)
+}
+
+/// A job that copies at once may never end its session, which is then older than any that is listed. Its tasks end.
+#[test]
+fn of_a_copy_job_that_never_ends_each_machine_is_told_by_its_tasks() {
+    let vbr = copying();
+    let task = |id: &str, machine: &str, hours: i64, result: &str| {
+        vbr::of_type(vbr::task(id, "s2", machine, &text(hours), result, 1_024), "BackupCopyJob")
+    };
+    let endless = vbr::session("s2", "遠隔", &text(60 * 24), None, "None");
+    vbr.state().sessions[1] = vbr::of_type(endless, "BackupCopyJob");
+    let mut running = task("t5", "SV-02", 1, "None");
+    running["endTime"] = Value::Null;
+    vbr.state().tasks = vec![
+        task("t1", "SV-01", 30, "Failed"),
+        task("t2", "SV-01", 20, "Success"),
+        task("t3", "SV-02", 20, "Warning"),
+        task("t4", "SV-03", 2, "Success"),
+        running,
+    ];
+    let expected = [write("SV-01", 20, Verdict::Succeeded), write("SV-02", 20, Verdict::Warned)];
+    let definitions = vbr.state().jobs.clone();
+    for jobs in [Vec::new(), definitions] {
+        vbr.state().jobs = jobs;
+        let told = of_vbr(&vbr);
+        assert_eq!(writes(&told), expected, "a machine of nobody is in no copy");
+        assert_eq!(lines(&told), daily(&[("SV-01", 20)], None), "a session that goes on is no success");
+        assert!(told.mark > ago(60 * 24), "nothing waits for its end: {}", told.mark);
+    }
+
+    // A task that began long before is told once it has ended.
+    vbr.state().tasks[1]["creationTime"] = text(40 * 24).into();
+    let access = access(Tool::VeeamServer, &vbr.server, (vbr::USER, vbr::PASSWORD));
+    let told = poll(&access, Some(ago(22)), at(NOW)).unwrap();
+    assert_eq!(writes(&told), expected);
+    // Without them nobody knows, whatever lies there.
+    vbr.state().tasks_status = Some(403);
+    let told = of_vbr(&vbr);
+    assert_eq!((writes(&told), lines(&told)), (Vec::new(), daily(&[("SV-01", 20)], None).to_vec()));
+}
+
 #[test]
 fn a_repository_that_spans_others_has_a_name_too_and_one_without_is_no_place() {
     let vbr = copying();
@@ -155,6 +206,18 @@ fn a_copy_job_behind_a_manager_is_known_by_its_links_or_by_its_machines() {
     manager.state().forbidden = vec!["Job"];
     let told = ask();
     assert_eq!((lines(&told).as_slice(), told.notes.len()), (&expected[..], 0));
+
+    // One that goes on for longer than sessions are listed is told by its tasks.
+    let long_ago = text(60 * 24);
+    let endless = em::copying(em::session("s2", "遠隔", &long_ago, None, "None"));
+    manager.state().sessions[1] = endless;
+    manager.state().tasks = vec![em::task("t1", "s2", "SV-01", &text(12), "Success")];
+    for camel in [false, true] {
+        manager.state().camel = camel;
+        let told = ask();
+        assert_eq!(writes(&told), [write("SV-01", 12, Verdict::Succeeded)]);
+        assert!(lines(&told).iter().any(|(_, place, _, last)| place.starts_with("支店") && last.is_none()));
+    }
     manager.state().forbidden = vec!["Backup"];
     let told = ask();
     assert!(told.holdings.copies.is_none() && told.holdings.points.is_some(), "{told:?}");

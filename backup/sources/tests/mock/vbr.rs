@@ -143,7 +143,8 @@ pub(crate) fn job(name: &str, retries: i64) -> Value {
 /// What became of a machine in a session.
 pub(crate) fn task(id: &str, session: &str, machine: &str, ended: &str, result: &str, bytes: i64) -> Value {
     json!({
-        "id": id, "type": "Backup", "sessionId": session, "name": machine, "creationTime": ended, "endTime": ended,
+        "id": id, "type": "Backup", "sessionId": session, "sessionType": "BackupJob", "name": machine,
+        "creationTime": ended, "endTime": ended,
         "state": "Stopped", "result": { "result": result, "message": "" },
         "progress": { "processedSize": bytes, "duration": "1.02:03:04", "processingRate": "131,9 MB" },
     })
@@ -237,6 +238,13 @@ impl State {
                 }
             }
             path => {
+                if let Some(id) = path.strip_prefix("/api/v1/sessions/") {
+                    let found = self.sessions.iter().find(|row| row["id"] == id);
+                    return found.map_or_else(
+                        || error(404, "NotFound", "no such session"),
+                        |row| Answer::new(200, row.to_string()),
+                    );
+                }
                 let Some(rows) = self.held(path) else { return error(404, "NotFound", "no such thing") };
                 match self.holdings_status {
                     Some(status) => error(status, "AccessDenied", "the role does not permit this"),
@@ -288,13 +296,16 @@ impl State {
 
     fn page(&self, asked: &Asked, rows: &[Value]) -> Answer {
         let number = |name| asked.query(name).parse::<usize>().unwrap();
-        let since = chrono::DateTime::parse_from_rfc3339(asked.query("createdAfterFilter")).ok();
+        let time = |text: &str| chrono::DateTime::parse_from_rfc3339(text).ok();
+        let (since, ended_since) =
+            (time(asked.query("createdAfterFilter")), time(asked.query("endedAfterFilter")));
         let malware = asked.query("malwareStatusFilter");
-        let made =
-            |row: &Value| chrono::DateTime::parse_from_rfc3339(row["creationTime"].as_str().unwrap()).ok();
+        let made = |row: &Value| time(row["creationTime"].as_str().unwrap());
+        let ended = |row: &Value| row["endTime"].as_str().and_then(time);
         let rows: Vec<&Value> = rows
             .iter()
             .filter(|row| since.is_none() || made(row).is_none_or(|made| Some(made) >= since))
+            .filter(|row| ended_since.is_none() || ended(row) >= ended_since)
             .filter(|row| malware.is_empty() || row["malwareStatus"] == malware)
             .collect();
         let skip = if self.stuck { 0 } else { number("skip") };
