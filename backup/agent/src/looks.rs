@@ -131,7 +131,7 @@ fn ask(watch: &Watch, now: DateTime<Utc>) -> Result<Vec<Item>, Trouble> {
 /// What a tool said, kept in a file by somebody else.
 fn as_said(files: Vec<LogFile>) -> Said {
     let bytes = files.into_iter().next().map(|file| file.bytes).unwrap_or_default();
-    Said { stdout: String::from_utf8_lossy(&bytes).into_owned(), stderr: String::new(), code: Some(0) }
+    Said { stdout: String::from_utf8_lossy(&bytes).into_owned(), kept: true, ..Said::default() }
 }
 
 fn read_files(path: &Path, only: &str, tail: bool, now: DateTime<Utc>) -> io::Result<Vec<LogFile>> {

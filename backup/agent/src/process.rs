@@ -41,7 +41,7 @@ pub(crate) fn run(watch: &Watch) -> Result<Said, Trouble> {
         let bytes = said.recv_timeout(LAST_WORDS).unwrap_or_default();
         String::from_utf8_lossy(&bytes).into_owned()
     };
-    Ok(Said { stdout: text(&stdout), stderr: text(&stderr), code })
+    Ok(Said { stdout: text(&stdout), stderr: text(&stderr), code, kept: false })
 }
 
 fn heard(pipe: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {

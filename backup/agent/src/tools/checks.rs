@@ -11,25 +11,36 @@ use super::restic::EXITS;
 use super::said::{Said, Trouble, json};
 use crate::items::{Item, Outcome, Told};
 
-/// What restic says of a damaged repository in versions that write words alone.
-const DAMAGED: &str = "repository contains errors";
+/// The last line of restic's versions that write words alone, where the repository is damaged and where it is in order.
+const DAMAGED: &str = "Fatal: repository contains errors";
+const IN_ORDER: &str = "no errors were found";
 
 #[derive(Deserialize)]
-struct Summary {
+struct Message {
+    message_type: String,
     #[serde(default)]
     num_errors: u64,
 }
 
-/// `restic check --json`. Where it neither finds errors nor ends well, it could not look.
+/// `restic check --json`. Its exit code says whether all is in order; of what somebody kept, the last line. That it is not
+/// says the summary, or the last line where the code is 1 for whatever was wrong. Where it says neither, it could not look:
+/// any other line may repeat the name of a file.
 pub(super) fn read_restic(said: &Said, now: DateTime<Utc>) -> Result<Vec<Item>, Trouble> {
-    let summary = said.stdout.lines().rev().find_map(|line| json::<Summary>(line).ok());
-    let found = match summary {
-        Some(Summary { num_errors: errors @ 1.. }) => format!("リポジトリに{errors}件"),
-        // A file that somebody keeps has both outputs in one.
-        _ if said.stderr.contains(DAMAGED) || said.stdout.contains(DAMAGED) => said.last_words(),
+    let (errors, last) = (said.stdout.lines().rev().find_map(num_errors), said.last_words());
+    let found = match errors {
+        Some(errors @ 1..) => format!("リポジトリに{errors}件"),
+        _ if last == DAMAGED && said.code != Some(0) => last,
+        _ if said.kept && last != IN_ORDER && num_errors(&last).is_none() => {
+            return Err(Trouble::Unreadable(format!("検査の結果の行がありません（最後の行「{last}」）")));
+        }
         _ => said.succeeded(&EXITS).map(|_| String::new())?,
     };
     Ok(vec![result("", found, now)])
+}
+
+/// How many errors a line tells that is the summary of a check.
+fn num_errors(line: &str) -> Option<u64> {
+    json::<Message>(line).ok().filter(|said| said.message_type == "summary").map(|said| said.num_errors)
 }
 
 /// `barman -f json check all`
@@ -59,8 +70,12 @@ fn result(server: &str, found: String, now: DateTime<Utc>) -> Item {
     Item { told: Told::Check, source: server.to_owned(), reason: found, ..item }
 }
 
-/// Any command: 0 is in order.
+/// Any command: 0 is in order. What was kept of one does not tell.
 pub(super) fn read_exit(said: &Said) -> Result<Vec<Item>, Trouble> {
+    if said.kept {
+        let words = "ファイルからは終了コードが分かりません。exit-file を使ってください";
+        return Err(Trouble::Unreadable(words.to_owned()));
+    }
     said.succeeded(&[]).map(|_| Vec::new())
 }
 
@@ -101,10 +116,45 @@ mod tests {
         let failed = |stderr: &str| Said { stderr: stderr.to_owned(), ..said("load indexes", 1) };
         let gone = "pack 17e936c3: does not exist\nFatal: repository contains errors\n";
         assert_eq!(results(read_restic(&failed(gone), NOW)), one("", "Fatal: repository contains errors"));
-        assert_eq!(results(read_restic(&said(gone, 0), NOW)), one("", "Fatal: repository contains errors"));
         assert!(read_restic(&failed("Fatal: wrong password or no key found"), NOW).is_err());
+        // A file may be called so, and another message is no summary.
+        let named = r#"error for tree 4d1c: "repository contains errors": not found"#;
+        let refused = "Fatal: unable to create lock in backend: repository is already locked";
+        assert!(read_restic(&failed(&format!("{named}\n{refused}\n")), NOW).is_err());
+        assert_eq!(
+            results(read_restic(&said(&format!("{named}\nno errors were found"), 0), NOW)),
+            one("", "")
+        );
+        let locked = r#"{"message_type":"exit_error","code":11,"message":"locked","num_errors":3}"#;
+        assert!(read_restic(&said(locked, 11), NOW).is_err());
         assert!(read_restic(&said("", 1), NOW).is_err());
         assert!(read_exit(&said("", 3)).is_err() && read_exit(&said("", 0)) == Ok(vec![]));
+    }
+
+    #[test]
+    fn what_somebody_kept_of_a_check_is_in_order_only_by_its_last_line() {
+        let kept = |stdout: &str| Said { stdout: stdout.to_owned(), kept: true, ..Said::default() };
+        let read = |stdout: &str| read_restic(&kept(stdout), NOW);
+        for good in
+            ["check all packs\n\nno errors were found\n", r#"{"message_type":"summary","num_errors":0}"#]
+        {
+            assert_eq!(results(read(good)), one("", ""), "{good}");
+        }
+        let gone = "pack 17e936c3: does not exist\nFatal: repository contains errors\n";
+        assert_eq!(results(read(gone)), one("", "Fatal: repository contains errors"));
+        let bad =
+            "{\"message_type\":\"summary\",\"num_errors\":2}\n{\"message_type\":\"exit_error\",\"code\":1}\n";
+        assert_eq!(results(read(bad)), one("", "リポジトリに2件"));
+        for neither in [
+            "",
+            "load indexes\n",
+            "Fatal: wrong password or no key found\n",
+            "no errors were found\nFatal: wrong password or no key found\n",
+            r#"{"message_type":"exit_error","code":12,"message":"Fatal: wrong password or no key found"}"#,
+        ] {
+            assert!(read(neither).is_err(), "{neither}");
+        }
+        assert!(read_exit(&kept("0\n")).is_err());
     }
 
     #[test]

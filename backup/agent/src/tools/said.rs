@@ -17,6 +17,8 @@ pub struct Said {
     pub stderr: String,
     /// Its exit code; `None` where a signal ended it.
     pub code: Option<i32>,
+    /// Whether somebody else kept its words in a file, both outputs in `stdout`: how it ended only they can tell.
+    pub kept: bool,
 }
 
 /// A file that a tool wrote.
@@ -65,10 +67,10 @@ fn said_so(words: &str) -> String {
 }
 
 impl Said {
-    /// What a command that ended with 0 wrote. `meanings` are the tool's words for other codes; a code that it has none
-    /// for is a failure all the same.
+    /// What a command that ended with 0 wrote, or what was kept of one. `meanings` are the tool's words for other codes; a code
+    /// that it has none for is a failure all the same.
     pub(super) fn succeeded(&self, meanings: &[(i32, &'static str)]) -> Result<&str, Trouble> {
-        if self.code == Some(0) {
+        if self.kept || self.code == Some(0) {
             return Ok(&self.stdout);
         }
         let known = meanings.iter().find(|(code, _)| Some(*code) == self.code);
