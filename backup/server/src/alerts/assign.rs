@@ -24,7 +24,8 @@ pub(super) enum AssignAlertError {
     Db(#[from] DbError),
 }
 
-/// Gives an alert to a person, or to nobody. Whoever is given what was not theirs is told, unless it was their own doing.
+/// Gives an alert to a person, or to nobody. Whoever is given what was not theirs is told, unless it was their own doing; of
+/// several who give it at once the last one decides who is.
 pub(super) async fn assign_alert(
     database: &Database,
     by: &Operator,
@@ -32,6 +33,7 @@ pub(super) async fn assign_alert(
     to: Option<UserId>,
 ) -> Result<(), AssignAlertError> {
     let mut tx = database.write().await?;
+    deliveries::find_turn(&mut tx).await?;
     let person = match to {
         Some(user) => {
             let people = list_assignable(&mut tx).await?;

@@ -52,8 +52,8 @@ pub(super) struct Facts {
 pub(super) async fn load_facts(tx: &mut ReadTx, verdicts: &RecentVerdicts) -> DbResult<Facts> {
     let since = tx.now() - chrono::TimeDelta::days(REFUSED_DAYS);
     Ok(Facts {
-        jobs: store::list_job_facts(tx).await?,
         judged: verdicts.judge(tx).await?,
+        jobs: store::list_job_facts(tx).await?,
         repositories: store::list_repository_facts(tx).await?,
         refused: store::list_refused_reports(tx, since).await?,
         signs: anomalies::list_run_signs(tx).await?,

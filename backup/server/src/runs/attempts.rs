@@ -2,6 +2,8 @@
 //!
 //! Invariant: what failed and is tried once more counts as no failure while the next attempt is waited for or once it is there;
 //! where none comes in time, it counts.
+//! Invariant: however often a tool promises another attempt, one that goes wrong counts once its job's grace is over since the
+//! first of them ended.
 
 use backup_policy::Outcome;
 use chrono::TimeDelta;
@@ -31,7 +33,7 @@ pub(crate) enum Again {
     /// Not as far as anybody knows.
     #[default]
     No,
-    /// It says that it will.
+    /// It says that it will, and not how often.
     Yes,
     /// It does so often at most, within this time after the end.
     UpTo { most: i64, within: TimeDelta },
@@ -61,7 +63,7 @@ pub(super) async fn weigh(
     if number > kept.attempt {
         store::update_attempt(tx, run, number).await?;
     }
-    let Some(by) = awaited_until(tx, job, report, (kept.ended_at, number)).await? else { return Ok(()) };
+    let Some(by) = awaited_until(tx, job, report, (run, kept.ended_at, number)).await? else { return Ok(()) };
     if by > tx.now() || !heard_before {
         store::advance_awaited(tx, run, by).await?;
     }
@@ -90,12 +92,13 @@ async fn repeat(
     store::update_repeated(tx, before).await
 }
 
-/// Until when another attempt is waited for; `None` where none is to be expected.
+/// Until when another attempt is waited for; `None` where none is to be expected. A promise is believed for the job's grace,
+/// counted from the end of the first attempt, so that a tool that always makes one hides no failure for longer.
 async fn awaited_until(
     tx: &mut WriteTx,
     job: JobId,
     report: &EndReport,
-    (ended_at, number): (Timestamp, i64),
+    (run, ended_at, number): (RunId, Timestamp, i64),
 ) -> DbResult<Option<Timestamp>> {
     if matches!(report.outcome, Outcome::Succeeded | Outcome::Cancelled) {
         return Ok(None);
@@ -103,7 +106,11 @@ async fn awaited_until(
     Ok(match report.attempt.again {
         Again::UpTo { most, within } if number <= most => Some(ended_at + within),
         Again::No | Again::UpTo { .. } => None,
-        Again::Yes => Some(ended_at + TimeDelta::minutes(store::find_grace(tx, job).await?)),
+        Again::Yes => {
+            let first = store::find_first_end(tx, job, run).await?.unwrap_or(ended_at);
+            let by = first + TimeDelta::minutes(store::find_grace(tx, job).await?);
+            (by > ended_at).then_some(by)
+        }
     })
 }
 

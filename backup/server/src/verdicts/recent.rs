@@ -24,11 +24,19 @@ pub(crate) struct RecentVerdicts {
 }
 
 impl RecentVerdicts {
-    /// Judges every job as things stand.
+    /// Judges every job as things stand. `tx` has asked nothing before, or what it sees would be older than it counts.
     pub(crate) async fn judge(&self, tx: &mut ReadTx) -> DbResult<Arc<Vec<Judged>>> {
         let (began, judged) = (Instant::now(), Arc::new(judge_fleet_now(tx).await?));
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some((began, judged.clone()));
+        self.keep(began, &judged);
         Ok(judged)
+    }
+
+    /// Keeps what was found, unless somebody who began later was faster.
+    fn keep(&self, began: Instant, judged: &Arc<Vec<Judged>>) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.as_ref().is_none_or(|(at, _)| *at <= began) {
+            *known = Some((began, judged.clone()));
+        }
     }
 
     /// The same; of a large fleet, what was found a moment ago.
@@ -61,5 +69,20 @@ impl RecentVerdicts {
                 tracing::warn!(%error, "the fleet could not be judged beside a look");
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_older_takes_the_place_of_what_was_found_later() {
+        let (verdicts, began) = (RecentVerdicts::default(), Instant::now());
+        for at in [began, began + SERVE, began + FRESH] {
+            verdicts.keep(at, &Arc::default());
+        }
+        let known = verdicts.known.lock().unwrap_or_else(PoisonError::into_inner);
+        assert!(known.as_ref().is_some_and(|(at, _)| *at == began + SERVE));
     }
 }

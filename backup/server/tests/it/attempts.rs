@@ -47,6 +47,13 @@ fn report(hall: &Hall, outcome: &str, more: &Value) -> Value {
     report
 }
 
+/// Has a program report that 「基幹」 failed, under a key of its own.
+async fn fail(hall: &Hall, key: &str, more: &Value) {
+    let sent = report(hall, "failed", more);
+    program(hall, key).await.post_json("/api/v1/runs", &sent).await.assert_status(201);
+    hall.work().await;
+}
+
 both_engines! {
     async fn a_failure_that_veeam_tries_again_counts_once_the_last_attempt_failed(engine: Engine) {
         let hall = Hall::empty(engine).await;
@@ -145,5 +152,37 @@ both_engines! {
         let unread = report(&hall, "failed", &json!({ "is_retry": "たぶん" }));
         program(&hall, "4").await.post_json("/api/v1/runs", &unread).await.assert_status(422).assert_contains("is_retry");
         assert_eq!(hall.outcomes("基幹").await, ["failed", "failed", "succeeded"]);
+    }
+
+    async fn a_promise_that_is_never_kept_ends_with_the_grace_of_the_first_failure(engine: Engine) {
+        let hall = Hall::with_external(engine).await;
+        for number in ["1", "2", "3", "4"] {
+            fail(&hall, number, &json!({ "will_be_retried": true })).await;
+            assert!(!is_told(&hall).await, "attempt {number}");
+            later(&hall, 50).await;
+        }
+        later(&hall, 2).await;
+        assert!(is_told(&hall).await && counts(&hall, "1回のうち0回").await);
+        // Another promise takes nothing back, a success does.
+        fail(&hall, "5", &json!({ "will_be_retried": true })).await;
+        assert!(is_told(&hall).await && counts(&hall, "1回のうち0回").await);
+        later(&hall, 10).await;
+        let sent = report(&hall, "succeeded", &json!({}));
+        program(&hall, "6").await.post_json("/api/v1/runs", &sent).await.assert_status(201);
+        hall.work().await;
+        assert!(!is_told(&hall).await && counts(&hall, "2回のうち1回").await);
+    }
+
+    async fn an_attempt_that_comes_too_late_and_goes_wrong_counts_whatever_it_promises(engine: Engine) {
+        let hall = Hall::with_external(engine).await;
+        fail(&hall, "1", &json!({ "will_be_retried": true })).await;
+        assert!(!is_told(&hall).await);
+        later(&hall, 200).await;
+        later(&hall, 2).await;
+        assert!(is_told(&hall).await);
+        fail(&hall, "2", &json!({ "is_retry": true, "will_be_retried": true })).await;
+        assert!(is_told(&hall).await && counts(&hall, "1回のうち0回").await);
+        hall.signed_in(Role::Viewer).await.get("/runs/1").await.assert_contains(SPOKEN_FOR);
+        assert!(!hall.signed_in(Role::Viewer).await.get("/runs/2").await.contains(SPOKEN_FOR));
     }
 }

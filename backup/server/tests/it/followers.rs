@@ -3,7 +3,7 @@
 use backup_server::{Role, router};
 use chrono::Duration;
 use platform_audit::Actor;
-use platform_database::sql;
+use platform_database::{either_sql, sql};
 use platform_identity::{change_email, find_user};
 use platform_mail::{Encryption, Postbox, Smtp};
 use platform_testing::{Client, Engine, SmtpServer, both_engines};
@@ -28,13 +28,42 @@ async fn reachable(engine: Engine, smtp: &SmtpServer) -> (Hall, Client) {
     hall.router = router(&hall.app);
     hall.clock.set(at(day(&hall, -1), 12));
     hall.as_operator().await;
-    let mut tx = hall.database().write().await.unwrap();
-    let person = find_user(&mut tx, "operator").await.unwrap().unwrap();
-    let to = "unyo@example.jp".parse().unwrap();
-    assert!(change_email(&mut tx, &Actor::command_line(), person.id, "", Some(&to)).await.unwrap());
-    tx.commit().await.unwrap();
+    reached_at(&hall, "operator", "unyo@example.jp").await;
     let operator = hall.as_operator().await;
     (hall, operator)
+}
+
+/// Gives somebody an address of mail; gives their number.
+async fn reached_at(hall: &Hall, login: &str, address: &str) -> String {
+    let mut tx = hall.database().write().await.unwrap();
+    let person = find_user(&mut tx, login).await.unwrap().unwrap();
+    let to = address.parse().unwrap();
+    assert!(change_email(&mut tx, &Actor::command_line(), person.id, "", Some(&to)).await.unwrap());
+    tx.commit().await.unwrap();
+    person.id.0.to_string()
+}
+
+/// Waits until so many wait for each other in PostgreSQL.
+async fn until_waiting(hall: &Hall, count: i64) {
+    let waiting = either_sql!(
+        sqlite: "SELECT 0 AS waiting",
+        postgres: "SELECT COUNT(*) AS waiting FROM pg_stat_activity
+                   WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
+    for _ in 0..1_200 {
+        let mut tx = hall.database().read().await.unwrap();
+        if tx.count(waiting.clone(), Vec::new()).await.unwrap() >= count {
+            return;
+        }
+        drop(tx);
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("{count} do not wait");
+}
+
+/// Gives an alert to whoever has that number.
+async fn give_to(client: &mut Client, alert: &str, number: &str) {
+    client.post_form(&format!("{alert}/assignment"), &[("assignee", number)]).await.assert_status(303);
 }
 
 async fn wish(client: &mut Client, severities: &[&str], more: &[(&str, &str)]) {
@@ -64,7 +93,7 @@ async fn give(client: &mut Client, alert: &str, name: &str) {
             before.rsplit_once("value=\"").unwrap().1.split('"').next().unwrap()
         }
     };
-    client.post_form(&format!("{alert}/assignment"), &[("assignee", number)]).await.assert_status(303);
+    give_to(client, alert, number).await;
 }
 
 async fn at_hour(hall: &Hall, ago: i64, hour: u32, minute: i64) {
@@ -75,6 +104,39 @@ async fn at_hour(hall: &Hall, ago: i64, hour: u32, minute: i64) {
 const ALL: [&str; 3] = ["critical", "warning", "info"];
 const EVERYTHING: (&str, &str) = ("everything", "true");
 const PASSES: (&str, &str) = ("critical_passes", "true");
+
+/// One gives the alert of the operator away while another one lets the operator keep it. SQLite has one writer anyway.
+#[tokio::test]
+async fn whoever_has_just_lost_an_alert_is_not_told_that_it_is_theirs() {
+    let mut smtp = SmtpServer::start();
+    let (hall, mut operator) = reachable(Engine::Postgres, &smtp).await;
+    hall.signed_in_as("second", Role::Operator).await;
+    let second = reached_at(&hall, "second", "kawari@example.jp").await;
+    fail(&hall, 1).await;
+    let alert = link(&operator.get("/alerts").await.text(), "/alerts/");
+    let mut tx = hall.database().write().await.unwrap();
+    let first = find_user(&mut tx, "operator").await.unwrap().unwrap().id.0.to_string();
+    drop(tx);
+    give_to(&mut operator, &alert, &first).await;
+    let (mut one, mut other) = (hall.signed_in(Role::Admin).await, hall.signed_in(Role::Admin).await);
+
+    // Both wait for the alert's row, in this order, and go on at once.
+    let mut held = hall.database().write().await.unwrap();
+    held.execute(sql!("UPDATE alerts SET words = words"), Vec::new()).await.unwrap();
+    let given_back = async {
+        until_waiting(&hall, 1).await;
+        give_to(&mut other, &alert, &first).await;
+    };
+    let let_go = async {
+        until_waiting(&hall, 2).await;
+        held.commit().await.unwrap();
+    };
+    tokio::join!(give_to(&mut one, &alert, &second), given_back, let_go);
+    hall.work().await;
+    assert_eq!(smtp.next().await.to, "unyo@example.jp");
+    assert!(!smtp.has_more(), "whoever had it for a moment hears nothing of it");
+    hall.as_operator().await.get("/").await.assert_contains("担当のアラート（未読1件）");
+}
 
 both_engines! {
     async fn whoever_asks_is_written_to_and_nobody_else(engine: Engine) {

@@ -5,8 +5,8 @@ use platform_database::{DbResult, ReadTx, Timestamp, Value, WriteTx, either_sql,
 use crate::alerts::{AlertId, Happening, Severity};
 use crate::channels::ChannelId;
 
-/// Lets the others wait who want to compare alerts or make notices, until this transaction ends. SQLite has one writer
-/// anyway.
+/// Lets the others wait who want to compare alerts, give one to somebody or make notices, until this transaction ends. SQLite
+/// has one writer anyway.
 pub(crate) async fn find_turn(tx: &mut WriteTx) -> DbResult<()> {
     tx.find::<(i64,)>(
         either_sql!(

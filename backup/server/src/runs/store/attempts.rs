@@ -28,6 +28,26 @@ pub(in crate::runs) async fn find_grace(tx: &mut ReadTx, job: JobId) -> DbResult
     Ok(minutes)
 }
 
+/// When the first of the attempts ended that a run repeats one after the other; `None` of one that repeats none.
+pub(in crate::runs) async fn find_first_end(
+    tx: &mut ReadTx,
+    job: JobId,
+    id: RunId,
+) -> DbResult<Option<Timestamp>> {
+    let (first,): (Option<Timestamp>,) = tx
+        .load(
+            sql!(
+                "SELECT MIN(ended_at) FROM runs
+                 WHERE job_id = $1 AND id < $2 AND retried AND retry_by IS NULL
+                   AND id > COALESCE((SELECT MAX(n.id) FROM runs n WHERE n.job_id = $1 AND n.id < $2
+                                      AND n.ended_at IS NOT NULL AND (NOT n.retried OR n.retry_by IS NOT NULL)), 0)"
+            ),
+            params![job, id],
+        )
+        .await?;
+    Ok(first)
+}
+
 /// Keeps which attempt a run was.
 pub(in crate::runs) async fn update_attempt(tx: &mut WriteTx, id: RunId, attempt: i64) -> DbResult<()> {
     tx.execute(sql!("UPDATE runs SET attempt = $2 WHERE id = $1"), params![id, attempt]).await?;

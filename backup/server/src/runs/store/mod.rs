@@ -13,7 +13,7 @@ mod reported;
 
 pub(super) use attempts::{
     advance_alone, advance_awaited, advance_given_up, advance_repeated, find_attempt, find_before,
-    find_grace, update_attempt, update_awaited, update_repeated,
+    find_first_end, find_grace, update_attempt, update_awaited, update_repeated,
 };
 pub(super) use listed::{RunFilter, count_runs, list_runs, list_runs_before};
 pub(super) use performed::{
