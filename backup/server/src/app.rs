@@ -111,6 +111,11 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "copies_told",
             text: include_str!("../migrations/0033_copies_told.sql"),
         },
+        Migration {
+            number: 34,
+            name: "copies_by_machine",
+            text: include_str!("../migrations/0034_copies_by_machine.sql"),
+        },
     ],
 };
 

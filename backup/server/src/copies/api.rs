@@ -17,7 +17,7 @@ use super::settings::{CopySettings, FilledCopy, Kept, SaveCopyError};
 use super::store::{self, Copy};
 use super::{
     CopyId, attach_copy, attach_job, detach_copy, edit_copy, list_with_retired, register_copy,
-    register_copy_once, retire_copy,
+    register_copy_once, retire_copy, yes_or_no,
 };
 use crate::intake::Fields;
 use crate::jobs::{self, JobId};
@@ -271,7 +271,7 @@ async fn find(database: &Database, id: CopyId) -> Result<Revised<CopyItem>, Refu
 fn read(body: &[u8], now: Timestamp) -> Result<CopySettings, Problems> {
     let mut fields = Fields::read(body)?;
     fields.only(&KNOWN);
-    let encrypted = yes(&mut fields, "encrypted").map(|yes| if yes { "yes" } else { "no" });
+    let encrypted = yes_or_no(yes(&mut fields, "encrypted"));
     let follows = yes(&mut fields, "follows").unwrap_or_default();
     let text = |name: &str| fields.text(name).unwrap_or_default();
     let filled = FilledCopy {
@@ -282,7 +282,7 @@ fn read(body: &[u8], now: Timestamp) -> Result<CopySettings, Problems> {
         protection: text("protection"),
         locked_until: text("locked_until"),
         lock_days: text("lock_days"),
-        encrypted: encrypted.unwrap_or_default().to_owned(),
+        encrypted,
         follows,
         called: text("called"),
         written_at: text("written_at"),

@@ -8,7 +8,7 @@ use super::store::{self, Copy};
 use super::{CopyId, list_with_retired};
 use crate::jobs::{self, JobId};
 use crate::members::Operator;
-use crate::verdicts;
+use crate::{pullers, verdicts};
 
 /// Changes a copy, if nobody changed it since `seen`; gives its job.
 pub(crate) async fn edit_copy(
@@ -43,8 +43,14 @@ pub(crate) async fn retire_copy(
     retired: bool,
 ) -> Result<JobId, SaveCopyError> {
     let mut tx = database.write().await?;
+    // Whoever lets the place speak for another copy has the same turn.
+    if let Some(puller) = store::find_teller(&mut tx, id).await? {
+        pullers::advance_held(&mut tx, puller).await?;
+    }
     let copy = claim(&mut tx, id, seen).await?;
-    store::update_retired(&mut tx, id, retired).await?;
+    if !store::advance_retired(&mut tx, id, retired).await? {
+        return Err(SaveCopyError::ToldTwice(copy.name));
+    }
     let event = if retired { "copies.retired" } else { "copies.restored" };
     keep(&mut tx, by, copy.job_id, event, &json!({ "copy": copy.name })).await?;
     tx.commit().await?;

@@ -9,6 +9,7 @@
 
 pub(crate) mod api;
 mod attach;
+mod described;
 mod detach;
 mod edit;
 mod follow;
@@ -24,6 +25,7 @@ platform_database::row_id! {
 }
 
 pub(crate) use attach::{AttachCopyError, attach_copy, attach_job, keep_on_medium};
+pub(crate) use described::{read_encrypted, read_lock_days, read_medium, yes_or_no};
 pub(crate) use detach::{DetachCopyError, detach_copy};
 pub(crate) use edit::{edit_copy, retire_copy};
 pub(crate) use follow::follow_run;

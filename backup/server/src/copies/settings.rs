@@ -7,14 +7,13 @@ use platform_web::{Choice, Problems, dates};
 use serde::Deserialize;
 use thiserror::Error;
 
+use super::described::{read_encrypted, read_lock_days, read_medium, yes_or_no};
 use super::store::{Copy, NewCopy};
 use crate::days;
 use crate::locations::{self, LocationId};
 
 /// How long a name may be, in characters.
 const LONGEST: usize = 100;
-/// For how many days a copy may be locked: a hundred years.
-const DAYS: i64 = 36_500;
 
 /// A copy as somebody described it.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -88,6 +87,11 @@ pub(crate) enum SaveCopyError {
     /// The name of the order belongs to another one.
     #[error("この Idempotency-Key は、別の内容ですでに使われています")]
     OrderChanged,
+    /// Its place speaks for another copy of the job, so that it would count twice.
+    #[error(
+        "コピー「{0}」の保管先には、このジョブの別のコピーが結び付いています。先にそのコピーの登録を終了してください"
+    )]
+    ToldTwice(String),
     /// The engine or a medium says where it is.
     #[error(
         "コピー「{0}」は、このサーバーのリポジトリか登録した媒体にあります。リポジトリか媒体の画面で変更してください"
@@ -156,7 +160,6 @@ impl Kept {
 impl FilledCopy {
     /// What stands in the form of a copy that is there.
     pub(super) fn of(copy: &Copy) -> FilledCopy {
-        let yes_or_no = |yes| if yes { "yes" } else { "no" };
         FilledCopy {
             revision: copy.revision,
             name: copy.name.clone(),
@@ -165,7 +168,7 @@ impl FilledCopy {
             protection: Kept::of(copy).code().to_owned(),
             locked_until: copy.immutable_until.map(last_day).unwrap_or_default(),
             lock_days: copy.lock_days.map(|days| days.to_string()).unwrap_or_default(),
-            encrypted: copy.encrypted.map(yes_or_no).unwrap_or_default().to_owned(),
+            encrypted: yes_or_no(copy.encrypted),
             follows: copy.follows,
             called: copy.called.clone(),
             written_at: String::new(),
@@ -186,22 +189,10 @@ impl FilledCopy {
         if self.location.trim().is_empty() {
             problems.add("location", "保管場所を選んでください。");
         }
-        let medium = Medium::from_code(&self.medium);
-        if medium.is_none() {
-            let codes = Medium::ALL.map(Medium::code).join("・");
-            problems.add("medium", format!("媒体の種類を選んでください（{codes}）。"));
-        }
+        let medium = read_medium(&self.medium, problems);
         let kept = self.kept(problems);
         let (locked_until, lock_days) = self.lock(kept, problems);
-        let encrypted = match self.encrypted.as_str() {
-            "yes" => Some(true),
-            "no" => Some(false),
-            "" => None,
-            _ => {
-                problems.add("encrypted", "yes か no を入れてください。分からなければ空欄にします。");
-                None
-            }
-        };
+        let encrypted = read_encrypted(&self.encrypted, problems);
         let written_at = self.written(now, problems);
         let (medium, kept) = medium.zip(kept).filter(|_| problems.is_empty())?;
         Some(CopySettings {
@@ -241,10 +232,7 @@ impl FilledCopy {
         if locked_until.is_none() && !until.is_empty() {
             problems.add("locked_until", format!("ロックの期限「{until}」を日付として読めません。"));
         }
-        let lock_days = days.parse().ok().filter(|days| (1..=DAYS).contains(days));
-        if lock_days.is_none() && !days.is_empty() {
-            problems.add("lock_days", format!("ロックの日数「{days}」は、1から{DAYS}の整数にしてください。"));
-        }
+        let lock_days = read_lock_days(days, 1, problems);
         match kept {
             Some(Kept::Immutable) if until.is_empty() && days.is_empty() => {
                 problems.add("locked_until", "書き換え禁止なら、ロックの期限か日数を入れてください。");

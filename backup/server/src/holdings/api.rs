@@ -13,7 +13,7 @@ use super::PlaceId;
 use super::confirm::{ConfirmPlaceError, FilledPlace, confirm_place};
 use super::link::{LinkPlaceError, link_place};
 use super::store::{self, HeldCopy, HeldPlace};
-use crate::copies::CopyId;
+use crate::copies::{CopyId, yes_or_no};
 use crate::members::{Member, Operator};
 use crate::pullers::PullerId;
 
@@ -60,7 +60,7 @@ pub(crate) struct HeldCopyItem {
     /// How many of the machines that the job is expected to save have nothing there.
     missing: i64,
     written_at: Option<DateTime<Utc>>,
-    /// How the last write ended.
+    /// How the last write ended; `null` where the source did not tell of its end.
     outcome: Option<String>,
 }
 
@@ -183,12 +183,11 @@ async fn find(database: &Database, id: PlaceId) -> Result<Revised<PlaceItem>, Re
 impl SentPlace {
     /// As the form has it.
     fn fill(self, revision: i64) -> FilledPlace {
-        let yes_or_no = |yes| if yes { "yes" } else { "no" };
         FilledPlace {
             revision,
             location: self.location,
             medium: self.medium,
-            encrypted: self.encrypted.map(yes_or_no).unwrap_or_default().to_owned(),
+            encrypted: yes_or_no(self.encrypted),
             lock_days: self.lock_days.map(|days| days.to_string()).unwrap_or_default(),
         }
     }

@@ -1,7 +1,7 @@
 //! Saying where a place of a source is.
 
 use backup_policy::Medium;
-use platform_database::{Database, DbError};
+use platform_database::{Database, DbError, DbResult, WriteTx};
 use platform_web::Problems;
 use serde::Deserialize;
 use serde_json::json;
@@ -12,9 +12,6 @@ use super::{PlaceId, lying};
 use crate::members::Operator;
 use crate::pullers::{self, PullerId};
 use crate::{copies, locations};
-
-/// For how many days what is written may be locked: a hundred years.
-const DAYS: i64 = 36_500;
 
 /// Where a place is, as somebody described it.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -63,45 +60,34 @@ pub(crate) enum ConfirmPlaceError {
 impl FilledPlace {
     /// What stands in the form.
     pub(super) fn of(place: &HeldPlace) -> FilledPlace {
-        let yes_or_no = |yes| if yes { "yes" } else { "no" };
         FilledPlace {
             revision: place.revision,
             location: place.location_id.map(|id| id.to_string()).unwrap_or_default(),
             medium: place.medium.clone().unwrap_or_default(),
-            encrypted: place.encrypted.map(yes_or_no).unwrap_or_default().to_owned(),
+            encrypted: copies::yes_or_no(place.encrypted),
             lock_days: place.said_lock_days.map(|days| days.to_string()).unwrap_or_default(),
         }
     }
 
     /// Reads it; `None` where something is wrong, which `problems` then names.
     pub(super) fn read(&self, problems: &mut Problems) -> Option<PlaceSettings> {
-        let (location, days) = (self.location.trim(), self.lock_days.trim());
+        let location = self.location.trim();
         if location.is_empty() {
             problems.add("location", "保管場所を選んでください。");
         }
-        let medium = Medium::from_code(&self.medium);
-        if medium.is_none() {
-            let codes = Medium::ALL.map(Medium::code).join("・");
-            problems.add("medium", format!("媒体の種類を選んでください（{codes}）。"));
-        }
-        let encrypted = match self.encrypted.as_str() {
-            "yes" => Some(true),
-            "no" => Some(false),
-            "" => None,
-            _ => {
-                problems.add("encrypted", "yes か no を入れてください。分からなければ空欄にします。");
-                None
-            }
-        };
-        let lock_days = days.parse().ok().filter(|days| (0..=DAYS).contains(days));
-        if lock_days.is_none() && !days.is_empty() {
-            let words =
-                format!("日数「{days}」は、0から{DAYS}の整数にしてください。分からなければ空欄にします。");
-            problems.add("lock_days", words);
-        }
+        let medium = copies::read_medium(&self.medium, problems);
+        let encrypted = copies::read_encrypted(&self.encrypted, problems);
+        let lock_days = copies::read_lock_days(self.lock_days.trim(), 0, problems);
         let medium = medium.filter(|_| problems.is_empty())?;
         Some(PlaceSettings { location: location.to_owned(), medium, encrypted, lock_days })
     }
+}
+
+/// Takes the turn to change what the source of a place holds; gives the place as whoever was faster has left it.
+pub(super) async fn hold_place(tx: &mut WriteTx, id: PlaceId) -> DbResult<Option<HeldPlace>> {
+    let Some(place) = store::find_place(tx, id).await? else { return Ok(None) };
+    pullers::advance_held(tx, place.puller_id).await?;
+    store::find_place(tx, id).await
 }
 
 /// Says where a place is, if nobody said something else since `seen`. What its source tells of jobs there become copies of
@@ -113,9 +99,8 @@ pub(super) async fn confirm_place(
     settings: &PlaceSettings,
 ) -> Result<PullerId, ConfirmPlaceError> {
     let mut tx = database.write().await?;
-    let place = store::find_place(&mut tx, id).await?.filter(HeldPlace::is_store);
+    let place = hold_place(&mut tx, id).await?.filter(HeldPlace::is_store);
     let place = place.ok_or(ConfirmPlaceError::NoSuchPlace)?;
-    pullers::advance_held(&mut tx, place.puller_id).await?;
     if !store::advance_place(&mut tx, id, seen).await? {
         return Err(ConfirmPlaceError::Stale);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use backup_policy::Cleanness;
-use backup_sources::{Holdings, PlaceKind, PointReport, ToldJob, Verdict};
+use backup_sources::{Holdings, PlaceKind, PointReport, ToldJob};
 use platform_database::{Database, DbResult, WriteTx};
 
 use super::lying::keep_copies;
@@ -60,7 +60,7 @@ async fn keep_place(tx: &mut WriteTx, id: PullerId, name: &str, kind: &PlaceKind
             KeptPlace { kind: "store", sizes: *sizes, online: *online, lock_days: *lock_days, last: None }
         }
         PlaceKind::Sync { last } => {
-            let last = last.as_ref().map(|(at, verdict)| (*at, outcome(verdict)));
+            let last = last.as_ref().map(|(at, verdict)| (*at, pullers::outcome(verdict)));
             KeptPlace { kind: "sync", sizes: None, online: None, lock_days: None, last }
         }
     };
@@ -70,18 +70,9 @@ async fn keep_place(tx: &mut WriteTx, id: PullerId, name: &str, kind: &PlaceKind
         store::upsert_size(tx, place, today, used).await?;
     }
     if let Some((began_at, outcome)) = kept.last {
-        copies::advance_carried(tx, place, began_at, outcome).await?;
+        copies::advance_carried(tx, place, began_at, outcome.code()).await?;
     }
     Ok(())
-}
-
-/// A word that nobody knows is no success.
-pub(super) fn outcome(verdict: &Verdict) -> &'static str {
-    match verdict {
-        Verdict::Succeeded => "succeeded",
-        Verdict::Warned => "warned",
-        Verdict::Failed | Verdict::Unknown(_) => "failed",
-    }
 }
 
 /// How the table has what was found.

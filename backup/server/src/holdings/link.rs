@@ -4,10 +4,11 @@ use platform_database::{Database, DbError};
 use serde_json::json;
 use thiserror::Error;
 
-use super::{PlaceId, store};
+use super::PlaceId;
+use super::confirm::hold_place;
 use crate::copies::{self, CopyId};
 use crate::members::Operator;
-use crate::pullers::{self, PullerId};
+use crate::pullers::PullerId;
 use crate::verdicts;
 
 /// Why nothing was said.
@@ -40,8 +41,7 @@ pub(super) async fn link_place(
     linked: bool,
 ) -> Result<PullerId, LinkPlaceError> {
     let mut tx = database.write().await?;
-    let place = store::find_place(&mut tx, id).await?.ok_or(LinkPlaceError::NoSuchPlace)?;
-    pullers::advance_held(&mut tx, place.puller_id).await?;
+    let place = hold_place(&mut tx, id).await?.ok_or(LinkPlaceError::NoSuchPlace)?;
     if !linked && place.location_id.is_some() {
         return Err(LinkPlaceError::Confirmed);
     }

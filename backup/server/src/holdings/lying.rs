@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use backup_sources::{CopyReport, ToldJob, Verdict};
+use backup_policy::Outcome;
+use backup_sources::{CopyReport, ToldJob};
 use platform_audit::Actor;
 use platform_database::{DbResult, Timestamp, WriteTx};
 use serde_json::json;
 
 use super::PlaceId;
-use super::keep::outcome;
-use super::store::{self, ToldCopy, UnmadeCopy};
+use super::store::{self, ToldCopy, ToldWrite, UnmadeCopy};
 use crate::copies::{self, NewCopy};
 use crate::intake;
 use crate::jobs::JobId;
-use crate::pullers::{JobNames, PullerId};
+use crate::pullers::{self, JobNames, PullerId};
 use crate::verdicts::JudgeFleet;
 
 /// How long the name of a copy may be, in characters.
@@ -30,6 +30,9 @@ pub(super) async fn keep_copies(
     let told = Told::gather(tx, id, reports, names).await?;
     store::upsert_copies(tx, &told.copies).await?;
     store::upsert_copy_points(tx, &told.points).await?;
+    store::upsert_writes(tx, &told.writes).await?;
+    store::delete_superseded_writes(tx, id).await?;
+    store::update_outcomes(tx, id).await?;
     store::update_missing(tx, id).await?;
     store::update_whole(tx, id).await?;
     if make_copies(tx, &Actor::server(), id).await? {
@@ -42,6 +45,7 @@ pub(super) async fn keep_copies(
 struct Told<'a> {
     copies: Vec<ToldCopy>,
     points: Vec<(JobId, PlaceId, &'a str, Timestamp)>,
+    writes: Vec<ToldWrite<'a>>,
 }
 
 impl<'a> Told<'a> {
@@ -55,6 +59,7 @@ impl<'a> Told<'a> {
         let mut places: BTreeMap<&str, PlaceId> = BTreeMap::new();
         let mut copies: BTreeMap<(JobId, PlaceId), ToldCopy> = BTreeMap::new();
         let mut points: BTreeMap<(JobId, PlaceId, &str), Timestamp> = BTreeMap::new();
+        let mut writes: BTreeMap<(JobId, PlaceId, &str), (Timestamp, Outcome)> = BTreeMap::new();
         for report in reports {
             let job = match jobs.get(&report.job) {
                 Some(known) => *known,
@@ -74,26 +79,32 @@ impl<'a> Told<'a> {
                     place
                 }
             };
-            let copy = copies.entry((job, place)).or_insert(ToldCopy {
-                job,
-                place,
-                carrier: String::new(),
-                last: None,
-            });
+            let copy = copies.entry((job, place)).or_insert(ToldCopy { job, place, carrier: String::new() });
             if let Some(carrier) = &report.carrier {
                 copy.carrier = carrier.full_name();
             }
-            let last =
-                report.last.as_ref().map(|(at, verdict): &(Timestamp, Verdict)| (*at, outcome(verdict)));
-            copy.last = copy.last.max(last);
+            for (object, at, outcome) in written(report) {
+                let known = writes.entry((job, place, object)).or_insert((at, outcome));
+                *known = (at, outcome).max(*known);
+            }
             for point in &report.points {
                 let known = points.entry((job, place, point.object.as_str())).or_insert(point.at);
                 *known = point.at.max(*known);
             }
         }
         let points = points.into_iter().map(|((job, place, object), at)| (job, place, object, at)).collect();
-        Ok(Told { copies: copies.into_values().collect(), points })
+        let writes =
+            writes.into_iter().map(|((job, place, object), (at, outcome))| (job, place, object, at, outcome));
+        Ok(Told { copies: copies.into_values().collect(), points, writes: writes.collect() })
     }
+}
+
+/// How the last writing ended of the whole, which has no name, and of machines. Of two at one moment the one that ended worse
+/// counts.
+fn written(report: &CopyReport) -> impl Iterator<Item = (&str, Timestamp, Outcome)> {
+    let whole = report.last.iter().map(|(at, verdict)| ("", *at, verdict));
+    let machines = report.writes.iter().map(|write| (write.object.as_str(), write.at, &write.verdict));
+    whole.chain(machines).map(|(object, at, verdict)| (object, at, pullers::outcome(verdict)))
 }
 
 /// Makes the copies that a source tells of in places of which a person has said where they are, and lets all of its copies say

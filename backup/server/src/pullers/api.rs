@@ -64,6 +64,8 @@ pub(crate) struct WholePuller {
     met: String,
     /// What a person should know, though nothing failed.
     notes: Vec<String>,
+    /// Until when at most somebody asks it at the moment; what is ordered meanwhile begins after that. `null` where nobody does.
+    polling_until: Option<DateTime<Utc>>,
     /// What became of trying it: `waiting`, `passed` or `failed`; empty where nobody has tried it since it was changed.
     trial: String,
     trial_words: String,
@@ -315,6 +317,7 @@ impl WholePuller {
             certificate: puller.certificate,
             event_host: puller.event_host,
             met: puller.met,
+            polling_until: puller.claimed_until.filter(|until| *until >= now),
             trial: puller.trial,
             trial_words: puller.trial_words,
             tried_at: puller.tried_at,

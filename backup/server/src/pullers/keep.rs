@@ -99,9 +99,10 @@ async fn keep_open(app: &App, puller: &Puller, session: &OpenSession, names: &Jo
         return Ok(());
     };
     let until = tx.now() + patience(puller.every_minutes);
-    let changed = runs::await_open(&mut tx, job.id, (session.began, session.is_retry), until).await?;
-    tx.commit().await?;
-    if changed { verdicts::judge_job(&app.database, job.id).await } else { Ok(()) }
+    if runs::await_open(&mut tx, job.id, (session.began, session.is_retry), until).await? {
+        verdicts::judge_job_within(&mut tx, job.id).await?;
+    }
+    tx.commit().await
 }
 
 /// Keeps what a source verified; gives what a person should know.
@@ -145,11 +146,10 @@ async fn keep_verification(
     };
     let said = names.said(&verified.job);
     let taken = intake::take_within(&mut tx, &said, &Told::Verified(told), &puller.name).await?;
-    tx.commit().await?;
     if taken.new {
-        verdicts::judge_job(&app.database, taken.job.id).await?;
+        verdicts::judge_job_within(&mut tx, taken.job.id).await?;
     }
-    Ok(())
+    Ok(tx.commit().await?)
 }
 
 async fn keep_some(
@@ -180,11 +180,10 @@ async fn keep_some(
     let Some(job) = job else { return Ok(()) };
     // Of sessions from long ago no further attempt is waited for.
     changed |= !runs::give_up(&mut tx, Some(job)).await?.is_empty();
-    tx.commit().await?;
     if changed {
-        verdicts::judge_job(&app.database, job).await?;
+        verdicts::judge_job_within(&mut tx, job).await?;
     }
-    Ok(())
+    Ok(tx.commit().await?)
 }
 
 /// What is kept of a job that nobody has registered.
@@ -311,7 +310,7 @@ pub(crate) fn passed(verdict: &Verdict) -> Option<bool> {
 }
 
 /// A word that nobody knows is no success.
-pub(super) fn outcome(verdict: &Verdict) -> Outcome {
+pub(crate) fn outcome(verdict: &Verdict) -> Outcome {
     match verdict {
         Verdict::Succeeded => Outcome::Succeeded,
         Verdict::Warned => Outcome::Warned,

@@ -32,7 +32,7 @@ platform_database::row_id! {
 
 pub(crate) use called::JobNames;
 pub(crate) use hosts::{EventNames, find_names};
-pub(crate) use keep::{judged_alone, passed};
+pub(crate) use keep::{judged_alone, outcome, passed};
 pub(crate) use poll::{PollPuller, StartDuePolls, poll_puller, start_due_polls};
 pub(crate) use sample::add_sample;
 pub(crate) use store::{SEALED_LOGINS, UnheardPuller, advance_held, count_in_use, list_unheard, patience};

@@ -53,19 +53,25 @@ pub(crate) async fn start_due_polls(app: App, _task: StartDuePolls, _run: TaskRu
     tx.commit().await.context("while looking which sources are due")
 }
 
-/// Has a source asked now, also where a person had to look first.
-pub(super) async fn order_poll(app: &App, by: &Admin, id: PullerId) -> Result<(), SavePullerError> {
+/// Has a source asked now, also where a person had to look first. Where somebody asks it at the moment, or died while asking,
+/// that is waited for; gives until when at most.
+pub(super) async fn order_poll(
+    app: &App,
+    by: &Admin,
+    id: PullerId,
+) -> Result<Option<Timestamp>, SavePullerError> {
     let mut tx = app.database.write().await?;
     let puller = store::find_puller(&mut tx, id).await?.ok_or(SavePullerError::NoSuchPuller)?;
     if puller.retired_at.is_some() {
         return Err(SavePullerError::Retired(puller.name));
     }
-    store::update_due_now(&mut tx, id).await?;
+    let claimed_until = store::update_due_now(&mut tx, id).await?;
     let subject = format!("pullers/{}", puller.name);
     platform_audit::record(&mut tx, by.actor(), "pullers.polled", subject, &json!({})).await?;
     enqueue_unique(&mut tx, &id.to_string(), &PollPuller { puller: id }).await?;
+    let now = tx.now();
     tx.commit().await?;
-    Ok(())
+    Ok(claimed_until.filter(|until| *until >= now))
 }
 
 /// Asks a source, unless somebody else does, and keeps what it said.

@@ -165,6 +165,16 @@ both_engines! {
         let page = operator.get("/jobs/1").await.text();
         assert!(page.contains("連携サーバーでの検証で壊れていました") && page.contains("不合格でした"), "{page}");
         assert!(page.contains("コピー「遠隔地PBS」（ディスク、5時間前）: 対象外（最後の書き込みが失敗しました）"), "{page}");
+
+        // What lies on a medium by now no synchronisation writes.
+        let disk = [("label", "LTO-0001"), ("kind", "tape"), ("home", "1"), ("capacity_gb", "18000")];
+        operator.post_form("/media", &disk).await.assert_status(303);
+        operator.post_form("/media/1/copies", &[("what", "copy-1")]).await.assert_status(303);
+        source.state().syncs = vec![pbs::sync("s-dr", Some((hours(0), "OK")))];
+        poll(&hall).await;
+        let mut reader = hall.with_token(Role::Viewer, "jobs:read").await;
+        let copies = reader.get("/api/v1/jobs/1/copies").await.assert_status(200).json();
+        assert_eq!(copies[0]["last_outcome"], "failed", "{copies}");
     }
 
     /// A copy in a vault of AWS is 書き換え禁止 once the lock of the vault cannot be called off any more, and not before.

@@ -149,6 +149,8 @@ both_engines! {
         assert_eq!((&branch["lock_days"], &branch["location"]), (&json!(30), &Value::Null));
         let copy = &branch["copies"][0];
         assert_eq!((&copy["carrier"], &copy["copy"], &copy["missing"]), (&json!("遠隔"), &Value::Null, &json!(0)));
+        // Its point is there; how the copy job ended nobody has told.
+        assert_eq!((copy["data_at"].is_string(), &copy["outcome"]), (true, &Value::Null));
 
         let path = format!("/api/v1/holdings/{}", branch["id"]);
         let sent = json!({ "location": "西日本", "medium": "disk", "encrypted": true });

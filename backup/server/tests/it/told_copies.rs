@@ -2,7 +2,8 @@
 
 use backup_server::Role;
 use chrono::TimeDelta;
-use platform_testing::{Client, Engine, both_engines};
+use platform_database::sql;
+use platform_testing::{Answer, Client, Engine, both_engines};
 use serde_json::{Value, json};
 
 use crate::hall::Hall;
@@ -13,7 +14,7 @@ use crate::pullers::{add, ago, form, poll, register, register_as};
 
 /// A source whose job 「日次」 saves two machines in 「本店」, which 「遠隔」 copies into 「支店」; the job is registered, and there
 /// is a location away from production.
-async fn copying(hall: &Hall) -> Vbr {
+pub(crate) async fn copying(hall: &Hall) -> Vbr {
     let server = Vbr::start();
     let hours = |hours: i64| ago(hall, hours * 60);
     {
@@ -46,19 +47,31 @@ async fn copying(hall: &Hall) -> Vbr {
 }
 
 /// The form that says where a place is, as the source's page leads to it.
-async fn form_of(operator: &mut Client, place: &str) -> String {
+pub(crate) async fn form_of(operator: &mut Client, place: &str) -> String {
     let page = operator.get("/pullers/1").await.text();
     let before = page.split(&format!("\" aria-label=\"{place}の保管場所")).next().unwrap();
     before.rsplit("href=\"").next().unwrap().to_owned()
 }
 
 /// The copies of the only job, as a program reads them.
-async fn copies(hall: &Hall) -> Vec<Value> {
+pub(crate) async fn copies(hall: &Hall) -> Vec<Value> {
     let mut reader = hall.with_token(Role::Viewer, "jobs:read").await;
     reader.get("/api/v1/jobs/1/copies").await.assert_status(200).json().as_array().unwrap().clone()
 }
 
-const CONFIRMED: [(&str, &str); 4] =
+/// The revision of a copy of the only job.
+async fn revision(reader: &mut Client, copy: i64) -> String {
+    let known = reader.get("/api/v1/jobs/1/copies").await.json().as_array().unwrap().clone();
+    known.iter().find(|known| known["id"] == copy).unwrap()["revision"].to_string()
+}
+
+/// Ends the registration of a copy, or brings it back.
+async fn retire(operator: &mut Client, copy: i64, seen: &str, retired: &str) -> Answer {
+    let sent = [("revision", seen), ("retired", retired)];
+    operator.post_form(&format!("/copies/{copy}/retirement"), &sent).await
+}
+
+pub(crate) const CONFIRMED: [(&str, &str); 4] =
     [("revision", "0"), ("location", "1"), ("medium", "disk"), ("encrypted", "yes")];
 
 both_engines! {
@@ -81,6 +94,8 @@ both_engines! {
         operator.post_form(&confirm, &[("revision", "0")]).await.assert_status(422).assert_contains("保管場所を選んでください");
         let elsewhere = [("revision", "0"), ("location", "月面"), ("medium", "disk")];
         operator.post_form(&confirm, &elsewhere).await.assert_status(422).assert_contains("保管場所「月面」がありません");
+        let neither = [("revision", "0"), ("location", "1"), ("medium", "disk"), ("encrypted", "maybe")];
+        operator.post_form(&confirm, &neither).await.assert_status(422).assert_contains("yes か no を入れてください");
         operator.post_form(&confirm, &CONFIRMED).await.assert_status(303);
         operator.post_form(&confirm, &CONFIRMED).await.assert_status(409);
         hall.signed_in(Role::Auditor).await.get("/audit?event=holdings.placed").await.assert_contains("本店VBR");
@@ -157,9 +172,70 @@ both_engines! {
         operator.post_form("/copies/2/retirement", &[("revision", &seen), ("retired", "true")]).await.assert_status(303);
         poll(&hall).await;
         assert_eq!(copies(&hall).await.len(), 2);
+        // Once its place speaks for another copy it does not come back beside that, where it would count twice.
+        let other = [("name", "本社NAS"), ("location", "本社"), ("medium", "disk"), ("protection", "online")];
+        operator.post_form("/jobs/1/copies", &other).await.assert_status(303);
+        let linked = [("copy", "3"), ("linked", "true")];
+        operator.post_form(&own.replace("edit", "copies"), &linked).await.assert_status(303);
+        let ended = copies(&hall).await.into_iter().find(|copy| copy["id"] == 2).unwrap();
+        let back = [("revision", ended["revision"].to_string()), ("retired", "false".to_owned())];
+        let back = back.each_ref().map(|(field, value)| (*field, value.as_str()));
+        operator.post_form("/copies/2/retirement", &back).await.assert_status(409).assert_contains("別のコピー");
         // Where the other one is said to be is in use, by the place and by its copy.
         let retired = operator.post_form("/locations/1/retirement", &[("revision", "1"), ("retired", "true")]).await;
         retired.assert_status(409).assert_contains("連携サーバーの保管先が2件");
+    }
+
+    /// A copy job that goes on for ever has written a point; how that ended nobody has told, whatever a person had entered of
+    /// the copy before, and whatever the job's runs say of theirs.
+    async fn a_restore_point_alone_says_of_no_copy_that_it_ended_well(engine: Engine) {
+        let hall = Hall::empty(engine).await;
+        let server = copying(&hall).await;
+        let hours = |hours: i64| ago(&hall, hours * 60);
+        let copied = |ended: Option<&str>, result: &str| {
+            vbr::of_type(vbr::session("s2", "遠隔", &hours(4), ended, result), "BackupCopyJob")
+        };
+        server.state().sessions[1] = copied(None, "None");
+        server.state().points.push(vbr::point("p4", "b2", "SV-02", &hours(20), "Clean"));
+        poll(&hall).await;
+        register(&hall).await;
+        let mut operator = hall.as_operator().await;
+        let by_hand = [("name", "遠隔地"), ("location", "1"), ("medium", "disk"), ("protection", "online"), ("follows", "true")];
+        operator.post_form("/jobs/1/copies", &by_hand).await.assert_status(303);
+        poll(&hall).await;
+        assert_eq!(copies(&hall).await[0]["last_outcome"], "succeeded", "as the run of the job says");
+        let confirm = form_of(&mut operator, "支店").await;
+        operator.post_form(&confirm, &CONFIRMED).await.assert_status(303);
+        let found = copies(&hall).await;
+        assert_eq!((found.len(), &found[0]["last_outcome"], &found[0]["follows"]), (1, &Value::Null, &json!(false)));
+        let evidence = "コピー「遠隔地」（ディスク、20時間前）";
+        let unknown = format!("{evidence}: 不明（最後の書き込みの結果が分かりません）");
+        operator.get("/jobs/1").await.assert_contains(&unknown);
+
+        let again = vbr::session("s3", "日次", &ago(&hall, 20), Some(&ago(&hall, 10)), "Success");
+        server.state().sessions.push(again);
+        poll(&hall).await;
+        operator.get("/jobs/1").await.assert_contains(&unknown);
+        server.state().sessions[1] = copied(Some(&hours(3)), "Success");
+        poll(&hall).await;
+        operator.get("/jobs/1").await.assert_contains(&format!("{evidence}: 有効"));
+    }
+
+    /// Nobody says anything of the places of a source that is stopped; it would take copies from people who look after them.
+    async fn a_place_of_a_source_that_is_stopped_waits(engine: Engine) {
+        let hall = Hall::empty(engine).await;
+        let _server = copying(&hall).await;
+        poll(&hall).await;
+        let mut operator = hall.as_operator().await;
+        let confirm = form_of(&mut operator, "支店").await;
+        let mut admin = hall.signed_in(Role::Admin).await;
+        let page = admin.get("/pullers/1").await.text();
+        let (_, seen) = page.split_once("name=\"revision\" value=\"").unwrap();
+        let seen = seen.split('"').next().unwrap();
+        let switch = |retired| [("revision", seen), ("retired", retired)];
+        admin.post_form("/pullers/1/retirement", &switch("true")).await.assert_status(303);
+        operator.get(&confirm).await.assert_status(404);
+        operator.post_form(&confirm, &CONFIRMED).await.assert_status(404);
     }
 
     async fn of_many_who_say_it_at_once_one_is_heard_and_one_copy_is_made(engine: Engine) {
@@ -179,6 +255,44 @@ both_engines! {
         assert_eq!((statuses[0], &statuses[1..]), (303, &[409; 7][..]));
         poll(&hall).await;
         assert_eq!(copies(&hall).await.len(), 1);
+    }
+
+    /// Of two who bring back the copy of a place and let the place speak for another one at once, one is refused.
+    async fn a_place_speaks_for_one_copy_of_a_job_whoever_is_faster(engine: Engine) {
+        let hall = Hall::empty(engine).await;
+        let _server = copying(&hall).await;
+        poll(&hall).await;
+        register(&hall).await;
+        poll(&hall).await;
+        let mut operator = hall.as_operator().await;
+        let confirm = form_of(&mut operator, "支店").await;
+        operator.post_form(&confirm, &CONFIRMED).await.assert_status(303);
+        let links = confirm.replace("edit", "copies");
+        let mut reader = hall.with_token(Role::Viewer, "jobs:read").await;
+        for turn in 0..6 {
+            let name = format!("控え{turn}");
+            let by_hand = [("name", name.as_str()), ("location", "1"), ("medium", "disk"), ("protection", "online")];
+            operator.post_form("/jobs/1/copies", &by_hand).await.assert_status(303);
+            // The second copy is the first that is entered by hand.
+            let (other, seen) = (turn + 2, revision(&mut reader, 1).await);
+            retire(&mut operator, 1, &seen, "true").await.assert_status(303);
+            let (seen, copy) = (revision(&mut reader, 1).await, other.to_string());
+            let (mut one, mut two) = (operator.clone(), operator.clone());
+            let sent = [("copy", copy.as_str()), ("linked", "true")];
+            let back = retire(&mut one, 1, &seen, "false");
+            let (back, linked) = futures_util::future::join(back, two.post_form(&links, &sent)).await;
+            let statuses = [back.status.as_u16(), linked.status.as_u16()];
+            assert!([[303, 422], [409, 303]].contains(&statuses), "{statuses:?}");
+            if statuses[0] == 409 {
+                let seen = revision(&mut reader, other).await;
+                retire(&mut operator, other, &seen, "true").await.assert_status(303);
+                let seen = revision(&mut reader, 1).await;
+                retire(&mut operator, 1, &seen, "false").await.assert_status(303);
+            }
+        }
+        let mut tx = hall.database().write().await.unwrap();
+        let all = sql!("UPDATE copies SET retired_at = NULL, told_by = (SELECT c.told_by FROM copies c WHERE c.id = 1)");
+        assert!(tx.execute(all, Vec::new()).await.is_err(), "nor does anything else let it speak for two");
     }
 
     /// A tool that tells of no lock is not believed to have one; a person says it of the place.

@@ -138,6 +138,14 @@ both_engines! {
         program(&hall, "v4").await.post_json(RUNS, &verified(&hall, "warned", "")).await.assert_status(201);
         let page = page_of(&hall, "基幹").await;
         assert!(page.contains("結果なし") && !page.contains("不合格でした"), "{page}");
+        // Of what is told of one moment a failure counts, whatever else was told of it, before or after.
+        let bad = verified(&hall, "failed", "同じ時刻の異常");
+        program(&hall, "v7").await.post_json(RUNS, &bad).await.assert_status(201);
+        for (key, outcome) in [("v8", "warned"), ("v9", "succeeded")] {
+            program(&hall, key).await.post_json(RUNS, &verified(&hall, outcome, "")).await.assert_status(200);
+        }
+        let page = page_of(&hall, "基幹").await;
+        assert!(page.contains("不合格でした") && page.contains("同じ時刻の異常"), "{page}");
         let mut long = verified(&hall, "succeeded", "");
         long["verification"] = "長".repeat(101).into();
         program(&hall, "v5").await.post_json(RUNS, &long).await.assert_status(422).assert_contains("verification");

@@ -6,8 +6,8 @@ pub(crate) use of_tools::{
     NewCopy, adopt_copy, advance_carried, advance_told, advance_told_by, insert_copy, update_told_place,
 };
 pub(super) use of_tools::{
-    advance_revision, advance_written_by, find_copy, list_following, update_copy, update_retired,
-    update_worse,
+    advance_retired, advance_revision, advance_written_by, find_copy, find_teller, list_following,
+    update_copy, update_worse,
 };
 
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};

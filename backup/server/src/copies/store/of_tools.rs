@@ -103,12 +103,36 @@ pub(in crate::copies) async fn update_copy(tx: &mut WriteTx, id: CopyId, to: &Ne
     Ok(())
 }
 
-/// Retires a copy, or brings it back.
-pub(in crate::copies) async fn update_retired(tx: &mut WriteTx, id: CopyId, retired: bool) -> DbResult<()> {
-    let now = tx.now();
-    tx.execute(sql!("UPDATE copies SET retired_at = $2 WHERE id = $1"), params![id, retired.then_some(now)])
+/// The source whose place speaks for a copy; that of a retired one stays.
+pub(in crate::copies) async fn find_teller(tx: &mut ReadTx, id: CopyId) -> DbResult<Option<PullerId>> {
+    let found: Option<(PullerId,)> = tx
+        .find(
+            sql!("SELECT h.puller_id FROM copies c JOIN held_places h ON h.id = c.told_by WHERE c.id = $1"),
+            params![id],
+        )
         .await?;
-    Ok(())
+    Ok(found.map(|(puller,)| puller))
+}
+
+/// Retires a copy, or brings it back; `false` if its place speaks for another copy of the job by now.
+pub(in crate::copies) async fn advance_retired(
+    tx: &mut WriteTx,
+    id: CopyId,
+    retired: bool,
+) -> DbResult<bool> {
+    let now = tx.now();
+    let changed = tx
+        .execute(
+            sql!(
+                "UPDATE copies SET retired_at = $2
+                 WHERE id = $1 AND (retired_at IS NULL OR NOT EXISTS (
+                     SELECT 1 FROM copies o WHERE o.job_id = copies.job_id AND o.told_by = copies.told_by
+                                            AND o.id <> copies.id AND o.retired_at IS NULL))"
+            ),
+            params![id, retired.then_some(now)],
+        )
+        .await?;
+    Ok(changed == 1)
 }
 
 /// A copy that the runs of its job write.
@@ -193,15 +217,19 @@ pub(crate) async fn advance_told_by(
 }
 
 /// Lets the copies that places of a source speak for say what it tells of them. Those that the runs of their jobs write are
-/// told by these.
+/// told by these. Of a writing of which it tells only when, nobody knows how it ended, whatever ended well before.
 pub(crate) async fn advance_told(tx: &mut WriteTx, puller: PullerId) -> DbResult<()> {
     tx.execute(
         sql!(
             "UPDATE copies SET
                  written_at = COALESCE((SELECT k.whole_at FROM held_copies k
                      WHERE k.job_id = copies.job_id AND k.place_id = copies.told_by), written_at),
-                 last_outcome = COALESCE((SELECT k.outcome FROM held_copies k
-                     WHERE k.job_id = copies.job_id AND k.place_id = copies.told_by), last_outcome)
+                 last_outcome = CASE WHEN EXISTS (SELECT 1 FROM held_copies k
+                         WHERE k.job_id = copies.job_id AND k.place_id = copies.told_by
+                           AND (k.outcome IS NOT NULL OR k.whole_at IS NOT NULL))
+                     THEN (SELECT k.outcome FROM held_copies k
+                         WHERE k.job_id = copies.job_id AND k.place_id = copies.told_by)
+                     ELSE last_outcome END
              WHERE NOT follows AND medium_id IS NULL
                AND told_by IN (SELECT h.id FROM held_places h WHERE h.puller_id = $1 AND h.kind = 'store')"
         ),
@@ -212,12 +240,12 @@ pub(crate) async fn advance_told(tx: &mut WriteTx, puller: PullerId) -> DbResult
 }
 
 /// Lets a place speak for the copy of a job that somebody entered by hand in the same location and on the same kind of
-/// medium; gives its name, or `None` if there is none.
+/// medium; gives its name, or `None` if there is none. The source tells when it is written, so the job's runs say it no more.
 pub(crate) async fn adopt_copy(tx: &mut WriteTx, job: JobId, place: PlaceId) -> DbResult<Option<String>> {
     let adopted: Option<(String,)> = tx
         .find(
             sql!(
-                "UPDATE copies SET told_by = $2, revision = revision + 1,
+                "UPDATE copies SET told_by = $2, follows = FALSE, revision = revision + 1,
                      encrypted = COALESCE((SELECT h.encrypted FROM held_places h WHERE h.id = $2), encrypted)
                  WHERE id = (SELECT MIN(c.id) FROM copies c JOIN held_places h ON h.id = $2
                      WHERE c.job_id = $1 AND c.location_id = h.location_id AND c.medium = h.medium AND c.told_by IS NULL
@@ -247,7 +275,8 @@ pub(crate) async fn update_told_place(
     Ok(())
 }
 
-/// Lets the copies that a synchronisation writes say what it carried: the newest good run that had ended when it began.
+/// Lets the copies that a synchronisation writes say what it carried: the newest good run that had ended when it began. What
+/// lies on a medium by now it does not write.
 pub(crate) async fn advance_carried(
     tx: &mut WriteTx,
     place: PlaceId,
@@ -260,7 +289,7 @@ pub(crate) async fn advance_carried(
                  COALESCE((SELECT MAX(r.ended_at) FROM runs r WHERE r.job_id = copies.job_id
                      AND r.outcome IN ('succeeded', 'warned') AND r.ended_at <= $2), written_at)
                  ELSE written_at END
-             WHERE told_by = $1"
+             WHERE told_by = $1 AND medium_id IS NULL"
         ),
         params![place, began_at, outcome],
     )

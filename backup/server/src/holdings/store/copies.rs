@@ -1,5 +1,6 @@
 //! The SQL of what lies of each job in which place.
 
+use backup_policy::Outcome;
 use platform_database::{DbResult, ReadTx, Timestamp, Value, WriteTx, params, rows_sql, sql};
 
 use crate::copies::CopyId;
@@ -14,38 +15,103 @@ pub(in crate::holdings) struct ToldCopy {
     pub(in crate::holdings) place: PlaceId,
     /// The copy job; empty where none carries it.
     pub(in crate::holdings) carrier: String,
-    /// When it was last written, and how that ended.
-    pub(in crate::holdings) last: Option<(Timestamp, &'static str)>,
 }
 
-/// Keeps what is told, each job and place once. A write that was told before stays where none younger is told.
+/// Keeps what is told, each job and place once.
 pub(in crate::holdings) async fn upsert_copies(tx: &mut WriteTx, told: &[ToldCopy]) -> DbResult<()> {
     let now = tx.now();
-    let row = |copy: &ToldCopy| -> [Value; 6] {
-        [
-            copy.job.into(),
-            copy.place.into(),
-            copy.carrier.as_str().into(),
-            now.into(),
-            copy.last.map(|(at, _)| at).into(),
-            copy.last.map(|(_, outcome)| outcome).into(),
-        ]
+    let row = |copy: &ToldCopy| -> [Value; 4] {
+        [copy.job.into(), copy.place.into(), copy.carrier.as_str().into(), now.into()]
     };
-    let rows: Vec<[Value; 6]> = told.iter().map(row).collect();
+    let rows: Vec<[Value; 4]> = told.iter().map(row).collect();
     if rows.is_empty() {
         return Ok(());
     }
     tx.execute_rows(
         &rows_sql!(
-            6,
-            "INSERT INTO held_copies (job_id, place_id, carrier, told_at, ended_at, outcome) VALUES {rows}
-             ON CONFLICT (job_id, place_id) DO UPDATE SET carrier = excluded.carrier, told_at = excluded.told_at,
-                 outcome = CASE WHEN excluded.ended_at IS NULL OR excluded.ended_at < held_copies.ended_at
-                                THEN held_copies.outcome ELSE excluded.outcome END,
-                 ended_at = CASE WHEN excluded.ended_at IS NULL OR excluded.ended_at < held_copies.ended_at
-                                 THEN held_copies.ended_at ELSE excluded.ended_at END"
+            4,
+            "INSERT INTO held_copies (job_id, place_id, carrier, told_at) VALUES {rows}
+             ON CONFLICT (job_id, place_id) DO UPDATE SET carrier = excluded.carrier, told_at = excluded.told_at"
         ),
         rows,
+    )
+    .await?;
+    Ok(())
+}
+
+/// How the writing of a machine ended, or of the whole job where the machine has no name.
+pub(in crate::holdings) type ToldWrite<'a> = (JobId, PlaceId, &'a str, Timestamp, Outcome);
+
+/// Keeps how writing ended, each machine once; what is known already and is younger stays.
+pub(in crate::holdings) async fn upsert_writes(tx: &mut WriteTx, told: &[ToldWrite<'_>]) -> DbResult<()> {
+    let row = |(job, place, object, at, outcome): &ToldWrite<'_>| -> [Value; 5] {
+        [(*job).into(), (*place).into(), (*object).into(), (*at).into(), outcome.code().into()]
+    };
+    let rows: Vec<[Value; 5]> = told.iter().map(row).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    tx.execute_rows(
+        &rows_sql!(
+            5,
+            "INSERT INTO held_copy_writes (job_id, place_id, object, ended_at, outcome) VALUES {rows}
+             ON CONFLICT (job_id, place_id, object) DO UPDATE SET ended_at = excluded.ended_at, outcome = excluded.outcome
+             WHERE excluded.ended_at >= held_copy_writes.ended_at"
+        ),
+        rows,
+    )
+    .await?;
+    Ok(())
+}
+
+/// Forgets of the copies of a source how the writing of machines ended that was over when a whole job was.
+pub(in crate::holdings) async fn delete_superseded_writes(
+    tx: &mut WriteTx,
+    puller: PullerId,
+) -> DbResult<()> {
+    tx.execute(
+        sql!(
+            "DELETE FROM held_copy_writes WHERE object <> '' AND EXISTS (
+                 SELECT 1 FROM held_copy_writes a WHERE a.job_id = held_copy_writes.job_id
+                     AND a.place_id = held_copy_writes.place_id AND a.object = ''
+                     AND a.ended_at >= held_copy_writes.ended_at)
+               AND place_id IN (SELECT h.id FROM held_places h WHERE h.puller_id = $1)"
+        ),
+        params![puller],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Finds of the copies of a source how their last writing ended: of each machine that counts its own, else that of the whole job.
+/// One that failed makes it a failure; otherwise it is not known as long as it is not known of one of them, whatever lies there:
+/// a writing that ended with a warning leaves a point as well, and a point may be damaged. The words stand in the order of the
+/// alphabet: 'failed' first, 'warned' last.
+pub(in crate::holdings) async fn update_outcomes(tx: &mut WriteTx, puller: PullerId) -> DbResult<()> {
+    tx.execute(
+        sql!(
+            "UPDATE held_copies SET
+                 ended_at = (SELECT MAX(w.ended_at) FROM held_copy_writes w
+                             WHERE w.job_id = held_copies.job_id AND w.place_id = held_copies.place_id),
+                 outcome = COALESCE((
+                     SELECT CASE WHEN MIN(COALESCE(w.outcome, a.outcome)) = 'failed' THEN 'failed'
+                                 WHEN COUNT(COALESCE(w.outcome, a.outcome)) = COUNT(*)
+                                 THEN MAX(COALESCE(w.outcome, a.outcome)) END
+                     FROM (SELECT o.job_id, o.name AS object FROM job_objects o
+                           WHERE o.job_id = held_copies.job_id AND o.left_out_at IS NULL
+                           UNION ALL
+                           SELECT p.job_id, p.object FROM held_copy_points p
+                           WHERE p.job_id = held_copies.job_id AND p.place_id = held_copies.place_id
+                             AND NOT EXISTS (SELECT 1 FROM job_objects o WHERE o.job_id = p.job_id)) m
+                     LEFT JOIN held_copy_writes w ON w.job_id = m.job_id AND w.place_id = held_copies.place_id
+                         AND w.object = m.object
+                     LEFT JOIN held_copy_writes a ON a.job_id = m.job_id AND a.place_id = held_copies.place_id
+                         AND a.object = ''),
+                     (SELECT a.outcome FROM held_copy_writes a
+                      WHERE a.job_id = held_copies.job_id AND a.place_id = held_copies.place_id AND a.object = ''))
+             WHERE place_id IN (SELECT h.id FROM held_places h WHERE h.puller_id = $1)"
+        ),
+        params![puller],
     )
     .await?;
     Ok(())
@@ -77,7 +143,7 @@ pub(in crate::holdings) async fn upsert_copy_points(
 }
 
 /// Finds of the copies of a source how many of the machines that are expected in the job's runs have nothing there. A point
-/// without a machine is of all of them. What lies there was written well, where nobody tells otherwise.
+/// without a machine is of all of them.
 pub(in crate::holdings) async fn update_missing(tx: &mut WriteTx, puller: PullerId) -> DbResult<()> {
     tx.execute(
         sql!(
@@ -85,10 +151,7 @@ pub(in crate::holdings) async fn update_missing(tx: &mut WriteTx, puller: Puller
                  missing = (SELECT COUNT(*) FROM job_objects o
                             WHERE o.job_id = held_copies.job_id AND o.left_out_at IS NULL AND NOT EXISTS (
                                 SELECT 1 FROM held_copy_points p WHERE p.job_id = o.job_id
-                                    AND p.place_id = held_copies.place_id AND p.object IN ('', o.name))),
-                 outcome = COALESCE(outcome, CASE WHEN EXISTS (
-                     SELECT 1 FROM held_copy_points p
-                     WHERE p.job_id = held_copies.job_id AND p.place_id = held_copies.place_id) THEN 'succeeded' END)
+                                    AND p.place_id = held_copies.place_id AND p.object IN ('', o.name)))
              WHERE place_id IN (SELECT h.id FROM held_places h WHERE h.puller_id = $1)"
         ),
         params![puller],

@@ -4,8 +4,8 @@ mod copies;
 mod places;
 
 pub(super) use copies::{
-    HeldCopy, ToldCopy, UnmadeCopy, list_copies, list_unmade, update_missing, update_whole, upsert_copies,
-    upsert_copy_points,
+    HeldCopy, ToldCopy, ToldWrite, UnmadeCopy, delete_superseded_writes, list_copies, list_unmade,
+    update_missing, update_outcomes, update_whole, upsert_copies, upsert_copy_points, upsert_writes,
 };
 pub(super) use places::{
     HeldPlace, KeptPlace, advance_place, find_place, list_places, list_sizes, update_place,
@@ -134,8 +134,9 @@ pub(super) async fn upsert_verification(
                  ON CONFLICT (job_id, teller, what) DO UPDATE SET puller_id = excluded.puller_id, ended_at = excluded.ended_at,
                      passed = excluded.passed, words = excluded.words
                  WHERE excluded.ended_at > told_verifications.ended_at
-                    OR (excluded.ended_at = told_verifications.ended_at AND told_verifications.passed
-                        AND NOT COALESCE(excluded.passed, FALSE))"
+                    OR (excluded.ended_at = told_verifications.ended_at
+                        AND ((told_verifications.passed AND excluded.passed IS NULL)
+                             OR (COALESCE(told_verifications.passed, TRUE) AND NOT excluded.passed)))"
             ),
             params![job, told.source, &told.teller, &told.what, told.ended_at, told.passed, &told.words],
         )

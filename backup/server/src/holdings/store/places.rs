@@ -1,5 +1,6 @@
 //! The SQL of the places of sources.
 
+use backup_policy::Outcome;
 use chrono::NaiveDate;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 
@@ -15,7 +16,7 @@ pub(in crate::holdings) struct KeptPlace {
     pub(in crate::holdings) sizes: Option<(i64, i64)>,
     pub(in crate::holdings) online: Option<bool>,
     pub(in crate::holdings) lock_days: Option<i64>,
-    pub(in crate::holdings) last: Option<(Timestamp, &'static str)>,
+    pub(in crate::holdings) last: Option<(Timestamp, Outcome)>,
 }
 
 /// Keeps a place as it is told now.
@@ -47,7 +48,7 @@ pub(in crate::holdings) async fn upsert_place(
                 place.online,
                 place.lock_days,
                 place.last.map(|(at, _)| at),
-                place.last.map(|(_, outcome)| outcome)
+                place.last.map(|(_, outcome)| outcome.code())
             ],
         )
         .await?;
@@ -160,8 +161,13 @@ pub(in crate::holdings) async fn list_places(
     .await
 }
 
+/// A place of a source in use.
 pub(in crate::holdings) async fn find_place(tx: &mut ReadTx, id: PlaceId) -> DbResult<Option<HeldPlace>> {
-    tx.find(sql!(concat!("SELECT ", place_columns!(), " WHERE h.id = $1")), params![id]).await
+    tx.find(
+        sql!(concat!("SELECT ", place_columns!(), " WHERE h.id = $1 AND p.retired_at IS NULL")),
+        params![id],
+    )
+    .await
 }
 
 /// Takes the turn of whoever saw this revision; `false` if somebody else changed it since.

@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use platform_web::{Flash, Refusal, see_other_with};
+use platform_web::{Flash, Refusal, dates, see_other_with};
 
 use crate::app::App;
 use crate::members::Admin;
@@ -15,7 +15,12 @@ pub(crate) async fn create(
     by: Admin,
     Path(id): Path<PullerId>,
 ) -> Result<Response, Refusal> {
-    order_poll(&app, &by, id).await?;
-    let flash = Flash::note("取り込みを始めます。終わると、「最後の取り込み」の時刻が変わります。");
-    Ok(see_other_with(&format!("/pullers/{id}"), flash))
+    let words = match order_poll(&app, &by, id).await? {
+        None => "取り込みを始めます。終わると、「最後の取り込み」の時刻が変わります。".to_owned(),
+        Some(until) => format!(
+            "前の取り込みがまだ終わっていません。{}までに終わらなければ、そのあとで取り込み直します。",
+            dates::short(until)
+        ),
+    };
+    Ok(see_other_with(&format!("/pullers/{id}"), Flash::note(words)))
 }

@@ -47,6 +47,8 @@ pub(super) struct Puller {
     pub(super) retired_at: Option<Timestamp>,
     pub(super) mark_at: Option<Timestamp>,
     pub(super) due_at: Option<Timestamp>,
+    /// Until when at most somebody asks it; over where nobody does.
+    pub(super) claimed_until: Option<Timestamp>,
     pub(super) heard_at: Option<Timestamp>,
     pub(super) met: String,
     pub(super) notes: String,
@@ -74,7 +76,7 @@ impl Puller {
 macro_rules! puller_columns {
     () => {
         "id, name, tool, place, trust, certificate, sealed_login, every_minutes, event_host, revision, created_at, retired_at,
-         mark_at, due_at, heard_at, met, notes, trouble, trial, trial_words, tried_at"
+         mark_at, due_at, claimed_until, heard_at, met, notes, trouble, trial, trial_words, tried_at"
     };
 }
 
@@ -210,10 +212,13 @@ pub(super) async fn update_retired(tx: &mut WriteTx, id: PullerId, retired: bool
     Ok(())
 }
 
-pub(super) async fn update_due_now(tx: &mut WriteTx, id: PullerId) -> DbResult<()> {
+/// Lets a source be due now; gives until when somebody has the turn to ask it, or had it.
+pub(super) async fn update_due_now(tx: &mut WriteTx, id: PullerId) -> DbResult<Option<Timestamp>> {
     let now = tx.now();
-    tx.execute(sql!("UPDATE pullers SET due_at = $2 WHERE id = $1"), params![id, now]).await?;
-    Ok(())
+    let (claimed_until,) = tx
+        .load(sql!("UPDATE pullers SET due_at = $2 WHERE id = $1 RETURNING claimed_until"), params![id, now])
+        .await?;
+    Ok(claimed_until)
 }
 
 pub(super) async fn update_trial(tx: &mut WriteTx, id: PullerId, trial: &str, words: &str) -> DbResult<()> {

@@ -3,8 +3,7 @@
 use backup_sources::{ObjectReport, ToldJob};
 use platform_database::{DbResult, ReadTx, Timestamp, Value, WriteTx, params, rows_sql, sql};
 
-use crate::pullers::PullerId;
-use crate::pullers::keep::outcome;
+use crate::pullers::{PullerId, outcome};
 use crate::runs::RunId;
 
 /// A job that no person has registered yet.
