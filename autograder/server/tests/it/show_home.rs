@@ -94,10 +94,10 @@ both_engines! {
         add_winter(&hall);
         let mut staff = hall.as_juku("012345").await;
         let page = staff.get("/").await.text();
-        assert!(page.contains("<h1>2026年度 第2回 夏期 "), "{page}");
+        assert!(page.contains(r#"<h1><span class="unbroken">2026年度 第2回 夏期</span> "#), "{page}");
         assert!(page.contains("href=\"/?round=2026-winter\""), "{page}");
         let page = staff.get("/?round=2026-winter").await.text();
-        assert!(page.contains("<h1>2026年度 第3回 冬期 "), "{page}");
+        assert!(page.contains(r#"<h1><span class="unbroken">2026年度 第3回 冬期</span> "#), "{page}");
         let read = words(&page);
         assert!(read.contains("準備中") && read.contains("まだ受付前です"), "{read}");
         assert!(!page.contains("kind=marks"), "marks are not taken yet");
