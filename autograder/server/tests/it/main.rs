@@ -52,6 +52,7 @@ mod import_students;
 mod inspect_round;
 mod interleave_operations;
 mod issue_invoices;
+mod kills;
 mod lay_out_cards;
 mod list_places;
 mod list_results;
