@@ -1,12 +1,14 @@
 //! Printings for programs.
 
+use std::slice::from_ref;
+
 use autograder_grading::Grade;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
-use platform_database::{Database, DbResult, ReadTx, Timestamp};
+use platform_database::{Database, Timestamp};
 use platform_identity::orders::{Made, Making};
 use platform_tasks::{TaskState, TaskView};
 use platform_web::Refusal;
@@ -17,6 +19,7 @@ use utoipa::ToSchema;
 
 use super::PrintingId;
 use super::order::{Binding, CardOrder, NewPrinting, Selection, call_off_printing, order_printing};
+use super::progress::Tasks;
 use super::routes;
 use super::store::{self, Printing, Unprinted};
 use crate::app::App;
@@ -108,7 +111,7 @@ pub(crate) struct OrderFields {
     blank_backs: bool,
 }
 
-/// Lists the latest orders of a round.
+/// Lists the orders of a round, the earliest first.
 #[utoipa::path(
     get,
     path = "/api/v1/rounds/{round}/printings",
@@ -125,11 +128,11 @@ pub(crate) async fn list(
 ) -> Result<Json<Page<PrintingItem>>, Refusal> {
     let mut tx = database.read().await?;
     let round = rounds::find_round(&mut tx, round).await?.ok_or_else(Refusal::not_found)?;
-    let mut items = Vec::new();
-    for printing in store::list_printings(&mut tx, by.scope(), round.id, i64::MAX).await? {
-        items.push(load(&mut tx, printing).await?.without_names());
-    }
-    Ok(Json(page.cut(items, |item| item.id, |item| item)))
+    let after = PrintingId(page.after());
+    let found = store::list_printings_after(&mut tx, by.scope(), round.id, after, page.to_ask()).await?;
+    let tasks = Tasks::load(&mut tx, &found).await?;
+    let item = |printing: Printing| PrintingItem::new(printing, &tasks, tx.now()).without_names();
+    Ok(Json(page.page(found, |printing| printing.id.0, item)))
 }
 
 /// Tells of one order.
@@ -148,7 +151,8 @@ pub(crate) async fn show(
     let mut tx = database.read().await?;
     let printing = store::find_printing(&mut tx, by.scope(), id).await?.ok_or_else(Refusal::not_found)?;
     let round = rounds::find_round(&mut tx, printing.round_id).await?.ok_or_else(Refusal::not_found)?;
-    let item = load(&mut tx, printing).await?;
+    let tasks = Tasks::load(&mut tx, from_ref(&printing)).await?;
+    let item = PrintingItem::new(printing, &tasks, tx.now());
     drop(tx);
     let unprinted = item.made.as_ref().map_or(0, |made| made.unprinted.len());
     if unprinted > 0 {
@@ -242,16 +246,9 @@ impl OrderFields {
     }
 }
 
-async fn load(tx: &mut ReadTx, printing: Printing) -> DbResult<PrintingItem> {
-    let task = match (&printing.made, printing.task_id) {
-        (None, Some(id)) => platform_tasks::find_task(tx, id).await?,
-        _ => None,
-    };
-    Ok(PrintingItem::new(printing, task.as_ref(), tx.now()))
-}
-
 impl PrintingItem {
-    fn new(printing: Printing, task: Option<&TaskView>, now: Timestamp) -> PrintingItem {
+    fn new(printing: Printing, tasks: &Tasks, now: Timestamp) -> PrintingItem {
+        let task = tasks.of(&printing);
         let progress = task.filter(|task| task.total > 0).map(|task| [task.done, task.total]);
         PrintingItem {
             id: printing.id.0,

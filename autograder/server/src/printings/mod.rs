@@ -4,6 +4,7 @@
 //! this scope may have when it is printed.
 //! Invariant: no transaction is open while cards are printed.
 //! Invariant: a file has its final name only when it is whole; printing again writes the same file anew.
+//! Invariant: an order ends once, and its orderer is told once, however many workers print it.
 //! Invariant: an order is finished once its file is kept; a store of files that is away is not one whose file is gone.
 
 pub(crate) mod api;
@@ -11,6 +12,7 @@ mod binder;
 mod form;
 mod order;
 mod print;
+mod progress;
 mod purge;
 pub(crate) mod routes;
 mod store;

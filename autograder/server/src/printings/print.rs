@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use anyhow::Context;
+use platform_database::{DbResult, ReadTx};
 use platform_tasks::{Task, TaskRun};
 use serde::{Deserialize, Serialize};
 use tokio::task::spawn_blocking;
@@ -49,25 +50,40 @@ struct Job {
 pub(crate) async fn print_cards(app: App, task: PrintCards, run: TaskRun) -> anyhow::Result<()> {
     let Some(job) = open(&app, task.printing).await? else { return Ok(()) };
     let Some(bound) = bind(&app, &job, &run).await? else { return Ok(()) };
+    // Whoever took the order over, because this worker gave no sign of life, may have ended it already.
+    if find_waiting(&mut app.database.read().await?, task.printing).await?.is_none() {
+        return Ok(());
+    }
     let made = keep(&app, &job, bound).await?;
     let mut tx = app.database.write().await?;
     let ended = store::claim_ending(&mut tx, task.printing, &made).await?;
     if ended && let Some(person) = store::find_orderer(&mut tx, task.printing).await? {
         notices::tell_person(&mut tx, &job.news(&made), person).await?;
     }
+    let has_expired = !ended && find_fetchable(&mut tx, task.printing).await?.is_none();
     tx.commit().await?;
-    if !ended {
+    if has_expired {
         let files = app.files.clone();
         blocking(move || Ok(files.remove(&name_of(task.printing))?)).await?;
     }
     Ok(())
 }
 
+/// The order, unless it is gone or has expired: its file may be fetched, or will be.
+async fn find_fetchable(tx: &mut ReadTx, id: PrintingId) -> DbResult<Option<Printing>> {
+    let found = store::find_printing(tx, &Scope::at_the_terminal(), id).await?;
+    Ok(found.filter(|printing| printing.expires_at > tx.now()))
+}
+
+/// The order, if it has not ended either.
+async fn find_waiting(tx: &mut ReadTx, id: PrintingId) -> DbResult<Option<Printing>> {
+    Ok(find_fetchable(tx, id).await?.filter(|printing| printing.made.is_none()))
+}
+
 /// Finds out what is to be printed; `None` if that was done already, or the order is gone.
 async fn open(app: &App, id: PrintingId) -> anyhow::Result<Option<Job>> {
     let mut tx = app.database.read().await?;
-    let found = store::find_printing(&mut tx, &Scope::at_the_terminal(), id).await?;
-    let Some(printing) = found.filter(|printing| printing.made.is_none()) else { return Ok(None) };
+    let Some(printing) = find_waiting(&mut tx, id).await? else { return Ok(None) };
     let Some(round) = rounds::find_round(&mut tx, printing.round_id).await? else { return Ok(None) };
     let issue = report_cards::find_issue(&mut tx, &printing.scope, &round).await?;
     let of_picked = printing.of_picked();

@@ -1,6 +1,7 @@
 //! The screens of printings.
 
 use std::collections::HashSet;
+use std::slice::from_ref;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -8,7 +9,6 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use platform_database::ReadTx;
 use platform_files::{FilesError, Opened};
-use platform_tasks::TaskView;
 use platform_web::{
     Flash, Form, ListQuery, Problems, Refusal, Selection, SelectionForm, Shell, attachment, see_other,
     see_other_with,
@@ -20,6 +20,7 @@ use super::PrintingId;
 use super::form::{FilledOrder, OrderForm};
 use super::order::{CallOffError, NewPrinting, OrderPrintingError, call_off_printing, order_printing};
 use super::print::name_of;
+use super::progress::Tasks;
 use super::store::{self, Printing, Pupil};
 use super::views::{self, PickView, PrintingLine, PrintingView, PrintingsView, State as PrintingState};
 use crate::app::App;
@@ -84,11 +85,11 @@ async fn draw(
         Some(juku) => rank_policies::load_policy(&mut tx, juku).await?.words(),
         None => "塾ごとの設定のとおりに印刷",
     };
-    let mut lines = Vec::new();
-    for printing in store::list_printings(&mut tx, by.scope(), round.id, SHOWN).await? {
-        let state = find_state(&mut tx, &printing).await?;
-        lines.push(PrintingLine::new(&printing, state));
-    }
+    let printings = store::list_latest(&mut tx, by.scope(), round.id, SHOWN).await?;
+    let tasks = Tasks::load(&mut tx, &printings).await?;
+    let line = |printing: &Printing| {
+        PrintingLine::new(printing, PrintingState::of(printing, tasks.of(printing), tx.now()))
+    };
     let label = round.name.label();
     let view = PrintingsView {
         action: list_address(round.id),
@@ -97,7 +98,7 @@ async fn draw(
         draft: issue.is_draft(),
         embargo: issue.embargo(tx.now()),
         form: OrderForm::new(filled, by.scope(), &classrooms, ranks.to_owned(), problems),
-        lines,
+        lines: printings.iter().map(line).collect(),
     };
     shell.about(&home_of(&round)).at(way(by, &round, &label)).show("成績表の印刷", view)
 }
@@ -243,7 +244,8 @@ pub(crate) async fn show(
     let mut tx = app.database.read().await?;
     let printing = find(&mut tx, &by, printing).await?;
     let round = rounds::find_round(&mut tx, printing.round_id).await?.ok_or_else(Refusal::not_found)?;
-    let state = find_state(&mut tx, &printing).await?;
+    let tasks = Tasks::load(&mut tx, from_ref(&printing)).await?;
+    let state = PrintingState::of(&printing, tasks.of(&printing), tx.now());
     drop(tx);
     let unprinted = printing.made.as_ref().map_or(0, |made| made.unprinted.len());
     if unprinted > 0 {
@@ -321,14 +323,6 @@ fn way<'l>(by: &Reporter, round: &Round, label: &'l str) -> Vec<(&'l str, String
 
 async fn find(tx: &mut ReadTx, by: &Reporter, id: PrintingId) -> Result<Printing, Refusal> {
     store::find_printing(tx, by.scope(), id).await?.ok_or_else(Refusal::not_found)
-}
-
-async fn find_state(tx: &mut ReadTx, printing: &Printing) -> Result<PrintingState, Refusal> {
-    let mut task: Option<TaskView> = None;
-    if let (None, Some(id)) = (&printing.made, printing.task_id) {
-        task = platform_tasks::find_task(tx, id).await?;
-    }
-    Ok(PrintingState::of(printing, task.as_ref(), tx.now()))
 }
 
 impl From<OrderPrintingError> for Refusal {

@@ -2,14 +2,28 @@
 
 use std::io::{Cursor, Read};
 
+use autograder_server::start_workers;
 use chrono::TimeDelta;
 use platform_audit::{EntryFilter, list_entries};
-use platform_testing::{Answer, Client, Engine, S3Server, both_engines};
+use platform_tasks::{Task, enqueue_all};
+use platform_testing::{Answer, Client, Engine, S3Server, both_engines, work_off};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use zip::ZipArchive;
 
 use crate::hall::{Hall, link};
 
 const PRINTINGS: &str = "/rounds/1/printings";
+
+/// The task of the server, as it lies in the queue.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct PrintCards {
+    printing: i64,
+}
+
+impl Task for PrintCards {
+    const KIND: &'static str = "printings.print";
+}
 
 async fn order(client: &mut Client, grade: &str, place: &str, binding: &str) -> String {
     let fields = [("grade", grade), ("place", place), ("binding", binding)];
@@ -122,6 +136,49 @@ both_engines! {
         juku.get(&printing).await.assert_contains("取りやめました");
         juku.get(&format!("{printing}/file")).await.assert_status(409);
         juku.post_form(&format!("{printing}/cancellation"), &[]).await.assert_status(409);
+    }
+
+    async fn programs_read_the_orders_page_by_page_each_with_its_own_state(engine: Engine) {
+        const LIST: &str = "/api/v1/rounds/1/printings?limit=2";
+        let states = |page: &Value| -> Vec<String> {
+            let items = page["items"].as_array().unwrap();
+            items.iter().map(|item| item["state"].as_str().unwrap().to_owned()).collect()
+        };
+        let hall = Hall::marked(engine).await;
+        let mut juku = hall.as_juku("012345").await;
+        order(&mut juku, "6", "", "zip").await;
+        hall.work().await;
+        let second = order(&mut juku, "", "", "zip").await;
+        juku.post_form(&format!("{second}/cancellation"), &[]).await.assert_status(303);
+        order(&mut hall.as_juku("678345").await, "6", "", "zip").await;
+        order(&mut juku, "6", "", "pdf").await;
+
+        let first = juku.get(LIST).await.assert_status(200).json();
+        assert_eq!(states(&first), ["ready", "cancelled"], "the earliest first, and none of another 塾");
+        let rest = juku.get(&format!("{LIST}&after={}", first["next"])).await.assert_status(200).json();
+        assert_eq!((states(&rest), &rest["next"]), (vec!["waiting".to_owned()], &Value::Null));
+        hall.work().await;
+        let rest = juku.get(&format!("{LIST}&after={}", first["next"])).await.json();
+        assert_eq!(states(&rest), ["ready"]);
+    }
+
+    /// As where a worker gave no sign of life for a while and another took its task: both print to the end.
+    async fn an_order_that_several_workers_print_ends_once(engine: Engine) {
+        let store = S3Server::start();
+        let hall = Hall::marked(engine).await.keeping_files_in(&store);
+        let mut juku = hall.as_juku("012345").await;
+        let printing = order(&mut juku, "", "", "pdf").await;
+        let again = PrintCards { printing: printing.rsplit('/').next().unwrap().parse().unwrap() };
+        let mut tx = hall.database().write().await.unwrap();
+        enqueue_all(&mut tx, &[again; 3]).await.unwrap();
+        tx.commit().await.unwrap();
+        work_off(hall.database(), start_workers(hall.app.clone(), 4).await.unwrap()).await;
+
+        let told = juku.get("/api/v1/notices").await.assert_status(200).json();
+        let is_printed = |notice: &&Value| notice["title"].as_str().unwrap().ends_with("の成績表ができました");
+        assert_eq!(told["items"].as_array().unwrap().iter().filter(is_printed).count(), 1, "{told}");
+        assert_eq!(store.files(), [format!("server/one{printing}")]);
+        assert!(juku.get(&format!("{printing}/file")).await.assert_status(200).body.starts_with(b"%PDF-"));
     }
 
     async fn a_file_is_gone_after_thirty_days(engine: Engine) {

@@ -148,8 +148,27 @@ fn grade(number: i64) -> Option<Grade> {
     u8::try_from(number).ok().and_then(Grade::from_number)
 }
 
-/// The printings of a round in the scope, the latest first.
-pub(in crate::printings) async fn list_printings(
+/// The printings of which `$which` holds, within the scope `$2` and `$3`.
+macro_rules! printings {
+    ($which:literal) => {
+        concat!(
+            "SELECT p.id, p.round_id, p.juku_id, p.classroom_id, p.only_juku_id, p.only_classroom_id, p.only_grade,
+                    j.name AS juku_name, c.name AS classroom_name, p.binding, p.card_order, p.has_window,
+                    p.window_x_mm, p.window_y_mm, p.blank_backs, p.picked, p.ordered_by_name AS ordered_by,
+                    p.ordered_at, p.task_id, p.file_name, p.file_bytes, p.cards, p.edition, p.unprinted,
+                    p.finished_at, p.expires_at
+             FROM printings p LEFT JOIN juku j ON j.id = COALESCE(p.only_juku_id, p.juku_id)
+             LEFT JOIN classrooms c ON c.id = COALESCE(p.only_classroom_id, p.classroom_id)
+             WHERE ",
+            $which,
+            " AND (CAST($2 AS BIGINT) IS NULL OR p.juku_id = $2)
+               AND (CAST($3 AS BIGINT) IS NULL OR p.classroom_id = $3) "
+        )
+    };
+}
+
+/// The latest printings of a round in the scope, the latest first.
+pub(in crate::printings) async fn list_latest(
     tx: &mut ReadTx,
     scope: &Scope,
     round: RoundId,
@@ -157,18 +176,25 @@ pub(in crate::printings) async fn list_printings(
 ) -> DbResult<Vec<Printing>> {
     let rows: Vec<PrintingRow> = tx
         .list(
-            sql!(
-                "SELECT p.id, p.round_id, p.juku_id, p.classroom_id, p.only_juku_id, p.only_classroom_id, p.only_grade,
-                        j.name AS juku_name, c.name AS classroom_name, p.binding, p.card_order, p.has_window,
-                        p.window_x_mm, p.window_y_mm, p.blank_backs, p.picked, p.ordered_by_name AS ordered_by, p.ordered_at, p.task_id, p.file_name, p.file_bytes, p.cards, p.edition, p.unprinted,
-                        p.finished_at, p.expires_at
-                 FROM printings p LEFT JOIN juku j ON j.id = COALESCE(p.only_juku_id, p.juku_id)
-                 LEFT JOIN classrooms c ON c.id = COALESCE(p.only_classroom_id, p.classroom_id)
-                 WHERE p.round_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR p.juku_id = $2)
-                   AND (CAST($3 AS BIGINT) IS NULL OR p.classroom_id = $3)
-                 ORDER BY p.id DESC LIMIT $4"
-            ),
+            sql!(concat!(printings!("p.round_id = $1"), "ORDER BY p.id DESC LIMIT $4")),
             params![round, scope.juku(), scope.classroom(), limit],
+        )
+        .await?;
+    Ok(rows.into_iter().map(Printing::from).collect())
+}
+
+/// The printings of a round in the scope that were ordered after one, the earliest first.
+pub(in crate::printings) async fn list_printings_after(
+    tx: &mut ReadTx,
+    scope: &Scope,
+    round: RoundId,
+    after: PrintingId,
+    limit: i64,
+) -> DbResult<Vec<Printing>> {
+    let rows: Vec<PrintingRow> = tx
+        .list(
+            sql!(concat!(printings!("p.round_id = $1 AND p.id > $4"), "ORDER BY p.id LIMIT $5")),
+            params![round, scope.juku(), scope.classroom(), after, limit],
         )
         .await?;
     Ok(rows.into_iter().map(Printing::from).collect())
@@ -181,19 +207,7 @@ pub(in crate::printings) async fn find_printing(
     id: PrintingId,
 ) -> DbResult<Option<Printing>> {
     let row = tx
-        .find::<PrintingRow>(
-            sql!(
-                "SELECT p.id, p.round_id, p.juku_id, p.classroom_id, p.only_juku_id, p.only_classroom_id, p.only_grade,
-                        j.name AS juku_name, c.name AS classroom_name, p.binding, p.card_order, p.has_window,
-                        p.window_x_mm, p.window_y_mm, p.blank_backs, p.picked, p.ordered_by_name AS ordered_by, p.ordered_at, p.task_id, p.file_name, p.file_bytes, p.cards, p.edition, p.unprinted,
-                        p.finished_at, p.expires_at
-                 FROM printings p LEFT JOIN juku j ON j.id = COALESCE(p.only_juku_id, p.juku_id)
-                 LEFT JOIN classrooms c ON c.id = COALESCE(p.only_classroom_id, p.classroom_id)
-                 WHERE p.id = $1 AND (CAST($2 AS BIGINT) IS NULL OR p.juku_id = $2)
-                   AND (CAST($3 AS BIGINT) IS NULL OR p.classroom_id = $3)"
-            ),
-            params![id, scope.juku(), scope.classroom()],
-        )
+        .find::<PrintingRow>(sql!(printings!("p.id = $1")), params![id, scope.juku(), scope.classroom()])
         .await?;
     Ok(row.map(Printing::from))
 }
@@ -255,7 +269,8 @@ pub(in crate::printings) async fn find_orderer(tx: &mut ReadTx, id: PrintingId) 
     Ok(found.and_then(|(user,)| user))
 }
 
-/// Keeps what came of it; `false` if it expired meanwhile, because somebody in it was erased.
+/// Keeps what came of it; `false` if another worker ended it first, or it expired meanwhile, because somebody in it was
+/// erased.
 pub(in crate::printings) async fn claim_ending(
     tx: &mut WriteTx,
     id: PrintingId,
@@ -266,7 +281,7 @@ pub(in crate::printings) async fn claim_ending(
     let ended = tx.execute(
         sql!(
             "UPDATE printings SET file_name = $2, file_bytes = $3, cards = $4, edition = $5, unprinted = $6, finished_at = $7
-             WHERE id = $1 AND expires_at > $7"
+             WHERE id = $1 AND finished_at IS NULL AND expires_at > $7"
         ),
         params![
             id,
