@@ -138,6 +138,7 @@ const OWN_MIGRATIONS: Migrations = Migrations {
             name: "edits_of_a_juku",
             text: include_str!("../migrations/0036_edits_of_a_juku.sql"),
         },
+        Migration { number: 37, name: "whose_acts", text: include_str!("../migrations/0037_whose_acts.sql") },
     ],
 };
 

@@ -38,6 +38,26 @@ pub(super) async fn insert_values(tx: &mut WriteTx, request: RequestId, values: 
     Ok(())
 }
 
+/// Hands on what was asked of entries that make way for others of the same pupil, except where the same request has a
+/// value of the other in that cell.
+pub(crate) async fn carry_values(tx: &mut WriteTx, pairs: &[(EntryId, EntryId)]) -> DbResult<()> {
+    tx.execute_rows(
+        &rows_sql!(
+            2,
+            "UPDATE asked_values SET entry_id = moved.column2
+             FROM (VALUES {keys}) AS moved
+             WHERE asked_values.entry_id = moved.column1
+               AND NOT EXISTS (SELECT 1 FROM asked_values own
+                               WHERE own.request_id = asked_values.request_id AND own.entry_id = moved.column2
+                                 AND own.exam_id = asked_values.exam_id
+                                 AND COALESCE(own.item_id, 0) = COALESCE(asked_values.item_id, 0))"
+        ),
+        pairs.iter().map(|(from, to)| [(*from).into(), (*to).into()]),
+    )
+    .await?;
+    Ok(())
+}
+
 /// A request with the names of its place.
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct AskedRequest {

@@ -56,8 +56,8 @@ pub(super) async fn insert_edits(tx: &mut WriteTx, round: RoundId) -> DbResult<u
     let now = tx.now();
     tx.execute(
         sql!(
-            "INSERT INTO mark_edits (round_id, juku_id, edited_by_name, edited_at, source)
-             SELECT round_id, juku_id, '入力 担当', $2, 'sheet' FROM entries WHERE round_id = $1 ORDER BY id"
+            "INSERT INTO mark_edits (round_id, juku_id, classroom_id, edited_by_name, edited_at, source)
+             SELECT round_id, juku_id, classroom_id, '入力 担当', $2, 'sheet' FROM entries WHERE round_id = $1 ORDER BY id"
         ),
         params![round, now],
     )

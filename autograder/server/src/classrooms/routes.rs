@@ -71,8 +71,7 @@ pub(crate) async fn show(
         Some(round) => Some(extensions::seen_in(&mut tx, round.clone(), &classroom).await?),
         None => None,
     };
-    let round = round.as_ref();
-    let sheets = match round {
+    let sheets = match &round {
         Some(round) => progress::list_sheets(&mut tx, scope, round.id, (None, Some(id))).await?,
         None => Vec::new(),
     };
@@ -81,7 +80,7 @@ pub(crate) async fn show(
         None => None,
     };
     let title = classroom.name.clone();
-    let view = ClassroomView::new(classroom, students, round.map(|round| (round, tx.now())), &sheets, scope);
+    let view = ClassroomView::new(classroom, students, (round.as_ref(), tx.now()), &sheets, scope);
     let view = view.switched_by_office(switches);
     let mut way = vec![("ホーム", "/".to_owned())];
     if staff.office().is_some() {

@@ -69,7 +69,7 @@ impl ClassroomView {
     pub(super) fn new(
         classroom: Classroom,
         students: i64,
-        round: Option<(&Round, Timestamp)>,
+        (round, now): (Option<&Round>, Timestamp),
         sheets: &[SheetProgress],
         scope: &Scope,
     ) -> ClassroomView {
@@ -90,7 +90,7 @@ impl ClassroomView {
             name: classroom.name,
             number: classroom.number,
             juku_name: classroom.juku_name,
-            round: round.map(|(round, now)| RoundView::new(round, now)),
+            round: round.map(|round| RoundView::new(round, now)),
             matrix: MatrixView::new(sheets),
         }
     }

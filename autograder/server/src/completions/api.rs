@@ -54,6 +54,7 @@ struct CompletionItem {
     /// The revision of the sheet then; what was written later shows by a newer `ETag`.
     revision: i64,
     at: DateTime<Utc>,
+    /// 「本部」 where it was somebody of 本部 and the caller is not.
     by: String,
 }
 
@@ -62,6 +63,7 @@ struct CompletionItem {
 struct RetypingItem {
     revision: i64,
     at: DateTime<Utc>,
+    /// As `by` of a completion.
     by: String,
     differences: i64,
 }
@@ -189,7 +191,7 @@ async fn load(
 ) -> Result<Revised<SheetStateItem>, Refusal> {
     let (round, sheet) = find(database, by.staff(), of).await?;
     let mut tx = database.read().await?;
-    let standing = store::find_standing(&mut tx, of.1, of.0).await?;
+    let standing = store::find_standing(&mut tx, by.scope(), of.1, of.0).await?;
     let last = marks::find_last_totals(&mut tx, &round, &sheet).await?;
     let doubts = oddities(&sheet, &last);
     Ok(Revised(sheet.revision, SheetStateItem::new(&sheet, doubts, standing)))

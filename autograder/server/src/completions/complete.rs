@@ -79,7 +79,7 @@ pub(super) async fn complete_sheet(
     }
     let of = (sheet.exam.id, classroom.id);
     let counted = i64::try_from(oddities.len()).unwrap_or(i64::MAX);
-    store::upsert_completion(&mut tx, of, sheet.revision, counted, &by.actor().name).await?;
+    store::upsert_completion(&mut tx, of, sheet.revision, counted, by.actor()).await?;
     store::delete_doubts(&mut tx, of).await?;
     store::insert_doubts(&mut tx, of, &oddities).await?;
     let subject = format!("rounds/{}/{}/classrooms/{}", round.name, sheet.exam.title(), classroom.number);

@@ -5,6 +5,7 @@
 //! Invariant: what was looked at is kept with the completion, in words that name nobody, for 点検 and the pages of progress.
 //! Invariant: a completion and a second typing are of one revision; whatever is written later shows beside them.
 //! Marks may be changed all the same until the 締切.
+//! Invariant: who of 本部 said it of a sheet is 「本部」 for everybody else.
 
 pub(crate) mod api;
 mod complete;

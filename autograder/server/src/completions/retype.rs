@@ -70,7 +70,7 @@ pub(super) async fn retype_sheet(
     if untyped == 0 {
         let counted = i64::try_from(differences).unwrap_or(i64::MAX);
         let of = (sheet.exam.id, classroom.id, sheet.revision);
-        store::upsert_retyping(&mut tx, of, counted, &by.actor().name).await?;
+        store::upsert_retyping(&mut tx, of, counted, by.actor()).await?;
     }
     let subject = format!("rounds/{}/{}/classrooms/{}", round.name, sheet.exam.title(), classroom.number);
     let facts = json!({ "revision": sheet.revision, "differences": differences, "untyped": untyped });

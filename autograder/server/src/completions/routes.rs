@@ -27,7 +27,7 @@ pub(crate) async fn show(
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
     let (round, sheet) = find(&app.database, by.staff(), of).await?;
-    draw(&app, shell, &round, &sheet, Problems::none()).await
+    draw(&app, &by, shell, (&round, &sheet), Problems::none()).await
 }
 
 /// Calls the sheet complete.
@@ -62,7 +62,7 @@ pub(crate) async fn create(
     } else {
         (round, sheet)
     };
-    Ok((status, draw(&app, shell, &round, &sheet, problems).await?).into_response())
+    Ok((status, draw(&app, &by, shell, (&round, &sheet), problems).await?).into_response())
 }
 
 /// Takes the word back.
@@ -155,15 +155,15 @@ pub(super) async fn find(
 
 async fn draw(
     app: &App,
+    by: &Marker,
     shell: Shell,
-    round: &Round,
-    sheet: &Sheet,
+    (round, sheet): (&Round, &Sheet),
     problems: Problems,
 ) -> Result<Html<String>, Refusal> {
     let of = (sheet.exam.id, sheet.classroom.id);
     let mut tx = app.database.read().await?;
     let known = Known {
-        standing: store::find_standing(&mut tx, of.0, of.1).await?,
+        standing: store::find_standing(&mut tx, by.scope(), of.0, of.1).await?,
         confirmed: store::list_confirmed(&mut tx, round.id, Some(of)).await?,
         last: marks::find_last_totals(&mut tx, round, sheet).await?,
     };

@@ -1,5 +1,6 @@
 //! The SQL of completions and second typings.
 
+use platform_audit::Actor;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sql};
 
 use super::doubt::Oddity;
@@ -7,6 +8,7 @@ use crate::classrooms::ClassroomId;
 use crate::entries::EntryId;
 use crate::exams::ExamId;
 use crate::rounds::RoundId;
+use crate::staff::{Scope, by_headquarters};
 
 /// More of what was looked at in a round than anybody reads.
 const MOST_CONFIRMED: i64 = 2_000;
@@ -14,38 +16,61 @@ const MOST_CONFIRMED: i64 = 2_000;
 /// What was said of a sheet last.
 #[derive(Clone, Debug, Default, sqlx::FromRow)]
 pub(crate) struct Standing {
-    /// At which revision, when and by whom it was called complete.
+    /// At which revision, when and by whom it was called complete; who of 本部 did is 「本部」 for others.
     pub(crate) completed_revision: Option<i64>,
     pub(crate) completed_at: Option<Timestamp>,
     pub(crate) completed_by: Option<String>,
+    is_completed_by_headquarters: bool,
     /// The same of the newest second typing.
     pub(crate) retyped_revision: Option<i64>,
     pub(crate) retyped_at: Option<Timestamp>,
     pub(crate) retyped_by: Option<String>,
+    is_retyped_by_headquarters: bool,
     /// How many values it found different.
     pub(crate) differences: Option<i64>,
 }
 
-/// What was said of the sheet last; nothing, if nobody did.
+impl Standing {
+    /// The same as somebody of `scope` reads it.
+    fn told_to(self, scope: &Scope) -> Standing {
+        let told = |name: Option<&String>, is_of_headquarters| {
+            name.map(|name| scope.name_of(name, is_of_headquarters).to_owned())
+        };
+        Standing {
+            completed_by: told(self.completed_by.as_ref(), self.is_completed_by_headquarters),
+            retyped_by: told(self.retyped_by.as_ref(), self.is_retyped_by_headquarters),
+            ..self
+        }
+    }
+}
+
+/// What was said of the sheet last, as somebody of `scope` reads it; nothing, if nobody did.
 pub(crate) async fn find_standing(
     tx: &mut ReadTx,
+    scope: &Scope,
     exam: ExamId,
     classroom: ClassroomId,
 ) -> DbResult<Standing> {
-    let found = tx
+    let found: Option<Standing> = tx
         .find(
-            sql!(
-                "SELECT c.revision AS completed_revision, c.completed_at, c.completed_by_name AS completed_by,
-                        r.revision AS retyped_revision, r.retyped_at, r.retyped_by_name AS retyped_by, r.differences
+            sql!(concat!(
+                "SELECT c.revision AS completed_revision, c.completed_at, c.completed_by_name AS completed_by, ",
+                by_headquarters!("c.completed_by_user_id", "f"),
+                " AS is_completed_by_headquarters,
+                        r.revision AS retyped_revision, r.retyped_at, r.retyped_by_name AS retyped_by, ",
+                by_headquarters!("r.retyped_by_user_id", "g"),
+                " AS is_retyped_by_headquarters, r.differences
                  FROM sheets s
                  LEFT JOIN sheet_completions c ON c.exam_id = s.exam_id AND c.classroom_id = s.classroom_id
+                 LEFT JOIN staff f ON f.user_id = c.completed_by_user_id
                  LEFT JOIN sheet_retypings r ON r.exam_id = s.exam_id AND r.classroom_id = s.classroom_id
+                 LEFT JOIN staff g ON g.user_id = r.retyped_by_user_id
                  WHERE s.exam_id = $1 AND s.classroom_id = $2"
-            ),
+            )),
             params![exam, classroom],
         )
         .await?;
-    Ok(found.unwrap_or_default())
+    Ok(found.map(|standing| standing.told_to(scope)).unwrap_or_default())
 }
 
 pub(super) async fn upsert_completion(
@@ -53,17 +78,19 @@ pub(super) async fn upsert_completion(
     (exam, classroom): (ExamId, ClassroomId),
     revision: i64,
     doubts: i64,
-    by: &str,
+    by: &Actor,
 ) -> DbResult<()> {
     let now = tx.now();
     tx.execute(
         sql!(
-            "INSERT INTO sheet_completions (exam_id, classroom_id, revision, doubts, completed_at, completed_by_name)
-             VALUES ($1, $2, $3, $4, $5, $6)
+            "INSERT INTO sheet_completions (exam_id, classroom_id, revision, doubts, completed_at, completed_by_name,
+                                            completed_by_user_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (exam_id, classroom_id) DO UPDATE SET revision = excluded.revision, doubts = excluded.doubts,
-                completed_at = excluded.completed_at, completed_by_name = excluded.completed_by_name"
+                completed_at = excluded.completed_at, completed_by_name = excluded.completed_by_name,
+                completed_by_user_id = excluded.completed_by_user_id"
         ),
-        params![exam, classroom, revision, doubts, now, by],
+        params![exam, classroom, revision, doubts, now, &by.name, by.user_id],
     )
     .await?;
     Ok(())
@@ -184,18 +211,19 @@ pub(super) async fn upsert_retyping(
     tx: &mut WriteTx,
     (exam, classroom, revision): (ExamId, ClassroomId, i64),
     differences: i64,
-    by: &str,
+    by: &Actor,
 ) -> DbResult<()> {
     let now = tx.now();
     tx.execute(
         sql!(
-            "INSERT INTO sheet_retypings (exam_id, classroom_id, revision, differences, retyped_at, retyped_by_name)
-             VALUES ($1, $2, $3, $4, $5, $6)
+            "INSERT INTO sheet_retypings (exam_id, classroom_id, revision, differences, retyped_at, retyped_by_name,
+                                          retyped_by_user_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (exam_id, classroom_id) DO UPDATE SET revision = excluded.revision,
                 differences = excluded.differences, retyped_at = excluded.retyped_at,
-                retyped_by_name = excluded.retyped_by_name"
+                retyped_by_name = excluded.retyped_by_name, retyped_by_user_id = excluded.retyped_by_user_id"
         ),
-        params![exam, classroom, revision, differences, now, by],
+        params![exam, classroom, revision, differences, now, &by.name, by.user_id],
     )
     .await?;
     Ok(())

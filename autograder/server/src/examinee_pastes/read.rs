@@ -21,7 +21,8 @@ pub(super) struct PastedLine {
     pub(super) name: Option<String>,
 }
 
-/// Reads the lines of `text`: a 生徒ID or a name each, or both in cells of their own or with a space between them. Blank lines and headings are left out.
+/// Reads the lines of `text`: a 生徒ID or a name each, or both in cells of their own or with a space between them. Blank
+/// lines and headings are left out.
 pub(super) fn read_lines(text: &str) -> Vec<PastedLine> {
     text.lines().enumerate().filter_map(|(at, line)| read_line(at + 1, line)).collect()
 }

@@ -73,12 +73,15 @@ pub(super) struct ChangeFilter {
 impl ChangeFilter {
     /// The way to its changes on which somebody of `scope` reads least.
     pub(super) fn way(&self, scope: &Scope) -> Way {
-        let nobody_named = self.classroom.is_none() && self.student.is_none() && self.grade.is_none();
+        let nobody_named = self.student.is_none() && self.grade.is_none();
         let of_everybody = nobody_named && self.search == search_text::pattern("");
-        match (of_everybody, scope.juku(), scope.classroom()) {
-            (true, None, _) => Way::Round,
-            (true, Some(juku), None) => Way::Juku(juku),
-            _ => Way::Seats,
+        let (own, asked) = (scope.classroom(), self.classroom);
+        match (asked.or(own), scope.juku()) {
+            _ if !of_everybody => Way::Seats,
+            (Some(room), _) if own.is_none_or(|own| own == room) => Way::Classroom(room),
+            (Some(_), _) => Way::Seats,
+            (None, Some(juku)) => Way::Juku(juku),
+            (None, None) => Way::Round,
         }
     }
 }
@@ -90,6 +93,8 @@ pub(super) enum Way {
     Round,
     /// Those of them that changed something of the 塾.
     Juku(JukuId),
+    /// Those of them that changed something of the 教室, which is within the scope or is empty there.
+    Classroom(ClassroomId),
     /// What happened to the pupils who are asked for.
     Seats,
 }

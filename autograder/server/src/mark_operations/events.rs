@@ -97,16 +97,15 @@ impl Watch {
     /// What is to be said now.
     async fn look(&mut self) -> DbResult<Vec<Event>> {
         let bulletin = self.newsroom.read(&self.database).await?;
-        let person = self.listener.actor().user_id.unwrap_or_default();
         let (cells, others) = match self.place.take() {
             Some(place) if bulletin.after <= place.newest => {
-                (self.hear(place, &bulletin), others_on(&bulletin.people, self.span, person))
+                (self.hear(place, &bulletin), others_on(&bulletin.people, self.span, &self.listener))
             }
             // The first time, or after so long that the bulletin no longer reaches back.
             _ => {
                 let mut tx = self.database.read().await?;
                 let people = list_presences(&mut tx).await?;
-                (Some(self.ask(&mut tx).await?), others_on(&people, self.span, person))
+                (Some(self.ask(&mut tx).await?), others_on(&people, self.span, &self.listener))
             }
         };
         Ok(cells.into_iter().chain(self.tell_people(others)).collect())

@@ -21,7 +21,7 @@ pub(crate) use sheet::{Sheet, SheetRow, find_last_totals, find_sheet, list_last_
 pub(crate) use span::Span;
 pub(crate) use store::{
     KnownMark, KnownSitting, advance_sheet, advance_sheets, is_of_headquarters, list_marks_of_entries,
-    list_sittings_of_entries,
+    list_sittings_of_entries, update_places_of_edits,
 };
 pub(crate) use tabs::{Place, Stand, Tab, sheet_address};
 pub(crate) use words::{RowState, average, closed_words, deadline, entered, is_settled};

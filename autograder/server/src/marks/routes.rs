@@ -88,7 +88,7 @@ async fn draw(
     let latest = mark_operations::find_newest_edit(&mut tx).await?;
     let sheet = find_sheet(&mut tx, exam.clone(), classroom.clone()).await?;
     let around = Around {
-        standing: completions::find_standing(&mut tx, exam.id, classroom.id).await?,
+        standing: completions::find_standing(&mut tx, staff.scope(), exam.id, classroom.id).await?,
         asking: AskingView::find(&mut tx, staff.scope(), &round, place, closed.as_ref()).await?,
         closed,
         ends: round.marking(staff.scope(), round.last_moment() + TimeDelta::seconds(1)).is_err(),

@@ -164,22 +164,30 @@ pub(crate) async fn list_sittings_of_entries(
     .await
 }
 
-/// The 塾 whose marks change; `None` where they are those of several.
-pub(super) async fn find_juku_of(tx: &mut ReadTx, changes: &[SittingChange]) -> DbResult<Option<JukuId>> {
-    let found: Vec<(JukuId,)> = tx
+/// The 塾 and the 教室 whose marks change; `None` where they are those of several.
+pub(super) async fn find_places_of(
+    tx: &mut ReadTx,
+    changes: &[SittingChange],
+) -> DbResult<(Option<JukuId>, Option<ClassroomId>)> {
+    let found: Vec<(JukuId, ClassroomId)> = tx
         .list_for(
-            &rows_sql!(1, "SELECT DISTINCT juku_id FROM entries WHERE id IN (VALUES {keys})"),
+            &rows_sql!(1, "SELECT DISTINCT juku_id, classroom_id FROM entries WHERE id IN (VALUES {keys})"),
             changes.iter().map(|change| [change.entry.into()]),
         )
         .await?;
-    let first = found.first().map(|(juku,)| *juku);
-    Ok(first.filter(|first| found.iter().all(|(juku,)| juku == first)))
+    Ok((only(found.iter().map(|place| place.0)), only(found.iter().map(|place| place.1))))
+}
+
+/// What all of them are.
+fn only<T: PartialEq>(mut all: impl Iterator<Item = T>) -> Option<T> {
+    let first = all.next()?;
+    all.all(|other| other == first).then_some(first)
 }
 
 pub(super) async fn insert_edit(
     tx: &mut WriteTx,
     actor: &Actor,
-    (round, juku): (RoundId, Option<JukuId>),
+    (round, juku, classroom): (RoundId, Option<JukuId>, Option<ClassroomId>),
     source: &str,
     means: Means,
 ) -> DbResult<i64> {
@@ -187,13 +195,37 @@ pub(super) async fn insert_edit(
     let (id,) = tx
         .load::<(i64,)>(
             sql!(
-                "INSERT INTO mark_edits (round_id, juku_id, edited_by, edited_by_name, edited_at, source, means)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id"
+                "INSERT INTO mark_edits (round_id, juku_id, classroom_id, edited_by, edited_by_name, edited_at, source, means)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id"
             ),
-            params![round, juku, actor.user_id, &actor.name, now, source, means.code()],
+            params![round, juku, classroom, actor.user_id, &actor.name, now, source, means.code()],
         )
         .await?;
     Ok(id)
+}
+
+/// Lets what was edited of entries that sit in another 教室 now go along: the history of a 教室 is that of those who sit there.
+pub(crate) async fn update_places_of_edits(tx: &mut WriteTx, moved: &[EntryId]) -> DbResult<()> {
+    tx.execute_rows(
+        &rows_sql!(
+            1,
+            "WITH moved AS (VALUES {keys})
+             UPDATE mark_edits SET classroom_id = (
+                SELECT CASE WHEN MIN(n.classroom_id) = MAX(n.classroom_id) THEN MIN(n.classroom_id) END FROM entries n
+                WHERE n.id IN (SELECT m.entry_id FROM mark_changes m WHERE m.edit_id = mark_edits.id
+                               UNION ALL SELECT a.entry_id FROM attendance_changes a WHERE a.edit_id = mark_edits.id
+                               UNION ALL SELECT h.entry_id FROM note_changes h WHERE h.edit_id = mark_edits.id))
+             WHERE juku_id IS NOT NULL
+               AND id IN (SELECT m.edit_id FROM mark_changes m WHERE m.entry_id IN (SELECT column1 FROM moved)
+                          UNION ALL
+                          SELECT a.edit_id FROM attendance_changes a WHERE a.entry_id IN (SELECT column1 FROM moved)
+                          UNION ALL
+                          SELECT h.edit_id FROM note_changes h WHERE h.entry_id IN (SELECT column1 FROM moved))"
+        ),
+        moved.iter().map(|entry| [(*entry).into()]),
+    )
+    .await?;
+    Ok(())
 }
 
 fn cells(changes: &[SittingChange]) -> impl Iterator<Item = (EntryId, CellChange)> + '_ {

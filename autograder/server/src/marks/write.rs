@@ -105,8 +105,8 @@ pub(crate) async fn write_marks(
     if changes.is_empty() {
         return Ok(None);
     }
-    let juku = store::find_juku_of(tx, changes).await?;
-    let edit = store::insert_edit(tx, actor, (round, juku), source.code(), means).await?;
+    let (juku, classroom) = store::find_places_of(tx, changes).await?;
+    let edit = store::insert_edit(tx, actor, (round, juku, classroom), source.code(), means).await?;
     store::insert_mark_changes(tx, edit, changes).await?;
     store::insert_attendance_changes(tx, edit, changes).await?;
     store::upsert_sittings(tx, changes).await?;

@@ -28,21 +28,21 @@ pub(super) struct Table {
 pub(super) async fn load_file(tx: &mut ReadTx, scope: &Scope, pupil: &Pupil) -> DbResult<Vec<Table>> {
     let seats = store::list_seats(tx, pupil.id).await?;
     let mut tables = vec![basics(pupil)];
-    tables.extend(of_pupil(tx, pupil.id).await?);
+    tables.extend(of_pupil(tx, scope, pupil.id).await?);
     tables.extend(of_rounds(tx, pupil.id, &seats).await?);
-    tables.extend(of_changes(tx, pupil.id).await?);
+    tables.extend(of_changes(tx, scope, pupil.id).await?);
     tables.extend(of_versions(tx, scope, pupil.id).await?);
-    tables.push(views(tx, pupil, &seats).await?);
+    tables.push(views(tx, scope, pupil, &seats).await?);
     Ok(tables)
 }
 
 /// What was written about the pupil apart from any round.
-async fn of_pupil(tx: &mut ReadTx, pupil: StudentId) -> DbResult<[Table; 2]> {
+async fn of_pupil(tx: &mut ReadTx, scope: &Scope, pupil: StudentId) -> DbResult<[Table; 2]> {
     Ok([
         Table {
             name: "在籍の経過",
             headings: &["日", "だれが", "内容", "理由"],
-            rows: list_moves(tx, pupil).await?.iter().map(move_row).collect(),
+            rows: list_moves(tx, scope, pupil).await?.iter().map(move_row).collect(),
         },
         Table {
             name: "面談メモ",
@@ -84,22 +84,25 @@ async fn of_rounds(tx: &mut ReadTx, pupil: StudentId, seats: &[SeatRow]) -> DbRe
 }
 
 /// What changed of it, and what could not be sent in time.
-async fn of_changes(tx: &mut ReadTx, pupil: StudentId) -> DbResult<[Table; 4]> {
+async fn of_changes(tx: &mut ReadTx, scope: &Scope, pupil: StudentId) -> DbResult<[Table; 4]> {
+    let marks = store::list_mark_changes(tx, pupil).await?;
+    let attendances = store::list_attendance_changes(tx, pupil).await?;
+    let notes = store::list_note_changes(tx, pupil).await?;
     Ok([
         Table {
             name: "得点の変更",
             headings: &["日時", "変更した人", "テスト回", "教科", "大問", "小問", "前", "後"],
-            rows: store::list_mark_changes(tx, pupil).await?.into_iter().map(change_row).collect(),
+            rows: marks.iter().map(|row| change_row(scope, row)).collect(),
         },
         Table {
             name: "出欠の変更",
             headings: &["日時", "変更した人", "テスト回", "教科", "前", "後"],
-            rows: store::list_attendance_changes(tx, pupil).await?.into_iter().map(attendance_row).collect(),
+            rows: attendances.iter().map(|row| attendance_row(scope, row)).collect(),
         },
         Table {
             name: "遅刻・早退の変更",
             headings: &["日時", "変更した人", "テスト回", "教科", "前", "後"],
-            rows: store::list_note_changes(tx, pupil).await?.into_iter().map(note_row).collect(),
+            rows: notes.iter().map(|row| note_row(scope, row)).collect(),
         },
         Table {
             name: "送れなかった入力",
@@ -154,8 +157,9 @@ fn basics(pupil: &Pupil) -> Table {
     Table { name: "基本", headings: &["項目", "内容"], rows }
 }
 
-/// Who saw or changed what of the pupil, as far as entries of the audit record name the pupil alone.
-async fn views(tx: &mut ReadTx, pupil: &Pupil, seats: &[SeatRow]) -> DbResult<Table> {
+/// Who saw or changed what of the pupil, as far as entries of the audit record name the pupil alone. Whoever was not of a 塾 or
+/// a 教室 then is taken for 本部.
+async fn views(tx: &mut ReadTx, scope: &Scope, pupil: &Pupil, seats: &[SeatRow]) -> DbResult<Table> {
     let mut subjects = vec![format!("students/{}", pupil.id)];
     for seat in seats {
         subjects.push(format!("rounds/{}/entries/{}", name(seat.year, &seat.season), seat.entry_id));
@@ -165,7 +169,8 @@ async fn views(tx: &mut ReadTx, pupil: &Pupil, seats: &[SeatRow]) -> DbResult<Ta
         let filter = EntryFilter { subject, ..EntryFilter::default() };
         for entry in list_entries(tx, &filter, i64::MAX, MOST_VIEWS, 0).await? {
             let role = entry.actor_role.unwrap_or_default();
-            rows.push(vec![at_value(entry.at), text(entry.actor_name), text(role), text(entry.event)]);
+            let name = scope.name_of(&entry.actor_name, !matches!(&*role, "塾" | "教室"));
+            rows.push(vec![at_value(entry.at), text(name), text(role), text(entry.event)]);
         }
     }
     Ok(Table {
@@ -223,40 +228,29 @@ fn remark_row(row: store::RemarkRow) -> Vec<Value> {
     vec![text(label(row.year, &row.season)), text(subject(&row.subject)), text(row.words)]
 }
 
-fn change_row(row: store::MarkChangeRow) -> Vec<Value> {
-    vec![
-        at_value(row.edited_at),
-        text(row.edited_by_name),
-        text(label(row.year, &row.season)),
-        text(subject(&row.subject)),
-        whole(Some(row.section_number)),
-        whole(Some(row.number)),
-        whole(row.old_points),
-        whole(row.new_points),
-    ]
+fn change_row(scope: &Scope, row: &store::MarkChangeRow) -> Vec<Value> {
+    let numbers = [Some(row.section_number), Some(row.number), row.old_points, row.new_points];
+    edit_row(scope, &row.edit, numbers.map(whole))
 }
 
-fn attendance_row(row: store::AttendanceChangeRow) -> Vec<Value> {
+fn attendance_row(scope: &Scope, row: &store::AttendanceChangeRow) -> Vec<Value> {
     let word = |absent: bool| text(if absent { "欠席" } else { "受験" });
-    vec![
-        at_value(row.edited_at),
-        text(row.edited_by_name),
-        text(label(row.year, &row.season)),
-        text(subject(&row.subject)),
-        word(row.was_absent),
-        word(row.is_absent),
-    ]
+    edit_row(scope, &row.edit, [row.was_absent, row.is_absent].map(word))
 }
 
-fn note_row(row: store::NoteChangeRow) -> Vec<Value> {
-    vec![
-        at_value(row.edited_at),
-        text(row.edited_by_name),
-        text(label(row.year, &row.season)),
-        text(subject(&row.subject)),
-        noted(row.old_note.as_deref()),
-        noted(row.new_note.as_deref()),
-    ]
+fn note_row(scope: &Scope, row: &store::NoteChangeRow) -> Vec<Value> {
+    edit_row(scope, &row.edit, [row.old_note.as_deref(), row.new_note.as_deref()].map(noted))
+}
+
+/// When something of an exam was changed and by whom, as somebody of `scope` reads it, and what.
+fn edit_row<const N: usize>(scope: &Scope, edit: &store::EditRow, what: [Value; N]) -> Vec<Value> {
+    let of = [
+        at_value(edit.edited_at),
+        text(scope.name_of(&edit.edited_by_name, edit.is_of_headquarters)),
+        text(label(edit.year, &edit.season)),
+        text(subject(&edit.subject)),
+    ];
+    of.into_iter().chain(what).collect()
 }
 
 fn asked_row(row: store::AskedValueRow) -> Vec<Value> {

@@ -2,6 +2,7 @@
 //!
 //! Invariant: a presence is as young as the last sign of its browser; one that is older than [`LASTS`] is nobody's.
 //! Invariant: presences are told on the stream of their sheet, to readers whose scope holds its 教室 and to nobody else.
+//! Invariant: who of 本部 is there is 「本部」 for everybody else.
 //! Invariant: being there changes nothing and shows nobody's data, so it leaves no line in the audit record.
 
 pub(crate) mod api;

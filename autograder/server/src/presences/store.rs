@@ -8,6 +8,7 @@ use crate::entries::EntryId;
 use crate::exams::ExamId;
 use crate::juku::JukuId;
 use crate::marks::Span;
+use crate::staff::{Scope, Staff};
 
 /// Somebody else who has the sheet open, as those who look on hear of it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
@@ -73,8 +74,17 @@ pub(crate) struct Presence {
     exam_id: ExamId,
     juku_id: JukuId,
     classroom_id: ClassroomId,
+    is_of_headquarters: bool,
     #[sqlx(flatten)]
     who: Present,
+}
+
+impl Presence {
+    /// Who it is, as somebody of `scope` hears it.
+    fn told_to(&self, scope: &Scope) -> Present {
+        let name = scope.name_of(&self.who.name, self.is_of_headquarters).to_owned();
+        Present { name, ..self.who.clone() }
+    }
 }
 
 /// Everybody who has any sheet open, each person's last sign first.
@@ -82,8 +92,10 @@ pub(crate) async fn list_presences(tx: &mut ReadTx) -> DbResult<Vec<Presence>> {
     let since = tx.now() - LASTS;
     tx.list(
         sql!(
-            "SELECT p.exam_id, c.juku_id, p.classroom_id, p.user_id, p.user_name AS name, p.entry_id
+            "SELECT p.exam_id, c.juku_id, p.classroom_id, p.user_id, p.user_name AS name, p.entry_id,
+                    COALESCE(f.role, '') = 'headquarters' AS is_of_headquarters
              FROM sheet_presences p JOIN classrooms c ON c.id = p.classroom_id
+             LEFT JOIN staff f ON f.user_id = p.user_id
              WHERE p.seen_at > $1 ORDER BY p.user_id, p.seen_at DESC, p.page"
         ),
         params![since],
@@ -91,8 +103,9 @@ pub(crate) async fn list_presences(tx: &mut ReadTx) -> DbResult<Vec<Presence>> {
     .await
 }
 
-/// Who of `people` has one of these sheets open besides this person, each once, with where they were last.
-pub(crate) fn others_on(people: &[Presence], span: Span, person: i64) -> Vec<Present> {
+/// Who of `people` has one of these sheets open besides who listens, each once, with where they were last.
+pub(crate) fn others_on(people: &[Presence], span: Span, listener: &Staff) -> Vec<Present> {
+    let person = listener.actor().user_id.unwrap_or_default();
     let is_there = |presence: &&Presence| {
         span.exams.contains(&presence.exam_id)
             && presence.juku_id == span.juku
@@ -100,7 +113,7 @@ pub(crate) fn others_on(people: &[Presence], span: Span, person: i64) -> Vec<Pre
             && presence.who.user_id != person
     };
     let mut others: Vec<Present> =
-        people.iter().filter(is_there).map(|presence| presence.who.clone()).collect();
+        people.iter().filter(is_there).map(|presence| presence.told_to(listener.scope())).collect();
     others.dedup_by_key(|present| present.user_id);
     others
 }

@@ -36,6 +36,7 @@ pub(crate) struct PreviewItem {
 struct PromotionItem {
     promoted: i64,
     graduated: i64,
+    /// 「本部」 where it was somebody of 本部 and the caller is not.
     by: String,
     at: DateTime<Utc>,
 }
@@ -73,7 +74,7 @@ pub(crate) async fn show(
     let mut tx = database.read().await?;
     let year = year_on(day_of(tx.now()));
     let juku = juku::find_juku(&mut tx, by.scope(), id).await?.ok_or_else(Refusal::not_found)?;
-    let done = find_promotion(&mut tx, juku.id, year).await?;
+    let done = find_promotion(&mut tx, by.scope(), juku.id, year).await?;
     let candidates = list_candidates(&mut tx, juku.id).await?;
     drop(tx);
     let facts = json!({ "shown": candidates.len() });

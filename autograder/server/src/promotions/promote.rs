@@ -70,7 +70,7 @@ pub(super) async fn promote_students(
     let (graduates, risers): (Vec<_>, Vec<_>) = ticked.iter().partition(|pupil| pupil.graduates());
     let promoted = Promoted { promoted: risers.len(), graduated: graduates.len() };
     let counts = (promoted.promoted, promoted.graduated);
-    if !store::claim_year(&mut tx, (juku.id, year), counts, &actor.name).await? {
+    if !store::claim_year(&mut tx, (juku.id, year), counts, actor).await? {
         return Err(PromoteError::Done(year));
     }
     if found != consent.fingerprint {
@@ -93,7 +93,7 @@ pub(super) async fn promote_students(
             step.grade(pupil.grade, pupil.grade + 1)
         }
     };
-    insert_moves(&mut tx, &actor.name, &ticked.iter().map(step).collect::<Vec<_>>()).await?;
+    insert_moves(&mut tx, actor, &ticked.iter().map(step).collect::<Vec<_>>()).await?;
     let facts = json!({ "year": year, "promoted": counts.0, "graduated": counts.1 });
     platform_audit::record(&mut tx, actor, "students.promoted", format!("juku/{}", juku.number), &facts)
         .await?;

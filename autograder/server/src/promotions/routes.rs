@@ -77,7 +77,7 @@ async fn draw(
     let mut tx = database.read().await?;
     let year = year_on(day_of(tx.now()));
     let juku = juku::find_juku(&mut tx, by.scope(), juku).await?.ok_or_else(Refusal::not_found)?;
-    let done = find_promotion(&mut tx, juku.id, year).await?;
+    let done = find_promotion(&mut tx, by.scope(), juku.id, year).await?;
     let candidates = list_candidates(&mut tx, juku.id).await?;
     drop(tx);
     let facts = json!({ "shown": candidates.len() });

@@ -54,9 +54,9 @@ impl PromotionView {
             address: format!("/juku/{}/promotions", juku.id),
             year,
             done: done.map(|done| {
-                let (at, by) = (dates::date_time(done.promoted_at), &done.promoted_by);
+                let (at, by) = (dates::date_time(done.promoted_at), called(&done.promoted_by));
                 format!(
-                    "{at}に{by}さんが、{}人の学年を上げ、{}人を卒業にしました。",
+                    "{at}に{by}が、{}人の学年を上げ、{}人を卒業にしました。",
                     done.promoted, done.graduated
                 )
             }),
@@ -65,6 +65,11 @@ impl PromotionView {
             refusal: refusal.to_owned(),
         }
     }
+}
+
+/// Somebody in a sentence: 「田中 一郎さん」, 「本部」.
+fn called(name: &str) -> String {
+    if name == "本部" { name.to_owned() } else { format!("{name}さん") }
 }
 
 impl GradeGroup {

@@ -9,8 +9,9 @@ use platform_web::dates::day_of;
 use super::RosterPlan;
 use super::plan::{EntryStep, PlannedLine};
 use crate::classrooms::{self, ClassroomId, NewClassroom};
-use crate::entries::{self, NewEntry};
+use crate::entries::{self, EntryId, NewEntry};
 use crate::juku::{self, JukuId, NewJuku};
+use crate::marks;
 use crate::rounds::{Round, RoundId};
 use crate::search_text;
 use crate::students::{self, NewStudent, StudentId};
@@ -61,7 +62,7 @@ pub(crate) async fn apply_roster(
     let changed: Vec<_> =
         changed.filter_map(|planned| Some((planned.student?, places.student(planned)))).collect();
     let today = day_of(tx.now());
-    students::update_students(tx, &by.name, today, &changed).await?;
+    students::update_students(tx, by, today, &changed).await?;
     match target {
         Target::Round(round) => enter(tx, round, plan, &places).await,
         Target::Register(held) => follow(tx, held, plan, &places).await,
@@ -94,6 +95,8 @@ async fn enter(
         })
         .collect();
     entries::move_entries(tx, &moved).await?;
+    let moved: Vec<EntryId> = moved.iter().map(|(entry, ..)| *entry).collect();
+    marks::update_places_of_edits(tx, &moved).await?;
     Ok(())
 }
 

@@ -7,6 +7,15 @@ use super::{Role, Scope, Switches};
 use crate::classrooms::ClassroomId;
 use crate::juku::JukuId;
 
+/// Whether who did something is of 本部, by the user id that a row keeps of that person and by their row of `staff`, where
+/// there is one. Whose id is not known is taken for 本部: somebody at the server's terminal, or in a row of a former program.
+macro_rules! by_headquarters {
+    ($user:literal, $staff:literal) => {
+        concat!("(", $user, " IS NULL OR COALESCE(", $staff, ".role, '') = 'headquarters')")
+    };
+}
+pub(crate) use by_headquarters;
+
 /// A staff row with the names that the shell shows, and what the place lets its people do.
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct StaffRow {

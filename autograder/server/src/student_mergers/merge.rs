@@ -12,7 +12,7 @@ use crate::entries::{self, EntryId};
 use crate::staff::Headquarters;
 use crate::student_moves::{StudentMove, insert_moves};
 use crate::students::StudentId;
-use crate::{entry_notes, rounds};
+use crate::{asked_values, entry_notes, rounds};
 
 /// Why two rows stay two.
 #[derive(Debug, Error)]
@@ -77,6 +77,7 @@ pub(super) async fn merge_students(
     }
     let twins = twin_entries(&pair);
     entry_notes::carry_notes(&mut tx, &twins).await?;
+    asked_values::carry_values(&mut tx, &twins).await?;
     let spare: Vec<EntryId> = twins.iter().map(|(spare, _)| *spare).collect();
     if entries::delete_untouched(&mut tx, &spare).await? != u64::try_from(spare.len()).unwrap_or_default() {
         return Err(MergeStudentsError::Stale);
@@ -87,7 +88,7 @@ pub(super) async fn merge_students(
         rounds::advance_round_roster(&mut tx, round).await?;
     }
     let today = day_of(tx.now());
-    insert_moves(&mut tx, &by.actor().name, &[StudentMove::of(kept, today).absorbed(other)]).await?;
+    insert_moves(&mut tx, by.actor(), &[StudentMove::of(kept, today).absorbed(other)]).await?;
     let facts = json!({ "absorbed": other, "entries": moved, "spare": spare.len() });
     platform_audit::record(&mut tx, by.actor(), "students.merged", format!("students/{kept}"), &facts)
         .await?;

@@ -37,6 +37,7 @@ pub(crate) struct MoveItem {
     /// The 生徒ID of a row that turned out to be the same pupil.
     absorbed: Option<String>,
     reason: String,
+    /// 「本部」 where it was somebody of 本部 and the caller is not.
     by: String,
     at: DateTime<Utc>,
 }
@@ -58,7 +59,7 @@ pub(crate) async fn list(
 ) -> Result<Json<Page<MoveItem>>, Refusal> {
     let mut tx = database.read().await?;
     find_student(&mut tx, staff.scope(), id).await?.ok_or_else(Refusal::not_found)?;
-    let moves = list_moves(&mut tx, id).await?;
+    let moves = list_moves(&mut tx, staff.scope(), id).await?;
     drop(tx);
     staff.saw(&database, "students.viewed", format!("students/{id}"), &json!({})).await?;
     Ok(Json(page.counted_of(moves, MoveItem::new)))

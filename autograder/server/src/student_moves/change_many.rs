@@ -91,7 +91,7 @@ pub(super) async fn change_many(
         moves.push(held.step(pupil, &told));
     }
     let actor = by.staff().actor();
-    insert_moves(&mut tx, &actor.name, &moves).await?;
+    insert_moves(&mut tx, actor, &moves).await?;
     let ids: Vec<StudentId> = changed.iter().map(|pupil| pupil.id).collect();
     let facts = json!({
         "act": change.code(), "on": told.on, "count": ids.len(), "left_out": left_out, "students": ids,

@@ -24,7 +24,7 @@ pub(super) async fn change_status(
     let change = Change::Status(wanted).hold(&mut tx, by).await?;
     change.write(&mut tx, by, &before, seen).await?;
     let actor = by.staff().actor();
-    insert_moves(&mut tx, &actor.name, &[change.step(&before, &told)]).await?;
+    insert_moves(&mut tx, actor, &[change.step(&before, &told)]).await?;
     let facts = json!({ "old": before.status().code(), "new": wanted.code(), "on": told.on });
     platform_audit::record(&mut tx, actor, "students.status_changed", format!("students/{id}"), &facts)
         .await?;

@@ -1,6 +1,7 @@
 //! What moved in a pupil's time with the 塾: 状態, 教室, 学年, and rows that turned out to be the same pupil.
 //!
 //! Invariant: moves are only ever added; each tells the day, the old, the new and who said so.
+//! Invariant: who of 本部 moved a pupil is 「本部」 for everybody else.
 //! Invariant: a move deletes no mark, and no entry of a round that is closed moves with the pupil.
 
 pub(crate) mod api;

@@ -1,11 +1,12 @@
 //! The SQL of moves.
 
 use chrono::NaiveDate;
+use platform_audit::Actor;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sql};
 
 use super::change::Change;
 use crate::classrooms::ClassroomId;
-use crate::staff::Scope;
+use crate::staff::{Scope, by_headquarters};
 use crate::students::{StudentId, StudentStatus, grade_label};
 
 /// What moved on one day: each pair is old and new.
@@ -78,11 +79,18 @@ pub(crate) struct KeptMove {
     /// The 生徒ID of the row that was merged.
     pub(crate) absorbed: Option<String>,
     pub(crate) reason: String,
+    /// Who of 本部 did is 「本部」 for others.
     pub(crate) moved_by: String,
+    is_by_headquarters: bool,
     pub(crate) moved_at: Timestamp,
 }
 
 impl KeptMove {
+    /// The same as somebody of `scope` reads it.
+    fn told_to(self, scope: &Scope) -> KeptMove {
+        KeptMove { moved_by: scope.name_of(&self.moved_by, self.is_by_headquarters).to_owned(), ..self }
+    }
+
     /// What moved, in words.
     pub(crate) fn words(&self) -> String {
         let status = |code: &String| StudentStatus::from_code(code).map_or("", StudentStatus::label);
@@ -103,14 +111,15 @@ impl KeptMove {
     }
 }
 
-/// Keeps moves, by the person called `by`.
-pub(crate) async fn insert_moves(tx: &mut WriteTx, by: &str, moves: &[StudentMove]) -> DbResult<()> {
+/// Keeps moves, which `by` made.
+pub(crate) async fn insert_moves(tx: &mut WriteTx, by: &Actor, moves: &[StudentMove]) -> DbResult<()> {
     let now = tx.now();
     tx.execute_rows(
         &rows_sql!(
-            12,
+            13,
             "INSERT INTO student_moves (student_id, moved_on, old_status, new_status, old_classroom_id, new_classroom_id,
-                                        old_grade, new_grade, absorbed_id, reason, moved_by, moved_at) VALUES {rows}"
+                                        old_grade, new_grade, absorbed_id, reason, moved_by, moved_by_user_id, moved_at)
+             VALUES {rows}"
         ),
         moves.iter().map(|step| {
             [
@@ -124,7 +133,8 @@ pub(crate) async fn insert_moves(tx: &mut WriteTx, by: &str, moves: &[StudentMov
                 step.grade.map(|(_, new)| new).into(),
                 step.absorbed.map(|id| id.0).into(),
                 (&step.reason).into(),
-                by.into(),
+                (&by.name).into(),
+                by.user_id.into(),
                 now.into(),
             ]
         }),
@@ -133,19 +143,28 @@ pub(crate) async fn insert_moves(tx: &mut WriteTx, by: &str, moves: &[StudentMov
     Ok(())
 }
 
-/// The moves of a pupil, the latest first.
-pub(crate) async fn list_moves(tx: &mut ReadTx, student: StudentId) -> DbResult<Vec<KeptMove>> {
-    tx.list(
-        sql!(
-            "SELECT m.moved_on, m.old_status, m.new_status, o.name AS old_classroom, n.name AS new_classroom,
-                    m.old_grade, m.new_grade, a.number AS absorbed, m.reason, m.moved_by, m.moved_at
-             FROM student_moves m LEFT JOIN classrooms o ON o.id = m.old_classroom_id
-             LEFT JOIN classrooms n ON n.id = m.new_classroom_id LEFT JOIN students a ON a.id = m.absorbed_id
-             WHERE m.student_id = $1 ORDER BY m.moved_at DESC, m.id DESC"
-        ),
-        params![student],
-    )
-    .await
+/// The moves of a pupil as somebody of `scope` reads them, the latest first. The caller answers for the pupil.
+pub(crate) async fn list_moves(
+    tx: &mut ReadTx,
+    scope: &Scope,
+    student: StudentId,
+) -> DbResult<Vec<KeptMove>> {
+    let moves: Vec<KeptMove> = tx
+        .list(
+            sql!(concat!(
+                "SELECT m.moved_on, m.old_status, m.new_status, o.name AS old_classroom, n.name AS new_classroom,
+                        m.old_grade, m.new_grade, a.number AS absorbed, m.reason, m.moved_by, ",
+                by_headquarters!("m.moved_by_user_id", "f"),
+                " AS is_by_headquarters, m.moved_at
+                 FROM student_moves m LEFT JOIN classrooms o ON o.id = m.old_classroom_id
+                 LEFT JOIN classrooms n ON n.id = m.new_classroom_id LEFT JOIN students a ON a.id = m.absorbed_id
+                 LEFT JOIN staff f ON f.user_id = m.moved_by_user_id
+                 WHERE m.student_id = $1 ORDER BY m.moved_at DESC, m.id DESC"
+            )),
+            params![student],
+        )
+        .await?;
+    Ok(moves.into_iter().map(|step| step.told_to(scope)).collect())
 }
 
 /// Writes the change of a pupil in the scope, if nobody changed the pupil since revision `seen`.

@@ -24,7 +24,7 @@ pub(super) async fn transfer_student(
     let change = Change::Classroom(to).hold(&mut tx, by).await?;
     let followed = change.write(&mut tx, by, &before, seen).await?;
     let actor = by.staff().actor();
-    insert_moves(&mut tx, &actor.name, &[change.step(&before, &told)]).await?;
+    insert_moves(&mut tx, actor, &[change.step(&before, &told)]).await?;
     let facts = json!({ "old": before.classroom_id, "new": to, "on": told.on, "entries": followed });
     platform_audit::record(&mut tx, actor, "students.transferred", format!("students/{id}"), &facts).await?;
     tx.commit().await?;

@@ -48,7 +48,7 @@ pub(super) async fn revise_student(
     if before.grade() != facts.grade {
         let (old, new) = (i64::from(before.grade().number()), i64::from(facts.grade.number()));
         let today = day_of(tx.now());
-        insert_moves(&mut tx, &actor.name, &[StudentMove::of(id, today).grade(old, new)]).await?;
+        insert_moves(&mut tx, actor, &[StudentMove::of(id, today).grade(old, new)]).await?;
         entries::follow_student(&mut tx, &held, id, before.classroom_id, new).await?;
     }
     let recorded = json!({ "fields": changed(&before, &facts) });

@@ -51,7 +51,7 @@ pub(crate) async fn show(
 async fn load_view(tx: &mut ReadTx, staff: &Staff, id: StudentId) -> Result<StudentView, Refusal> {
     let scope = staff.scope();
     let student = store::find_student(tx, scope, id).await?.ok_or_else(Refusal::not_found)?;
-    let moves = list_moves(tx, id).await?;
+    let moves = list_moves(tx, scope, id).await?;
     let rooms = match staff.office() {
         Some(_) => classrooms::list_classrooms_of(tx, &[student.juku_id]).await?,
         None => Vec::new(),

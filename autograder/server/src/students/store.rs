@@ -2,6 +2,7 @@
 
 use autograder_grading::{Grade, RoundName, Season};
 use chrono::NaiveDate;
+use platform_audit::Actor;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sorted_sql, sql};
 
 use super::{StudentId, StudentStatus};
@@ -321,7 +322,7 @@ pub(crate) async fn insert_students(tx: &mut WriteTx, new: &[NewStudent]) -> DbR
 /// on that day. What is searched is given without ふりがな.
 pub(crate) async fn update_students(
     tx: &mut WriteTx,
-    by: &str,
+    by: &Actor,
     on: NaiveDate,
     changed: &[(StudentId, NewStudent)],
 ) -> DbResult<()> {
@@ -330,13 +331,13 @@ pub(crate) async fn update_students(
         tx.execute(
             sql!(
                 "INSERT INTO student_moves (student_id, moved_on, old_classroom_id, new_classroom_id, old_grade, new_grade,
-                                            reason, moved_by, moved_at)
+                                            reason, moved_by, moved_by_user_id, moved_at)
                  SELECT id, $4,
                         CASE WHEN classroom_id <> $2 THEN classroom_id END, CASE WHEN classroom_id <> $2 THEN $2 END,
-                        CASE WHEN grade <> $3 THEN grade END, CASE WHEN grade <> $3 THEN $3 END, '', $5, $6
+                        CASE WHEN grade <> $3 THEN grade END, CASE WHEN grade <> $3 THEN $3 END, '', $5, $6, $7
                  FROM students WHERE id = $1 AND (classroom_id <> $2 OR grade <> $3)"
             ),
-            params![*id, new.classroom_id, new.grade, on, by, now],
+            params![*id, new.classroom_id, new.grade, on, &by.name, by.user_id, now],
         )
         .await?;
         tx.execute(

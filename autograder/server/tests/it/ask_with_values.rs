@@ -114,6 +114,28 @@ both_engines! {
         assert!(shown.contains("青木 はな") && !shown.contains("小川 ゆい") && !shown.contains("加藤 れん"), "{shown}");
     }
 
+    /// Of two rows that are one pupil the kept one has it all; what it has of its own in a cell stays.
+    async fn what_was_typed_stays_with_a_pupil_who_is_merged(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        hall.clock.set(hall.clock.now() + TimeDelta::days(40));
+        let mut station = hall.as_classroom("012345", "345001").await;
+        let cells = cells(&mut station, SHEET).await;
+        let values = format!("{}=20 {}=1 {}=5 {}=7", cells[1], cells[3], cells[4], cells[5]);
+        ask(&mut station, &values).await.assert_status(303);
+        let mut headquarters = hall.as_headquarters().await;
+        let pair = [("revision", "0"), ("other", "2"), ("other_revision", "0")];
+        headquarters.post_form("/students/1/mergers", &pair).await.assert_status(303);
+
+        let list = headquarters.get(EXTENSIONS).await.assert_contains("送れなかった入力 3件").text();
+        let shown = headquarters.get(&link(&list, "/extension-requests/")).await.assert_status(200).text();
+        let read = words(&shown);
+        for line in ["大問1 20点 未入力", "出欠 欠席 受験", "大問2 7点 未入力"] {
+            let line = format!("青木 はな 0001 小6 国語 {line}");
+            assert!(read.contains(&line), "{line} in {read}");
+        }
+        assert_eq!(shown.matches("data-label=\"ところ\"").count(), 3, "{shown}");
+    }
+
     async fn what_is_no_list_is_refused_and_nothing_is_asked(engine: Engine) {
         let hall = overdue(engine).await;
         let mut station = hall.as_classroom("012345", "345001").await;

@@ -7,7 +7,7 @@ use platform_database::Clock;
 use platform_testing::{Client, Engine, both_engines};
 use serde_json::json;
 
-use crate::hall::{EXAMS, Hall, MARKS, ROSTER};
+use crate::hall::{EXAMS, Hall, MARKS, ROSTER, words};
 use crate::page_form::PageForm;
 use crate::perform_operations::{Ids, SHEET, ids, mark, send};
 
@@ -29,6 +29,17 @@ async fn fill(client: &mut Client, odd: usize) -> Ids {
     }
     send(client, &operations).await;
     known
+}
+
+/// The form of the second typing with what [`fill`] typed.
+async fn typed_again(client: &mut Client, known: &Ids) -> Vec<(String, String)> {
+    let mut fields = vec![("revision".to_owned(), revision(client, "retyping").await)];
+    for (row, entry) in known.entries.iter().enumerate() {
+        for column in 0..known.items.len() {
+            fields.push((format!("m{entry}-{column}"), (row + column + 3).to_string()));
+        }
+    }
+    fields
 }
 
 /// Fields as the client takes them.
@@ -133,17 +144,11 @@ both_engines! {
     async fn a_second_typing_finds_what_differs(engine: Engine) {
         let hall = Hall::open(engine).await;
         let mut client = hall.as_classroom("012345", "345001").await;
-        let Ids { entries, items } = fill(&mut client, 0).await;
+        let known = fill(&mut client, 0).await;
         let address = format!("{SHEET}/retyping");
         let blank = client.get(&address).await.assert_status(200).text();
         assert!(blank.contains("class=\"cell\"") && !blank.contains("data-stored"), "{blank}");
-        let seen = revision(&mut client, "retyping").await;
-        let mut fields = vec![("revision".to_owned(), seen)];
-        for (row, entry) in entries.iter().enumerate() {
-            for column in 0..items.len() {
-                fields.push((format!("m{entry}-{column}"), (row + column + 3).to_string()));
-            }
-        }
+        let fields = typed_again(&mut client, &known).await;
         let mut other = fields.clone();
         other[1].1 = "19".to_owned();
         other[4].1 = "21点".to_owned();
@@ -156,8 +161,36 @@ both_engines! {
         client.get(SHEET).await.assert_contains("すべて一致");
 
         // The stored marks are as they were.
-        let kept = send(&mut client, &[mark("check", entries[0], items[0], Some(3), Some(3))]).await;
+        let kept = send(&mut client, &[mark("check", known.entries[0], known.items[0], Some(3), Some(3))]).await;
         assert_eq!(kept["check"]["result"], json!("kept"));
+    }
+
+    /// Who of 本部 called a sheet complete, and typed it a second time, is 「本部」 for a 塾 and a 教室.
+    async fn nobody_else_reads_who_of_headquarters_it_was(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut honbu = hall.as_headquarters().await;
+        let known = fill(&mut honbu, 0).await;
+        let fields = typed_again(&mut honbu, &known).await;
+        honbu.post_form(&format!("{SHEET}/retyping"), &texts(&fields)).await.assert_status(303);
+        let completion = format!("{SHEET}/completion");
+        let seen = revision(&mut honbu, "completion").await;
+        honbu.post_form(&completion, &[("revision", &seen)]).await.assert_status(303);
+
+        let (office, teacher) = (hall.as_juku("012345").await, hall.as_classroom("012345", "345001").await);
+        for (mut client, name) in [(honbu, "honbuの担当"), (office, "本部"), (teacher, "本部")] {
+            for page in [SHEET, completion.as_str()] {
+                let read = words(&client.get(page).await.assert_status(200).text());
+                assert!(read.contains(&format!(" {name} 二度入力 ")), "{page}: {read}");
+                assert!(read.contains(&format!(" {name}（すべて一致）")), "{page}: {read}");
+                assert!(name != "本部" || !read.contains("honbu"), "{page}: {read}");
+            }
+            let state = client.get(&format!("/api/v1{completion}")).await.assert_status(200).json();
+            assert_eq!((&state["completion"]["by"], &state["retyping"]["by"]), (&json!(name), &json!(name)));
+        }
+        // Who of the 教室 says it anew is told by name again.
+        let mut teacher = hall.as_classroom("012345", "345001").await;
+        teacher.post_form(&completion, &[("revision", &seen)]).await.assert_status(303);
+        hall.as_juku("012345").await.get(SHEET).await.assert_contains(" 012345345001の担当<br>");
     }
 
     /// What was left empty is counted and is no zero; its stored value stays hidden, and the sheet gets no stamp.

@@ -4,10 +4,11 @@
 
 use std::collections::BTreeSet;
 
+use platform_database::{Clock, params, sql};
 use platform_testing::{Client, Engine, both_engines, count_fewest};
 use serde_json::{Value, json};
 
-use crate::hall::{Hall, MARKS, words};
+use crate::hall::{Hall, MARKS, ROSTER, words};
 use crate::perform_operations::{Ids, SHEET, ids, mark, send};
 
 pub(crate) const CHANGES: &str = "/mark-changes";
@@ -50,6 +51,12 @@ async fn names(client: &mut Client, limit: usize) -> BTreeSet<String> {
         let Some(next) = page["next"].as_str() else { return names };
         path = format!("/api/v1/mark-changes?limit={limit}&after={next}");
     }
+}
+
+/// The 教室 of each edit, by which the history of one is found.
+async fn places(hall: &Hall) -> Vec<(Option<i64>,)> {
+    let mut tx = hall.database().read().await.unwrap();
+    tx.list(sql!("SELECT classroom_id FROM mark_edits ORDER BY id"), params![]).await.unwrap()
 }
 
 both_engines! {
@@ -123,6 +130,42 @@ both_engines! {
         for stranger in ["?student=6", "?student=x", "?round=2031-spring"] {
             office.get(&format!("{CHANGES}{stranger}")).await.assert_status(404);
         }
+    }
+
+    /// What was changed of a pupil goes along with them to another 教室, on the list and on the home page.
+    async fn the_history_of_a_classroom_is_that_of_who_sits_there(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut teacher = hall.as_classroom("012345", "345001").await;
+        let of = ids(&mut teacher).await;
+        type_mark(&mut teacher, &of, None, Some(16)).await;
+        send(&mut teacher, &[
+            mark("a", of.entries[0], of.items[1], None, Some(20)),
+            mark("b", of.entries[1], of.items[0], None, Some(12)),
+        ]).await;
+        assert_eq!(places(&hall).await, [(Some(1),), (Some(1),)]);
+        assert_eq!(count(&mut teacher, "").await, 3);
+
+        let moved = ROSTER.replace("345001,駅前教室,0001,青木", "345002,本町教室,0001,青木");
+        hall.commanded(&["import-roster", &hall.file("moved.csv", moved), "--round", "2026-summer", "--apply"]);
+        hall.clock.set(Clock::System.now());
+        assert_eq!(places(&hall).await, [(Some(2),), (None,)], "one changed something of both 教室");
+        let mut office = hall.as_juku("012345").await;
+        let mut honbu = hall.as_headquarters().await;
+        for (number, room, here, changes, edits) in [("345001", 1, "伊藤 けん", 1, 1), ("345002", 2, "青木 はな", 2, 2)] {
+            let mut teacher = hall.as_classroom("012345", number).await;
+            let read = rows(&teacher.get(CHANGES).await.assert_status(200).text());
+            assert_eq!(read.matches(here).count(), changes, "{read}");
+            assert_eq!(names(&mut teacher, 1).await.len(), changes);
+            for client in [&mut office, &mut honbu] {
+                let found = count(client, &format!("?classroom={room}")).await;
+                assert_eq!(usize::try_from(found), Ok(changes));
+            }
+            let home = teacher.get("/").await.assert_status(200).text();
+            let told = words(home.split_once("最近の変更").unwrap().1);
+            assert_eq!(told.matches("小6 国語 1か所 012345345001の担当").count(), edits, "{told}");
+        }
+        assert_eq!(count(&mut teacher, "?classroom=2").await, 0, "another 教室 is nobody else's");
+        assert_eq!(count(&mut hall.as_juku("678345").await, "?classroom=1").await, 0);
     }
 
     /// The files hold what the list holds, in the words of the list.

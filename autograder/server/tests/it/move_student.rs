@@ -31,6 +31,25 @@ both_engines! {
         hall.commanded(&["import-roster", &file, "--round", "2026-winter", "--apply"]);
     }
 
+    /// Who of 本部 moved a pupil is 「本部」 for the 塾 and the 教室, on the page and for programs.
+    async fn nobody_else_reads_who_of_headquarters_moved_a_pupil(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let mut honbu = hall.as_headquarters().await;
+        let mut office = hall.as_juku("012345").await;
+        let pause = [("revision", "0"), ("status", "paused")];
+        honbu.post_form("/students/1/status", &pause).await.assert_status(303);
+        let back = [("revision", "1"), ("status", "enrolled")];
+        office.post_form("/students/1/status", &back).await.assert_status(303);
+        let teacher = hall.as_classroom("012345", "345001").await;
+        for (mut client, name) in [(honbu, "honbuの担当"), (office, "本部"), (teacher, "本部")] {
+            let moves = client.get("/api/v1/students/1/moves").await.assert_status(200).json();
+            let by: Vec<_> = moves["items"].as_array().unwrap().iter().map(|step| &step["by"]).collect();
+            assert_eq!(by, ["012345の担当", name]);
+            let page = words(&client.get("/students/1").await.assert_status(200).text());
+            assert!(page.contains(&format!("状態 在籍 → 休会 — {name} ")), "{page}");
+        }
+    }
+
     async fn a_move_is_refused_with_words(engine: Engine) {
         let hall = Hall::open(engine).await;
         let mut office = hall.as_juku("012345").await;

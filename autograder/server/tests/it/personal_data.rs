@@ -77,6 +77,25 @@ both_engines! {
         drop(hall);
     }
 
+    /// Who of 本部 changed or saw something of the pupil is 「本部」 in the file of the 塾, whose own people have names.
+    async fn the_file_of_a_juku_names_nobody_of_headquarters(engine: Engine) {
+        let (hall, mut honbu) = finalised(engine).await;
+        let pause = [("revision", "0"), ("status", "paused")];
+        honbu.post_form("/students/1/status", &pause).await.assert_status(303);
+        let mut office = hall.as_juku("012345").await;
+        office.get("/students/1").await.assert_status(200);
+        let file = json_file(&mut office).await;
+        assert!(!file.to_string().contains("honbu"), "{file}");
+        assert_eq!(file["在籍の経過"][0]["だれが"], "本部");
+        assert_eq!(file["得点の変更"][0]["変更した人"], "本部", "somebody at the terminal");
+        let acts = file["閲覧・操作の記録"].as_array().unwrap();
+        let did = |event: &str| acts.iter().find(|act| act["出来事"] == event).unwrap()["だれが"].clone();
+        assert_eq!((did("remarks.written"), did("students.viewed")), ("本部".into(), "012345の担当".into()));
+        let file = json_file(&mut honbu).await;
+        assert_eq!(file["在籍の経過"][0]["だれが"], "honbuの担当");
+        assert_eq!(file["得点の変更"][0]["変更した人"], "コマンド");
+    }
+
     /// The results of all others, their report cards and every statistic stay the same to the byte.
     async fn an_erased_pupil_is_in_no_table_and_nobody_elses_result_moved(engine: Engine) {
         let (hall, mut client) = finalised(engine).await;

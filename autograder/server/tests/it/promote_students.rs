@@ -82,5 +82,8 @@ both_engines! {
         promote(&mut headquarters, &["1", "6"]).await.assert_status(303);
         headquarters.get("/students/1").await.assert_contains("中1");
         headquarters.get("/students/6").await.assert_contains("小6");
+        headquarters.get(PAGE).await.assert_contains("にhonbuの担当さんが、1人の学年を上げ");
+        let page = hall.as_juku("012345").await.get(PAGE).await.text();
+        assert!(page.contains("に本部が、1人の学年を上げ") && !page.contains("honbu"), "{page}");
     }
 }

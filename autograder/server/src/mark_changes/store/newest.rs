@@ -2,7 +2,8 @@
 
 use platform_database::{DbResult, ReadTx, params, sql};
 
-use super::{Edit, of_juku};
+use super::Edit;
+use super::list::{of_juku, of_room};
 use crate::classrooms::ClassroomId;
 use crate::juku::JukuId;
 use crate::marks::is_of_headquarters;
@@ -73,29 +74,77 @@ pub(in crate::mark_changes) async fn list_newest_edits(
     limit: i64,
 ) -> DbResult<Vec<Touched>> {
     match (scope.juku(), scope.classroom()) {
-        (_, Some(classroom)) => list_of_classroom(tx, round, classroom, limit).await,
+        (juku, Some(classroom)) => list_of_classroom(tx, round, (juku, classroom), limit).await,
         (Some(juku), None) => list_of_juku(tx, round, juku, limit).await,
         (None, None) => Ok(Vec::new()),
     }
 }
 
-/// From what happened to the pupils of the 教室, who are few.
+/// The newest `$2` edits `d` of `$which` in the round that changed something.
+macro_rules! own {
+    ($which:literal) => {
+        concat!(
+            "SELECT d.id FROM mark_edits d
+             WHERE ",
+            $which,
+            " AND d.round_id = $1
+               AND (EXISTS (SELECT 1 FROM mark_changes c WHERE c.edit_id = d.id)
+                    OR EXISTS (SELECT 1 FROM attendance_changes c WHERE c.edit_id = d.id)
+                    OR EXISTS (SELECT 1 FROM note_changes c WHERE c.edit_id = d.id))
+             ORDER BY d.id DESC LIMIT $2"
+        )
+    };
+}
+
+/// The newest `$2` edits `d` of `$which` in the round that changed something of the entries in `$entries`.
+macro_rules! shared {
+    ($which:literal, $entries:literal) => {
+        concat!(
+            "SELECT d.id FROM mark_edits d
+             WHERE ",
+            $which,
+            " AND d.round_id = $1
+               AND (EXISTS (SELECT 1 FROM ",
+            $entries,
+            " n CROSS JOIN mark_changes c WHERE c.edit_id = d.id AND c.entry_id = n.id)
+                    OR EXISTS (SELECT 1 FROM ",
+            $entries,
+            " n CROSS JOIN attendance_changes c WHERE c.edit_id = d.id AND c.entry_id = n.id)
+                    OR EXISTS (SELECT 1 FROM ",
+            $entries,
+            " n CROSS JOIN note_changes c WHERE c.edit_id = d.id AND c.entry_id = n.id))
+             ORDER BY d.id DESC LIMIT $2"
+        )
+    };
+}
+
+/// Along the edits of the 教室, and along those of several 教室 or 塾, from the newest back.
 async fn list_of_classroom(
     tx: &mut ReadTx,
     round: RoundId,
-    classroom: ClassroomId,
+    (juku, classroom): (Option<JukuId>, ClassroomId),
     limit: i64,
 ) -> DbResult<Vec<Touched>> {
     tx.list(
         sql!(concat!(
-            "WITH seats AS MATERIALIZED (
-                 SELECT id, classroom_id FROM entries WHERE round_id = $1 AND classroom_id = $3),
-             cells AS (",
-            cells!("seats n CROSS JOIN", "CROSS JOIN mark_edits d"),
+            "WITH ",
+            of_room!("$3", "$4"),
+            ", own AS MATERIALIZED (",
+            own!("d.classroom_id = $3"),
+            "), of_several_rooms AS MATERIALIZED (",
+            shared!("d.juku_id = $4 AND d.classroom_id IS NULL", "of_room"),
+            "), of_several_juku AS MATERIALIZED (",
+            shared!("d.juku_id IS NULL", "of_room"),
+            "), cells AS (",
+            cells!("own d CROSS JOIN", "CROSS JOIN of_room n"),
+            " UNION ALL ",
+            cells!("of_several_rooms d CROSS JOIN of_room n CROSS JOIN", ""),
+            " UNION ALL ",
+            cells!("of_several_juku d CROSS JOIN of_room n CROSS JOIN", ""),
             "), ",
             told!()
         )),
-        params![round, limit, classroom],
+        params![round, limit, classroom, juku],
     )
     .await
 }
@@ -106,27 +155,14 @@ async fn list_of_juku(tx: &mut ReadTx, round: RoundId, juku: JukuId, limit: i64)
         sql!(concat!(
             "WITH ",
             of_juku!("$3"),
-            ", own AS MATERIALIZED (
-                 SELECT d.id FROM mark_edits d
-                 WHERE d.juku_id = $3 AND d.round_id = $1
-                   AND (EXISTS (SELECT 1 FROM mark_changes c WHERE c.edit_id = d.id)
-                        OR EXISTS (SELECT 1 FROM attendance_changes c WHERE c.edit_id = d.id)
-                        OR EXISTS (SELECT 1 FROM note_changes c WHERE c.edit_id = d.id))
-                 ORDER BY d.id DESC LIMIT $2),
-             shared AS MATERIALIZED (
-                 SELECT d.id FROM mark_edits d
-                 WHERE d.juku_id IS NULL AND d.round_id = $1
-                   AND (EXISTS (SELECT 1 FROM of_juku n CROSS JOIN mark_changes c
-                                WHERE c.edit_id = d.id AND c.entry_id = n.id)
-                        OR EXISTS (SELECT 1 FROM of_juku n CROSS JOIN attendance_changes c
-                                   WHERE c.edit_id = d.id AND c.entry_id = n.id)
-                        OR EXISTS (SELECT 1 FROM of_juku n CROSS JOIN note_changes c
-                                   WHERE c.edit_id = d.id AND c.entry_id = n.id))
-                 ORDER BY d.id DESC LIMIT $2),
-             cells AS (",
+            ", own AS MATERIALIZED (",
+            own!("d.juku_id = $3"),
+            "), of_several_juku AS MATERIALIZED (",
+            shared!("d.juku_id IS NULL", "of_juku"),
+            "), cells AS (",
             cells!("own d CROSS JOIN", "CROSS JOIN entries n"),
             " UNION ALL ",
-            cells!("shared d CROSS JOIN of_juku n CROSS JOIN", ""),
+            cells!("of_several_juku d CROSS JOIN of_juku n CROSS JOIN", ""),
             "), ",
             told!()
         )),

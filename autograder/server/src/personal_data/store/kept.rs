@@ -4,6 +4,7 @@ use platform_database::{DbResult, ReadTx, Timestamp, params, sql};
 
 use crate::entries::EntryId;
 use crate::entry_notes::EntryNote;
+use crate::marks::is_of_headquarters;
 use crate::snapshots::is_readable;
 use crate::staff::Scope;
 use crate::students::StudentId;
@@ -65,13 +66,21 @@ pub(in crate::personal_data) struct RemarkRow {
     pub(in crate::personal_data) words: String,
 }
 
+/// Who changed something, when and of which exam.
 #[derive(Debug, sqlx::FromRow)]
-pub(in crate::personal_data) struct MarkChangeRow {
+pub(in crate::personal_data) struct EditRow {
     pub(in crate::personal_data) edited_at: Timestamp,
     pub(in crate::personal_data) edited_by_name: String,
+    pub(in crate::personal_data) is_of_headquarters: bool,
     pub(in crate::personal_data) year: i64,
     pub(in crate::personal_data) season: String,
     pub(in crate::personal_data) subject: String,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+pub(in crate::personal_data) struct MarkChangeRow {
+    #[sqlx(flatten)]
+    pub(in crate::personal_data) edit: EditRow,
     pub(in crate::personal_data) section_number: i64,
     pub(in crate::personal_data) number: i64,
     pub(in crate::personal_data) old_points: Option<i64>,
@@ -80,22 +89,16 @@ pub(in crate::personal_data) struct MarkChangeRow {
 
 #[derive(Debug, sqlx::FromRow)]
 pub(in crate::personal_data) struct AttendanceChangeRow {
-    pub(in crate::personal_data) edited_at: Timestamp,
-    pub(in crate::personal_data) edited_by_name: String,
-    pub(in crate::personal_data) year: i64,
-    pub(in crate::personal_data) season: String,
-    pub(in crate::personal_data) subject: String,
+    #[sqlx(flatten)]
+    pub(in crate::personal_data) edit: EditRow,
     pub(in crate::personal_data) was_absent: bool,
     pub(in crate::personal_data) is_absent: bool,
 }
 
 #[derive(Debug, sqlx::FromRow)]
 pub(in crate::personal_data) struct NoteChangeRow {
-    pub(in crate::personal_data) edited_at: Timestamp,
-    pub(in crate::personal_data) edited_by_name: String,
-    pub(in crate::personal_data) year: i64,
-    pub(in crate::personal_data) season: String,
-    pub(in crate::personal_data) subject: String,
+    #[sqlx(flatten)]
+    pub(in crate::personal_data) edit: EditRow,
     pub(in crate::personal_data) old_note: Option<String>,
     pub(in crate::personal_data) new_note: Option<String>,
 }
@@ -225,13 +228,15 @@ pub(in crate::personal_data) async fn list_mark_changes(
     id: StudentId,
 ) -> DbResult<Vec<MarkChangeRow>> {
     tx.list(
-        sql!(
-            "SELECT d.edited_at, d.edited_by_name, r.year, r.season, x.subject, i.section_number, i.number,
-                    h.old_points, h.new_points
+        sql!(concat!(
+            "SELECT d.edited_at, d.edited_by_name, ",
+            is_of_headquarters!("d", "f"),
+            " AS is_of_headquarters, r.year, r.season, x.subject, i.section_number, i.number, h.old_points, h.new_points
              FROM entries e JOIN rounds r ON r.id = e.round_id JOIN mark_changes h ON h.entry_id = e.id
              JOIN mark_edits d ON d.id = h.edit_id JOIN items i ON i.id = h.item_id JOIN exams x ON x.id = i.exam_id
+             LEFT JOIN staff f ON f.user_id = d.edited_by
              WHERE e.student_id = $1 ORDER BY d.id, x.id, i.section_number, i.number"
-        ),
+        )),
         params![id],
     )
     .await
@@ -242,12 +247,15 @@ pub(in crate::personal_data) async fn list_attendance_changes(
     id: StudentId,
 ) -> DbResult<Vec<AttendanceChangeRow>> {
     tx.list(
-        sql!(
-            "SELECT d.edited_at, d.edited_by_name, r.year, r.season, x.subject, h.was_absent, h.is_absent
+        sql!(concat!(
+            "SELECT d.edited_at, d.edited_by_name, ",
+            is_of_headquarters!("d", "f"),
+            " AS is_of_headquarters, r.year, r.season, x.subject, h.was_absent, h.is_absent
              FROM entries e JOIN rounds r ON r.id = e.round_id JOIN attendance_changes h ON h.entry_id = e.id
              JOIN mark_edits d ON d.id = h.edit_id JOIN exams x ON x.id = h.exam_id
+             LEFT JOIN staff f ON f.user_id = d.edited_by
              WHERE e.student_id = $1 ORDER BY d.id, x.id"
-        ),
+        )),
         params![id],
     )
     .await
@@ -259,12 +267,15 @@ pub(in crate::personal_data) async fn list_note_changes(
     id: StudentId,
 ) -> DbResult<Vec<NoteChangeRow>> {
     tx.list(
-        sql!(
-            "SELECT d.edited_at, d.edited_by_name, r.year, r.season, x.subject, h.old_note, h.new_note
+        sql!(concat!(
+            "SELECT d.edited_at, d.edited_by_name, ",
+            is_of_headquarters!("d", "f"),
+            " AS is_of_headquarters, r.year, r.season, x.subject, h.old_note, h.new_note
              FROM entries e JOIN rounds r ON r.id = e.round_id JOIN note_changes h ON h.entry_id = e.id
              JOIN mark_edits d ON d.id = h.edit_id JOIN exams x ON x.id = h.exam_id
+             LEFT JOIN staff f ON f.user_id = d.edited_by
              WHERE e.student_id = $1 ORDER BY d.id, x.id"
-        ),
+        )),
         params![id],
     )
     .await

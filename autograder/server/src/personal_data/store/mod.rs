@@ -11,8 +11,8 @@ pub(super) use erasing::{
     update_doubles, update_frozen, update_moves, update_printings,
 };
 pub(super) use kept::{
-    AttendanceChangeRow, FrozenRow, MarkChangeRow, MarkRow, NoteChangeRow, Pupil, RemarkRow, ResultRow,
-    SeatRow, SittingRow, find_pupil, list_attendance_changes, list_frozen, list_mark_changes, list_marks,
-    list_note_changes, list_remarks, list_results, list_seats, list_sittings, list_ticks,
+    AttendanceChangeRow, EditRow, FrozenRow, MarkChangeRow, MarkRow, NoteChangeRow, Pupil, RemarkRow,
+    ResultRow, SeatRow, SittingRow, find_pupil, list_attendance_changes, list_frozen, list_mark_changes,
+    list_marks, list_note_changes, list_remarks, list_results, list_seats, list_sittings, list_ticks,
 };
 pub(super) use left::{LeftPupil, count_left, list_left};
