@@ -32,7 +32,10 @@ const SERVERS = [
         ["home", (page) => page.goto("/")],
         ["round", (page) => page.goto("/rounds/3")],
         ["results", (page) => page.goto("/rounds/2/results?grade=6")],
-        ["report-card-preview", (page) => follow(page, /^\S+ \S+$/)],
+        ["report-card-preview", async (page) => {
+          await page.goto(await page.locator("tbody a").first().getAttribute("href"));
+          await page.getByRole("img", { name: "個人成績表" }).waitFor();
+        }],
       ],
       塾: [
         ["classrooms", (page) => page.goto("/classrooms")],
