@@ -11,7 +11,7 @@ use super::store::{Change, Edit};
 use crate::classrooms::{Classroom, ClassroomId};
 use crate::marks::sheet_address;
 use crate::sitting_notes::Note;
-use crate::staff::{Scope, Staff};
+use crate::staff::{Scope, Staff, called};
 use crate::students::{RegisteredStudent, grade_label};
 
 /// The list with the fields above it.
@@ -142,10 +142,8 @@ impl Edit {
 
     /// The same in a sentence: 「田中 一郎さん」, 「本部」.
     pub(super) fn called(&self, scope: &Scope) -> String {
-        match self.editor(scope) {
-            name if self.edited_by.is_none() || name == "本部" => name.to_owned(),
-            name => format!("{name}さん"),
-        }
+        let name = self.editor(scope);
+        if self.edited_by.is_none() { name.to_owned() } else { called(name) }
     }
 
     /// What that person is, unless the name says it already.

@@ -8,7 +8,7 @@ use crate::entries::EntryId;
 use crate::exams::ExamId;
 use crate::juku::JukuId;
 use crate::marks::Span;
-use crate::staff::{Scope, Staff};
+use crate::staff::{Scope, Staff, by_headquarters};
 
 /// Somebody else who has the sheet open, as those who look on hear of it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
@@ -91,13 +91,14 @@ impl Presence {
 pub(crate) async fn list_presences(tx: &mut ReadTx) -> DbResult<Vec<Presence>> {
     let since = tx.now() - LASTS;
     tx.list(
-        sql!(
-            "SELECT p.exam_id, c.juku_id, p.classroom_id, p.user_id, p.user_name AS name, p.entry_id,
-                    COALESCE(f.role, '') = 'headquarters' AS is_of_headquarters
-             FROM sheet_presences p JOIN classrooms c ON c.id = p.classroom_id
-             LEFT JOIN staff f ON f.user_id = p.user_id
-             WHERE p.seen_at > $1 ORDER BY p.user_id, p.seen_at DESC, p.page"
-        ),
+        sql!(concat!(
+            "SELECT p.exam_id, c.juku_id, p.classroom_id, p.user_id, p.user_name AS name, p.entry_id, ",
+            by_headquarters!("p.user_id", "f"),
+            " AS is_of_headquarters
+                 FROM sheet_presences p JOIN classrooms c ON c.id = p.classroom_id
+                 LEFT JOIN staff f ON f.user_id = p.user_id
+                 WHERE p.seen_at > $1 ORDER BY p.user_id, p.seen_at DESC, p.page"
+        )),
         params![since],
     )
     .await

@@ -6,6 +6,7 @@ use platform_web::dates;
 use super::plan::Candidate;
 use super::store::Promotion;
 use crate::juku::Juku;
+use crate::staff::called;
 use crate::students::{StudentId, StudentStatus, grade_label};
 
 /// The page.
@@ -65,11 +66,6 @@ impl PromotionView {
             refusal: refusal.to_owned(),
         }
     }
-}
-
-/// Somebody in a sentence: 「田中 一郎さん」, 「本部」.
-fn called(name: &str) -> String {
-    if name == "本部" { name.to_owned() } else { format!("{name}さん") }
 }
 
 impl GradeGroup {

@@ -31,7 +31,7 @@ pub(crate) use person::{Headquarters, Marker, Office, Registrar, Reporter, Staff
 pub use required::RequiredRoles;
 pub(crate) use saw::seen_page;
 pub use scope::Role;
-pub(crate) use scope::Scope;
+pub(crate) use scope::{Scope, called};
 pub(crate) use store::{by_headquarters, count_staff, list_logins, list_people_of, list_roles};
 pub(crate) use store::{list_colleagues, list_places};
 pub(crate) use switch_form::SentSwitches;

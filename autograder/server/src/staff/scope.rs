@@ -33,6 +33,14 @@ pub(crate) struct Scope {
     switches: Switches,
 }
 
+/// What everybody else calls somebody of 本部.
+const HEADQUARTERS: &str = "本部";
+
+/// A name that [`Scope::name_of`] gave, in a sentence: 「田中 一郎さん」, 「本部」.
+pub(crate) fn called(name: &str) -> String {
+    if name == HEADQUARTERS { name.to_owned() } else { format!("{name}さん") }
+}
+
 impl Scope {
     /// Only this room turns a role into a scope.
     pub(super) fn of(role: Role, switches: Switches) -> Scope {
@@ -72,7 +80,7 @@ impl Scope {
 
     /// The name of who did something, as it is told here: somebody of 本部 is 「本部」 for everybody else.
     pub(crate) fn name_of<'a>(&self, name: &'a str, is_of_headquarters: bool) -> &'a str {
-        if is_of_headquarters && !self.is_headquarters() { "本部" } else { name }
+        if is_of_headquarters && !self.is_headquarters() { HEADQUARTERS } else { name }
     }
 
     /// Whether the switches of the place allow that. 本部 has none.
