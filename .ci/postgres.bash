@@ -11,15 +11,24 @@ as_postgres() {
     fi
 }
 
+# Memory that takes files, where some gigabytes of it are free: a disk would spend its time making and removing the
+# thousand files of each story's database.
+roomy_memory() {
+    local free
+    free=$(df --output=avail --block-size=G /dev/shm 2>/dev/null | tail -1 | tr -dc 0-9)
+    [[ -w /dev/shm && ${free:-0} -ge 6 ]] && echo /dev/shm
+}
+
 # Starts the cluster on a free port and exports TEST_POSTGRES_URL, its superuser's address.
 start_postgres() {
-    local bin port password
+    local bin port password place
     bin=$(dirname "$(printf '%s\n' /usr/lib/postgresql/*/bin/initdb | sort -V | tail -1)")
     port=$(node -e 'const s = require("net").createServer();
         s.listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
     password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 
-    postgres_folder=$(mktemp -d "${TMPDIR:-/tmp}/kouzyou-postgres.XXXXXX")
+    place=$(roomy_memory) || place=${TMPDIR:-/tmp}
+    postgres_folder=$(mktemp -d "$place/kouzyou-postgres.XXXXXX")
     postgres_bin=$bin
     printf '%s\n' "$password" >"$postgres_folder/password"
     if ((EUID == 0)); then chown -R postgres "$postgres_folder"; fi

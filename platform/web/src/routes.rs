@@ -1,12 +1,15 @@
 //! A router that can still be asked for its table, so that a test can walk every address.
 
 use std::convert::Infallible;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::Request;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
 use crate::api::spare_known;
@@ -42,25 +45,25 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// Answers `GET path`, and `HEAD` with it.
     #[must_use]
     pub fn get<H: Handler<T, S>, T: 'static>(self, path: &'static str, handler: H) -> Routes<S> {
-        self.add(Method::GET, path, on(MethodFilter::GET, handler))
+        self.add(Method::GET, path, on(MethodFilter::GET, Erased::of(handler)))
     }
 
     /// Answers `POST path`.
     #[must_use]
     pub fn post<H: Handler<T, S>, T: 'static>(self, path: &'static str, handler: H) -> Routes<S> {
-        self.add(Method::POST, path, on(MethodFilter::POST, handler))
+        self.add(Method::POST, path, on(MethodFilter::POST, Erased::of(handler)))
     }
 
     /// Answers `PUT path`.
     #[must_use]
     pub fn put<H: Handler<T, S>, T: 'static>(self, path: &'static str, handler: H) -> Routes<S> {
-        self.add(Method::PUT, path, on(MethodFilter::PUT, handler))
+        self.add(Method::PUT, path, on(MethodFilter::PUT, Erased::of(handler)))
     }
 
     /// Answers `DELETE path`.
     #[must_use]
     pub fn delete<H: Handler<T, S>, T: 'static>(self, path: &'static str, handler: H) -> Routes<S> {
-        self.add(Method::DELETE, path, on(MethodFilter::DELETE, handler))
+        self.add(Method::DELETE, path, on(MethodFilter::DELETE, Erased::of(handler)))
     }
 
     /// Limits how often everything in this table may be asked for.
@@ -80,7 +83,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         scope: Scope,
         handler: H,
     ) -> Routes<S> {
-        self.add(Method::GET, path, on(MethodFilter::GET, handler).layer(from_fn(spare_known)))
+        self.add(Method::GET, path, on(MethodFilter::GET, Erased::of(handler)).layer(from_fn(spare_known)))
             .with_scope(scope)
     }
 
@@ -154,5 +157,31 @@ impl<S> Routes<S> {
 impl<S: Clone + Send + Sync + 'static> Default for Routes<S> {
     fn default() -> Routes<S> {
         Routes::new()
+    }
+}
+
+/// A handler whose own type is forgotten, so that what axum wraps it in is compiled once and not for each address.
+struct Erased<S>(Arc<dyn Fn(Request, S) -> Answering + Send + Sync>);
+
+/// An answer on its way.
+type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+impl<S> Erased<S> {
+    fn of<H: Handler<T, S>, T>(handler: H) -> Erased<S> {
+        Erased(Arc::new(move |request, state| Box::pin(handler.clone().call(request, state))))
+    }
+}
+
+impl<S> Clone for Erased<S> {
+    fn clone(&self) -> Erased<S> {
+        Erased(Arc::clone(&self.0))
+    }
+}
+
+impl<S: 'static> Handler<(), S> for Erased<S> {
+    type Future = Answering;
+
+    fn call(self, request: Request, state: S) -> Answering {
+        (self.0)(request, state)
     }
 }
