@@ -175,7 +175,7 @@ for (const { program, name, fill } of PRODUCTS) {
   });
 }
 
-test("compose gets both sites under its own hosts, and until there is a certificate only what asks for one", () => {
+test("compose gets both sites under its own hosts, a site has several, and until there is a certificate only what asks for one", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "compose-"));
   try {
     const ours = path.join(import.meta.dirname, "../nginx");
@@ -202,6 +202,12 @@ test("compose gets both sites under its own hosts, and until there is a certific
     assert.match(site("autograder"), /server autograder:8080;/);
     assert.match(site("autograder"), /ssl_certificate \S+\/live\/test\.example\.jp\/fullchain\.pem;/);
     assert.doesNotMatch(site("backup-mgmt"), /ssl/);
+    const several = () => execFileSync("sh", [path.join(folder, "kouzyou/for-site.sh"), "autograder", "test.example.jp, classroom.kouzyou.example"], { env: { ...env, SITES: path.join(etc, "conf.d") } });
+    several();
+    assert.equal(site("autograder").match(/server_name test\.example\.jp classroom\.kouzyou\.example;/g).length, 2);
+    assert.match(site("autograder"), / -d test\.example\.jp -d classroom\.kouzyou\.example$/m);
+    assert.match(site("autograder"), /ssl_certificate \S+\/live\/test\.example\.jp\/fullchain\.pem;/);
+    start();
     for (const name of ["autograder", "backup-mgmt"]) assert.doesNotMatch(site(name), /kouzyou\.example|127\.0\.0\.1/);
   } finally {
     rmSync(folder, { recursive: true });

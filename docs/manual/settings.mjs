@@ -19,7 +19,9 @@ const HEAD = `# 環境変数一覧
 <!-- Written by docs/manual/settings.mjs. -->
 
 サーバーの設定のすべてです。環境変数か、サーバーを起動するフォルダーの \`.env\` に「名前=値」で書きます。両方にあれば、
-環境変数を使います。値が正しくないサーバーは、何が正しくないかを言って、起動しません。
+環境変数を使います。値が正しくないサーバーは、何が正しくないかを言って、起動しません。ほかのファイルを読ませるには、環境変数
+\`SETTINGS_FILE\` にその名前を書きます（サービスとして入れたサーバーでは \`/etc/autograder/autograder.env\`、
+\`/etc/backup-mgmt/backup-mgmt.env\` です）。
 
 いまの値と、それがどこから来たかは、\`autograder settings\` と \`backup-mgmt settings\` で見られます。秘密は表示しません。
 

@@ -3,8 +3,9 @@
 AOMEI Backupper のログを読み、結果を報告します。
 
 .DESCRIPTION
-ログ1つが実行1回です。成功の言葉があって異常の言葉がないログだけが成功です。両方あれば警告、異常の言葉だけなら失敗になります。
-2分のあいだ書き込みのないログを読みます。終わりの言葉がないまま6時間たったログは、失敗として報告します。
+ログ1つが実行1回です。成功の言葉で終わり、異常の言葉がないログだけが成功です。成功の言葉の前に異常の言葉があれば警告、あとにあれば
+失敗になります。成功の言葉のあとに続いてよいのは、終了時刻や所要時間などの行だけです。
+2分のあいだ書き込みのないログを読みます。終わりの言葉で終わらないまま6時間たったログは、失敗として報告します。
 AOMEI のログの形は公開されていないので、はじめに何度か、画面の結果とログを見比べてください。
 何度実行しても、同じログは1回だけ数えられます。タスクスケジューラで、1時間ごとに、SYSTEMで動かします（Register-ReportTask.ps1）。
 
@@ -40,7 +41,13 @@ param(
 $good = 'successfully', 'task completed', 'operation completed', '正常に完了', '成功しました'
 $bad = 'failed', 'error', 'cannot', 'unable to', 'warning', 'skipped', 'incomplete', 'unsuccessful', '失敗', 'エラー', '警告'
 # What looks bad and is not; ten errors are some.
-$harmless = '(^|[^0-9])0 (error|failed|warning|skipped)', '(errors|error code|エラー): *0($|[^0-9x])', 'no error'
+$harmless = '(^|[^0-9])0 (error|failed|warning|skipped)', '(errors|error code|エラー): *0($|[^0-9x])', 'no error',
+    '(エラー|失敗|警告|問題)はありません'
+# What is said of the end of a run, and of none that goes on; it may follow a success.
+$over = 'end time', 'total time', 'total size', 'elapsed', 'duration', '終了時刻', '終了日時', '所要時間', '経過時間'
+# What makes a failure of a word of success: before it, and behind it.
+$deniedBefore = 'not ', "n't ", 'never '
+$deniedBehind = 'ません', 'せず', 'できず', 'ならず', 'なかった', 'いない', 'ではない', 'でない', 'できない'
 
 function Find-LogFolder {
     $usual = "${env:ProgramFiles(x86)}\AOMEI Backupper\log", "$env:ProgramFiles\AOMEI Backupper\log",
@@ -73,19 +80,45 @@ function Test-Word([string]$Line, [string[]]$Words) {
     $false
 }
 
-function Test-Trouble([string]$Line) {
-    foreach ($pattern in $harmless) { $Line = $Line -replace $pattern, ' ' }
-    Test-Word $Line $bad
+# Where the first of the words begins; -1 where none stands there.
+function Find-Word([string]$Line, [string[]]$Words) {
+    $found = @($Words | ForEach-Object { $Line.IndexOf($_, [StringComparison]::OrdinalIgnoreCase) } | Where-Object { $_ -ge 0 })
+    if ($found.Count -eq 0) { return -1 }
+    [int]($found | Measure-Object -Minimum).Minimum
 }
 
-# How the run of a log ended; nothing while it may go on.
+# What a line says of how a run ended. A word of success behind one of failure is a part of what failed.
+function Get-Said([string]$Line) {
+    $plain = $Line
+    foreach ($pattern in $harmless) { $plain = $plain -replace $pattern, ' ' }
+    $well, $ill = (Find-Word $plain $good), (Find-Word $plain $bad)
+    if ($well -lt 0 -and $ill -lt 0) {
+        if ($plain -ne $Line -or (Test-Word $plain $over)) { return 'over' }
+        return 'nothing'
+    }
+    if ($well -lt 0 -or ($ill -ge 0 -and $ill -lt $well)) { return 'bad' }
+    if ((Test-Word $plain.Substring(0, $well) $deniedBefore) -or (Test-Word $plain.Substring($well) $deniedBehind)) { return 'bad' }
+    if ($ill -ge 0) { return 'mixed' }
+    'good'
+}
+
+# How the last run of a log ended; nothing while it may go on. A log may hold runs before the last one, whose success says nothing of it.
 function Get-Ending([string[]]$Lines, [timespan]$Rested) {
-    $said = @($Lines | Where-Object { (Test-Word $_ $good) -and -not (Test-Word $_ 'unsuccessful') })
-    $trouble = @($Lines | Where-Object { Test-Trouble $_ })
-    if ($said.Count -gt 0 -and $trouble.Count -eq 0) { return @{ Outcome = 'succeeded'; Reason = '' } }
-    if ($said.Count -gt 0) { return @{ Outcome = 'warned'; Reason = $trouble[-1] } }
-    if ($trouble.Count -gt 0) { return @{ Outcome = 'failed'; Reason = $trouble[-1] } }
-    if ($Rested.TotalHours -ge 6) { return @{ Outcome = 'failed'; Reason = 'ログに、終わりの言葉がありません' } }
+    $trouble, $after, $isWell = '', '', $false
+    foreach ($line in @($Lines | Where-Object { $_ -match '[\p{L}\p{N}]' })) {
+        $said = Get-Said $line
+        if ($said -eq 'bad') { $after, $isWell = $line, $false }
+        if ($said -eq 'nothing') { $isWell = $false }
+        if ($said -eq 'good' -or $said -eq 'mixed') {
+            if ($after) { $trouble = $after }
+            if ($said -eq 'mixed') { $trouble = $line }
+            $after, $isWell = '', $true
+        }
+    }
+    if ($after) { return @{ Outcome = 'failed'; Reason = $after } }
+    if ($isWell -and $trouble) { return @{ Outcome = 'warned'; Reason = $trouble } }
+    if ($isWell) { return @{ Outcome = 'succeeded'; Reason = '' } }
+    if ($Rested.TotalHours -ge 6) { return @{ Outcome = 'failed'; Reason = 'ログが、終わりの言葉で終わっていません' } }
 }
 
 # When the first line that has a time was written; the end where none has, or where it cannot be.

@@ -2,7 +2,8 @@
 //
 //   ```sh run NAME             is run
 //   ```sh run postgres NAME    is run where a PostgreSQL is given
-//                              (a block that names $S3_URL gets an S3 of its own, with $S3_KEY and $S3_SECRET)
+//                              (a block that names $S3_URL gets an S3 of its own, with $S3_KEY and $S3_SECRET,
+//                              one that names $RELAY an SMTP server at that address)
 //   <!-- not run: WHY -->      directly above a block of a shell: it is not run, and the report says why
 //   <!-- needs: PROGRAM -->    directly above a block that is run: only where the machine has that program
 //   ```text expected           directly after a block: lines that its output holds, in this order; … stands for anything

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { KEY, SECRET, openS3 } from "./s3.mjs";
+import { openSmtp } from "./smtp.mjs";
 
 // Seconds on a machine that is free; workers of backups give way to everything else.
 const BLOCK_LIMIT_MS = 900_000;
@@ -47,7 +48,7 @@ export class Place {
   }
 
   constructor(root, addresses, postgres) {
-    Object.assign(this, { root, addresses, postgres, database: undefined, s3: undefined, block: undefined });
+    Object.assign(this, { root, addresses, postgres, database: undefined, s3: undefined, smtp: undefined, block: undefined });
     opened.add(this);
   }
 
@@ -58,6 +59,7 @@ export class Place {
     writeFileSync(file, `${LEAVING}${script}\n`);
     const printed = openSync(output, "w");
     if (block.script.includes("$S3_URL")) this.s3 ??= await openS3();
+    if (block.script.includes("$RELAY")) this.smtp ??= await openSmtp();
     const variables = this.#variables(block);
     const child = spawn("bash", ["-euo", "pipefail", file], { detached: true, stdio: ["ignore", printed, printed], env: variables });
     closeSync(printed);
@@ -74,6 +76,7 @@ export class Place {
     const { root } = this;
     const ours = { PATH: `${join(root, "bin")}:${process.env.PATH}`, HOME: join(root, "home"), LANG: "C.UTF-8", RUNNER_STATE: join(root, "state") };
     if (this.s3) Object.assign(ours, { S3_URL: this.s3.url, S3_KEY: KEY, S3_SECRET: SECRET });
+    if (this.smtp) ours.RELAY = this.smtp.address;
     return postgres ? { ...ours, POSTGRES_URL: this.#ownDatabase() } : ours;
   }
 
@@ -107,6 +110,7 @@ export class Place {
     while (Date.now() < limit && started.some((id) => this.#runsHere(id))) await sleep(50);
     for (const id of started.filter((id) => this.#runsHere(id))) send(id, "SIGKILL");
     await this.s3?.close();
+    await this.smtp?.close();
     if (this.database) this.#ask(`DROP DATABASE ${this.database} WITH (FORCE)`);
     rmSync(this.root, { recursive: true, force: true });
   }

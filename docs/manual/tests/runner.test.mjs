@@ -58,6 +58,14 @@ test("what a block left running is ended by its id", async () => {
   assert.throws(() => readlinkSync(`/proc/${id}/cwd`), { code: "ENOENT" });
 });
 
+test("a block that names an SMTP server has one that takes mail", async () => {
+  const mail = "EHLO here\\r\\nMAIL FROM:<a@example.jp>\\r\\nDATA\\r\\nwords\\r\\nQUIT\\r\\n.\\r\\nQUIT\\r\\n";
+  const talk = ['relay="$RELAY"', 'exec 3<>"/dev/tcp/${relay%:*}/${relay#*:}"', `printf '${mail}' >&3`, "cat <&3"];
+  const answers = ["220 …", "250 Ok", "250 Ok", "354 …", "250 2.0.0 Ok: queued …", "221 Bye"];
+  const { well, told } = await run(fence("sh run mail", ...talk), fence("text expected", ...answers));
+  assert.equal(well, true, told);
+});
+
 test("a block must say what it is, why it is not run, and its name", () => {
   const wrong = (text) => readBlocks(text).problems.join("\n");
   assert.match(wrong(fence("", "autograder migrate")), /must say what it is/);
