@@ -2,39 +2,11 @@
 // `npm run journeys` with BACKUP_MGMT=path of the program; SHOTS=folder keeps a picture of every page.
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
-import { after, before, test } from "node:test";
-import { openPlace } from "./place.mjs";
-import { Visitor, openBrowser } from "./visitor.mjs";
+import { journeysThrough } from "./visitor.mjs";
 
-const ROLES = ["システム管理者", "バックアップ管理者", "閲覧者", "監査担当者"];
+const journey = journeysThrough("BACKUP_MGMT", ["システム管理者", "バックアップ管理者", "閲覧者", "監査担当者"]);
+const PATIENCE_MS = 600_000;
 const STEP_S = 30;
-
-let place, browser;
-
-before(async () => {
-  place = await openPlace("BACKUP_MGMT", ROLES);
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await place?.close();
-});
-
-// Tells one story; whatever happens, the window is closed and its troubles are told.
-function journey(name, options, story) {
-  test(name, { timeout: 600_000 }, async () => {
-    const visitor = await Visitor.open(browser, place, options);
-    try {
-      await story(visitor, visitor.page);
-    } catch (error) {
-      if (visitor.troubles.length) error.message += `\ntroubles before: ${visitor.troubles.join("\n")}`;
-      await visitor.context.close();
-      throw error;
-    }
-    await visitor.close();
-  });
-}
 
 // Plugs a device into the window that knows its owner; gives what can be told to it.
 async function plugIn(visitor) {
@@ -95,9 +67,9 @@ function codeOf(secret, step) {
 
 const stepNow = () => Math.floor(Date.now() / 1000 / STEP_S);
 
-journey("a passkey signs in alone and as a second factor", {}, async (visitor, page) => {
+journey("a passkey signs in alone and as a second factor", { patience: PATIENCE_MS }, async (visitor, page) => {
   const device = await plugIn(visitor);
-  const login = place.logins["バックアップ管理者"];
+  const login = visitor.place.logins["バックアップ管理者"];
   await visitor.signIn("バックアップ管理者");
   await visitor.choose("2段階認証");
   await visitor.see("factor-none");
@@ -145,8 +117,8 @@ journey("a passkey signs in alone and as a second factor", {}, async (visitor, p
   await visitor.see("factor-passkey-unknown");
 });
 
-journey("an authenticator app, and a recovery code that works once", {}, async (visitor, page) => {
-  const login = place.logins["監査担当者"];
+journey("an authenticator app, and a recovery code that works once", { patience: PATIENCE_MS }, async (visitor, page) => {
+  const login = visitor.place.logins["監査担当者"];
   await visitor.signIn("監査担当者");
   await visitor.choose("2段階認証");
   await page.getByRole("button", { name: "設定する" }).click();
@@ -197,7 +169,7 @@ journey("an authenticator app, and a recovery code that works once", {}, async (
   await visitor.see("factor-recovery-used");
 });
 
-journey("an API token is made, used and withdrawn, without scripts", { scripts: false }, async (visitor, page) => {
+journey("an API token is made, used and withdrawn, without scripts", { scripts: false, patience: PATIENCE_MS }, async (visitor, page) => {
   await visitor.signIn("システム管理者");
   await visitor.choose("APIトークン");
   await visitor.see("tokens-none");
@@ -209,7 +181,7 @@ journey("an API token is made, used and withdrawn, without scripts", { scripts: 
   const token = await page.getByLabel("トークン", { exact: true }).inputValue();
   assert.match(token, /^kz_[0-9a-f]{72}$/);
   await visitor.see("token-new");
-  const jobs = () => fetch(`${place.origin}/api/v1/jobs?limit=1`, { headers: { authorization: `Bearer ${token}` } });
+  const jobs = () => fetch(`${visitor.place.origin}/api/v1/jobs?limit=1`, { headers: { authorization: `Bearer ${token}` } });
   assert.equal((await (await jobs()).json()).items.length, 1);
   await page.getByRole("link", { name: "控えました" }).click();
   await visitor.see("tokens");
@@ -218,7 +190,7 @@ journey("an API token is made, used and withdrawn, without scripts", { scripts: 
   assert.equal((await jobs()).status, 401);
 });
 
-journey("the administrator makes a machine", {}, async (visitor, page) => {
+journey("the administrator makes a machine", { patience: PATIENCE_MS }, async (visitor, page) => {
   await visitor.signIn("システム管理者");
   await visitor.choose("APIトークン");
   await visitor.see("tokens-own");

@@ -1,6 +1,6 @@
 // A sheet that two people have open, what is odd about it, and a block whose 合計 does not fit its marks.
 import assert from "node:assert/strict";
-import { apply, openSheet, saved, stored } from "./sheet.mjs";
+import { apply, openSheet, paste, saved, stored } from "./sheet.mjs";
 import { journeysThrough } from "./visitor.mjs";
 
 const journey = journeysThrough("AUTOGRADER", ["本部", "塾", "教室"]);
@@ -176,11 +176,3 @@ journey("a pupil is found by ふりがな, and the sheet is ordered by it", {}, 
   await order.selectOption({ label: "答案の並び" });
   assert.deepEqual(await page.locator("tbody tr").evaluateAll((lines) => lines.map(({ dataset }) => dataset.student)), lies);
 });
-
-async function paste(page, text) {
-  await page.evaluate((plain) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData("text/plain", plain);
-    document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
-  }, text);
-}

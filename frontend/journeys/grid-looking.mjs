@@ -1,6 +1,6 @@
 // Looking at a sheet rather than filling it in: finding a pupil, showing some of them, a cell's history, cards on a telephone.
 import assert from "node:assert/strict";
-import { OPERATIONS, active, apply, openSheet, saved, stored } from "./sheet.mjs";
+import { OPERATIONS, active, apply, openSheet, paste, saved, stored } from "./sheet.mjs";
 import { journeysThrough } from "./visitor.mjs";
 
 const journey = journeysThrough("AUTOGRADER", ["本部", "塾", "教室"]);
@@ -201,11 +201,3 @@ journey("on a telephone a pupil is a card, and the buttons lead from card to car
   await saved(page);
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, "the page is wider than the telephone");
 });
-
-async function paste(page, text) {
-  await page.evaluate((plain) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData("text/plain", plain);
-    document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
-  }, text);
-}

@@ -1,12 +1,11 @@
 // Both subjects side by side, and every 教室 of a 塾 one below the other.
 import assert from "node:assert/strict";
 import { makeLargeSheet, openLargeSheet } from "./large-sheet.mjs";
-import { OPERATIONS, active, answer, keypad, openSheet, saved, stored } from "./sheet.mjs";
+import { OPERATIONS, answer, fillByKeys, keypad, openSheet, saved, stored } from "./sheet.mjs";
 import { journeysThrough } from "./visitor.mjs";
 
 const journey = journeysThrough("AUTOGRADER", ["本部", "塾", "教室"]);
 const PUPILS = 4;
-const markOf = (row, item, full) => Math.min((row * 7 + item * 5) % (full + 3), full);
 
 const tab = (page, name) => page.getByRole("main").getByRole("navigation", { name: /教科|教室/ }).getByRole("link", { name, exact: false });
 
@@ -175,13 +174,7 @@ journey("both subjects are filled in by the numeric keypad alone, past who was a
         await press("NumpadEnter");
       }
       if (row === 1 && item < points.length) continue;
-      const here = await active(page);
-      assert.equal(here.full, full, `the keys did not lead to item ${item + 1} of pupil ${row + 1}`);
-      assert.ok(!(here.name in wanted), "the keys led back to a cell that was filled in");
-      const mark = markOf(row, item, full);
-      wanted[here.name] = String(mark);
-      for (const key of mark === full ? "+" : String(mark)) await press(key);
-      if ((await active(page)).name === here.name) await press("NumpadEnter");
+      await fillByKeys(page, press, wanted, { row, item, full });
     }
   }
   await saved(page);

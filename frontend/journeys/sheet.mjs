@@ -1,4 +1,5 @@
 // What journeys over a sheet have in common: opening one, and what stands in it.
+import assert from "node:assert/strict";
 
 export const OPERATIONS = "**/operations";
 // Longer than the grid waits at most before it sends again.
@@ -39,11 +40,32 @@ export async function answer(dialog, name) {
   await dialog.waitFor({ state: "detached" });
 }
 
+// Pastes as the browser does when this text, or these types, lie on the clipboard.
+export const paste = (page, content) =>
+  page.evaluate((given) => {
+    const clipboardData = new DataTransfer();
+    for (const [type, content] of Object.entries(given)) clipboardData.setData(type, content);
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, typeof content === "string" ? { "text/plain": content } : content);
+
 // Says yes to what a paste comes to.
 export const apply = (page) => answer(page.getByRole("dialog", { name: "貼り付けの確認" }), "適用する");
 
 // The first cell that was empty when the page was opened.
 export const empty = (page) => page.locator("input.cell[value='']").first();
+
+// Fills the active cell of the pupil in that row in by the keys alone, which must have led to `item`, and goes on; keeps the mark
+// in `wanted`. Every mark from 0 to the full points occurs, the full ones more often than the others.
+export async function fillByKeys(page, press, wanted, { row, item, full }) {
+  const here = await active(page);
+  assert.equal(here.full, full, `the keys did not lead to item ${item + 1} of pupil ${row + 1}`);
+  assert.ok(!(here.name in wanted), "the keys led back to a cell that was filled in");
+  const mark = Math.min((row * 7 + item * 5) % (full + 3), full);
+  wanted[here.name] = String(mark);
+  for (const key of mark === full ? "+" : String(mark)) await press(key);
+  // A mark that no digit could follow goes on by itself.
+  if ((await active(page)).name === here.name) await press("NumpadEnter");
+}
 
 // Presses a key of the keypad with NumLock on, which `page.keyboard` has not.
 export async function keypad(page) {

@@ -25,6 +25,11 @@ pub struct InvalidRoundName {
 }
 
 impl RoundName {
+    /// The round of a year and a season's code that were kept apart; `None` where one of them is none that is known.
+    pub fn kept(year: i64, season: &str) -> Option<Self> {
+        Some(Self { year: year.try_into().ok()?, season: Season::parse(season).ok()? })
+    }
+
     /// 「2026年度 第2回 夏期」.
     pub fn label(self) -> String {
         format!("{}年度 第{}回 {}", self.year, self.season.ordinal(), self.season.label())

@@ -54,7 +54,7 @@ use crate::{
     invoices::api::show,
     notices::api::list,
     papers::api::list,
-    papers::api::show_file,
+    papers::routes::show_file,
     staff::api::list,
     round_lists::api::create_round,
     exams::api::create,
@@ -119,30 +119,15 @@ use crate::{
     inspections::api::list,
     inspections::api::list_confirmed,
     printings::api::create,
-    printings::api::show_file,
-    invoices::api::show_pdf,
+    printings::routes::show_file,
+    invoices::routes::show_pdf,
     papers::api::create,
     section_results::api::list,
     section_results::api::list_students,
     student_results::api::list,
     student_moves::api::list,
-    report_cards::api::show,
+    report_cards::routes::show_pdf,
     exports::api::list,
-    exports::api::show_juku_template,
-    exports::api::show_juku,
-    exports::api::show_student_template,
-    exports::api::show_roster,
-    exports::api::show_students,
-    exports::api::show_students_by_juku,
-    exports::api::show_examinees,
-    exports::api::show_all_examinees,
-    exports::api::show_marks,
-    exports::api::show_mark_template,
-    exports::api::show_results,
-    exports::api::show_section_marks,
-    exports::api::show_billing,
-    exports::api::show_billing_details,
-    exports::api::show_test_report,
     activities::api::list,
     billing::api::list,
     juku_rounds::api::list,
@@ -157,5 +142,7 @@ struct Said;
 
 /// The description of every address that takes a token.
 pub(crate) fn description(table: &[Route]) -> ApiDescription {
-    ApiDescription::of(BRAND, Said::openapi().merge_from(platform_identity::api_description()), table)
+    let mut said = Said::openapi().merge_from(platform_identity::api_description());
+    said.paths.merge(exports::api::described());
+    ApiDescription::of(BRAND, said, table)
 }

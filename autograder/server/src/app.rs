@@ -7,7 +7,7 @@ use axum::extract::FromRef;
 use platform_console::Ground;
 use platform_console::audit::AuditKeep;
 use platform_console::maintenance::MaintenanceWatch;
-use platform_database::{Database, Migration, Migrations};
+use platform_database::{Database, Migrations, migration};
 use platform_files::Files;
 use platform_identity::second_factors;
 use platform_identity::{
@@ -33,112 +33,41 @@ use crate::staff::{MACHINE_ROLES, RequiredRoles, list_places};
 const OWN_MIGRATIONS: Migrations = Migrations {
     owner: "autograder-server",
     steps: &[
-        Migration { number: 1, name: "places", text: include_str!("../migrations/0001_places.sql") },
-        Migration { number: 2, name: "rounds", text: include_str!("../migrations/0002_rounds.sql") },
-        Migration { number: 3, name: "marks", text: include_str!("../migrations/0003_marks.sql") },
-        Migration { number: 4, name: "snapshots", text: include_str!("../migrations/0004_snapshots.sql") },
-        Migration { number: 5, name: "files", text: include_str!("../migrations/0005_files.sql") },
-        Migration { number: 6, name: "frozen_day", text: include_str!("../migrations/0006_frozen_day.sql") },
-        Migration { number: 7, name: "switches", text: include_str!("../migrations/0007_switches.sql") },
-        Migration {
-            number: 8,
-            name: "erased_students",
-            text: include_str!("../migrations/0008_erased_students.sql"),
-        },
-        Migration {
-            number: 9,
-            name: "mark_operations",
-            text: include_str!("../migrations/0009_mark_operations.sql"),
-        },
-        Migration { number: 10, name: "register", text: include_str!("../migrations/0010_register.sql") },
-        Migration { number: 11, name: "invoices", text: include_str!("../migrations/0011_invoices.sql") },
-        Migration {
-            number: 12,
-            name: "completions",
-            text: include_str!("../migrations/0012_completions.sql"),
-        },
-        Migration { number: 13, name: "papers", text: include_str!("../migrations/0013_papers.sql") },
-        Migration { number: 14, name: "notices", text: include_str!("../migrations/0014_notices.sql") },
-        Migration { number: 15, name: "pupils", text: include_str!("../migrations/0015_pupils.sql") },
-        Migration { number: 16, name: "phrases", text: include_str!("../migrations/0016_phrases.sql") },
-        Migration {
-            number: 17,
-            name: "api_answers",
-            text: include_str!("../migrations/0017_api_answers.sql"),
-        },
-        Migration {
-            number: 18,
-            name: "sheet_company",
-            text: include_str!("../migrations/0018_sheet_company.sql"),
-        },
-        Migration {
-            number: 19,
-            name: "touched_grades",
-            text: include_str!("../migrations/0019_touched_grades.sql"),
-        },
-        Migration {
-            number: 20,
-            name: "classroom_register",
-            text: include_str!("../migrations/0020_classroom_register.sql"),
-        },
-        Migration { number: 21, name: "card_paper", text: include_str!("../migrations/0021_card_paper.sql") },
-        Migration {
-            number: 22,
-            name: "sitting_notes",
-            text: include_str!("../migrations/0022_sitting_notes.sql"),
-        },
-        Migration { number: 23, name: "grid_keys", text: include_str!("../migrations/0023_grid_keys.sql") },
-        Migration {
-            number: 24,
-            name: "asked_values",
-            text: include_str!("../migrations/0024_asked_values.sql"),
-        },
-        Migration {
-            number: 25,
-            name: "mark_changes_by_round",
-            text: include_str!("../migrations/0025_mark_changes_by_round.sql"),
-        },
-        Migration {
-            number: 26,
-            name: "notices_due",
-            text: include_str!("../migrations/0026_notices_due.sql"),
-        },
-        Migration {
-            number: 28,
-            name: "phrases_by_grade",
-            text: include_str!("../migrations/0028_phrases_by_grade.sql"),
-        },
-        Migration {
-            number: 29,
-            name: "section_fields",
-            text: include_str!("../migrations/0029_section_fields.sql"),
-        },
-        Migration {
-            number: 31,
-            name: "entry_notes",
-            text: include_str!("../migrations/0031_entry_notes.sql"),
-        },
-        Migration {
-            number: 32,
-            name: "interview_notes",
-            text: include_str!("../migrations/0032_interview_notes.sql"),
-        },
-        Migration {
-            number: 33,
-            name: "round_dates",
-            text: include_str!("../migrations/0033_round_dates.sql"),
-        },
-        Migration {
-            number: 35,
-            name: "answers_to_orders",
-            text: include_str!("../migrations/0035_answers_to_orders.sql"),
-        },
-        Migration {
-            number: 36,
-            name: "edits_of_a_juku",
-            text: include_str!("../migrations/0036_edits_of_a_juku.sql"),
-        },
-        Migration { number: 37, name: "whose_acts", text: include_str!("../migrations/0037_whose_acts.sql") },
+        migration!("0001_places"),
+        migration!("0002_rounds"),
+        migration!("0003_marks"),
+        migration!("0004_snapshots"),
+        migration!("0005_files"),
+        migration!("0006_frozen_day"),
+        migration!("0007_switches"),
+        migration!("0008_erased_students"),
+        migration!("0009_mark_operations"),
+        migration!("0010_register"),
+        migration!("0011_invoices"),
+        migration!("0012_completions"),
+        migration!("0013_papers"),
+        migration!("0014_notices"),
+        migration!("0015_pupils"),
+        migration!("0016_phrases"),
+        migration!("0017_api_answers"),
+        migration!("0018_sheet_company"),
+        migration!("0019_touched_grades"),
+        migration!("0020_classroom_register"),
+        migration!("0021_card_paper"),
+        migration!("0022_sitting_notes"),
+        migration!("0023_grid_keys"),
+        migration!("0024_asked_values"),
+        migration!("0025_mark_changes_by_round"),
+        migration!("0026_notices_due"),
+        migration!("0028_phrases_by_grade"),
+        migration!("0029_section_fields"),
+        migration!("0031_entry_notes"),
+        migration!("0032_interview_notes"),
+        migration!("0033_round_dates"),
+        migration!("0035_answers_to_orders"),
+        migration!("0036_edits_of_a_juku"),
+        migration!("0037_whose_acts"),
+        migration!("0038_whose_words"),
     ],
 };
 
@@ -199,7 +128,7 @@ pub struct App {
     pub(crate) steps: StepCache,
     #[from_ref(skip)]
     pub(crate) newsroom: Newsroom,
-    /// Where printed report cards wait to be fetched.
+    /// Where printed report cards wait to be fetched, and where it is noted who was erased.
     #[from_ref(skip)]
     pub(crate) files: Files,
     /// How the server backs itself up; `None` where it was put together without settings.

@@ -19,7 +19,7 @@ use crate::app::MIGRATIONS;
 use crate::billing::BillingSettings;
 use crate::cli::Refused;
 use crate::notices::NoticeSettings;
-use crate::personal_data::KeepLeft;
+use crate::personal_data::{ERASURES, KeepLeft};
 use crate::staff::RequiredRoles;
 
 /// What the file and the environment say. It holds passwords, so it has no `Debug`.
@@ -28,9 +28,9 @@ pub(crate) struct Config {
     pub(crate) database_url: String,
     /// `DATABASE_POOL_SIZE`, `DATABASE_REPLICA_URL`: how PostgreSQL is used.
     postgres: PostgresOptions,
-    /// `DATA_DIR`: where the key, its own backups and, without a bucket, printed files lie.
+    /// `DATA_DIR`: where the key, its own backups and, without a bucket, its files lie.
     pub(crate) data_dir: PathBuf,
-    /// `FILES_S3_…`: the bucket of printed files; they lie in `DATA_DIR` without one.
+    /// `FILES_S3_…`: the bucket of printed files and of the 控え of erasures; they lie in `DATA_DIR` without one.
     pub(crate) files: Files,
     /// `LISTEN`: address and port.
     pub(crate) listen: String,
@@ -92,7 +92,7 @@ impl Config {
             notices: NoticeSettings::read(&mut settings),
             keep_left: KeepLeft::read(&mut settings),
             task_workers: usize::try_from(settings.number("TASK_WORKERS", 1..=64).or(2)).unwrap_or(2),
-            audit_keep: keep(settings.number("AUDIT_KEEP_DAYS", 30..=36_500).optional()),
+            audit_keep: AuditKeep::of(settings.number("AUDIT_KEEP_DAYS", 30..=36_500).optional()),
             log_format: settings.value("LOG_FORMAT", "text か json").or(LogFormat::Text),
             log: settings.text("LOG").or("info"),
             settings: Overview::default(),
@@ -107,7 +107,7 @@ impl Config {
             listen: self.listen.clone(),
             front: self.front.clone(),
             postgres: self.postgres.clone(),
-            smtp: self.postbox.server().map(|(host, port)| (host.to_owned(), port)),
+            postbox: self.postbox.clone(),
             machine: self.machine.clone(),
             settings: self.settings.clone(),
             backups: BackupPlan {
@@ -118,6 +118,7 @@ impl Config {
                 data_dir: self.data_dir.clone(),
                 files: self.files.clone(),
                 media: &["printings"],
+                erasures: Some(ERASURES),
                 settings: settings_as_lines(&self.settings),
                 rules: self.machine.backups.clone(),
             },
@@ -143,10 +144,4 @@ impl Config {
         }
         Ok(database)
     }
-}
-
-/// As long as was set; three years where nothing was.
-fn keep(days: Option<i64>) -> AuditKeep {
-    let days = days.and_then(|days| u32::try_from(days).ok());
-    days.map_or_else(AuditKeep::default, |days| AuditKeep { days })
 }

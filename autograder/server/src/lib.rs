@@ -30,6 +30,7 @@ mod examinees;
 mod exams;
 mod exports;
 mod extensions;
+mod former_addresses;
 mod gauges;
 mod imports;
 mod inspections;

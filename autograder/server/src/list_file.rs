@@ -3,10 +3,10 @@
 use axum::response::Response;
 use platform_database::Database;
 use platform_spreadsheet::{Column, ColumnKind, SheetOut, Value};
-use platform_web::{ListQuery, ListTable, Refusal, TableColumn, XLSX, attachment};
+use platform_web::{ListQuery, ListTable, Refusal, TableColumn};
 use serde_json::json;
 
-use crate::imports::draw_workbook;
+use crate::imports::send_workbook;
 use crate::staff::{Staff, seen_page};
 
 /// Rows that one file holds at most.
@@ -30,8 +30,7 @@ pub(crate) async fn hand_out(
     facts["list"] = json!(name);
     facts["format"] = json!("Excel");
     staff.saw(database, "lists.exported", subject, &facts).await?;
-    let drawn = draw_workbook(lay_out(name, table)).await.map_err(Refusal::unknown)?;
-    Ok(attachment(&format!("{name}.xlsx"), XLSX, drawn))
+    send_workbook(name, lay_out(name, table)).await
 }
 
 /// Words stay words, so that no zero is lost; only figures become numbers.

@@ -15,7 +15,7 @@ use crate::imports::{PurgeImports, purge_imports};
 use crate::mark_operations::{ForgetOperations, forget_operations};
 use crate::notice_mails::{MailNotices, mail_notices};
 use crate::notices::{PurgeNotices, purge_notices};
-use crate::personal_data::{AnonymiseLeft, anonymise_left_pupils};
+use crate::personal_data::{AnonymiseLeft, KeepErasures, anonymise_left_pupils, keep_erasures};
 use crate::printings::{PrintCards, PurgePrintings, print_cards, purge_printings};
 use crate::round_news::{RemindOfDeadlines, TellOfPapers, remind_of_deadlines, tell_of_papers};
 use crate::rounds::{PublishRound, publish_scheduled};
@@ -51,6 +51,7 @@ fn registry(app: App) -> Registry<App> {
             forget_orders(&app.database, ORDERS_KEPT).await
         })
         .on::<AnonymiseLeft, _>(anonymise_left_pupils)
+        .on::<KeepErasures, _>(keep_erasures)
         .on::<ForgetOperations, _>(forget_operations)
         .on::<RemindOfDeadlines, _>(remind_of_deadlines)
         .on::<TellOfPapers, _>(tell_of_papers)
@@ -70,6 +71,7 @@ fn schedule() -> Schedule {
         .every("forget-operations", "40 3 * * *", || ForgetOperations)
         .every("forget-orders", "50 * * * *", || ForgetOrders)
         .every("anonymise-left", "15 3 * * *", || AnonymiseLeft)
+        .every("keep-erasures", "25 3 * * *", || KeepErasures)
         .every("purge-notices", "10 4 * * *", || PurgeNotices)
         .every("remind-of-deadlines", "5 * * * *", || RemindOfDeadlines)
         .every("tell-of-papers", "*/5 * * * *", || TellOfPapers)

@@ -26,10 +26,10 @@ const FOLDER: &str = "/var/lib/backup-agent";
 
 /// バックアップの結果を、バックアップ管理システムに報告するエージェント
 #[derive(Debug, Parser)]
-#[command(name = "backup-agent", version, disable_help_subcommand = true)]
+#[command(name = "backup-agent", version)]
 struct CommandLine {
     /// 設定・トークン・送信待ちの報告を置くフォルダー
-    #[arg(long, global = true, env = "BACKUP_AGENT_FOLDER", default_value = FOLDER, value_name = "FOLDER")]
+    #[arg(long, value_name = "フォルダー", global = true, env = "BACKUP_AGENT_FOLDER", default_value = FOLDER)]
     folder: PathBuf,
     #[command(subcommand)]
     command: Command,
@@ -40,13 +40,13 @@ enum Command {
     /// 登録コードでサーバーに接続します(コードは1回だけ使えます)
     Enrol {
         /// サーバーのアドレス(https://…)
-        #[arg(long, value_name = "URL")]
+        #[arg(long, value_name = "アドレス")]
         server: String,
         /// 登録コード
-        #[arg(long)]
+        #[arg(long, value_name = "登録コード")]
         code: String,
         /// この機械の名前
-        #[arg(long, env = "COMPUTERNAME")]
+        #[arg(long, value_name = "名前", env = "COMPUTERNAME")]
         host: Option<String>,
     },
     /// 動き続けて、見て、報告します
@@ -65,13 +65,13 @@ enum Command {
 #[derive(Debug, Args)]
 struct WrapOptions {
     /// サーバーのジョブの名前、または # と番号
-    #[arg(long)]
+    #[arg(long, value_name = "ジョブ")]
     job: String,
     /// 警告とみなす終了コード(何度でも)
-    #[arg(long = "warn-code", value_name = "CODE")]
+    #[arg(long = "warn-code", value_name = "終了コード")]
     warnings: Vec<u8>,
     /// コマンドと引数
-    #[arg(last = true, required = true)]
+    #[arg(value_name = "コマンド", last = true, required = true)]
     command: Vec<String>,
 }
 
@@ -84,6 +84,7 @@ enum WatchCommand {
     /// 見るのをやめます(番号は list に出ます)
     Remove {
         /// 番号
+        #[arg(value_name = "番号")]
         number: usize,
     },
 }
@@ -91,33 +92,33 @@ enum WatchCommand {
 #[derive(Debug, Args)]
 struct AddOptions {
     /// サーバーのジョブの名前、または # と番号
-    #[arg(long)]
+    #[arg(long, value_name = "ジョブ")]
     job: String,
     /// ツール
-    #[arg(long)]
+    #[arg(long, value_name = "ツール")]
     tool: Tool,
     /// 読むファイル、またはファイルのあるフォルダー
-    #[arg(long)]
+    #[arg(long, value_name = "パス")]
     file: Option<PathBuf>,
     /// ホスト・スタンザ・サーバー・ツールのジョブのうち、報告するもの
-    #[arg(long, default_value = "")]
+    #[arg(long, value_name = "対象", default_value = "")]
     only: String,
     /// 何分ごとに見るか
-    #[arg(long, value_name = "MINUTES")]
+    #[arg(long, value_name = "分")]
     every: Option<u32>,
     /// ツールの時計の時差(+09:00)
-    #[arg(long)]
+    #[arg(long, value_name = "時差")]
     zone: Option<String>,
-    /// コマンドに渡す環境変数(NAME=VALUE、何度でも)。パスワードはファイルに置いてください
-    #[arg(long = "env", value_name = "NAME=VALUE", value_parser = assignment)]
+    /// コマンドに渡す環境変数(名前=値、何度でも)。パスワードはファイルに置いてください
+    #[arg(long = "env", value_name = "名前=値", value_parser = assignment)]
     env: Vec<(String, String)>,
     /// いつもと違うコマンドと引数
-    #[arg(last = true)]
+    #[arg(value_name = "コマンド", last = true)]
     command: Vec<String>,
 }
 
 fn assignment(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or("NAME=VALUE の形で入れてください")?;
+    let (name, value) = text.split_once('=').ok_or("「名前=値」の形で入れてください")?;
     Ok((name.to_owned(), value.to_owned()))
 }
 
@@ -126,7 +127,7 @@ type Refused = Box<dyn std::error::Error>;
 
 /// Reads the arguments, does what they say, and gives the exit code.
 pub fn run() -> ExitCode {
-    let line = CommandLine::parse();
+    let line: CommandLine = platform_usage::read();
     perform(&line).unwrap_or_else(|refused| {
         complain(&refused.to_string());
         ExitCode::FAILURE
@@ -279,4 +280,14 @@ fn say(line: &str) {
 
 fn complain(line: &str) {
     let _reader_went_away = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_describes_itself_in_japanese() {
+        assert_eq!(platform_usage::english_in::<CommandLine>(), [""; 0]);
+    }
 }

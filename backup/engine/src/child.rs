@@ -105,6 +105,17 @@ pub(crate) fn set_apart(command: &mut Command) {
 #[cfg(not(unix))]
 pub(crate) fn set_apart(_: &mut Command) {}
 
+/// Whether this process may become another account, and make files belong to others.
+#[cfg(unix)]
+pub(crate) fn we_are_root() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
+#[cfg(not(unix))]
+pub(crate) fn we_are_root() -> bool {
+    false
+}
+
 fn kill(child: &Mutex<Child>) {
     let mut child = lock(child);
     // Once it was waited for, its number may belong to somebody else.

@@ -7,7 +7,8 @@
 //! Invariant: no backup that failed, was cancelled or read only half of its source leaves a snapshot.
 //! Invariant: a restore never writes over a file unless the order says so.
 //! Invariant: a drill that could not be done is a failure, never a passed drill.
-//! Invariant: nothing is removed from a repository that the order calls append-only.
+//! Invariant: nothing is removed from a repository that the order calls append-only, nor anything that is not of the
+//! series that the order is about.
 //! Invariant: nothing is swept up that somebody alive may still use.
 //! Invariant: killing a worker at any moment leaves a repository that works; what it had stored without finishing is
 //! removed by a later prune.
@@ -62,6 +63,7 @@ mod secret;
 mod selection;
 mod sizes;
 mod snapshot_facts;
+mod snapshot_series;
 mod snapshots;
 mod sqlite;
 mod storage;
@@ -82,4 +84,5 @@ pub use perform::perform;
 pub use retention_report::{KeptSnapshot, RetentionPlan, RetentionReport};
 pub use secret::Secret;
 pub use snapshot_facts::{EntryKind, SnapshotFacts, TreeEntry};
+pub use snapshot_series::SnapshotSeries;
 pub use worker::{StartWorkerError, Worker, work};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Secret;
+use crate::{Secret, SnapshotSeries};
 
 /// One piece of work.
 ///
@@ -24,12 +24,14 @@ pub enum Order {
         repository: RepositoryAccess,
         /// What is backed up.
         source: Source,
-        /// Names the series of snapshots; the next one is compared with the last of the same label and host.
+        /// Names the series of snapshots; the next one is compared with the last of the same label, host and paths.
         label: String,
         /// The machine that the data belongs to.
         host: String,
         /// Words to find it by; none may hold a comma.
         tags: Vec<String>,
+        /// A snapshot to compare with instead, if it is of the same host: the last one from before the series had its label.
+        parent: Option<String>,
         /// A folder for intermediate files, which are removed afterwards.
         scratch: PathBuf,
     },
@@ -37,8 +39,8 @@ pub enum Order {
     Snapshots {
         /// Where they are kept.
         repository: RepositoryAccess,
-        /// Only those with this label.
-        label: Option<String>,
+        /// Only those of this series.
+        series: Option<SnapshotSeries>,
     },
     /// Lists one folder of a snapshot.
     Browse {
@@ -74,20 +76,18 @@ pub enum Order {
         /// Where they are kept.
         repository: RepositoryAccess,
         /// The series it is about.
-        label: String,
+        series: SnapshotSeries,
         /// The rules.
         retention: Retention,
     },
-    /// Forgets what the retention does not keep.
+    /// Forgets what the retention does not keep, and frees the space.
     ApplyRetention {
         /// Where they are kept.
         repository: RepositoryAccess,
         /// The series it is about.
-        label: String,
+        series: SnapshotSeries,
         /// The rules.
         retention: Retention,
-        /// Whether to free the space as well.
-        prune: bool,
     },
     /// Forgets the snapshots of a plan that somebody has seen, and no other. Refused where the series consists of other
     /// snapshots than the plan names, and where the plan keeps none.
@@ -95,13 +95,11 @@ pub enum Order {
         /// Where they are kept.
         repository: RepositoryAccess,
         /// The series it is about.
-        label: String,
+        series: SnapshotSeries,
         /// The ids of all that stay.
         keep: Vec<String>,
         /// The ids of those that go.
         remove: Vec<String>,
-        /// Whether to free the space as well.
-        prune: bool,
     },
     /// Proves that a snapshot can be restored, by doing it, and compares the result with what was recorded.
     Drill {

@@ -57,23 +57,24 @@ fn conduct(
 fn dispatch(order: &Order, work: &Work) -> Result<Answer, Failure> {
     match order {
         Order::Init { repository } => repository::init(repository, work),
-        Order::BackUp { repository, source, label, host, tags, scratch } => {
-            backup::back_up(repository, source, &Series { label, host, tags }, scratch, work)
+        Order::BackUp { repository, source, label, host, tags, parent, scratch } => {
+            let series = Series { label, host, tags, parent: parent.as_deref() };
+            backup::back_up(repository, source, &series, scratch, work)
         }
-        Order::Snapshots { repository, label } => snapshots::list(repository, label.as_deref(), work),
+        Order::Snapshots { repository, series } => snapshots::list(repository, series.as_ref(), work),
         Order::Browse { repository, snapshot, path } => snapshots::browse(repository, snapshot, path, work),
         Order::Restore { repository, snapshot, paths, target, overwrite } => {
             restore::restore(repository, snapshot, paths, target, *overwrite, work)
         }
         Order::Check { repository, read } => check::check(repository, *read, work),
-        Order::PlanRetention { repository, label, retention } => {
-            retention::plan(repository, label, retention, work)
+        Order::PlanRetention { repository, series, retention } => {
+            retention::plan(repository, series, retention, work)
         }
-        Order::ApplyRetention { repository, label, retention, prune } => {
-            retention::apply(repository, label, retention, *prune, work)
+        Order::ApplyRetention { repository, series, retention } => {
+            retention::apply(repository, series, retention, work)
         }
-        Order::Forget { repository, label, keep, remove, prune } => {
-            retention::forget(repository, label, keep, remove, *prune, work)
+        Order::Forget { repository, series, keep, remove } => {
+            retention::forget(repository, series, keep, remove, work)
         }
         Order::Drill { repository, snapshot, scratch, postgres } => {
             drill::drill(repository, snapshot, scratch, postgres.as_ref(), work)

@@ -14,7 +14,7 @@ use crate::guard::{Guard, has_repository};
 use crate::locks::{self, Lock};
 use crate::storage::{self, Store};
 use crate::work::Work;
-use crate::{Answer, Failure, FailureKind, Phase, RepositoryAccess};
+use crate::{Answer, Failure, FailureKind, Phase, RepositoryAccess, SnapshotSeries};
 
 /// How large data files become. Smaller ones need less memory at a restore, larger ones fewer requests.
 const PACK_SIZE: ByteSize = ByteSize::mib(8);
@@ -93,7 +93,7 @@ pub(crate) fn find_snapshot<S: Open>(
 ) -> Result<SnapshotFile, Failure> {
     let no = |reason: String| Failure::new(FailureKind::NoSuchSnapshot, reason);
     if let Some(label) = name.strip_prefix("latest:") {
-        let newest = list_snapshots(repository, Some(label))?.pop();
+        let newest = list_snapshots(repository, Some(&SnapshotSeries::labelled(label)))?.pop();
         return newest.ok_or_else(|| no(format!("there is no snapshot with the label {label:?}")));
     }
     if name.len() < 4 || !name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -113,14 +113,16 @@ pub(crate) fn find_snapshot<S: Open>(
     found.pop().ok_or_else(|| no(format!("there is no snapshot {name} any more")))
 }
 
-/// The snapshots of one label or of all, oldest first.
+/// The snapshots of one series or all, oldest first.
 pub(crate) fn list_snapshots<S: Open>(
     repository: &Repository<S>,
-    label: Option<&str>,
+    series: Option<&SnapshotSeries>,
 ) -> Result<Vec<SnapshotFile>, Failure> {
-    let mut snapshots = repository
-        .get_matching_snapshots(|snapshot| label.is_none_or(|label| snapshot.label == label))
-        .map_err(failed(FailureKind::Damaged))?;
+    let mut snapshots = repository.get_all_snapshots().map_err(failed(FailureKind::Damaged))?;
+    // The library's own filter is asked before it has told a snapshot its id.
+    if let Some(belongs) = series.map(SnapshotSeries::filter) {
+        snapshots.retain(belongs);
+    }
     snapshots.sort_by(|a, b| a.time.cmp(&b.time));
     Ok(snapshots)
 }

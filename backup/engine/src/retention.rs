@@ -17,19 +17,19 @@ use crate::snapshots::facts;
 use crate::work::Work;
 use crate::{
     Answer, Failure, FailureKind, KeptSnapshot, Phase, RepositoryAccess, Retention, RetentionPlan,
-    RetentionReport,
+    RetentionReport, SnapshotSeries,
 };
 
 /// Says what a retention would do.
 pub(crate) fn plan(
     access: &RepositoryAccess,
-    label: &str,
+    series: &SnapshotSeries,
     retention: &Retention,
     work: &Work,
 ) -> Result<Answer, Failure> {
     let opened = repository::open(access, work)?;
     let mut plan = RetentionPlan::default();
-    for ForgetSnapshot { snapshot, keep, reasons } in judge(&opened.repository, label, retention)? {
+    for ForgetSnapshot { snapshot, keep, reasons } in judge(&opened.repository, series, retention)? {
         let snapshot = facts(&snapshot);
         if keep {
             plan.keep.push(KeptSnapshot { snapshot, reasons });
@@ -43,29 +43,27 @@ pub(crate) fn plan(
 /// Forgets what the retention does not keep.
 pub(crate) fn apply(
     access: &RepositoryAccess,
-    label: &str,
+    series: &SnapshotSeries,
     retention: &Retention,
-    prune: bool,
     work: &Work,
 ) -> Result<Answer, Failure> {
     let opened = open_for_removing(access, work)?;
-    let verdicts = judge(&opened.repository, label, retention)?;
+    let verdicts = judge(&opened.repository, series, retention)?;
     let goners: Vec<SnapshotId> =
         verdicts.iter().filter(|verdict| !verdict.keep).map(|verdict| verdict.snapshot.id).collect();
-    remove(&opened, &goners, prune, work)
+    remove(&opened, &goners, work)
 }
 
 /// Forgets what a plan removes, if the plan is still about all that is there.
 pub(crate) fn forget(
     access: &RepositoryAccess,
-    label: &str,
+    series: &SnapshotSeries,
     keep: &[String],
     remove_ids: &[String],
-    prune: bool,
     work: &Work,
 ) -> Result<Answer, Failure> {
     let opened = open_for_removing(access, work)?;
-    let there = list_snapshots(&opened.repository, Some(label))?;
+    let there = list_snapshots(&opened.repository, Some(series))?;
     let hex = |snapshot: &SnapshotFile| snapshot.id.to_hex().to_string();
     let found: BTreeSet<String> = there.iter().map(hex).collect();
     let planned: BTreeSet<String> = keep.iter().chain(remove_ids).cloned().collect();
@@ -81,7 +79,7 @@ pub(crate) fn forget(
         .filter(|snapshot| remove_ids.contains(&hex(snapshot)))
         .map(|snapshot| snapshot.id)
         .collect();
-    remove(&opened, &goners, prune, work)
+    remove(&opened, &goners, work)
 }
 
 fn open_for_removing(access: &RepositoryAccess, work: &Work) -> Result<Opened, Failure> {
@@ -94,11 +92,11 @@ fn open_for_removing(access: &RepositoryAccess, work: &Work) -> Result<Opened, F
     Ok(opened)
 }
 
-fn remove(opened: &Opened, goners: &[SnapshotId], prune: bool, work: &Work) -> Result<Answer, Failure> {
+fn remove(opened: &Opened, goners: &[SnapshotId], work: &Work) -> Result<Answer, Failure> {
     work.enter(Phase::Pruning)?;
     let bytes_before = bytes_stored(&opened.guard)?;
     opened.repository.delete_snapshots(goners).map_err(failed(FailureKind::StorageFailed))?;
-    let bytes_marked = if prune { free(&opened.repository)? } else { 0 };
+    let bytes_marked = free(&opened.repository)?;
     let bytes_after = bytes_stored(&opened.guard)?;
 
     Ok(Answer::RetentionApplied(RetentionReport {
@@ -111,10 +109,10 @@ fn remove(opened: &Opened, goners: &[SnapshotId], prune: bool, work: &Work) -> R
 /// Every snapshot of the series with the verdict, newest first.
 fn judge<S: Open>(
     repository: &Repository<S>,
-    label: &str,
+    series: &SnapshotSeries,
     retention: &Retention,
 ) -> Result<Vec<ForgetSnapshot>, Failure> {
-    let snapshots: Vec<SnapshotFile> = list_snapshots(repository, Some(label))?;
+    let snapshots: Vec<SnapshotFile> = list_snapshots(repository, Some(series))?;
     let verdicts = keep_options(retention)?.apply(snapshots, &Zoned::now());
     verdicts.map_err(failed(FailureKind::Other))
 }

@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 pub struct SnapshotFacts {
     /// SHA-256 of the stored snapshot file, in hexadecimal.
     pub id: String,
+    /// The id of the snapshot that it is a copy of; its own where it is none. Empty in what was written before this was
+    /// told.
+    #[serde(default)]
+    pub original: String,
     /// SHA-256 of the root of its tree: it stands for every name and every byte below.
     pub tree: String,
     /// When it was taken.

@@ -8,13 +8,20 @@ use rustic_core::repofile::{Node, NodeType, SnapshotFile};
 
 use crate::failure::{failed, words};
 use crate::repository::{self, find_snapshot, list_snapshots};
+use crate::snapshot_series::original;
 use crate::work::Work;
-use crate::{Answer, EntryKind, Failure, FailureKind, RepositoryAccess, SnapshotFacts, TreeEntry};
+use crate::{
+    Answer, EntryKind, Failure, FailureKind, RepositoryAccess, SnapshotFacts, SnapshotSeries, TreeEntry,
+};
 
 /// Lists snapshots.
-pub(crate) fn list(access: &RepositoryAccess, label: Option<&str>, work: &Work) -> Result<Answer, Failure> {
+pub(crate) fn list(
+    access: &RepositoryAccess,
+    series: Option<&SnapshotSeries>,
+    work: &Work,
+) -> Result<Answer, Failure> {
     let opened = repository::open(access, work)?;
-    let snapshots = list_snapshots(&opened.repository, label)?;
+    let snapshots = list_snapshots(&opened.repository, series)?;
     Ok(Answer::Snapshots(snapshots.iter().map(facts).collect()))
 }
 
@@ -42,6 +49,7 @@ pub(crate) fn facts(snapshot: &SnapshotFile) -> SnapshotFacts {
     let summary = snapshot.summary.as_ref();
     SnapshotFacts {
         id: snapshot.id.to_hex().to_string(),
+        original: original(snapshot),
         tree: snapshot.tree.to_hex().to_string(),
         time: to_chrono(snapshot.time.timestamp()),
         label: snapshot.label.clone(),

@@ -94,7 +94,7 @@ use crate::{
     rotations::api::list_tonight,
     verifications::api::list,
     verifications::api::show,
-    verifications::api::show_evidence,
+    verifications::routes::show_evidence,
     verifications::api::create,
     verifications::api::create_handling,
     verifications::api::save,
@@ -152,7 +152,7 @@ use crate::{
     checks::api::create,
     repositories::api::create,
     reports::api::create,
-    reports::api::show_pdf
+    reports::routes::show_pdf
 ))]
 struct Said;
 
@@ -218,6 +218,14 @@ impl PersonItem {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Retirement {
+    pub(crate) retired: bool,
+}
+
+/// The same by a screen: the button that retires, and the one that brings back.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct FilledRetirement {
+    pub(crate) revision: i64,
     pub(crate) retired: bool,
 }
 

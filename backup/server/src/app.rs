@@ -9,7 +9,7 @@ use backup_report::Press;
 use platform_console::Ground;
 use platform_console::audit::AuditKeep;
 use platform_console::maintenance::MaintenanceWatch;
-use platform_database::{Database, Migration, Migrations};
+use platform_database::{Database, Migrations, migration};
 use platform_identity::second_factors;
 use platform_identity::{
     AccountRules, BlockedAddresses, CookiePolicy, DemoLogins, KnownPlaces, MachineRoles, Passkeys,
@@ -35,87 +35,36 @@ use crate::{channels, jobs, pings, pullers, repositories};
 const OWN_MIGRATIONS: Migrations = Migrations {
     owner: "backup-server",
     steps: &[
-        Migration { number: 1, name: "inventory", text: include_str!("../migrations/0001_inventory.sql") },
-        Migration { number: 2, name: "runs", text: include_str!("../migrations/0002_runs.sql") },
-        Migration { number: 3, name: "verdicts", text: include_str!("../migrations/0003_verdicts.sql") },
-        Migration { number: 4, name: "management", text: include_str!("../migrations/0004_management.sql") },
-        Migration { number: 5, name: "progress", text: include_str!("../migrations/0005_progress.sql") },
-        Migration { number: 6, name: "intake", text: include_str!("../migrations/0006_intake.sql") },
-        Migration {
-            number: 7,
-            name: "runs_that_go_on",
-            text: include_str!("../migrations/0007_runs_that_go_on.sql"),
-        },
-        Migration { number: 8, name: "media", text: include_str!("../migrations/0008_media.sql") },
-        Migration { number: 9, name: "alerts", text: include_str!("../migrations/0009_alerts.sql") },
-        Migration { number: 10, name: "reports", text: include_str!("../migrations/0010_reports.sql") },
-        Migration { number: 11, name: "agents", text: include_str!("../migrations/0011_agents.sql") },
-        Migration { number: 12, name: "pullers", text: include_str!("../migrations/0012_pullers.sql") },
-        Migration { number: 13, name: "events", text: include_str!("../migrations/0013_events.sql") },
-        Migration { number: 14, name: "followers", text: include_str!("../migrations/0014_followers.sql") },
-        Migration { number: 15, name: "canaries", text: include_str!("../migrations/0015_canaries.sql") },
-        Migration {
-            number: 16,
-            name: "verification_errors",
-            text: include_str!("../migrations/0016_verification_errors.sql"),
-        },
-        Migration {
-            number: 17,
-            name: "copies_that_follow",
-            text: include_str!("../migrations/0017_copies_that_follow.sql"),
-        },
-        Migration {
-            number: 18,
-            name: "job_objects",
-            text: include_str!("../migrations/0018_job_objects.sql"),
-        },
-        Migration { number: 19, name: "holdings", text: include_str!("../migrations/0019_holdings.sql") },
-        Migration {
-            number: 20,
-            name: "reminders_and_register",
-            text: include_str!("../migrations/0020_reminders_and_register.sql"),
-        },
-        Migration { number: 22, name: "stocktakes", text: include_str!("../migrations/0022_stocktakes.sql") },
-        Migration {
-            number: 23,
-            name: "orders_of_copies",
-            text: include_str!("../migrations/0023_orders_of_copies.sql"),
-        },
-        Migration {
-            number: 24,
-            name: "runs_by_outcome",
-            text: include_str!("../migrations/0024_runs_by_outcome.sql"),
-        },
-        Migration {
-            number: 25,
-            name: "run_retries",
-            text: include_str!("../migrations/0025_run_retries.sql"),
-        },
-        Migration {
-            number: 26,
-            name: "orders_that_make",
-            text: include_str!("../migrations/0026_orders_that_make.sql"),
-        },
-        Migration {
-            number: 30,
-            name: "assignments",
-            text: include_str!("../migrations/0030_assignments.sql"),
-        },
-        Migration {
-            number: 32,
-            name: "orders_to_platform",
-            text: include_str!("../migrations/0032_orders_to_platform.sql"),
-        },
-        Migration {
-            number: 33,
-            name: "copies_told",
-            text: include_str!("../migrations/0033_copies_told.sql"),
-        },
-        Migration {
-            number: 34,
-            name: "copies_by_machine",
-            text: include_str!("../migrations/0034_copies_by_machine.sql"),
-        },
+        migration!("0001_inventory"),
+        migration!("0002_runs"),
+        migration!("0003_verdicts"),
+        migration!("0004_management"),
+        migration!("0005_progress"),
+        migration!("0006_intake"),
+        migration!("0007_runs_that_go_on"),
+        migration!("0008_media"),
+        migration!("0009_alerts"),
+        migration!("0010_reports"),
+        migration!("0011_agents"),
+        migration!("0012_pullers"),
+        migration!("0013_events"),
+        migration!("0014_followers"),
+        migration!("0015_canaries"),
+        migration!("0016_verification_errors"),
+        migration!("0017_copies_that_follow"),
+        migration!("0018_job_objects"),
+        migration!("0019_holdings"),
+        migration!("0020_reminders_and_register"),
+        migration!("0022_stocktakes"),
+        migration!("0023_orders_of_copies"),
+        migration!("0024_runs_by_outcome"),
+        migration!("0025_run_retries"),
+        migration!("0026_orders_that_make"),
+        migration!("0030_assignments"),
+        migration!("0032_orders_to_platform"),
+        migration!("0033_copies_told"),
+        migration!("0034_copies_by_machine"),
+        migration!("0035_series"),
     ],
 };
 

@@ -122,7 +122,7 @@ impl Config {
             runs_at_once: u32::try_from(runs_at_once).unwrap_or(1),
             host: settings.text("BACKUP_HOST").or(host_name()),
             drill_server: Some(settings.text("DRILL_POSTGRES_URL").or("")).filter(|url| !url.is_empty()),
-            audit_keep: keep(settings.number("AUDIT_KEEP_DAYS", 30..=36_500).optional()),
+            audit_keep: AuditKeep::of(settings.number("AUDIT_KEEP_DAYS", 30..=36_500).optional()),
             log_format: settings.value("LOG_FORMAT", "text か json").or(LogFormat::Text),
             log: settings.text("LOG").or("info"),
             settings: Overview::default(),
@@ -137,7 +137,7 @@ impl Config {
             listen: self.listen.clone(),
             front: self.front.clone(),
             postgres: self.postgres.clone(),
-            smtp: self.postbox.server().map(|(host, port)| (host.to_owned(), port)),
+            postbox: self.postbox.clone(),
             machine: self.machine.clone(),
             settings: self.settings.clone(),
             backups: BackupPlan {
@@ -149,6 +149,7 @@ impl Config {
                 files: Files::in_folder(&self.data_dir),
                 // What was restored lies in snapshots, too; the server keeps no other files of people.
                 media: &[],
+                erasures: None,
                 settings: settings_as_lines(&self.settings),
                 rules: self.machine.backups.clone(),
             },
@@ -224,12 +225,6 @@ fn absolute(folder: &Path) -> PathBuf {
 fn host_name() -> String {
     let name = hostname::get().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     if name.is_empty() { "localhost".to_owned() } else { name }
-}
-
-/// As long as was set; three years where nothing was.
-fn keep(days: Option<i64>) -> AuditKeep {
-    let days = days.and_then(|days| u32::try_from(days).ok());
-    days.map_or_else(AuditKeep::default, |days| AuditKeep { days })
 }
 
 fn gigabytes(count: i64) -> u64 {

@@ -1,16 +1,10 @@
 //! Days of Japan's calendar.
 
-use chrono::{Days, NaiveDate, NaiveTime, TimeDelta, TimeZone};
+use chrono::{NaiveDate, TimeDelta};
 use platform_database::Timestamp;
 use platform_web::dates;
 
-pub(crate) use platform_web::dates::day_of as of;
-
-/// The moment at which a day is over in Japan; `None` at the end of the calendar.
-pub(crate) fn end(day: NaiveDate) -> Option<Timestamp> {
-    let next = day.checked_add_days(Days::new(1))?.and_time(NaiveTime::MIN);
-    dates::japan().from_local_datetime(&next).single().map(|at| at.to_utc())
-}
+pub(crate) use platform_web::dates::{day_of as of, end_of as end};
 
 /// The last second of a day in Japan, for what is known by its day alone; `None` at the end of the calendar.
 pub(crate) fn last_moment(day: NaiveDate) -> Option<Timestamp> {

@@ -4,7 +4,9 @@
 //! work, `cli` the command line, `working.rs` the door to the engine.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
+mod accounts;
 mod addresses;
+mod adoptions;
 mod agents;
 mod alerts;
 mod amounts;

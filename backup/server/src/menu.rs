@@ -67,6 +67,7 @@ fn groups<'a>(member: &Member, alerts: &'a str) -> Vec<Group<'a>> {
         ]);
     }
     let own = vec![
+        ("アカウント", "/me", "user"),
         ("アラートのメール", "/me/alerts", "bell"),
         ("2段階認証", "/me/second-factor", "lock"),
         ("APIトークン", "/me/tokens", "key"),

@@ -88,7 +88,7 @@ fn of_rules() -> Routes<App> {
         .api_get(
             "/api/v1/verifications/{verification}/evidence",
             VERIFICATIONS_READ,
-            verifications::api::show_evidence,
+            verifications::routes::show_evidence,
         )
         .api_post("/api/v1/jobs/{job}/verifications", VERIFICATIONS_WRITE, verifications::api::create)
         .api_post(
@@ -185,6 +185,6 @@ fn costly() -> Routes<App> {
         .api_post("/api/v1/repositories/{repository}/checks", RUNS_ORDER, checks::api::create)
         .api_post("/api/v1/repositories", REPOSITORIES_WRITE, repositories::api::create)
         .api_post("/api/v1/reports", REPORTS_WRITE, reports::api::create)
-        .api_get("/api/v1/reports/{report}/report.pdf", REPORTS_READ, reports::api::show_pdf)
+        .api_get("/api/v1/reports/{report}/report.pdf", REPORTS_READ, reports::routes::show_pdf)
         .limited(RateClass::Costly)
 }

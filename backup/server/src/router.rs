@@ -12,11 +12,11 @@ use crate::scopes::{
     COPIES_WRITE, JOBS_READ, MEASURES_READ, REPORTS_READ, RUNS_WRITE, SOURCES_READ, VERDICTS_READ,
 };
 use crate::{
-    agents, alerts, anomalies, api, calendars, capacities, channels, checklists, checks, copies, dashboard,
-    deliveries, drills, followers, holdings, insertions, inspections, intake, jobs, labels, list_files,
-    loans, locations, media, members, moves, objects, papers, pings, policies, programs, pullers, quiet,
-    reports, repositories, restores, rotations, runs, scans, service_levels, snapshots, stocktakes, tidyings,
-    verdicts, verification_plans, verifications,
+    accounts, adoptions, agents, alerts, anomalies, api, calendars, capacities, channels, checklists, checks,
+    copies, dashboard, deliveries, drills, followers, holdings, insertions, inspections, intake, jobs,
+    labels, list_files, loans, locations, media, members, moves, objects, papers, pings, policies, programs,
+    pullers, quiet, reports, repositories, restores, rotations, runs, scans, service_levels, snapshots,
+    stocktakes, tidyings, verdicts, verification_plans, verifications,
 };
 
 /// Every address of the server.
@@ -25,6 +25,7 @@ pub fn routes() -> Routes<App> {
         .merge(audit::routes::<App, members::Auditor>())
         .get("/", dashboard::routes::show)
         .get("/calendar", calendars::routes::show)
+        .get("/me", accounts::routes::show)
         .get("/jobs", jobs::routes::list)
         .get("/jobs/new", jobs::routes::new)
         .post("/jobs", jobs::routes::create)
@@ -269,6 +270,8 @@ fn costly() -> Routes<App> {
         .get("/jobs/{job}/snapshots", snapshots::routes::list)
         .get("/jobs/{job}/snapshots/{snapshot}", snapshots::routes::show)
         .post("/jobs/{job}/snapshots/{snapshot}/restores", restores::routes::create)
+        .get("/jobs/{job}/adoptions/new", adoptions::routes::new)
+        .post("/jobs/{job}/adoptions", adoptions::routes::create)
         .get("/jobs/{job}/tidyings/new", tidyings::routes::new)
         .post("/jobs/{job}/tidyings", tidyings::routes::create)
         .post("/jobs/{job}/drills", drills::routes::create)

@@ -78,6 +78,11 @@ impl Door {
         })
     }
 
+    /// What a path is called in full.
+    pub(crate) fn address(&self, path: &str) -> String {
+        format!("https://{}{path}", self.place)
+    }
+
     /// Gets something; what may pass by itself is asked again.
     pub(crate) fn get(&mut self, path: &str, headers: &[(&str, &str)]) -> Result<Reply, Trouble> {
         let mut attempt = 1;
@@ -118,7 +123,7 @@ impl Door {
         headers: &[(&str, &str)],
         body: String,
     ) -> Result<Reply, Trouble> {
-        let mut request = Request::builder().method(method).uri(format!("https://{}{path}", self.place));
+        let mut request = Request::builder().method(method).uri(self.address(path));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -13,6 +13,8 @@ pub struct Holdings {
     pub places: Option<Vec<PlaceReport>>,
     /// What lies of each job in which place; `None` where it could not be asked for, and of a tool that does not tell.
     pub copies: Option<Vec<CopyReport>>,
+    /// Whether these are all that were written lately; not so where what carries copies could not be asked for.
+    pub all_copies: bool,
 }
 
 /// The newest restore point of a machine or folder.

@@ -44,14 +44,10 @@ pub enum InvalidTrust {
 impl Trust {
     /// Reads a fingerprint that a person typed.
     pub fn pin(typed: &str) -> Result<Trust, InvalidTrust> {
-        let digits = typed.chars().filter(|letter| !letter.is_whitespace() && *letter != ':');
-        let digits: Option<Vec<u8>> =
-            digits.map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
-        let digits = digits.filter(|digits| digits.len() == 64).ok_or(InvalidTrust::Fingerprint)?;
+        let digits: String =
+            typed.chars().filter(|letter| !letter.is_whitespace() && *letter != ':').collect();
         let mut pin = [0; 32];
-        for (byte, pair) in pin.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = pair[0] << 4 | pair[1];
-        }
+        hex::decode_to_slice(digits, &mut pin).map_err(|_unreadable| InvalidTrust::Fingerprint)?;
         Ok(Trust::Pin(pin))
     }
 

@@ -1,7 +1,6 @@
 //! Reading the record.
 
 use platform_database::{DbResult, ReadTx, Timestamp};
-use serde_json::json;
 
 use crate::store;
 
@@ -51,6 +50,15 @@ pub struct EntryFilter {
     pub address: String,
 }
 
+/// Whose acts somebody looks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Doers<'a> {
+    /// Who, as user ids.
+    pub people: &'a [i64],
+    /// Of some of them the place up to which nothing is told, because they were elsewhere then.
+    pub newcomers: &'a [(i64, i64)],
+}
+
 /// Things, and what happened to them that somebody looks for.
 #[derive(Clone, Copy, Debug)]
 pub struct About<'a> {
@@ -71,31 +79,20 @@ pub async fn count_entries(tx: &mut ReadTx, filter: &EntryFilter) -> DbResult<u6
     Ok(store::count_entries(tx, filter).await?.unsigned_abs())
 }
 
-/// The newest entries below the place `before`, at most `limit`, after leaving out `offset` of them.
-pub async fn list_entries(
-    tx: &mut ReadTx,
-    filter: &EntryFilter,
-    before: i64,
-    limit: i64,
-    offset: i64,
-) -> DbResult<Vec<Entry>> {
-    store::list_entries(tx, filter, before, limit, offset).await
-}
-
-/// How many entries there are of what these people did, by their user ids.
-pub async fn count_entries_of(tx: &mut ReadTx, people: &[i64], filter: &EntryFilter) -> DbResult<u64> {
-    Ok(store::count_entries_of(tx, json!(people).to_string(), filter).await?.unsigned_abs())
+/// How many entries there are of what these people did.
+pub async fn count_entries_of(tx: &mut ReadTx, doers: Doers<'_>, filter: &EntryFilter) -> DbResult<u64> {
+    Ok(store::count_entries_of(tx, doers, filter).await?.unsigned_abs())
 }
 
 /// The newest of them below the place `before`, at most `limit`, after leaving out `offset`.
 pub async fn list_entries_of(
     tx: &mut ReadTx,
-    people: &[i64],
+    doers: Doers<'_>,
     filter: &EntryFilter,
     before: i64,
     (limit, offset): (i64, i64),
 ) -> DbResult<Vec<Entry>> {
-    store::list_entries_of(tx, json!(people).to_string(), filter, before, (limit, offset)).await
+    store::list_entries_of(tx, doers, filter, before, (limit, offset)).await
 }
 
 /// How many entries tell of such events of these things.
@@ -111,9 +108,4 @@ pub async fn list_entries_about(
     (limit, offset): (i64, i64),
 ) -> DbResult<Vec<Entry>> {
     store::list_entries_about(tx, about, before, (limit, offset)).await
-}
-
-/// The entry at a place.
-pub async fn find_entry(tx: &mut ReadTx, number: i64) -> DbResult<Option<Entry>> {
-    store::find_entry(tx, number).await
 }

@@ -21,29 +21,22 @@ mod store;
 mod tally;
 mod verify;
 
-use platform_database::{Migration, Migrations};
+use platform_database::{Migrations, migration};
 
 pub use actor::{Actor, Origin};
 pub use chain::{Digest, InvalidDigest};
 pub use entries::{
-    About, Entry, EntryFilter, count_entries, count_entries_about, count_entries_of, find_entry,
-    list_entries, list_entries_about, list_entries_of,
+    About, Doers, Entry, EntryFilter, count_entries, count_entries_about, count_entries_of,
+    list_entries_about, list_entries_of,
 };
 pub use prune::{Pruned, prune};
 pub use record::{Change, record, record_alone};
+pub use store::{find_entry, list_entries};
 pub use tally::{Tally, tally};
 pub use verify::{BrokenLink, Fault, Mark, Verified, VerifyError, verify};
 
 /// The tables of this crate.
 pub const MIGRATIONS: Migrations = Migrations {
     owner: "platform-audit",
-    steps: &[
-        Migration {
-            number: 1,
-            name: "audit_entries",
-            text: include_str!("../migrations/0001_audit_entries.sql"),
-        },
-        Migration { number: 2, name: "chain", text: include_str!("../migrations/0002_chain.sql") },
-        Migration { number: 3, name: "by_actor", text: include_str!("../migrations/0003_by_actor.sql") },
-    ],
+    steps: &[migration!("0001_audit_entries"), migration!("0002_chain"), migration!("0003_by_actor")],
 };

@@ -5,7 +5,7 @@ use platform_database::{
 };
 use serde_json::json;
 
-use crate::{About, Entry, EntryFilter, Tally};
+use crate::{About, Doers, Entry, EntryFilter, Tally};
 
 /// Where the chain ends, and what was taken from its beginning.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -140,7 +140,8 @@ pub(crate) async fn delete_pruned(tx: &mut WriteTx) -> DbResult<i64> {
     Ok(i64::try_from(deleted).unwrap_or(i64::MAX))
 }
 
-pub(crate) async fn find_entry(tx: &mut ReadTx, number: i64) -> DbResult<Option<Entry>> {
+/// The entry at a place.
+pub async fn find_entry(tx: &mut ReadTx, number: i64) -> DbResult<Option<Entry>> {
     tx.find(
         sql!(
             "SELECT number, at, actor_id, actor_name, actor_role, address, agent, request_id, event, subject, facts, hash
@@ -163,7 +164,8 @@ pub(crate) async fn count_entries(tx: &mut ReadTx, filter: &EntryFilter) -> DbRe
     .await
 }
 
-pub(crate) async fn list_entries(
+/// The newest entries below the place `before`, at most `limit`, after leaving out `offset` of them.
+pub async fn list_entries(
     tx: &mut ReadTx,
     filter: &EntryFilter,
     before: i64,
@@ -185,20 +187,28 @@ pub(crate) async fn list_entries(
     .await
 }
 
-/// Those of a filter's entries whose actors are in `actors`, a JSON array.
-pub(crate) async fn count_entries_of(tx: &mut ReadTx, actors: String, filter: &EntryFilter) -> DbResult<i64> {
-    let mut params = narrowed(filter);
-    params.extend(params![actors]);
+/// Those of a filter's entries that these people made.
+pub(crate) async fn count_entries_of(
+    tx: &mut ReadTx,
+    doers: Doers<'_>,
+    filter: &EntryFilter,
+) -> DbResult<i64> {
+    let params = [narrowed(filter), whose(doers)].concat();
     tx.count(
         either_sql!(
             sqlite: "SELECT COUNT(*) FROM audit_entries
                      WHERE at >= $1 AND at < $2 AND actor_name LIKE $3 ESCAPE '\\' AND event LIKE $4 ESCAPE '\\'
                         AND (subject LIKE $5 ESCAPE '\\' OR subject = $6) AND COALESCE(address, '') LIKE $7 ESCAPE '\\'
-                        AND actor_id IN (SELECT value FROM json_each($8))",
+                        AND actor_id IN (SELECT value FROM json_each($8))
+                        AND NOT EXISTS (SELECT 1 FROM json_each($9)
+                                        WHERE value ->> 0 = actor_id AND value ->> 1 >= number)",
             postgres: "SELECT COUNT(*) FROM audit_entries
                        WHERE at >= $1 AND at < $2 AND actor_name LIKE $3 ESCAPE '\\' AND event LIKE $4 ESCAPE '\\'
                           AND (subject LIKE $5 ESCAPE '\\' OR subject = $6) AND COALESCE(address, '') LIKE $7 ESCAPE '\\'
-                          AND actor_id IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST($8 AS JSON)))",
+                          AND actor_id IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST($8 AS JSON)))
+                          AND NOT EXISTS (SELECT 1 FROM json_array_elements(CAST($9 AS JSON))
+                                          WHERE CAST(value ->> 0 AS BIGINT) = actor_id
+                                             AND CAST(value ->> 1 AS BIGINT) >= number)",
         ),
         params,
     )
@@ -208,28 +218,33 @@ pub(crate) async fn count_entries_of(tx: &mut ReadTx, actors: String, filter: &E
 /// The newest of them.
 pub(crate) async fn list_entries_of(
     tx: &mut ReadTx,
-    actors: String,
+    doers: Doers<'_>,
     filter: &EntryFilter,
     before: i64,
     (limit, offset): (i64, i64),
 ) -> DbResult<Vec<Entry>> {
-    let mut params = narrowed(filter);
-    params.extend(params![actors, before, limit, offset]);
+    let params = [narrowed(filter), whose(doers), params![before, limit, offset]].concat();
     tx.list(
         either_sql!(
             sqlite: "SELECT number, at, actor_id, actor_name, actor_role, address, agent, request_id, event, subject, facts, hash
                      FROM audit_entries
                      WHERE at >= $1 AND at < $2 AND actor_name LIKE $3 ESCAPE '\\' AND event LIKE $4 ESCAPE '\\'
                         AND (subject LIKE $5 ESCAPE '\\' OR subject = $6) AND COALESCE(address, '') LIKE $7 ESCAPE '\\'
-                        AND actor_id IN (SELECT value FROM json_each($8)) AND number < $9
-                     ORDER BY number DESC LIMIT $10 OFFSET $11",
+                        AND actor_id IN (SELECT value FROM json_each($8))
+                        AND NOT EXISTS (SELECT 1 FROM json_each($9)
+                                        WHERE value ->> 0 = actor_id AND value ->> 1 >= number)
+                        AND number < $10
+                     ORDER BY number DESC LIMIT $11 OFFSET $12",
             postgres: "SELECT number, at, actor_id, actor_name, actor_role, address, agent, request_id, event, subject, facts, hash
                        FROM audit_entries
                        WHERE at >= $1 AND at < $2 AND actor_name LIKE $3 ESCAPE '\\' AND event LIKE $4 ESCAPE '\\'
                           AND (subject LIKE $5 ESCAPE '\\' OR subject = $6) AND COALESCE(address, '') LIKE $7 ESCAPE '\\'
                           AND actor_id IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST($8 AS JSON)))
-                          AND number < $9
-                       ORDER BY number DESC LIMIT $10 OFFSET $11",
+                          AND NOT EXISTS (SELECT 1 FROM json_array_elements(CAST($9 AS JSON))
+                                          WHERE CAST(value ->> 0 AS BIGINT) = actor_id
+                                             AND CAST(value ->> 1 AS BIGINT) >= number)
+                          AND number < $10
+                       ORDER BY number DESC LIMIT $11 OFFSET $12",
         ),
         params,
     )
@@ -309,6 +324,10 @@ fn narrowed(filter: &EntryFilter) -> Params {
         &filter.subject,
         format!("{}%", literal(&filter.address)),
     ]
+}
+
+fn whose(doers: Doers<'_>) -> Params {
+    params![json!(doers.people).to_string(), json!(doers.newcomers).to_string()]
 }
 
 /// The text with what `LIKE` would read as a pattern taken literally.

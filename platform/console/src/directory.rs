@@ -56,6 +56,15 @@ pub trait Directory<S>: Send + Sync + 'static {
         user: UserId,
     ) -> impl Future<Output = DbResult<Option<Held>>> + Send;
 
+    /// What the manager calls whoever did something to an account: `name` is theirs as it was then, `user` is who it was,
+    /// if that is known.
+    fn name_of(
+        tx: &mut ReadTx,
+        manager: &Self::Manager,
+        user: Option<UserId>,
+        name: &str,
+    ) -> impl Future<Output = DbResult<String>> + Send;
+
     /// The posts that the manager can give.
     fn list_posts(
         tx: &mut ReadTx,

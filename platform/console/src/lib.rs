@@ -21,7 +21,7 @@ mod sessions;
 mod setups;
 mod standing;
 
-use platform_database::{Migration, Migrations};
+use platform_database::{Migrations, migration};
 
 pub use directory::{Directory, Giving, Held};
 pub use health::health_routes;
@@ -31,11 +31,5 @@ pub use setups::setup_path;
 pub use standing::{Finding, Ground, Level, Looking, Survey};
 
 /// The tables of this crate.
-pub const MIGRATIONS: Migrations = Migrations {
-    owner: "platform-console",
-    steps: &[Migration {
-        number: 1,
-        name: "maintenance",
-        text: include_str!("../migrations/0001_maintenance.sql"),
-    }],
-};
+pub const MIGRATIONS: Migrations =
+    Migrations { owner: "platform-console", steps: &[migration!("0001_maintenance")] };

@@ -20,6 +20,24 @@ pub struct Migration {
     pub text: &'static str,
 }
 
+impl Migration {
+    #[doc(hidden)]
+    pub const fn of_file(file: &'static str, text: &'static str) -> Migration {
+        let Ok(number) = i64::from_str_radix(file.split_at(4).0, 10) else {
+            panic!("the file of a migration is called by four digits and a name: 0007_media")
+        };
+        Migration { number, name: file.split_at(5).1, text }
+    }
+}
+
+/// The migration whose text is the file `migrations/<four digits>_<name>.sql` of the crate; for a file of its `src`.
+#[macro_export]
+macro_rules! migration {
+    ($file:literal) => {
+        $crate::Migration::of_file($file, include_str!(concat!("../migrations/", $file, ".sql")))
+    };
+}
+
 /// All migrations of one crate.
 #[derive(Debug)]
 pub struct Migrations {

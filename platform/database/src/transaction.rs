@@ -7,11 +7,12 @@ use std::sync::Arc;
 use futures_util::TryStreamExt;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{AssertSqlSafe, Encode, FromRow, Postgres, Sqlite, Type};
+use sqlx::{AssertSqlSafe, FromRow, Postgres, Sqlite};
 
 use crate::closing::{Closing, Closings};
 use crate::commit_log::CommitLog;
 use crate::stopwatch::Stopwatch;
+use crate::value::bind;
 use crate::{DbError, DbResult, Dialect, Params, Sql, Timestamp, Value};
 
 /// A type that a row of either engine can become; `#[derive(sqlx::FromRow)]` makes one.
@@ -40,25 +41,6 @@ pub struct WriteTx {
     /// Where SQLite's commit is to be flushed from. PostgreSQL flushes its own.
     log: Option<Arc<CommitLog>>,
     closings: Closings,
-}
-
-fn bind<A>(params: Params) -> Result<A, sqlx::Error>
-where
-    A: sqlx::Arguments,
-    for<'e> Option<bool>: Encode<'e, A::Database> + Type<A::Database>,
-    for<'e> Option<i64>: Encode<'e, A::Database> + Type<A::Database>,
-    for<'e> Option<f64>: Encode<'e, A::Database> + Type<A::Database>,
-    for<'e> Option<String>: Encode<'e, A::Database> + Type<A::Database>,
-    for<'e> Option<Vec<u8>>: Encode<'e, A::Database> + Type<A::Database>,
-    for<'e> Option<Timestamp>: Encode<'e, A::Database> + Type<A::Database>,
-    for<'e> Option<chrono::NaiveDate>: Encode<'e, A::Database> + Type<A::Database>,
-{
-    let mut arguments = A::default();
-    arguments.reserve(params.len(), params.len() * 8);
-    for value in params {
-        value.add_to(&mut arguments).map_err(sqlx::Error::Encode)?;
-    }
-    Ok(arguments)
 }
 
 impl ReadTx {

@@ -32,20 +32,22 @@ pub enum Value {
     Date(Option<NaiveDate>),
 }
 
-impl Value {
-    /// Appends the value to a driver's arguments.
-    pub(crate) fn add_to<A>(self, arguments: &mut A) -> Result<(), sqlx::error::BoxDynError>
-    where
-        A: Arguments,
-        for<'e> Option<bool>: Encode<'e, A::Database> + Type<A::Database>,
-        for<'e> Option<i64>: Encode<'e, A::Database> + Type<A::Database>,
-        for<'e> Option<f64>: Encode<'e, A::Database> + Type<A::Database>,
-        for<'e> Option<String>: Encode<'e, A::Database> + Type<A::Database>,
-        for<'e> Option<Vec<u8>>: Encode<'e, A::Database> + Type<A::Database>,
-        for<'e> Option<Timestamp>: Encode<'e, A::Database> + Type<A::Database>,
-        for<'e> Option<NaiveDate>: Encode<'e, A::Database> + Type<A::Database>,
-    {
-        match self {
+/// The parameters as a driver's arguments.
+pub(crate) fn bind<A>(params: Params) -> Result<A, sqlx::Error>
+where
+    A: Arguments,
+    for<'e> Option<bool>: Encode<'e, A::Database> + Type<A::Database>,
+    for<'e> Option<i64>: Encode<'e, A::Database> + Type<A::Database>,
+    for<'e> Option<f64>: Encode<'e, A::Database> + Type<A::Database>,
+    for<'e> Option<String>: Encode<'e, A::Database> + Type<A::Database>,
+    for<'e> Option<Vec<u8>>: Encode<'e, A::Database> + Type<A::Database>,
+    for<'e> Option<Timestamp>: Encode<'e, A::Database> + Type<A::Database>,
+    for<'e> Option<NaiveDate>: Encode<'e, A::Database> + Type<A::Database>,
+{
+    let mut arguments = A::default();
+    arguments.reserve(params.len(), params.len() * 8);
+    for value in params {
+        let added = match value {
             Value::Bool(value) => arguments.add(value),
             Value::Integer(value) => arguments.add(value),
             Value::Real(value) => arguments.add(value),
@@ -56,8 +58,10 @@ impl Value {
             Value::Time(value) => arguments.add(value),
             Value::Date(Some(day)) if !YEARS.contains(&day.year()) => Err(OutOfYears.into()),
             Value::Date(value) => arguments.add(value),
-        }
+        };
+        added.map_err(sqlx::Error::Encode)?;
     }
+    Ok(arguments)
 }
 
 /// Text with the character NUL, which one engine would keep and the other refuses.
@@ -112,7 +116,7 @@ mod tests {
 
     #[test]
     fn no_engine_is_given_a_year_that_has_not_four_digits() {
-        let is_given = |value: Value| value.add_to(&mut SqliteArguments::default()).is_ok();
+        let is_given = |value: Value| bind::<SqliteArguments>(vec![value]).is_ok();
         for (year, expected) in [(-1, false), (0, true), (9_999, true), (10_000, false)] {
             let day = NaiveDate::from_ymd_opt(year, 12, 31).unwrap();
             let at: Timestamp = day.and_hms_opt(23, 59, 59).unwrap().and_utc();

@@ -33,7 +33,7 @@ mod sign_ins;
 mod tokens;
 mod users;
 
-use platform_database::{Migration, Migrations};
+use platform_database::{Migrations, migration};
 
 pub use attempts::{Lock, list_locked, release};
 pub use blocks::{
@@ -74,32 +74,13 @@ pub use users::{
 pub const MIGRATIONS: Migrations = Migrations {
     owner: "platform-identity",
     steps: &[
-        Migration {
-            number: 1,
-            name: "users_and_sessions",
-            text: include_str!("../migrations/0001_users_and_sessions.sql"),
-        },
-        Migration { number: 2, name: "people", text: include_str!("../migrations/0002_people.sql") },
-        Migration {
-            number: 3,
-            name: "proofs_and_locks",
-            text: include_str!("../migrations/0003_proofs_and_locks.sql"),
-        },
-        Migration {
-            number: 4,
-            name: "second_factors",
-            text: include_str!("../migrations/0004_second_factors.sql"),
-        },
-        Migration {
-            number: 5,
-            name: "address_blocks",
-            text: include_str!("../migrations/0005_address_blocks.sql"),
-        },
-        Migration { number: 6, name: "api_orders", text: include_str!("../migrations/0006_api_orders.sql") },
-        Migration {
-            number: 7,
-            name: "caller_counts",
-            text: include_str!("../migrations/0007_caller_counts.sql"),
-        },
+        migration!("0001_users_and_sessions"),
+        migration!("0002_people"),
+        migration!("0003_proofs_and_locks"),
+        migration!("0004_second_factors"),
+        migration!("0005_address_blocks"),
+        migration!("0006_api_orders"),
+        migration!("0007_caller_counts"),
+        migration!("0008_whose_acts"),
     ],
 };

@@ -22,8 +22,9 @@ mod send;
 mod settings;
 mod store;
 mod tidy;
+mod trial;
 
-use platform_database::{Migration, Migrations};
+use platform_database::{Migrations, migration};
 
 pub use address::{InvalidAddress, MailAddress};
 pub use letter::Letter;
@@ -35,13 +36,8 @@ pub use resend::{ResendError, resend_message};
 pub use send::{SendMessage, send_message};
 pub use settings::{InvalidMailSettings, read_settings};
 pub use tidy::{TidyMessages, tidy_messages};
+pub use trial::send_trial;
 
 /// The tables of this crate.
-pub const MIGRATIONS: Migrations = Migrations {
-    owner: "platform-mail",
-    steps: &[Migration {
-        number: 1,
-        name: "messages",
-        text: include_str!("../migrations/0001_messages.sql"),
-    }],
-};
+pub const MIGRATIONS: Migrations =
+    Migrations { owner: "platform-mail", steps: &[migration!("0001_messages")] };

@@ -9,7 +9,7 @@ use lettre::message::header::ContentType;
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
-use lettre::transport::smtp::response::{Category, Detail, Severity};
+use lettre::transport::smtp::response::{Category, Detail, Response, Severity};
 use lettre::transport::smtp::{self, AsyncSmtpTransport};
 use lettre::{AsyncTransport, Message, Tokio1Executor};
 use thiserror::Error;
@@ -189,17 +189,22 @@ impl Postbox {
         self.deliver(&Outgoing::at_once(letter)).await
     }
 
+    /// The same, and gives what the SMTP server answered.
+    pub(crate) async fn hand_over_for_answer(&self, letter: &Letter) -> Result<String, NotTaken> {
+        self.send(&Outgoing::at_once(letter), None).await
+    }
+
     /// The same with a file, as what is kept of a letter has no room for one.
     pub async fn hand_over_with(&self, letter: &Letter, file: AttachedFile) -> Result<(), NotTaken> {
-        self.send(&Outgoing::at_once(letter), Some(file)).await
+        self.send(&Outgoing::at_once(letter), Some(file)).await.map(drop)
     }
 
     /// Hands a message over and waits for the answer.
     pub(crate) async fn deliver(&self, message: &Outgoing) -> Result<(), NotTaken> {
-        self.send(message, None).await
+        self.send(message, None).await.map(drop)
     }
 
-    async fn send(&self, message: &Outgoing, file: Option<AttachedFile>) -> Result<(), NotTaken> {
+    async fn send(&self, message: &Outgoing, file: Option<AttachedFile>) -> Result<String, NotTaken> {
         let way = self.way.as_deref().ok_or(NotTaken::Closed)?;
         let to: lettre::Address = message
             .recipient
@@ -213,7 +218,7 @@ impl Postbox {
             .multipart(parts(message, file)?)
             .map_err(|error| NotTaken::Unwritable(error.to_string()))?;
         match tokio::time::timeout(way.timeout, way.server.send(mail)).await {
-            Ok(Ok(_answer)) => Ok(()),
+            Ok(Ok(answer)) => Ok(words_of(&answer)),
             Ok(Err(error)) if is_for_good(&error) => Err(NotTaken::Refused(chain(&error))),
             Ok(Err(error)) => Err(NotTaken::Later(chain(&error))),
             Err(_elapsed) => {
@@ -231,6 +236,12 @@ fn parts(message: &Outgoing, file: Option<AttachedFile>) -> Result<MultiPart, No
         ContentType::parse(file.content_type).map_err(|error| NotTaken::Unwritable(error.to_string()))?;
     let attached: SinglePart = Attachment::new(file.name).body(file.content, kind);
     Ok(MultiPart::mixed().multipart(words).singlepart(attached))
+}
+
+/// Code and text, in one line.
+fn words_of(answer: &Response) -> String {
+    let lines: Vec<&str> = answer.message().collect();
+    format!("{} {}", answer.code(), lines.join(" "))
 }
 
 /// A server that does not know us is no fault of the message: an operator will mend it.

@@ -6,8 +6,7 @@ use anyhow::{Context, anyhow};
 use chrono::TimeDelta;
 use clap::{Args, Subcommand};
 use platform_audit::{Actor, BrokenLink, Digest, Fault, Mark, Verified, VerifyError, prune, verify};
-use platform_database::Timestamp;
-use platform_web::dates::japan;
+use platform_web::dates;
 
 use crate::Server;
 use crate::ending::{Ending, Stop, refused};
@@ -113,12 +112,8 @@ fn words_of(broken: &BrokenLink) -> String {
             "ハッシュが控えと違います。この記録か、それより前が作り直されています".to_owned()
         }
     };
-    let at = broken.at.map_or_else(|| "日時は不明".to_owned(), in_japan);
+    let at = broken.at.map_or_else(|| "日時は不明".to_owned(), dates::exact);
     format!("監査ログの鎖が {}番で切れています({at}): {reason}。", broken.number)
-}
-
-fn in_japan(at: Timestamp) -> String {
-    at.with_timezone(&japan()).format("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 async fn shorten(server: &Server<'_>) -> Ending {

@@ -6,12 +6,12 @@ use clap::Subcommand;
 
 use crate::ending::{self, Ending, Stop};
 use crate::{
-    AuditCommand, BlockCommand, ChangedPassword, DoctorOptions, LockVerb, LogsOptions, MaintenanceCommand,
-    MigrateMode, MoveOptions, NewBackup, NewSuperuser, PruneOptions, Refused, RestoreOptions,
-    SecondFactorCommand, SecretsCommand, Server, ServiceCommand, SessionVerb, SettingsOptions, StatusOptions,
-    TokenCommand, VerifyBackupOptions, audit, backups, blocks, changepassword, createsuperuser, doctor,
-    locks, logs, maintenance, migrations, moving, second_factor, secrets, sessions, settings, status, token,
-    upkeep, windows,
+    AuditCommand, BlockCommand, ChangedPassword, DoctorOptions, LockVerb, LogsOptions, MailCommand,
+    MaintenanceCommand, MigrateMode, MoveOptions, NewBackup, NewSuperuser, PruneOptions, Refused,
+    RestoreOptions, SecondFactorCommand, SecretsCommand, Server, ServiceCommand, SessionVerb,
+    SettingsOptions, StatusOptions, TokenCommand, VerifyBackupOptions, audit, backups, blocks,
+    changepassword, createsuperuser, doctor, locks, logs, mail, maintenance, migrations, moving,
+    second_factor, secrets, sessions, settings, status, token, upkeep, windows,
 };
 
 /// What an operator can do to any server. Flatten it into a server's own subcommands.
@@ -50,6 +50,9 @@ pub enum Commands {
     /// Looks after API tokens.
     #[command(subcommand, about = "APIトークンを作り、並べ、取り消します")]
     Token(TokenCommand),
+    /// Tries out whether mail leaves the house.
+    #[command(subcommand, about = "メールが送れるか、テストメールを送って確かめます")]
+    Mail(MailCommand),
     /// Says which program this is.
     #[command(about = "プログラムの版を表示します")]
     Version,
@@ -140,6 +143,7 @@ impl Commands {
             Commands::Locks(verb) => locks::perform(server, verb).await,
             Commands::SecondFactor(command) => second_factor::run(server, command).await,
             Commands::Token(command) => token::run(server, command).await,
+            Commands::Mail(command) => mail::perform(server, command).await,
             Commands::Version => status::version(server),
             Commands::Status(options) => status::show(server, &options).await,
             Commands::Doctor(options) => doctor::examine(server, &options).await,

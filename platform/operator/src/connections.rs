@@ -19,10 +19,10 @@ pub fn read_connections(settings: &mut Settings, address: &str) -> PostgresOptio
 /// Why nobody can read from `replica` beside the database at `address`. The address itself is not repeated: it holds a password.
 fn unusable(address: &str, replica: &str) -> Option<&'static str> {
     if sqlite_file(address).is_some() {
-        return Some("SQLite には控え(レプリカ)がありません。PostgreSQL に移るか、この設定を消してください");
+        return Some("SQLite にはレプリカがありません。PostgreSQL に移るか、この設定を消してください");
     }
     let is_postgres = ["postgres://", "postgresql://"].iter().any(|scheme| replica.starts_with(scheme));
-    (!is_postgres).then_some("postgres:// で始まる、控えの PostgreSQL のアドレスを書いてください")
+    (!is_postgres).then_some("postgres:// で始まる、読み取り用レプリカ(PostgreSQL)のアドレスを書いてください")
 }
 
 #[cfg(test)]
@@ -58,7 +58,7 @@ mod tests {
         let options = read("postgres://db/a", line).unwrap();
         assert_eq!(options.replica.as_deref(), Some("postgres://reader:hidden@db2/a"));
         for (address, line, reason) in [
-            ("sqlite://a.db", line, "SQLite には控え"),
+            ("sqlite://a.db", line, "SQLite にはレプリカ"),
             ("postgres://db/a", "DATABASE_REPLICA_URL=sqlite://hidden.db", "postgres:// で始まる"),
         ] {
             let refused = read(address, line).unwrap_err();

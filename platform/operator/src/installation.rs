@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use platform_config::{Overview, Settings, Shown};
 use platform_database::PostgresOptions;
+use platform_mail::Postbox;
 use platform_telemetry::{LogPlace, LogPlaces, Traces};
 use platform_web::Front;
 
@@ -20,8 +21,8 @@ pub struct Installation {
     pub front: Front,
     /// How it uses PostgreSQL.
     pub postgres: PostgresOptions,
-    /// Name and port of the SMTP server, where one is set.
-    pub smtp: Option<(String, u16)>,
+    /// How mail leaves the house.
+    pub postbox: Postbox,
     /// The settings that concern the machine alone.
     pub machine: MachineSettings,
     /// Every setting that was asked for.

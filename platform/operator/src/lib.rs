@@ -27,6 +27,7 @@ mod keys;
 mod locks;
 mod logs;
 mod looking;
+mod mail;
 mod maintenance;
 mod migrations;
 mod moving;
@@ -51,8 +52,8 @@ mod windows;
 pub use account_rules::account_rules;
 pub use audit::{AuditCommand, Noted, VerifyOptions};
 pub use backups::{
-    BackUpServer, BackupPlan, BackupRules, NewBackup, PruneOptions, RestoreOptions, VerifyBackupOptions,
-    back_up_server,
+    BackUpServer, BackupPlan, BackupRules, Erasures, NewBackup, PruneOptions, ReadingErasures,
+    RepeatingErasures, RestoreOptions, VerifyBackupOptions, back_up_server,
 };
 pub use blocks::{BlockCommand, NewAddressBlock};
 pub use changepassword::ChangedPassword;
@@ -66,9 +67,11 @@ pub use installation::{Installation, MachineSettings, settings_as_lines};
 pub use keys::{Keys, open_vault};
 pub use locks::{LockVerb, ReleasedLock};
 pub use logs::LogsOptions;
+pub use mail::{MailCommand, TrialOptions};
 pub use maintenance::{Announcement, MaintenanceCommand};
 pub use migrations::MigrateMode;
 pub use moving::MoveOptions;
+pub use probe::apart;
 pub use refused::{Refused, say, tell};
 pub use running::Running;
 pub use second_factor::SecondFactorCommand;

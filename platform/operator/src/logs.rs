@@ -6,11 +6,11 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::Context;
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta, TimeZone};
+use chrono::{NaiveDateTime, TimeDelta};
 use clap::Args;
 use platform_database::{Clock, Timestamp};
 use platform_telemetry::{LogPlace, open_since};
-use platform_web::dates::japan;
+use platform_web::dates;
 use serde_json::Value;
 
 use crate::Installation;
@@ -130,10 +130,10 @@ fn parse_time(text: &str) -> Result<Timestamp, String> {
         return Ok(Clock::System.now() - ago);
     }
     let moment = NaiveDateTime::parse_from_str(&text.replace('T', " "), "%Y-%m-%d %H:%M").ok();
-    let day = || text.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0);
-    let local = moment.or_else(day).and_then(|local| japan().from_local_datetime(&local).single());
-    local
-        .map(|at| at.to_utc())
+    let day = || dates::start_of(text.parse().ok()?);
+    moment
+        .and_then(dates::moment)
+        .or_else(day)
         .ok_or_else(|| "2h、3d、2026-11-28、\"2026-11-28 09:00\" のように書いてください".to_owned())
 }
 

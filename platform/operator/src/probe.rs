@@ -23,8 +23,9 @@ pub(crate) enum Listener {
     Nobody,
 }
 
-/// Does `work` on a thread that nobody waits for at the end of the program; `None` if it takes too long.
-pub(crate) async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+/// Does `work` on a thread that nobody waits for at the end of the program; `None` if it takes longer than three seconds, or
+/// panics. Work that hangs goes on.
+pub async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     let (tell, told) = oneshot::channel();
     std::thread::spawn(move || tell.send(work()));
     tokio::time::timeout(PATIENCE, told).await.ok()?.ok()

@@ -22,20 +22,15 @@ mod store;
 mod task;
 mod workers;
 
-use platform_database::{Migration, Migrations};
+use platform_database::{Migrations, migration};
 
-pub use queue::{
-    count_by_state, enqueue, enqueue_all, enqueue_at, enqueue_unique, find_longest_due, list_tasks,
-    request_cancellation,
-};
+pub use queue::{count_by_state, enqueue, enqueue_all, enqueue_at, enqueue_unique, request_cancellation};
 pub use registry::Registry;
 pub use run::TaskRun;
 pub use schedule::Schedule;
+pub use store::{find_longest_due, list_tasks};
 pub use task::{Lane, Task, TaskId, TaskState, TaskView, UnknownState};
 pub use workers::Workers;
 
 /// The tables of this crate.
-pub const MIGRATIONS: Migrations = Migrations {
-    owner: "platform-tasks",
-    steps: &[Migration { number: 1, name: "tasks", text: include_str!("../migrations/0001_tasks.sql") }],
-};
+pub const MIGRATIONS: Migrations = Migrations { owner: "platform-tasks", steps: &[migration!("0001_tasks")] };

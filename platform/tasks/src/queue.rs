@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx};
 
 use crate::store;
-use crate::task::{NewTask, Task, TaskId, TaskState, TaskView};
+use crate::task::{NewTask, Task, TaskId, TaskState};
 
 /// Enqueues `task`, to be begun as soon as `tx` has committed and a worker is free.
 pub async fn enqueue(tx: &mut WriteTx, task: &impl Task) -> DbResult<TaskId> {
@@ -40,19 +40,8 @@ pub async fn request_cancellation(tx: &mut WriteTx, id: TaskId) -> DbResult<bool
     store::claim_cancellation(tx, id).await
 }
 
-/// Those of these tasks that are still there, in no order, for a screen that shows them; finished ones are kept for 30
-/// days.
-pub async fn list_tasks(tx: &mut ReadTx, ids: &[TaskId]) -> DbResult<Vec<TaskView>> {
-    store::list_tasks(tx, ids).await
-}
-
 /// How many tasks stand in each state; a state with none is left out.
 pub async fn count_by_state(tx: &mut ReadTx) -> DbResult<BTreeMap<TaskState, i64>> {
     let counted = store::count_tasks(tx).await?;
     Ok(counted.into_iter().map(|row| (row.state, row.count)).collect())
-}
-
-/// Since when the task that is due for longest waits; `None` where none is due.
-pub async fn find_longest_due(tx: &mut ReadTx) -> DbResult<Option<Timestamp>> {
-    store::find_longest_due(tx).await
 }

@@ -256,7 +256,9 @@ pub(crate) async fn claim_cancellation(tx: &mut WriteTx, id: TaskId) -> DbResult
     Ok(changed == 1)
 }
 
-pub(crate) async fn list_tasks(tx: &mut ReadTx, ids: &[TaskId]) -> DbResult<Vec<TaskView>> {
+/// Those of these tasks that are still there, in no order, for a screen that shows them; finished ones are kept for 30
+/// days.
+pub async fn list_tasks(tx: &mut ReadTx, ids: &[TaskId]) -> DbResult<Vec<TaskView>> {
     tx.list_for(
         &rows_sql!(
             1,
@@ -273,7 +275,7 @@ pub(crate) async fn count_tasks(tx: &mut ReadTx) -> DbResult<Vec<StateCount>> {
 }
 
 /// Since when the task that is due for longest waits; `None` where none is due.
-pub(crate) async fn find_longest_due(tx: &mut ReadTx) -> DbResult<Option<Timestamp>> {
+pub async fn find_longest_due(tx: &mut ReadTx) -> DbResult<Option<Timestamp>> {
     let now = tx.now();
     let (due_at,) = tx
         .load(sql!("SELECT MIN(due_at) FROM tasks WHERE state = 'waiting' AND due_at <= $1"), params![now])

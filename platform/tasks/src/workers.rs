@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use platform_database::{Database, DbResult};
-use tokio::sync::{Notify, oneshot, watch};
+use tokio::sync::{oneshot, watch};
 use tokio::task::{JoinError, JoinHandle, JoinSet};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tracing::{Instrument, info_span};
@@ -25,7 +25,6 @@ const PROMPT: usize = 2;
 /// Dropping them without [`Workers::stop`] is a stop without patience, in the background.
 #[derive(Debug)]
 pub struct Workers {
-    wake: Arc<Notify>,
     stop: oneshot::Sender<Duration>,
     dispatcher: JoinHandle<()>,
 }
@@ -40,7 +39,6 @@ impl Workers {
         count: usize,
     ) -> DbResult<Workers> {
         schedule.record(&database).await?;
-        let wake = Arc::new(Notify::new());
         let (stop, stopped) = oneshot::channel();
         let dispatcher = Dispatcher {
             database,
@@ -52,13 +50,8 @@ impl Workers {
             halt: watch::Sender::new(false),
         };
         #[expect(clippy::disallowed_methods, reason = "this is the place that performs tasks")]
-        let dispatcher = tokio::spawn(dispatcher.dispatch(Arc::clone(&wake), stopped));
-        Ok(Workers { wake, stop, dispatcher })
-    }
-
-    /// Lets the workers look for due tasks now instead of within a second; for after a commit.
-    pub fn nudge(&self) {
-        self.wake.notify_one();
+        let dispatcher = tokio::spawn(dispatcher.dispatch(stopped));
+        Ok(Workers { stop, dispatcher })
     }
 
     /// Takes no more tasks, waits up to `patience` for those that run, and gives the rest back to
@@ -101,7 +94,7 @@ impl Crew {
 }
 
 impl<A: Clone + Send + Sync + 'static> Dispatcher<A> {
-    async fn dispatch(mut self, wake: Arc<Notify>, mut stopped: oneshot::Receiver<Duration>) {
+    async fn dispatch(mut self, mut stopped: oneshot::Receiver<Duration>) {
         let mut poll = interval(POLL);
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let patience = loop {
@@ -110,7 +103,6 @@ impl<A: Clone + Send + Sync + 'static> Dispatcher<A> {
                 _ = poll.tick() => self.enqueue_scheduled().await,
                 Some(ended) = self.general.running.join_next() => report(ended),
                 Some(ended) = self.prompt.running.join_next() => report(ended),
-                () = wake.notified() => {}
             }
             self.fill().await;
         };

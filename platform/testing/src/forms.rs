@@ -31,19 +31,5 @@ pub(crate) fn multipart(fields: &[(&str, &str)], file_name: &str, bytes: &[u8]) 
 
 /// An `application/x-www-form-urlencoded` body.
 pub(crate) fn urlencoded(fields: &[(&str, &str)]) -> String {
-    let pairs: Vec<_> =
-        fields.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
-    pairs.join("&")
-}
-
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            escaped.push(char::from(byte));
-        } else {
-            write!(escaped, "%{byte:02X}").expect("a string takes every byte");
-        }
-    }
-    escaped
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }

@@ -5,6 +5,7 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod access;
+mod acts;
 mod answer;
 #[cfg(test)]
 mod away;
@@ -17,6 +18,7 @@ mod engine;
 mod forms;
 mod hearing;
 mod holding;
+mod plans;
 mod port;
 mod program;
 mod queries;
@@ -36,6 +38,7 @@ mod trail;
 mod work;
 
 pub use access::AccessTable;
+pub use acts::CommittedActs;
 pub use answer::Answer;
 pub use client::Client;
 pub use database::TestDatabase;
@@ -44,9 +47,10 @@ pub use description::CommittedDescription;
 pub use engine::Engine;
 pub use hearing::Hearing;
 pub use holding::columns_holding;
+pub use plans::explain;
 pub use port::free_address;
 pub use program::Program;
-pub use queries::{count_fewest, count_queries};
+pub use queries::{count_fewest, count_queries, hear_queries};
 pub use s3::S3Server;
 pub use schema::schema_text;
 #[cfg(unix)]
@@ -54,7 +58,7 @@ pub use service_life::live_as_service;
 #[cfg(unix)]
 pub use service_manager::{Service, ServiceManager, read_answer};
 pub use smtp::{ReceivedFile, ReceivedMail, SmtpServer};
-pub use statements::{check_statements, compare_columns};
+pub use statements::{assert_understood_alike, check_statements};
 pub use trail::Trail;
 pub use work::work_off;
 

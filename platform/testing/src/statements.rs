@@ -1,6 +1,23 @@
 //! The check that every registered statement is understood by both engines.
 
-use platform_database::{Database, Dialect, RegisteredStatement, all_statements};
+use platform_database::{Clock, Database, Dialect, Migrations, RegisteredStatement, all_statements};
+
+use crate::{Engine, TestDatabase, schema_text};
+
+/// Both engines make the same of `tables`, and understand every statement of the linked crates alike.
+///
+/// Panics with what is not so.
+pub async fn assert_understood_alike(tables: &[&Migrations]) {
+    let sqlite = TestDatabase::open(Engine::Sqlite, tables, Clock::System).await;
+    let postgres = TestDatabase::open(Engine::Postgres, tables, Clock::System).await;
+    let (sqlite, postgres) = (&sqlite.database, &postgres.database);
+    let (left, right) = (schema_text(sqlite).await, schema_text(postgres).await);
+    assert_eq!(left.expect("the tables can be listed"), right.expect("the tables can be listed"));
+    for database in [sqlite, postgres] {
+        assert_eq!(check_statements(database).await, [""; 0]);
+    }
+    assert_eq!(compare_columns(sqlite, postgres).await, [""; 0]);
+}
 
 /// Prepares every statement of the linked crates and gives what `database` refuses, each with
 /// the file and line it stands on. The database must have the tables of all these crates.
@@ -19,7 +36,7 @@ pub async fn check_statements(database: &Database) -> Vec<String> {
 /// Compares the columns that both engines give for the statements they share. A column that the
 /// statement leaves unnamed (`COUNT(*)`) is read by its place, so only its being there counts; a
 /// statement that cannot be prepared is left to [`check_statements`].
-pub async fn compare_columns(sqlite: &Database, postgres: &Database) -> Vec<String> {
+async fn compare_columns(sqlite: &Database, postgres: &Database) -> Vec<String> {
     let mut problems = Vec::new();
     for statement in all_statements() {
         let pairs =
@@ -56,10 +73,10 @@ fn chain(error: &dyn std::error::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use platform_database::{Clock, Sql, sql};
+    use platform_database::{Sql, sql};
 
     use super::*;
-    use crate::{Engine, TestDatabase, both_engines};
+    use crate::both_engines;
 
     /// Never run: statements that the checks below must report or accept.
     #[expect(dead_code, reason = "registering them is what the tests need")]

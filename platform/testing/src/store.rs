@@ -5,7 +5,7 @@ use std::str::FromStr;
 use platform_database::{DbResult, ReadTx, either_sql, params, sql};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
 
 /// One column of one table.
 #[derive(sqlx::FromRow)]
@@ -81,6 +81,33 @@ pub(crate) async fn delete_database(cluster: &str, name: &str) -> sqlx::Result<(
         .execute(&mut connection)
         .await?;
     connection.close().await
+}
+
+/// How SQLite goes about a statement, step by step.
+pub(crate) async fn explain_sqlite(address: &str, text: &str) -> sqlx::Result<Vec<String>> {
+    let mut connection = SqliteConnectOptions::from_str(address)?.connect().await?;
+    let steps =
+        sqlx::raw_sql(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}"))).fetch_all(&mut connection).await?;
+    connection.close().await?;
+    steps.iter().map(|step| step.try_get("detail")).collect()
+}
+
+/// How PostgreSQL goes about a statement with parameters, line by line.
+pub(crate) async fn explain_postgres(address: &str, text: &str) -> sqlx::Result<Vec<String>> {
+    let mut connection = PgConnection::connect(address).await?;
+    let prepare = format!("SET plan_cache_mode = force_generic_plan; PREPARE explained AS {text}");
+    sqlx::raw_sql(AssertSqlSafe(prepare)).execute(&mut connection).await?;
+    let count: i32 = sqlx::query_scalar(
+        "SELECT CARDINALITY(parameter_types) FROM pg_prepared_statements WHERE name = 'explained'",
+    )
+    .fetch_one(&mut connection)
+    .await?;
+    let nulls = vec!["NULL"; usize::try_from(count).unwrap_or_default()].join(", ");
+    let lines = sqlx::raw_sql(AssertSqlSafe(format!("EXPLAIN (COSTS OFF) EXECUTE explained({nulls})")))
+        .fetch_all(&mut connection)
+        .await?;
+    connection.close().await?;
+    lines.iter().map(|line| line.try_get(0)).collect()
 }
 
 pub(crate) async fn list_columns(tx: &mut ReadTx) -> DbResult<Vec<ColumnRow>> {

@@ -12,7 +12,7 @@ mod key_file;
 mod store;
 mod vault;
 
-use platform_database::{Migration, Migrations};
+use platform_database::{Migrations, migration};
 
 pub use column::{SealedColumn, WrongKeys, renew, try_keys};
 pub use key::{InvalidKey, SecretKey};
@@ -20,11 +20,5 @@ pub use key_file::KeyFileError;
 pub use vault::{Unsealable, Vault};
 
 /// The tables of this crate.
-pub const MIGRATIONS: Migrations = Migrations {
-    owner: "platform-vault",
-    steps: &[Migration {
-        number: 1,
-        name: "vault_witness",
-        text: include_str!("../migrations/0001_vault_witness.sql"),
-    }],
-};
+pub const MIGRATIONS: Migrations =
+    Migrations { owner: "platform-vault", steps: &[migration!("0001_vault_witness")] };

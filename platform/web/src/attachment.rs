@@ -1,13 +1,15 @@
 //! Files as answers, under names in any script.
 
-use std::fmt::Write;
-
 use axum::body::Body;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The content type of an Excel workbook.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// What does not stand for itself in a name.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
 
 /// Answers with a file to be saved under `name`, which may hold any characters (RFC 6266, RFC 5987).
 pub fn attachment(name: &str, content_type: &'static str, content: impl Into<Body>) -> Response {
@@ -20,14 +22,7 @@ pub fn inline(name: &str, content_type: &'static str, content: impl Into<Body>) 
 }
 
 fn file(way: &str, name: &str, content_type: &'static str, content: Body) -> Response {
-    let mut encoded = String::with_capacity(name.len() * 3);
-    for byte in name.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' => encoded.push(char::from(byte)),
-            other => write!(encoded, "%{other:02X}").expect("writing into a String does not fail"),
-        }
-    }
-    let disposition = format!("{way}; filename*=UTF-8''{encoded}");
+    let disposition = format!("{way}; filename*=UTF-8''{}", utf8_percent_encode(name, ESCAPED));
     ([(header::CONTENT_TYPE, content_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], content)
         .into_response()
 }

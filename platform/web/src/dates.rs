@@ -1,6 +1,8 @@
 //! Dates and times as Japanese readers write them, nine hours ahead of UTC the whole year.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use chrono::{
+    DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
+};
 
 /// The days of a week, from Monday on.
 pub const WEEKDAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
@@ -14,6 +16,21 @@ pub fn japan() -> FixedOffset {
 /// The day that it is in Japan.
 pub fn day_of(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&japan()).date_naive()
+}
+
+/// The moment of a date and time by the clock of Japan; `None` at the ends of the calendar.
+pub fn moment(local: NaiveDateTime) -> Option<DateTime<Utc>> {
+    japan().from_local_datetime(&local).single().map(|at| at.to_utc())
+}
+
+/// The moment at which a day begins in Japan.
+pub fn start_of(day: NaiveDate) -> Option<DateTime<Utc>> {
+    moment(day.and_time(NaiveTime::MIN))
+}
+
+/// The moment at which a day is over in Japan.
+pub fn end_of(day: NaiveDate) -> Option<DateTime<Utc>> {
+    start_of(day.succ_opt()?)
 }
 
 /// 「2026年8月31日(月) 23:59」
@@ -36,6 +53,11 @@ pub fn weekday(day: NaiveDate) -> &'static str {
 /// 「8/31 23:59」, for narrow places.
 pub fn short(at: DateTime<Utc>) -> String {
     at.with_timezone(&japan()).format("%-m/%-d %H:%M").to_string()
+}
+
+/// 「2026-08-31 23:59:00」, for files and terminals.
+pub fn exact(at: DateTime<Utc>) -> String {
+    at.with_timezone(&japan()).format("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// 「あと4日3時間」 until `at`; the last day is told in hours and minutes. `None` once `at` has come.
@@ -62,8 +84,7 @@ pub fn input_value(at: DateTime<Utc>) -> String {
 
 /// Reads what an `<input type="datetime-local">` sent; `None` when it is no date and time.
 pub fn parse_input(sent: &str) -> Option<DateTime<Utc>> {
-    let local = NaiveDateTime::parse_from_str(sent.trim(), INPUT).ok()?;
-    japan().from_local_datetime(&local).single().map(|at| at.to_utc())
+    moment(NaiveDateTime::parse_from_str(sent.trim(), INPUT).ok()?)
 }
 
 #[cfg(test)]

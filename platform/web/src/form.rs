@@ -20,12 +20,8 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Form<T>, Refusal> {
         let read = axum_extra::extract::Form::<T>::from_request(request, state).await;
         read.map(|axum_extra::extract::Form(sent)| Form(sent)).map_err(|unreadable| {
-            cut_short(unreadable.status(), &unreadable).unwrap_or_else(|| {
-                Refusal::unprocessable(
-                    "送られた内容を読み取れませんでした。画面を開き直して、もう一度送ってください。",
-                )
-                .because(unreadable)
-            })
+            cut_short(unreadable.status(), &unreadable)
+                .unwrap_or_else(|| Refusal::unreadable().because(unreadable))
         })
     }
 }

@@ -64,6 +64,13 @@ impl Refusal {
         Refusal::unprocessable(PUT_RIGHT).about(field, words)
     }
 
+    /// What was sent is none of our forms.
+    pub fn unreadable() -> Refusal {
+        Refusal::unprocessable(
+            "送られた内容を読み取れませんでした。画面を開き直して、もう一度送ってください。",
+        )
+    }
+
     /// Somebody changed it since the caller read it.
     pub fn outdated() -> Refusal {
         Refusal::of_status(StatusCode::PRECONDITION_FAILED)

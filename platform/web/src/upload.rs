@@ -48,7 +48,7 @@ impl<S: Send + Sync, const MAX_MIB: usize> FromRequest<S> for Upload<MAX_MIB> {
         DefaultBodyLimit::max(max_bytes + 2 * MAX_TEXT_BYTES).apply(&mut request);
         let mut form = Multipart::from_request(request, state)
             .await
-            .map_err(|unreadable| not_a_form().because(unreadable))?;
+            .map_err(|unreadable| Refusal::unreadable().because(unreadable))?;
         let mut upload = Upload::default();
         while let Some(field) = form.next_field().await.map_err(broken)? {
             let name = field.name().unwrap_or_default().to_owned();
@@ -62,8 +62,9 @@ impl<S: Send + Sync, const MAX_MIB: usize> FromRequest<S> for Upload<MAX_MIB> {
                     upload.file = Some(UploadedFile { name: file, bytes });
                 }
                 None => {
-                    let text = String::from_utf8(read(field, MAX_TEXT_BYTES).await?);
-                    upload.texts.insert(name, text.map_err(|unreadable| not_a_form().because(unreadable))?);
+                    let text = String::from_utf8(read(field, MAX_TEXT_BYTES).await?)
+                        .map_err(|unreadable| Refusal::unreadable().because(unreadable))?;
+                    upload.texts.insert(name, text);
                 }
             }
         }
@@ -82,10 +83,6 @@ async fn read(mut field: Field<'_>, max_bytes: usize) -> Result<Vec<u8>, Refusal
     Ok(bytes)
 }
 
-fn not_a_form() -> Refusal {
-    Refusal::unprocessable("送られた内容を読み取れませんでした。画面を開き直して、もう一度送ってください。")
-}
-
 fn broken(error: MultipartError) -> Refusal {
-    cut_short(error.status(), &error).unwrap_or_else(|| not_a_form().because(error))
+    cut_short(error.status(), &error).unwrap_or_else(|| Refusal::unreadable().because(error))
 }

@@ -4,18 +4,16 @@ use axum::Json;
 use axum::extract::{Query, State};
 use chrono::{DateTime, Utc};
 use platform_audit::{Entry, EntryFilter, list_entries_of};
-use platform_console::audit::{AuditReader, Words};
 use platform_database::Database;
 use platform_web::Refusal;
 use platform_web::api::{Page, PageAddress};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::thing;
-use crate::staff::{Headquarters, Staff, list_colleagues};
-
-/// The words are those of the whole record.
-const WORDS: Words = <Headquarters as AuditReader>::WORDS;
+use super::people::People;
+use super::{WORDS, thing};
+use crate::classrooms;
+use crate::staff::Staff;
 
 /// Which acts are asked for.
 #[derive(Default, Deserialize, IntoParams)]
@@ -70,9 +68,10 @@ pub(crate) async fn list(
         return Err(Refusal::not_found());
     }
     let mut tx = database.read().await?;
-    let people = list_colleagues(&mut tx, staff.scope()).await?;
+    let classrooms = classrooms::list_classrooms(&mut tx, staff.scope()).await?;
+    let people = People::load(&mut tx, staff.scope(), &classrooms).await?;
     let part = (page.to_ask(), 0);
-    let found = list_entries_of(&mut tx, &people, &wanted.filter(), page.before(), part).await?;
+    let found = list_entries_of(&mut tx, people.doers(), &wanted.filter(), page.before(), part).await?;
     Ok(Json(page.page(found, |entry| entry.number, ActivityItem::new)))
 }
 

@@ -6,9 +6,10 @@ use platform_audit::{EntryFilter, count_entries_of, list_entries_of};
 use platform_database::Database;
 use platform_web::{ListQuery, Refusal, Shell, see_other};
 
+use super::people::People;
 use super::views::{ActivitiesView, activity_list};
 use crate::classrooms;
-use crate::staff::{Staff, list_colleagues};
+use crate::staff::Staff;
 
 /// Lists what the people of one's own place did, the newest first; 本部 has the whole record.
 pub(crate) async fn list(
@@ -27,12 +28,12 @@ pub(crate) async fn list(
     };
     let mut tx = database.read().await?;
     let classrooms = classrooms::list_classrooms(&mut tx, staff.scope()).await?;
+    let people = People::load(&mut tx, staff.scope(), &classrooms).await?;
     let list = activity_list(classrooms);
-    let people = list_colleagues(&mut tx, staff.scope()).await?;
-    let total = count_entries_of(&mut tx, &people, &filter).await?;
+    let total = count_entries_of(&mut tx, people.doers(), &filter).await?;
     let paging = list.paging(&query, total);
     let part = (paging.limit(), paging.offset());
-    let entries = list_entries_of(&mut tx, &people, &filter, i64::MAX, part).await?;
+    let entries = list_entries_of(&mut tx, people.doers(), &filter, i64::MAX, part).await?;
     drop(tx);
     let view = ActivitiesView::new(staff.scope(), list.view(shell.path(), &query, &entries, total));
     let page: Html<String> = shell.at(vec![("ホーム", "/".to_owned())]).show("操作の記録", view)?;

@@ -36,6 +36,7 @@ pub(crate) struct AnnouncementItem {
     send_at: Option<DateTime<Utc>>,
     /// `draft`, `scheduled`, `sent` or `cancelled`.
     state: &'static str,
+    /// 「本部」 where it was somebody of 本部 and the caller is not.
     written_by: String,
     /// When it was sent or called off.
     ended_at: Option<DateTime<Utc>>,

@@ -11,14 +11,16 @@ use crate::juku::JukuId;
 use crate::memberships::MembershipKind;
 use crate::notices::NoticeId;
 use crate::rounds::RoundId;
-use crate::staff::{Office, Scope};
+use crate::staff::{Office, Scope, went_to_headquarters};
 
 /// An announcement with how many were told and have read it.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(super) struct Announcement {
     pub(super) id: AnnouncementId,
     pub(super) juku_id: Option<JukuId>,
+    /// Who of 本部 did is 「本部」 for others.
     pub(super) written_by: String,
+    is_by_headquarters: bool,
     pub(super) title: String,
     pub(super) words: String,
     pub(super) reach: String,
@@ -34,13 +36,26 @@ pub(super) struct Announcement {
     pub(super) readers: i64,
 }
 
+impl Announcement {
+    /// The same as somebody of `scope` reads it.
+    fn told_to(self, scope: &Scope) -> Announcement {
+        let written_by = scope.name_of(&self.written_by, self.is_by_headquarters).to_owned();
+        Announcement { written_by, ..self }
+    }
+}
+
 /// The columns of an [`Announcement`] `a`.
 macro_rules! announcement_columns {
     () => {
-        "a.id, a.juku_id, a.written_by, a.title, a.words, a.reach, a.membership, a.round_id, a.to_classrooms, a.send_at,
-         a.state, a.revision, a.ended_at,
-         (SELECT COUNT(*) FROM notice_recipients r WHERE r.notice_id = a.notice_id) AS recipients,
-         (SELECT COUNT(*) FROM notice_recipients r WHERE r.notice_id = a.notice_id AND r.read_at IS NOT NULL) AS readers"
+        concat!(
+            "a.id, a.juku_id, a.written_by, ",
+            went_to_headquarters!("a.written_by_user_id"),
+            " AS is_by_headquarters, a.title, a.words, a.reach, a.membership, a.round_id, a.to_classrooms, a.send_at,
+             a.state, a.revision, a.ended_at,
+             (SELECT COUNT(*) FROM notice_recipients r WHERE r.notice_id = a.notice_id) AS recipients,
+             (SELECT COUNT(*) FROM notice_recipients r
+              WHERE r.notice_id = a.notice_id AND r.read_at IS NOT NULL) AS readers"
+        )
     };
 }
 
@@ -50,16 +65,18 @@ pub(super) async fn list_announcements(
     scope: &Scope,
     page: (i64, i64),
 ) -> DbResult<Vec<Announcement>> {
-    tx.list(
-        sql!(concat!(
-            "SELECT ",
-            announcement_columns!(),
-            " FROM announcements a WHERE a.juku_id IS NOT DISTINCT FROM CAST($1 AS BIGINT)
-             ORDER BY a.id DESC LIMIT $2 OFFSET $3"
-        )),
-        params![scope.juku(), page.0, page.1],
-    )
-    .await
+    let found: Vec<Announcement> = tx
+        .list(
+            sql!(concat!(
+                "SELECT ",
+                announcement_columns!(),
+                " FROM announcements a WHERE a.juku_id IS NOT DISTINCT FROM CAST($1 AS BIGINT)
+                 ORDER BY a.id DESC LIMIT $2 OFFSET $3"
+            )),
+            params![scope.juku(), page.0, page.1],
+        )
+        .await?;
+    Ok(found.into_iter().map(|announcement| announcement.told_to(scope)).collect())
 }
 
 pub(super) async fn count_announcements(tx: &mut ReadTx, scope: &Scope) -> DbResult<i64> {
@@ -76,15 +93,17 @@ pub(super) async fn find_announcement(
     scope: &Scope,
     id: AnnouncementId,
 ) -> DbResult<Option<Announcement>> {
-    tx.find(
-        sql!(concat!(
-            "SELECT ",
-            announcement_columns!(),
-            " FROM announcements a WHERE a.id = $1 AND a.juku_id IS NOT DISTINCT FROM CAST($2 AS BIGINT)"
-        )),
-        params![id, scope.juku()],
-    )
-    .await
+    let found: Option<Announcement> = tx
+        .find(
+            sql!(concat!(
+                "SELECT ",
+                announcement_columns!(),
+                " FROM announcements a WHERE a.id = $1 AND a.juku_id IS NOT DISTINCT FROM CAST($2 AS BIGINT)"
+            )),
+            params![id, scope.juku()],
+        )
+        .await?;
+    Ok(found.map(|announcement| announcement.told_to(scope)))
 }
 
 /// An announcement that is 予約 and whose time has come.
@@ -134,8 +153,8 @@ pub(super) async fn insert_announcement(
         .load::<(AnnouncementId,)>(
             sql!(
                 "INSERT INTO announcements (juku_id, written_by, title, words, reach, membership, round_id,
-                    to_classrooms, send_at, state, written_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'draft', $10) RETURNING id"
+                    to_classrooms, send_at, state, written_at, written_by_user_id)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'draft', $10, $11) RETURNING id"
             ),
             params![
                 by.scope().juku(),
@@ -147,7 +166,8 @@ pub(super) async fn insert_announcement(
                 draft.round,
                 draft.to_classrooms,
                 draft.send_at,
-                now
+                now,
+                by.actor().user_id
             ],
         )
         .await?;

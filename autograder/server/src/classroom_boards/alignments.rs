@@ -61,11 +61,7 @@ pub(crate) async fn create(
     shell: Shell,
     Form(sent): Form<SentAlignment>,
 ) -> Result<Response, Refusal> {
-    let (seen, wanted) = sent.read().ok_or_else(|| {
-        Refusal::unprocessable(
-            "送られた内容を読み取れませんでした。画面を開き直して、もう一度送ってください。",
-        )
-    })?;
+    let (seen, wanted) = sent.read().ok_or_else(Refusal::unreadable)?;
     match align_switches(&database, &by, juku, &seen, wanted).await {
         Ok(changed) => {
             let words = format!("{changed}教室の権限を変えました。");

@@ -20,7 +20,7 @@ pub(super) struct BillingOptions {
     #[arg(long = "final")]
     only_issued: bool,
     /// 書き出すファイル(.xlsx または .csv)
-    #[arg(long)]
+    #[arg(long, value_name = "ファイル")]
     out: PathBuf,
 }
 

@@ -15,12 +15,13 @@ use crate::staff::Headquarters;
 #[derive(Debug, Args)]
 pub(super) struct ImportExamsOptions {
     /// テストを定義したファイル(exams.json)
+    #[arg(value_name = "ファイル")]
     file: PathBuf,
     /// テスト回を受付中にします
     #[arg(long)]
     open: bool,
     /// 締切(例: 2026-12-31T23:59、日本時間)。省略すると期に応じた日
-    #[arg(long, value_parser = parse_deadline)]
+    #[arg(long, value_name = "日時", value_parser = parse_deadline)]
     deadline: Option<Timestamp>,
 }
 

@@ -6,6 +6,7 @@
 mod anonymise_left;
 mod billing;
 mod demo;
+mod erasures;
 mod finalise;
 mod import_exams;
 mod import_files;
@@ -35,7 +36,7 @@ const NAME: &str = "autograder";
 const TITLE: &str = "全国学力向上テスト サーバー";
 
 #[derive(Debug, Parser)]
-#[command(name = NAME, about = TITLE, version, disable_help_subcommand = true)]
+#[command(name = NAME, about = TITLE, version)]
 struct CommandLine {
     #[command(subcommand)]
     command: Command,
@@ -65,13 +66,16 @@ enum Command {
     Billing(billing::BillingOptions),
     /// 退会から年数のたった生徒を調べ、--apply で匿名にします
     AnonymiseLeft(anonymise_left::AnonymiseLeftOptions),
+    /// 個人情報を消去した記録の控えを使います
+    #[command(subcommand)]
+    Erasures(erasures::ErasuresCommand),
 }
 
 /// Which round a verb is about.
 #[derive(Debug, Args)]
 struct RoundOption {
     /// テスト回(例: 2026-summer)
-    #[arg(long)]
+    #[arg(long, value_name = "テスト回")]
     round: RoundName,
 }
 
@@ -79,6 +83,7 @@ struct RoundOption {
 #[derive(Debug, Args)]
 struct ImportOptions {
     /// 読み込むファイル(.xlsx または .csv)
+    #[arg(value_name = "ファイル")]
     file: PathBuf,
     #[command(flatten)]
     round: RoundOption,
@@ -95,7 +100,7 @@ struct ImportOptions {
 
 /// Reads the arguments, does what they say, and gives the exit code.
 pub async fn run() -> ExitCode {
-    let CommandLine { command } = CommandLine::parse();
+    let CommandLine { command } = platform_usage::read();
     let folder = match &command {
         Command::Serve(options) => options.service.clone(),
         _ => None,
@@ -154,6 +159,7 @@ async fn perform(config: &Config, command: Command) -> Result<(), Refused> {
         Command::AnonymiseLeft(options) => {
             anonymise_left::run(&config.open().await?, config.keep_left, options).await
         }
+        Command::Erasures(command) => erasures::run(&config.open().await?, &config.files, command).await,
     }
 }
 
@@ -167,4 +173,14 @@ async fn named_round(database: &Database, name: RoundName) -> Result<Round, Refu
         rounds::list_rounds(&mut tx).await?.iter().map(|round| round.name.to_string()).collect();
     let known = if known.is_empty() { "まだ1つもありません".to_owned() } else { known.join("、") };
     Err(Refused::because(format!("テスト回 {name} がありません（あるテスト回: {known}）")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_describes_itself_in_japanese() {
+        assert_eq!(platform_usage::english_in::<CommandLine>(), [""; 0]);
+    }
 }

@@ -25,28 +25,40 @@ pub(super) struct ReportCardsOptions {
     #[command(flatten)]
     round: RoundOption,
     /// この塾だけ(塾ID)
-    #[arg(long)]
+    #[arg(long, value_name = "塾ID")]
     juku: Option<String>,
     /// この教室だけ(教室ID)
-    #[arg(long)]
+    #[arg(long, value_name = "教室ID")]
     classroom: Option<String>,
     /// この生徒だけ(生徒ID)
-    #[arg(long)]
+    #[arg(long, value_name = "生徒ID")]
     student: Option<String>,
     /// 封筒の窓の印をつけない
     #[arg(long)]
     no_window: bool,
     /// 封筒の窓の位置: 右へ何mm動かすか(-10〜10)
-    #[arg(long, value_name = "MM", default_value = "0", allow_negative_numbers = true, value_parser = read_offset)]
+    #[arg(
+        long,
+        value_name = "ミリ",
+        default_value = "0",
+        allow_negative_numbers = true,
+        value_parser = read_offset
+    )]
     window_x: i8,
     /// 封筒の窓の位置: 下へ何mm動かすか(-10〜10)
-    #[arg(long, value_name = "MM", default_value = "0", allow_negative_numbers = true, value_parser = read_offset)]
+    #[arg(
+        long,
+        value_name = "ミリ",
+        default_value = "0",
+        allow_negative_numbers = true,
+        value_parser = read_offset
+    )]
     window_y: i8,
     /// 両面印刷のために、成績表のあとに白紙を入れる
     #[arg(long)]
     blank_backs: bool,
     /// 書き出すフォルダー
-    #[arg(long)]
+    #[arg(long, value_name = "フォルダー")]
     out: PathBuf,
 }
 

@@ -18,7 +18,7 @@ pub(super) struct ResultsOptions {
     #[command(flatten)]
     round: RoundOption,
     /// 書き出すCSVファイル
-    #[arg(long)]
+    #[arg(long, value_name = "ファイル")]
     csv: PathBuf,
     /// 確定した結果を書き出します(省略すると、いまの得点から計算した速報)
     #[arg(long = "final")]

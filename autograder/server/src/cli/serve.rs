@@ -24,7 +24,7 @@ use crate::tasks::start_workers;
 #[derive(Debug, Args)]
 pub(super) struct ServeOptions {
     /// 待ち受けるアドレスとポート(設定 LISTEN より優先)
-    #[arg(long)]
+    #[arg(long, value_name = "アドレス:ポート")]
     listen: Option<String>,
     /// Windows のサービス管理が使います(service install が登録します)
     #[arg(long, value_name = "フォルダー", hide = true)]

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use platform_database::ReadTx;
-use platform_web::{Flash, Form, ListQuery, Refusal, Shell, XLSX, attachment, see_other, see_other_with};
+use platform_web::{Flash, Form, ListQuery, Refusal, Shell, see_other, see_other_with};
 use serde_json::json;
 
 use super::enter::{EnterError, enter_examinees};
@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::billing;
 use crate::carry_overs::previous_of;
 use crate::classrooms::{self, Classroom, ClassroomId};
-use crate::imports::draw_workbook;
+use crate::imports::send_workbook;
 use crate::juku::JukuId;
 use crate::menu::{home_of, way_to};
 use crate::progress::{RoundTabs, Step};
@@ -117,8 +117,7 @@ pub(crate) async fn show_xlsx(
     drop(tx);
     let facts = json!({ "rows": listed.len(), "classroom": only });
     by.staff().saw(&app.database, "examinees.exported", format!("rounds/{}", round.name), &facts).await?;
-    let drawn = draw_workbook(examinee_sheet(&listed)).await.map_err(Refusal::unknown)?;
-    Ok(attachment(&format!("{}_受験者名簿.xlsx", round.name.file_label()), XLSX, drawn))
+    send_workbook(&format!("{}_受験者名簿", round.name.file_label()), examinee_sheet(&listed)).await
 }
 
 /// What stands in the form beside what is kept.

@@ -1,23 +1,21 @@
 //! The exports for programs: what there is, and each of them as the file of the screen.
 
 use axum::Json;
-use axum::extract::{Query, State};
-use axum::response::Response;
+use axum::extract::Query;
+use platform_web::XLSX;
 use platform_web::api::{Page, PageAddress};
-use platform_web::{Form, Refusal};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, ParameterIn};
+use utoipa::openapi::{Content, Paths, ResponseBuilder};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
+use super::Export;
+use super::kind::Description;
 use super::views::may;
-use super::{Asked, Export, routes};
-use crate::app::App;
-use crate::staff::{Headquarters, Marker, Registrar, Reporter, Staff};
+use crate::staff::Staff;
 
 /// Where programs find what the screens find without it.
 const BELOW: &str = "/api/v1";
-
-/// The file, or why there is none.
-type Handed = Result<Response, Refusal>;
 
 /// A list that the caller may export.
 #[derive(Serialize, ToSchema)]
@@ -38,10 +36,10 @@ pub(crate) struct ExportItem {
 }
 
 /// Of which round, and in which form.
-#[derive(Deserialize, IntoParams)]
+#[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "the handlers read these words as Asked; here they are described")]
-pub(crate) struct WantedFile {
+struct WantedFile {
     /// The name of a round, `2026-summer`; that whose work is open if nobody says.
     round: Option<String>,
     /// `xlsx`, which is usual, or `csv`; `pdf` of the list that exists on paper.
@@ -49,10 +47,10 @@ pub(crate) struct WantedFile {
 }
 
 /// In which form.
-#[derive(Deserialize, IntoParams)]
+#[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "the handlers read this word as Asked; here it is described")]
-pub(crate) struct WantedForm {
+struct WantedForm {
     /// `xlsx`, which is usual, or `csv`, where the list has one table.
     format: Option<String>,
 }
@@ -74,262 +72,51 @@ pub(crate) async fn list(staff: Staff, Query(page): Query<PageAddress>) -> Json<
 impl ExportItem {
     fn new(export: Export) -> ExportItem {
         let about = export.description();
-        let formats = [("xlsx", true), ("csv", about.has_csv), ("pdf", about.has_paper)];
         ExportItem {
             code: about.code,
             title: about.title,
             holds: about.holds,
             group: about.group.label(),
             of_round: about.of_round,
-            formats: formats.into_iter().filter_map(|(format, is_one)| is_one.then_some(format)).collect(),
-            address: format!("{BELOW}{}", export.address()),
+            formats: forms(&about).map(|(form, _)| form).collect(),
+            address: address(export),
         }
     }
 }
 
-/// The headings of files with 塾.
-#[utoipa::path(
-    get,
-    path = "/api/v1/exports/juku-template",
-    tag = "書き出し",
-    summary = "塾登録のひな形",
-    params(WantedForm),
-    responses((status = 200, description = "ファイル", content(
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (String = "text/csv")
-    )))
-)]
-pub(crate) async fn show_juku_template(state: State<App>, by: Headquarters, asked: Form<Asked>) -> Handed {
-    routes::show_juku_template(state, by, asked).await
+/// What the description of the API says of the files themselves; the handlers are those of the screen.
+pub(crate) fn described() -> Paths {
+    let mut paths = Paths::new();
+    for export in Export::ALL {
+        paths.add_path_operation(address(export), vec![HttpMethod::Get], operation_of(&export.description()));
+    }
+    paths
 }
 
-/// Every 塾.
-#[utoipa::path(
-    get,
-    path = "/api/v1/exports/juku",
-    tag = "書き出し",
-    summary = "塾データ",
-    params(WantedForm),
-    responses((status = 200, description = "ファイル", content(
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (String = "text/csv")
-    )))
-)]
-pub(crate) async fn show_juku(state: State<App>, by: Headquarters, asked: Form<Asked>) -> Handed {
-    routes::show_juku(state, by, asked).await
+fn operation_of(about: &Description) -> Operation {
+    let place = || Some(ParameterIn::Query);
+    let wanted = if about.of_round { WantedFile::into_params(place) } else { WantedForm::into_params(place) };
+    let file = forms(about).fold(ResponseBuilder::new().description("ファイル"), |file, (form, kind)| {
+        let schema = if form == "csv" { String::schema() } else { Vec::<u8>::schema() };
+        file.content(kind, Content::new(Some(schema)))
+    });
+    OperationBuilder::new()
+        .tag("書き出し")
+        .summary(Some(about.title))
+        .parameters(Some(wanted))
+        .response("200", file)
+        .build()
 }
 
-/// The headings of rosters.
-#[utoipa::path(
-    get,
-    path = "/api/v1/exports/student-template",
-    tag = "書き出し",
-    summary = "生徒登録のひな形",
-    params(WantedForm),
-    responses((status = 200, description = "ファイル", content(
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (String = "text/csv")
-    )))
-)]
-pub(crate) async fn show_student_template(state: State<App>, by: Registrar, asked: Form<Asked>) -> Handed {
-    routes::show_student_template(state, by, asked).await
+/// The forms in which an export exists, each with its media type.
+fn forms(about: &Description) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let csv = about.has_csv.then_some(("csv", "text/csv"));
+    let pdf = about.has_paper.then_some(("pdf", "application/pdf"));
+    [Some(("xlsx", XLSX)), csv, pdf].into_iter().flatten()
 }
 
-/// Who is entered for a round, as a roster.
-#[utoipa::path(
-    get,
-    path = "/api/v1/exports/roster",
-    tag = "書き出し",
-    summary = "生徒データ（受験登録）",
-    params(WantedFile),
-    responses((status = 200, description = "ファイル", content(
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (String = "text/csv")
-    )))
-)]
-pub(crate) async fn show_roster(state: State<App>, by: Registrar, asked: Form<Asked>) -> Handed {
-    routes::show_roster(state, by, asked).await
-}
-
-/// Every pupil of the register.
-#[utoipa::path(
-    get,
-    path = "/api/v1/exports/students",
-    tag = "書き出し",
-    summary = "生徒一覧",
-    params(WantedForm),
-    responses((status = 200, description = "ファイル", content(
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (String = "text/csv")
-    )))
-)]
-pub(crate) async fn show_students(state: State<App>, by: Registrar, asked: Form<Asked>) -> Handed {
-    routes::show_students(state, by, asked).await
-}
-
-/// Every pupil of the register, a sheet for each 塾.
-#[utoipa::path(
-    get,
-    path = "/api/v1/exports/students-by-juku",
-    tag = "書き出し",
-    summary = "塾別生徒一覧",
-    params(WantedForm),
-    responses((
-        status = 200,
-        description = "ファイル",
-        body = Vec<u8>,
-        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    ))
-)]
-pub(crate) async fn show_students_by_juku(state: State<App>, by: Registrar, asked: Form<Asked>) -> Handed {
-    routes::show_students_by_juku(state, by, asked).await
-}
-
-/// The examinees of a round with 出欠, and their numbers.
-#[utoipa::path(
-    get,
-    path = "/api/v1/exports/examinees",
-    tag = "書き出し",
-    summary = "受験者一覧",
-    params(WantedFile),
-    responses((status = 200, description = "ファイル", content(
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (String = "text/csv")
-    )))
-)]
-pub(crate) async fn show_examinees(state: State<App>, by: Registrar, asked: Form<Asked>) -> Handed {
-    routes::show_examinees(state, by, asked).await
-}
-
-/// The examinees of every round, a sheet for each, and their numbers.
-#[utoipa::path(
-    get,
-    path = "/api/v1/exports/all-examinees",
-    tag = "書き出し",
-    summary = "全回の受験者一覧",
-    params(WantedForm),
-    responses((
-        status = 200,
-        description = "ファイル",
-        body = Vec<u8>,
-        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    ))
-)]
-pub(crate) async fn show_all_examinees(state: State<App>, by: Registrar, asked: Form<Asked>) -> Handed {
-    routes::show_all_examinees(state, by, asked).await
-}
-
-/// The marks of a round, all grades side by side, ready to be taken in again.
-#[utoipa::path(
-    get,
-    path = "/api/v1/exports/marks",
-    tag = "書き出し",
-    summary = "生徒データ（得点入り）",
-    params(WantedFile),
-    responses((status = 200, description = "ファイル", content(
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (String = "text/csv")
-    )))
-)]
-pub(crate) async fn show_marks(state: State<App>, by: Marker, asked: Form<Asked>) -> Handed {
-    routes::show_marks(state, by, asked).await
-}
-
-/// The same without marks, to be filled in.
-#[utoipa::path(
-    get,
-    path = "/api/v1/exports/mark-template",
-    tag = "書き出し",
-    summary = "得点入力のひな形（全学年）",
-    params(WantedFile),
-    responses((status = 200, description = "ファイル", content(
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (String = "text/csv")
-    )))
-)]
-pub(crate) async fn show_mark_template(state: State<App>, by: Marker, asked: Form<Asked>) -> Handed {
-    routes::show_mark_template(state, by, asked).await
-}
-
-/// The results of a round, exam by exam.
-#[utoipa::path(
-    get,
-    path = "/api/v1/exports/results",
-    tag = "書き出し",
-    summary = "テスト結果",
-    params(WantedFile),
-    responses((status = 200, description = "ファイル", content(
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (String = "text/csv")
-    )))
-)]
-pub(crate) async fn show_results(state: State<App>, by: Reporter, asked: Form<Asked>) -> Handed {
-    routes::show_results(state, by, asked).await
-}
-
-/// The results of a round, 大問 by 大問.
-#[utoipa::path(
-    get,
-    path = "/api/v1/exports/section-marks",
-    tag = "書き出し",
-    summary = "大問別得点",
-    params(WantedFile),
-    responses((status = 200, description = "ファイル", content(
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (String = "text/csv")
-    )))
-)]
-pub(crate) async fn show_section_marks(state: State<App>, by: Reporter, asked: Form<Asked>) -> Handed {
-    routes::show_section_marks(state, by, asked).await
-}
-
-/// What every 塾 owes for a round.
-#[utoipa::path(
-    get,
-    path = "/api/v1/exports/billing",
-    tag = "書き出し",
-    summary = "請求の一覧（塾別）",
-    params(WantedFile),
-    responses((status = 200, description = "ファイル", content(
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (String = "text/csv")
-    )))
-)]
-pub(crate) async fn show_billing(state: State<App>, by: Headquarters, asked: Form<Asked>) -> Handed {
-    routes::show_billing(state, by, asked).await
-}
-
-/// The same with whom 本部 reaches there, the sums, and the pupils behind them.
-#[utoipa::path(
-    get,
-    path = "/api/v1/exports/billing-details",
-    tag = "書き出し",
-    summary = "請求情報",
-    params(WantedFile),
-    responses((status = 200, description = "ファイル", content(
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (String = "text/csv")
-    )))
-)]
-pub(crate) async fn show_billing_details(state: State<App>, by: Headquarters, asked: Form<Asked>) -> Handed {
-    routes::show_billing_details(state, by, asked).await
-}
-
-/// The results of a round beside what they cost, and their statistics.
-#[utoipa::path(
-    get,
-    path = "/api/v1/exports/test-report",
-    tag = "書き出し",
-    summary = "テストレポート",
-    params(WantedFile),
-    responses((status = 200, description = "ファイル", content(
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (String = "text/csv"),
-        (Vec<u8> = "application/pdf")
-    )))
-)]
-pub(crate) async fn show_test_report(state: State<App>, by: Headquarters, asked: Form<Asked>) -> Handed {
-    routes::show_test_report(state, by, asked).await
+fn address(export: Export) -> String {
+    format!("{BELOW}{}", export.address())
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ pub(super) async fn ask_extension(
     if note.chars().count() > LONGEST_WORDS {
         return Err(AskExtensionError::NoteTooLong);
     }
-    let asked = store::claim_request(&mut tx, round.id, classroom.id, note, &by.actor().name).await?;
+    let asked = store::claim_request(&mut tx, round.id, classroom.id, note, by.actor()).await?;
     let id = asked.ok_or(AskExtensionError::AskedAlready)?;
     let values = keep_asked_values(&mut tx, id, (round.id, &classroom), values).await?;
     let subject = format!("rounds/{}/classrooms/{}", round.name, classroom.number);

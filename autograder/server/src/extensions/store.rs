@@ -1,12 +1,13 @@
 //! The SQL of extensions and of requests for them.
 
+use platform_audit::Actor;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 
 use super::{ExtensionId, RequestId};
 use crate::classrooms::ClassroomId;
 use crate::juku::JukuId;
 use crate::rounds::RoundId;
-use crate::staff::Scope;
+use crate::staff::{Scope, went_to_headquarters};
 
 /// An extension with the names of its place.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -39,11 +40,20 @@ pub(super) struct Request {
     pub(super) note: String,
     /// How many values that could not be sent were put with it.
     pub(super) unsent: i64,
+    /// The name, as 本部 reads it.
     pub(super) asked_by: String,
+    is_by_headquarters: bool,
     pub(super) asked_at: Timestamp,
     pub(super) extension_id: Option<ExtensionId>,
     pub(super) words: String,
     pub(super) answered_at: Option<Timestamp>,
+}
+
+impl Request {
+    /// Who asked, for somebody of `scope`.
+    pub(super) fn asker(&self, scope: &Scope) -> &str {
+        scope.name_of(&self.asked_by, self.is_by_headquarters)
+    }
 }
 
 /// The 塾 that an extension can be given, by number: 塾ID and name.
@@ -63,11 +73,14 @@ macro_rules! extensions {
 /// Requests with the columns of a [`Request`].
 macro_rules! requests {
     () => {
-        "SELECT r.id, r.round_id, c.juku_id, r.classroom_id, j.number AS juku_number, j.name AS juku_name,
-                c.number AS classroom_number, c.name AS classroom_name, r.note,
-                (SELECT COUNT(*) FROM asked_values v WHERE v.request_id = r.id) AS unsent, r.asked_by, r.asked_at,
-                r.extension_id, r.words, r.answered_at
-         FROM extension_requests r JOIN classrooms c ON c.id = r.classroom_id JOIN juku j ON j.id = c.juku_id"
+        concat!(
+            "SELECT r.id, r.round_id, c.juku_id, r.classroom_id, j.number AS juku_number, j.name AS juku_name,
+                    c.number AS classroom_number, c.name AS classroom_name, r.note,
+                    (SELECT COUNT(*) FROM asked_values v WHERE v.request_id = r.id) AS unsent, r.asked_by, ",
+            went_to_headquarters!("r.asked_by_user_id"),
+            " AS is_by_headquarters, r.asked_at, r.extension_id, r.words, r.answered_at
+             FROM extension_requests r JOIN classrooms c ON c.id = r.classroom_id JOIN juku j ON j.id = c.juku_id"
+        )
     };
 }
 
@@ -269,16 +282,16 @@ pub(super) async fn claim_request(
     round: RoundId,
     classroom: ClassroomId,
     note: &str,
-    by: &str,
+    by: &Actor,
 ) -> DbResult<Option<RequestId>> {
     let now = tx.now();
     let made = tx
         .find::<(RequestId,)>(
             sql!(
-                "INSERT INTO extension_requests (round_id, classroom_id, note, asked_by, asked_at)
-                 VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING id"
+                "INSERT INTO extension_requests (round_id, classroom_id, note, asked_by, asked_by_user_id, asked_at)
+                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING id"
             ),
-            params![round, classroom, note, by, now],
+            params![round, classroom, note, &by.name, by.user_id, now],
         )
         .await?;
     Ok(made.map(|(id,)| id))

@@ -210,7 +210,7 @@ impl AskingView {
                         count => format!("（送れなかった入力{count}件の一覧を付けました）"),
                     };
                     let at = dates::short(request.asked_at);
-                    format!("{at} {}「{}」{listed}", request.asked_by, request.note)
+                    format!("{at} {}「{}」{listed}", request.asker(scope), request.note)
                 })
                 .unwrap_or_default(),
             answer: last.as_ref().and_then(answer).unwrap_or_default(),

@@ -36,5 +36,5 @@ pub(crate) use problem::{Problem, Problems};
 pub(crate) use purge::{PurgeImports, purge_imports};
 pub(crate) use results::{ResultForm, RowResults};
 pub(crate) use routes::{FilledConsent, applied};
-pub(crate) use spreadsheets::{aside, draw_csv, draw_workbook};
+pub(crate) use spreadsheets::{aside, send_csv, send_workbook};
 pub(crate) use store::Kind;

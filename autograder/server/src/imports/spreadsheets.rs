@@ -3,7 +3,9 @@
 //! Invariant: at most two files are read or drawn at once, whatever the number of people, because each may
 //! take seconds of a core and hundreds of mebibytes.
 
-use platform_spreadsheet::{CsvEncoding, SheetOut, WriteError, write_csv, write_xlsx};
+use axum::response::Response;
+use platform_spreadsheet::{CsvEncoding, SheetOut, write_csv, write_xlsx};
+use platform_web::{Refusal, XLSX, attachment};
 use tokio::sync::Semaphore;
 
 static SEATS: Semaphore = Semaphore::const_new(2);
@@ -22,12 +24,14 @@ pub(crate) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + '
     }
 }
 
-/// Draws a workbook of one sheet.
-pub(crate) async fn draw_workbook(sheet: SheetOut) -> Result<Vec<u8>, WriteError> {
-    aside(move || write_xlsx(&[sheet])).await
+/// Answers with a workbook of one sheet, called `name`.
+pub(crate) async fn send_workbook(name: &str, sheet: SheetOut) -> Result<Response, Refusal> {
+    let drawn = aside(move || write_xlsx(&[sheet])).await.map_err(Refusal::unknown)?;
+    Ok(attachment(&format!("{name}.xlsx"), XLSX, drawn))
 }
 
-/// Draws a CSV that a spreadsheet opens by itself.
-pub(crate) async fn draw_csv(sheet: SheetOut) -> Result<Vec<u8>, WriteError> {
-    aside(move || write_csv(&sheet, CsvEncoding::Utf8Bom)).await
+/// Answers with a CSV that a spreadsheet opens by itself, called `name`.
+pub(crate) async fn send_csv(name: &str, sheet: SheetOut) -> Result<Response, Refusal> {
+    let drawn = aside(move || write_csv(&sheet, CsvEncoding::Utf8Bom)).await.map_err(Refusal::unknown)?;
+    Ok(attachment(&format!("{name}.csv"), "text/csv; charset=utf-8", drawn))
 }

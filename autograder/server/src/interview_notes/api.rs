@@ -27,7 +27,7 @@ pub(crate) struct InterviewItem {
     /// The day of the talk.
     held_on: NaiveDate,
     words: String,
-    /// Who wrote it, as the name was then.
+    /// Who wrote it, as the name was then; 「本部」 where it was somebody who is of 本部 now.
     writer: String,
     written_at: DateTime<Utc>,
     revised_at: Option<DateTime<Utc>>,
@@ -169,9 +169,9 @@ impl InterviewItem {
         InterviewItem {
             id: note.id.0,
             may_change: keeps(by, &note),
+            writer: note.writer(by.scope()).to_owned(),
             held_on: note.held_on,
             words: note.words,
-            writer: note.writer_name,
             written_at: note.written_at,
             revised_at: note.revised_at,
         }

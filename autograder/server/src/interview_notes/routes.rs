@@ -75,7 +75,7 @@ pub(crate) async fn save(
             let (student, id) = (keeper.student().id, keeper.note().id);
             let now = store::find_note(&mut database.read().await?, student, id).await?;
             let now = now.ok_or_else(Refusal::not_found)?;
-            let page = draw(shell, NoteFormView::of(&keeper).moved_on(typed, &now))?;
+            let page = draw(shell, NoteFormView::of(&keeper).moved_on(typed, &now, keeper.by()))?;
             Ok((StatusCode::CONFLICT, page).into_response())
         }
         Err(refused) => Err(refused.into()),

@@ -6,6 +6,7 @@ use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, either_sql, params
 
 use super::InterviewNoteId;
 use super::form::NoteFacts;
+use crate::staff::{Scope, went_to_headquarters};
 use crate::students::StudentId;
 
 /// A note.
@@ -18,24 +19,36 @@ pub(crate) struct InterviewNote {
     /// Who wrote it, as a user id.
     pub(super) writer_id: Option<i64>,
     /// Who wrote it, as the name was then.
-    pub(crate) writer_name: String,
+    writer_name: String,
+    is_by_headquarters: bool,
     pub(crate) written_at: Timestamp,
     /// When it was last changed.
     pub(crate) revised_at: Option<Timestamp>,
     pub(super) revision: i64,
 }
 
+impl InterviewNote {
+    /// Who wrote it, for somebody of `scope`.
+    pub(crate) fn writer(&self, scope: &Scope) -> &str {
+        scope.name_of(&self.writer_name, self.is_by_headquarters)
+    }
+}
+
+/// Notes of the pupil `$1`, who may be merged from several rows.
+macro_rules! notes {
+    () => {
+        concat!(
+            "SELECT id, held_on, words, writer_id, writer_name, ",
+            went_to_headquarters!("writer_id"),
+            " AS is_by_headquarters, written_at, revised_at, revision FROM interview_notes
+             WHERE student_id IN (SELECT id FROM students WHERE id = $1 OR merged_into = $1)"
+        )
+    };
+}
+
 /// The notes of a pupil, that of the latest talk first.
 pub(crate) async fn list_notes(tx: &mut ReadTx, student: StudentId) -> DbResult<Vec<InterviewNote>> {
-    tx.list(
-        sql!(
-            "SELECT id, held_on, words, writer_id, writer_name, written_at, revised_at, revision FROM interview_notes
-             WHERE student_id IN (SELECT id FROM students WHERE id = $1 OR merged_into = $1)
-             ORDER BY held_on DESC, id DESC"
-        ),
-        params![student],
-    )
-    .await
+    tx.list(sql!(concat!(notes!(), " ORDER BY held_on DESC, id DESC")), params![student]).await
 }
 
 /// A note of the pupil.
@@ -44,14 +57,7 @@ pub(super) async fn find_note(
     student: StudentId,
     id: InterviewNoteId,
 ) -> DbResult<Option<InterviewNote>> {
-    tx.find(
-        sql!(
-            "SELECT id, held_on, words, writer_id, writer_name, written_at, revised_at, revision FROM interview_notes
-             WHERE id = $2 AND student_id IN (SELECT id FROM students WHERE id = $1 OR merged_into = $1)"
-        ),
-        params![student, id],
-    )
-    .await
+    tx.find(sql!(concat!(notes!(), " AND id = $2")), params![student, id]).await
 }
 
 /// Keeps a pupil who is there from being erased or merged until this transaction ends.

@@ -37,15 +37,24 @@ impl NotesView {
     /// The notes of a pupil as somebody of the 塾 sees them.
     pub(crate) fn new(student: StudentId, notes: &[InterviewNote], by: &Staff) -> NotesView {
         let line = |note: &InterviewNote| NoteLine {
-            on: day(note.held_on),
-            words: note.words.clone(),
-            by: note.writer_name.clone(),
-            at: at(note),
             edit: keeps(by, note).then(|| format!("{}/edit", address(student, note))),
+            ..NoteLine::new(note, by)
         };
         NotesView {
             new: format!("/students/{student}/interviews/new"),
             lines: notes.iter().map(line).collect(),
+        }
+    }
+}
+
+impl NoteLine {
+    fn new(note: &InterviewNote, reader: &Staff) -> NoteLine {
+        NoteLine {
+            on: day(note.held_on),
+            words: note.words.clone(),
+            by: note.writer(reader.scope()).to_owned(),
+            at: at(note),
+            edit: None,
         }
     }
 }
@@ -112,16 +121,9 @@ impl NoteFormView {
     }
 
     /// The same with what was typed over a note that moved on meanwhile; sent again, it replaces what stands there `now`.
-    pub(super) fn moved_on(self, typed: TypedNote, now: &InterviewNote) -> NoteFormView {
+    pub(super) fn moved_on(self, typed: TypedNote, now: &InterviewNote, by: &Staff) -> NoteFormView {
         let typed = TypedNote { revision: now.revision.to_string(), ..typed };
-        let line = NoteLine {
-            on: day(now.held_on),
-            words: now.words.clone(),
-            by: now.writer_name.clone(),
-            at: at(now),
-            edit: None,
-        };
-        NoteFormView { typed, moved: Some(line), ..self }
+        NoteFormView { typed, moved: Some(NoteLine::new(now, by)), ..self }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::response::Response;
 use chrono::{DateTime, Utc};
 use platform_database::Database;
 use platform_identity::FreshlyProven;
@@ -13,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::draft::{DraftInvoicesError, draft_invoices};
 use super::issue::{IssueInvoicesError, issue_invoices};
-use super::routes::{self, load, saw};
+use super::routes::{load, saw};
 use super::store::{self, Examinee};
 use super::{Invoice, InvoiceId, list_invoices};
 use crate::app::App;
@@ -169,22 +168,6 @@ pub(crate) async fn list_examinees(
     drop(tx);
     saw(&app, &by, &invoice, &round, "invoices.viewed").await?;
     Ok(Json(page.counted(found, CountedItem::new)))
-}
-
-/// Draws an invoice that is 確定.
-#[utoipa::path(
-    get,
-    path = "/api/v1/invoices/{invoice}/invoice.pdf",
-    tag = "ご請求",
-    summary = "請求書のPDF",
-    responses((status = 200, description = "PDF", body = Vec<u8>, content_type = "application/pdf"))
-)]
-pub(crate) async fn show_pdf(
-    state: State<App>,
-    by: Office,
-    id: Path<InvoiceId>,
-) -> Result<Response, Refusal> {
-    routes::show_pdf(state, by, id).await
 }
 
 /// How far the billing of a round is.

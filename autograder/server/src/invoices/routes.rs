@@ -59,6 +59,13 @@ pub(crate) async fn show(
 }
 
 /// The invoice on paper.
+#[utoipa::path(
+    get,
+    path = "/api/v1/invoices/{invoice}/invoice.pdf",
+    tag = "ご請求",
+    summary = "請求書のPDF",
+    responses((status = 200, description = "PDF", body = Vec<u8>, content_type = "application/pdf"))
+)]
 pub(crate) async fn show_pdf(
     State(app): State<App>,
     by: Office,

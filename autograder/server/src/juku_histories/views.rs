@@ -2,15 +2,10 @@
 
 use askama::Template;
 use platform_audit::Entry;
-use platform_console::audit::{AuditReader, Words};
-use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListView, dates};
+use platform_web::{CellView, Choice, List, ListColumn, ListFilter, ListView};
 
-use crate::activities::thing;
+use crate::activities::{WORDS, act_columns, thing};
 use crate::juku::{Juku, JukuPage, JukuTabs};
-use crate::staff::Headquarters;
-
-/// The words are those of the whole record.
-const WORDS: Words = <Headquarters as AuditReader>::WORDS;
 
 /// What counts as a change of a 塾.
 pub(super) const CHANGES: [&str; 18] = [
@@ -58,27 +53,9 @@ pub(super) fn changes_asked_for(wished: Option<&str>) -> Vec<&'static str> {
 
 /// What the list shows.
 pub(super) fn change_list() -> List<Entry> {
-    let at = |row: &Entry| row.at.with_timezone(&dates::japan()).format("%Y/%m/%d %H:%M:%S").to_string();
-    List::new(
-        "塾の履歴",
-        vec![
-            ListColumn::new("at", "日時", move |row: &Entry| CellView::text(at(row))).unbroken(),
-            ListColumn::new("actor", "だれが", |row: &Entry| {
-                let cell = CellView::text(&row.actor_name);
-                match &row.actor_role {
-                    Some(role) => cell.with_sub(role),
-                    None => cell,
-                }
-            }),
-            ListColumn::new("event", "出来事", |row: &Entry| CellView::text(WORDS.event(&row.event))),
-            ListColumn::new("subject", "対象", |row: &Entry| CellView::text(thing(row))),
-            ListColumn::new("facts", "内容", |row: &Entry| CellView::text(WORDS.told(&row.facts))),
-        ],
-    )
-    .filtered(ListFilter {
-        name: "event",
-        label: "出来事".to_owned(),
-        choices: CHANGES.map(|event| Choice::new(event, WORDS.event(event))).into(),
-    })
-    .empty("この1年の変更はありません。")
+    let subject = ListColumn::new("subject", "対象", |row: &Entry| CellView::text(thing(row)));
+    let choices = CHANGES.map(|event| Choice::new(event, WORDS.event(event))).into();
+    List::new("塾の履歴", act_columns(subject))
+        .filtered(ListFilter { name: "event", label: "出来事".to_owned(), choices })
+        .empty("この1年の変更はありません。")
 }

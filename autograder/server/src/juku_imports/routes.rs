@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use platform_database::Database;
 use platform_web::dates::day_of;
-use platform_web::{Form, ListQuery, Refusal, Shell, Upload, XLSX, attachment, see_other};
+use platform_web::{Form, ListQuery, Refusal, Shell, Upload, see_other};
 use serde_json::json;
 
 use super::apply::apply_file;
@@ -13,7 +13,7 @@ use super::preview::{preview_again, preview_file};
 use super::read::REQUIRED;
 use super::views::{UploadJukuView, outcomes_of, preview_page, workbook};
 use super::{JukuImportId, store};
-use crate::imports::{FilledConsent, Notice, PreviewError, ResultForm, applied, draw_workbook};
+use crate::imports::{FilledConsent, Notice, PreviewError, ResultForm, applied, send_workbook};
 use crate::staff::Headquarters;
 
 const UPLOAD: &str = "塾の取り込み";
@@ -106,8 +106,7 @@ pub(crate) async fn list(State(database): State<Database>, by: Headquarters) -> 
     let juku = store::list_all(&mut tx, today).await?;
     drop(tx);
     by.staff().saw(&database, "juku.exported", "juku", &json!({ "rows": juku.len() })).await?;
-    let drawn = draw_workbook(workbook(juku)).await.map_err(Refusal::unknown)?;
-    Ok(attachment("塾の一覧.xlsx", XLSX, drawn))
+    send_workbook("塾の一覧", workbook(juku)).await
 }
 
 fn way() -> Vec<(&'static str, String)> {

@@ -1,17 +1,27 @@
 //! The SQL of messages of 塾.
 
+use platform_audit::Actor;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 
 use crate::juku::JukuId;
 use crate::rounds::RoundId;
+use crate::staff::{Scope, went_to_headquarters};
 
 /// What a 塾 says in a round.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct JukuMessage {
     pub(crate) words: String,
     pub(crate) revision: i64,
-    pub(crate) written_by: String,
+    written_by: String,
+    is_by_headquarters: bool,
     pub(crate) written_at: Timestamp,
+}
+
+impl JukuMessage {
+    /// Who wrote it, for somebody of `scope`.
+    pub(crate) fn writer(&self, scope: &Scope) -> &str {
+        scope.name_of(&self.written_by, self.is_by_headquarters)
+    }
 }
 
 /// Finds the message of a 塾. The caller answers for the scope.
@@ -21,7 +31,11 @@ pub(crate) async fn find_message(
     juku: JukuId,
 ) -> DbResult<Option<JukuMessage>> {
     tx.find(
-        sql!("SELECT words, revision, written_by, written_at FROM juku_messages WHERE round_id = $1 AND juku_id = $2"),
+        sql!(concat!(
+            "SELECT words, revision, written_by, ",
+            went_to_headquarters!("written_by_user_id"),
+            " AS is_by_headquarters, written_at FROM juku_messages WHERE round_id = $1 AND juku_id = $2"
+        )),
         params![round, juku],
     )
     .await
@@ -33,16 +47,16 @@ pub(super) async fn insert_message(
     round: RoundId,
     juku: JukuId,
     words: &str,
-    by: &str,
+    by: &Actor,
 ) -> DbResult<bool> {
     let now = tx.now();
     let made = tx
         .execute(
             sql!(
-                "INSERT INTO juku_messages (round_id, juku_id, words, written_by, written_at)
-                 VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING"
+                "INSERT INTO juku_messages (round_id, juku_id, words, written_by, written_by_user_id, written_at)
+                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING"
             ),
-            params![round, juku, words, by, now],
+            params![round, juku, words, &by.name, by.user_id, now],
         )
         .await?;
     Ok(made > 0)
@@ -54,16 +68,17 @@ pub(super) async fn advance_message(
     round: RoundId,
     juku: JukuId,
     (seen, words): (i64, &str),
-    by: &str,
+    by: &Actor,
 ) -> DbResult<bool> {
     let now = tx.now();
     let moved = tx
         .execute(
             sql!(
-                "UPDATE juku_messages SET words = $4, revision = revision + 1, written_by = $5, written_at = $6
+                "UPDATE juku_messages SET words = $4, revision = revision + 1, written_by = $5,
+                    written_by_user_id = $6, written_at = $7
                  WHERE round_id = $1 AND juku_id = $2 AND revision = $3"
             ),
-            params![round, juku, seen, words, by, now],
+            params![round, juku, seen, words, &by.name, by.user_id, now],
         )
         .await?;
     Ok(moved > 0)

@@ -49,12 +49,11 @@ pub(crate) async fn write_message(
     if round.state.is_final() {
         return Err(WriteMessageError::Closed(round.state.label()));
     }
-    let name = &by.actor().name;
     let won = match (seen, &*words) {
         (0, "") => true,
-        (0, words) => store::insert_message(&mut tx, round.id, juku, words, name).await?,
+        (0, words) => store::insert_message(&mut tx, round.id, juku, words, by.actor()).await?,
         (seen, "") => store::delete_message(&mut tx, round.id, juku, seen).await?,
-        (seen, words) => store::advance_message(&mut tx, round.id, juku, (seen, words), name).await?,
+        (seen, words) => store::advance_message(&mut tx, round.id, juku, (seen, words), by.actor()).await?,
     };
     if !won {
         return Err(WriteMessageError::Stale);

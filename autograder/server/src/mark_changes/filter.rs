@@ -1,7 +1,7 @@
 //! Which changes somebody asks for.
 
 use autograder_grading::{Grade, Subject};
-use chrono::{Days, NaiveDate, TimeZone};
+use chrono::NaiveDate;
 use platform_database::{ReadTx, Timestamp};
 use platform_web::{ListQuery, Refusal, dates};
 
@@ -130,8 +130,8 @@ impl Asked {
             subject: query.filter("subject").and_then(Subject::from_code),
             kind: query.filter("kind").and_then(ChangeKind::from_code),
             search: search_text::pattern(&query.q),
-            from: day("from").and_then(start_of),
-            until: day("until").and_then(|day| start_of(day.checked_add_days(Days::new(1))?)),
+            from: day("from").and_then(dates::start_of),
+            until: day("until").and_then(dates::end_of),
         };
         Ok(Asked { rounds, round, student, filter })
     }
@@ -149,9 +149,4 @@ impl Asked {
 async fn find_pupil(tx: &mut ReadTx, scope: &Scope, id: &str) -> Result<RegisteredStudent, Refusal> {
     let id: StudentId = id.parse().map_err(|_| Refusal::not_found())?;
     find_student(tx, scope, id).await?.ok_or_else(Refusal::not_found)
-}
-
-fn start_of(day: NaiveDate) -> Option<Timestamp> {
-    let midnight = day.and_hms_opt(0, 0, 0)?;
-    Some(dates::japan().from_local_datetime(&midnight).single()?.to_utc())
 }

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::{Html, Response};
 use platform_database::{Database, ReadTx};
 use platform_spreadsheet::SheetOut;
-use platform_web::{Flash, ListQuery, Refusal, Shell, XLSX, attachment, see_other, see_other_with};
+use platform_web::{Flash, ListQuery, Refusal, Shell, see_other, see_other_with};
 use serde_json::json;
 
 use super::filter::Asked;
@@ -15,7 +15,7 @@ use super::views::{ChangeListView, RestorationView, address_of_sheet, change_lis
 use super::{MOST_IN_A_FILE, MOST_SHOWN, sheet, store};
 use crate::classrooms::{self, ClassroomId};
 use crate::exams::{self, ExamId};
-use crate::imports::{draw_csv, draw_workbook};
+use crate::imports::{send_csv, send_workbook};
 use crate::rounds;
 use crate::staff::{Marker, Scope, Staff, seen_page};
 use crate::students::RegisteredStudent;
@@ -63,8 +63,7 @@ pub(crate) async fn show_xlsx(
     query: ListQuery,
 ) -> Result<Response, Refusal> {
     let (name, sheet) = lay_out(&database, &staff, &query).await?;
-    let bytes = draw_workbook(sheet).await.map_err(Refusal::unknown)?;
-    Ok(attachment(&format!("{name}.xlsx"), XLSX, bytes))
+    send_workbook(&name, sheet).await
 }
 
 /// The same list as a CSV.
@@ -74,8 +73,7 @@ pub(crate) async fn show_csv(
     query: ListQuery,
 ) -> Result<Response, Refusal> {
     let (name, sheet) = lay_out(&database, &staff, &query).await?;
-    let bytes = draw_csv(sheet).await.map_err(Refusal::unknown)?;
-    Ok(attachment(&format!("{name}.csv"), "text/csv; charset=utf-8", bytes))
+    send_csv(&name, sheet).await
 }
 
 /// Every change that the address asks for, with the name of the file.

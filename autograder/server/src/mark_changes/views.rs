@@ -1,7 +1,7 @@
 //! What the screens of the history of marks show.
 
 use askama::Template;
-use autograder_grading::{Grade, RoundName, Season, Subject};
+use autograder_grading::{Grade, RoundName, Subject};
 use platform_web::{CellView, Choice, List, ListColumn, ListQuery, ListView, dates};
 
 use super::MOST_SHOWN;
@@ -184,10 +184,7 @@ impl Change {
     }
 
     pub(super) fn round_name(&self) -> RoundName {
-        RoundName {
-            year: i16::try_from(self.year).expect("years were checked when they were stored"),
-            season: Season::parse(&self.season).expect("a check constraint holds the seasons"),
-        }
+        RoundName::kept(self.year, &self.season).expect("rounds were checked when they were stored")
     }
 
     /// 「小6 算数」

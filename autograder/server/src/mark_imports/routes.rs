@@ -3,8 +3,7 @@
 use autograder_grading::Stage;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use platform_spreadsheet::WriteError;
-use platform_web::{Form, Refusal, XLSX, attachment};
+use platform_web::{Form, Refusal};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -13,7 +12,7 @@ use super::wide::{load_wide, wide_marks};
 use crate::app::App;
 use crate::classrooms::{self, ClassroomId};
 use crate::exams::{self, ExamId};
-use crate::imports::draw_workbook;
+use crate::imports::send_workbook;
 use crate::juku;
 use crate::marks;
 use crate::rounds::{self, RoundId};
@@ -38,9 +37,8 @@ pub(crate) async fn show(
         format!("rounds/{}/{}/classrooms/{}", round.name, sheet.exam.title(), sheet.classroom.number);
     by.staff().saw(&app.database, "templates.exported", subject, &json!({ "kind": "marks" })).await?;
     let (grade, subject) = (sheet.exam.grade.label(), sheet.exam.subject.label());
-    let name = format!("{}_{grade}_{subject}_{}.xlsx", round.name.file_label(), sheet.classroom.name);
-    let drawn = draw_workbook(mark_template(round.name, &juku.number, &sheet)).await;
-    Ok(attachment(&name, XLSX, drawn.map_err(not_drawn)?))
+    let name = format!("{}_{grade}_{subject}_{}", round.name.file_label(), sheet.classroom.name);
+    send_workbook(&name, mark_template(round.name, &juku.number, &sheet)).await
 }
 
 /// Which pupils' file is asked for.
@@ -68,11 +66,5 @@ pub(crate) async fn list(
     let sheet = wide_marks(&wide);
     let facts = json!({ "kind": "marks", "rows": sheet.rows.len() });
     by.staff().saw(&app.database, "templates.exported", format!("rounds/{}", round.name), &facts).await?;
-    let name = format!("{}_得点_{}.xlsx", round.name.file_label(), stage.label());
-    let drawn = draw_workbook(sheet).await;
-    Ok(attachment(&name, XLSX, drawn.map_err(not_drawn)?))
-}
-
-fn not_drawn(error: WriteError) -> Refusal {
-    Refusal::unknown(error)
+    send_workbook(&format!("{}_得点_{}", round.name.file_label(), stage.label()), sheet).await
 }

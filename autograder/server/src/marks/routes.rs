@@ -48,7 +48,7 @@ pub(crate) async fn save(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
     let classroom = find_classroom(&app, by.staff(), classroom).await?;
-    let filled = FilledSheet::read(fields).ok_or_else(not_our_form)?;
+    let filled = FilledSheet::read(fields).ok_or_else(Refusal::unreadable)?;
     let refused = match record_marks(&app.database, &by, &classroom, exam, &filled).await {
         Ok(recorded) => return Ok(see_other_with(&sheet_address(classroom.id, exam), words_of(recorded))),
         Err(refused) => refused,
@@ -113,10 +113,6 @@ async fn draw(
     let home = home_of(&around.round);
     let shell = shell.about(&home).at(vec![("ホーム", home), (&sheet.classroom.name, place)]);
     shell.show(&title, SheetView::of(&around, &sheet, &outcome))
-}
-
-fn not_our_form() -> Refusal {
-    Refusal::unprocessable("送られた内容を読み取れませんでした。画面を開き直して、もう一度送ってください。")
 }
 
 impl From<RecordMarksError> for Refusal {

@@ -100,7 +100,7 @@ impl PriceListView {
         sent: &SentPrice,
         problems: Problems,
     ) -> PriceListView {
-        let today = now.with_timezone(&dates::japan()).date_naive();
+        let today = dates::day_of(now);
         let kinds = MembershipKind::ALL.map(|kind| KindPrices::new(kind, prices, today));
         PriceListView {
             kinds: kinds.into(),

@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::Response;
 use chrono::{DateTime, Utc};
 use platform_database::Database;
 use platform_web::api::{Explain, Page, PageAddress, Revised, SeenRevision, Sent, explain, read_code};
@@ -11,11 +10,11 @@ use platform_web::{Refusal, Upload};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::PaperKind;
 use super::keep::{KeepPaperError, keep_paper};
 use super::release::{Releases, ScheduleReleaseError, schedule_release};
-use super::routes::{self, Shelf, load_shelf};
+use super::routes::{Shelf, load_shelf};
 use super::store::{self, Paper};
-use super::{PaperId, PaperKind};
 use crate::app::App;
 use crate::exams::{self, ExamId};
 use crate::rounds::RoundId;
@@ -58,25 +57,6 @@ pub(crate) async fn list(
     let may_have = |paper: &&Paper| all || shelf.releases.is_out(paper.kind, &shelf.round, tx.now());
     let papers: Vec<&Paper> = shelf.papers.iter().filter(may_have).collect();
     Ok(Json(page.cut(papers, |paper| paper.id.0, |paper| PaperItem::new(paper, &shelf))))
-}
-
-/// Hands out one paper.
-#[utoipa::path(
-    get,
-    path = "/api/v1/papers/{paper}/file.pdf",
-    tag = "資料",
-    summary = "資料のPDF",
-    responses(
-        (status = 200, description = "PDF", body = Vec<u8>, content_type = "application/pdf"),
-        (status = 410, description = "差しかえられた", body = inline(Object), content_type = "application/problem+json")
-    )
-)]
-pub(crate) async fn show_file(
-    state: State<App>,
-    staff: Staff,
-    id: Path<PaperId>,
-) -> Result<Response, Refusal> {
-    routes::show_file(state, staff, id).await
 }
 
 impl PaperItem {

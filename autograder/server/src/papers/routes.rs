@@ -71,6 +71,16 @@ pub(super) async fn load_shelf(tx: &mut ReadTx, round: RoundId) -> Result<Shelf,
 }
 
 /// One paper.
+#[utoipa::path(
+    get,
+    path = "/api/v1/papers/{paper}/file.pdf",
+    tag = "資料",
+    summary = "資料のPDF",
+    responses(
+        (status = 200, description = "PDF", body = Vec<u8>, content_type = "application/pdf"),
+        (status = 410, description = "差しかえられた", body = inline(Object), content_type = "application/problem+json")
+    )
+)]
 pub(crate) async fn show_file(
     State(app): State<App>,
     staff: Staff,

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::KeepLeft;
 use super::erase::take_out;
+use super::repeat::enqueue_keeping;
 use super::store;
 use crate::app::App;
 use crate::printings::PurgePrintings;
@@ -55,6 +56,7 @@ pub(crate) async fn anonymise_left(database: &Database, by: &Actor, keep: KeepLe
         let facts = json!({ "pupils": pupils, "left_until": until.0, "years": keep.years() });
         record(&mut tx, by, "students.anonymised", "students", &facts).await?;
         platform_tasks::enqueue(&mut tx, &PurgePrintings).await?;
+        enqueue_keeping(&mut tx).await?;
         tx.commit().await?;
         all += pupils;
     }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use thiserror::Error;
 
 use super::access::DataKeeper;
+use super::repeat::enqueue_keeping;
 use super::store::{self, Pupil};
 use crate::printings::PurgePrintings;
 use crate::rounds;
@@ -41,6 +42,7 @@ pub(super) async fn erase_pupil(
     let subject = format!("students/{}", pupil.id);
     record(&mut tx, keeper.by().actor(), "students.erased", subject, &facts).await?;
     platform_tasks::enqueue(&mut tx, &PurgePrintings).await?;
+    enqueue_keeping(&mut tx).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! Gathering everything that is kept on one pupil.
 
-use autograder_grading::{RoundName, Season, Subject};
+use std::collections::HashSet;
+
+use autograder_grading::{RoundName, Subject};
 use platform_audit::{EntryFilter, list_entries};
 use platform_database::{DbResult, ReadTx, Timestamp};
 use platform_spreadsheet::Value;
@@ -9,7 +11,7 @@ use platform_web::dates;
 use super::store::{self, Pupil, SeatRow};
 use crate::interview_notes::{InterviewNote, list_notes};
 use crate::sitting_notes::Note;
-use crate::staff::Scope;
+use crate::staff::{Scope, list_headquarters};
 use crate::student_moves::{KeptMove, list_moves};
 use crate::students::{StudentId, StudentStatus, grade_label};
 
@@ -47,7 +49,7 @@ async fn of_pupil(tx: &mut ReadTx, scope: &Scope, pupil: StudentId) -> DbResult<
         Table {
             name: "面談メモ",
             headings: &["面談の日", "書いた人", "内容", "書いた日時", "変更した日時"],
-            rows: list_notes(tx, pupil).await?.into_iter().map(interview_row).collect(),
+            rows: list_notes(tx, pupil).await?.iter().map(|note| interview_row(scope, note)).collect(),
         },
     ])
 }
@@ -88,6 +90,7 @@ async fn of_changes(tx: &mut ReadTx, scope: &Scope, pupil: StudentId) -> DbResul
     let marks = store::list_mark_changes(tx, pupil).await?;
     let attendances = store::list_attendance_changes(tx, pupil).await?;
     let notes = store::list_note_changes(tx, pupil).await?;
+    let asked = store::list_asked_values(tx, pupil).await?;
     Ok([
         Table {
             name: "得点の変更",
@@ -107,7 +110,7 @@ async fn of_changes(tx: &mut ReadTx, scope: &Scope, pupil: StudentId) -> DbResul
         Table {
             name: "送れなかった入力",
             headings: &["お願いした日時", "お願いした人", "テスト回", "教科", "大問", "小問", "値"],
-            rows: store::list_asked_values(tx, pupil).await?.into_iter().map(asked_row).collect(),
+            rows: asked.iter().map(|row| asked_row(scope, row)).collect(),
         },
     ])
 }
@@ -151,25 +154,28 @@ fn basics(pupil: &Pupil) -> Table {
         ("教室", pupil.classroom_name.clone()),
         ("状態", status_label(&pupil.status).to_owned()),
         ("担当メモ", pupil.memo.clone()),
-        ("登録日時", at(pupil.created_at)),
+        ("登録日時", dates::exact(pupil.created_at)),
     ];
     let rows = facts.into_iter().map(|(name, value)| vec![text(name), text(value)]).collect();
     Table { name: "基本", headings: &["項目", "内容"], rows }
 }
 
 /// Who saw or changed what of the pupil, as far as entries of the audit record name the pupil alone. Whoever was not of a 塾 or
-/// a 教室 then is taken for 本部.
+/// a 教室 then is taken for 本部, and so is who is of 本部 now.
 async fn views(tx: &mut ReadTx, scope: &Scope, pupil: &Pupil, seats: &[SeatRow]) -> DbResult<Table> {
     let mut subjects = vec![format!("students/{}", pupil.id)];
     for seat in seats {
         subjects.push(format!("rounds/{}/entries/{}", name(seat.year, &seat.season), seat.entry_id));
     }
+    let headquarters: HashSet<i64> = list_headquarters(tx).await?.into_iter().map(|user| user.0).collect();
     let mut rows = Vec::new();
     for subject in subjects {
         let filter = EntryFilter { subject, ..EntryFilter::default() };
         for entry in list_entries(tx, &filter, i64::MAX, MOST_VIEWS, 0).await? {
             let role = entry.actor_role.unwrap_or_default();
-            let name = scope.name_of(&entry.actor_name, !matches!(&*role, "塾" | "教室"));
+            let was_at_place = matches!(&*role, "塾" | "教室");
+            let is_at_headquarters = entry.actor_id.is_some_and(|user| headquarters.contains(&user));
+            let name = scope.name_of(&entry.actor_name, !was_at_place || is_at_headquarters);
             rows.push(vec![at_value(entry.at), text(name), text(role), text(entry.event)]);
         }
     }
@@ -182,11 +188,11 @@ fn move_row(step: &KeptMove) -> Vec<Value> {
     vec![text(step.moved_on.to_string()), text(&step.moved_by), text(step.words()), text(&step.reason)]
 }
 
-fn interview_row(note: InterviewNote) -> Vec<Value> {
+fn interview_row(scope: &Scope, note: &InterviewNote) -> Vec<Value> {
     vec![
         text(note.held_on.to_string()),
-        text(note.writer_name),
-        text(note.words),
+        text(note.writer(scope)),
+        text(&note.words),
         at_value(note.written_at),
         note.revised_at.map_or(Value::Blank, at_value),
     ]
@@ -253,14 +259,14 @@ fn edit_row<const N: usize>(scope: &Scope, edit: &store::EditRow, what: [Value; 
     of.into_iter().chain(what).collect()
 }
 
-fn asked_row(row: store::AskedValueRow) -> Vec<Value> {
+fn asked_row(scope: &Scope, row: &store::AskedValueRow) -> Vec<Value> {
     let value = match (row.number, row.value) {
         (Some(_), points) => whole(points),
         (None, absent) => text(if absent == Some(1) { "欠席" } else { "受験" }),
     };
     vec![
         at_value(row.asked_at),
-        text(row.asked_by),
+        text(row.asker(scope)),
         text(label(row.year, &row.season)),
         text(subject(&row.subject)),
         whole(row.section_number),
@@ -314,15 +320,11 @@ fn result_row(row: &store::ResultRow) -> Vec<Value> {
 }
 
 fn name(year: i64, season: &str) -> String {
-    round(year, season).map_or_else(String::new, |round| round.to_string())
+    RoundName::kept(year, season).map_or_else(String::new, |round| round.to_string())
 }
 
 fn label(year: i64, season: &str) -> String {
-    round(year, season).map_or_else(String::new, RoundName::label)
-}
-
-fn round(year: i64, season: &str) -> Option<RoundName> {
-    Some(RoundName { year: i16::try_from(year).ok()?, season: Season::parse(season).ok()? })
+    RoundName::kept(year, season).map_or_else(String::new, RoundName::label)
 }
 
 fn grade(number: i64) -> String {
@@ -340,12 +342,8 @@ fn subject(code: &str) -> String {
         .map_or_else(|| code.to_owned(), |subject| subject.label().to_owned())
 }
 
-fn at(at: Timestamp) -> String {
-    at.with_timezone(&dates::japan()).format("%Y-%m-%d %H:%M:%S").to_string()
-}
-
 fn at_value(moment: Timestamp) -> Value {
-    text(at(moment))
+    text(dates::exact(moment))
 }
 
 fn text(text: impl Into<String>) -> Value {

@@ -7,6 +7,8 @@
 //! Invariant: whoever left longer ago than `PUPIL_KEEP_YEARS` is erased by the calendar, but not before 本部 could see them a
 //! month long among those who are next.
 //! Invariant: the record of an erasure holds ids and counts only.
+//! Invariant: who was erased is noted outside of the database, and whom a restore brings back is erased again
+//! (`docs/decisions/0031-erased-stays-erased.md`).
 
 mod access;
 mod anonymise;
@@ -15,7 +17,9 @@ mod archive;
 mod erase;
 mod file;
 mod keep;
+mod ledger;
 pub(crate) mod left;
+mod repeat;
 pub(crate) mod routes;
 mod store;
 mod views;
@@ -23,3 +27,4 @@ mod views;
 pub(crate) use anonymise::{AnonymiseLeft, anonymise_left, anonymise_left_pupils};
 pub(crate) use keep::KeepLeft;
 pub(crate) use left::list_due;
+pub(crate) use repeat::{ERASURES, KeepErasures, keep_erasures, note_erasures, reapply_erasures};

@@ -45,8 +45,16 @@ pub(super) type Shelf = (Owner, Chapter);
 pub(super) struct PhraseSet {
     pub(super) revision: i64,
     pub(super) written_by: String,
+    pub(super) is_by_headquarters: bool,
     pub(super) written_at: Timestamp,
     pub(super) bands: Vec<Band>,
+}
+
+impl PhraseSet {
+    /// Who wrote it, for somebody of `scope`.
+    pub(super) fn writer(&self, scope: &Scope) -> &str {
+        scope.name_of(&self.written_by, self.is_by_headquarters)
+    }
 }
 
 /// The sets that somebody wrote.
@@ -228,7 +236,8 @@ mod tests {
     fn set(whose: &str, edge: u8) -> PhraseSet {
         let band = |lowest, highest| Band { lowest, highest, words: format!("{whose} {lowest}").into() };
         let bands = vec![band(0, edge - 1), band(edge, 100)];
-        PhraseSet { revision: 1, written_by: String::new(), written_at: DateTime::UNIX_EPOCH, bands }
+        let (written_by, written_at) = (String::new(), DateTime::UNIX_EPOCH);
+        PhraseSet { revision: 1, written_by, is_by_headquarters: false, written_at, bands }
     }
 
     #[test]

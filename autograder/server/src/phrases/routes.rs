@@ -34,7 +34,7 @@ pub(crate) async fn list(
     let grades = find_grades(&query)?;
     let mut tx = database.read().await?;
     let (book, classrooms) = load(&mut tx, by.scope()).await?;
-    let view = ListView::new(Owner::of(by.scope()), grades, &book, &classrooms);
+    let view = ListView::new(by.scope(), grades, &book, &classrooms);
     shell.at(vec![("ホーム", "/".to_owned())]).show("文例", view)
 }
 
@@ -112,7 +112,7 @@ pub(crate) async fn list_changes(
     let total = store::count_changes(&mut tx, owner, filter).await?.unsigned_abs();
     let paging = list.paging(&query, total);
     let page = (paging.limit(), paging.offset());
-    let rows = store::list_changes(&mut tx, owner, filter, i64::MAX, page).await?;
+    let rows = store::list_changes(&mut tx, by.scope(), filter, i64::MAX, page).await?;
     drop(tx);
     let shell = shell.at(vec![("ホーム", "/".to_owned()), ("文例", "/phrases".to_owned())]);
     let list = list.view(shell.path(), &query, &rows, total);

@@ -10,6 +10,7 @@ use super::form::{MOST_BANDS, SentPhrases};
 use super::reach::{displaced, overriding, written_apart};
 use super::{Chapter, GradeBand, Phrasebook, PupilFacts, Topic};
 use crate::classrooms::Classroom;
+use crate::staff::Scope;
 
 /// Rows for further bands below those that are there.
 const SPARE_ROWS: usize = 2;
@@ -47,7 +48,7 @@ struct TopicLine {
 
 impl ListView {
     pub(super) fn new(
-        owner: Owner,
+        scope: &Scope,
         grades: Option<GradeBand>,
         book: &Phrasebook,
         classrooms: &[Classroom],
@@ -59,18 +60,19 @@ impl ListView {
         };
         let tabs = [None].into_iter().chain(GradeBand::ALL.map(Some)).map(tab);
         let chapters = Topic::ALL.into_iter().filter_map(|topic| Chapter::of(topic, grades));
-        let lines = chapters.map(|chapter| TopicLine::new((owner, chapter), book, classrooms));
+        let lines = chapters.map(|chapter| TopicLine::new(scope, chapter, book, classrooms));
         ListView { tabs: tabs.collect(), lines: lines.collect() }
     }
 }
 
 impl TopicLine {
-    fn new(shelf: Shelf, book: &Phrasebook, classrooms: &[Classroom]) -> TopicLine {
-        let topic = shelf.1.topic();
+    fn new(scope: &Scope, chapter: Chapter, book: &Phrasebook, classrooms: &[Classroom]) -> TopicLine {
+        let shelf = (Owner::of(scope), chapter);
+        let topic = chapter.topic();
         let (source, bands) = book.bands(shelf);
         let own = book.own(shelf);
         TopicLine {
-            href: address(shelf.1),
+            href: address(chapter),
             topic: topic.label(),
             place: topic.place(),
             letters: topic.letters(),
@@ -80,7 +82,7 @@ impl TopicLine {
             otherwise: fallback_words(source, topic),
             bands: bands.len(),
             written: own
-                .map(|set| format!("{} {}", dates::date_time(set.written_at), set.written_by))
+                .map(|set| format!("{} {}", dates::date_time(set.written_at), set.writer(scope)))
                 .unwrap_or_default(),
             classrooms: overriding(shelf, book, classrooms),
         }

@@ -26,7 +26,7 @@ pub(super) async fn withdraw_phrases(
         return Err(WritePhrasesError::Stale);
     }
     let changes = changes(book.bands(shelf), book.bands_beneath(shelf));
-    store::insert_changes(&mut tx, shelf, &by.actor().name, &changes).await?;
+    store::insert_changes(&mut tx, shelf, by.actor(), &changes).await?;
     rounds::advance_every_wording(&mut tx).await?;
     let facts = json!({ "juku": owner.juku(), "classroom": owner.classroom() });
     platform_audit::record(&mut tx, by.actor(), "phrases.withdrawn", chapter.subject(), &facts).await?;

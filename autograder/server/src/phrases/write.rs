@@ -33,11 +33,10 @@ pub(crate) async fn write_phrases(
 ) -> Result<(), WritePhrasesError> {
     let owner = Owner::of(by.scope());
     let shelf = (owner, chapter);
-    let name = &by.actor().name;
     let mut tx = database.write().await?;
     let set = match seen {
-        0 => store::insert_set(&mut tx, shelf, name).await?,
-        _ => store::advance_set(&mut tx, shelf, seen, name).await?,
+        0 => store::insert_set(&mut tx, shelf, by.actor()).await?,
+        _ => store::advance_set(&mut tx, shelf, seen, by.actor()).await?,
     };
     let set = set.ok_or(WritePhrasesError::Stale)?;
     // Until its phrases are there, a new set does not count: this is what was printed so far.
@@ -45,7 +44,7 @@ pub(crate) async fn write_phrases(
     store::delete_phrases(&mut tx, set).await?;
     store::insert_phrases(&mut tx, set, bands).await?;
     let changes = changes(before.bands(shelf), (Source::of(shelf), bands));
-    store::insert_changes(&mut tx, shelf, name, &changes).await?;
+    store::insert_changes(&mut tx, shelf, by.actor(), &changes).await?;
     rounds::advance_every_wording(&mut tx).await?;
     let facts = json!({ "juku": owner.juku(), "classroom": owner.classroom(), "bands": bands.len() });
     platform_audit::record(&mut tx, by.actor(), "phrases.written", chapter.subject(), &facts).await?;

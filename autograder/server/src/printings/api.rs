@@ -20,9 +20,7 @@ use utoipa::ToSchema;
 use super::PrintingId;
 use super::order::{Binding, CardOrder, NewPrinting, Selection, call_off_printing, order_printing};
 use super::progress::Tasks;
-use super::routes;
 use super::store::{self, Printing, Unprinted};
-use crate::app::App;
 use crate::classrooms::ClassroomId;
 use crate::entries::EntryId;
 use crate::juku::JukuId;
@@ -49,6 +47,7 @@ pub(crate) struct PrintingItem {
     blank_backs: bool,
     /// How many pupils were chosen one by one; 0 where it is of all.
     picked: i64,
+    /// 「本部」 where it was somebody of 本部 and the caller is not.
     ordered_by: String,
     ordered_at: DateTime<Utc>,
     /// Until when the file can be fetched.
@@ -183,25 +182,6 @@ pub(crate) async fn create(
             Ok(order_printing(&database, &by, round, fields.read()?).await?.0)
         })
         .await
-}
-
-/// Hands out the file of an order.
-#[utoipa::path(
-    get,
-    path = "/api/v1/printings/{printing}/file",
-    tag = "成績表の印刷",
-    summary = "印刷したファイル",
-    responses(
-        (status = 200, description = "PDFかZIP", content((Vec<u8> = "application/pdf"), (Vec<u8> = "application/zip"))),
-        (status = 410, description = "保存期間が過ぎた", body = inline(Object), content_type = "application/problem+json")
-    )
-)]
-pub(crate) async fn show_file(
-    state: State<App>,
-    by: Reporter,
-    id: Path<PrintingId>,
-) -> Result<Response, Refusal> {
-    routes::show_file(state, by, id).await
 }
 
 /// Calls an order off.

@@ -260,6 +260,16 @@ pub(crate) async fn show(
 }
 
 /// Sends the file.
+#[utoipa::path(
+    get,
+    path = "/api/v1/printings/{printing}/file",
+    tag = "成績表の印刷",
+    summary = "印刷したファイル",
+    responses(
+        (status = 200, description = "PDFかZIP", content((Vec<u8> = "application/pdf"), (Vec<u8> = "application/zip"))),
+        (status = 410, description = "保存期間が過ぎた", body = inline(Object), content_type = "application/problem+json")
+    )
+)]
 pub(crate) async fn show_file(
     State(app): State<App>,
     by: Reporter,

@@ -14,7 +14,7 @@ use super::tabs::RoundTabs;
 use crate::mark_changes::RecentView;
 use crate::menu::home_of;
 use crate::notices::UnreadView;
-use crate::round_builder::sat_on_short;
+use crate::round_builder::{sat_on_short, state_tone};
 use crate::rounds::{Round, RoundState};
 use crate::staff::{Permission, Scope};
 
@@ -106,18 +106,9 @@ impl RoundView {
         RoundView {
             label: round.name.label(),
             state: round.state.label(),
-            tone: tone(round.state),
+            tone: state_tone(round.state),
             deadline: deadline(round, now),
         }
-    }
-}
-
-fn tone(state: RoundState) -> Tone {
-    match state {
-        RoundState::Preparing => Tone::Neutral,
-        RoundState::Open => Tone::Info,
-        RoundState::Closed | RoundState::Aggregating => Tone::Warn,
-        RoundState::Final | RoundState::Published => Tone::Good,
     }
 }
 
@@ -224,7 +215,7 @@ impl OtherRound {
             href: home_of(round),
             results: shown.then(|| format!("/rounds/{}/results", round.id)),
             state: round.state.label(),
-            tone: tone(round.state),
+            tone: state_tone(round.state),
             sat_on: sat_on_short(round),
         }
     }

@@ -28,11 +28,7 @@ pub(crate) async fn save(
     Path(juku): Path<JukuId>,
     Form(sent): Form<SentPolicy>,
 ) -> Result<Response, Refusal> {
-    let seen = RankPolicy::from_code(&sent.seen).ok_or_else(|| {
-        Refusal::unprocessable(
-            "送られた内容を読み取れませんでした。画面を開き直して、もう一度送ってください。",
-        )
-    })?;
+    let seen = RankPolicy::from_code(&sent.seen).ok_or_else(Refusal::unreadable)?;
     let wanted = RankPolicy { national: sent.national.is_some(), juku: sent.juku.is_some() };
     choose_ranks(&database, &by, juku, seen, wanted).await?;
     Ok(see_other_with(&format!("/juku/{juku}"), Flash::done("成績表の順位の設定を保存しました。")))

@@ -183,7 +183,7 @@ fn message(board: &Board, scope: &Scope, query: &ListQuery, unkept: &Unkept) -> 
         revision: kept.map_or(0, |message| message.revision),
         longest: LONGEST_MESSAGE,
         written: kept
-            .map(|message| format!("{} {}", dates::date_time(message.written_at), message.written_by))
+            .map(|message| format!("{} {}", dates::date_time(message.written_at), message.writer(scope)))
             .unwrap_or_default(),
     }
 }

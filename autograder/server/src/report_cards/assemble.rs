@@ -10,13 +10,13 @@ use autograder_report::{
     CardLayout, Edition, PathPoint, Recipient, ReportCard, RoundFacts, SatSubject, SectionLine, SubjectPart,
     Tile,
 };
-use chrono::{Datelike, NaiveDate};
 use platform_database::Timestamp;
 use platform_web::dates;
 use thiserror::Error;
 
 use super::issue::Issue;
 use crate::juku::JukuId;
+use crate::memberships::day;
 use crate::rank_policies::RankPolicy;
 use crate::results::{Basis, EntryRecord, ExamRecord, GradeStandings};
 use crate::rounds::Round;
@@ -154,8 +154,8 @@ impl CardContext<'_> {
         RoundFacts {
             label: self.round.name.label(),
             short_label: self.round.name.short_label(),
-            sat_on: day_words(sat_on),
-            issued_on: day_words(dates::day_of(issued)),
+            sat_on: day(sat_on),
+            issued_on: day(dates::day_of(issued)),
             examinees: n(Column::First) + n(Column::Second) - n(Column::Combined),
         }
     }
@@ -290,9 +290,4 @@ fn section_line(fact: &SectionFact) -> Option<SectionLine> {
         national_mean: fact.national_mean(),
         symbol: fact.symbol()?,
     })
-}
-
-/// 「2026年7月26日」
-fn day_words(day: NaiveDate) -> String {
-    format!("{}年{}月{}日", day.year(), day.month(), day.day())
 }

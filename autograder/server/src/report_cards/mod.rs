@@ -3,7 +3,6 @@
 //! Invariant: whether a card is marked 速報 is decided in one place, [`find_issue`], from who asks and where the
 //! round stands.
 
-pub(crate) mod api;
 mod assemble;
 mod issue;
 mod load;

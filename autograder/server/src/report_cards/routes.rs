@@ -60,6 +60,13 @@ pub(crate) async fn show(
 }
 
 /// The card as a PDF of one page, to be read in the browser.
+#[utoipa::path(
+    get,
+    path = "/api/v1/entries/{entry}/report-card",
+    tag = "結果",
+    summary = "1人の成績表のPDF",
+    responses((status = 200, description = "PDF", body = Vec<u8>, content_type = "application/pdf"))
+)]
 pub(crate) async fn show_pdf(
     State(app): State<App>,
     by: Reporter,

@@ -4,14 +4,14 @@ use autograder_grading::Grade;
 use axum::extract::{Path, State};
 use axum::response::{Html, Response};
 use platform_spreadsheet::SheetOut;
-use platform_web::{ListQuery, Refusal, Shell, XLSX, attachment};
+use platform_web::{ListQuery, Refusal, Shell};
 
 use super::beside::Wanted;
 use super::views::{self, ResultsView};
 use super::{load, sheet, store};
 use crate::app::App;
 use crate::classrooms;
-use crate::imports::{draw_csv, draw_workbook};
+use crate::imports::{send_csv, send_workbook};
 use crate::menu::way_to;
 use crate::progress::{RoundTabs, Step};
 use crate::rounds::{self, Round, RoundId};
@@ -59,8 +59,7 @@ pub(crate) async fn show_xlsx(
     query: ListQuery,
 ) -> Result<Response, Refusal> {
     let (name, sheet) = lay_out(&app, &by, round, &query).await?;
-    let bytes = draw_workbook(sheet).await.map_err(Refusal::unknown)?;
-    Ok(attachment(&format!("{name}.xlsx"), XLSX, bytes))
+    send_workbook(&name, sheet).await
 }
 
 /// The whole list as a CSV.
@@ -79,8 +78,7 @@ pub(crate) async fn show_csv(
     query: ListQuery,
 ) -> Result<Response, Refusal> {
     let (name, sheet) = lay_out(&app, &by, round, &query).await?;
-    let bytes = draw_csv(sheet).await.map_err(Refusal::unknown)?;
-    Ok(attachment(&format!("{name}.csv"), "text/csv; charset=utf-8", bytes))
+    send_csv(&name, sheet).await
 }
 
 pub(super) async fn find_round(app: &App, id: RoundId) -> Result<Round, Refusal> {

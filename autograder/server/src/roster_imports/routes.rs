@@ -2,13 +2,13 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use platform_web::{Refusal, XLSX, attachment};
+use platform_web::Refusal;
 use serde_json::json;
 
 use super::store;
 use super::template::roster_template;
 use crate::app::App;
-use crate::imports::draw_workbook;
+use crate::imports::send_workbook;
 use crate::rounds::{self, RoundId};
 use crate::staff::Registrar;
 
@@ -27,6 +27,6 @@ pub(crate) async fn list(
     drop(tx);
     let facts = json!({ "kind": "roster", "rows": pupils.len() });
     by.staff().saw(&app.database, "templates.exported", format!("rounds/{}", round.name), &facts).await?;
-    let drawn = draw_workbook(roster_template(Some(round.name), pupils)).await.map_err(Refusal::unknown)?;
-    Ok(attachment(&format!("{}_名簿.xlsx", round.name.file_label()), XLSX, drawn))
+    let name = format!("{}_名簿", round.name.file_label());
+    send_workbook(&name, roster_template(Some(round.name), pupils)).await
 }

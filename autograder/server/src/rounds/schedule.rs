@@ -1,9 +1,9 @@
 //! When a round is held, until when examinees and marks come in, and from when its results are public.
 
 use autograder_grading::{RoundName, Season};
-use chrono::{NaiveDate, NaiveDateTime, TimeZone, Utc};
+use chrono::{NaiveDate, NaiveDateTime};
 use platform_database::Timestamp;
-use platform_web::dates::{day_of, japan};
+use platform_web::dates::{day_of, moment};
 use thiserror::Error;
 
 use super::Round;
@@ -153,11 +153,7 @@ pub(crate) fn end_of_day(day: NaiveDate) -> Timestamp {
 }
 
 fn in_japan(local: NaiveDateTime) -> Timestamp {
-    japan()
-        .from_local_datetime(&local)
-        .single()
-        .expect("a fixed offset is never ambiguous")
-        .with_timezone(&Utc)
+    moment(local).expect("a fixed offset is never ambiguous")
 }
 
 #[cfg(test)]

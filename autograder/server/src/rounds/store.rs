@@ -1,6 +1,6 @@
 //! The SQL of rounds.
 
-use autograder_grading::{RoundName, Season};
+use autograder_grading::RoundName;
 use chrono::NaiveDate;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, either_sql, params, sql};
 
@@ -47,10 +47,7 @@ impl From<RoundRow> for Round {
     fn from(row: RoundRow) -> Round {
         Round {
             id: row.id,
-            name: RoundName {
-                year: i16::try_from(row.year).expect("years were checked when they were stored"),
-                season: Season::parse(&row.season).expect("a check constraint holds the seasons"),
-            },
+            name: RoundName::kept(row.year, &row.season).expect("rounds were checked when they were stored"),
             state: RoundState::from_code(&row.state).expect("a check constraint holds the states"),
             sat_on: row.sat_on,
             sat_until: row.sat_until,

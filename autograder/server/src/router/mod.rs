@@ -16,10 +16,10 @@ use crate::staff::StaffDirectory;
 use crate::{
     accounts, activities, announcements, api, asked_values, billing_boards, carry_overs, classroom_boards,
     classroom_register, classrooms, completions, corrections, examinee_pastes, examinees, exams, exports,
-    extensions, imports, inspections, interview_notes, invoices, juku, juku_histories, juku_imports,
-    juku_messages, juku_register, juku_rounds, mark_changes, mark_imports, mark_operations, marks,
-    memberships, notice_mails, notices, papers, personal_data, phrases, presences, printings, progress,
-    promotions, rank_policies, remark_boards, remarks, report_cards, result_lists, roster_imports,
+    extensions, former_addresses, imports, inspections, interview_notes, invoices, juku, juku_histories,
+    juku_imports, juku_messages, juku_register, juku_rounds, mark_changes, mark_imports, mark_operations,
+    marks, memberships, notice_mails, notices, papers, personal_data, phrases, presences, printings,
+    progress, promotions, rank_policies, remark_boards, remarks, report_cards, result_lists, roster_imports,
     round_builder, round_lists, section_results, snapshots, staff, student_imports, student_mergers,
     student_moves, student_pastes, student_register, students, viewings, wide_sheets,
 };
@@ -184,6 +184,9 @@ pub fn routes() -> Routes<App> {
         .get("/announcements/{announcement}/edit", announcements::routes::edit)
         .post("/announcements/{announcement}/sending", announcements::sendings::create)
         .post("/announcements/{announcement}/cancellation", announcements::sendings::delete)
+        .get("/admin", former_addresses::routes::show)
+        .get("/admin/", former_addresses::routes::show)
+        .get("/admin/{*rest}", former_addresses::routes::show)
         .merge(platform_console::routes::<App, StaffDirectory>())
         .merge(programs::routes())
         .merge(costly())
@@ -240,15 +243,15 @@ fn costly() -> Routes<App> {
         .api_get("/api/v1/rounds/{round}/inspections", MARKS_READ, inspections::api::list)
         .api_get("/api/v1/rounds/{round}/inspections/confirmed", MARKS_READ, inspections::api::list_confirmed)
         .api_post("/api/v1/rounds/{round}/printings", RESULTS_WRITE, printings::api::create)
-        .api_get("/api/v1/printings/{printing}/file", RESULTS_READ, printings::api::show_file)
-        .api_get("/api/v1/invoices/{invoice}/invoice.pdf", BILLING_READ, invoices::api::show_pdf)
+        .api_get("/api/v1/printings/{printing}/file", RESULTS_READ, printings::routes::show_file)
+        .api_get("/api/v1/invoices/{invoice}/invoice.pdf", BILLING_READ, invoices::routes::show_pdf)
         .api_get("/api/v1/rounds/{round}/section-results", RESULTS_READ, section_results::api::list)
         .api_get(
             "/api/v1/rounds/{round}/section-results/{section}/students",
             RESULTS_READ,
             section_results::api::list_students,
         )
-        .api_get("/api/v1/entries/{entry}/report-card", RESULTS_READ, report_cards::api::show)
+        .api_get("/api/v1/entries/{entry}/report-card", RESULTS_READ, report_cards::routes::show_pdf)
         .limited(RateClass::Costly)
 }
 
@@ -270,21 +273,21 @@ fn exported() -> Routes<App> {
         .get("/exports/billing", exports::routes::show_billing)
         .get("/exports/billing-details", exports::routes::show_billing_details)
         .get("/exports/test-report", exports::routes::show_test_report)
-        .api_get("/api/v1/exports/juku-template", PLACES_READ, exports::api::show_juku_template)
-        .api_get("/api/v1/exports/juku", PLACES_READ, exports::api::show_juku)
-        .api_get("/api/v1/exports/student-template", STUDENTS_READ, exports::api::show_student_template)
-        .api_get("/api/v1/exports/roster", STUDENTS_READ, exports::api::show_roster)
-        .api_get("/api/v1/exports/students", STUDENTS_READ, exports::api::show_students)
-        .api_get("/api/v1/exports/students-by-juku", STUDENTS_READ, exports::api::show_students_by_juku)
-        .api_get("/api/v1/exports/examinees", STUDENTS_READ, exports::api::show_examinees)
-        .api_get("/api/v1/exports/all-examinees", STUDENTS_READ, exports::api::show_all_examinees)
-        .api_get("/api/v1/exports/marks", MARKS_READ, exports::api::show_marks)
-        .api_get("/api/v1/exports/mark-template", MARKS_READ, exports::api::show_mark_template)
-        .api_get("/api/v1/exports/results", RESULTS_READ, exports::api::show_results)
-        .api_get("/api/v1/exports/section-marks", RESULTS_READ, exports::api::show_section_marks)
-        .api_get("/api/v1/exports/billing", BILLING_READ, exports::api::show_billing)
-        .api_get("/api/v1/exports/billing-details", BILLING_READ, exports::api::show_billing_details)
-        .api_get("/api/v1/exports/test-report", RESULTS_READ, exports::api::show_test_report)
+        .api_get("/api/v1/exports/juku-template", PLACES_READ, exports::routes::show_juku_template)
+        .api_get("/api/v1/exports/juku", PLACES_READ, exports::routes::show_juku)
+        .api_get("/api/v1/exports/student-template", STUDENTS_READ, exports::routes::show_student_template)
+        .api_get("/api/v1/exports/roster", STUDENTS_READ, exports::routes::show_roster)
+        .api_get("/api/v1/exports/students", STUDENTS_READ, exports::routes::show_students)
+        .api_get("/api/v1/exports/students-by-juku", STUDENTS_READ, exports::routes::show_students_by_juku)
+        .api_get("/api/v1/exports/examinees", STUDENTS_READ, exports::routes::show_examinees)
+        .api_get("/api/v1/exports/all-examinees", STUDENTS_READ, exports::routes::show_all_examinees)
+        .api_get("/api/v1/exports/marks", MARKS_READ, exports::routes::show_marks)
+        .api_get("/api/v1/exports/mark-template", MARKS_READ, exports::routes::show_mark_template)
+        .api_get("/api/v1/exports/results", RESULTS_READ, exports::routes::show_results)
+        .api_get("/api/v1/exports/section-marks", RESULTS_READ, exports::routes::show_section_marks)
+        .api_get("/api/v1/exports/billing", BILLING_READ, exports::routes::show_billing)
+        .api_get("/api/v1/exports/billing-details", BILLING_READ, exports::routes::show_billing_details)
+        .api_get("/api/v1/exports/test-report", RESULTS_READ, exports::routes::show_test_report)
         .limited(RateClass::Costly)
 }
 

@@ -60,7 +60,7 @@ pub(super) fn routes() -> Routes<App> {
         .api_get("/api/v1/invoices/{invoice}", BILLING_READ, invoices::api::show)
         .api_get("/api/v1/notices", NOTICES_READ, notices::api::list)
         .api_get("/api/v1/rounds/{round}/papers", PAPERS_READ, papers::api::list)
-        .api_get("/api/v1/papers/{paper}/file.pdf", PAPERS_READ, papers::api::show_file)
+        .api_get("/api/v1/papers/{paper}/file.pdf", PAPERS_READ, papers::routes::show_file)
         .api_get("/api/v1/staff", STAFF_READ, staff::api::list)
         .merge(further_routes())
 }

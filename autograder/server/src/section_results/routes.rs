@@ -4,14 +4,14 @@ use axum::extract::{Path, State};
 use axum::response::{Html, Response};
 use platform_database::Database;
 use platform_spreadsheet::SheetOut;
-use platform_web::{ListQuery, Refusal, Shell, XLSX, attachment};
+use platform_web::{ListQuery, Refusal, Shell};
 use serde_json::json;
 
 use super::load::{Analysis, load_analysis};
 use super::questions::asked_for;
 use super::sheet;
 use super::views::{self, AnalysisView};
-use crate::imports::{draw_csv, draw_workbook};
+use crate::imports::{send_csv, send_workbook};
 use crate::menu::way_to;
 use crate::result_lists::results_address;
 use crate::rounds::{self, RoundId};
@@ -46,8 +46,7 @@ pub(crate) async fn show_xlsx(
     query: ListQuery,
 ) -> Result<Response, Refusal> {
     let (name, sheet) = lay_out(&database, &by, round, &query).await?;
-    let bytes = draw_workbook(sheet).await.map_err(Refusal::unknown)?;
-    Ok(attachment(&format!("{name}.xlsx"), XLSX, bytes))
+    send_workbook(&name, sheet).await
 }
 
 /// The same lines as a CSV.
@@ -58,8 +57,7 @@ pub(crate) async fn show_csv(
     query: ListQuery,
 ) -> Result<Response, Refusal> {
     let (name, sheet) = lay_out(&database, &by, round, &query).await?;
-    let bytes = draw_csv(sheet).await.map_err(Refusal::unknown)?;
-    Ok(attachment(&format!("{name}.csv"), "text/csv; charset=utf-8", bytes))
+    send_csv(&name, sheet).await
 }
 
 /// Loads what the address asks for and records who sees it.

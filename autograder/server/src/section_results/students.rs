@@ -4,14 +4,14 @@ use axum::extract::{Path, State};
 use axum::response::{Html, Response};
 use platform_database::{Database, ReadTx};
 use platform_spreadsheet::SheetOut;
-use platform_web::{ListQuery, Refusal, Shell, XLSX, attachment};
+use platform_web::{ListQuery, Refusal, Shell};
 use serde_json::json;
 
 use super::load::{Analysis, Held, load_exam};
 use super::missed::{Missed, list_missed};
 use super::student_list::{StudentsView, described, file_name, lay_out};
 use super::{exam_of, sections_address};
-use crate::imports::{draw_csv, draw_workbook};
+use crate::imports::{send_csv, send_workbook};
 use crate::menu::way_to;
 use crate::result_lists::results_address;
 use crate::rounds::{self, RoundId};
@@ -57,8 +57,7 @@ pub(crate) async fn show_xlsx(
     query: ListQuery,
 ) -> Result<Response, Refusal> {
     let (name, sheet) = load_sheet(&database, &by, section, &query).await?;
-    let bytes = draw_workbook(sheet).await.map_err(Refusal::unknown)?;
-    Ok(attachment(&format!("{name}.xlsx"), XLSX, bytes))
+    send_workbook(&name, sheet).await
 }
 
 /// All of them as a CSV.
@@ -69,8 +68,7 @@ pub(crate) async fn show_csv(
     query: ListQuery,
 ) -> Result<Response, Refusal> {
     let (name, sheet) = load_sheet(&database, &by, section, &query).await?;
-    let bytes = draw_csv(sheet).await.map_err(Refusal::unknown)?;
-    Ok(attachment(&format!("{name}.csv"), "text/csv; charset=utf-8", bytes))
+    send_csv(&name, sheet).await
 }
 
 async fn load_sheet(

@@ -115,6 +115,7 @@ impl AuditReader for Headquarters {
             ("students.exported", "個人情報の書き出し"),
             ("students.anonymised", "退会した生徒の匿名化"),
             ("students.erased", "個人情報の消去"),
+            ("students.erased_again", "復元で戻った個人情報の消去"),
         ],
         facts: &[
             ("contact", "連絡先"),
@@ -217,6 +218,7 @@ impl AuditReader for Headquarters {
             ("ticks", "点検の確認"),
             ("imports", "取り込んだファイル"),
             ("printings", "印刷したファイル"),
+            ("erased_at", "初めに消去した日時"),
         ],
         values: &[
             ("preparing", "準備中"),

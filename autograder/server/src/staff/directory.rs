@@ -1,5 +1,7 @@
 //! Who manages whom: 本部 its own people and those of the 塾; a 塾 its own people and those of its 教室.
 
+use std::collections::HashSet;
+
 use platform_audit::Actor;
 use platform_console::{Directory, Giving, Held};
 use platform_database::{DbResult, ReadTx, WriteTx};
@@ -10,7 +12,7 @@ use super::appoint::appoint;
 use super::store::{self, HeldRow};
 use super::{Headquarters, Office, Role, Scope};
 use crate::app::App;
-use crate::classrooms;
+use crate::classrooms::{self, Classroom};
 use crate::juku;
 
 /// The staff, as the console's screens see it.
@@ -37,6 +39,20 @@ impl Directory<App> for StaffDirectory {
     async fn find_held(tx: &mut ReadTx, manager: &Office, user: UserId) -> DbResult<Option<Held>> {
         let rows = store::list_managed(tx, manager.scope(), Some(user)).await?;
         Ok(rows.into_iter().find_map(held))
+    }
+
+    /// What the server did by itself, nobody of 本部 did.
+    async fn name_of(
+        tx: &mut ReadTx,
+        manager: &Office,
+        user: Option<UserId>,
+        name: &str,
+    ) -> DbResult<String> {
+        let is_of_headquarters = match user {
+            Some(user) => store::find_staff(tx, user).await?.is_some_and(|row| row.role == "headquarters"),
+            None => name != Actor::server().name,
+        };
+        Ok(manager.scope().name_of(name, is_of_headquarters).to_owned())
     }
 
     async fn list_posts(tx: &mut ReadTx, manager: &Office) -> DbResult<Vec<Choice>> {
@@ -73,6 +89,13 @@ impl Directory<App> for StaffDirectory {
     async fn put_in_charge(tx: &mut WriteTx, user: UserId) -> DbResult<()> {
         appoint(tx, user, Role::Headquarters).await
     }
+}
+
+/// The words for the posts of a scope's own place; `classrooms` are those of the scope.
+pub(crate) fn own_posts(scope: &Scope, classrooms: &[Classroom]) -> HashSet<String> {
+    let rooms = classrooms.iter().map(|room| code_of(Role::Classroom(room.juku_id, room.id)));
+    let office = scope.juku().filter(|_| scope.classroom().is_none());
+    rooms.chain(office.map(|juku| code_of(Role::Juku(juku)))).collect()
 }
 
 /// The role that `post` names, if somebody of `scope` may give it.

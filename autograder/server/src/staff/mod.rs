@@ -4,6 +4,7 @@
 //! the scope of who gave it; never from an address.
 //! Invariant: [`Registrar`], [`Marker`] and [`Reporter`] exist only where the switches of 塾 and 教室 are on.
 //! Invariant: nobody of a 退会 塾 is staff.
+//! Invariant: of somebody of 本部 who did something, a 塾 and a 教室 read 「本部」, never the name.
 //! Invariant: who looks on as a 塾 ([`crate::viewings`]) has no proof for a request that would change something.
 
 mod access;
@@ -23,7 +24,7 @@ mod switches;
 mod team;
 
 pub(crate) use access::introduce;
-pub(crate) use directory::StaffDirectory;
+pub(crate) use directory::{StaffDirectory, own_posts};
 pub(crate) use enrol::grant_headquarters;
 pub use enrol::{NewStaff, enrol_staff, find_role};
 pub(crate) use machines::MACHINE_ROLES;
@@ -33,7 +34,7 @@ pub(crate) use saw::seen_page;
 pub use scope::Role;
 pub(crate) use scope::{Scope, called};
 pub(crate) use store::{by_headquarters, count_staff, list_logins, list_people_of, list_roles};
-pub(crate) use store::{list_colleagues, list_places};
+pub(crate) use store::{list_colleagues, list_headquarters, list_places, went_to_headquarters};
 pub(crate) use switch_form::SentSwitches;
 pub(crate) use switches::{Permission, Switches};
 pub(crate) use team::{Member, list_team};

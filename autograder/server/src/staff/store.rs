@@ -16,6 +16,15 @@ macro_rules! by_headquarters {
 }
 pub(crate) use by_headquarters;
 
+/// Whether who did something, by the user id that a row keeps of that person, is of 本部. For what nobody but the people of a
+/// place does there: who has gone to 本部 since. Whose id is not known was one of them, or sat at the server's terminal.
+macro_rules! went_to_headquarters {
+    ($user:literal) => {
+        concat!("EXISTS (SELECT 1 FROM staff f WHERE f.user_id = ", $user, " AND f.role = 'headquarters')")
+    };
+}
+pub(crate) use went_to_headquarters;
+
 /// A staff row with the names that the shell shows, and what the place lets its people do.
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct StaffRow {
@@ -188,7 +197,7 @@ pub(crate) async fn list_colleagues(tx: &mut ReadTx, scope: &Scope) -> DbResult<
     Ok(found.into_iter().map(|(user,)| user).collect())
 }
 
-pub(super) async fn list_headquarters(tx: &mut ReadTx) -> DbResult<Vec<UserId>> {
+pub(crate) async fn list_headquarters(tx: &mut ReadTx) -> DbResult<Vec<UserId>> {
     let found: Vec<(UserId,)> = tx
         .list(sql!("SELECT user_id FROM staff WHERE role = 'headquarters' ORDER BY user_id"), params![])
         .await?;

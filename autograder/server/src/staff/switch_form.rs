@@ -23,10 +23,10 @@ pub(crate) struct SentSwitches {
 impl SentSwitches {
     /// What the person saw, and what shall be.
     pub(crate) fn read(&self) -> Result<(Switches, Switches), Refusal> {
-        let seen = Switches::from_code(&self.seen).ok_or_else(unreadable)?;
+        let seen = Switches::from_code(&self.seen).ok_or_else(Refusal::unreadable)?;
         let wanted = match &*self.turn {
             "" => self.ticked(),
-            _ => seen.turned(self.pressed().ok_or_else(unreadable)?),
+            _ => seen.turned(self.pressed().ok_or_else(Refusal::unreadable)?),
         };
         Ok((seen, wanted))
     }
@@ -44,8 +44,4 @@ impl SentSwitches {
     pub(crate) fn pressed(&self) -> Option<Permission> {
         Permission::from_code(&self.turn)
     }
-}
-
-fn unreadable() -> Refusal {
-    Refusal::unprocessable("送られた内容を読み取れませんでした。画面を開き直して、もう一度送ってください。")
 }

@@ -4,14 +4,14 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use platform_database::Database;
-use platform_web::{Form, ListQuery, Refusal, Shell, Upload, XLSX, attachment, see_other};
+use platform_web::{Form, ListQuery, Refusal, Shell, Upload, see_other};
 use serde_json::json;
 
 use super::StudentImportId;
 use super::apply::apply_file;
 use super::preview::{preview_again, preview_file};
 use super::views::{UploadStudentsView, outcomes_of, preview_page};
-use crate::imports::{FilledConsent, Notice, PreviewError, ResultForm, applied, draw_workbook};
+use crate::imports::{FilledConsent, Notice, PreviewError, ResultForm, applied, send_workbook};
 use crate::roster_imports::{PUPIL_COLUMNS, list_registered, pupil_template};
 use crate::staff::Registrar;
 
@@ -90,8 +90,7 @@ pub(crate) async fn list(State(database): State<Database>, by: Registrar) -> Res
     let pupils = list_registered(&mut database.read().await?, by.scope()).await?;
     let facts = json!({ "kind": "students", "rows": pupils.len() });
     by.staff().saw(&database, "templates.exported", "students", &facts).await?;
-    let drawn = draw_workbook(pupil_template(pupils)).await.map_err(Refusal::unknown)?;
-    Ok(attachment("生徒.xlsx", XLSX, drawn))
+    send_workbook("生徒", pupil_template(pupils)).await
 }
 
 async fn hand_out(

@@ -1,6 +1,6 @@
 //! The SQL of mergers.
 
-use autograder_grading::{RoundName, Season};
+use autograder_grading::RoundName;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sql};
 
 use crate::entries::EntryId;
@@ -22,7 +22,7 @@ pub(super) struct SatRound {
 impl SatRound {
     /// The round's name.
     pub(super) fn name(&self) -> Option<RoundName> {
-        Some(RoundName { year: i16::try_from(self.year).ok()?, season: Season::parse(&self.season).ok()? })
+        RoundName::kept(self.year, &self.season)
     }
 }
 

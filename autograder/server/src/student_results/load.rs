@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use autograder_grading::{Distribution, FieldFact, Grade, RoundName, Season, Subject, Tenths, field_facts};
+use autograder_grading::{Distribution, FieldFact, Grade, RoundName, Subject, Tenths, field_facts};
 use platform_database::{DbError, DbResult, ReadTx};
 
 use super::store::{self, ResultRow, SatRow};
@@ -83,7 +83,8 @@ pub(crate) async fn load_path(tx: &mut ReadTx, student: StudentId) -> DbResult<V
     let mut path = Vec::new();
     for round in store::list_frozen_rounds(tx).await? {
         let of_round = sat.iter().find(|row| row.round_id == round.round_id);
-        let Some(name) = round_name(round.year, &round.season) else { continue };
+        // A later program may have written a season that this one does not know.
+        let Some(name) = RoundName::kept(round.year, &round.season) else { continue };
         let sat = of_round.map(|row| sat_round(row, &exams, &results)).transpose()?;
         if sat.is_some() || !path.is_empty() {
             path.push(PathRound { id: round.round_id, name, sat });
@@ -142,11 +143,6 @@ fn path_result(row: &ResultRow) -> DbResult<PathResult> {
     })
 }
 
-/// `None` where a later program wrote a season that this one does not know.
-fn round_name(year: i64, season: &str) -> Option<RoundName> {
-    Some(RoundName { year: i16::try_from(year).ok()?, season: Season::parse(season).ok()? })
-}
-
 #[cfg(test)]
 impl PathRound {
     /// The 夏期 of that year, sat in that grade without any result, or missed.
@@ -162,6 +158,6 @@ impl PathRound {
             words: <[String; 3]>::default(),
             fields: <[Vec<FieldFact>; 2]>::default(),
         });
-        PathRound { id: RoundId(1), name: RoundName { year, season: Season::Summer }, sat }
+        PathRound { id: RoundId(1), name: RoundName::kept(year.into(), "summer").unwrap(), sat }
     }
 }

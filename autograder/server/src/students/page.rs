@@ -64,7 +64,7 @@ async fn load_view(tx: &mut ReadTx, staff: &Staff, id: StudentId) -> Result<Stud
         None => Some(NotesView::new(id, &list_notes(tx, id).await?, staff)),
         Some(_) => None,
     };
-    let today = tx.now().with_timezone(&dates::japan()).date_naive().to_string();
+    let today = dates::day_of(tx.now()).to_string();
     Ok(StudentView {
         registered: dates::date(student.created_at),
         may_register: scope.allows(Permission::Register),

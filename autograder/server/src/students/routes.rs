@@ -70,7 +70,7 @@ async fn find_page(
         Some(id) => store::find_student(tx, scope, id).await?,
         None => None,
     };
-    let today = tx.now().with_timezone(&dates::japan()).date_naive().to_string();
+    let today = dates::day_of(tx.now()).to_string();
     Ok(FoundPage { list, lines, total, beside, classrooms, today })
 }
 

@@ -1,6 +1,6 @@
 //! The SQL of 生徒.
 
-use autograder_grading::{Grade, RoundName, Season};
+use autograder_grading::{Grade, RoundName};
 use chrono::NaiveDate;
 use platform_audit::Actor;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sorted_sql, sql};
@@ -208,9 +208,7 @@ pub(super) async fn list_rounds_of(
         )
         .await?;
     let named = |(student, year, season): (StudentId, i64, String)| {
-        let season = Season::parse(&season).expect("a check constraint holds the seasons");
-        let year = year.try_into().expect("the years of rounds are those of RoundName");
-        (student, RoundName { year, season })
+        (student, RoundName::kept(year, &season).expect("rounds were checked when they were stored"))
     };
     Ok(rows.into_iter().map(named).collect())
 }

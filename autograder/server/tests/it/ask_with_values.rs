@@ -6,29 +6,17 @@ use chrono::TimeDelta;
 use platform_testing::{Answer, Client, Engine, both_engines};
 use platform_web::dates;
 
-use crate::hall::{Hall, field, link, words};
+use crate::extend_deadlines::overdue;
+use crate::hall::{Hall, all, field, link, words};
 
 const SHEET: &str = "/classrooms/1/exams/1/marks";
 const EXTENSIONS: &str = "/rounds/1/extensions";
-
-/// What stands between `name="` and the next quotation mark, each time.
-fn all<'p>(page: &'p str, name: &str) -> Vec<&'p str> {
-    let before = format!(" {name}=\"");
-    page.split(&before).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
-}
 
 /// The keys of the cells of a closed sheet, row by row: of the attendance first, then of the items.
 async fn cells(client: &mut Client, sheet: &str) -> Vec<String> {
     let page = client.get(sheet).await.assert_status(200).text();
     assert!(page.contains("data-unsent") && page.contains("/grid-"), "nothing could be listed there: {page}");
     all(&page, "data-cell").into_iter().map(str::to_owned).collect()
-}
-
-/// A hall with marks, forty days later: its 締切 has passed.
-async fn overdue(engine: Engine) -> Hall {
-    let hall = Hall::marked(engine).await;
-    hall.clock.set(hall.clock.now() + TimeDelta::days(40));
-    hall
 }
 
 async fn ask(client: &mut Client, values: &str) -> Answer {

@@ -7,12 +7,7 @@ use platform_testing::{Client, Engine, both_engines};
 
 use crate::export_lists::{SECTIONS, TALLY, TOTAL};
 use crate::exported::{book, found, texts};
-use crate::hall::{Hall, MARKS};
-
-fn tile(page: &str, label: &str) -> String {
-    let at = page.find(&format!(">{label}</span>")).unwrap_or_else(|| panic!("no tile {label}: {page}"));
-    page[at..].split("tile-value\">").nth(1).unwrap().split('<').next().unwrap().to_owned()
-}
+use crate::hall::{Hall, MARKS, tile};
 
 /// What the preview of a file with marks counts: 新規, 変更, 変更なし, 欠席, エラー.
 async fn previewed(client: &mut Client, name: &str, bytes: &[u8]) -> [String; 5] {

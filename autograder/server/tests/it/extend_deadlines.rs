@@ -15,7 +15,7 @@ const OTHER_SHEET: &str = "/classrooms/2/exams/1/marks";
 const EXTENSIONS: &str = "/rounds/1/extensions";
 
 /// A hall with marks, forty days later: its 締切 has passed.
-async fn overdue(engine: Engine) -> Hall {
+pub(crate) async fn overdue(engine: Engine) -> Hall {
     let hall = Hall::marked(engine).await;
     hall.clock.set(hall.clock.now() + TimeDelta::days(40));
     hall
@@ -39,7 +39,8 @@ async fn is_locked(client: &mut Client, sheet: &str) -> bool {
     !client.get(sheet).await.assert_status(200).contains("data-grid")
 }
 
-async fn ask(client: &mut Client, classroom: &str, note: &str) -> Answer {
+/// Asks for more time.
+pub(crate) async fn ask(client: &mut Client, classroom: &str, note: &str) -> Answer {
     let fields = [("classroom", classroom), ("exam", "1"), ("note", note)];
     client.post_form("/rounds/1/extension-requests", &fields).await
 }

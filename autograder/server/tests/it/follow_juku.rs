@@ -9,7 +9,7 @@ const ROUNDS: &str = "/juku/1/rounds";
 const HISTORY: &str = "/juku/1/history";
 
 /// A second round, 準備中, with the same pupils.
-fn add_winter(hall: &Hall) {
+pub(crate) fn add_winter(hall: &Hall) {
     hall.commanded(&["import-exams", &hall.file("winter.json", EXAMS.replace("夏期", "冬期"))]);
     let roster = hall.file("winter.csv", ROSTER.replace("夏期", "冬期"));
     hall.commanded(&["import-roster", &roster, "--round", "2026-winter", "--apply"]);

@@ -42,6 +42,16 @@ both_engines! {
         watcher.get("/health/live").await.assert_status(200);
     }
 
+    async fn a_bookmark_of_the_former_system_leads_home(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        for mut client in [hall.visitor(), hall.as_headquarters().await, hall.as_juku("012345").await] {
+            for path in ["/admin", "/admin/", "/admin/schools/1/change/?q=1"] {
+                assert_eq!(client.get(path).await.assert_status(308).location(), "/", "{path}");
+            }
+            client.get("/administration").await.assert_status(404);
+        }
+    }
+
     /// A program on this machine reads them, and one with a token from anywhere; nobody else learns anything.
     async fn metrics_are_for_this_machine_and_for_who_has_a_token(engine: Engine) {
         let hall = Hall::open(engine).await;

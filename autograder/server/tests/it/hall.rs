@@ -275,6 +275,25 @@ pub(crate) fn field(page: &str, name: &str) -> String {
     tag.split_once("value=\"").unwrap().1.split('"').next().unwrap().to_owned()
 }
 
+/// What stands between `name="` and the next quotation mark, each time.
+pub(crate) fn all<'p>(page: &'p str, name: &str) -> Vec<&'p str> {
+    let before = format!(" {name}=\"");
+    page.split(&before).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+}
+
+/// What the tile of that label on a page counts.
+pub(crate) fn tile(page: &str, label: &str) -> String {
+    let at = page.find(&format!(">{label}</span>")).unwrap_or_else(|| panic!("no tile {label}: {page}"));
+    page[at..].split("tile-value\">").nth(1).unwrap().split('<').next().unwrap().to_owned()
+}
+
+/// The results of the round as the command line writes them.
+pub(crate) fn results(hall: &Hall) -> String {
+    let path = hall.file("results.csv", "");
+    hall.commanded(&["results", "--round", "2026-summer", "--csv", &path]);
+    std::fs::read_to_string(&path).unwrap()
+}
+
 /// The address of the report card of the pupil called `name`, as the results list of `grade` leads there.
 pub(crate) async fn card_of(client: &mut Client, grade: u8, name: &str) -> String {
     let list = client.get(&format!("/rounds/1/results?grade={grade}")).await.text();

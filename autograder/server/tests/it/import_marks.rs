@@ -6,7 +6,7 @@ use std::time::Duration;
 use platform_spreadsheet::Limits;
 use platform_testing::{Answer, Client, Engine, both_engines};
 
-use crate::hall::{Hall, MARKS};
+use crate::hall::{Hall, MARKS, results, tile};
 use crate::handmade_xlsx::{date, error, formula, number, text, workbook};
 use crate::page_form::PageForm;
 
@@ -33,17 +33,6 @@ fn preview_of(page: &str) -> &str {
     let form = page.split("action=\"/imports/").nth(1).unwrap();
     let start = page.len() - form.len() - "/imports/".len();
     page[start..].split("/application").next().unwrap()
-}
-
-fn tile(page: &str, label: &str) -> String {
-    let at = page.find(&format!(">{label}</span>")).unwrap_or_else(|| panic!("no tile {label}: {page}"));
-    page[at..].split("tile-value\">").nth(1).unwrap().split('<').next().unwrap().to_owned()
-}
-
-fn results(hall: &Hall) -> String {
-    let path = hall.file("results.csv", "");
-    hall.commanded(&["results", "--round", "2026-summer", "--csv", &path]);
-    std::fs::read_to_string(&path).unwrap()
 }
 
 both_engines! {

@@ -3,7 +3,7 @@
 use platform_spreadsheet::{Column, ColumnKind, CsvEncoding, SheetOut, Value, write_csv};
 use platform_testing::{Client, Engine, both_engines};
 
-use crate::hall::Hall;
+use crate::hall::{Hall, tile};
 use crate::page_form::PageForm;
 
 const HEAD: &str = "塾ID,塾名,教室ID,教室名,生徒ID,生徒名,学年,年度,期間";
@@ -21,11 +21,6 @@ async fn apply(client: &mut Client, page: &str) {
 
 fn csv(lines: &[&str]) -> String {
     format!("{HEAD}\r\n{}\r\n", lines.join("\r\n"))
-}
-
-fn tile(page: &str, label: &str) -> String {
-    let at = page.find(&format!(">{label}</span>")).unwrap_or_else(|| panic!("no tile {label}: {page}"));
-    page[at..].split("tile-value\">").nth(1).unwrap().split('<').next().unwrap().to_owned()
 }
 
 both_engines! {

@@ -211,6 +211,8 @@ both_engines! {
         assert_eq!(pages(), 1);
         let refused = hall.program().run(&print(&["--window-y", "30"]));
         let told = String::from_utf8_lossy(&refused.stderr);
-        assert!(!refused.status.success() && told.contains("-10から10まで"), "{told}");
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(told.starts_with("「30」は、「--window-y <ミリ>」の値にできません。"), "{told}");
+        assert!(told.contains("-10から10まで"), "{told}");
     }
 }

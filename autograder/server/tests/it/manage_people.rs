@@ -1,9 +1,10 @@
 //! 本部 manages its people and those of the 塾; a 塾 its own and those of its 教室; a 教室 nobody.
 
 use autograder_server::{Role, find_role};
+use platform_database::{params, sql};
 use platform_testing::{Answer, Client, Engine, SmtpServer, both_engines};
 
-use crate::hall::{Hall, code_on, link};
+use crate::hall::{Hall, code_on, link, words};
 
 const CHOSEN: &str = "staple under the lamp";
 
@@ -31,9 +32,16 @@ async fn begin(hall: &Hall, code: &str, login: &str) -> Client {
 }
 
 /// The address of the person whom the list finds under those words.
-async fn person(client: &mut Client, words: &str) -> String {
+pub(crate) async fn person(client: &mut Client, words: &str) -> String {
     let list = client.get(&format!("/people?q={words}")).await.text();
     link(&list.replace("/people/new", ""), "/people/")
+}
+
+/// The page of somebody who is shut out names these two for it.
+async fn assert_told(client: &mut Client, page: &str, invited: &str, shut_out: &str) {
+    let read = words(&client.get(page).await.assert_status(200).text());
+    assert!(read.contains(&format!(" {invited} 利用停止 ")), "{read}");
+    assert!(read.contains(&format!(" {shut_out} メールアドレス ")), "{read}");
 }
 
 both_engines! {
@@ -160,6 +168,57 @@ both_engines! {
         office.post_form(&format!("{page}/code"), &[("way", "slip")]).await.assert_status(409);
         office.post_form(&format!("{page}/reinstatement"), &[]).await.assert_status(303);
         hall.as_classroom("012345", "345001").await.get("/").await.assert_status(200);
+    }
+
+    /// Who of 本部 invited or shut out somebody, or made their code, is 「本部」 for the 塾, whose own people have names.
+    async fn a_juku_reads_no_name_of_headquarters(engine: Engine) {
+        let hall = Hall::open(engine).await;
+        let post = post_at(&hall, "012345", None).await;
+        let (mut honbu, mut office) = (hall.as_headquarters().await, hall.as_juku("012345").await);
+        invite(&mut honbu, &post, "sakura", "", "slip").await.assert_status(201);
+        invite(&mut office, &post, "kaede", "", "slip").await.assert_status(201);
+        let (sakura, kaede) = (person(&mut office, "sakura").await, person(&mut office, "kaede").await);
+        let own = "012345の担当";
+        for (client, name) in [(&mut honbu, "honbuの担当"), (&mut office, "本部")] {
+            for (page, by) in [(&sakura, name), (&kaede, own)] {
+                let read = words(&client.get(page).await.assert_status(200).text());
+                assert!(read.contains(&format!(" {by} メールアドレス ")), "{read}");
+                assert!(read.contains(&format!("に{by}が用紙で発行。")), "{read}");
+            }
+        }
+        office.post_form(&format!("{sakura}/suspension"), &[]).await.assert_status(303);
+        honbu.post_form(&format!("{kaede}/suspension"), &[]).await.assert_status(303);
+        for (client, name) in [(&mut honbu, "honbuの担当"), (&mut office, "本部")] {
+            assert_told(client, &sakura, name, own).await;
+            assert_told(client, &kaede, own, name).await;
+        }
+        for page in [&sakura, &kaede] {
+            assert!(!office.get(page).await.contains("honbu"), "{page}");
+        }
+        // Who of 本部 looks on as the 塾 reads what it reads.
+        honbu.post_form("/juku/1/viewing", &[]).await.assert_status(303);
+        assert_told(&mut honbu, &kaede, own, "本部").await;
+        honbu.post_form("/viewing/ending", &[]).await.assert_status(303);
+
+        // A former program kept the name alone.
+        let mut tx = hall.database().write().await.unwrap();
+        let forgotten = sql!("UPDATE users SET invited_by_user_id = NULL, disabled_by_user_id = NULL");
+        tx.execute(forgotten, params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_told(&mut office, &sakura, "本部", "本部").await;
+        assert_told(&mut honbu, &sakura, "honbuの担当", own).await;
+    }
+
+    /// A code that somebody asked for is made by the server, and nobody of 本部.
+    async fn what_the_server_did_is_not_called_an_act_of_headquarters(engine: Engine) {
+        let server = SmtpServer::start();
+        let hall = Hall::open(engine).await.mailing_to(&server);
+        let (mut office, _teacher) = (hall.as_juku("012345").await, hall.as_classroom("012345", "345001").await);
+        hall.reached_at("012345345001", "ekimae@example.jp").await;
+        hall.visitor().post_form("/reset", &[("login", "012345345001")]).await.assert_status(200);
+        hall.work().await;
+        let page = person(&mut office, "012345345001").await;
+        office.get(&page).await.assert_contains("にサーバーがメールで発行。");
     }
 
     async fn nobody_acts_upon_themselves(engine: Engine) {

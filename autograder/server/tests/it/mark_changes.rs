@@ -4,8 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use platform_database::{Clock, params, sql};
-use platform_testing::{Client, Engine, both_engines, count_fewest};
+use autograder_server::MIGRATIONS;
+use platform_database::{Clock, all_statements, params, sql};
+use platform_testing::{Client, Engine, TestDatabase, both_engines, count_fewest, explain};
 use serde_json::{Value, json};
 
 use crate::hall::{Hall, MARKS, ROSTER, words};
@@ -166,6 +167,24 @@ both_engines! {
         }
         assert_eq!(count(&mut teacher, "?classroom=2").await, 0, "another 教室 is nobody else's");
         assert_eq!(count(&mut hall.as_juku("678345").await, "?classroom=1").await, 0);
+    }
+
+    /// 最近の変更, the list and its number, of which each kind of change is read by itself: along the edits of the 教室, along
+    /// those of several 教室 of the 塾 and along those of several 塾, and along no others, however long the round is.
+    async fn the_history_of_a_classroom_is_read_along_its_edits(engine: Engine) {
+        let test = TestDatabase::open(engine, &MIGRATIONS, Clock::System).await;
+        let texts = all_statements().flat_map(|statement| statement.variants(test.database.dialect()));
+        let (mut ways, mut plans) = (Vec::new(), Vec::new());
+        for text in texts.filter(|text| text.contains("of_room AS")) {
+            let plan = explain(&test, &text).await;
+            let along = |index: &str| plan.matches(index).count();
+            // Where no 塾 is named, SQLite takes the index of the 塾.
+            let of_several_juku = along("mark_edits_of_several_juku") + along("mark_edits_of_a_juku");
+            ways.push([along("mark_edits_of_a_classroom"), along("mark_edits_of_several_classrooms"), of_several_juku]);
+            plans.push(plan);
+        }
+        ways.sort_unstable();
+        assert_eq!(ways, [[1; 3], [3; 3], [3; 3]], "{}", plans.join("\n\n"));
     }
 
     /// The files hold what the list holds, in the words of the list.

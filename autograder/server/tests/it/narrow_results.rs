@@ -25,8 +25,8 @@ async fn row(client: &mut Client, address: &str, name: &str) -> String {
     words(row.unwrap_or_else(|| panic!("{name} is not on the page: {page}")).split("</tr>").next().unwrap())
 }
 
-/// Holds a round with those lines of the roster and freezes it.
-fn hold(hall: &Hall, (year, season): (&str, &str), name: &str, lines: &[usize]) {
+/// Holds a round of that season, where the pupils of those lines of the roster sit, and freezes it.
+pub(crate) fn hold(hall: &Hall, (year, season): (&str, &str), name: &str, lines: &[usize]) {
     let exams = EXAMS.replace("夏期", season).replace("2026", year);
     hall.commanded(&["import-exams", &hall.file("exams.json", exams), "--open"]);
     let chosen = |file: &str| {

@@ -5,8 +5,8 @@
 use platform_testing::{Engine, both_engines};
 use serde_json::{Value, json};
 
-use crate::hall::Hall;
-use crate::perform_operations::{Ids, SHEET, history, ids, results, send};
+use crate::hall::{Hall, results};
+use crate::perform_operations::{Ids, SHEET, history, ids, send};
 
 fn note(op: &str, entry: i64, seen: Option<&str>, value: Option<&str>, means: &str) -> Value {
     json!({ "op": op, "entry": entry, "item": null, "seen": null, "value": null, "means": means,

@@ -10,7 +10,7 @@ use platform_testing::{Client, Engine, both_engines};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::hall::{Hall, PASSWORD};
+use crate::hall::{Hall, PASSWORD, results};
 
 pub(crate) const SHEET: &str = "/classrooms/1/exams/1/marks";
 
@@ -70,12 +70,6 @@ pub(crate) fn values(heard: &str) -> Vec<i64> {
 pub(crate) async fn history(client: &mut Client, address: &str) -> Vec<Value> {
     let said: Value = serde_json::from_str(&client.get(address).await.assert_status(200).text()).unwrap();
     said["changes"].as_array().unwrap().clone()
-}
-
-pub(crate) fn results(hall: &Hall) -> String {
-    let path = hall.file("results.csv", "");
-    hall.commanded(&["results", "--round", "2026-summer", "--csv", &path]);
-    std::fs::read_to_string(&path).unwrap()
 }
 
 both_engines! {

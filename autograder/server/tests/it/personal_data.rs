@@ -23,7 +23,7 @@ async fn finalised(engine: Engine) -> (Hall, Client) {
     (hall, client)
 }
 
-async fn json_file(client: &mut Client) -> Json {
+pub(crate) async fn json_file(client: &mut Client) -> Json {
     let archive = client.get(&format!("{DATA}.zip")).await;
     let mut archive = ZipArchive::new(Cursor::new(archive.assert_status(200).body.clone())).unwrap();
     assert!(archive.by_name("個人情報.xlsx").is_ok());

@@ -8,7 +8,7 @@ use platform_database::Timestamp;
 use platform_testing::{Answer, Client, Engine, both_engines};
 use tokio::task::JoinSet;
 
-use crate::hall::{Hall, link};
+use crate::hall::{Hall, link, results};
 use crate::page_form::PageForm;
 
 const SHEET: &str = "/classrooms/1/exams/1/marks";
@@ -22,12 +22,6 @@ async fn saved(form: &PageForm, client: &mut Client) -> String {
     let answer = form.send(client).await;
     let next = answer.assert_status(303).location().to_owned();
     client.get(&next).await.assert_status(200).text()
-}
-
-fn results(hall: &Hall) -> String {
-    let path = hall.file("results.csv", "");
-    hall.commanded(&["results", "--round", "2026-summer", "--csv", &path]);
-    std::fs::read_to_string(&path).unwrap()
 }
 
 /// The part of the page that is a pupil's row.

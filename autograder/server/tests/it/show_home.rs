@@ -3,6 +3,7 @@
 use chrono::Duration;
 use platform_testing::{Engine, both_engines};
 
+use crate::follow_juku::add_winter;
 use crate::hall::{EXAMS, Hall, ROSTER, card_of, latest_round, link, words};
 
 /// 0001 is marked in 国語 and half in 算数, 0002 is absent in 算数; of みどり塾 only 0003 is marked, in 英語.
@@ -17,13 +18,6 @@ async fn half_marked(engine: Engine) -> Hall {
     let marks = hall.file("some.csv", SOME_MARKS);
     hall.commanded(&["import-marks", &marks, "--round", "2026-summer", "--apply"]);
     hall
-}
-
-/// A second round, 準備中, with the same pupils.
-fn add_winter(hall: &Hall) {
-    hall.commanded(&["import-exams", &hall.file("winter.json", EXAMS.replace("夏期", "冬期"))]);
-    let roster = hall.file("winter.csv", ROSTER.replace("夏期", "冬期"));
-    hall.commanded(&["import-roster", &roster, "--round", "2026-winter", "--apply"]);
 }
 
 /// Where the first link into a 教室 leads, the menu apart.

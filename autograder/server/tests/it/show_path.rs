@@ -3,22 +3,8 @@
 use platform_database::Clock;
 use platform_testing::{Engine, both_engines};
 
-use crate::hall::{EXAMS, Hall, MARKS, ROSTER, words};
-
-/// Holds a round of that season, where the pupils of `lines` sit, and freezes it.
-fn hold(hall: &Hall, (year, season): (&str, &str), name: &str, lines: &[usize]) {
-    let exams = EXAMS.replace("夏期", season).replace("2026", year);
-    hall.commanded(&["import-exams", &hall.file("exams.json", exams), "--open"]);
-    let chosen = |file: &str| {
-        let own = file.lines().enumerate().filter(|(at, _)| *at == 0 || lines.contains(at));
-        own.map(|(_, line)| line).collect::<Vec<_>>().join("\r\n")
-    };
-    let roster = chosen(&ROSTER.replace("夏期", season).replace(",2026,", &format!(",{year},")));
-    hall.commanded(&["import-roster", &hall.file("roster.csv", roster), "--round", name, "--apply"]);
-    hall.commanded(&["import-marks", &hall.file("marks.csv", chosen(MARKS)), "--round", name, "--apply"]);
-    hall.commanded(&["finalise", "--round", name]);
-    hall.clock.set(Clock::System.now());
-}
+use crate::hall::{Hall, words};
+use crate::narrow_results::hold;
 
 both_engines! {
     async fn every_frozen_round_is_on_the_path(engine: Engine) {
@@ -27,6 +13,7 @@ both_engines! {
         hold(&hall, ("2025", "夏期"), "2025-summer", &everybody);
         hold(&hall, ("2025", "冬期"), "2025-winter", &[2, 3, 4, 5, 6, 7, 8]);
         hold(&hall, ("2026", "春期"), "2026-spring", &everybody);
+        hall.clock.set(Clock::System.now());
         let mut office = hall.as_juku("012345").await;
         let page = office.get("/students/1").await.text();
         let read = words(&page);

@@ -5,17 +5,11 @@
 use platform_testing::{Answer, Client, Engine, both_engines, count_fewest};
 use serde_json::{Value, json};
 
-use crate::hall::Hall;
+use crate::hall::{Hall, all};
 use crate::perform_operations::{history, mark, person};
 
 const BOTH: &str = "/classrooms/1/exams/1/marks?subject=both";
 const WHOLE: &str = "/juku/1/exams/1/marks";
-
-/// What stands between `name="` and the next quotation mark, each time.
-fn all<'p>(page: &'p str, name: &str) -> Vec<&'p str> {
-    let before = format!(" {name}=\"");
-    page.split(&before).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
-}
 
 async fn send(client: &mut Client, sheet: &str, operation: Value) -> Answer {
     let batch = json!({ "person": person(client).await, "operations": [operation] });

@@ -2,15 +2,11 @@
 
 use autograder_server::MIGRATIONS;
 use platform_database::Clock;
-use platform_testing::{Engine, TestDatabase, check_statements, compare_columns, schema_text};
+use platform_testing::{Engine, TestDatabase, assert_understood_alike, schema_text};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_statement_is_understood_alike_by_both_engines() {
-    let sqlite = TestDatabase::open(Engine::Sqlite, &MIGRATIONS, Clock::System).await;
-    let postgres = TestDatabase::open(Engine::Postgres, &MIGRATIONS, Clock::System).await;
-    assert_eq!(check_statements(&sqlite.database).await, Vec::<String>::new());
-    assert_eq!(check_statements(&postgres.database).await, Vec::<String>::new());
-    assert_eq!(compare_columns(&sqlite.database, &postgres.database).await, Vec::<String>::new());
+    assert_understood_alike(&MIGRATIONS).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,6 +5,7 @@
 use autograder_server::{Role, start_workers};
 use platform_testing::{Answer, Client, Engine, ReceivedMail, SmtpServer, both_engines, work_off};
 
+use crate::extend_deadlines::ask;
 use crate::hall::{Hall, link, words};
 
 const EXTENSIONS: &str = "/rounds/1/extensions";
@@ -33,11 +34,6 @@ async fn people(hall: &Hall) -> [Client; 5] {
         hall.as_juku("678345").await,
         hall.as_classroom("678345", "345001").await,
     ]
-}
-
-async fn ask(client: &mut Client, classroom: &str, note: &str) -> Answer {
-    let fields = [("classroom", classroom), ("exam", "1"), ("note", note)];
-    client.post_form("/rounds/1/extension-requests", &fields).await
 }
 
 async fn decline(headquarters: &mut Client, request: &str, words: &str) -> Answer {

@@ -69,8 +69,7 @@ mod tests {
 
     #[test]
     fn what_is_over_is_read_with_its_times_in_quotes() {
-        let stdout = include_str!("../../tests/fixtures/barman-backups.json").to_owned();
-        let said = Said { stdout, code: Some(0), ..Said::default() };
+        let said = Said::well(include_str!("../../tests/fixtures/barman-backups.json"));
         let japan = "+09:00".parse().unwrap();
         let items = read(&said, japan).unwrap();
         let found: Vec<(&str, Outcome)> = items.iter().map(|item| (item.id.as_str(), item.outcome)).collect();

@@ -161,8 +161,7 @@ mod tests {
 
     #[test]
     fn jobs_are_read_among_greetings_with_numbers_as_texts() {
-        let stdout = include_str!("../../tests/fixtures/bareos-jobs.txt").to_owned();
-        let said = Said { stdout, code: Some(0), ..Said::default() };
+        let said = Said::well(include_str!("../../tests/fixtures/bareos-jobs.txt"));
         let items = read_bareos(&said, "+09:00".parse().unwrap()).unwrap();
         let verified = (Told::Verification, Outcome::Succeeded);
         let told: Vec<(Told, Outcome)> = items.iter().map(|item| (item.told, item.outcome)).collect();
@@ -189,8 +188,7 @@ mod tests {
             )
         };
         let jobs = [("O", "T"), ("d", "T"), ("A", "E"), ("O", "A"), ("O", "R")];
-        let stdout = jobs.map(|(level, status)| job(level, status)).concat();
-        let said = Said { stdout, code: Some(0), ..Said::default() };
+        let said = Said::well(&jobs.map(|(level, status)| job(level, status)).concat());
         let items = read_bacula(&said, "+00:00".parse().unwrap()).unwrap();
         assert!(items.iter().all(|item| item.told == Told::Verification && item.source == "reread"));
         let outcomes: Vec<Outcome> = items.iter().map(|item| item.outcome).collect();
@@ -199,8 +197,7 @@ mod tests {
 
     #[test]
     fn jobs_of_bacula_are_read_from_their_lines() {
-        let stdout = include_str!("../../tests/fixtures/bacula-jobs.txt").to_owned();
-        let said = Said { stdout, code: Some(0), ..Said::default() };
+        let said = Said::well(include_str!("../../tests/fixtures/bacula-jobs.txt"));
         let items = read_bacula(&said, "+09:00".parse().unwrap()).unwrap();
         let outcomes: Vec<Outcome> = items.iter().map(|item| item.outcome).collect();
         assert_eq!(outcomes, [Outcome::Succeeded, Outcome::Warned, Outcome::Failed, Outcome::Cancelled]);

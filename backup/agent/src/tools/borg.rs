@@ -71,8 +71,7 @@ mod tests {
 
     #[test]
     fn archives_are_backups_and_checkpoints_are_not() {
-        let stdout = include_str!("../../tests/fixtures/borg-info.json").to_owned();
-        let said = Said { stdout, code: Some(0), ..Said::default() };
+        let said = Said::well(include_str!("../../tests/fixtures/borg-info.json"));
         let items = read(&said).unwrap();
         assert_eq!(items.len(), 1);
         assert_eq!(items[0].started_at.to_rfc3339(), "2026-11-27T17:00:03+00:00");

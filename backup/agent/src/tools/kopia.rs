@@ -77,8 +77,7 @@ mod tests {
 
     #[test]
     fn an_incomplete_snapshot_failed_and_one_with_errors_is_a_warning() {
-        let stdout = include_str!("../../tests/fixtures/kopia-snapshots.json").to_owned();
-        let items = read(&Said { stdout, code: Some(0), ..Said::default() }).unwrap();
+        let items = read(&Said::well(include_str!("../../tests/fixtures/kopia-snapshots.json"))).unwrap();
         let outcomes: Vec<Outcome> = items.iter().map(|item| item.outcome).collect();
         assert_eq!(outcomes, [Outcome::Succeeded, Outcome::Failed, Outcome::Warned]);
         assert_eq!(items[1].reason, "途中で終わりました: canceled");

@@ -19,6 +19,26 @@ pub(super) struct Words {
     pub(super) harmless: &'static [&'static str],
 }
 
+/// What is said of the end of a run, and of none that goes on; it may follow a success.
+const OVER: [&str; 11] = [
+    "end time",
+    "total time",
+    "total size",
+    "elapsed",
+    "duration",
+    "transcript end",
+    "終了時刻",
+    "終了日時",
+    "所要時間",
+    "経過時間",
+    "トランスクリプト終了",
+];
+/// What makes a failure of a word of success, before it.
+const DENIED_BEFORE: [&str; 3] = ["not ", "n't ", "never "];
+/// The same, behind it.
+const DENIED_BEHIND: [&str; 9] =
+    ["ません", "せず", "できず", "ならず", "なかった", "いない", "ではない", "でない", "できない"];
+
 const USUAL: Words = Words {
     good: &[
         "backup ok",
@@ -28,7 +48,7 @@ const USUAL: Words = Words {
         "正常終了",
         "正常に完了",
     ],
-    bad: &["error", "failed", "fatal", "失敗", "エラー", "異常終了"],
+    bad: &["error", "failed", "fatal", "unsuccessful", "失敗", "エラー", "異常終了"],
     harmless: &[
         "0 errors",
         "0 error",
@@ -38,6 +58,11 @@ const USUAL: Words = Words {
         "エラー0件",
         "エラー 0件",
         "失敗0件",
+        "no error",
+        "エラーはありません",
+        "失敗はありません",
+        "警告はありません",
+        "問題はありません",
     ],
 };
 
@@ -46,8 +71,7 @@ pub(super) fn read_logs(files: &[LogFile], reading: Reading) -> Vec<Item> {
     files.iter().filter_map(|file| read_log(file, &USUAL, reading)).collect()
 }
 
-/// How the run of a log ended; `None` while it may go on. Without a word of success it is none, and a bad word beside one
-/// makes it a warning.
+/// How the last run of a log ended; `None` while it may go on.
 pub(super) fn read_log(file: &LogFile, words: &Words, reading: Reading) -> Option<Item> {
     let rested = reading.now - file.modified;
     if rested < RESTED {
@@ -55,19 +79,69 @@ pub(super) fn read_log(file: &LogFile, words: &Words, reading: Reading) -> Optio
     }
     let text = file.text();
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let says = |line: &str, words: &[&str]| words.iter().any(|word| line.contains(word));
-    let good = lines.iter().any(|line| says(&line.to_lowercase(), words.good));
-    let bad = lines.iter().rfind(|line| says(&without(line.to_lowercase(), words.harmless), words.bad));
-    let (outcome, reason) = match (good, bad) {
-        (true, None) => (Outcome::Succeeded, String::new()),
-        (true, Some(line)) => (Outcome::Warned, (*line).to_owned()),
-        (false, Some(line)) => (Outcome::Failed, (*line).to_owned()),
-        (false, None) if rested < GIVEN_UP => return None,
-        (false, None) => (Outcome::Failed, "ログに、終わりの言葉がありません".to_owned()),
+    let (outcome, reason) = match find_ending(&lines, words) {
+        Some(ending) => ending,
+        None if rested < GIVEN_UP => return None,
+        None => (Outcome::Failed, "ログが、終わりの言葉で終わっていません".to_owned()),
     };
     let kept = &lines[lines.len().saturating_sub(LINES)..];
     let log = kept.iter().map(|line| (*line).to_owned()).collect();
     Some(Item { reason, log, source: file.name.clone(), ..of_file(file, outcome) })
+}
+
+/// What a line says of how a run ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Says {
+    Good,
+    /// A success with something bad.
+    Mixed,
+    Bad,
+    /// What only a run that has ended says.
+    Over,
+    Nothing,
+}
+
+/// The last word of success decides, as far as nothing follows it but what is said of an end: a log may hold runs before the
+/// last one, whose success says nothing of it. Something bad after it is a failure, something bad before it a warning. `None`
+/// where nobody knows.
+fn find_ending(lines: &[&str], words: &Words) -> Option<(Outcome, String)> {
+    let tells = lines.iter().filter(|line| line.chars().any(char::is_alphanumeric));
+    let said: Vec<(Says, &str)> = tells.map(|line| (listen(line, words), *line)).collect();
+    let good = said.iter().rposition(|(says, _)| matches!(says, Says::Good | Says::Mixed));
+    let (run, rest) = said.split_at(good.map_or(0, |at| at + 1));
+    let bad = |said: &[(Says, &str)]| {
+        let found = said.iter().rfind(|(says, _)| matches!(says, Says::Bad | Says::Mixed));
+        found.map(|(_, line)| (*line).to_owned())
+    };
+    if let Some(reason) = bad(rest) {
+        return Some((Outcome::Failed, reason));
+    }
+    if run.is_empty() || rest.iter().any(|(says, _)| *says == Says::Nothing) {
+        return None;
+    }
+    Some(bad(run).map_or((Outcome::Succeeded, String::new()), |reason| (Outcome::Warned, reason)))
+}
+
+/// A word of success behind one of failure is a part of what failed.
+fn listen(line: &str, words: &Words) -> Says {
+    let small = line.to_lowercase();
+    let plain = without(small.clone(), words.harmless);
+    let first = |words: &[&str]| words.iter().filter_map(|word| plain.find(word)).min();
+    match (first(words.good), first(words.bad)) {
+        (Some(good), bad) if bad.is_none_or(|bad| good < bad) && !is_denied(&plain, good) => {
+            if bad.is_none() { Says::Good } else { Says::Mixed }
+        }
+        (None, None) if plain != small || OVER.iter().any(|word| plain.contains(word)) => Says::Over,
+        (None, None) => Says::Nothing,
+        _ => Says::Bad,
+    }
+}
+
+/// Whether the word of success that begins there is one of failure: 「not completed successfully」, 「正常に完了しませんでした」.
+fn is_denied(line: &str, good: usize) -> bool {
+    let (before, behind) = line.split_at(good);
+    DENIED_BEFORE.iter().any(|word| before.contains(word))
+        || DENIED_BEHIND.iter().any(|word| behind.contains(word))
 }
 
 /// The first word of the file is the exit code of a run that ended when the file was written.
@@ -95,12 +169,14 @@ fn of_file(file: &LogFile, outcome: Outcome) -> Item {
     Item::new(id, outcome, (file.modified, file.modified))
 }
 
-/// The line without what is harmless in it: 「0 errors」 is, and stands in 「10 errors」, which are not.
+/// The line without what is harmless in it: 「0 errors」 is, and stands in 「10 errors」, which are not; nor is 「error code: 0」
+/// in 「error code: 0x80070005」.
 fn without(mut line: String, harmless: &[&str]) -> String {
     for word in harmless {
         let digit = |sign: char| sign.is_ascii_digit();
         let stands = |(at, _): &(usize, &str)| {
-            !line[..*at].ends_with(digit) && !line[at + word.len()..].starts_with(digit)
+            let behind = &line[at + word.len()..];
+            !line[..*at].ends_with(digit) && !behind.starts_with(digit) && !behind.starts_with('x')
         };
         if let Some((at, _)) = line.match_indices(word).find(stands) {
             line.replace_range(at..at + word.len(), "");
@@ -141,6 +217,50 @@ mod tests {
         assert_eq!(log(5, "copying…\n"), None);
         assert_eq!(log(400, "copying…\n"), Some(Outcome::Failed));
         assert_eq!(log(1, "Backup OK\n"), None);
+    }
+
+    #[test]
+    fn the_success_of_a_run_before_says_nothing_of_the_last_one() {
+        let monday = "月曜: 開始\nBackup OK\n";
+        assert_eq!(log(5, &format!("{monday}火曜: 開始\nERROR: disk full\n")), Some(Outcome::Failed));
+        let died = format!("{monday}火曜: 開始\ncopying…\n");
+        assert_eq!((log(5, &died), log(400, &died)), (None, Some(Outcome::Failed)));
+        assert_eq!(log(5, &format!("{monday}火曜: 開始\nBackup OK\n")), Some(Outcome::Succeeded));
+        assert_eq!(log(5, "Backup OK\nERROR: old copies stay\n"), Some(Outcome::Failed));
+    }
+
+    #[test]
+    fn a_success_may_be_followed_by_what_is_said_of_an_end() {
+        let transcript =
+            "**********\nWindows PowerShell トランスクリプト終了\n終了時刻: 20261128021000\n**********";
+        assert_eq!(log(5, &format!("Backup OK\n{transcript}")), Some(Outcome::Succeeded));
+        assert_eq!(log(5, "正常終了\n3 files, 0 errors\nTotal size: 5 GB\n"), Some(Outcome::Succeeded));
+        assert_eq!(log(5, "ERROR: a.txt is in use\n正常終了\n所要時間 3分\n"), Some(Outcome::Warned));
+        assert_eq!(log(400, "Backup OK\nTotal size: 5 GB\ncopying…\n"), Some(Outcome::Failed));
+    }
+
+    #[test]
+    fn a_word_of_success_in_a_line_of_failure_is_none() {
+        for line in [
+            "ERROR: the step before completed successfully, this one did nothing",
+            "失敗: 正常終了の記録がありません",
+            "The backup has not completed successfully.",
+            "The backup completed unsuccessfully.",
+            "バックアップは正常に完了しませんでした",
+            "バックアップは正常に完了できず、途中で止まりました",
+            "前回は正常終了していない",
+            "The backup was never completed successfully.",
+        ] {
+            assert_eq!(log(5, line), Some(Outcome::Failed), "{line}");
+        }
+        assert_eq!(log(5, "Backup OK, 2 errors"), Some(Outcome::Warned));
+        for line in [
+            "Backup OK, no errors",
+            "正常終了（エラーはありませんでした）",
+            "正常に完了しました。警告はありません。",
+        ] {
+            assert_eq!(log(5, line), Some(Outcome::Succeeded), "{line}");
+        }
     }
 
     #[test]

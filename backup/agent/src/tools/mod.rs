@@ -37,7 +37,7 @@ pub enum Tool {
     Kopia,
     /// pgBackRest
     Pgbackrest,
-    /// WAL-G
+    /// WAL-G（PostgreSQL）
     WalG,
     /// Barman
     Barman,

@@ -105,13 +105,9 @@ fn item(stanza: &str, backup: &Backup) -> Result<Item, Trouble> {
 mod tests {
     use super::*;
 
-    fn said(stdout: &str) -> Said {
-        Said { stdout: stdout.to_owned(), code: Some(0), ..Said::default() }
-    }
-
     #[test]
     fn backups_are_read_and_checksum_errors_are_warnings() {
-        let items = read(&said(include_str!("../../tests/fixtures/pgbackrest-info.json"))).unwrap();
+        let items = read(&Said::well(include_str!("../../tests/fixtures/pgbackrest-info.json"))).unwrap();
         assert_eq!(items.len(), 2);
         assert_eq!((items[0].outcome, items[1].outcome), (Outcome::Succeeded, Outcome::Warned));
         assert_eq!(items[0].id, "main/20261127-170003F/repo1");
@@ -121,11 +117,11 @@ mod tests {
 
     #[test]
     fn no_stanza_is_a_problem_and_one_without_backups_is_none() {
-        assert!(matches!(read(&said("[]")), Err(Trouble::Found(_))));
+        assert!(matches!(read(&Said::well("[]")), Err(Trouble::Found(_))));
         let stanza = |code: i64| {
             format!(r#"[{{"name":"main","backup":[],"status":{{"code":{code},"message":"no"}}}}]"#)
         };
-        assert_eq!(read(&said(&stanza(2))).unwrap(), []);
-        assert!(matches!(read(&said(&stanza(1))), Err(Trouble::Found(_))));
+        assert_eq!(read(&Said::well(&stanza(2))).unwrap(), []);
+        assert!(matches!(read(&Said::well(&stanza(1))), Err(Trouble::Found(_))));
     }
 }

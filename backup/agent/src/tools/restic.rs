@@ -89,23 +89,19 @@ fn item(snapshot: Snapshot) -> Item {
 mod tests {
     use super::*;
 
-    fn said(stdout: &str) -> Said {
-        Said { stdout: stdout.to_owned(), code: Some(0), ..Said::default() }
-    }
-
     #[test]
     fn a_snapshot_is_a_backup_however_it_is_listed() {
-        let plain = read(&said(include_str!("../../tests/fixtures/restic-snapshots.json"))).unwrap();
+        let plain = read(&Said::well(include_str!("../../tests/fixtures/restic-snapshots.json"))).unwrap();
         assert_eq!(plain.len(), 2);
         assert_eq!(plain[0].totals, Totals::default());
         assert_eq!(plain[1].source, "sv-file01");
         assert_eq!(plain[1].totals.bytes, Some(5_368_709_120));
         assert_eq!((plain[1].ended_at - plain[1].started_at).num_seconds(), 734);
-        let grouped = read(&said(include_str!("../../tests/fixtures/restic-grouped.json"))).unwrap();
+        let grouped = read(&Said::well(include_str!("../../tests/fixtures/restic-grouped.json"))).unwrap();
         assert_eq!(grouped.len(), 1);
-        let rustic = read(&said(include_str!("../../tests/fixtures/rustic-snapshots.json"))).unwrap();
+        let rustic = read(&Said::well(include_str!("../../tests/fixtures/rustic-snapshots.json"))).unwrap();
         assert_eq!(rustic[0].totals.files, Some(42));
-        assert_eq!(read(&said("[]")).unwrap(), []);
+        assert_eq!(read(&Said::well("[]")).unwrap(), []);
     }
 
     #[test]
@@ -113,7 +109,7 @@ mod tests {
         let wrong = Said { code: Some(12), stderr: "wrong password".to_owned(), ..Said::default() };
         let words = read(&wrong).unwrap_err().to_string();
         assert_eq!(words, "リポジトリのパスワードが違います（終了コード 12）: wrong password");
-        assert!(matches!(read(&said("{")), Err(Trouble::Unreadable(_))));
+        assert!(matches!(read(&Said::well("{")), Err(Trouble::Unreadable(_))));
         let killed = Said { stdout: "[]".to_owned(), ..Said::default() };
         assert!(matches!(read(&killed), Err(Trouble::Failed { .. })));
         let strange = Said { code: Some(77), ..Said::default() };

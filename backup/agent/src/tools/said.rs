@@ -89,6 +89,14 @@ impl Said {
     }
 }
 
+#[cfg(test)]
+impl Said {
+    /// A command that ended with 0.
+    pub(super) fn well(stdout: &str) -> Said {
+        Said { stdout: stdout.to_owned(), code: Some(0), ..Said::default() }
+    }
+}
+
 /// The JSON that a tool wrote; a byte order mark before it is overlooked.
 pub(super) fn json<T: DeserializeOwned>(text: &str) -> Result<T, Trouble> {
     let text = text.trim_start_matches('\u{feff}').trim();

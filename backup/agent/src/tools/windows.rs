@@ -135,9 +135,8 @@ mod tests {
 
     #[test]
     fn the_result_code_decides_and_not_the_state() {
-        let stdout = include_str!("../../tests/fixtures/windows-jobs.json").to_owned();
-        let items =
-            read(&Said { stdout, code: Some(0), ..Said::default() }, "+09:00".parse().unwrap()).unwrap();
+        let said = Said::well(include_str!("../../tests/fixtures/windows-jobs.json"));
+        let items = read(&said, "+09:00".parse().unwrap()).unwrap();
         let outcomes: Vec<Outcome> = items.iter().map(|item| item.outcome).collect();
         use Outcome::{Failed, Succeeded, Warned};
         assert_eq!(outcomes, [Succeeded, Failed, Warned, Failed]);

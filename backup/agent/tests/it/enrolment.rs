@@ -26,6 +26,10 @@ both_engines! {
         let elsewhere = hall.agent(&["enrol", "--server", "http://backup.example.jp", "--code", &code]);
         assert!(String::from_utf8_lossy(&elsewhere.stderr).contains("https://"));
         assert_private(&hall.agent_path());
+        let wrong = hall.agent(&["enroll"]);
+        assert_eq!(wrong.status.code(), Some(2));
+        let told = String::from_utf8(wrong.stderr).unwrap();
+        assert!(told.starts_with("「enroll」というコマンドはありません。「enrol」のことですか。\n"), "{told}");
     }
 
     async fn what_is_refused_waits_until_its_job_is_registered_and_holds_nobody_up(engine: Engine) {

@@ -22,7 +22,7 @@ use rustic_core::{BackupOptions, IndexedIdsStatus, ParentOptions, ReadSource, Re
 use crate::failure::failed;
 use crate::guard::Guard;
 use crate::locks;
-use crate::repository::{self, Opened};
+use crate::repository::{self, Opened, find_snapshot};
 use crate::snapshots::facts;
 use crate::work::Work;
 use crate::{
@@ -34,6 +34,8 @@ pub(crate) struct Series<'a> {
     pub(crate) label: &'a str,
     pub(crate) host: &'a str,
     pub(crate) tags: &'a [String],
+    /// What it is compared with instead of the last snapshot of the label.
+    pub(crate) parent: Option<&'a str>,
 }
 
 /// A snapshot that was just stored, and what was learnt on the way.
@@ -116,11 +118,20 @@ where
     R::Open: Send,
     R::Iter: Send,
 {
-    let parent = ParentOptions::default().force(compare == Compare::WithNothing);
+    let parent = ParentOptions::default()
+        .force(compare == Compare::WithNothing)
+        .parents(named_parent(repository, series));
     let options = BackupOptions::default().parent_opts(parent);
     let archived = repository.archive(&options, source, blank_snapshot(series)?, paths);
     guard.vetoed()?;
     archived.map_err(|error| guard.cause(&error, FailureKind::StorageFailed))
+}
+
+/// What the order names to compare with. Another host's files may look the same and be others.
+fn named_parent(repository: &Repository<IndexedIdsStatus>, series: &Series) -> Vec<String> {
+    let named = series.parent.and_then(|name| find_snapshot(repository, name).ok());
+    let named = named.filter(|snapshot| snapshot.hostname == series.host);
+    named.map(|snapshot| snapshot.id.to_hex().to_string()).into_iter().collect()
 }
 
 /// A snapshot of the series, before it has content. It would record the whole command line of the worker.

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use super::Address;
 use super::programs::find;
-use crate::child::{run, set_apart};
+use crate::child::{run, set_apart, we_are_root};
 use crate::scratch::Scratch;
 use crate::{Cancel, Failure, FailureKind};
 
@@ -121,16 +121,6 @@ fn room_for_cluster(scratch: &Path, cancel: &Cancel) -> Result<Scratch, Failure>
     }
     let reason = format!("the account of PostgreSQL cannot work in {}", scratch.display());
     Err(Failure::new(FailureKind::NotPossibleHere, reason).about(scratch))
-}
-
-#[cfg(unix)]
-fn we_are_root() -> bool {
-    rustix::process::geteuid().is_root()
-}
-
-#[cfg(not(unix))]
-fn we_are_root() -> bool {
-    false
 }
 
 /// Gives a folder to the account that runs the server. Says whether the account can work there.

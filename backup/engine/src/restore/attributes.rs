@@ -7,17 +7,6 @@ use std::time::SystemTime;
 
 use rustic_core::repofile::Node;
 
-/// Whether this process may make files belong to others.
-#[cfg(unix)]
-pub(super) fn may_give_away() -> bool {
-    rustix::process::geteuid().is_root()
-}
-
-#[cfg(not(unix))]
-pub(super) fn may_give_away() -> bool {
-    false
-}
-
 /// Gives a file or folder its attributes, as far as the file system takes them: content counts for more.
 pub(super) fn give(path: &Path, node: &Node) {
     let _ = give_unix(path, node);
@@ -33,7 +22,7 @@ pub(super) fn give(path: &Path, node: &Node) {
 fn give_unix(path: &Path, node: &Node) -> io::Result<()> {
     use std::fs::{Permissions, set_permissions};
     use std::os::unix::fs::{PermissionsExt, lchown};
-    if may_give_away() {
+    if crate::child::we_are_root() {
         lchown(path, node.meta.uid, node.meta.gid)?;
     }
     match node.meta.mode {

@@ -13,6 +13,7 @@ use std::time::Instant;
 
 use rustic_core::{LocalDestination, RestoreOptions};
 
+use crate::child::we_are_root;
 use crate::failure::{failed, words};
 use crate::perform::words_of_panic;
 use crate::repository::{self, find_snapshot};
@@ -135,7 +136,7 @@ fn swiftly(repository: &Indexed, selection: &Selection, target: &Path) -> Result
     let cannot = failed(FailureKind::Damaged);
     let destination = LocalDestination::new(text, true, false).map_err(&cannot)?;
     // Size and time do not prove that a file that is there already is the right one.
-    let options = RestoreOptions::default().verify_existing(true).no_ownership(!attributes::may_give_away());
+    let options = RestoreOptions::default().verify_existing(true).no_ownership(!we_are_root());
     let plan = repository.prepare_restore(&options, selection.entries()?, &destination, false);
     let plan = plan.map_err(&cannot)?;
     repository.restore(plan, &options, selection.entries()?, &destination).map_err(&cannot)

@@ -52,7 +52,7 @@ pub(super) fn sum_up(connection: &Connection, table: &str) -> Result<(i64, Strin
             add_value(&mut sum, row.get_ref(column)?);
         }
     }
-    Ok((count, sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
+    Ok((count, hex::encode(sum.finalize())))
 }
 
 /// Adds a value with its type and its length, so that no two rows look alike.

@@ -14,7 +14,7 @@ use rustic_backend::LocalBackend;
 use rustic_core::{BytesList, ErrorKind, FileType, Id, ReadBackend, RusticError, RusticResult, WriteBackend};
 use tempfile::NamedTempFile;
 
-use super::{LockFiles, Store};
+use super::{LockFiles, Store, path_of};
 use crate::failure::failed;
 use crate::{Failure, FailureKind};
 
@@ -51,14 +51,8 @@ struct Folder {
 }
 
 impl Folder {
-    /// Where a file lies, as the repository's format says.
     fn home(&self, kind: FileType, id: &Id) -> PathBuf {
-        let name = id.to_hex();
-        match kind {
-            FileType::Config => self.path.join("config"),
-            FileType::Pack => self.path.join("data").join(&name[..2]).join(&*name),
-            _ => self.path.join(kind.dirname()).join(&*name),
-        }
+        self.path.join(path_of(kind, id))
     }
 
     fn write(&self, home: &Path, content: &BytesList) -> io::Result<()> {

@@ -12,7 +12,7 @@ mod ssh;
 
 use std::sync::Arc;
 
-use rustic_core::WriteBackend;
+use rustic_core::{FileType, Id, WriteBackend};
 
 use crate::{Cancel, Failure, Storage};
 
@@ -26,6 +26,22 @@ pub(crate) struct Store {
 pub(crate) trait LockFiles {
     /// All lock files, by name, still encrypted.
     fn read_all(&self) -> Result<Vec<(String, Vec<u8>)>, Failure>;
+}
+
+/// Where a file lies below a repository's folder, as the format says.
+fn path_of(kind: FileType, id: &Id) -> String {
+    let id = id.to_hex();
+    let id = id.as_str();
+    match kind {
+        FileType::Config => "config".to_owned(),
+        FileType::Pack => format!("data/{}/{id}", &id[..2]),
+        _ => format!("{}/{id}", kind.dirname()),
+    }
+}
+
+/// What stands under the name of a stored file. What is not finished yet has another one.
+fn stored((name, size): (String, u64)) -> Option<(Id, u32)> {
+    Some((name.parse().ok()?, u32::try_from(size).ok()?))
 }
 
 /// Opens a storage; it may still hold no repository.

@@ -1,19 +1,23 @@
 //! A repository in a bucket of an S3-compatible store.
 
+use std::fmt::Display;
+
+use aws_sigv4::http_request::{SignableBody, SignableRequest};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use jiff::Timestamp;
+use percent_encoding::utf8_percent_encode;
 use rustic_core::{BytesList, FileType, Id, ReadBackend, RusticResult, WriteBackend};
 use sha2::{Digest, Sha256};
 use ureq::http::Request;
+use ureq::http::uri::Authority;
 
-use super::LockFiles;
 use super::http::{Answer, Http, cut, range};
-use super::listing;
-use super::signature::{Signed, Signer, canonical_query};
+use super::signature::Signer;
+use super::{LockFiles, listing, path_of, stored};
 use crate::failure::{failed, refuse};
-use crate::percent::encode;
+use crate::percent::{PART, PATH};
 use crate::{Cancel, Failure, FailureKind, Secret};
 
 /// A folder of a bucket. The bucket stands in the path, not in the host's name, which every store understands.
@@ -23,7 +27,6 @@ pub(super) struct Bucket {
     signer: Signer,
     /// `https://host:port`.
     origin: String,
-    host: String,
     bucket: String,
     /// The folder inside the bucket; empty, or with a slash at the end.
     folder: String,
@@ -41,11 +44,11 @@ impl Bucket {
     ) -> Result<Bucket, Failure> {
         let origin = endpoint.trim_end_matches('/');
         let host = ["https://", "http://"].iter().find_map(|scheme| origin.strip_prefix(scheme));
-        let host = host.filter(|host| !host.is_empty() && !host.contains(['/', '@', '?']));
-        let host = host.filter(|_| !bucket.is_empty() && !bucket.contains('/')).ok_or_else(|| {
+        let is_host = |host: &str| !host.contains('@') && host.parse::<Authority>().is_ok();
+        if !host.is_some_and(is_host) || bucket.is_empty() || bucket.contains('/') {
             let reason = "the store's address is no https://host, or the bucket has no name";
-            Failure::new(FailureKind::CannotOpenRepository, reason)
-        })?;
+            return Err(Failure::new(FailureKind::CannotOpenRepository, reason));
+        }
         let prefix = prefix.trim_matches('/');
         let signer = Signer {
             region: region.to_owned(),
@@ -56,20 +59,13 @@ impl Bucket {
             http: Http::new(cancel),
             signer,
             origin: origin.to_owned(),
-            host: host.to_owned(),
             bucket: bucket.to_owned(),
             folder: if prefix.is_empty() { String::new() } else { format!("{prefix}/") },
         })
     }
 
     fn key(&self, kind: FileType, id: &Id) -> String {
-        let (folder, id) = (&self.folder, id.to_hex());
-        let id = id.as_str();
-        match kind {
-            FileType::Config => format!("{folder}config"),
-            FileType::Pack => format!("{folder}data/{}/{id}", &id[..2]),
-            _ => format!("{folder}{}/{id}", kind.dirname()),
-        }
+        format!("{}{}", self.folder, path_of(kind, id))
     }
 
     fn ask(
@@ -80,19 +76,21 @@ impl Bucket {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> RusticResult<Answer> {
-        let path = format!("/{}/{}", encode(&self.bucket, ""), encode(key, "/"));
+        let (bucket, key) = (utf8_percent_encode(&self.bucket, PART), utf8_percent_encode(key, PATH));
+        let path = format!("/{bucket}/{key}");
         let path = path.trim_end_matches('/');
         let mark = if query.is_empty() { "" } else { "?" };
-        let uri = format!("{}{path}{mark}{}", self.origin, canonical_query(query));
-        let mut signed_headers = vec![("host", self.host.as_str())];
-        signed_headers.extend_from_slice(headers);
+        let uri = format!("{}{path}{mark}{}", self.origin, encoded(query));
+        let unsendable = |error: &dyn Display| refuse(format!("{}: {error}", self.location()));
         self.http.ask(|| {
-            let signed = Signed { method, path, query, headers: &signed_headers, body };
+            let bare = SignableRequest::new(method, &uri, headers.iter().copied(), SignableBody::Bytes(body));
+            let signed = bare.and_then(|request| self.signer.sign(request, Timestamp::now()));
+            let signed = signed.map_err(|error| unsendable(&error))?;
             let mut request = Request::builder().method(method).uri(&uri);
-            for (name, value) in self.signer.sign(&signed, Timestamp::now()) {
+            for (name, value) in headers.iter().copied().chain(signed.output().headers()) {
                 request = request.header(name, value);
             }
-            request.body(body.to_vec()).map_err(|error| refuse(format!("{}: {error}", self.location())))
+            request.body(body.to_vec()).map_err(|error| unsendable(&error))
         })
     }
 
@@ -116,6 +114,14 @@ impl Bucket {
     }
 }
 
+/// Parameters, as they stand in an address.
+fn encoded(query: &[(&str, &str)]) -> String {
+    let part = |text| utf8_percent_encode(text, PART);
+    let pairs: Vec<String> =
+        query.iter().map(|&(name, value)| format!("{}={}", part(name), part(value))).collect();
+    pairs.join("&")
+}
+
 impl ReadBackend for Bucket {
     fn location(&self) -> String {
         format!("s3:{}/{}/{}", self.origin, self.bucket, self.folder)
@@ -126,9 +132,7 @@ impl ReadBackend for Bucket {
             let found = self.ask("HEAD", &self.key(kind, &Id::default()), &[], &[], &[])?.found()?;
             return Ok(found.map(|_| (Id::default(), 0)).into_iter().collect());
         }
-        let files = self.list_files(kind.dirname())?;
-        let entry = |(name, size): (String, u64)| Some((name.parse().ok()?, u32::try_from(size).ok()?));
-        Ok(files.into_iter().filter_map(entry).collect())
+        Ok(self.list_files(kind.dirname())?.into_iter().filter_map(stored).collect())
     }
 
     fn read_full(&self, kind: FileType, id: &Id) -> RusticResult<Bytes> {

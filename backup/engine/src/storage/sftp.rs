@@ -13,8 +13,8 @@ use openssh_sftp_client::{Error, Sftp};
 use rustic_core::{BytesList, FileType, Id, ReadBackend, RusticError, RusticResult, WriteBackend};
 use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 
-use super::LockFiles;
 use super::ssh::{Session, words};
+use super::{LockFiles, path_of, stored};
 use crate::failure::{failed, refuse};
 use crate::{Cancel, Failure, FailureKind};
 
@@ -48,13 +48,7 @@ impl Folder {
     }
 
     fn file(&self, kind: FileType, id: &Id) -> String {
-        let (path, id) = (&self.path, id.to_hex());
-        let id = id.as_str();
-        match kind {
-            FileType::Config => format!("{path}/config"),
-            FileType::Pack => format!("{path}/data/{}/{id}", &id[..2]),
-            _ => format!("{path}/{}/{id}", kind.dirname()),
-        }
+        format!("{}/{}", self.path, path_of(kind, id))
     }
 
     fn trouble(&self, doing: &str, path: &str) -> impl Fn(Error) -> Box<RusticError> {
@@ -184,11 +178,6 @@ async fn make_repository(mut fs: Fs, path: &str) -> Result<(), Error> {
 
 fn is_missing(error: &Error) -> bool {
     matches!(error, Error::SftpError(SftpErrorKind::NoSuchFile, _))
-}
-
-/// What stands under the name of a stored file. What is not finished yet has another one.
-fn stored((name, size): (String, u64)) -> Option<(Id, u32)> {
-    Some((name.parse().ok()?, u32::try_from(size).ok()?))
 }
 
 impl ReadBackend for Folder {

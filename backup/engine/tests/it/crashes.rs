@@ -8,8 +8,8 @@ use std::thread;
 use std::time::Duration;
 
 use backup_engine::{
-    Answer, Ending, Event, FailureKind, Order, Phase, ReadShare, RepositoryAccess, Retention, Secret, Source,
-    StartWorkerError, Storage, Worker,
+    Answer, Ending, Event, FailureKind, Order, Phase, ReadShare, RepositoryAccess, Retention, Secret,
+    SnapshotSeries, Source, StartWorkerError, Storage, Worker,
 };
 
 use rustix::process::Signal;
@@ -65,9 +65,8 @@ fn a_worker_killed_in_the_middle_of_a_prune_costs_nothing() {
         let last = u32::try_from(8 - round).unwrap();
         let order = Order::ApplyRetention {
             repository: place.access(),
-            label: "job-1".to_owned(),
+            series: SnapshotSeries::labelled("job-1"),
             retention: Retention { last: last.min(5), ..Retention::default() },
-            prune: true,
         };
         let running = worker(&order);
         let process = running.id();
@@ -183,6 +182,7 @@ fn a_file_system_without_space_is_called_a_full_disk() {
         label: "job-1".to_owned(),
         host: "host-1".to_owned(),
         tags: Vec::new(),
+        parent: None,
         scratch: disk.join("scratch"),
     };
     let orders = [
@@ -293,9 +293,8 @@ fn restic_at_work_is_respected() {
     let retention = Retention { last: 1, ..Retention::default() };
     let apply = Order::ApplyRetention {
         repository: place.access(),
-        label: "job-1".to_owned(),
+        series: SnapshotSeries::labelled("job-1"),
         retention,
-        prune: true,
     };
     assert_eq!(place.failure(&apply).kind, FailureKind::Locked);
     let warnings = place.check(ReadShare::Nothing).warnings;

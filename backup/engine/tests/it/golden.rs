@@ -18,7 +18,7 @@ fn a_repository_that_restic_wrote_long_ago_is_read() {
     access.password = Secret::new("golden");
 
     let Answer::Snapshots(snapshots) =
-        place.done(&Order::Snapshots { repository: access.clone(), label: None })
+        place.done(&Order::Snapshots { repository: access.clone(), series: None })
     else {
         panic!()
     };

@@ -6,7 +6,8 @@ use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::PathBuf;
 
 use backup_engine::{
-    Answer, Ending, Event, FailureKind, Order, Phase, ReadShare, Retention, Source, Storage, Worker,
+    Answer, Ending, Event, FailureKind, Order, Phase, ReadShare, Retention, SnapshotSeries, Source, Storage,
+    Worker,
 };
 
 use crate::place::{Place, below, folders, noise, run, tree, worker};
@@ -162,16 +163,15 @@ fn nothing_is_removed_from_an_append_only_repository() {
     let mut repository = place.access();
     repository.append_only = true;
     let retention = Retention { last: 1, ..Retention::default() };
-    let label = "job-1".to_owned();
+    let series = SnapshotSeries::labelled("job-1");
     let order = Order::ApplyRetention {
         repository: repository.clone(),
-        label: label.clone(),
+        series: series.clone(),
         retention: retention.clone(),
-        prune: true,
     };
     assert_eq!(place.failure(&order).kind, FailureKind::AppendOnly);
     assert_eq!(place.snapshots().len(), 2);
-    let plan = Order::PlanRetention { repository, label, retention };
+    let plan = Order::PlanRetention { repository, series, retention };
     let Answer::RetentionPlanned(plan) = place.done(&plan) else { panic!() };
     assert_eq!((plan.keep.len(), plan.remove.len()), (1, 1), "planning is harmless");
 }
@@ -259,11 +259,12 @@ fn latest_needs_a_label() {
     let place = Place::new();
     place.write("a", "1");
     let ours = place.back_up().snapshot.id;
-    let Order::BackUp { repository, source, host, tags, scratch, .. } = place.back_up_order() else {
-        panic!()
-    };
+    let mut another = place.back_up_order();
+    if let Order::BackUp { label, .. } = &mut another {
+        *label = "another".to_owned();
+    }
     place.write("a", "2");
-    place.done(&Order::BackUp { repository, source, label: "another".to_owned(), host, tags, scratch });
+    place.done(&another);
 
     for name in ["latest", "", "zz", "latest:nobody", "0000000000", &"0".repeat(64)] {
         assert_eq!(
@@ -315,8 +316,8 @@ fn what_a_killed_program_left_behind_is_no_damage() {
     fs::create_dir_all(&left).unwrap();
     fs::write(left.join("ab".repeat(32)), noise(7, 100_000)).unwrap();
     let retention = Retention { last: 1, ..Retention::default() };
-    let (repository, label) = (place.access(), "job-1".to_owned());
-    let prune = Order::ApplyRetention { repository, label, retention, prune: true };
+    let (repository, series) = (place.access(), SnapshotSeries::labelled("job-1"));
+    let prune = Order::ApplyRetention { repository, series, retention };
     let mut seen = false;
     for round in 0..12 {
         place.write("changing.bin", noise(round, 2 << 20));

@@ -55,6 +55,15 @@ impl Place {
         self.back_up_order_of(folders(&[self.path("source")]))
     }
 
+    /// The same into another repository.
+    pub(crate) fn back_up_order_into(&self, another: &RepositoryAccess) -> Order {
+        let mut order = self.back_up_order();
+        if let Order::BackUp { repository, .. } = &mut order {
+            repository.clone_from(another);
+        }
+        order
+    }
+
     pub(crate) fn back_up_order_of(&self, source: Source) -> Order {
         Order::BackUp {
             repository: self.access(),
@@ -62,6 +71,7 @@ impl Place {
             label: "job-1".to_owned(),
             host: "host-1".to_owned(),
             tags: vec!["asset:42".to_owned()],
+            parent: None,
             scratch: self.path("scratch"),
         }
     }
@@ -78,7 +88,7 @@ impl Place {
     }
 
     pub(crate) fn snapshots(&self) -> Vec<backup_engine::SnapshotFacts> {
-        match self.done(&Order::Snapshots { repository: self.access(), label: None }) {
+        match self.done(&Order::Snapshots { repository: self.access(), series: None }) {
             Answer::Snapshots(snapshots) => snapshots,
             other => panic!("{other:?}"),
         }
@@ -141,11 +151,11 @@ impl Place {
 }
 
 pub(crate) fn access(path: &Path) -> RepositoryAccess {
-    RepositoryAccess {
-        storage: Storage::Folder { path: path.to_owned() },
-        password: Secret::new(PASSWORD),
-        append_only: false,
-    }
+    access_to(Storage::Folder { path: path.to_owned() })
+}
+
+pub(crate) fn access_to(storage: Storage) -> RepositoryAccess {
+    RepositoryAccess { storage, password: Secret::new(PASSWORD), append_only: false }
 }
 
 pub(crate) fn folders(paths: &[PathBuf]) -> Source {

@@ -9,12 +9,12 @@ use std::thread;
 use std::time::Duration;
 
 use backup_engine::{
-    Answer, Ending, Event, Failure, FailureKind, Order, Phase, ReadShare, RepositoryAccess, Secret, Storage,
-    Worker,
+    Answer, Ending, Event, Failure, FailureKind, Order, Phase, ReadShare, RepositoryAccess, Secret,
+    SnapshotSeries, Storage, Worker,
 };
 use rustix::process::Signal;
 
-use crate::place::{PASSWORD, Place, below, folders, noise, processes_with, signal, tree};
+use crate::place::{PASSWORD, Place, access_to, below, noise, processes_with, signal, tree};
 
 /// A machine's surroundings: settings that only the workers of one test see.
 struct Surroundings {
@@ -46,21 +46,6 @@ impl Surroundings {
     }
 }
 
-fn access(storage: Storage) -> RepositoryAccess {
-    RepositoryAccess { storage, password: Secret::new(PASSWORD), append_only: false }
-}
-
-fn back_up_order(place: &Place, repository: &RepositoryAccess) -> Order {
-    Order::BackUp {
-        repository: repository.clone(),
-        source: folders(&[place.path("source")]),
-        label: "job-1".to_owned(),
-        host: "host-1".to_owned(),
-        tags: Vec::new(),
-        scratch: place.path("scratch"),
-    }
-}
-
 /// Everything that one does with a repository; then restic does some of it, too.
 fn use_fully(
     place: &Place,
@@ -75,9 +60,9 @@ fn use_fully(
     around.done(&Order::Init { repository: repository.clone() });
     let again = around.failure(&Order::Init { repository: repository.clone() });
     assert_eq!(again.kind, FailureKind::RepositoryExists);
-    around.done(&back_up_order(place, repository));
+    around.done(&place.back_up_order_into(repository));
     place.write("b.txt", "second");
-    let Answer::BackedUp(second) = around.done(&back_up_order(place, repository)) else { panic!() };
+    let Answer::BackedUp(second) = around.done(&place.back_up_order_into(repository)) else { panic!() };
     assert_eq!((second.files_changed, second.files_unmodified), (1, 1));
 
     let check = Order::Check { repository: repository.clone(), read: ReadShare::All };
@@ -104,9 +89,8 @@ fn use_fully(
     let retention = backup_engine::Retention { last: 1, ..Default::default() };
     let forget = Order::ApplyRetention {
         repository: repository.clone(),
-        label: "job-1".to_owned(),
+        series: SnapshotSeries::labelled("job-1"),
         retention,
-        prune: true,
     };
     let Answer::RetentionApplied(report) = around.done(&forget) else { panic!() };
     assert_eq!(report.removed.len(), 1);
@@ -127,7 +111,7 @@ fn rclone(place: &Place) -> (Surroundings, RepositoryAccess) {
     fs::write(&settings, "[shelf]\ntype = alias\nremote = :local:\n").unwrap();
     let script = format!("RCLONE_CONFIG={} exec \"$0\"", settings.display());
     let remote = format!("shelf:{}", place.path("repository").display());
-    (Surroundings { script }, access(Storage::Rclone { remote: Secret::new(remote) }))
+    (Surroundings { script }, access_to(Storage::Rclone { remote: Secret::new(remote) }))
 }
 
 #[test]
@@ -154,7 +138,7 @@ fn a_killed_worker_leaves_no_rclone_and_nobody_reads_its_password() {
     fs::File::create(place.path("source/huge")).unwrap().set_len(1 << 42).unwrap();
     let folder = place.path("repository").display().to_string();
     let mut seen = 0;
-    let ending = around.run(&back_up_order(&place, &repository), &mut |event, process| {
+    let ending = around.run(&place.back_up_order_into(&repository), &mut |event, process| {
         // Events that were said before its end may come after it.
         if seen == 0 && matches!(event, Event::Progress { phase: Phase::Storing, done_bytes: 1.., .. }) {
             seen = processes_with(&folder);
@@ -256,7 +240,7 @@ impl Machine {
     }
 
     fn repository(&self, folder: &Path, key: &str) -> RepositoryAccess {
-        access(Storage::Sftp {
+        access_to(Storage::Sftp {
             destination: format!("{}@127.0.0.1", self.user),
             port: Some(self.port),
             path: folder.display().to_string(),

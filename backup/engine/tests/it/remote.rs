@@ -1,46 +1,31 @@
 //! Repositories on servers.
 
 use backup_engine::{
-    Answer, BackupReport, FailureKind, Order, ReadShare, RepositoryAccess, Retention, Secret, Storage,
+    Answer, BackupReport, FailureKind, Order, ReadShare, RepositoryAccess, Retention, Secret, SnapshotSeries,
+    Storage,
 };
 
-use crate::place::{PASSWORD, Place, below, folders, noise, run, tree};
+use crate::place::{Place, access_to, below, noise, run, tree};
 use crate::servers::Server;
 
 fn rest(server: &Server) -> RepositoryAccess {
     let url = format!("http://user:pass%20word@{}/repository", server.address);
-    RepositoryAccess {
-        storage: Storage::Rest { url: Secret::new(url) },
-        password: Secret::new(PASSWORD),
-        append_only: false,
-    }
+    access_to(Storage::Rest { url: Secret::new(url) })
 }
 
 fn s3(server: &Server, prefix: &str) -> RepositoryAccess {
-    RepositoryAccess {
-        storage: Storage::S3 {
-            endpoint: format!("http://{}", server.address),
-            region: "eu-central-1".to_owned(),
-            bucket: "bucket".to_owned(),
-            prefix: prefix.to_owned(),
-            access_key: "the-account".to_owned(),
-            secret_key: Secret::new("its secret"),
-        },
-        password: Secret::new(PASSWORD),
-        append_only: false,
-    }
+    access_to(Storage::S3 {
+        endpoint: format!("http://{}", server.address),
+        region: "eu-central-1".to_owned(),
+        bucket: "bucket".to_owned(),
+        prefix: prefix.to_owned(),
+        access_key: "the-account".to_owned(),
+        secret_key: Secret::new("its secret"),
+    })
 }
 
 fn back_up(place: &Place, repository: &RepositoryAccess) -> BackupReport {
-    let order = Order::BackUp {
-        repository: repository.clone(),
-        source: folders(&[place.path("source")]),
-        label: "job-1".to_owned(),
-        host: "host-1".to_owned(),
-        tags: Vec::new(),
-        scratch: place.path("scratch"),
-    };
-    match place.done(&order) {
+    match place.done(&place.back_up_order_into(repository)) {
         Answer::BackedUp(report) => report,
         other => panic!("{other:?}"),
     }
@@ -78,9 +63,8 @@ fn use_fully(place: &Place, repository: &RepositoryAccess) {
 fn retention(repository: &RepositoryAccess) -> Order {
     Order::ApplyRetention {
         repository: repository.clone(),
-        label: "job-1".to_owned(),
+        series: SnapshotSeries::labelled("job-1"),
         retention: Retention { last: 1, ..Retention::default() },
-        prune: true,
     }
 }
 

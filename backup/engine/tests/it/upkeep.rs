@@ -1,6 +1,6 @@
 //! What keeps repositories in order: retentions, copies, sizes.
 
-use backup_engine::{Answer, FailureKind, Order, ReadShare, Retention, Secret};
+use backup_engine::{Answer, FailureKind, Order, ReadShare, Retention, Secret, SnapshotSeries};
 
 use crate::place::{Place, access, below, noise, tree};
 
@@ -13,10 +13,10 @@ fn a_retention_is_planned_and_then_applied() {
         ids.push(place.back_up().snapshot.id);
     }
     let retention = Retention { last: 2, ..Retention::default() };
-    let (repository, label) = (place.access(), "job-1".to_owned());
+    let (repository, series) = (place.access(), SnapshotSeries::labelled("job-1"));
     let plan = Order::PlanRetention {
         repository: repository.clone(),
-        label: label.clone(),
+        series: series.clone(),
         retention: retention.clone(),
     };
     let Answer::RetentionPlanned(plan) = place.done(&plan) else { panic!() };
@@ -29,15 +29,14 @@ fn a_retention_is_planned_and_then_applied() {
 
     let other = Order::ApplyRetention {
         repository: repository.clone(),
-        label: "another job".to_owned(),
+        series: SnapshotSeries::labelled("another job"),
         retention: retention.clone(),
-        prune: false,
     };
     let Answer::RetentionApplied(nothing) = place.done(&other) else { panic!() };
     assert_eq!(nothing.removed, [""; 0], "another job's snapshots are not touched");
 
     let Answer::RetentionApplied(report) =
-        place.done(&Order::ApplyRetention { repository, label, retention, prune: true })
+        place.done(&Order::ApplyRetention { repository, series, retention })
     else {
         panic!()
     };
@@ -64,10 +63,9 @@ fn a_plan_is_performed_as_it_was_seen_or_not_at_all() {
     }
     let forget = |keep: &[String], remove: &[String]| Order::Forget {
         repository: place.access(),
-        label: "job-1".to_owned(),
+        series: SnapshotSeries::labelled("job-1"),
         keep: keep.to_vec(),
         remove: remove.to_vec(),
-        prune: true,
     };
     for outdated in [forget(&ids[2..], &ids[1..2]), forget(&ids[..3], &[]), forget(&["ff".to_owned()], &ids)]
     {
@@ -89,6 +87,73 @@ fn a_plan_is_performed_as_it_was_seen_or_not_at_all() {
     assert_eq!(place.check(ReadShare::All).errors, [""; 0]);
 }
 
+/// What carries the label and what is named belong to a series, be it in the repository that was written first or a copy;
+/// nothing else is listed, kept count of or removed.
+#[test]
+fn a_series_is_what_is_labelled_or_named_and_nothing_else() {
+    let place = Place::new();
+    let labelled = |name: &str| {
+        let mut order = place.back_up_order();
+        if let Order::BackUp { label, .. } = &mut order {
+            name.clone_into(label);
+        }
+        order
+    };
+    let mut ids = Vec::new();
+    for (round, label) in ["job-1", "job-1", "a1b2", "job-1", "c3d4"].into_iter().enumerate() {
+        place.write("changing.bin", noise(round as u64, 1 << 20));
+        let Answer::BackedUp(report) = place.done(&labelled(label)) else { panic!() };
+        assert_eq!(report.snapshot.original, report.snapshot.id);
+        ids.push(report.snapshot.id);
+    }
+    let mut second = access(&place.path("second"));
+    second.password = Secret::new("another password");
+    place.done(&Order::Init { repository: second.clone() });
+    place.done(&Order::Copy { from: place.access(), to: second.clone(), snapshots: Vec::new() });
+
+    let series =
+        SnapshotSeries { label: Some("a1b2".to_owned()), others: vec![ids[0].clone(), ids[3].clone()] };
+    for repository in [place.access(), second] {
+        let originals = |series: Option<SnapshotSeries>| {
+            let Answer::Snapshots(found) =
+                place.done(&Order::Snapshots { repository: repository.clone(), series })
+            else {
+                panic!()
+            };
+            found.into_iter().map(|snapshot| snapshot.original).collect::<Vec<String>>()
+        };
+        assert_eq!(originals(Some(series.clone())), [&ids[0], &ids[2], &ids[3]].map(String::clone));
+        assert_eq!(originals(Some(SnapshotSeries::default())), [""; 0]);
+        let apply = Order::ApplyRetention {
+            repository: repository.clone(),
+            series: series.clone(),
+            retention: Retention { last: 1, ..Retention::default() },
+        };
+        let Answer::RetentionApplied(report) = place.done(&apply) else { panic!() };
+        assert_eq!(report.removed.len(), 2);
+        assert_eq!(originals(None), [&ids[1], &ids[3], &ids[4]].map(String::clone));
+    }
+}
+
+/// The first snapshot under a new label is compared with the one that the order names, if it is of the same host.
+#[test]
+fn a_new_label_goes_on_from_a_named_snapshot() {
+    let place = Place::new();
+    place.write("a.bin", noise(1, 1 << 20));
+    let before = place.back_up().snapshot.id;
+    let renamed = |name: &str, of: &str| {
+        let mut order = place.back_up_order();
+        if let Order::BackUp { label, host, parent, .. } = &mut order {
+            (*label, *host) = (name.to_owned(), of.to_owned());
+            *parent = Some(before.clone());
+        }
+        let Answer::BackedUp(report) = place.done(&order) else { panic!() };
+        (report.files_new, report.files_unmodified)
+    };
+    assert_eq!(renamed("a1b2", "host-1"), (0, 1));
+    assert_eq!(renamed("c3d4", "host-2"), (1, 0));
+}
+
 #[test]
 fn a_retention_without_rules_removes_nothing() {
     let place = Place::new();
@@ -96,9 +161,8 @@ fn a_retention_without_rules_removes_nothing() {
     place.back_up();
     let order = Order::ApplyRetention {
         repository: place.access(),
-        label: "job-1".to_owned(),
+        series: SnapshotSeries::labelled("job-1"),
         retention: Retention::default(),
-        prune: false,
     };
     assert!(place.failure(&order).reason.contains("without any rule"));
     assert_eq!(place.snapshots().len(), 1);
@@ -185,7 +249,7 @@ fn a_copy_of_a_damaged_repository_is_refused() {
     place.done(&Order::Init { repository: to.clone() });
     let order = Order::Copy { from: place.access(), to: to.clone(), snapshots: Vec::new() };
     assert_eq!(place.failure(&order).kind, FailureKind::Damaged);
-    let Answer::Snapshots(there) = place.done(&Order::Snapshots { repository: to, label: None }) else {
+    let Answer::Snapshots(there) = place.done(&Order::Snapshots { repository: to, series: None }) else {
         panic!()
     };
     assert_eq!(there, []);

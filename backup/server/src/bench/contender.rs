@@ -53,6 +53,7 @@ impl Contender {
             label: "bench".to_owned(),
             host: "bench".to_owned(),
             tags: Vec::new(),
+            parent: None,
             scratch: self.folder.join("scratch"),
         })
     }

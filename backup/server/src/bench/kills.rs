@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
 use backup_engine::{
-    Answer, CheckReport, Ending, Order, ReadShare, RepositoryAccess, Retention, Secret, Source, Storage,
-    Worker,
+    Answer, CheckReport, Ending, Order, ReadShare, RepositoryAccess, Retention, Secret, SnapshotSeries,
+    Source, Storage, Worker,
 };
 use platform_operator::say;
 
@@ -100,9 +100,8 @@ impl Place {
             Victim::BackUp => self.back_up(),
             Victim::Prune => Order::ApplyRetention {
                 repository,
-                label: "bench".to_owned(),
+                series: SnapshotSeries::labelled("bench"),
                 retention: Retention { last: 1, ..Retention::default() },
-                prune: true,
             },
             Victim::Drill => Order::Drill {
                 repository,
@@ -124,6 +123,7 @@ impl Place {
             label: "bench".to_owned(),
             host: "bench".to_owned(),
             tags: Vec::new(),
+            parent: None,
             scratch: self.folder.join("scratch"),
         }
     }

@@ -68,7 +68,7 @@ pub(crate) async fn list(
     Query(wanted): Query<Wanted>,
     Query(page): Query<PageAddress>,
 ) -> Result<Json<Page<CheckItem>>, Refusal> {
-    let before = CheckId(if page.after() == 0 { i64::MAX } else { page.after() });
+    let before = CheckId(page.before());
     let mut tx = database.read().await?;
     let repository = wanted.repository.map(RepositoryId);
     let checks = store::list_before(&mut tx, repository, before, page.to_ask()).await?;

@@ -17,6 +17,7 @@ pub(super) enum AgentCommand {
     /// エージェントを取り消します(トークンはすぐに使えなくなります)
     Revoke {
         /// 名前
+        #[arg(value_name = "名前")]
         name: String,
     },
 }
@@ -25,9 +26,10 @@ pub(super) enum AgentCommand {
 #[derive(Debug, Args)]
 pub(super) struct AddOptions {
     /// 名前
+    #[arg(value_name = "名前")]
     name: String,
     /// 連絡がないとき、何分で応答なしとみなすか
-    #[arg(long, default_value_t = agents::SILENT_MINUTES, value_name = "MINUTES")]
+    #[arg(long, value_name = "分", default_value_t = agents::SILENT_MINUTES)]
     silent_after: i64,
 }
 

@@ -3,15 +3,16 @@
 use clap::Args;
 use platform_operator::{Refused, say};
 
+use super::named_repository;
 use crate::app::App;
 use crate::checks::{self, Depth, OrderCheckError};
 use crate::members::Operator;
-use crate::repositories;
 
 /// The options of `check`.
 #[derive(Debug, Args)]
 pub(super) struct CheckOptions {
     /// リポジトリの名前
+    #[arg(value_name = "リポジトリ")]
     repository: String,
     /// 全データを読みます
     #[arg(long)]
@@ -19,10 +20,7 @@ pub(super) struct CheckOptions {
 }
 
 pub(super) async fn run(app: &App, options: CheckOptions) -> Result<(), Refused> {
-    let found =
-        repositories::find_repository_by_name(&mut app.database.read().await?, &options.repository).await?;
-    let repository =
-        found.ok_or_else(|| Refused::because(format!("リポジトリ「{}」がありません", options.repository)))?;
+    let repository = named_repository(app, &options.repository).await?;
     let depth = if options.read_data { Depth::All } else { Depth::Structure };
     let by = Operator::at_the_terminal();
     let ordered = checks::order_check(&app.database, &by, repository.id, depth, true).await;

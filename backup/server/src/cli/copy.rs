@@ -19,13 +19,16 @@ pub(super) enum CopyCommand {
     /// ジョブのコピーを並べます
     List {
         /// ジョブの名前
+        #[arg(value_name = "ジョブ")]
         job: String,
     },
     /// コピーの登録を終了します
     Retire {
         /// ジョブの名前
+        #[arg(value_name = "ジョブ")]
         job: String,
         /// コピーの名前
+        #[arg(value_name = "コピー")]
         name: String,
         /// 終了した登録を戻します
         #[arg(long)]
@@ -37,35 +40,37 @@ pub(super) enum CopyCommand {
 #[derive(Debug, Args)]
 pub(super) struct CopyOptions {
     /// ジョブの名前
+    #[arg(value_name = "ジョブ")]
     job: String,
     /// コピーの名前
+    #[arg(value_name = "コピー")]
     name: String,
     /// 保管場所の名前
-    #[arg(long)]
+    #[arg(long, value_name = "保管場所")]
     location: String,
     /// 媒体: disk, tape, cloud, external_disk, optical, usb
-    #[arg(long)]
+    #[arg(long, value_name = "媒体")]
     medium: String,
     /// 保護: online, immutable, stored, connected, unknown
-    #[arg(long, default_value = "online")]
+    #[arg(long, value_name = "保護", default_value = "online")]
     protection: String,
     /// 書き換え禁止の最後の日(2027-03-31)
-    #[arg(long, default_value = "")]
+    #[arg(long, value_name = "日", default_value = "")]
     locked_until: String,
     /// 書き込むたびに書き換え禁止にする日数
-    #[arg(long, default_value = "")]
+    #[arg(long, value_name = "日数", default_value = "")]
     lock_days: String,
     /// 暗号化: yes, no(分からなければ指定しません)
-    #[arg(long, default_value = "")]
+    #[arg(long, value_name = "暗号化", default_value = "")]
     encrypted: String,
     /// このジョブの実行の成功で更新します
     #[arg(long)]
     follows: bool,
     /// ツールでの名前・番号(copy_id か copy_name)
-    #[arg(long, default_value = "")]
+    #[arg(long, value_name = "名前", default_value = "")]
     called: String,
     /// 書き込んだ日時(2026-11-28T02:00)
-    #[arg(long, default_value = "")]
+    #[arg(long, value_name = "日時", default_value = "")]
     written_at: String,
 }
 

@@ -16,10 +16,10 @@ pub(super) struct DemoOptions {
     #[arg(long)]
     if_empty: bool,
     /// 守るサーバーのデータベース(sqlite://… または postgres://…)
-    #[arg(long)]
+    #[arg(long, value_name = "アドレス")]
     protect_database: Option<String>,
     /// 守るサーバーのファイルのフォルダー
-    #[arg(long)]
+    #[arg(long, value_name = "フォルダー")]
     protect_files: Option<PathBuf>,
 }
 

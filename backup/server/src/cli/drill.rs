@@ -12,6 +12,7 @@ use crate::members::Operator;
 #[derive(Debug, Args)]
 pub(super) struct DrillOptions {
     /// ジョブの名前
+    #[arg(value_name = "ジョブ")]
     name: String,
     /// 証拠をJSONで出します
     #[arg(long)]

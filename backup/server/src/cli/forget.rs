@@ -17,6 +17,7 @@ use crate::tidyings::{self, OrderTidyingError, PlanError, Planned, Prospect, Tid
 #[derive(Debug, Args)]
 pub(super) struct ForgetOptions {
     /// ジョブの名前
+    #[arg(value_name = "ジョブ")]
     name: String,
     /// 残すものと削除するものを、理由とともに出します(何も変えません)
     #[arg(long, required_unless_present = "apply", conflicts_with = "apply")]

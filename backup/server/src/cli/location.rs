@@ -20,12 +20,13 @@ pub(super) enum LocationCommand {
 #[derive(Debug, Args)]
 pub(super) struct AddOptions {
     /// 名前
+    #[arg(value_name = "名前")]
     name: String,
     /// 本番とは別の場所(オフサイト)です
     #[arg(long)]
     off_site: bool,
     /// 備考
-    #[arg(long, default_value = "")]
+    #[arg(long, value_name = "備考", default_value = "")]
     notes: String,
 }
 

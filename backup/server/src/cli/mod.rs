@@ -30,13 +30,14 @@ use crate::app::{App, MIGRATIONS, SEALED};
 use crate::config::Config;
 use crate::jobs::{self, Job};
 use crate::members::{self, MACHINE_ROLES};
+use crate::repositories::{self, Repository};
 use crate::scopes::SCOPES;
 
 const NAME: &str = "backup-mgmt";
 const TITLE: &str = "バックアップ管理システム サーバー";
 
 #[derive(Debug, Parser)]
-#[command(name = NAME, about = TITLE, version, disable_help_subcommand = true)]
+#[command(name = NAME, about = TITLE, version)]
 struct CommandLine {
     #[command(subcommand)]
     command: Command,
@@ -83,7 +84,7 @@ enum Command {
 
 /// Reads the arguments, does what they say, and gives the exit code.
 pub fn run() -> ExitCode {
-    let command_line = CommandLine::parse();
+    let command_line: CommandLine = platform_usage::read();
     match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(run_command(command_line.command)),
         Err(error) => Refused::trouble("プログラムを始められません", error).report(),
@@ -158,7 +159,23 @@ async fn named_job(app: &App, name: &str) -> Result<Job, Refused> {
     found.ok_or_else(|| Refused::because(format!("ジョブ「{name}」がありません")))
 }
 
+/// The repository of that name; its absence is a refusal.
+async fn named_repository(app: &App, name: &str) -> Result<Repository, Refused> {
+    let found = repositories::find_repository_by_name(&mut app.database.read().await?, name).await?;
+    found.ok_or_else(|| Refused::because(format!("リポジトリ「{name}」がありません")))
+}
+
 /// Where a path leads from here, for those who stand elsewhere.
 fn absolute(path: &std::path::Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_no_current_folder| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_describes_itself_in_japanese() {
+        assert_eq!(platform_usage::english_in::<CommandLine>(), [""; 0]);
+    }
 }

@@ -5,8 +5,11 @@ use std::path::{Path, PathBuf};
 use backup_policy::Medium;
 use clap::{Args, Subcommand};
 use platform_operator::{Refused, say};
+use platform_web::dates;
+use serde_json::{Value, json};
 
-use super::absolute;
+use super::{absolute, named_repository};
+use crate::adoptions::{self, Former, FormerError};
 use crate::app::App;
 use crate::members::Operator;
 use crate::repositories::{self, AddRepositoryError, NewRepository};
@@ -18,28 +21,42 @@ pub(super) enum RepositoryCommand {
     Add(AddOptions),
     /// リポジトリを並べます
     List,
+    /// リポジトリにあって、このサーバーのどのジョブのものでもないスナップショットを、もとのジョブごとに並べます
+    Former(FormerOptions),
+}
+
+/// The options of `repository former`.
+#[derive(Debug, Args)]
+pub(super) struct FormerOptions {
+    /// 名前
+    #[arg(value_name = "名前")]
+    name: String,
+    /// JSONで出します
+    #[arg(long)]
+    json: bool,
 }
 
 /// The options of `repository add`.
 #[derive(Debug, Args)]
 pub(super) struct AddOptions {
     /// 名前
+    #[arg(value_name = "名前")]
     name: String,
     /// フォルダー、または rest:https://…、s3:https://ホスト/バケット/フォルダー、sftp:ユーザー@ホスト:/フォルダー、
     /// rclone:リモート:フォルダー
-    #[arg(long)]
+    #[arg(long, value_name = "場所")]
     path: String,
     /// S3ではアクセスキーとシークレットキーを1行ずつ書いたファイル、SFTPでは秘密鍵のファイル
-    #[arg(long)]
+    #[arg(long, value_name = "ファイル")]
     credentials_file: Option<PathBuf>,
     /// パスワードを書いたファイル(1行)。なくすと、バックアップを読めなくなります
-    #[arg(long)]
+    #[arg(long, value_name = "ファイル")]
     password_file: PathBuf,
     /// 保管場所の名前(省くと本番サイト)
-    #[arg(long)]
+    #[arg(long, value_name = "保管場所")]
     location: Option<String>,
     /// 媒体(disk, tape, cloud, external_disk, optical, usb)
-    #[arg(long, default_value = "disk", value_parser = medium)]
+    #[arg(long, value_name = "媒体", default_value = "disk", value_parser = medium)]
     medium: Medium,
     /// 追記専用にし、このサーバーからは何も削除しません
     #[arg(long)]
@@ -56,6 +73,7 @@ fn medium(code: &str) -> Result<Medium, String> {
 pub(super) async fn run(app: &App, command: RepositoryCommand) -> Result<(), Refused> {
     match command {
         RepositoryCommand::Add(options) => add(app, options).await,
+        RepositoryCommand::Former(options) => former(app, options).await,
         RepositoryCommand::List => {
             for repository in repositories::list_repositories(&mut app.database.read().await?).await? {
                 say(format_args!("{}\t{}", repository.name, repository.address));
@@ -63,6 +81,31 @@ pub(super) async fn run(app: &App, command: RepositoryCommand) -> Result<(), Ref
             Ok(())
         }
     }
+}
+
+async fn former(app: &App, options: FormerOptions) -> Result<(), Refused> {
+    let repository = named_repository(app, &options.name).await?;
+    let formers = adoptions::list_former(app, &repository).await.map_err(|error| match error {
+        FormerError::Repository(words) => Refused::because(words),
+        FormerError::Db(error) => error.into(),
+    })?;
+    if options.json {
+        let formers: Vec<Value> = formers.iter().map(described).collect();
+        say(serde_json::to_string_pretty(&formers).expect("former jobs are plain data"));
+        return Ok(());
+    }
+    for former in &formers {
+        let (first, last) = (dates::date_time(former.first_at), dates::date_time(former.last_at));
+        let (count, paths) = (former.snapshots.len(), former.paths.join("、"));
+        let (key, name, host) = (&former.key, former.called(), &former.host);
+        say(format_args!("{key}\t{name}\t{host}\t{paths}\t{count}個\t{first}から{last}まで"));
+    }
+    Ok(())
+}
+
+fn described(former: &Former) -> Value {
+    json!({ "former": former.key, "name": former.name, "host": former.host, "paths": former.paths,
+            "snapshots": former.snapshots, "first_at": former.first_at, "last_at": former.last_at })
 }
 
 async fn add(app: &App, options: AddOptions) -> Result<(), Refused> {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use platform_operator::{Refused, say};
 
+use super::snapshots::unseen;
 use super::{absolute, named_job};
 use crate::amounts;
 use crate::app::App;
@@ -16,15 +17,16 @@ use crate::snapshots;
 #[derive(Debug, Args)]
 pub(super) struct RestoreOptions {
     /// ジョブの名前
+    #[arg(value_name = "ジョブ")]
     name: String,
     /// スナップショット(IDの先頭、または latest)
-    #[arg(long, default_value = "latest")]
+    #[arg(long, value_name = "スナップショット", default_value = "latest")]
     snapshot: String,
     /// 復元先のフォルダー
-    #[arg(long)]
+    #[arg(long, value_name = "フォルダー")]
     to: PathBuf,
     /// スナップショットの中のパス(くり返せます。省くとすべて)
-    #[arg(long)]
+    #[arg(long, value_name = "パス")]
     path: Vec<String>,
     /// 復元先にあるファイルを上書きします
     #[arg(long)]
@@ -33,9 +35,10 @@ pub(super) struct RestoreOptions {
 
 pub(super) async fn run(app: &App, options: RestoreOptions) -> Result<(), Refused> {
     let job = named_job(app, &options.name).await?;
+    let snapshot = snapshots::find_snapshot(app, &job, &options.snapshot).await.map_err(unseen)?;
     let new = NewRestore {
         job: job.id,
-        snapshot: snapshots::name_of(&job, &options.snapshot),
+        snapshot,
         paths: options.path,
         target: Target::Folder(absolute(&options.to)),
         overwrite: options.overwrite,

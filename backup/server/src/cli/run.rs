@@ -21,6 +21,7 @@ use crate::runs::{self, Cause, OrderRunError, Progress};
 #[derive(Debug, Args)]
 pub(super) struct RunOptions {
     /// ジョブの名前
+    #[arg(value_name = "ジョブ")]
     name: String,
     /// 途中経過を出しません
     #[arg(long, short)]

@@ -14,6 +14,7 @@ use crate::verdicts::{self, Judged};
 #[derive(Debug, Args)]
 pub(super) struct VerdictOptions {
     /// ジョブの名前(省くとすべて)
+    #[arg(value_name = "ジョブ")]
     name: Option<String>,
     /// 証拠とともにJSONで出します
     #[arg(long)]

@@ -19,6 +19,7 @@ use super::{
     CopyId, attach_copy, attach_job, detach_copy, edit_copy, list_with_retired, register_copy,
     register_copy_once, retire_copy, yes_or_no,
 };
+use crate::api::Retirement;
 use crate::intake::Fields;
 use crate::jobs::{self, JobId};
 use crate::media::MediumId;
@@ -91,13 +92,6 @@ pub(crate) struct SentCopy {
     /// RFC 3339.
     #[schema(required = false)]
     written_at: String,
-}
-
-/// Whether a copy is to be retired.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "Fields reads it; here it is described")]
-pub(crate) struct SentRetirement {
-    retired: bool,
 }
 
 /// What lies on a medium: a copy that is there, or the new one of a job.
@@ -206,7 +200,7 @@ pub(crate) async fn save(
     path = "/api/v1/copies/{copy}/retirement",
     tag = "コピー",
     summary = "コピーの登録を終了する・戻す",
-    request_body = SentRetirement,
+    request_body = Retirement,
     responses((status = 200, description = "変更した", body = CopyItem, headers(("ETag" = String))))
 )]
 pub(crate) async fn delete(

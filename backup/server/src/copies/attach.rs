@@ -8,7 +8,7 @@ use super::{CopyId, store};
 use crate::jobs::{self, JobId};
 use crate::media::{self, Medium, MediumId, Standing};
 use crate::members::Operator;
-use crate::verdicts::JudgeFleet;
+use crate::verdicts::judge_soon;
 
 /// Why nothing was said of a copy.
 #[derive(Debug, Error)]
@@ -113,6 +113,6 @@ async fn keep(
 ) -> Result<(), DbError> {
     let subject = format!("media/{}", medium.label);
     platform_audit::record(tx, by.actor(), "copies.attached", subject, facts).await?;
-    platform_tasks::enqueue_unique(tx, "all", &JudgeFleet).await?;
+    judge_soon(tx).await?;
     Ok(())
 }

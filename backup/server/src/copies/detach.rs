@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::{CopyId, store};
 use crate::media::{self, MediumId};
 use crate::members::Operator;
-use crate::verdicts::JudgeFleet;
+use crate::verdicts::judge_soon;
 
 /// Why nothing was said of a copy.
 #[derive(Debug, Error)]
@@ -32,7 +32,7 @@ pub(crate) async fn detach_copy(
     let job = store::delete_from_medium(&mut tx, copy, medium.id).await?.ok_or(DetachCopyError::NotThere)?;
     let (subject, facts) = (format!("media/{}", medium.label), json!({ "job": job }));
     platform_audit::record(&mut tx, by.actor(), "copies.detached", subject, &facts).await?;
-    platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
+    judge_soon(&mut tx).await?;
     tx.commit().await?;
     Ok(())
 }

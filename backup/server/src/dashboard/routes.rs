@@ -17,7 +17,7 @@ const SIZE_DAYS: i64 = 90;
 pub(crate) async fn show(State(app): State<App>, _by: Member, shell: Shell) -> Result<Html<String>, Refusal> {
     let mut tx = app.database.read().await?;
     let now = tx.now();
-    let today = now.with_timezone(&dates::japan()).date_naive();
+    let today = dates::day_of(now);
     let seen = Seen {
         judged: app.verdicts.judge_lately(&app.database, &mut tx).await?,
         alerts: alerts::count_unresolved(&mut tx).await?,

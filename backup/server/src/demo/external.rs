@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use backup_policy::{DataClass, Outcome};
-use chrono::{NaiveTime, TimeDelta};
+use chrono::TimeDelta;
 use platform_database::{Timestamp, WriteTx};
 use platform_web::dates;
 
@@ -187,9 +187,7 @@ async fn add_history(tx: &mut WriteTx, job: JobId, sample: &Sample) -> anyhow::R
 /// When the newest run began that must be over by now.
 fn newest_start(now: Timestamp) -> Timestamp {
     let over = now - TimeDelta::hours(STARTS_AT + LONGEST_HOURS);
-    let midnight = over.with_timezone(&dates::japan()).date_naive().and_time(NaiveTime::MIN);
-    midnight.and_local_timezone(dates::japan()).earliest().map_or(over, |at| at.to_utc())
-        + TimeDelta::hours(STARTS_AT)
+    dates::start_of(dates::day_of(over)).unwrap_or(over) + TimeDelta::hours(STARTS_AT)
 }
 
 async fn add_copies(tx: &mut WriteTx, job: JobId, sample: &Sample) -> anyhow::Result<()> {

@@ -90,7 +90,7 @@ pub(crate) async fn list(
     Query(wanted): Query<Wanted>,
     Query(page): Query<PageAddress>,
 ) -> Result<Json<Page<DrillItem>>, Refusal> {
-    let before = DrillId(if page.after() == 0 { i64::MAX } else { page.after() });
+    let before = DrillId(page.before());
     let mut tx = database.read().await?;
     let drills = store::list_before(&mut tx, wanted.job.map(JobId), before, page.to_ask()).await?;
     Ok(Json(page.page(drills, |drill| drill.id.0, DrillItem::new)))
@@ -130,7 +130,7 @@ pub(crate) async fn create(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let order = Order::read(&headers, by.actor(), &[address.path().as_bytes()])?;
-    make_once(&database, "/api/v1/drills", order, async {
+    make_once(&database, "/api/v1/drills", order, async move |database| {
         Ok(order_drill(&database, &by, job, false).await?.0)
     })
     .await

@@ -11,7 +11,7 @@ use super::store::{self, Drill};
 use crate::app::App;
 use crate::working::{Working, reason_for};
 use crate::works::{self, Ended, Performer, Statements, Work};
-use crate::{jobs, repositories, runs, verdicts};
+use crate::{jobs, repositories, runs, snapshots, verdicts};
 
 /// Performs a drill that was ordered.
 #[derive(Serialize, Deserialize)]
@@ -89,9 +89,13 @@ async fn rehearse(app: &App, drill: &Drill) -> anyhow::Result<Ending> {
     let repository = job.repository_id.context("the job has no repository")?;
     let repository =
         repositories::find_repository(&mut tx, repository).await?.context("the repository is gone")?;
-    let snapshot =
-        runs::find_newest_snapshot(&mut tx, job.id).await?.context("まだスナップショットがありません")?;
+    let newest = runs::find_newest_snapshot(&mut tx, job.id).await?;
     drop(tx);
+    // A job that no run has served yet may have adopted some.
+    let snapshot = match newest {
+        Some(newest) => newest,
+        None => snapshots::find_snapshot(app, &job, "latest").await?,
+    };
     let repository = repository.access(&app.vault)?;
     let order =
         Order::Drill { repository, snapshot, scratch: app.scratch(), postgres: app.drill_server.clone() };

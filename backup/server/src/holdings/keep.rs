@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use backup_policy::Cleanness;
-use backup_sources::{Holdings, PlaceKind, PointReport, ToldJob};
+use backup_sources::{Holdings, PlaceKind, PointReport};
 use platform_database::{Database, DbResult, WriteTx};
 
-use super::lying::keep_copies;
+use super::lying::{keep_copies, renew_places};
 use super::store::{self, KeptPlace};
+use crate::jobs::JobId;
 use crate::pullers::{self, JobNames, PullerId};
-use crate::{copies, days, intake};
+use crate::{copies, days};
 
 /// Keeps what a source holds whose jobs are called so. What it could not be asked for stays as it was, and grows old.
 pub(crate) async fn keep_holdings(
@@ -32,6 +33,9 @@ pub(crate) async fn keep_holdings(
     if let Some(copies) = &held.copies {
         keep_copies(&mut tx, id, copies, names).await?;
     }
+    if held.all_copies {
+        renew_places(&mut tx, id).await?;
+    }
     tx.commit().await
 }
 
@@ -42,15 +46,17 @@ async fn keep_points(
     points: &[PointReport],
     names: &JobNames,
 ) -> DbResult<()> {
-    let mut jobs: BTreeMap<&ToldJob, Vec<&PointReport>> = BTreeMap::new();
+    let jobs = names.find_jobs(tx, points.iter().map(|point| &point.job).collect()).await?;
+    // Several jobs of a source may be one here.
+    let mut newest: BTreeMap<(JobId, &str), &PointReport> = BTreeMap::new();
     for point in points {
-        jobs.entry(&point.job).or_default().push(point);
-    }
-    for (job, points) in jobs {
-        if let Some(job) = intake::find_job_called(tx, &names.said(job)).await? {
-            store::upsert_points(tx, id, job.id, &points).await?;
+        let Some(job) = jobs.get(&point.job) else { continue };
+        let known = newest.entry((*job, point.object.as_str())).or_insert(point);
+        if known.at <= point.at {
+            *known = point;
         }
     }
+    store::upsert_points(tx, id, &newest).await?;
     store::update_points_at(tx, id).await
 }
 

@@ -3,18 +3,17 @@
 use std::collections::BTreeMap;
 
 use backup_policy::Outcome;
-use backup_sources::{CopyReport, ToldJob};
+use backup_sources::CopyReport;
 use platform_audit::Actor;
 use platform_database::{DbResult, Timestamp, WriteTx};
 use serde_json::json;
 
 use super::PlaceId;
-use super::store::{self, ToldCopy, ToldWrite, UnmadeCopy};
+use super::store::{self, ToldCopy, ToldWrite, UnmadeCopy, WrittenCopy};
 use crate::copies::{self, NewCopy};
-use crate::intake;
-use crate::jobs::JobId;
+use crate::jobs::{self, JobId};
 use crate::pullers::{self, JobNames, PullerId};
-use crate::verdicts::JudgeFleet;
+use crate::verdicts::judge_soon;
 
 /// How long the name of a copy may be, in characters.
 const LONGEST: usize = 100;
@@ -41,6 +40,19 @@ pub(super) async fn keep_copies(
     Ok(())
 }
 
+/// Counts places as told of in which no write is due yet, where writes are all that a source tells of them: of one that a weekly
+/// job writes it is silent for days, and nothing is wrong.
+pub(super) async fn renew_places(tx: &mut WriteTx, id: PullerId) -> DbResult<()> {
+    let now = tx.now();
+    let written = store::list_written(tx, id).await?;
+    let due =
+        |copy: &WrittenCopy| jobs::report_due(copy.schedule.as_deref(), copy.ended_at, copy.grace_minutes);
+    let waited_for = written.iter().filter(|copy| due(copy).is_some_and(|due| now <= due));
+    let places = waited_for.map(|copy| copy.place.as_str()).collect();
+    store::upsert_bare_places(tx, id, &places).await?;
+    Ok(())
+}
+
 /// What is told of registered jobs. Several jobs of a source may be one here; each place and machine is told once.
 struct Told<'a> {
     copies: Vec<ToldCopy>,
@@ -55,30 +67,16 @@ impl<'a> Told<'a> {
         reports: &'a [CopyReport],
         names: &JobNames,
     ) -> DbResult<Told<'a>> {
-        let mut jobs: BTreeMap<&ToldJob, Option<JobId>> = BTreeMap::new();
-        let mut places: BTreeMap<&str, PlaceId> = BTreeMap::new();
+        let jobs = names.find_jobs(tx, reports.iter().map(|report| &report.job).collect()).await?;
+        let registered = reports.iter().filter_map(|report| Some((*jobs.get(&report.job)?, report)));
+        let registered: Vec<(JobId, &CopyReport)> = registered.collect();
+        let names = registered.iter().map(|(_, report)| report.place.as_str()).collect();
+        let places = store::upsert_bare_places(tx, id, &names).await?;
         let mut copies: BTreeMap<(JobId, PlaceId), ToldCopy> = BTreeMap::new();
         let mut points: BTreeMap<(JobId, PlaceId, &str), Timestamp> = BTreeMap::new();
         let mut writes: BTreeMap<(JobId, PlaceId, &str), (Timestamp, Outcome)> = BTreeMap::new();
-        for report in reports {
-            let job = match jobs.get(&report.job) {
-                Some(known) => *known,
-                None => {
-                    let found =
-                        intake::find_job_called(tx, &names.said(&report.job)).await?.map(|job| job.id);
-                    jobs.insert(&report.job, found);
-                    found
-                }
-            };
-            let Some(job) = job else { continue };
-            let place = match places.get(report.place.as_str()) {
-                Some(known) => *known,
-                None => {
-                    let place = store::upsert_bare_place(tx, id, &report.place).await?;
-                    places.insert(&report.place, place);
-                    place
-                }
-            };
+        for (job, report) in registered {
+            let Some(&place) = places.get(&report.place) else { continue };
             let copy = copies.entry((job, place)).or_insert(ToldCopy { job, place, carrier: String::new() });
             if let Some(carrier) = &report.carrier {
                 copy.carrier = carrier.full_name();
@@ -158,6 +156,6 @@ async fn make_copy(tx: &mut WriteTx, copy: &UnmadeCopy) -> DbResult<Option<Strin
 
 /// What is evidence has changed.
 pub(super) async fn judge_again(tx: &mut WriteTx) -> DbResult<()> {
-    platform_tasks::enqueue_unique(tx, "all", &JudgeFleet).await?;
+    judge_soon(tx).await?;
     Ok(())
 }

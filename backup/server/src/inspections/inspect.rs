@@ -8,7 +8,7 @@ use super::{Condition, store};
 use crate::media::{self, MediumId, Standing};
 use crate::members::Operator;
 use crate::moves::{self, Act};
-use crate::verdicts::JudgeFleet;
+use crate::verdicts::judge_soon;
 
 /// What somebody saw.
 #[derive(Clone, Debug)]
@@ -69,6 +69,6 @@ pub(crate) async fn inspect_in(
     let facts = json!({ "readable": seen.readable, "condition": seen.condition.code() });
     platform_audit::record(tx, by.actor(), "media.inspected", format!("media/{}", medium.label), &facts)
         .await?;
-    platform_tasks::enqueue_unique(tx, "all", &JudgeFleet).await?;
+    judge_soon(tx).await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 //!
 //! Numbers may stand in quotes, and what is empty or null is not there: not every sender can do better.
 
-use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, TimeZone};
+use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta};
 use platform_database::Timestamp;
 use platform_web::{Problems, dates};
 use serde_json::{Map, Value};
@@ -152,8 +152,7 @@ fn moment(text: &str) -> Option<Timestamp> {
     if let Some(milliseconds) = text.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/")) {
         return DateTime::from_timestamp_millis(milliseconds.parse().ok()?);
     }
-    let local = LOCAL.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())?;
-    dates::japan().from_local_datetime(&local).single().map(|time| time.to_utc())
+    dates::moment(LOCAL.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())?)
 }
 
 #[cfg(test)]

@@ -32,6 +32,6 @@ pub(crate) use doorstep::{Doorstep, note_turned_away, read_api_key, turn_away};
 pub(crate) use fields::Fields;
 pub(crate) use names::{NameKind, Said, find_job_called};
 pub(crate) use note::Note;
-pub(crate) use store::{NameRow, insert_name, list_names_of};
+pub(crate) use store::{NameRow, insert_name, list_called, list_names_of};
 pub(crate) use take::{Message, TakeError, Told, VerificationTold, Way, take, take_within};
 pub(crate) use tidy::{TidyIntake, tidy_intake};

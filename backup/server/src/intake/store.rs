@@ -1,6 +1,8 @@
 //! The SQL of what comes in.
 
-use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
+use std::collections::HashMap;
+
+use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sql};
 
 use super::{MessageId, NameKind};
 use crate::jobs::JobId;
@@ -15,6 +17,23 @@ pub(super) async fn find_named(tx: &mut ReadTx, kind: NameKind, name: &str) -> D
         .find(sql!("SELECT job_id FROM job_names WHERE kind = $1 AND name = $2"), params![kind.code(), name])
         .await?;
     Ok(found.map(|(id,)| id))
+}
+
+/// The jobs that messages mean by these names ([`NameKind::Name`]), by the names; names that mean none are missing.
+pub(crate) async fn list_called(tx: &mut ReadTx, names: &[String]) -> DbResult<HashMap<String, JobId>> {
+    let found: Vec<(String, JobId)> = tx
+        .list_for(
+            &rows_sql!(
+                1,
+                "SELECT said.column1 AS name, COALESCE(n.job_id, j.id) AS job_id FROM (VALUES {rows}) AS said
+                 LEFT JOIN job_names n ON n.kind = 'name' AND n.name = said.column1
+                 LEFT JOIN jobs j ON j.name = said.column1
+                 WHERE n.job_id IS NOT NULL OR j.id IS NOT NULL"
+            ),
+            names.iter().map(|name| [name.into()]),
+        )
+        .await?;
+    Ok(found.into_iter().collect())
 }
 
 /// Gives a job a name; `false` if another has it.

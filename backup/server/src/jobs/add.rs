@@ -6,7 +6,7 @@ use platform_database::WriteTx;
 use serde_json::json;
 
 use super::settings::hold_repositories;
-use super::{JobId, JobSettings, SaveJobError, SettingProblem, sources, store};
+use super::{JobId, JobSettings, SaveJobError, SettingProblem, series, sources, store};
 use crate::app::App;
 use crate::copies;
 use crate::locations;
@@ -75,7 +75,7 @@ pub(crate) async fn insert_new(
         retention: &serde_json::to_string(&new.keep.retention()).expect("a retention is plain data"),
         grace_minutes: new.keep.grace_minutes(),
     };
-    let id = store::insert_job(tx, &row).await?;
+    let id = store::insert_job(tx, &row, &series::draw()).await?;
     let id = id.ok_or_else(|| SaveJobError::Taken(settings.name.clone()))?;
     for repository in &kept_in {
         copies::insert_repository_copy(tx, id, repository).await?;

@@ -35,11 +35,6 @@ pub(super) fn words(source: &Source) -> String {
     }
 }
 
-/// The label under which a job's snapshots stand; it never changes, so that each finds the one before.
-pub(crate) fn label(job: &Job) -> String {
-    format!("job-{}", job.id)
-}
-
 /// What is read, as the database keeps it.
 pub(super) fn seal(source: &Source, vault: &Vault) -> String {
     vault.seal(SEALED_SOURCE, &serde_json::to_string(source).expect("a source is plain data"))

@@ -32,9 +32,7 @@ pub(crate) fn words(words: impl Into<String>) -> Value {
 
 /// 「2026-11-28 22:00:00」, by the clocks of Japan.
 pub(crate) fn moment(at: Option<Timestamp>) -> Value {
-    at.map_or(Value::Blank, |at| {
-        Value::Text(at.with_timezone(&dates::japan()).format("%Y-%m-%d %H:%M:%S").to_string())
-    })
+    at.map_or(Value::Blank, |at| Value::Text(dates::exact(at)))
 }
 
 /// A number, if there is one.

@@ -12,7 +12,7 @@ use crate::days;
 use crate::media::{self, MediumId, Standing};
 use crate::members::{self, Operator};
 use crate::moves::{self, Act};
-use crate::verdicts::JudgeFleet;
+use crate::verdicts::judge_soon;
 
 /// A loan as somebody asks for it.
 #[derive(Clone, Debug)]
@@ -118,7 +118,7 @@ pub(crate) async fn lend_in(
     moves::insert_move(tx, by, id, Act::Lent, Standing::Lent, &note).await?;
     let facts = json!({ "loan": loan, "due_on": new.due_on });
     platform_audit::record(tx, by.actor(), "loans.lent", format!("media/{}", medium.label), &facts).await?;
-    platform_tasks::enqueue_unique(tx, "all", &JudgeFleet).await?;
+    judge_soon(tx).await?;
     Ok(loan)
 }
 

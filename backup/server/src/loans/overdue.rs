@@ -9,7 +9,7 @@ use serde_json::json;
 use super::store;
 use crate::alerts;
 use crate::app::App;
-use crate::verdicts::JudgeFleet;
+use crate::verdicts::judge_soon;
 
 /// Notes which loans are over since it was last asked.
 #[derive(Serialize, Deserialize)]
@@ -34,7 +34,7 @@ async fn note(database: &Database) -> DbResult<()> {
         platform_audit::record(&mut tx, &Actor::server(), "loans.overdue", subject, &facts).await?;
     }
     if !late.is_empty() {
-        platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
+        judge_soon(&mut tx).await?;
     }
     alerts::enqueue_comparison(&mut tx).await?;
     tx.commit().await

@@ -10,7 +10,7 @@ use crate::inspections::{self, InspectMediumError, Seen};
 use crate::media::{self, MediumId, Standing};
 use crate::members::Operator;
 use crate::moves::{self, Act};
-use crate::verdicts::JudgeFleet;
+use crate::verdicts::judge_soon;
 
 /// Why nothing was taken back.
 #[derive(Debug, Error)]
@@ -62,7 +62,7 @@ pub(crate) async fn take_back_in(
     let facts = json!({ "loan": id, "late": loan.due_at <= tx.now() });
     platform_audit::record(tx, by.actor(), "loans.returned", format!("media/{}", loan.medium), &facts)
         .await?;
-    platform_tasks::enqueue_unique(tx, "all", &JudgeFleet).await?;
+    judge_soon(tx).await?;
     alerts::enqueue_comparison(tx).await?;
     Ok(medium)
 }

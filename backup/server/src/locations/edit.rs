@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::{LocationId, store};
 use crate::members::Operator;
-use crate::verdicts::JudgeFleet;
+use crate::verdicts::judge_soon;
 
 /// A place as it is to be from now on.
 #[derive(Clone, Debug)]
@@ -70,7 +70,7 @@ pub(crate) async fn edit_location(
     let facts = json!({ "before": { "name": before.name, "off_site": before.off_site }, "off_site": edited.off_site });
     platform_audit::record(&mut tx, by.actor(), "locations.edited", format!("locations/{name}"), &facts)
         .await?;
-    platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
+    judge_soon(&mut tx).await?;
     tx.commit().await?;
     Ok(())
 }

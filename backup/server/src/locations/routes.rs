@@ -11,6 +11,7 @@ use super::edit::{EditLocationError, EditedLocation, edit_location};
 use super::retire::{RetireLocationError, retire_location};
 use super::views::{LocationView, LocationsView};
 use super::{AddLocationError, Location, LocationId, add_location, store};
+use crate::api::FilledRetirement;
 use crate::members::{Member, Operator};
 
 /// The form of a new place.
@@ -21,14 +22,6 @@ pub(crate) struct FilledLocation {
     pub(super) name: String,
     pub(super) off_site: bool,
     pub(super) notes: String,
-}
-
-/// The button that retires, and the one that brings back.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct FilledRetirement {
-    revision: i64,
-    retired: bool,
 }
 
 impl FilledLocation {

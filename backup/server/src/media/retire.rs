@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::{MediumId, Standing, reasons, store};
 use crate::members::Operator;
 use crate::moves::{self, Act};
-use crate::verdicts::JudgeFleet;
+use crate::verdicts::judge_soon;
 
 /// Why a medium was not discarded.
 #[derive(Debug, Error)]
@@ -53,7 +53,7 @@ pub(crate) async fn retire_medium(
     moves::insert_move(&mut tx, by, id, Act::Retired, Standing::Retired, &note).await?;
     let (subject, facts) = (format!("media/{}", medium.label), json!({ "reason": note }));
     platform_audit::record(&mut tx, by.actor(), "media.retired", subject, &facts).await?;
-    platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
+    judge_soon(&mut tx).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -33,6 +33,15 @@ impl Directory<App> for MemberDirectory {
         Ok(store::find_role(tx, user).await?.map(|role| held((user, role))))
     }
 
+    async fn name_of(
+        _tx: &mut ReadTx,
+        _manager: &Admin,
+        _user: Option<UserId>,
+        name: &str,
+    ) -> DbResult<String> {
+        Ok(name.to_owned())
+    }
+
     async fn list_posts(_tx: &mut ReadTx, _manager: &Admin) -> DbResult<Vec<Choice>> {
         Ok(Role::ALL.into_iter().map(|role| Choice::new(role.code(), role.label())).collect())
     }

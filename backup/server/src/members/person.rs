@@ -78,6 +78,11 @@ impl Member {
         &self.actor
     }
 
+    /// What this person is, in a word.
+    pub(crate) fn role_label(&self) -> &'static str {
+        self.role.label()
+    }
+
     /// The stronger proof, if the role bears it.
     pub(crate) fn operator(&self) -> Option<Operator> {
         matches!(self.role, Role::Admin | Role::Operator).then(|| Operator(self.clone()))

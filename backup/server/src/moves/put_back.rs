@@ -9,7 +9,7 @@ use crate::copies;
 use crate::locations::{self, LocationId};
 use crate::media::{self, MediumId, Standing};
 use crate::members::Operator;
-use crate::verdicts::JudgeFleet;
+use crate::verdicts::judge_soon;
 
 /// Why a medium was not put back.
 #[derive(Debug, Error)]
@@ -70,6 +70,6 @@ pub(super) async fn put_back_in(
     let facts = json!({ "place": medium.location, "written": written });
     platform_audit::record(tx, by.actor(), "media.put_back", format!("media/{}", medium.label), &facts)
         .await?;
-    platform_tasks::enqueue_unique(tx, "all", &JudgeFleet).await?;
+    judge_soon(tx).await?;
     Ok(written)
 }

@@ -9,7 +9,7 @@ use super::{Act, PutBackError, insert_move};
 use crate::locations::{self, LocationId};
 use crate::media::{self, Medium, Standing};
 use crate::members::Operator;
-use crate::verdicts::JudgeFleet;
+use crate::verdicts::judge_soon;
 
 /// Why a medium was not carried elsewhere.
 #[derive(Debug, Error)]
@@ -71,7 +71,7 @@ async fn keep_found(tx: &mut WriteTx, by: &Operator, medium: &Medium) -> DbResul
     insert_move(tx, by, medium.id, Act::Found, Standing::Stored, "").await?;
     let (subject, facts) = (format!("media/{}", medium.label), json!({ "place": medium.location }));
     platform_audit::record(tx, by.actor(), "media.found", subject, &facts).await?;
-    platform_tasks::enqueue_unique(tx, "all", &JudgeFleet).await?;
+    judge_soon(tx).await?;
     Ok(())
 }
 
@@ -89,6 +89,6 @@ async fn move_stored(
     let (subject, facts) =
         (format!("media/{}", medium.label), json!({ "from": medium.location, "to": place }));
     platform_audit::record(tx, by.actor(), "media.moved", subject, &facts).await?;
-    platform_tasks::enqueue_unique(tx, "all", &JudgeFleet).await?;
+    judge_soon(tx).await?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::{Act, insert_move};
 use crate::locations::{self, LocationId};
 use crate::media::{self, Medium, MediumId, Standing};
 use crate::members::Operator;
-use crate::verdicts::JudgeFleet;
+use crate::verdicts::judge_soon;
 
 /// Why a medium was not taken out.
 #[derive(Debug, Error)]
@@ -60,6 +60,6 @@ pub(crate) async fn take_out_in(
     insert_move(tx, by, id, Act::TakenOut, Standing::InUse, note).await?;
     let (subject, facts) = (format!("media/{}", medium.label), json!({ "place": medium.location }));
     platform_audit::record(tx, by.actor(), "media.taken_out", subject, &facts).await?;
-    platform_tasks::enqueue_unique(tx, "all", &JudgeFleet).await?;
+    judge_soon(tx).await?;
     Ok(medium)
 }

@@ -10,7 +10,7 @@ use super::store;
 use super::views::percent_words;
 use crate::amounts;
 use crate::members::Admin;
-use crate::verdicts::JudgeFleet;
+use crate::verdicts::judge_soon;
 
 /// Why a policy was not edited.
 #[derive(Debug, Error)]
@@ -57,7 +57,7 @@ pub(super) async fn save_policy(
         &facts,
     )
     .await?;
-    platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
+    judge_soon(&mut tx).await?;
     tx.commit().await?;
     Ok(edition)
 }

@@ -6,7 +6,7 @@
 //!
 //! Invariant: a name means the job of one server, and keeps meaning it when the job is called otherwise there.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use backup_sources::ToldJob;
 use platform_database::{Database, DbResult, ReadTx};
@@ -14,6 +14,7 @@ use platform_database::{Database, DbResult, ReadTx};
 use super::store::{self, MeantJob, Puller};
 use super::{PullerId, keep};
 use crate::intake::{self, Said};
+use crate::jobs::JobId;
 
 /// What the jobs of a source are called, without its name.
 pub(crate) struct JobNames {
@@ -34,6 +35,17 @@ impl JobNames {
     /// How a message would name the job.
     pub(crate) fn said(&self, job: &ToldJob) -> Said {
         keep::said(&self.source, &self.of(job))
+    }
+
+    /// The jobs here that are meant; of those that nobody registered there is none.
+    pub(crate) async fn find_jobs<'t>(
+        &self,
+        tx: &mut ReadTx,
+        told: BTreeSet<&'t ToldJob>,
+    ) -> DbResult<HashMap<&'t ToldJob, JobId>> {
+        let names = told.iter().map(|job| self.of(job)).collect();
+        let registered = list_registered(tx, &self.source, names).await?;
+        Ok(told.into_iter().filter_map(|job| Some((job, *registered.get(&self.of(job))?))).collect())
     }
 
     /// Keeps what names mean from now on. Where somebody was faster with another server's job, a name means that one.
@@ -75,22 +87,21 @@ pub(super) async fn find_names(tx: &mut ReadTx, puller: &Puller, told: &[&ToldJo
         }
     }
     let mut known = store::list_meant(tx, puller.id).await?;
+    let names = jobs.iter().flat_map(|job| [job.full_name(), job.name.clone()]);
+    let names = names.chain(known.iter().map(|known| known.name.clone())).collect();
+    let registered = list_registered(tx, &puller.name, names).await?;
     let source = puller.name.clone();
     let mut found = JobNames { source, names: HashMap::new(), news: Vec::new(), notes: Vec::new() };
-    let mut left = Vec::new();
-    for job in jobs {
-        match is_registered(tx, puller, &job.full_name()).await? {
-            true => found.mean(&mut known, job, job.full_name()),
-            false => left.push(job),
-        }
+    let (whole, left): (Vec<&ToldJob>, Vec<&ToldJob>) =
+        jobs.into_iter().partition(|job| registered.contains_key(&job.full_name()));
+    for job in whole {
+        found.mean(&mut known, job, job.full_name());
     }
     for job in left {
         let earlier = known.iter().find(|known| known.is_of(job)).map(|known| known.name.clone());
-        if let Some(name) = earlier
-            && is_registered(tx, puller, &name).await?
-        {
+        if let Some(name) = earlier.filter(|name| registered.contains_key(name)) {
             found.names.insert(job.clone(), name);
-        } else if !job.server.is_empty() && is_registered(tx, puller, &job.name).await? {
+        } else if !job.server.is_empty() && registered.contains_key(&job.name) {
             match known.iter().find(|known| known.name == job.name) {
                 Some(other) if other.server != job.server => found.notes.push(note(job, &other.server)),
                 _ => found.mean(&mut known, job, job.name.clone()),
@@ -100,8 +111,15 @@ pub(super) async fn find_names(tx: &mut ReadTx, puller: &Puller, told: &[&ToldJo
     Ok(found)
 }
 
-async fn is_registered(tx: &mut ReadTx, puller: &Puller, name: &str) -> DbResult<bool> {
-    Ok(intake::find_job_called(tx, &keep::said(&puller.name, name)).await?.is_some())
+/// The jobs that these names of a source's jobs are registered for, by the names; those that nobody registered are missing.
+pub(super) async fn list_registered(
+    tx: &mut ReadTx,
+    source: &str,
+    names: Vec<String>,
+) -> DbResult<HashMap<String, JobId>> {
+    let whole: Vec<String> = names.iter().map(|name| keep::whole_name(source, name)).collect();
+    let jobs = intake::list_called(tx, &whole).await?;
+    Ok(names.into_iter().zip(&whole).filter_map(|(name, whole)| Some((name, *jobs.get(whole)?))).collect())
 }
 
 fn note(job: &ToldJob, other: &str) -> String {

@@ -7,7 +7,7 @@ use backup_sources::{OpenSession, Poll, SessionReport, ToldJob, Verdict, Verific
 use chrono::TimeDelta;
 use platform_database::{DbResult, Timestamp, WriteTx};
 
-use super::called::{JobNames, find_names};
+use super::called::{JobNames, find_names, list_registered};
 use super::store::{self, MeantJob, Puller, WaitingJob, patience};
 use crate::app::App;
 use crate::intake::{self, NameKind, Said, TakeError, Told, VerificationTold};
@@ -20,9 +20,14 @@ const AT_ONCE: usize = 200;
 /// So long after the time that a tool waits an attempt is heard of at the latest, beside twice the time between two polls.
 const SPARE: TimeDelta = TimeDelta::minutes(5);
 
+/// What a person registers a job of a source as.
+pub(super) fn whole_name(puller: &str, job: &str) -> String {
+    format!("{puller}/{job}")
+}
+
 /// How a job of a source is called here.
 pub(super) fn said(puller: &str, job: &str) -> Said {
-    Said::Called(NameKind::Name, format!("{puller}/{job}"))
+    Said::Called(NameKind::Name, whole_name(puller, job))
 }
 
 /// How a session of a source is called here.
@@ -217,13 +222,11 @@ async fn keep_waiting(app: &App, puller: &Puller, poll: &Poll, waiting: &Waiting
 
 /// The jobs that waited and that a person has registered meanwhile.
 pub(super) async fn find_registered(tx: &mut WriteTx, puller: &Puller) -> DbResult<Vec<WaitingJob>> {
-    let mut registered = Vec::new();
-    for job in store::list_waiting(tx, puller.id).await? {
-        if intake::find_job_called(tx, &said(&puller.name, &job.name)).await?.is_some() {
-            registered.push(job);
-        }
-    }
-    Ok(registered)
+    let mut waiting = store::list_waiting(tx, puller.id).await?;
+    let names = waiting.iter().map(|job| job.name.clone()).collect();
+    let registered = list_registered(tx, &puller.name, names).await?;
+    waiting.retain(|job| registered.contains_key(&job.name));
+    Ok(waiting)
 }
 
 /// They wait no more; nor do copy jobs, nor those that a person registered without their server.
@@ -233,17 +236,14 @@ pub(super) async fn forget_registered(
     carriers: &BTreeSet<String>,
 ) -> DbResult<()> {
     let registered = find_registered(tx, puller).await?;
-    for name in registered.iter().map(|job| &job.name).chain(carriers) {
-        store::delete_waiting(tx, puller.id, name).await?;
-    }
-    for meant in store::list_meant(tx, puller.id).await? {
-        let MeantJob { name, server, tool_id: id } = meant;
-        if !server.is_empty() && intake::find_job_called(tx, &said(&puller.name, &name)).await?.is_some() {
-            let job = ToldJob { name, server, id };
-            store::delete_waiting(tx, puller.id, &job.full_name()).await?;
-        }
-    }
-    Ok(())
+    let meant = store::list_meant(tx, puller.id).await?;
+    let names = meant.iter().filter(|meant| !meant.server.is_empty()).map(|meant| meant.name.clone());
+    let without_server = list_registered(tx, &puller.name, names.collect()).await?;
+    let meant = meant.into_iter().filter(|meant| without_server.contains_key(&meant.name));
+    let meant = meant.map(|MeantJob { name, server, tool_id: id }| ToldJob { name, server, id }.full_name());
+    let over: BTreeSet<String> =
+        registered.into_iter().map(|job| job.name).chain(carriers.iter().cloned()).chain(meant).collect();
+    store::delete_waiting(tx, puller.id, &over).await
 }
 
 fn report(puller: &Puller, session: &SessionReport, now: Timestamp) -> EndReport {

@@ -1,6 +1,6 @@
 //! When a window is open, by the clock of Japan.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeDelta, TimeZone, Weekday};
+use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 use platform_database::Timestamp;
 use platform_web::dates;
 
@@ -36,7 +36,7 @@ impl Span {
         match self {
             Span::Once { from, until } => (from <= now && now < until).then_some(until),
             Span::Recurring { minutes, .. } => {
-                let today = now.with_timezone(&dates::japan()).date_naive();
+                let today = dates::day_of(now);
                 let begun = [today, today - TimeDelta::days(1)];
                 let ends = begun.into_iter().filter_map(|day| self.begins_on(day)).filter_map(|from| {
                     let until = from + TimeDelta::minutes(minutes.into());
@@ -52,7 +52,7 @@ impl Span {
         match self {
             Span::Once { from, .. } => (from > now).then_some(from),
             Span::Recurring { .. } => {
-                let today = now.with_timezone(&dates::japan()).date_naive();
+                let today = dates::day_of(now);
                 let days = (0..AHEAD_DAYS).map(|ahead| today + TimeDelta::days(ahead));
                 days.filter_map(|day| self.begins_on(day)).find(|from| *from > now)
             }
@@ -85,8 +85,7 @@ impl Span {
         let nth = u8::try_from((day.day() - 1) / 7 + 1).ok()?;
         let is_it = day.weekday() == weekday && week.is_none_or(|week| week == nth);
         let at = day.and_hms_opt(0, 0, 0)? + TimeDelta::minutes(from_minute.into());
-        let at: Option<DateTime<FixedOffset>> = dates::japan().from_local_datetime(&at).single();
-        at.filter(|_| is_it).map(|at| at.to_utc())
+        dates::moment(at).filter(|_| is_it)
     }
 }
 

@@ -14,10 +14,9 @@ use utoipa::ToSchema;
 use super::make::make_report;
 use super::number::document_number;
 use super::period::Period;
-use super::routes::{self, FilledReport, find, record};
+use super::routes::{FilledReport, find, record};
 use super::store::{self, ReportHead};
 use super::{Issuer, ReportId, ReportKind};
-use crate::app::App;
 use crate::days;
 use crate::members::{Member, Reporter};
 
@@ -135,18 +134,6 @@ pub(crate) async fn create(
             Ok(make_report(&database, &issuer, by.actor(), wanted, false).await?.0)
         })
         .await
-}
-
-/// Prints one report.
-#[utoipa::path(
-    get,
-    path = "/api/v1/reports/{report}/report.pdf",
-    tag = "レポート",
-    summary = "レポートのPDF",
-    responses((status = 200, description = "PDF", body = Vec<u8>, content_type = "application/pdf"))
-)]
-pub(crate) async fn show_pdf(state: State<App>, by: Member, id: Path<ReportId>) -> Result<Response, Refusal> {
-    routes::show_pdf(state, by, id).await
 }
 
 impl SentReport {

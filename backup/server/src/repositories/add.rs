@@ -113,7 +113,7 @@ async fn make_or_open(app: &App, repository: RepositoryAccess) -> Result<(), Add
     let ending = working.perform(Order::Init { repository: repository.clone() }).await;
     let ending = match ending {
         Ending::Failed(failure) if failure.kind == FailureKind::RepositoryExists => {
-            working.perform(Order::Snapshots { repository, label: None }).await
+            working.perform(Order::Snapshots { repository, series: None }).await
         }
         other => other,
     };

@@ -13,7 +13,7 @@ use super::{AddRepositoryError, Repository, RepositoryId, store};
 use crate::app::App;
 use crate::copies;
 use crate::members::Admin;
-use crate::verdicts::JudgeFleet;
+use crate::verdicts::judge_soon;
 use crate::working::{Working, reason_for};
 
 /// How many runs may write a repository at once.
@@ -96,7 +96,7 @@ pub(crate) async fn edit_repository(
     let (by, subject) = (by.operator(), format!("repositories/{name}"));
     platform_audit::record(&mut tx, by.actor(), "repositories.edited", subject, &facts).await?;
     // Where a copy lies, and on what, is evidence.
-    platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
+    judge_soon(&mut tx).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -144,7 +144,7 @@ async fn try_to_open(
     let file = edited.password_file.clone().unwrap_or_else(|| PathBuf::from(&before.password_file));
     let access =
         RepositoryAccess { storage, password: read_password(&file)?, append_only: edited.append_only };
-    match Working::new(app).perform(Order::Snapshots { repository: access, label: None }).await {
+    match Working::new(app).perform(Order::Snapshots { repository: access, series: None }).await {
         Ending::Done(Answer::Snapshots(_)) => Ok(()),
         Ending::Failed(failure) => Err(EditRepositoryError::DoesNotOpen(reason_for(&failure))),
         _ => Err(EditRepositoryError::DoesNotOpen("リポジトリを開けませんでした".to_owned())),

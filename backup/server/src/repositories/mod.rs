@@ -23,7 +23,7 @@ pub(crate) use add::{AddRepositoryError, NewRepository, add_repository};
 pub(crate) use sizes::{MeasureRepositories, measure_all, measure_repositories};
 pub(crate) use store::{
     Repository, SEALED_STORAGES, SizePoint, advance_in_use, find_repository, find_repository_by_name,
-    list_in_use, list_repositories, list_size_points, upsert_size,
+    list_in_use, list_of_job, list_repositories, list_size_points, upsert_size,
 };
 pub(crate) use tidying::{give_back, take_for_tidying};
 pub(crate) use written::read_place;

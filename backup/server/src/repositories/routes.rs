@@ -15,6 +15,7 @@ use super::retire::{RetireRepositoryError, retire_repository};
 use super::views::{EditRepositoryView, FilledEdit, NewRepositoryView, RepositoriesView, RepositoryView};
 use super::written::ROOT;
 use super::{AddRepositoryError, NewRepository, Repository, RepositoryId, add_repository, read_place, store};
+use crate::api::FilledRetirement;
 use crate::app::App;
 use crate::members::{Admin, Member};
 use crate::{checks, locations};
@@ -33,14 +34,6 @@ pub(crate) struct FilledRepository {
     pub(super) location: String,
     pub(super) medium: String,
     pub(super) append_only: bool,
-}
-
-/// The button that retires, and the one that brings back.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct FilledRetirement {
-    revision: i64,
-    retired: bool,
 }
 
 /// Lists the repositories.

@@ -6,6 +6,7 @@ use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 use platform_vault::SealedColumn;
 
 use super::{RepositoryId, SEALED_STORAGE};
+use crate::jobs::JobId;
 use crate::locations::LocationId;
 
 /// Where the repositories lie.
@@ -74,6 +75,20 @@ pub(crate) async fn list_in_use(tx: &mut ReadTx) -> DbResult<Vec<Repository>> {
             " FROM repositories r WHERE r.retired_at IS NULL ORDER BY r.name"
         )),
         params![],
+    )
+    .await
+}
+
+/// Those that keep a copy of a job, in the order in which the copies were made: the one that it writes stands first.
+pub(crate) async fn list_of_job(tx: &mut ReadTx, job: JobId) -> DbResult<Vec<Repository>> {
+    tx.list(
+        sql!(concat!(
+            "SELECT ",
+            repository_columns!(),
+            " FROM repositories r JOIN copies c ON c.repository_id = r.id
+              WHERE c.job_id = $1 AND c.retired_at IS NULL ORDER BY c.id"
+        )),
+        params![job],
     )
     .await
 }

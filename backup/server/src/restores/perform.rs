@@ -11,7 +11,7 @@ use super::store::{self, Found, Restore};
 use crate::app::App;
 use crate::working::{Working, reason_for};
 use crate::works::{self, Ended, Performer, Statements, Work};
-use crate::{jobs, repositories};
+use crate::{jobs, repositories, snapshots};
 
 /// Performs a restore that was ordered.
 #[derive(Serialize, Deserialize)]
@@ -73,9 +73,14 @@ async fn take_out(app: &App, restore: &Restore) -> anyhow::Result<Ending> {
     let repository =
         repositories::find_repository(&mut tx, repository).await?.context("the repository is gone")?;
     drop(tx);
+    // As the program of before kept an order of the newest one, by a number that jobs of other servers have too.
+    let snapshot = match restore.snapshot.strip_prefix("latest:") {
+        Some(_number) => snapshots::find_snapshot(app, &job, "latest").await?,
+        None => restore.snapshot.clone(),
+    };
     let order = Order::Restore {
         repository: repository.access(&app.vault)?,
-        snapshot: restore.snapshot.clone(),
+        snapshot,
         paths: restore.paths(),
         target: restore.target.clone().into(),
         overwrite: restore.overwrite,

@@ -31,10 +31,10 @@ pub(crate) async fn create(
     Form(filled): Form<FilledRestore>,
 ) -> Result<Response, Refusal> {
     let found = jobs::find_job(&mut app.database.read().await?, job).await?.ok_or_else(Refusal::not_found)?;
-    snapshots::belongs(&app, &found, &snapshot).await?;
+    let snapshot = snapshots::find_snapshot(&app, &found, &snapshot).await?;
     let new = NewRestore {
         job,
-        snapshot: snapshots::name_of(&found, &snapshot),
+        snapshot,
         paths: filled.paths,
         target: Target::Below(filled.target),
         overwrite: filled.overwrite,

@@ -110,7 +110,7 @@ pub(crate) async fn list(
     Query(page): Query<PageAddress>,
 ) -> Result<Json<Page<RunItem>>, Refusal> {
     let filter = wanted.filter()?;
-    let before = RunId(if page.after() == 0 { i64::MAX } else { page.after() });
+    let before = RunId(page.before());
     let mut tx = database.read().await?;
     let runs = store::list_runs_before(&mut tx, &filter, before, page.to_ask()).await?;
     Ok(Json(page.page(runs, |run| run.id.0, |run| RunItem::new(&run))))
@@ -149,7 +149,7 @@ pub(crate) async fn create(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let order = Order::read(&headers, by.actor(), &[address.path().as_bytes()])?;
-    make_once(&database, "/api/v1/runs", order, async {
+    make_once(&database, "/api/v1/runs", order, async move |database| {
         Ok(order_run(&database, &by, job, Cause::ByHand).await?.0)
     })
     .await

@@ -41,6 +41,6 @@ pub(crate) use sheet::list_sheet;
 pub(crate) use store::{
     DayCount, Run, Totals, count_by_day, count_of_snapshot, find_newest_end, find_newest_ended,
     find_newest_kept, find_newest_snapshot, find_run, insert_finished_run, list_active, list_lately_failed,
-    list_runs_of_job,
+    list_numbered, list_numbered_among, list_runs_of_job,
 };
 pub(crate) use views::{OutcomeBadge, RunLineView};

@@ -137,6 +137,7 @@ async fn claim(app: &App, id: RunId, task: Option<TaskId>) -> anyhow::Result<Cla
     if !ours {
         return Ok(if run.claimed || run.ended_at.is_some() { Claimed::Not } else { Claimed::NoRoom });
     }
+    jobs::hold_series(&mut tx, run.job_id).await?;
     let job = jobs::find_job(&mut tx, run.job_id).await?.context("a run has a job")?;
     tx.commit().await?;
     Ok(Claimed::Ours(Box::new(job)))
@@ -196,15 +197,20 @@ async fn work(app: &App, job: &Job, watch: &Watch) -> Ended {
 async fn prepare(app: &App, job: &Job) -> anyhow::Result<(Ground, Order)> {
     let source = job.source(&app.vault)?.context("the job has no source of ours")?;
     let repository = job.repository_id.context("the job has no repository")?;
-    let repository = repositories::find_repository(&mut app.database.read().await?, repository).await?;
+    let series = job.series.clone().context("a job that runs has a series")?;
+    let mut tx = app.database.read().await?;
+    let repository = repositories::find_repository(&mut tx, repository).await?;
+    let parent = store::find_newest_numbered(&mut tx, job.id).await?;
+    drop(tx);
     let repository = repository.context("the repository is gone")?;
     let access = repository.access(&app.vault)?;
     let order = Order::BackUp {
         repository: access.clone(),
         source,
-        label: jobs::label(job),
         host: app.host.as_ref().clone(),
-        tags: vec![format!("job:{}", job.id)],
+        tags: jobs::snapshot_tags(job, &series),
+        label: series,
+        parent,
         scratch: app.scratch(),
     };
     Ok((Ground { job: job.clone(), repository, access }, order))

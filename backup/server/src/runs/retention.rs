@@ -1,12 +1,11 @@
 //! What is to stay after a run: snapshots that no rule keeps are forgotten, in every repository of the job.
 
-use backup_engine::{Answer, Ending, Order, Retention};
+use backup_engine::{Answer, Ending, Order, Retention, SnapshotSeries};
 
 use super::perform::{Ground, Level, Watch};
 use crate::app::App;
-use crate::copies;
-use crate::jobs;
 use crate::repositories::{self, Repository};
+use crate::snapshots;
 use crate::working::reason_for;
 
 /// Forgets what the job's retention does not keep; gives what went wrong, in words. A repository that only takes more
@@ -19,13 +18,13 @@ pub(super) async fn forget_old(app: &App, ground: &Ground, watch: &Watch) -> Vec
     if retention == Retention::default() {
         return Vec::new();
     }
-    let repositories = match list_repositories(app, ground).await {
-        Ok(repositories) => repositories,
+    let (repositories, series) = match look_up(app, ground).await {
+        Ok(found) => found,
         Err(error) => return vec![format!("リポジトリを調べられません: {error:#}")],
     };
     let mut troubles = Vec::new();
     for repository in repositories.into_iter().filter(|repository| !repository.append_only) {
-        if let Err(error) = tidy_up(app, ground, &repository, &retention, watch).await {
+        if let Err(error) = tidy_up(app, &repository, &series, &retention, watch).await {
             troubles
                 .push(format!("「{}」の古いスナップショットを整理できません: {error:#}", repository.name));
         }
@@ -33,21 +32,17 @@ pub(super) async fn forget_old(app: &App, ground: &Ground, watch: &Watch) -> Vec
     troubles
 }
 
-/// Every repository that keeps a copy of the job.
-async fn list_repositories(app: &App, ground: &Ground) -> anyhow::Result<Vec<Repository>> {
+/// Every repository that keeps a copy of the job, and which snapshots there are the job's.
+async fn look_up(app: &App, ground: &Ground) -> anyhow::Result<(Vec<Repository>, SnapshotSeries)> {
     let mut tx = app.database.read().await?;
-    let copies = copies::list_copies(&mut tx, ground.job.id).await?;
-    let mut found = Vec::new();
-    for id in copies.into_iter().filter_map(|copy| copy.repository_id) {
-        found.extend(repositories::find_repository(&mut tx, id).await?);
-    }
-    Ok(found)
+    let repositories = repositories::list_of_job(&mut tx, ground.job.id).await?;
+    Ok((repositories, snapshots::find_series(&mut tx, &ground.job).await?))
 }
 
 async fn tidy_up(
     app: &App,
-    ground: &Ground,
     repository: &Repository,
+    series: &SnapshotSeries,
     retention: &Retention,
     watch: &Watch,
 ) -> anyhow::Result<()> {
@@ -60,9 +55,8 @@ async fn tidy_up(
     }
     let order = Order::ApplyRetention {
         repository: repository.access(&app.vault)?,
-        label: jobs::label(&ground.job),
+        series: series.clone(),
         retention: retention.clone(),
-        prune: true,
     };
     let ending = watch.perform(app, order).await;
     repositories::give_back(app, repository.id).await?;

@@ -7,7 +7,6 @@ use platform_database::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::{SignError, Signatory};
-use crate::digests::hex;
 
 /// What the envelope needs beside its certificates: a signature of 512 bytes, attributes, names, lengths.
 const ENVELOPE: usize = 2_048;
@@ -47,7 +46,7 @@ impl Room {
 
     /// The paper with its signature.
     pub(super) fn filled(mut self, envelope: &[u8]) -> Result<Vec<u8>, SignError> {
-        let digits = hex(envelope);
+        let digits = hex::encode(envelope);
         let place =
             self.bytes[self.place.clone()].get_mut(1..=digits.len()).ok_or(SignError::Paper("room"))?;
         place.copy_from_slice(digits.as_bytes());

@@ -6,9 +6,11 @@ use backup_engine::{Answer, Ending, FailureKind, Order, RepositoryAccess, Snapsh
 use platform_database::DbError;
 use thiserror::Error;
 
+use super::find_series;
 use super::memory::{FolderKey, ListKey};
+use crate::adoptions;
 use crate::app::App;
-use crate::jobs::{self, Job};
+use crate::jobs::Job;
 use crate::repositories;
 use crate::runs;
 use crate::tidyings;
@@ -34,10 +36,25 @@ pub(crate) enum LookError {
     Db(#[from] DbError),
 }
 
-/// The name under which the engine knows a snapshot of the job: an id, or `latest`.
-pub(crate) fn name_of(job: &Job, snapshot: &str) -> String {
-    if snapshot == "latest" { format!("latest:{}", jobs::label(job)) } else { snapshot.to_owned() }
+/// The id of the job's snapshot that `name` means: its id, the beginning of it, or `latest`. A repository holds those of
+/// other jobs and of other servers too, which are refused.
+pub(crate) async fn find_snapshot(app: &App, job: &Job, name: &str) -> Result<String, LookError> {
+    if runs::count_of_snapshot(&mut app.database.read().await?, job.id, name).await? > 0 {
+        return Ok(name.to_owned());
+    }
+    let list = list_snapshots(app, job).await?;
+    let mut meant = list.iter().map(|snapshot| &snapshot.id).filter(|id| {
+        name == "latest" || name.len() >= SHORTEST_NAME && id.starts_with(&name.to_ascii_lowercase())
+    });
+    match (meant.next(), meant.next()) {
+        (Some(newest), _) if name == "latest" => Ok(newest.clone()),
+        (Some(only), None) => Ok(only.clone()),
+        _ => Err(LookError::NoSuchSnapshot),
+    }
 }
+
+/// The beginning of an id has so many digits at least.
+const SHORTEST_NAME: usize = 4;
 
 /// The job's snapshots, the newest first.
 pub(crate) async fn list_snapshots(app: &App, job: &Job) -> Result<Arc<Vec<SnapshotFacts>>, LookError> {
@@ -45,8 +62,9 @@ pub(crate) async fn list_snapshots(app: &App, job: &Job) -> Result<Arc<Vec<Snaps
     let mut tx = app.database.read().await?;
     let after = runs::find_newest_ended(&mut tx, job.id).await?;
     let tidied = tidyings::find_newest_ended(&mut tx, job.id).await?;
+    let adopted = adoptions::count_adopted(&mut tx, job.id).await?;
     drop(tx);
-    let key = ListKey { repository, job: job.id, after, tidied };
+    let key = ListKey { repository, job: job.id, after, tidied, adopted };
     if let Some(list) = app.memory.list(key) {
         return Ok(list);
     }
@@ -57,8 +75,8 @@ pub(crate) async fn list_snapshots(app: &App, job: &Job) -> Result<Arc<Vec<Snaps
 
 async fn read_snapshots(app: &App, job: &Job) -> Result<Vec<SnapshotFacts>, LookError> {
     let repository = access(app, job).await?;
-    let label = Some(jobs::label(job));
-    match Working::new(app).perform(Order::Snapshots { repository, label }).await {
+    let series = Some(find_series(&mut app.database.read().await?, job).await?);
+    match Working::new(app).perform(Order::Snapshots { repository, series }).await {
         Ending::Done(Answer::Snapshots(mut found)) => {
             found.reverse();
             Ok(found)
@@ -75,33 +93,28 @@ pub(crate) async fn browse(
     path: &str,
 ) -> Result<Arc<Vec<TreeEntry>>, LookError> {
     let repository = job.repository_id.ok_or(LookError::NotOurs)?;
-    belongs(app, job, snapshot).await?;
-    // `latest` is not the name of a content.
-    let is_hash = snapshot.len() == 64 && snapshot.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let key = FolderKey { repository, snapshot: snapshot.to_owned(), path: path.to_owned() };
-    if let Some(folder) = app.memory.folder(&key).filter(|_| is_hash) {
+    let snapshot = find_snapshot(app, job, snapshot).await?;
+    let key = FolderKey { repository, snapshot: snapshot.clone(), path: path.to_owned() };
+    if let Some(folder) = app.memory.folder(&key) {
         return Ok(folder);
     }
     let folder = Arc::new(read_folder(app, job, snapshot, path).await?);
-    if is_hash {
-        app.memory.keep_folder(key, &folder);
-    }
+    app.memory.keep_folder(key, &folder);
     Ok(folder)
 }
 
-async fn read_folder(app: &App, job: &Job, snapshot: &str, path: &str) -> Result<Vec<TreeEntry>, LookError> {
+async fn read_folder(
+    app: &App,
+    job: &Job,
+    snapshot: String,
+    path: &str,
+) -> Result<Vec<TreeEntry>, LookError> {
     let repository = access(app, job).await?;
-    let order = Order::Browse { repository, snapshot: name_of(job, snapshot), path: path.to_owned() };
+    let order = Order::Browse { repository, snapshot, path: path.to_owned() };
     match Working::new(app).perform(order).await {
         Ending::Done(Answer::Browsed(entries)) => Ok(entries),
         other => Err(refusal(other)),
     }
-}
-
-/// Refuses a snapshot that no run of the job kept: a repository holds those of other jobs too.
-pub(crate) async fn belongs(app: &App, job: &Job, snapshot: &str) -> Result<(), LookError> {
-    let kept = runs::count_of_snapshot(&mut app.database.read().await?, job.id, snapshot).await?;
-    if snapshot == "latest" || kept > 0 { Ok(()) } else { Err(LookError::NoSuchSnapshot) }
 }
 
 async fn access(app: &App, job: &Job) -> Result<RepositoryAccess, LookError> {

@@ -1,9 +1,9 @@
 //! What was seen in repositories lately. Opening one takes half a second; who browses opens page after page.
 //!
 //! Invariant: nothing here is ever wrong for long. A folder of a snapshot is named by the hash of its content, so it
-//! never changes. A list is kept under the newest run and the newest tidying of its job that ended, so that each of them
-//! begins a new one, whichever server or command performed it; what others do to the repository, and that it lies
-//! elsewhere now, shows within a minute.
+//! never changes. A list is kept under the newest run and the newest tidying of its job that ended and the number of
+//! snapshots that it adopted, so that each of them begins a new one, whichever server or command performed it; what others
+//! do to the repository, and that it lies elsewhere now, shows within a minute.
 //! Invariant: the memory it takes is bounded, whatever people look at.
 
 use std::sync::Arc;
@@ -34,6 +34,8 @@ pub(super) struct ListKey {
     pub(super) after: Option<RunId>,
     /// The newest tidying of the job that ended.
     pub(super) tidied: Option<TidyingId>,
+    /// How many snapshots the job has adopted.
+    pub(super) adopted: i64,
 }
 
 /// Under what a folder is kept: the snapshot's whole id, which is a hash, and the way down.
@@ -88,7 +90,8 @@ impl Weighter<ListKey, Listed> for Bytes {
         let own = |snapshot: &SnapshotFacts| {
             let words =
                 snapshot.paths.iter().chain(&snapshot.tags).map(|word| word.len() + size_of::<String>());
-            size_of::<SnapshotFacts>() + snapshot.id.len() + snapshot.tree.len() + words.sum::<usize>()
+            let ids = snapshot.id.len() + snapshot.original.len() + snapshot.tree.len();
+            size_of::<SnapshotFacts>() + ids + words.sum::<usize>()
         };
         weight(list.iter().map(own))
     }

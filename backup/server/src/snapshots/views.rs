@@ -2,16 +2,22 @@
 
 use askama::Template;
 use backup_engine::{EntryKind, SnapshotFacts, TreeEntry};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use platform_web::dates;
 
 use crate::amounts;
 use crate::jobs::Job;
+
+/// What does not stand for itself in the path of an address.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
 
 /// The snapshots of a job.
 #[derive(Template)]
 #[template(path = "snapshots/list.html")]
 pub(super) struct SnapshotsView {
     job: String,
+    /// Where snapshots of a former job become this one's.
+    adoptions: String,
     lines: Vec<SnapshotLine>,
 }
 
@@ -59,7 +65,11 @@ impl SnapshotsView {
             files: amounts::count(i64::try_from(snapshot.files).ok()),
             bytes: amounts::bytes(i64::try_from(snapshot.bytes).ok()),
         });
-        SnapshotsView { job: job.name.clone(), lines: lines.collect() }
+        SnapshotsView {
+            job: job.name.clone(),
+            adoptions: format!("/jobs/{}/adoptions/new", job.id),
+            lines: lines.collect(),
+        }
     }
 }
 
@@ -99,16 +109,7 @@ impl FolderView {
 
 /// The address of a folder of the snapshot whose page is `page`.
 fn address(page: &str, path: &str) -> String {
-    let encoded: String = path
-        .bytes()
-        .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
-                char::from(byte).to_string()
-            }
-            other => format!("%{other:02X}"),
-        })
-        .collect();
-    format!("{page}?path={encoded}")
+    format!("{page}?path={}", utf8_percent_encode(path, ESCAPED))
 }
 
 /// The folders from the root down to `path`, each with its address.

@@ -80,7 +80,7 @@ pub(crate) async fn list(
     _by: Member,
     Query(page): Query<PageAddress>,
 ) -> Result<Json<Page<StocktakeItem>>, Refusal> {
-    let before = StocktakeId(if page.after() == 0 { i64::MAX } else { page.after() });
+    let before = StocktakeId(page.before());
     let found = store::list_before(&mut database.read().await?, before, page.to_ask()).await?;
     Ok(Json(page.page(found, |stocktake| stocktake.id.0, StocktakeItem::new)))
 }

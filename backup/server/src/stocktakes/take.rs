@@ -10,7 +10,7 @@ use crate::media::MediumId;
 use crate::members::Operator;
 use crate::moves;
 use crate::scans::{Line, LineProblem, gather};
-use crate::verdicts::JudgeFleet;
+use crate::verdicts::judge_soon;
 
 /// Why no stock was taken.
 #[derive(Debug, Error)]
@@ -53,7 +53,7 @@ pub(crate) async fn take_stock(
     let facts = json!({ "stocktake": id, "seen": kept.seen, "missing": kept.missing, "extra": kept.extra });
     let subject = format!("locations/{}", kept.place);
     platform_audit::record(&mut tx, by.actor(), "stocktakes.taken", subject, &facts).await?;
-    platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
+    judge_soon(&mut tx).await?;
     tx.commit().await?;
     Ok(id)
 }

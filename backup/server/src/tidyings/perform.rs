@@ -11,7 +11,7 @@ use super::store::{self, Tidying};
 use crate::app::App;
 use crate::working::{Working, reason_for};
 use crate::works::{self, Ended, Performer, Statements, Work};
-use crate::{jobs, repositories};
+use crate::{jobs, repositories, snapshots};
 
 /// Performs a tidying that was ordered.
 #[derive(Serialize, Deserialize)]
@@ -76,14 +76,14 @@ async fn forget(app: &App, tidying: &Tidying) -> anyhow::Result<Ending> {
     let mut tx = app.database.read().await?;
     let job = jobs::find_job(&mut tx, tidying.job_id).await?.context("a tidying has a job")?;
     let repository = repositories::find_repository(&mut tx, tidying.repository_id).await?;
+    let series = snapshots::find_series(&mut tx, &job).await?;
     drop(tx);
     let repository = repository.context("the repository is gone")?;
     let order = Order::Forget {
         repository: repository.access(&app.vault)?,
-        label: jobs::label(&job),
+        series,
         keep: tidying.keeps(),
         remove: tidying.removes(),
-        prune: true,
     };
     if !repositories::take_for_tidying(app, repository.id).await? {
         anyhow::bail!("このリポジトリは、ジョブの実行が整理中です。終わってから、もう一度計画を見てください");

@@ -1,15 +1,14 @@
 //! Asking the engine what a job's retention would do.
 
-use backup_engine::{Answer, Ending, Order, Retention, RetentionPlan};
-use platform_database::{DbError, ReadTx};
+use backup_engine::{Answer, Ending, Order, Retention, RetentionPlan, SnapshotSeries};
+use platform_database::DbError;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::app::App;
-use crate::copies;
-use crate::digests::hex;
-use crate::jobs::{self, Job, JobId};
+use crate::jobs::Job;
 use crate::repositories::{self, Repository};
+use crate::snapshots;
 use crate::working::{Working, reason_for};
 
 /// What would become of a job's snapshots in one repository.
@@ -54,27 +53,24 @@ pub(crate) async fn plan_job(app: &App, job: &Job) -> Result<Vec<Prospect>, Plan
     if retention == Retention::default() {
         return Err(PlanError::NoRules);
     }
-    let repositories = list_repositories(&mut app.database.read().await?, job.id).await?;
+    let mut tx = app.database.read().await?;
+    let repositories = repositories::list_of_job(&mut tx, job.id).await?;
+    let series = snapshots::find_series(&mut tx, job).await?;
+    drop(tx);
     let mut prospects = Vec::new();
     for repository in repositories {
-        let planned = plan_in(app, job, &repository, &retention).await;
+        let planned = plan_in(app, &series, &repository, &retention).await;
         prospects.push(Prospect { repository, planned });
     }
     Ok(prospects)
 }
 
-/// Every repository that keeps a copy of the job.
-async fn list_repositories(tx: &mut ReadTx, job: JobId) -> Result<Vec<Repository>, DbError> {
-    let mut found = Vec::new();
-    for copy in copies::list_copies(tx, job).await? {
-        if let Some(id) = copy.repository_id {
-            found.extend(repositories::find_repository(tx, id).await?);
-        }
-    }
-    Ok(found)
-}
-
-async fn plan_in(app: &App, job: &Job, repository: &Repository, retention: &Retention) -> Planned {
+async fn plan_in(
+    app: &App,
+    series: &SnapshotSeries,
+    repository: &Repository,
+    retention: &Retention,
+) -> Planned {
     if repository.append_only {
         return Planned::AppendOnly;
     }
@@ -83,7 +79,7 @@ async fn plan_in(app: &App, job: &Job, repository: &Repository, retention: &Rete
         Err(error) => return Planned::Trouble(format!("リポジトリを開く準備ができません: {error:#}")),
     };
     let order =
-        Order::PlanRetention { repository: access, label: jobs::label(job), retention: retention.clone() };
+        Order::PlanRetention { repository: access, series: series.clone(), retention: retention.clone() };
     match Working::new(app).perform(order).await {
         Ending::Done(Answer::RetentionPlanned(plan)) => Planned::Plan(plan),
         Ending::Failed(failure) => Planned::Trouble(reason_for(&failure)),
@@ -100,7 +96,7 @@ pub(super) fn fingerprint(plan: &RetentionPlan) -> String {
     for removed in &plan.remove {
         digest.update(format!("remove {}\n", removed.id));
     }
-    hex(digest.finalize())
+    hex::encode(digest.finalize())
 }
 
 /// What a person reads for a rule that keeps a snapshot.
@@ -129,6 +125,7 @@ mod tests {
     fn snapshot(id: &str) -> SnapshotFacts {
         SnapshotFacts {
             id: id.to_owned(),
+            original: id.to_owned(),
             tree: String::new(),
             time: DateTime::UNIX_EPOCH,
             label: String::new(),

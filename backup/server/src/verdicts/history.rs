@@ -22,6 +22,11 @@ impl Task for JudgeFleet {
     const LANE: Lane = Lane::Prompt;
 }
 
+/// Has every job judged once this act is kept.
+pub(crate) async fn judge_soon(tx: &mut WriteTx) -> DbResult<()> {
+    platform_tasks::enqueue_unique(tx, "all", &JudgeFleet).await.map(drop)
+}
+
 pub(crate) async fn judge_fleet(app: App, _task: JudgeFleet, _run: TaskRun) -> anyhow::Result<()> {
     Ok(judge_all(&app.database).await?)
 }

@@ -13,7 +13,7 @@ mod store;
 mod views;
 
 pub(crate) use facts::{Judged, judge_fleet_now, judge_one};
-pub(crate) use history::{JudgeFleet, judge_all, judge_fleet, judge_job, judge_job_within};
+pub(crate) use history::{JudgeFleet, judge_all, judge_fleet, judge_job, judge_job_within, judge_soon};
 pub(crate) use recent::RecentVerdicts;
 pub(crate) use store::{VerdictChange, list_changes};
 pub(crate) use views::{AnswerBadge, VerdictView, policy_words};

@@ -19,8 +19,10 @@ const SERVE: Duration = Duration::from_secs(10);
 #[derive(Debug, Default)]
 pub(crate) struct RecentVerdicts {
     known: Mutex<Option<(Instant, Arc<Vec<Judged>>)>>,
-    /// Whoever judges beside the looks.
-    turn: Arc<tokio::sync::Mutex<()>>,
+    /// Whoever judges while other looks wait for it.
+    turn: tokio::sync::Mutex<()>,
+    /// Whoever judges beside the looks. It waits for a connection, which those who wait for a turn may have.
+    beside: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl RecentVerdicts {
@@ -39,28 +41,44 @@ impl RecentVerdicts {
         }
     }
 
-    /// The same; of a large fleet, what was found a moment ago.
+    /// The same; of a large fleet, what was found a moment ago. Where that is too old, one look has it judged and the others wait
+    /// for it.
     pub(crate) async fn judge_lately(
         self: &Arc<Self>,
         database: &Database,
         tx: &mut ReadTx,
     ) -> DbResult<Arc<Vec<Judged>>> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        match known {
-            Some((at, judged)) if judged.len() >= LARGE && at.elapsed() < SERVE => {
-                if at.elapsed() >= FRESH {
-                    self.judge_beside(database);
-                }
-                Ok(judged)
-            }
-            _ => self.judge(tx).await,
+        if self.known().is_some_and(|(_, judged)| judged.len() < LARGE) {
+            return self.judge(tx).await;
         }
+        if let Some(judged) = self.serve(database) {
+            return Ok(judged);
+        }
+        let _turn = self.turn.lock().await;
+        match self.serve(database) {
+            Some(judged) => Ok(judged),
+            None => self.judge(tx).await,
+        }
+    }
+
+    fn known(&self) -> Option<(Instant, Arc<Vec<Judged>>)> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What was found of a large fleet, as long as it serves; soon it is found anew.
+    fn serve(self: &Arc<Self>, database: &Database) -> Option<Arc<Vec<Judged>>> {
+        let (at, judged) =
+            self.known().filter(|(at, judged)| judged.len() >= LARGE && at.elapsed() < SERVE)?;
+        if at.elapsed() >= FRESH {
+            self.judge_beside(database);
+        }
+        Some(judged)
     }
 
     /// Has the fleet judged while nobody waits for it, once at a time.
     #[expect(clippy::disallowed_methods, reason = "nothing is lost with a look that nobody takes any more")]
     fn judge_beside(self: &Arc<Self>, database: &Database) {
-        let Ok(turn) = self.turn.clone().try_lock_owned() else { return };
+        let Ok(turn) = self.beside.clone().try_lock_owned() else { return };
         let (verdicts, database) = (self.clone(), database.clone());
         tokio::spawn(async move {
             let _turn = turn;
@@ -82,7 +100,6 @@ mod tests {
         for at in [began, began + SERVE, began + FRESH] {
             verdicts.keep(at, &Arc::default());
         }
-        let known = verdicts.known.lock().unwrap_or_else(PoisonError::into_inner);
-        assert!(known.as_ref().is_some_and(|(at, _)| *at == began + SERVE));
+        assert!(verdicts.known().is_some_and(|(at, _)| at == began + SERVE));
     }
 }

@@ -16,7 +16,7 @@ use super::VerificationId;
 use super::close::{CloseErrorError, close_error};
 use super::kinds::{SEVERITIES, known};
 use super::record::{NewVerification, RecordVerificationError, record_verification};
-use super::routes::{self, EVIDENCE_MIB, FilledVerification, field_of};
+use super::routes::{EVIDENCE_MIB, FilledVerification, field_of};
 use super::store::{self, Verification};
 use super::take_up::{TakeUpErrorError, take_up_error};
 use crate::api::read_filter;
@@ -156,22 +156,6 @@ pub(crate) async fn show(
     find(&database, id).await
 }
 
-/// Hands out the evidence of a verification, which is recorded.
-#[utoipa::path(
-    get,
-    path = "/api/v1/verifications/{verification}/evidence",
-    tag = "検証",
-    summary = "検証の証拠のファイル",
-    responses((status = 200, description = "ファイル", body = Vec<u8>, content_type = "application/octet-stream"))
-)]
-pub(crate) async fn show_evidence(
-    state: State<Database>,
-    by: Member,
-    id: Path<VerificationId>,
-) -> Result<Response, Refusal> {
-    routes::show_evidence(state, by, id).await
-}
-
 /// Records what somebody tried.
 #[utoipa::path(
     post,
@@ -193,7 +177,7 @@ pub(crate) async fn create(
     let order = Order::read(&headers, by.actor(), &ordered(&address, &upload))?;
     let evidence = upload.file.take().map(|file| (file.name, file.bytes));
     let new = read(&upload, evidence).map_err(|problems| Refusal::of_fields(&problems))?;
-    make_once(&database, "/api/v1/verifications", order, async {
+    make_once(&database, "/api/v1/verifications", order, async move |database| {
         Ok(record_verification(&database, &by, job, &new).await.map_err(explain)?.0)
     })
     .await

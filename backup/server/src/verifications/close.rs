@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::{VerificationId, store};
 use crate::jobs::JobId;
 use crate::members::Operator;
-use crate::verdicts::JudgeFleet;
+use crate::verdicts::judge_soon;
 
 /// Why an error was not closed.
 #[derive(Debug, Error)]
@@ -45,7 +45,7 @@ pub(super) async fn close_error(
     }
     let (subject, facts) = (format!("jobs/{}", found.job), json!({ "verification": id, "words": words }));
     platform_audit::record(&mut tx, by.actor(), "verifications.closed", subject, &facts).await?;
-    platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
+    judge_soon(&mut tx).await?;
     tx.commit().await?;
     Ok(found.job_id)
 }

@@ -12,7 +12,7 @@ use crate::days;
 use crate::digests::sha256;
 use crate::jobs::{self, JobId};
 use crate::members::Operator;
-use crate::verdicts::JudgeFleet;
+use crate::verdicts::judge_soon;
 
 /// A verification as somebody tells of it.
 #[derive(Clone, Debug)]
@@ -89,7 +89,7 @@ pub(crate) async fn record_verification(
     let facts = json!({ "verification": id, "passed": new.passed, "evidence": digest });
     let subject = format!("jobs/{}", job.name);
     platform_audit::record(&mut tx, by.actor(), "verifications.recorded", subject, &facts).await?;
-    platform_tasks::enqueue_unique(&mut tx, "all", &JudgeFleet).await?;
+    judge_soon(&mut tx).await?;
     tx.commit().await?;
     Ok(id)
 }

@@ -9,6 +9,7 @@ use platform_web::Route;
 
 use crate::hall::{Hall, link};
 use crate::pings::ping_on;
+use crate::programs::day;
 
 /// The tokens are of an administrator, for verdicts, for jobs and for reports alone: where one has no scope, another has.
 const CALLERS: [&str; 10] = [
@@ -149,14 +150,14 @@ async fn statuses(caller: &str, table: &[Route]) -> Vec<u16> {
     let mut keeper = hall.signed_in_as("keeper", Role::Operator).await;
     let tape = [("label", "LTO-0001"), ("kind", "tape"), ("home", "1")];
     keeper.post_form("/media", &tape).await.assert_status(303);
-    let due = (hall.clock.now() + TimeDelta::days(2)).format("%Y-%m-%d").to_string();
+    let due = day(&hall, 2);
     let outsider = [("borrower", "山田"), ("affiliation", "つばめ運輸"), ("contact", "03")];
     let loan = [&outsider[..], &[("purpose", "搬送"), ("due_on", &due)]].concat();
     keeper.post_form("/media/1/loans", &loan).await.assert_status(303);
     keeper.post_form("/media/scan/stocktakes", &[("place", "1")]).await.assert_status(303);
     let lines = [("lines", "毎日 = LTO-0001"), ("scheme", "calendar"), ("first_on", &due)];
     keeper.post_form("/rotations", &[&lines[..], &[("job", "2")]].concat()).await.assert_status(303);
-    let today = (hall.clock.now() + TimeDelta::hours(9)).format("%Y-%m-%d").to_string();
+    let today = day(&hall, 0);
     let tried = [("kind", "partial"), ("done_on", &today), ("passed", "yes"), ("target", "検証用サーバー")];
     keeper.post_multipart("/jobs/1/verifications", &tried, "a.log", b"12 files").await.assert_status(303);
     // Whoever reports without a token is noted.

@@ -2,15 +2,12 @@
 
 use backup_server::Role;
 use chrono::Duration;
-use platform_testing::{Client, Engine, both_engines};
+use platform_testing::{Engine, both_engines};
 use serde_json::Value;
 
 use crate::hall::Hall;
+use crate::programs::items;
 use crate::reports::{at, day, make, report};
-
-async fn items(client: &mut Client, path: &str) -> Vec<Value> {
-    client.get(path).await.assert_status(200).json()["items"].as_array().unwrap().clone()
-}
 
 both_engines! {
     async fn reports_are_read_by_those_who_may(engine: Engine) {

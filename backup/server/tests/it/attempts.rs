@@ -9,7 +9,7 @@ use crate::hall::Hall;
 use crate::intake_api::program;
 use crate::mock::em::{self, Em};
 use crate::mock::vbr::{Vbr, job, retry, session};
-use crate::pullers::{add, ago, form, poll, register, register_as};
+use crate::pullers::{add, add_manager, ago, poll, register, register_as};
 use crate::signs::stands;
 
 /// What the page of an attempt says for which another one speaks.
@@ -114,10 +114,7 @@ both_engines! {
         let manager = Em::start();
         manager.state().jobs = vec![em::job("日次")];
         manager.state().sessions = vec![em::session("s1", "日次", &ago(&hall, 20), Some(&ago(&hall, 5)), "Failed")];
-        let (place, pin) = (manager.server.place(), manager.server.fingerprint());
-        let mut source = form(&place, "pin", &pin);
-        (source[0].1, source[1].1, source[3].1, source[4].1) = ("全社EM", "em", em::USER, em::PASSWORD);
-        hall.signed_in(Role::Admin).await.post_form("/pullers", &source).await.assert_status(303);
+        add_manager(&hall, &manager).await;
         register_as(&hall, "全社EM/日次（vbr-a.example.jp）", "本店の日次").await;
         poll(&hall).await;
         assert_eq!(hall.outcomes("本店の日次").await, ["failed"]);

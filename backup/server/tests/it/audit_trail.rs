@@ -8,6 +8,7 @@ use platform_testing::{Client, Engine, Trail, both_engines};
 
 use crate::hall::{Hall, link};
 use crate::pings::ping_on;
+use crate::programs::day;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_leaves_what_the_table_says() {
@@ -20,6 +21,7 @@ async fn every_route_leaves_what_the_table_says() {
     let mut trail = Trail::new(hall.database().clone(), routes().table());
     for path in [
         "/",
+        "/me",
         "/jobs",
         "/jobs/new",
         "/jobs/1",
@@ -120,7 +122,7 @@ async fn carry(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     trail.post(client, "/media/1/copies", &[("what", "job-3")]).await;
     trail.post(client, "/media/1/departures", &[("place", "1")]).await;
     trail.post(client, "/media/1/storage", &[("place", "1")]).await;
-    let due = (hall.clock.now() + chrono::TimeDelta::days(2)).format("%Y-%m-%d").to_string();
+    let due = day(hall, 2);
     let outsider = [("borrower", "山田"), ("affiliation", "つばめ運輸"), ("contact", "03")];
     let loan = [&outsider[..], &[("purpose", "搬送"), ("due_on", &due)]].concat();
     trail.post(client, "/media/1/loans", &loan).await;
@@ -149,7 +151,7 @@ async fn carry(hall: &Hall, trail: &mut Trail, client: &mut Client) {
     let (_, removal) = copy.split_once("/media/1/copies/").unwrap();
     let removal = format!("/media/1/copies/{}", removal.split('"').next().unwrap());
     trail.post(client, &removal, &[]).await;
-    let today = (hall.clock.now() + chrono::TimeDelta::hours(9)).format("%Y-%m-%d").to_string();
+    let today = day(hall, 0);
     let lines = [("lines", "毎日 = LTO-0001"), ("scheme", "calendar"), ("first_on", &today)];
     trail.post(client, "/rotations", &[&lines[..], &[("job", "3")]].concat()).await;
     trail.post(client, "/rotations/1/edit", &[&lines[..], &[("revision", "1")]].concat()).await;
@@ -273,7 +275,7 @@ async fn alert(hall: &Hall, trail: &mut Trail, client: &mut Client, job: &str) {
 
 /// Reports, and what they are measured against.
 async fn tell(hall: &Hall, trail: &mut Trail, client: &mut Client) {
-    let today = (hall.clock.now() + chrono::TimeDelta::hours(9)).format("%Y-%m-%d").to_string();
+    let today = day(hall, 0);
     trail.post(client, "/jobs/1/service-level", &[("rto_minutes", "30")]).await;
     trail.post(client, "/repositories/1/limit", &[("limit_gb", "500")]).await;
     let report = [("kind", "daily"), ("first_on", today.as_str()), ("last_on", today.as_str())];

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::hall::{Hall, link};
 use crate::intake_api::program;
 use crate::pings::address;
+use crate::told_copies::copies;
 
 /// The form of a copy that the job's runs write.
 fn form<'a>(name: &'a str, location: &'a str, medium: &'a str) -> Vec<(&'a str, &'a str)> {
@@ -33,12 +34,6 @@ async fn hall_with_places(engine: Engine) -> (Hall, Client) {
     hall.commanded(&["location", "add", "西日本", "--off-site"]);
     let operator = hall.as_operator().await;
     (hall, operator)
-}
-
-/// The copies of the job 「基幹」, as a program reads them.
-async fn copies(hall: &Hall) -> Vec<Value> {
-    let mut reader = hall.with_token(Role::Viewer, "jobs:read").await;
-    reader.get("/api/v1/jobs/1/copies").await.assert_status(200).json().as_array().unwrap().clone()
 }
 
 /// The answers of the verdict on 「基幹」, in the order of the digits.

@@ -1,11 +1,13 @@
 //! Alerts of dates, before and after they have passed, and of the server itself; each ends by itself.
 
 use backup_server::{DiskLimits, Role};
-use chrono::{DateTime, Duration, TimeZone, Utc};
+use chrono::{DateTime, Duration, Utc};
 use platform_database::sql;
 use platform_testing::{Engine, both_engines};
+use platform_web::dates;
 
 use crate::hall::{Hall, link};
+use crate::programs::day;
 
 /// The kinds of the alerts that stand, as the list shows them, of those that are asked about.
 async fn standing(hall: &Hall, words: &[&'static str]) -> Vec<&'static str> {
@@ -18,18 +20,11 @@ async fn standing(hall: &Hall, words: &[&'static str]) -> Vec<&'static str> {
     words.iter().copied().filter(|words| rows.contains(words)).collect()
 }
 
-/// The day so many days after today, as a form sends it.
-fn in_days(hall: &Hall, days: i64) -> String {
-    (hall.clock.now() + Duration::hours(9) + Duration::days(days)).format("%Y-%m-%d").to_string()
-}
-
 /// The next moment at which it is that hour in Japan.
 fn next(hall: &Hall, hour: u32, minute: u32) -> DateTime<Utc> {
-    let japan = chrono::FixedOffset::east_opt(9 * 3_600).unwrap();
-    let today = hall.clock.now().with_timezone(&japan).date_naive();
+    let today = dates::day_of(hall.clock.now());
     let at = |days: i64| {
-        let day = (today + Duration::days(days)).and_hms_opt(hour, minute, 0).unwrap();
-        japan.from_local_datetime(&day).unwrap().to_utc()
+        dates::moment((today + Duration::days(days)).and_hms_opt(hour, minute, 0).unwrap()).unwrap()
     };
     if at(0) > hall.clock.now() { at(0) } else { at(1) }
 }
@@ -47,14 +42,14 @@ both_engines! {
     async fn a_planned_verification_is_reminded_of_and_then_overdue(engine: Engine) {
         let hall = Hall::with_external(engine).await;
         let words = ["検証の予定の7日前", "検証の予定の期限切れ"];
-        let plan = [("every_months", "3"), ("first_on", &in_days(&hall, 9)), ("assignee", "経理係")];
+        let plan = [("every_months", "3"), ("first_on", &day(&hall, 9)), ("assignee", "経理係")];
         hall.as_operator().await.post_form("/jobs/1/verification-plan", &plan).await.assert_status(303);
         assert_eq!(standing(&hall, &words).await, [""; 0]);
         hall.clock.set(hall.clock.now() + Duration::days(2));
         assert_eq!(standing(&hall, &words).await, ["検証の予定の7日前"]);
         hall.clock.set(hall.clock.now() + Duration::days(8));
         assert_eq!(standing(&hall, &words).await, ["検証の予定の期限切れ"]);
-        let tried = [("kind", "partial"), ("done_on", &*in_days(&hall, 0)), ("passed", "yes"), ("target", "検証用サーバー")];
+        let tried = [("kind", "partial"), ("done_on", &*day(&hall, 0)), ("passed", "yes"), ("target", "検証用サーバー")];
         let mut operator = hall.as_operator().await;
         operator.post_multipart("/jobs/1/verifications", &tried, "a.log", b"12 files").await.assert_status(303);
         assert_eq!(standing(&hall, &words).await, [""; 0]);
@@ -63,7 +58,7 @@ both_engines! {
     async fn a_loan_is_told_the_day_before_it_ends(engine: Engine) {
         let hall = with_tape(engine).await;
         let words = ["媒体の返却期限の前日", "媒体の返却遅延"];
-        let due = in_days(&hall, 2);
+        let due = day(&hall, 2);
         let loan = [("borrower", "山田"), ("affiliation", "つばめ運輸"), ("contact", "03"), ("purpose", "搬送"), ("due_on", &*due)];
         hall.as_operator().await.post_form("/media/1/loans", &loan).await.assert_status(303);
         assert_eq!(standing(&hall, &words).await, [""; 0]);
@@ -79,12 +74,12 @@ both_engines! {
         let hall = with_tape(engine).await;
         let words = ["今夜の媒体が入っていない"];
         hall.clock.set(next(&hall, 16, 50));
-        let rotation = [("lines", "毎日 = LTO-0001"), ("scheme", "calendar"), ("first_on", &*in_days(&hall, 0)), ("job", "1")];
+        let rotation = [("lines", "毎日 = LTO-0001"), ("scheme", "calendar"), ("first_on", &*day(&hall, 0)), ("job", "1")];
         hall.as_operator().await.post_form("/rotations", &rotation).await.assert_status(303);
         assert_eq!(standing(&hall, &words).await, [""; 0]);
         hall.clock.set(next(&hall, 17, 1));
         assert_eq!(standing(&hall, &words).await, words);
-        let insertion = [("night", &*in_days(&hall, 0)), ("medium", "1")];
+        let insertion = [("night", &*day(&hall, 0)), ("medium", "1")];
         hall.as_operator().await.post_form("/rotations/1/insertions", &insertion).await.assert_status(303);
         assert_eq!(standing(&hall, &words).await, [""; 0]);
     }

@@ -1,11 +1,10 @@
 //! Alerts by a mail of one's own: who asks for it, of what, and not at night.
 
-use backup_server::{Role, router};
+use backup_server::Role;
 use chrono::Duration;
 use platform_audit::Actor;
 use platform_database::{either_sql, sql};
 use platform_identity::{change_email, find_user};
-use platform_mail::{Encryption, Postbox, Smtp};
 use platform_testing::{Client, Engine, SmtpServer, both_engines};
 
 use crate::hall::{Hall, link};
@@ -14,18 +13,7 @@ use crate::reports::{at, day};
 
 /// A hall with the job 「基幹」 at noon, whose mail goes to `smtp`, and an operator who is reached at unyo@example.jp.
 async fn reachable(engine: Engine, smtp: &SmtpServer) -> (Hall, Client) {
-    let mut hall = Hall::with_external(engine).await;
-    let way = Smtp {
-        host: "127.0.0.1".to_owned(),
-        port: smtp.port(),
-        encryption: Encryption::None,
-        login: None,
-        authority: None,
-        timeout: std::time::Duration::from_secs(10),
-        from: "バックアップ管理 <backup@example.jp>".to_owned(),
-    };
-    hall.app = hall.app.clone().with_postbox(Postbox::open(&way, "https://backup.example.jp").unwrap());
-    hall.router = router(&hall.app);
+    let hall = Hall::with_external(engine).await.mailing_to(smtp);
     hall.clock.set(at(day(&hall, -1), 12));
     hall.as_operator().await;
     reached_at(&hall, "operator", "unyo@example.jp").await;
@@ -44,7 +32,7 @@ async fn reached_at(hall: &Hall, login: &str, address: &str) -> String {
 }
 
 /// Waits until so many wait for each other in PostgreSQL.
-async fn until_waiting(hall: &Hall, count: i64) {
+pub(crate) async fn until_waiting(hall: &Hall, count: i64) {
     let waiting = either_sql!(
         sqlite: "SELECT 0 AS waiting",
         postgres: "SELECT COUNT(*) AS waiting FROM pg_stat_activity

@@ -11,10 +11,13 @@ use backup_server::{
 use platform_audit::Actor;
 use platform_database::{Clock, Database, sql};
 use platform_identity::DemoLogins;
-use platform_testing::{Client, Engine, Program, TestDatabase, within_one_day, work_off};
+use platform_mail::{Encryption, Postbox, Smtp};
+use platform_testing::{Client, Engine, Program, SmtpServer, TestDatabase, within_one_day, work_off};
 use platform_vault::{SecretKey, Vault};
 
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
+/// Where a server is that sends mail.
+pub(crate) const SITE: &str = "https://backup.example.jp";
 
 /// A running server in a test.
 pub(crate) struct Hall {
@@ -72,6 +75,26 @@ impl Hall {
         ]);
         hall.clock.set(Clock::System.now());
         hall
+    }
+
+    /// The same server, whose mail goes to `server`.
+    pub(crate) fn mailing_to(self, server: &SmtpServer) -> Hall {
+        let way = Smtp {
+            host: "127.0.0.1".to_owned(),
+            port: server.port(),
+            encryption: Encryption::None,
+            login: None,
+            authority: None,
+            timeout: std::time::Duration::from_secs(10),
+            from: "バックアップ管理 <backup@example.jp>".to_owned(),
+        };
+        self.remade(|app| app.with_postbox(Postbox::open(&way, SITE).unwrap()))
+    }
+
+    /// The same server with something else in it.
+    pub(crate) fn remade(self, change: impl FnOnce(App) -> App) -> Hall {
+        let app = change(self.app);
+        Hall { router: router(&app), app, ..self }
     }
 
     /// Somebody who looks, on a server whose demonstration has accounts of its own.
@@ -142,6 +165,11 @@ impl Hall {
     pub(crate) async fn work(&self) {
         // What a command has enqueued is due by the machine's clock.
         self.clock.set(self.clock.now().max(Clock::System.now()));
+        self.work_now().await;
+    }
+
+    /// The same while the clock stands: the calendar asks for nothing more.
+    pub(crate) async fn work_now(&self) {
         work_off(self.database(), start_workers(self.app.clone(), 2).await.unwrap()).await;
     }
 

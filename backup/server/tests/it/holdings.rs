@@ -9,7 +9,7 @@ use crate::hall::Hall;
 use crate::mock::aws::{self, Aws};
 use crate::mock::pbs::{self, Pbs};
 use crate::mock::vbr::{Vbr, backup, hardened, point, repository_state, session, task};
-use crate::pullers::{add, ago, form, poll};
+use crate::pullers::{add, add_cloud, ago, form, poll};
 
 /// A source whose job 「日次」 has saved a machine an hour ago.
 async fn saved(hall: &Hall, malware: &str) -> Vbr {
@@ -190,10 +190,7 @@ both_engines! {
             state.jobs = vec![aws::job("J1", "vol-01", began, Some(began + TimeDelta::minutes(5)), "COMPLETED")];
             state.vaults = vec![aws::vault("Default", &serde_json::json!({ "Locked": true, "MinRetentionDays": 30 }))];
         }
-        let (place, pin) = (cloud.server.place(), cloud.server.fingerprint());
-        let mut source = form(&place, "pin", &pin);
-        (source[0].1, source[1].1, source[3].1, source[4].1) = ("東京", "aws", aws::USER, aws::PASSWORD);
-        hall.signed_in(Role::Admin).await.post_form("/pullers", &source).await.assert_status(303);
+        add_cloud(&hall, &cloud).await;
         poll(&hall).await;
         let name = [("kind", "name"), ("name", "東京/EBS volume/vol-01"), ("new_name", "会計の台帳"), ("tool", "AWS Backup"),
                     ("target", "vol-01"), ("class", "internal")];

@@ -3,10 +3,11 @@
 use backup_server::Role;
 use chrono::Duration;
 use platform_database::Sql;
-use platform_testing::{Answer, Client, Engine, both_engines};
+use platform_testing::{Client, Engine, both_engines};
 use serde_json::{Value, json};
 
 use crate::hall::{Hall, link};
+use crate::programs::fields;
 
 const RUNS: &str = "/api/v1/runs";
 
@@ -28,14 +29,6 @@ pub(crate) async fn program(hall: &Hall, key: &str) -> Client {
     hall.with_token(Role::Operator, "runs:write").await.with_header("idempotency-key", key)
 }
 
-/// What an answer says of each field.
-fn errors(answer: &Answer) -> Vec<String> {
-    let problem = answer.assert_status(422).json();
-    assert_eq!(answer.header("content-type"), Some("application/problem+json"));
-    let errors = problem["errors"].as_array().unwrap_or_else(|| panic!("no errors in {problem}"));
-    errors.iter().map(|error| error["field"].as_str().unwrap().to_owned()).collect()
-}
-
 both_engines! {
     async fn one_key_makes_one_run(engine: Engine) {
         let hall = Hall::with_external(engine).await;
@@ -44,14 +37,14 @@ both_engines! {
         assert_eq!((&made["job"], &made["job_name"], &made["created"]), (&json!(1), &json!("基幹"), &json!(true)));
         let again = first.post_json(RUNS, &report(&hall)).await.assert_status(200).json();
         assert_eq!((&again["run"], &again["created"]), (&made["run"], &json!(false)));
-        assert_eq!(errors(&first.post_json(RUNS, &with(&report(&hall), "outcome", "failed")).await), ["Idempotency-Key"]);
+        assert_eq!(fields(&first.post_json(RUNS, &with(&report(&hall), "outcome", "failed")).await), ["Idempotency-Key"]);
         assert_eq!(hall.outcomes("基幹").await, ["succeeded"]);
         let run = hall.as_operator().await.get(&format!("/runs/{}", made["run"])).await;
         run.assert_contains("二行目").assert_contains("5.0 GB").assert_contains("<dd>1時間</dd>").assert_contains("報告（");
         program(&hall, "2026-11-29/kikan").await.post_json(RUNS, &report(&hall)).await.assert_status(201);
         assert_eq!(hall.outcomes("基幹").await.len(), 2);
         let mut nameless = hall.with_token(Role::Operator, "runs:write").await;
-        assert_eq!(errors(&nameless.post_json(RUNS, &report(&hall)).await), ["Idempotency-Key"]);
+        assert_eq!(fields(&nameless.post_json(RUNS, &report(&hall)).await), ["Idempotency-Key"]);
     }
 
     /// The keys of before stood in a table of the server.
@@ -107,8 +100,8 @@ both_engines! {
             (json!({}), vec!["job", "outcome", "started_at", "ended_at"]),
             (json!([]), vec!["（全体）"]),
         ];
-        for (sent, fields) in cases {
-            assert_eq!(errors(&program.post_json(RUNS, &sent).await), fields, "{sent}");
+        for (sent, wrong) in cases {
+            assert_eq!(fields(&program.post_json(RUNS, &sent).await), wrong, "{sent}");
         }
         assert_eq!(hall.outcomes("基幹").await.len(), 0);
         // None of them used up the key.
@@ -123,7 +116,7 @@ both_engines! {
         hall.commanded(&["job", "retire", "基幹"]);
         let mut program = program(&hall, "k").await;
         let ours = program.post_json(RUNS, &with(&report(&hall), "job", "文書")).await;
-        assert_eq!(errors(&ours), ["job"]);
+        assert_eq!(fields(&ours), ["job"]);
         ours.assert_contains("このサーバーが実行するジョブです");
         program.post_json(RUNS, &report(&hall)).await.assert_status(422).assert_contains("登録を終了しています");
         assert_eq!(hall.outcomes("文書").await.len() + hall.outcomes("基幹").await.len(), 0);

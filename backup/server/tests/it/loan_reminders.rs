@@ -1,34 +1,21 @@
 //! Borrowers are reminded by mail; and what starts next is shown.
 
-use backup_server::{Role, router};
+use backup_server::Role;
 use chrono::Duration;
 use platform_database::sql;
-use platform_mail::{Encryption, Postbox, Smtp};
 use platform_testing::{Client, Engine, SmtpServer, both_engines};
 
 use crate::hall::Hall;
+use crate::media::place;
 use crate::reports::{at, day};
 
 /// A hall at noon with three tapes at home, whose mail goes to `smtp`.
 async fn with_tapes(engine: Engine, smtp: &SmtpServer) -> (Hall, Client) {
-    let mut hall = Hall::with_external(engine).await;
-    let way = Smtp {
-        host: "127.0.0.1".to_owned(),
-        port: smtp.port(),
-        encryption: Encryption::None,
-        login: None,
-        authority: None,
-        timeout: std::time::Duration::from_secs(10),
-        from: "バックアップ管理 <backup@example.jp>".to_owned(),
-    };
-    hall.app = hall.app.clone().with_postbox(Postbox::open(&way, "https://backup.example.jp").unwrap());
-    hall.router = router(&hall.app);
+    let hall = Hall::with_external(engine).await.mailing_to(smtp);
     hall.clock.set(at(day(&hall, -1), 12));
     hall.commanded(&["location", "add", "金庫", "--off-site"]);
     let mut operator = hall.as_operator().await;
-    let page = operator.get("/media/new").await.text();
-    let (before, _) = page.split_once("\">金庫（").unwrap();
-    let vault = before.rsplit('"').next().unwrap().to_owned();
+    let vault = place(&mut operator, "金庫").await;
     for label in ["LTO-0001", "LTO-0002", "LTO-0003"] {
         let tape = [("label", label), ("kind", "tape"), ("home", vault.as_str())];
         operator.post_form("/media", &tape).await.assert_status(303);

@@ -36,6 +36,21 @@ both_engines! {
         }
     }
 
+    async fn an_administrator_reads_who_invited_and_suspended_somebody(engine: Engine) {
+        let hall = Hall::empty(engine).await;
+        let mut admin = hall.signed_in(Role::Admin).await;
+        let fields = [("name", "新人"), ("post", Role::Viewer.code()), ("login", "sakura"), ("way", "slip")];
+        admin.post_form("/people", &fields).await.assert_status(201);
+        let page = member(&mut admin, "sakura").await;
+        let mut other = hall.signed_in_as("second", Role::Admin).await;
+        let name = format!("{}の人", Role::Admin.label());
+        let told = format!("　{name}</dd>");
+        other.get(&page).await.assert_contains(&told).assert_contains(&format!("に{name}が用紙で発行。"));
+        admin.post_form(&format!("{page}/suspension"), &[]).await.assert_status(303);
+        let read = other.get(&page).await.text();
+        assert_eq!(read.matches(&told).count(), 2, "{read}");
+    }
+
     async fn nobody_but_an_administrator_manages(engine: Engine) {
         let hall = Hall::empty(engine).await;
         let mut admin = hall.signed_in(Role::Admin).await;

@@ -6,6 +6,7 @@ use platform_database::sql;
 use platform_testing::{Client, Engine, both_engines};
 
 use crate::hall::Hall;
+use crate::programs::day;
 
 /// A server with the job 「基幹」 of another tool, the place 「金庫」 off-site, and the tape 「LTO-0001」 with its copy.
 pub(crate) async fn with_tape(engine: Engine) -> (Hall, Client) {
@@ -21,7 +22,7 @@ pub(crate) async fn with_tape(engine: Engine) -> (Hall, Client) {
 }
 
 /// The number of a place.
-async fn place(client: &mut Client, name: &str) -> String {
+pub(crate) async fn place(client: &mut Client, name: &str) -> String {
     let page = client.get("/media/new").await.text();
     let (before, _) = page.split_once(&format!("\">{name}（")).unwrap();
     before.rsplit('"').next().unwrap().to_owned()
@@ -67,12 +68,8 @@ pub(crate) async fn put_back(client: &mut Client) -> platform_testing::Answer {
     client.post_form("/media/1/storage", &[("place", vault.as_str())]).await
 }
 
-fn in_days(hall: &Hall, days: i64) -> String {
-    (hall.clock.now() + Duration::days(days) + Duration::hours(9)).format("%Y-%m-%d").to_string()
-}
-
 async fn lend(hall: &Hall, client: &mut Client) -> platform_testing::Answer {
-    let due = in_days(hall, 3);
+    let due = day(hall, 3);
     let loan = [
         ("borrower", "山田 運送"),
         ("affiliation", "つばめ運輸"),
@@ -132,10 +129,10 @@ both_engines! {
     async fn a_lent_medium_counts_again_after_a_good_inspection(engine: Engine) {
         let (hall, mut operator) = with_tape(engine).await;
         hall.work().await;
-        let due = in_days(&hall, 3);
+        let due = day(&hall, 3);
         let nobody = operator.post_form("/media/1/loans", &[("purpose", "x"), ("due_on", due.as_str())]).await;
         nobody.assert_status(422).assert_contains("氏名・所属・連絡先をすべて");
-        let past = in_days(&hall, -1);
+        let past = day(&hall, -1);
         let person = [("borrower", "山"), ("affiliation", "川"), ("contact", "1"), ("purpose", "x"), ("due_on", past.as_str())];
         operator.post_form("/media/1/loans", &person).await.assert_status(422).assert_contains("きょうから1年以内");
         assert_eq!(lend(&hall, &mut operator).await.assert_status(303).location(), "/loans/1");
@@ -313,7 +310,7 @@ both_engines! {
         let page = operator.get("/media/1/loans/new").await.text();
         let (before, _) = page.split_once("\">バックアップ管理者の人").unwrap();
         let number = before.rsplit('"').next().unwrap().to_owned();
-        let due = in_days(&hall, 0);
+        let due = day(&hall, 0);
         let loan = [("person", number.as_str()), ("purpose", "復元の練習"), ("due_on", due.as_str())];
         operator.post_form("/media/1/loans", &loan).await.assert_status(303);
         operator.get("/media/1").await.assert_contains("バックアップ管理者の人に貸出中");

@@ -68,7 +68,10 @@ both_engines! {
         assert!(hall.refused(&nowhere).contains("リポジトリ「どこか」がありません"));
         let never = ["job", "add", "別", "--source", "/srv", "--repository", "手元", "--schedule", "毎日"];
         assert!(hall.refused(&never).contains("スケジュール「毎日」を読み取れません"));
-        assert_eq!(hall.command(&["job", "add", "別"]).status.code(), Some(2));
+        let wrong = hall.command(&["job", "add", "別"]);
+        assert_eq!(wrong.status.code(), Some(2));
+        let told = String::from_utf8(wrong.stderr).unwrap();
+        assert!(told.contains("を指定してください。\n使い方: backup-mgmt job add"), "{told}");
         let wrong = hall.file("wrong", "another password\n");
         let taken = ["repository", "add", "別", "--path", &hall.path("near"), "--password-file", &wrong];
         assert!(hall.refused(&taken).contains("パスワードが違います"));

@@ -2,12 +2,13 @@
 
 use std::process::Command;
 
-use backup_server::{Issuer, Role, router};
+use backup_server::{Issuer, Role};
 use platform_database::sql;
 use platform_testing::{Client, Engine, both_engines};
 
 use crate::hall::Hall;
 use crate::media::with_tape;
+use crate::programs::day;
 
 /// The words on a paper, without the spaces between them.
 async fn words(hall: &Hall, client: &mut Client, address: &str) -> String {
@@ -34,12 +35,10 @@ async fn recorded(hall: &Hall, event: &str) -> String {
 
 both_engines! {
     async fn a_verification_is_printed_with_its_checklist_and_its_evidence(engine: Engine) {
-        let mut hall = Hall::with_external(engine).await;
         let issuer = Issuer { organisation: "ひだまり学習社".to_owned(), department: "情報システム部".to_owned() };
-        hall.app = hall.app.clone().reporting_as(issuer);
-        hall.router = router(&hall.app);
+        let hall = Hall::with_external(engine).await.remade(|app| app.reporting_as(issuer));
         let mut operator = hall.as_operator().await;
-        let today = (hall.clock.now() + chrono::Duration::hours(9)).format("%Y-%m-%d").to_string();
+        let today = day(&hall, 0);
         let tried = [("kind", "partial"), ("done_on", &*today), ("passed", "yes"), ("target", "検証用サーバー"),
                      ("note", "無作為に3件\n一致した"), ("check-partial-0", "復元する対象を無作為に選んだ")];
         operator.post_multipart("/jobs/1/verifications", &tried, "結果.log", b"12 files").await.assert_status(303);

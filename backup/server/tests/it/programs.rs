@@ -5,6 +5,7 @@ use platform_testing::{Answer, Client};
 use serde_json::Value;
 
 use crate::hall::Hall;
+use crate::reports;
 
 /// A program of the person of `role`, with a new token of these scopes.
 pub(crate) async fn program(hall: &Hall, role: Role, scopes: &[&str]) -> Client {
@@ -62,6 +63,5 @@ pub(crate) async fn assert_recorded(hall: &Hall, events: &[&str]) {
 
 /// The day in Japan, so many days from now.
 pub(crate) fn day(hall: &Hall, later: i64) -> String {
-    let japan = chrono::TimeDelta::hours(9) + chrono::TimeDelta::days(later);
-    (hall.clock.now() + japan).format("%Y-%m-%d").to_string()
+    reports::day(hall, -later).to_string()
 }

@@ -8,6 +8,7 @@ use platform_testing::{Engine, both_engines};
 use serde::{Deserialize, Serialize};
 
 use crate::hall::{Hall, until};
+use crate::mock::Server;
 use crate::mock::aws::{self, Aws};
 use crate::mock::em::{self, Em};
 use crate::mock::vbr::{PASSWORD, USER, Vbr, increment, job, session, task};
@@ -32,6 +33,23 @@ pub(crate) async fn add(hall: &Hall, vbr: &Vbr) {
     let (place, pin) = (vbr.server.place(), vbr.server.fingerprint());
     let mut admin = hall.signed_in(Role::Admin).await;
     admin.post_form("/pullers", &form(&place, "pin", &pin)).await.assert_status(303);
+}
+
+/// Adds the source 「全社EM」.
+pub(crate) async fn add_manager(hall: &Hall, manager: &Em) {
+    add_another(hall, &manager.server, ("全社EM", "em", em::USER, em::PASSWORD)).await;
+}
+
+/// Adds the source 「東京」.
+pub(crate) async fn add_cloud(hall: &Hall, cloud: &Aws) {
+    add_another(hall, &cloud.server, ("東京", "aws", aws::USER, aws::PASSWORD)).await;
+}
+
+async fn add_another(hall: &Hall, server: &Server, said: (&str, &str, &str, &str)) {
+    let (place, pin) = (server.place(), server.fingerprint());
+    let mut source = form(&place, "pin", &pin);
+    (source[0].1, source[1].1, source[3].1, source[4].1) = said;
+    hall.signed_in(Role::Admin).await.post_form("/pullers", &source).await.assert_status(303);
 }
 
 /// Has it asked now.
@@ -215,10 +233,7 @@ both_engines! {
         ];
         manager.state().points = vec![em::point(em::SERVER, "r1", "日次", &ago(&hall, 280))];
         manager.state().points_of_machines = vec![em::point_of_machine(em::SERVER, "r1", "SV-KIKAN01", &ago(&hall, 280))];
-        let (place, pin) = (manager.server.place(), manager.server.fingerprint());
-        let mut source = form(&place, "pin", &pin);
-        (source[0].1, source[1].1, source[3].1, source[4].1) = ("全社EM", "em", em::USER, em::PASSWORD);
-        hall.signed_in(Role::Admin).await.post_form("/pullers", &source).await.assert_status(303);
+        add_manager(&hall, &manager).await;
         let page = poll(&hall).await;
         assert!(page.contains("日次（vbr-a.example.jp）") && page.contains("NAS（vbr-b.example.jp）"), "{page}");
         hall.as_operator().await.get("/capacities").await.assert_contains("全社EM／NAS（vbr-a.example.jp）").assert_contains("90%");

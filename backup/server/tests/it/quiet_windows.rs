@@ -1,6 +1,6 @@
 //! When nothing is sent.
 
-use backup_server::{InternalHosts, Role, router};
+use backup_server::{InternalHosts, Role};
 use chrono::{DateTime, Datelike, Duration, Utc, Weekday};
 use platform_testing::{Engine, both_engines};
 use platform_web::dates;
@@ -21,10 +21,8 @@ fn second_saturday(hall: &Hall, hour: u32) -> DateTime<Utc> {
 both_engines! {
     /// What begins and ends within the window is never told, and what goes on is told afterwards.
     async fn nothing_is_sent_in_a_window_and_what_still_goes_on_is_sent_afterwards(engine: Engine) {
-        let mut hall = Hall::with_external(engine).await;
         let hosts: InternalHosts = "127.0.0.1".parse().unwrap();
-        hall.app = hall.app.clone().reaching(hosts);
-        hall.router = router(&hall.app);
+        let hall = Hall::with_external(engine).await.remade(|app| app.reaching(hosts));
         let server = Listener::start();
         let mut admin = hall.signed_in(Role::Admin).await;
         let channel = [("name", "当番"), ("medium", "slack"), ("url", &server.url("/x")), ("least", "warning"), ("kinds", "run_failed"),

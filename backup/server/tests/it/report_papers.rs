@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Arc;
 
-use backup_server::{Issuer, Role, Signatory, router};
+use backup_server::{Issuer, Role, Signatory};
 use chrono::Duration;
 use platform_testing::{Client, Engine, both_engines};
 
@@ -18,11 +18,9 @@ async fn hall_of(engine: Engine, organisation: &str) -> Hall {
     renamed(hall, organisation)
 }
 
-fn renamed(mut hall: Hall, organisation: &str) -> Hall {
+fn renamed(hall: Hall, organisation: &str) -> Hall {
     let department = "情報システム部".to_owned();
-    hall.app = hall.app.clone().reporting_as(Issuer { organisation: organisation.to_owned(), department });
-    hall.router = router(&hall.app);
-    hall
+    hall.remade(|app| app.reporting_as(Issuer { organisation: organisation.to_owned(), department }))
 }
 
 /// Makes a certificate of a year, or of so many days, and its key; gives the paths of both.
@@ -38,13 +36,11 @@ fn certificate(hall: &Hall, name: &str, key: &[&str], days: &str) -> (String, St
     (certificate, secret)
 }
 
-fn signing(mut hall: Hall, (certificate, key): &(String, String)) -> Hall {
+fn signing(hall: Hall, (certificate, key): &(String, String)) -> Hall {
     let signatory = Signatory::read(Path::new(certificate), Path::new(key)).unwrap();
     // The certificate began after this hall's clock was set.
     hall.clock.set(hall.clock.now() + Duration::minutes(10));
-    hall.app = hall.app.clone().signing_by(Some(Arc::new(signatory)));
-    hall.router = router(&hall.app);
-    hall
+    hall.remade(|app| app.signing_by(Some(Arc::new(signatory))))
 }
 
 /// The paper of a report, as a file.

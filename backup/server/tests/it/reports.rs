@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use backup_server::{Role, router};
+use backup_server::Role;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use platform_database::{Sql, Value, sql};
-use platform_mail::{Encryption, Postbox, Smtp};
 use platform_tasks::Task;
 use platform_testing::{Client, Engine, SmtpServer, both_engines};
 use serde::{Deserialize, Serialize};
@@ -303,18 +302,7 @@ both_engines! {
 
 /// The same hall, whose mail goes to `smtp`.
 async fn mailing(engine: Engine, smtp: &SmtpServer) -> Hall {
-    let mut hall = with_runs(engine).await;
-    let way = Smtp {
-        host: "127.0.0.1".to_owned(),
-        port: smtp.port(),
-        encryption: Encryption::None,
-        login: None,
-        authority: None,
-        timeout: std::time::Duration::from_secs(10),
-        from: "バックアップ管理 <backup@example.jp>".to_owned(),
-    };
-    hall.app = hall.app.clone().with_postbox(Postbox::open(&way, "https://backup.example.jp").unwrap());
-    hall.router = router(&hall.app);
+    let hall = with_runs(engine).await.mailing_to(smtp);
     hall.work().await;
     hall
 }

@@ -5,6 +5,7 @@ use chrono::Duration;
 use platform_testing::{Answer, Client, Engine, both_engines};
 
 use crate::hall::Hall;
+use crate::media::place;
 use crate::reports::{at, day};
 
 /// A server with the job 「基幹」 of another tool and the tapes A, B and C in the place 「金庫」, at noon.
@@ -13,23 +14,17 @@ async fn with_tapes(engine: Engine) -> (Hall, Client) {
     hall.clock.set(at(day(&hall, -1), 12));
     hall.commanded(&["location", "add", "金庫", "--off-site"]);
     let mut operator = hall.as_operator().await;
-    let page = operator.get("/media/new").await.text();
-    let (before, _) = page.split_once("\">金庫（").unwrap();
-    let vault = before.rsplit('"').next().unwrap();
+    let vault = place(&mut operator, "金庫").await;
     for label in ["A", "B", "C"] {
-        let tape = [("label", label), ("kind", "tape"), ("home", vault)];
+        let tape = [("label", label), ("kind", "tape"), ("home", vault.as_str())];
         operator.post_form("/media", &tape).await.assert_status(303);
     }
     (hall, operator)
 }
 
-fn today(hall: &Hall) -> String {
-    (hall.clock.now() + Duration::hours(9)).format("%Y-%m-%d").to_string()
-}
-
 /// Begins a tower of A, B and C that is changed every day.
 async fn begin(hall: &Hall, client: &mut Client) -> Answer {
-    let today = today(hall);
+    let today = day(hall, 0).to_string();
     let days = ["0", "1", "2", "3", "4", "5", "6"].map(|day| ("days", day));
     let fields = [
         ("job", "1"),
@@ -42,7 +37,7 @@ async fn begin(hall: &Hall, client: &mut Client) -> Answer {
 }
 
 async fn put_in(hall: &Hall, client: &mut Client, medium: &str, note: &str) -> Answer {
-    let night = today(hall);
+    let night = day(hall, 0).to_string();
     let fields = [("night", night.as_str()), ("medium", medium), ("note", note)];
     client.post_form("/rotations/1/insertions", &fields).await
 }
@@ -100,7 +95,7 @@ both_engines! {
         let (hall, mut operator) = with_tapes(engine).await;
         begin(&hall, &mut operator).await.assert_status(303);
         operator.get("/rotations/1/edit").await.assert_contains("A\nB\nC");
-        let first = today(&hall);
+        let first = day(&hall, 0).to_string();
         let gfs = |daily, weekly| {
             [("revision", "1"), ("scheme", "gfs"), ("first_on", first.as_str()), ("days", "0"), ("days", "4"),
              ("weekly_on", "4"), ("yearly_in", "3"), ("daily", daily), ("weekly", weekly)]

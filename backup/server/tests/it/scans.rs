@@ -6,6 +6,8 @@ use platform_testing::{Answer, Client, Engine, both_engines, count_fewest};
 use platform_web::Front;
 
 use crate::hall::Hall;
+use crate::media::place;
+use crate::programs::day;
 
 /// A server with the places 「金庫」 and 「分室」, and four tapes that belong into 「金庫」.
 async fn with_tapes(engine: Engine) -> (Hall, Client) {
@@ -21,13 +23,6 @@ async fn with_tapes(engine: Engine) -> (Hall, Client) {
     (hall, operator)
 }
 
-/// The number of a place.
-async fn place(client: &mut Client, name: &str) -> String {
-    let page = client.get("/media/scan").await.text();
-    let (before, _) = page.split_once(&format!("\">{name}（")).unwrap();
-    before.rsplit('"').next().unwrap().to_owned()
-}
-
 async fn look(client: &mut Client, labels: &str) -> Answer {
     let labels: String = form_urlencoded::byte_serialize(labels.as_bytes()).collect();
     client.get(&format!("/media/scan?labels={labels}")).await
@@ -37,12 +32,8 @@ async fn act(client: &mut Client, what: &str, labels: &str, fields: &[(&str, &st
     client.post_form(&format!("/media/scan/{what}"), &[&[("labels", labels)], fields].concat()).await
 }
 
-fn in_days(hall: &Hall, days: i64) -> String {
-    (hall.clock.now() + Duration::days(days) + Duration::hours(9)).format("%Y-%m-%d").to_string()
-}
-
 async fn lend(hall: &Hall, client: &mut Client, labels: &str) -> Answer {
-    let due = in_days(hall, 3);
+    let due = day(hall, 3);
     let loan = [
         ("borrower", "山田 運送"),
         ("affiliation", "つばめ運輸"),
@@ -139,7 +130,7 @@ both_engines! {
     /// One person takes several media along and brings them back; of those that came back before, some are looked at now.
     async fn all_are_lent_and_come_back(engine: Engine) {
         let (hall, mut operator) = with_tapes(engine).await;
-        let nobody = act(&mut operator, "loans", "LTO-0001", &[("due_on", in_days(&hall, 1).as_str())]).await;
+        let nobody = act(&mut operator, "loans", "LTO-0001", &[("due_on", day(&hall, 1).as_str())]).await;
         nobody.assert_status(422).assert_contains("用途を入れてください");
         assert_eq!(lend(&hall, &mut operator, "LTO-0001\nLTO-0002").await.assert_status(303).location(), "/loans");
         let again = lend(&hall, &mut operator, "LTO-0003\nLTO-0002").await;

@@ -33,7 +33,7 @@ async fn measured(hall: &Hall, sizes: &[(i64, i64)]) {
     let mut tx = hall.database().write().await.unwrap();
     let first = i64::try_from(sizes.len()).unwrap() - 1;
     for (ago, (snapshots, bytes)) in (0..=first).rev().zip(sizes) {
-        let day = (hall.clock.now() + Duration::hours(9) - Duration::days(ago)).date_naive();
+        let day = day(hall, ago);
         let row = sql!(
             "INSERT INTO repository_sizes (repository_id, measured_on, snapshots, bytes_stored, bytes_protected)
              VALUES (1, $1, $2, $3, $3)
@@ -126,7 +126,7 @@ both_engines! {
         let mut operator = hall.as_operator().await;
         let tape = [("label", "LTO-0001"), ("kind", "tape"), ("home", "1")];
         operator.post_form("/media", &tape).await.assert_status(303);
-        let due = (hall.clock.now() + Duration::days(1) + Duration::hours(9)).format("%Y-%m-%d").to_string();
+        let due = day(&hall, -1).to_string();
         let outsider = [("borrower", "山田 運送"), ("affiliation", "つばめ運輸"), ("contact", "03-0000-0000")];
         let loan = [&outsider[..], &[("purpose", "搬送"), ("due_on", &due)]].concat();
         operator.post_form("/media/1/loans", &loan).await.assert_status(303);

@@ -1,38 +1,23 @@
 //! What the stories of channels and of deliveries have in common: a server that may speak to others of this machine.
 
-use backup_server::{InternalHosts, Role, router};
+use backup_server::Role;
 use chrono::Duration;
-use platform_mail::{Encryption, Postbox, Smtp};
+use platform_mail::Postbox;
 use platform_testing::{Engine, SmtpServer};
 
-use crate::hall::Hall;
+use crate::hall::{Hall, SITE};
 use crate::pings::address;
 
 pub(crate) const SECRET: &str = "tsubame-hidamari";
 
 /// A hall with the job 「基幹」 of another tool, which may speak to servers of this machine and links to itself.
 pub(crate) async fn speaking(engine: Engine, smtp: Option<&SmtpServer>) -> Hall {
-    let mut hall = Hall::with_external(engine).await;
-    let postbox = match smtp {
-        Some(server) => Postbox::open(&smtp_at(server.port()), "https://backup.example.jp").unwrap(),
-        None => Postbox::closed(Some("https://backup.example.jp")),
+    let hall = Hall::with_external(engine).await;
+    let hall = match smtp {
+        Some(server) => hall.mailing_to(server),
+        None => hall.remade(|app| app.with_postbox(Postbox::closed(Some(SITE)))),
     };
-    let hosts: InternalHosts = "127.0.0.1".parse().unwrap();
-    hall.app = hall.app.clone().with_postbox(postbox).reaching(hosts);
-    hall.router = router(&hall.app);
-    hall
-}
-
-fn smtp_at(port: u16) -> Smtp {
-    Smtp {
-        host: "127.0.0.1".to_owned(),
-        port,
-        encryption: Encryption::None,
-        login: None,
-        authority: None,
-        timeout: std::time::Duration::from_secs(10),
-        from: "バックアップ管理 <backup@example.jp>".to_owned(),
-    }
+    hall.remade(|app| app.reaching("127.0.0.1".parse().unwrap()))
 }
 
 /// Adds a channel, told of everything from 情報 on; gives its page.

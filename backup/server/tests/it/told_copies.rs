@@ -10,7 +10,7 @@ use crate::hall::Hall;
 use crate::mock::aws::{self, Aws};
 use crate::mock::em::{self, Em};
 use crate::mock::vbr::{self, Vbr};
-use crate::pullers::{add, ago, form, poll, register, register_as};
+use crate::pullers::{add, add_cloud, add_manager, ago, poll, register, register_as};
 
 /// A source whose job 「日次」 saves two machines in 「本店」, which 「遠隔」 copies into 「支店」; the job is registered, and there
 /// is a location away from production.
@@ -73,6 +73,41 @@ async fn retire(operator: &mut Client, copy: i64, seen: &str, retired: &str) -> 
 
 pub(crate) const CONFIRMED: [(&str, &str); 4] =
     [("revision", "0"), ("location", "1"), ("medium", "disk"), ("encrypted", "yes")];
+
+/// A manager whose job 「日次」 saves a machine, which 「遠隔」 copies into 「支店」; the job is registered, and somebody has said
+/// where 「支店」 is. Nobody tells of locks, and its account sees no jobs.
+pub(crate) async fn behind_manager(hall: &Hall) -> Em {
+    let manager = Em::start();
+    let hours = |hours: i64| ago(hall, hours * 60);
+    {
+        let mut state = manager.state();
+        state.forbidden = vec!["Job"];
+        state.sessions = vec![
+            em::session("s1", "日次", &hours(7), Some(&hours(6)), "Success"),
+            em::copying(em::session("s2", "遠隔", &hours(4), Some(&hours(3)), "Success")),
+        ];
+        state.repositories = vec![em::repository(em::SERVER, "支店", 1_000, 400)];
+        state.backups = vec![em::backup("b1", "日次", "本店"), em::backup("b2", "遠隔", "支店")];
+        state.points = vec![
+            em::point_in(em::SERVER, "r1", ("b1", "日次"), &hours(6)),
+            em::point_in(em::SERVER, "r2", ("b2", "遠隔"), &hours(6)),
+        ];
+        state.points_of_machines = vec![
+            em::point_of_machine(em::SERVER, "r1", "SV-01", &hours(6)),
+            em::point_of_machine(em::SERVER, "r2", "SV-01", &hours(9)),
+        ];
+    }
+    add_manager(hall, &manager).await;
+    hall.commanded(&["location", "add", "西日本", "--off-site"]);
+    poll(hall).await;
+    register_as(hall, "全社EM/日次", "本店の日次").await;
+    poll(hall).await;
+    let mut operator = hall.as_operator().await;
+    let confirm = form_of(&mut operator, "支店（vbr-a.example.jp）").await;
+    let said = [&CONFIRMED[..], &[("lock_days", "7")]].concat();
+    operator.post_form(&confirm, &said).await.assert_status(303);
+    manager
+}
 
 both_engines! {
     async fn a_copy_counts_once_somebody_has_said_where_its_repository_is(engine: Engine) {
@@ -308,10 +343,7 @@ both_engines! {
             state.vaults = vec![aws::vault("Default", &json!({}))];
             state.copies = vec![aws::copy_job("C1", ("J1", "vol-01"), &far, span, "COMPLETED")];
         }
-        let (place, pin) = (cloud.server.place(), cloud.server.fingerprint());
-        let mut source = form(&place, "pin", &pin);
-        (source[0].1, source[1].1, source[3].1, source[4].1) = ("東京", "aws", aws::USER, aws::PASSWORD);
-        hall.signed_in(Role::Admin).await.post_form("/pullers", &source).await.assert_status(303);
+        add_cloud(&hall, &cloud).await;
         hall.commanded(&["location", "add", "大阪リージョン", "--off-site"]);
         poll(&hall).await;
         register_as(&hall, "東京/EBS volume/vol-01", "会計の台帳").await;
@@ -341,38 +373,8 @@ both_engines! {
     /// Behind an Enterprise Manager nobody tells of locks, and most accounts see no jobs.
     async fn a_copy_behind_a_manager_is_known_by_its_machines(engine: Engine) {
         let hall = Hall::empty(engine).await;
-        let manager = Em::start();
-        let hours = |hours: i64| ago(&hall, hours * 60);
-        {
-            let mut state = manager.state();
-            state.forbidden = vec!["Job"];
-            state.sessions = vec![
-                em::session("s1", "日次", &hours(7), Some(&hours(6)), "Success"),
-                em::copying(em::session("s2", "遠隔", &hours(4), Some(&hours(3)), "Success")),
-            ];
-            state.repositories = vec![em::repository(em::SERVER, "支店", 1_000, 400)];
-            state.backups = vec![em::backup("b1", "日次", "本店"), em::backup("b2", "遠隔", "支店")];
-            state.points = vec![
-                em::point_in(em::SERVER, "r1", ("b1", "日次"), &hours(6)),
-                em::point_in(em::SERVER, "r2", ("b2", "遠隔"), &hours(6)),
-            ];
-            state.points_of_machines = vec![
-                em::point_of_machine(em::SERVER, "r1", "SV-01", &hours(6)),
-                em::point_of_machine(em::SERVER, "r2", "SV-01", &hours(9)),
-            ];
-        }
-        let (place, pin) = (manager.server.place(), manager.server.fingerprint());
-        let mut source = form(&place, "pin", &pin);
-        (source[0].1, source[1].1, source[3].1, source[4].1) = ("全社EM", "em", em::USER, em::PASSWORD);
-        hall.signed_in(Role::Admin).await.post_form("/pullers", &source).await.assert_status(303);
-        hall.commanded(&["location", "add", "西日本", "--off-site"]);
-        poll(&hall).await;
-        register_as(&hall, "全社EM/日次", "本店の日次").await;
-        poll(&hall).await;
+        let _manager = behind_manager(&hall).await;
         let mut operator = hall.as_operator().await;
-        let confirm = form_of(&mut operator, "支店（vbr-a.example.jp）").await;
-        let said = [&CONFIRMED[..], &[("lock_days", "7")]].concat();
-        operator.post_form(&confirm, &said).await.assert_status(303);
         let page = operator.get("/jobs/1").await.text();
         assert!(page.contains("コピー「支店（vbr-a.example.jp）」（ディスク、9時間前）: 有効"), "{page}");
         assert!(page.contains("書き換え禁止（書き込みから7日）、「全社EM／支店（vbr-a.example.jp）」の登録"), "{page}");

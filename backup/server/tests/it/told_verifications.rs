@@ -9,7 +9,7 @@ use crate::hall::Hall;
 use crate::intake_api::program;
 use crate::mock::aws::{self, Aws};
 use crate::mock::vbr::{Vbr, job, job_id, of_type, session};
-use crate::pullers::{add, ago, form, poll, register, register_as};
+use crate::pullers::{add, add_cloud, ago, poll, register, register_as};
 
 const RUNS: &str = "/api/v1/runs";
 
@@ -90,10 +90,7 @@ both_engines! {
             state.points = vec![aws::point("J1", "vol-01", began)];
             state.restores = vec![aws::restore_test("R1", "J1", began, ended, "SUCCESSFUL")];
         }
-        let (place, pin) = (cloud.server.place(), cloud.server.fingerprint());
-        let mut source = form(&place, "pin", &pin);
-        (source[0].1, source[1].1, source[3].1, source[4].1) = ("東京", "aws", aws::USER, aws::PASSWORD);
-        hall.signed_in(Role::Admin).await.post_form("/pullers", &source).await.assert_status(303);
+        add_cloud(&hall, &cloud).await;
         register_as(&hall, "東京/EBS volume/vol-01", "会計の台帳").await;
         poll(&hall).await;
         let page = page_of(&hall, "会計の台帳").await;

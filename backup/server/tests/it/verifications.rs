@@ -5,21 +5,18 @@ use chrono::Duration;
 use platform_testing::{Answer, Client, Engine, both_engines};
 
 use crate::hall::Hall;
+use crate::programs::day;
 
 const OF_THE_JOB: &str = "/jobs/1/verifications";
 
-fn day(hall: &Hall, ago: i64) -> String {
-    (hall.clock.now() - Duration::days(ago) + Duration::hours(9)).format("%Y-%m-%d").to_string()
-}
-
-/// The same day as screens say it.
+/// The day so many days ago, as screens say it.
 fn days_words(hall: &Hall, ago: i64) -> String {
     platform_web::dates::date(hall.clock.now() - Duration::days(ago))
 }
 
 /// Records a verification that was done so many days ago.
 async fn record(hall: &Hall, client: &mut Client, ago: i64, more: &[(&str, &str)], file: &str) -> Answer {
-    let done_on = day(hall, ago);
+    let done_on = day(hall, -ago);
     let fields = [("kind", "partial"), ("done_on", done_on.as_str()), ("target", "検証用サーバー")];
     client.post_multipart(OF_THE_JOB, &[&fields[..], more].concat(), file, b"restored: 12 files").await
 }
@@ -79,7 +76,7 @@ both_engines! {
     async fn verifications_are_due_by_the_calendar(engine: Engine) {
         let hall = Hall::with_external(engine).await;
         let mut operator = hall.as_operator().await;
-        let first = day(&hall, 10);
+        let first = day(&hall, -10);
         let plan = |revision| [("revision", revision), ("every_months", "3"), ("first_on", first.as_str()), ("assignee", "検証係")];
         operator.post_form("/jobs/1/verification-plan", &[("every_months", "3")]).await.assert_status(422);
         let never = [("every_months", "0"), ("first_on", first.as_str())];

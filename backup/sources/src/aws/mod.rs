@@ -41,7 +41,6 @@ type Points = HashMap<String, Point>;
 struct Visit<'a> {
     door: &'a mut Door,
     signer: Signer<'a>,
-    host: &'a str,
     began: Instant,
     now: DateTime<Utc>,
     /// By how much signatures are dated ahead of our clock.
@@ -67,10 +66,8 @@ impl<'a> Visit<'a> {
     /// The account is `key@region`.
     fn begin(door: &'a mut Door, access: &'a Access, now: DateTime<Utc>) -> Result<Visit<'a>, Trouble> {
         let (key, region) = access.user.rsplit_once('@').ok_or(Trouble::NoRegion)?;
-        // The usual port does not stand in the signed name.
-        let host = access.place.strip_suffix(":443").unwrap_or(&access.place);
         let signer = Signer { key, secret: &access.password, region, service: "backup" };
-        Ok(Visit { door, signer, host, began: Instant::now(), now, shift: TimeDelta::zero() })
+        Ok(Visit { door, signer, began: Instant::now(), now, shift: TimeDelta::zero() })
     }
 
     fn met(&self) -> Met {
@@ -116,6 +113,7 @@ impl<'a> Visit<'a> {
         poll.verifications = tests.ended;
         let lying = copies::told(&rows, copied.as_deref(), &points, self.signer.region);
         poll.holdings.copies = Some(lying);
+        poll.holdings.all_copies = copied.is_some();
         let open = [tests.open, copies::open(copied.as_deref().unwrap_or_default())].concat();
         poll.mark_at(since, newest, &open);
         Ok(poll)
@@ -182,13 +180,10 @@ impl<'a> Visit<'a> {
     }
 
     fn get(&mut self, path: &str, parameters: &[(&str, &str)]) -> Result<Value, Trouble> {
-        let mut parameters = parameters.to_vec();
-        parameters.sort_unstable();
-        // What a form leaves as it is and a signature does not, and the other way round.
-        let query = query(&parameters).replace('*', "%2A").replace("%7E", "~");
+        let whole = format!("{path}?{}", query(parameters));
         let mut attempt = 1;
         loop {
-            let reply = self.send(path, &query)?;
+            let reply = self.send(&whole)?;
             match said(&reply).as_str() {
                 "ThrottlingException" if attempt < ATTEMPTS => {
                     thread::sleep(Duration::from_millis(500 << attempt));
@@ -203,12 +198,12 @@ impl<'a> Visit<'a> {
         }
     }
 
-    fn send(&mut self, path: &str, query: &str) -> Result<Reply, Trouble> {
+    fn send(&mut self, path: &str) -> Result<Reply, Trouble> {
         let elapsed = TimeDelta::from_std(self.began.elapsed()).unwrap_or_default();
-        let signed = self.signer.sign(self.host, path, query, self.now + elapsed + self.shift);
-        let [instant, authorization] = &signed;
-        let headers = [("host", self.host), (instant.0, &instant.1), (authorization.0, &authorization.1)];
-        self.door.get(&format!("{path}?{query}"), &headers)
+        let signed = self.signer.sign(&self.door.address(path), self.now + elapsed + self.shift);
+        let signed = signed.map_err(|error| Trouble::Unreached(error.to_string()))?;
+        let headers: Vec<(&str, &str)> = signed.output().headers().collect();
+        self.door.get(path, &headers)
     }
 
     /// Whether our clock may be why a signature was refused, and nothing was done about it yet.

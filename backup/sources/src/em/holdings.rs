@@ -42,7 +42,7 @@ pub(super) fn ask(
         let backups = told.backups(&backups, copy_jobs);
         lying(&told.points(&backups), &[], (&poll.sessions, written), &mut poll.notes)
     });
-    poll.holdings = Holdings { points, places, copies };
+    poll.holdings = Holdings { points, places, all_copies: copies.is_some(), copies };
     Ok(())
 }
 

@@ -24,7 +24,7 @@ pub(super) fn ask(
 ) -> Result<Holdings, Trouble> {
     let points = unless_refused(points(door, access, stores), "スナップショット", notes)?;
     let places = unless_refused(places(door, access, stores), "データストアの状態", notes)?;
-    Ok(Holdings { points, places, copies: None })
+    Ok(Holdings { points, places, ..Holdings::default() })
 }
 
 fn points(door: &mut Door, access: &Access, stores: &[String]) -> Result<Vec<PointReport>, Trouble> {

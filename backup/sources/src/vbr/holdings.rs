@@ -49,7 +49,7 @@ pub(super) fn ask(
         let points: Vec<Point<'_>> = rows.iter().filter_map(|row| backups.point(row)).collect();
         lying(&points, &backups.promised(jobs), (&poll.sessions, written), &mut poll.notes)
     });
-    poll.holdings = Holdings { points, places, copies };
+    poll.holdings = Holdings { points, places, all_copies: copies.is_some(), copies };
     Ok(())
 }
 

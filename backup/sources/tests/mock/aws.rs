@@ -256,20 +256,20 @@ fn signature(asked: &Asked) -> String {
         &format!("x-amz-date:{instant}"),
         "",
         "host;x-amz-date",
-        &hex(&Sha256::digest("")),
+        &hex::encode(Sha256::digest("")),
     ]
     .join("\n");
     let day = instant.split('T').next().unwrap();
     let scope = [day, "ap-northeast-1", "backup", "aws4_request"];
-    let text =
-        format!("AWS4-HMAC-SHA256\n{instant}\n{}\n{}", scope.join("/"), hex(&Sha256::digest(canonical)));
+    let canonical = hex::encode(Sha256::digest(canonical));
+    let text = format!("AWS4-HMAC-SHA256\n{instant}\n{}\n{canonical}", scope.join("/"));
     let mut key = format!("AWS4{PASSWORD}").into_bytes();
     for part in scope.iter().chain([&text.as_str()]) {
         let mut mac = Hmac::<Sha256>::new_from_slice(&key).unwrap();
         mac.update(part.as_bytes());
         key = mac.finalize().into_bytes().to_vec();
     }
-    hex(&key)
+    hex::encode(key)
 }
 
 /// As the specification wants it: letters, digits and four marks stay.
@@ -282,8 +282,4 @@ fn encoded(text: &str) -> String {
             other => format!("%{other:02X}"),
         })
         .collect()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

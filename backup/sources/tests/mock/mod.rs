@@ -184,8 +184,7 @@ impl Server {
             rustls::SupportedCipherSuite::Tls13(suite) => suite.common.hash_provider,
             _ => unreachable!("a suite of TLS 1.3"),
         };
-        let bytes = hash.hash(&self.der);
-        bytes.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(hash.hash(&self.der))
     }
 }
 

@@ -1,8 +1,7 @@
 //! The filter as the address of the list says it.
 
-use chrono::{Days, NaiveDate, TimeZone};
+use chrono::NaiveDate;
 use platform_audit::EntryFilter;
-use platform_database::Timestamp;
 use platform_web::{ListQuery, dates};
 
 /// The fields above the list, as they were filled in.
@@ -33,8 +32,8 @@ impl FilledFilter {
     /// What it asks the record for. Days are Japan's, and the last one counts whole; what is no day narrows nothing.
     pub(super) fn filter(&self) -> EntryFilter {
         EntryFilter {
-            from: day(&self.from).and_then(start_of),
-            until: day(&self.until).and_then(|day| start_of(day.checked_add_days(Days::new(1))?)),
+            from: day(&self.from).and_then(dates::start_of),
+            until: day(&self.until).and_then(dates::end_of),
             person: self.person.clone(),
             event: self.event.clone(),
             subject: self.subject.trim_end_matches('/').to_owned(),
@@ -58,11 +57,6 @@ impl FilledFilter {
 
 fn day(text: &str) -> Option<NaiveDate> {
     text.parse().ok()
-}
-
-fn start_of(day: NaiveDate) -> Option<Timestamp> {
-    let midnight = day.and_hms_opt(0, 0, 0)?;
-    Some(dates::japan().from_local_datetime(&midnight).single()?.to_utc())
 }
 
 #[cfg(test)]

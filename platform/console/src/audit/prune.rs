@@ -15,6 +15,14 @@ pub struct AuditKeep {
     pub days: u32,
 }
 
+impl AuditKeep {
+    /// As many days as were set; the usual ones where none were.
+    pub fn of(days: Option<i64>) -> AuditKeep {
+        let days = days.and_then(|days| u32::try_from(days).ok());
+        days.map_or_else(AuditKeep::default, |days| AuditKeep { days })
+    }
+}
+
 /// Three years, of which one may be a leap year.
 impl Default for AuditKeep {
     fn default() -> AuditKeep {

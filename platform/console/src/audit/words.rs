@@ -52,6 +52,7 @@ const PLATFORM: Words = Words {
         ("addresses.blocked", "アドレスの遮断"),
         ("addresses.unblocked", "アドレスの遮断の解除"),
         ("mail.resent", "メールの再送"),
+        ("mail.tested", "テストメールの送信"),
         ("access.refused", "操作・閲覧の拒否"),
         ("audit.exported", "監査ログの書き出し"),
         ("audit.pruned", "保存期間を過ぎた監査ログの削除"),
@@ -100,6 +101,8 @@ const PLATFORM: Words = Words {
         ("made_at", "作成日時"),
         ("column", "列"),
         ("texts", "件数"),
+        ("recipient", "宛先"),
+        ("taken", "SMTPサーバーの受け付け"),
     ],
     values: &[
         ("wrong_password", "パスワードの間違い"),

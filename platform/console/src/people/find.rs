@@ -1,7 +1,7 @@
 //! Finding people, in memory: a manager has hundreds at most.
 
 use platform_database::{DbResult, ReadTx};
-use platform_identity::{UserId, UserProfile, find_profile, list_profiles};
+use platform_identity::{OpenCode, UserId, UserProfile, find_open_code, find_profile, list_profiles};
 use platform_web::ListQuery;
 use unicode_normalization::UnicodeNormalization;
 
@@ -46,6 +46,26 @@ pub(super) async fn find_person<S, D: Directory<S>>(
     let Some(held) = D::find_held(tx, manager, user).await? else { return Ok(None) };
     let profile = find_profile(tx, user).await?.filter(|profile| !profile.is_machine);
     Ok(profile.map(|profile| Person { profile, held }))
+}
+
+/// One of them with the open code, for reading: who did something to the account is called as the manager calls them.
+pub(super) async fn find_account<S, D: Directory<S>>(
+    tx: &mut ReadTx,
+    manager: &D::Manager,
+    user: UserId,
+) -> DbResult<Option<(Person, Option<OpenCode>)>> {
+    let Some(mut person) = find_person::<S, D>(tx, manager, user).await? else { return Ok(None) };
+    let mut code = find_open_code(tx, user).await?;
+    let profile = &mut person.profile;
+    let names = [
+        profile.invited_by.as_mut().map(|name| (profile.invited_by_user_id, name)),
+        profile.disabled_by.as_mut().map(|name| (profile.disabled_by_user_id, name)),
+        code.as_mut().map(|code| (code.issued_by_user_id, &mut code.issued_by)),
+    ];
+    for (who, name) in names.into_iter().flatten() {
+        *name = D::name_of(tx, manager, who, name).await?;
+    }
+    Ok(Some((person, code)))
 }
 
 fn is_asked_for(person: &Person, query: &ListQuery) -> bool {

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use platform_audit::record_alone;
 use platform_database::Database;
-use platform_identity::{CreateUserError, UserId, find_open_code};
+use platform_identity::{CreateUserError, UserId};
 use platform_mail::Postbox;
 use platform_spreadsheet::write_xlsx;
 use platform_web::{
@@ -16,7 +16,7 @@ use platform_web::{
 use serde::Deserialize;
 use serde_json::json;
 
-use super::find::{Person, find_person, list_people};
+use super::find::{Person, find_account, list_people};
 use super::invite::{InviteError, Wanted, Way, invite_person};
 use super::views::{InviteView, PeopleListView, PersonView, SlipView, people_list, people_sheet};
 use crate::Directory;
@@ -120,8 +120,8 @@ pub(crate) async fn show<S, D: Directory<S>>(
     shell: Shell,
 ) -> Result<Html<String>, Refusal> {
     let mut tx = database.read().await?;
-    let person = find_person::<S, D>(&mut tx, &manager, user).await?.ok_or_else(Refusal::not_found)?;
-    let code = find_open_code(&mut tx, user).await?;
+    let found = find_account::<S, D>(&mut tx, &manager, user).await?;
+    let (person, code) = found.ok_or_else(Refusal::not_found)?;
     let posts = D::list_posts(&mut tx, &manager).await?;
     let oneself = D::actor(&manager).user_id == Some(user.0);
     let now = tx.now();

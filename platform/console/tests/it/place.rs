@@ -104,6 +104,15 @@ impl<S: Send + Sync> Directory<S> for People {
         Ok(held.into_iter().find(|held| held.user == user))
     }
 
+    async fn name_of(
+        _tx: &mut ReadTx,
+        _manager: &Chief,
+        _user: Option<UserId>,
+        name: &str,
+    ) -> DbResult<String> {
+        Ok(name.to_owned())
+    }
+
     async fn list_posts(_tx: &mut ReadTx, _manager: &Chief) -> DbResult<Vec<Choice>> {
         Ok(Vec::new())
     }

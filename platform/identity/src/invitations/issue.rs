@@ -42,6 +42,8 @@ impl Purpose {
 pub struct OpenCode {
     /// Who made it.
     pub issued_by: String,
+    /// The same as a user; `None` for a command and the server itself, and where nobody knows it.
+    pub issued_by_user_id: Option<UserId>,
     /// Whether it went out by mail; else on a slip.
     pub by_mail: bool,
     /// When it was made.
@@ -99,7 +101,7 @@ async fn issue(
     let purpose = Purpose::for_user(user);
     store::update_withdrawn(tx, user.id).await?;
     let new = NewCode { hash: code.hash(), user: Some(user.id), purpose: purpose.code(), by_mail };
-    store::insert_code(tx, &new, &actor.name, until).await?;
+    store::insert_code(tx, &new, actor, until).await?;
     let facts = json!({ "purpose": purpose.code(), "by_mail": by_mail });
     record(tx, actor, "identity.code_issued", format!("users/{}", user.id), &facts).await?;
     Ok((code, until))

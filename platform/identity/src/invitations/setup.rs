@@ -1,6 +1,7 @@
 //! The link that makes the first account of a server.
 
 use chrono::TimeDelta;
+use platform_audit::Actor;
 use platform_database::{Database, DbResult, ReadTx, WriteTx};
 
 use super::code::Code;
@@ -16,7 +17,7 @@ pub async fn open_setup(database: &Database) -> DbResult<Code> {
     let until = tx.now() + VALID_FOR;
     store::update_setups_withdrawn(&mut tx).await?;
     let new = NewCode { hash: code.hash(), user: None, purpose: "setup", by_mail: false };
-    store::insert_code(&mut tx, &new, "サーバー", until).await?;
+    store::insert_code(&mut tx, &new, &Actor::server(), until).await?;
     tx.commit().await?;
     Ok(code)
 }

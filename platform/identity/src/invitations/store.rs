@@ -1,5 +1,6 @@
 //! The SQL of one-time codes.
 
+use platform_audit::Actor;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
 
 use super::OpenCode;
@@ -25,16 +26,17 @@ pub(super) struct CodeRow {
 pub(super) async fn insert_code(
     tx: &mut WriteTx,
     new: &NewCode,
-    issued_by: &str,
+    by: &Actor,
     until: Timestamp,
 ) -> DbResult<()> {
     let now = tx.now();
     tx.execute(
         sql!(
-            "INSERT INTO one_time_codes (code_hash, user_id, purpose, issued_by, by_mail, issued_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)"
+            "INSERT INTO one_time_codes (code_hash, user_id, purpose, issued_by, issued_by_user_id, by_mail, issued_at,
+                                         expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
         ),
-        params![&new.hash, new.user, new.purpose, issued_by, new.by_mail, now, until],
+        params![&new.hash, new.user, new.purpose, &by.name, by.user_id, new.by_mail, now, until],
     )
     .await?;
     Ok(())
@@ -131,7 +133,7 @@ pub(super) async fn update_withdrawn(tx: &mut WriteTx, user: UserId) -> DbResult
 pub(super) async fn find_open_code(tx: &mut ReadTx, user: UserId) -> DbResult<Option<OpenCode>> {
     tx.find(
         sql!(
-            "SELECT issued_by, by_mail, issued_at, expires_at FROM one_time_codes
+            "SELECT issued_by, issued_by_user_id, by_mail, issued_at, expires_at FROM one_time_codes
              WHERE user_id = $1 AND used_at IS NULL AND withdrawn_at IS NULL"
         ),
         params![user],

@@ -10,6 +10,7 @@ use platform_web::Refusal;
 use platform_web::api::Sent;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tracing::Instrument;
 use utoipa::ToSchema;
 
 use super::claim::{Standing, end_order, take_order};
@@ -61,24 +62,47 @@ impl<T> Making<T> {
         make: impl FnOnce(Database, T) -> F,
     ) -> Result<Response, Refusal>
     where
-        F: Future<Output = Result<i64, Refusal>>,
+        F: Future<Output = Result<i64, Refusal>> + Send + 'static,
     {
         let Making { sent, home, order } = self;
-        make_once(database, &home, order, make(database.clone(), sent)).await
+        make_once(database, &home, order, |database| make(database, sent)).await
     }
 }
 
-/// The same of what was read elsewhere; `make` is not even begun where the order was carried out before.
-pub async fn make_once(
+/// The same of what was read elsewhere; `make` is not even begun where the order was carried out before. One that has a key is
+/// carried out to its end also where the caller hangs up meanwhile.
+pub async fn make_once<F>(
     database: &Database,
     home: &str,
     order: Option<Order>,
-    make: impl Future<Output = Result<i64, Refusal>>,
-) -> Result<Response, Refusal> {
-    let Some(order) = order else { return Ok(made_at(home, make.await?)) };
-    match take_order(database, &order).await? {
+    make: impl FnOnce(Database) -> F,
+) -> Result<Response, Refusal>
+where
+    F: Future<Output = Result<i64, Refusal>> + Send + 'static,
+{
+    let making = make(database.clone());
+    let Some(order) = order else { return Ok(made_at(home, making.await?)) };
+    let carrying = carry_out(database.clone(), order, making).in_current_span();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the handler waits for it; whoever hangs up must not leave it half done under a taken key"
+    )]
+    let made = match tokio::spawn(carrying).await {
+        Ok(made) => made?,
+        Err(cut_off) => std::panic::resume_unwind(cut_off.into_panic()),
+    };
+    Ok(made_at(home, made))
+}
+
+/// Carries an order out, unless that was done before; gives the id of what it made.
+async fn carry_out(
+    database: Database,
+    order: Order,
+    making: impl Future<Output = Result<i64, Refusal>>,
+) -> Result<i64, Refusal> {
+    match take_order(&database, &order).await? {
         Standing::First => {}
-        Standing::Made(id) => return Ok(made_at(home, id)),
+        Standing::Made(id) => return Ok(id),
         Standing::Unmade => {
             let words = "同じ Idempotency-Key の要求がまだ終わっていないか、途中で切れました。一覧で確かめてください。";
             return Err(Refusal::conflict(words));
@@ -88,15 +112,15 @@ pub async fn make_once(
             return Err(Refusal::unprocessable(words));
         }
     }
-    let made = make.await;
+    let made = making.await;
     // Where it may have been made after all, the key stays taken: nobody makes a second one with it.
     if !made.as_ref().is_err_and(Refusal::is_unsure)
-        && let Err(error) = end_order(database, &order, made.as_ref().ok().copied()).await
+        && let Err(error) = end_order(&database, &order, made.as_ref().ok().copied()).await
     {
         // What was made is there, whether its key can be kept or not.
         tracing::warn!(error = &error as &dyn std::error::Error, "a key was not kept");
     }
-    Ok(made_at(home, made?))
+    made
 }
 
 fn made_at(home: &str, id: i64) -> Response {

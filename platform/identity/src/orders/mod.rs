@@ -3,6 +3,7 @@
 //!
 //! Invariant: of several requests of one caller with one key, one at most makes something.
 //! Invariant: a key that comes back with other contents is refused; with the same contents it is answered as the first time.
+//! Invariant: what was begun under a key comes to its end also where its caller hangs up; the end of the server alone cuts it off.
 //! Invariant: only ids and digests are kept, until [`ForgetOrders`] is performed.
 
 mod claim;

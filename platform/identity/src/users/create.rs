@@ -86,7 +86,7 @@ pub async fn invite_user(
     new: &InvitedUser,
 ) -> Result<UserId, CreateUserError> {
     check_name(&new.name)?;
-    let user = store::insert_invited(tx, new, &actor.name).await?.ok_or(CreateUserError::LoginTaken)?;
+    let user = store::insert_invited(tx, new, actor).await?.ok_or(CreateUserError::LoginTaken)?;
     record_created(tx, actor, user, "identity.user_invited", &new.login).await?;
     Ok(user)
 }

@@ -54,6 +54,8 @@ pub struct UserProfile {
     pub created_at: Timestamp,
     /// Who invited the person; `None` where a command or the demonstration made the account.
     pub invited_by: Option<String>,
+    /// The same as a user; `None` also where nobody knows it.
+    pub invited_by_user_id: Option<UserId>,
     /// When the person chose a password.
     pub activated_at: Option<Timestamp>,
     /// The last time.
@@ -62,6 +64,8 @@ pub struct UserProfile {
     pub disabled_at: Option<Timestamp>,
     /// By whom.
     pub disabled_by: Option<String>,
+    /// The same as a user; `None` also where nobody knows it.
+    pub disabled_by_user_id: Option<UserId>,
     /// Whether the person has an authenticator app or a passkey.
     pub has_second_factor: bool,
     /// Whether it is a machine's account, for which tokens speak and nobody signs in.

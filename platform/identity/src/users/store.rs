@@ -1,5 +1,6 @@
 //! The SQL of users.
 
+use platform_audit::Actor;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sql};
 
 use super::{InvitedUser, NewUser, PasswordHash, UserId, UserProfile};
@@ -47,17 +48,18 @@ pub(crate) async fn insert_user(tx: &mut WriteTx, new: &NewUser) -> DbResult<Opt
 pub(crate) async fn insert_invited(
     tx: &mut WriteTx,
     new: &InvitedUser,
-    invited_by: &str,
+    by: &Actor,
 ) -> DbResult<Option<UserId>> {
     let now = tx.now();
     let email = new.email.as_ref().map(platform_mail::MailAddress::as_str);
     let inserted: Option<(UserId,)> = tx
         .find(
             sql!(
-                "INSERT INTO users (login, name, email, password_hash, created_at, password_changed_at, invited_by)
-                 VALUES ($1, $2, $3, '!', $4, $4, $5) ON CONFLICT (login) DO NOTHING RETURNING id"
+                "INSERT INTO users (login, name, email, password_hash, created_at, password_changed_at, invited_by,
+                                    invited_by_user_id)
+                 VALUES ($1, $2, $3, '!', $4, $4, $5, $6) ON CONFLICT (login) DO NOTHING RETURNING id"
             ),
-            params![new.login.as_str(), new.name.trim(), email, now, invited_by],
+            params![new.login.as_str(), new.name.trim(), email, now, &by.name, by.user_id],
         )
         .await?;
     Ok(inserted.map(|(id,)| id))
@@ -77,7 +79,8 @@ pub(crate) async fn find_credentials(tx: &mut ReadTx, login: &str) -> DbResult<O
 pub(crate) async fn find_profile(tx: &mut ReadTx, user: UserId) -> DbResult<Option<UserProfile>> {
     tx.find(
         sql!(
-            "SELECT id, login, name, email, created_at, invited_by, activated_at, signed_in_at, disabled_at, disabled_by,
+            "SELECT id, login, name, email, created_at, invited_by, invited_by_user_id, activated_at, signed_in_at,
+                disabled_at, disabled_by, disabled_by_user_id,
                 (EXISTS (SELECT 1 FROM totp_secrets t WHERE t.user_id = users.id AND t.confirmed_at IS NOT NULL)
                  OR EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = users.id)) AS has_second_factor,
                 EXISTS (SELECT 1 FROM machines m WHERE m.user_id = users.id) AS is_machine
@@ -92,7 +95,8 @@ pub(crate) async fn list_profiles(tx: &mut ReadTx, users: &[UserId]) -> DbResult
     tx.list_for(
         &rows_sql!(
             1,
-            "SELECT id, login, name, email, created_at, invited_by, activated_at, signed_in_at, disabled_at, disabled_by,
+            "SELECT id, login, name, email, created_at, invited_by, invited_by_user_id, activated_at, signed_in_at,
+                disabled_at, disabled_by, disabled_by_user_id,
                 (EXISTS (SELECT 1 FROM totp_secrets t WHERE t.user_id = users.id AND t.confirmed_at IS NOT NULL)
                  OR EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = users.id)) AS has_second_factor,
                 EXISTS (SELECT 1 FROM machines m WHERE m.user_id = users.id) AS is_machine
@@ -144,12 +148,15 @@ pub(crate) async fn advance_to_active(
     Ok(changed == 1)
 }
 
-pub(crate) async fn advance_to_disabled(tx: &mut WriteTx, user: UserId, by: &str) -> DbResult<bool> {
+pub(crate) async fn advance_to_disabled(tx: &mut WriteTx, user: UserId, by: &Actor) -> DbResult<bool> {
     let now = tx.now();
     let changed = tx
         .execute(
-            sql!("UPDATE users SET disabled_at = $2, disabled_by = $3 WHERE id = $1 AND disabled_at IS NULL"),
-            params![user, now, by],
+            sql!(
+                "UPDATE users SET disabled_at = $2, disabled_by = $3, disabled_by_user_id = $4
+                 WHERE id = $1 AND disabled_at IS NULL"
+            ),
+            params![user, now, &by.name, by.user_id],
         )
         .await?;
     Ok(changed == 1)
@@ -159,7 +166,8 @@ pub(crate) async fn advance_to_enabled(tx: &mut WriteTx, user: UserId) -> DbResu
     let changed = tx
         .execute(
             sql!(
-                "UPDATE users SET disabled_at = NULL, disabled_by = NULL WHERE id = $1 AND disabled_at IS NOT NULL"
+                "UPDATE users SET disabled_at = NULL, disabled_by = NULL, disabled_by_user_id = NULL
+                 WHERE id = $1 AND disabled_at IS NOT NULL"
             ),
             params![user],
         )

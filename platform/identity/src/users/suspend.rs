@@ -10,7 +10,7 @@ use crate::{invitations, sessions};
 /// Shuts the user out: sessions and codes end at once. `false`: they were out already. What must not happen to
 /// somebody in charge is for the caller to see to, in the same transaction.
 pub async fn suspend_user(tx: &mut WriteTx, actor: &Actor, user: UserId) -> DbResult<bool> {
-    if !store::advance_to_disabled(tx, user, &actor.name).await? {
+    if !store::advance_to_disabled(tx, user, actor).await? {
         return Ok(false);
     }
     let ended = sessions::end_all(tx, user).await?;

@@ -21,3 +21,4 @@ mod sessions;
 mod share_rates;
 mod sign_in;
 mod store;
+mod whose_acts;

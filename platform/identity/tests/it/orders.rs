@@ -1,5 +1,7 @@
 //! What a program asks for under a key of its own is carried out once.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use platform_database::Sql;
 use platform_identity::orders::forget_orders;
@@ -7,8 +9,10 @@ use platform_tasks::count_by_state;
 use platform_testing::{Client, Engine, both_engines};
 use serde_json::json;
 use tokio::task::JoinSet;
+use tokio::time::sleep;
 
 use crate::place::Place;
+use crate::store::count_orders;
 
 const ERRANDS: &str = "/api/v1/errands";
 
@@ -20,6 +24,13 @@ fn keyed(client: &Client, key: &str) -> Client {
 async fn count_errands(place: &Place) -> i64 {
     let mut tx = place.database().read().await.unwrap();
     count_by_state(&mut tx).await.unwrap().values().sum()
+}
+
+/// Waits until somebody has taken a key.
+async fn key_is_taken(place: &Place) {
+    while count_orders(place.database()).await == 0 {
+        sleep(Duration::from_millis(10)).await;
+    }
 }
 
 async fn rename_column(place: &Place, statement: &'static str) {
@@ -76,6 +87,33 @@ both_engines! {
         let statuses = sending.join_all().await;
         assert!(statuses.iter().all(|status| [201, 409].contains(status)), "{statuses:?}");
         assert!(statuses.contains(&201));
+        assert_eq!(count_errands(&place).await, 1);
+    }
+
+    /// Whoever hangs up does not know whether it was made, and asks again.
+    async fn what_was_begun_is_made_once_though_its_caller_hangs_up(engine: Engine) {
+        let place = Place::with_honbu(engine).await;
+        let honbu = place.as_user("honbu").await;
+        let errand = json!({ "words": "切手を買う" });
+        let under_way = place.gate.0.lock().await;
+        let (mut impatient, mut again) = (keyed(&honbu, "k1"), keyed(&honbu, "k1"));
+        tokio::select! {
+            answer = impatient.post_json(ERRANDS, &errand) => panic!("answered {}", answer.status),
+            () = key_is_taken(&place) => {}
+        }
+        let refused = again.post_json(ERRANDS, &errand).await;
+        refused.assert_status(409).assert_contains("まだ終わっていないか");
+        drop(under_way);
+        let mut answer = again.post_json(ERRANDS, &errand).await;
+        for _ in 0..100 {
+            if answer.status.as_u16() != 409 {
+                break;
+            }
+            sleep(Duration::from_millis(100)).await;
+            answer = again.post_json(ERRANDS, &errand).await;
+        }
+        let made = answer.assert_status(201).json();
+        assert_eq!(answer.location(), format!("{ERRANDS}/{}", made["id"]));
         assert_eq!(count_errands(&place).await, 1);
     }
 

@@ -21,6 +21,7 @@ use platform_testing::{Answer, Client, Engine, TestDatabase};
 use platform_vault::{SecretKey, Vault};
 use platform_web::{Brand, Form, Refusal, Scope, layers};
 use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex;
 
 /// The tables that the stories need.
 pub(crate) const TABLES: [&Migrations; 5] = [
@@ -57,6 +58,10 @@ impl Task for RunErrand {
     const KIND: &'static str = "errands.run";
 }
 
+/// Whoever holds it lets every errand wait that is under way.
+#[derive(Clone, Default)]
+pub(crate) struct Gate(pub(crate) Arc<Mutex<()>>);
+
 #[derive(Clone, FromRef)]
 struct App {
     database: Database,
@@ -70,6 +75,7 @@ struct App {
     scopes: TokenScopes,
     machines: MachineRoles,
     places: KnownPlaces,
+    gate: Gate,
 }
 
 /// What a token may read in these stories.
@@ -82,6 +88,7 @@ pub(crate) struct Place {
     pub(crate) test: TestDatabase,
     pub(crate) clock: Clock,
     pub(crate) vault: Vault,
+    pub(crate) gate: Gate,
     rules: AccountRules,
 }
 
@@ -91,7 +98,7 @@ impl Place {
         let clock = Clock::fixed("2026-07-20T00:00:00Z".parse().unwrap());
         let test = TestDatabase::open(engine, &TABLES, clock.clone()).await;
         let vault = Vault::new(&SecretKey::random(), &[]);
-        let place = Place { test, clock, vault, rules: AccountRules::default() };
+        let place = Place { test, clock, vault, gate: Gate::default(), rules: AccountRules::default() };
         place.add_user("honbu", "本部 花子").await;
         place
     }
@@ -159,6 +166,7 @@ impl Place {
             vault: self.vault.clone(),
             passkeys: Passkeys::at("https://kouzyou.example", brand.name),
             scopes: TokenScopes(&[READ, WRITE]),
+            gate: self.gate.clone(),
             places: KnownPlaces(|_tx, _user| Box::pin(async { Ok(vec!["mitsukagami".to_owned()]) })),
             machines: MachineRoles(&[MachineRole {
                 code: "reader",
@@ -220,6 +228,7 @@ async fn introduce(person: Option<SignedIn>, mut request: Request, next: Next) -
 
 async fn create_errand(
     State(database): State<Database>,
+    State(gate): State<Gate>,
     making: Making<SentErrand>,
 ) -> Result<Response, Refusal> {
     making
@@ -227,6 +236,7 @@ async fn create_errand(
             if sent.words.is_empty() {
                 return Err(Refusal::of_field("words", "用件を入れてください。"));
             }
+            drop(gate.0.lock().await);
             let mut tx = database.write().await?;
             let task = enqueue(&mut tx, &RunErrand { words: sent.words }).await?;
             tx.commit().await?;

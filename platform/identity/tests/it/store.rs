@@ -21,6 +21,12 @@ pub(crate) async fn load_record(database: &Database) -> String {
     rows.into_iter().map(|(actor, subject, facts)| format!("{actor} {subject} {facts}\n")).collect()
 }
 
+/// How many orders have a key.
+pub(crate) async fn count_orders(database: &Database) -> i64 {
+    let mut tx = database.read().await.unwrap();
+    tx.count(sql!("SELECT COUNT(*) FROM api_orders"), params![]).await.unwrap()
+}
+
 /// When the only session was last noted as seen, and under which hash it is kept.
 pub(crate) async fn load_session(database: &Database) -> (Timestamp, String) {
     let mut tx = database.read().await.unwrap();

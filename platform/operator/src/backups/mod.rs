@@ -7,11 +7,13 @@
 //! Invariant: an archive holds one instant of the database, however busy the server is.
 //! Invariant: no key and no password goes into an archive; what is sealed in the database stays sealed.
 //! Invariant: the newest backup is never tidied away, however old it is.
+//! Invariant: what the product has a note of having erased does not come back with a backup from before.
 
 mod archive;
 mod create;
 mod daily;
 mod dump;
+mod erasures;
 mod manifest;
 mod places;
 mod plan;
@@ -28,6 +30,7 @@ mod verify;
 pub use create::NewBackup;
 pub(crate) use create::{create, make_backup};
 pub use daily::{BackUpServer, back_up_server};
+pub use erasures::{Erasures, ReadingErasures, RepeatingErasures};
 pub(crate) use places::list_backups;
 pub use plan::{BackupPlan, BackupRules};
 pub use prune::PruneOptions;

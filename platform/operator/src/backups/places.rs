@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use chrono::{NaiveDateTime, TimeZone};
+use chrono::NaiveDateTime;
 use platform_database::Timestamp;
-use platform_web::dates::japan;
+use platform_web::dates::{self, japan};
 
 use super::BackupPlan;
 use super::sealing::SEALED;
@@ -53,8 +53,7 @@ fn moment_in(product: &str, path: &Path) -> Option<Timestamp> {
     let name = path.file_name()?.to_str()?;
     let name = name.strip_suffix(SEALED).unwrap_or(name).strip_suffix(ENDING)?;
     let moment = name.strip_prefix(product)?.strip_prefix('-')?;
-    let moment = NaiveDateTime::parse_from_str(moment, MOMENT).ok()?;
-    japan().from_local_datetime(&moment).single().map(|at| at.to_utc())
+    dates::moment(NaiveDateTime::parse_from_str(moment, MOMENT).ok()?)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use platform_config::Settings;
 use platform_database::Migrations;
 use platform_files::Files;
 
+use super::Erasures;
 use super::sealing::{Recipients, read_recipients};
 
 /// How backups of the server are kept, as the settings say.
@@ -58,6 +59,8 @@ pub struct BackupPlan {
     pub files: Files,
     /// The folders of them.
     pub media: &'static [&'static str],
+    /// How it keeps erased what it erased; `None` where it erases nothing.
+    pub erasures: Option<Erasures>,
     /// The settings as lines, without secrets.
     pub settings: String,
     /// How backups are kept.

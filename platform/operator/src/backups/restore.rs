@@ -14,6 +14,7 @@ use platform_web::dates::{date_time, japan};
 use serde_json::json;
 
 use super::dump::finish;
+use super::erasures::{Former, note_former, repeat_lost};
 use super::manifest::{Engine, MEDIA, Manifest, SETTINGS};
 use super::read::read_archive;
 use super::scratch::private_folder;
@@ -81,7 +82,8 @@ struct Target {
 /// The command.
 pub(crate) async fn restore(place: &Installation, options: RestoreOptions) -> Ending {
     let plan = &place.backups;
-    if options.to.is_none() {
+    let own = options.to.as_ref().is_none_or(|to| is_own(plan, to));
+    if own {
         refuse_while_running(place).await?;
     }
     let target = Target {
@@ -103,6 +105,7 @@ pub(crate) async fn restore(place: &Installation, options: RestoreOptions) -> En
     refuse_occupied(&manifest, &target).await?;
     refuse_taken_names(&manifest, &target).await?;
     refuse_in_use(&target).await?;
+    let former = if own { note_former(plan).await? } else { Former::Noted };
     let dump = scratch.path().join(manifest.engine.entry());
     match manifest.engine {
         Engine::Sqlite => place_sqlite(&dump, &target, Clock::System.now())?,
@@ -110,12 +113,13 @@ pub(crate) async fn restore(place: &Installation, options: RestoreOptions) -> En
     }
     place_files(&manifest, scratch.path(), &target).await?;
     let waiting = prove(plan, &manifest, &target).await?;
+    let erased = repeat_lost(plan, &target.address, &former, waiting).await?;
     let migrate = match waiting {
         0 => String::new(),
         waiting => format!("データベースの更新が{waiting}件待っています。migrate を実行してください。\n"),
     };
     Ok(format!(
-        "{} のバックアップを復元しました（{}行、ファイル {}）。すべての表の行数が目録と合いました。\n{migrate}\
+        "{} のバックアップを復元しました（{}行、ファイル {}）。すべての表の行数が目録と合いました。\n{migrate}{erased}\
          封印した秘密を開くには、バックアップを作ったサーバーの鍵（SECRET_KEY か secret.key）が要ります。\n\
          設定は {} にあります（読み込まれません。見比べてください）。\n",
         date_time(manifest.made_at),
@@ -123,6 +127,12 @@ pub(crate) async fn restore(place: &Installation, options: RestoreOptions) -> En
         manifest.media().count(),
         target.data_dir.join(RESTORED_SETTINGS).display(),
     ))
+}
+
+/// Whether it is the address of the server's own database, which may be named like any other, and spelt in another way.
+fn is_own(plan: &BackupPlan, address: &str) -> bool {
+    let file = |address: &str| sqlite_file(address).and_then(|path| path.canonicalize().ok());
+    address == plan.database || file(address).is_some_and(|named| Some(named) == file(&plan.database))
 }
 
 /// Takes everything out of the archive; it counts only once all of it agrees with the manifest.

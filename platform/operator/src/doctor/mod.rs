@@ -69,7 +69,7 @@ async fn look(server: &Server<'_>, deploy: bool) -> Vec<Finding> {
         in_time("メール", network::look_at_mail(place, deploy)),
         in_time("証明書", certificate::look(place)),
         in_time("データベース", database::look(server)),
-        in_time("控え", replica::look(server)),
+        in_time("レプリカ", replica::look(server)),
         in_time("時計", clock::look(server)),
         in_time("ディスク", machine::look_at_disks(place)),
         in_time("権限", folders::look(place)),

@@ -47,7 +47,7 @@ fn of_refused_bind(listen: &str, error: &std::io::Error) -> Finding {
 
 /// Whether the SMTP server can be reached.
 pub(super) async fn look_at_mail(place: &Installation, deploy: bool) -> Vec<Finding> {
-    let Some((host, port)) = place.smtp.clone() else {
+    let Some((host, port)) = place.postbox.server() else {
         let unset = "SMTPサーバーが設定されていません(招待や再設定は、紙で渡す方式になります)";
         return vec![if deploy {
             Finding::warning(

@@ -7,7 +7,7 @@ use platform_database::{Clock, Database, FoundReplica, Reached, ReplicaTrouble, 
 use super::Finding;
 use crate::Server;
 
-const TOPIC: &str = "控え";
+const TOPIC: &str = "レプリカ";
 
 /// Asks the replica and the database how they stand to each other; nothing where none is set.
 pub(super) async fn look(server: &Server<'_>) -> Vec<Finding> {
@@ -15,7 +15,7 @@ pub(super) async fn look(server: &Server<'_>) -> Vec<Finding> {
     let Some(replica) = &options.replica else { return Vec::new() };
     let (reached, database) = tokio::join!(reach(replica), reach(server.database));
     if let Some(words) = at_the_door(&reached) {
-        return vec![trouble(&words, "控えの PostgreSQL と、DATABASE_REPLICA_URL を確かめてください")];
+        return vec![trouble(&words, "レプリカの PostgreSQL と、DATABASE_REPLICA_URL を確かめてください")];
     }
     // What stands in the way of the database is told under its own name.
     if database != Reached::Inside {
@@ -48,28 +48,28 @@ fn at_the_door(reached: &Reached) -> Option<String> {
 fn finding(found: Result<FoundReplica, ReplicaTrouble>) -> Finding {
     match found {
         Ok(FoundReplica { keeps_rows: true }) => {
-            Finding::fine(TOPIC, "追いついています。書き出しとレポートは、控えから読みます")
+            Finding::fine(TOPIC, "追いついています。書き出しとレポートは、レプリカから読みます")
         }
         Ok(FoundReplica { keeps_rows: false }) => Finding::warning(
             TOPIC,
             "追いついていますが、hot_standby_feedback が off です。長い書き出しが途中で断られることがあります",
-            "控えの postgresql.conf に hot_standby_feedback = on と書き、読み直させてください",
+            "レプリカの postgresql.conf に hot_standby_feedback = on と書き、読み直させてください",
         ),
         Err(ReplicaTrouble::NoStandby) => trouble(
             "複製を受けていません",
-            "DATABASE_REPLICA_URL が控えのアドレスか、控えが元のデータベースに代わっていないか確かめてください",
+            "DATABASE_REPLICA_URL がレプリカのアドレスか、レプリカが元のデータベースに代わっていないか確かめてください",
         ),
         Err(ReplicaTrouble::OfAnother) => trouble(
             "別のデータベースか、入れ替わる前の元を追っています",
-            "DATABASE_REPLICA_URL のホストとデータベースの名前を、DATABASE_URL と見比べてください。元を入れ替えたあとなら、控えが新しい元を追っているか確かめてください(切り替わるまで数分かかります)",
+            "DATABASE_REPLICA_URL のホストとデータベースの名前を、DATABASE_URL と見比べてください。元を入れ替えたあとなら、レプリカが新しい元を追っているか確かめてください(切り替わるまで数分かかります)",
         ),
         Err(ReplicaTrouble::Behind { bytes }) => trouble(
             &format!("追いついていません(あと{bytes}バイト)"),
-            "複製のつながり(控えの pg_stat_wal_receiver)と、控えの PostgreSQL のログを確かめてください",
+            "複製のつながり(レプリカの pg_stat_wal_receiver)と、レプリカの PostgreSQL のログを確かめてください",
         ),
         Err(error) => trouble(
             &format!("確かめられません({:#})", Error::from(error)),
-            "控えの PostgreSQL のログを見てください",
+            "レプリカの PostgreSQL のログを見てください",
         ),
     }
 }

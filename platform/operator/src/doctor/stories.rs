@@ -69,14 +69,14 @@ both_engines! {
 async fn a_replica_that_cannot_be_read_from_is_a_warning() {
     let test = TestDatabase::open(Engine::Postgres, &TABLES, Clock::System).await;
     let folder = tempfile::tempdir().unwrap();
-    let (found, _) = troubles(&test.address, folder.path(), "", &[], "控え").await;
+    let (found, _) = troubles(&test.address, folder.path(), "", &[], "レプリカ").await;
     assert_eq!(found, [""; 0], "without a replica there is nothing to say");
     let nobody = format!("postgres://somebody@{}/nothing", platform_testing::free_address());
     for (replica, words) in
         [(&test.address, "warning: 複製を受けていません"), (&nobody, "warning: 動いていません")]
     {
         let line = format!("DATABASE_REPLICA_URL={replica}");
-        let (found, _) = troubles(&test.address, folder.path(), &line, &[], "控え").await;
+        let (found, _) = troubles(&test.address, folder.path(), &line, &[], "レプリカ").await;
         assert!(matches!(&found[..], [one] if one.starts_with(words)), "{found:?}");
     }
 }

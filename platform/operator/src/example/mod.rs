@@ -74,7 +74,7 @@ fn installation(address: &str, folder: &Path, lines: &str) -> Installation {
         listen,
         front,
         postgres,
-        smtp: postbox.server().map(|(host, port)| (host.to_owned(), port)),
+        postbox,
         backups: BackupPlan {
             product: "example",
             version: "1.2.3",
@@ -83,6 +83,7 @@ fn installation(address: &str, folder: &Path, lines: &str) -> Installation {
             data_dir: folder.to_owned(),
             files,
             media: &["printings"],
+            erasures: None,
             settings: settings_as_lines(&settings),
             rules: machine.backups.clone(),
         },

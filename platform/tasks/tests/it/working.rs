@@ -41,7 +41,6 @@ async fn each_task_is_done_exactly_once(Place { database, .. }: Place) {
 async fn progress_is_seen_while_the_task_runs(Place { database, .. }: Place) {
     let workers = start(&database, &App::default(), Schedule::new(), 1).await;
     let id = enqueued(&database, &WorkLong { number: 1, stubborn: false }).await;
-    workers.nudge();
     let seen = view_when(&database, id, |seen| seen.done > 0).await;
     assert_eq!((seen.state, seen.total, seen.note.as_str()), (TaskState::Running, 6_000, "処理中"));
     let later = view_when(&database, id, |later| later.done > seen.done).await;

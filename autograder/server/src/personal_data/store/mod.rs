@@ -1,11 +1,13 @@
 //! The SQL of personal data: reading all of one pupil's rows, and taking the pupil out of them.
 
 mod asked;
+mod erased;
 mod erasing;
 mod kept;
 mod left;
 
 pub(super) use asked::{AskedValueRow, list_asked_values};
+pub(super) use erased::{ErasedRow, list_erased, list_named};
 pub(super) use erasing::{
     claim_erasure, delete_imports, delete_interviews, delete_notes, delete_remarks, delete_ticks,
     update_doubles, update_frozen, update_moves, update_printings,

@@ -1,11 +1,13 @@
 //! The SQL of how phrases came to be others.
 
+use platform_audit::Actor;
 use platform_database::{DbResult, Params, ReadTx, Timestamp, Value, WriteTx, params, rows_sql, sql};
 
 use super::{chapter, percent};
 use crate::phrases::book::{Origin, Owner, Shelf, Source};
 use crate::phrases::changes::{PhraseChange, Version};
 use crate::phrases::{Chapter, GradeBand, Topic};
+use crate::staff::{Scope, went_to_headquarters};
 
 platform_database::row_id! {
     /// A row of `phrase_changes`.
@@ -25,6 +27,7 @@ pub(in crate::phrases) struct ChangeFilter {
 pub(in crate::phrases) struct KeptChange {
     pub(in crate::phrases) id: PhraseChangeId,
     pub(in crate::phrases) chapter: Chapter,
+    /// Who of 本部 did is 「本部」 for others.
     pub(in crate::phrases) changed_by: String,
     pub(in crate::phrases) changed_at: Timestamp,
     pub(in crate::phrases) change: PhraseChange,
@@ -44,19 +47,20 @@ struct ChangeRow {
     new_origin_band: Option<String>,
     new_words: Option<String>,
     changed_by: String,
+    is_by_headquarters: bool,
     changed_at: Timestamp,
 }
 
 impl ChangeRow {
-    /// `None` for a chapter of a newer program.
-    fn kept(self) -> Option<KeptChange> {
+    /// The change as somebody of `scope` reads it; `None` for a chapter of a newer program.
+    fn told_to(self, scope: &Scope) -> Option<KeptChange> {
         let before = version(&self.old_origin, self.old_origin_band.as_deref(), self.old_words)?;
         let after = version(&self.new_origin, self.new_origin_band.as_deref(), self.new_words)?;
         let (lowest, highest) = (percent(self.lowest), percent(self.highest));
         Some(KeptChange {
             id: self.id,
             chapter: chapter(&self.topic, self.grade_band.as_deref())?,
-            changed_by: self.changed_by,
+            changed_by: scope.name_of(&self.changed_by, self.is_by_headquarters).to_owned(),
             changed_at: self.changed_at,
             change: PhraseChange { lowest, highest, before, after },
         })
@@ -72,12 +76,12 @@ fn version(origin: &str, grade_band: Option<&str>, words: Option<String>) -> Opt
 pub(in crate::phrases) async fn insert_changes(
     tx: &mut WriteTx,
     (owner, chapter): Shelf,
-    by: &str,
+    by: &Actor,
     changes: &[PhraseChange],
 ) -> DbResult<()> {
     let now = tx.now();
     let band = |band: Option<GradeBand>| Value::from(band.map(GradeBand::code));
-    let row = |change: &PhraseChange| -> [Value; 14] {
+    let row = |change: &PhraseChange| -> [Value; 15] {
         [
             owner.juku().into(),
             owner.classroom().into(),
@@ -91,15 +95,16 @@ pub(in crate::phrases) async fn insert_changes(
             change.after.source.origin.code().into(),
             band(change.after.source.grades),
             change.after.words.as_ref().into(),
-            by.into(),
+            (&by.name).into(),
+            by.user_id.into(),
             now.into(),
         ]
     };
     let sql = rows_sql!(
-        14,
+        15,
         "INSERT INTO phrase_changes (juku_id, classroom_id, topic, grade_band, lowest, highest, old_origin,
                                      old_origin_band, old_words, new_origin, new_origin_band, new_words,
-                                     changed_by, changed_at)
+                                     changed_by, changed_by_user_id, changed_at)
          VALUES {rows}"
     );
     tx.execute_rows(&sql, changes.iter().map(row)).await?;
@@ -131,11 +136,11 @@ pub(in crate::phrases) async fn count_changes(
     tx.count(sql!(concat!("SELECT COUNT(*)", asked!())), asked(owner, filter)).await
 }
 
-/// The changes that are asked for, the newest act first and each in the order of the percents: those older than
-/// `before`, at most `limit`, without the first `offset`.
+/// The changes of the place of `scope` that are asked for, the newest act first and each in the order of the percents: those
+/// older than `before`, at most `limit`, without the first `offset`.
 pub(in crate::phrases) async fn list_changes(
     tx: &mut ReadTx,
-    owner: Owner,
+    scope: &Scope,
     filter: ChangeFilter,
     before: i64,
     (limit, offset): (i64, i64),
@@ -144,12 +149,14 @@ pub(in crate::phrases) async fn list_changes(
         .list(
             sql!(concat!(
                 "SELECT id, topic, grade_band, lowest, highest, old_origin, old_origin_band, old_words, new_origin,
-                        new_origin_band, new_words, changed_by, changed_at",
+                        new_origin_band, new_words, changed_by, ",
+                went_to_headquarters!("changed_by_user_id"),
+                " AS is_by_headquarters, changed_at",
                 asked!(),
                 " AND id < $5 ORDER BY id DESC LIMIT $6 OFFSET $7"
             )),
-            [asked(owner, filter), params![before, limit, offset]].concat(),
+            [asked(Owner::of(scope), filter), params![before, limit, offset]].concat(),
         )
         .await?;
-    Ok(rows.into_iter().filter_map(ChangeRow::kept).collect())
+    Ok(rows.into_iter().filter_map(|row| row.told_to(scope)).collect())
 }

@@ -5,6 +5,7 @@ mod changes;
 
 use std::collections::BTreeMap;
 
+use platform_audit::Actor;
 use platform_database::{DbResult, ReadTx, Timestamp, Value, WriteTx, params, rows_sql, sql};
 
 use super::bands::Band;
@@ -12,6 +13,7 @@ use super::book::{Owner, PhraseSet, Shelf};
 use super::{Chapter, GradeBand, Topic};
 use crate::classrooms::ClassroomId;
 use crate::juku::JukuId;
+use crate::staff::went_to_headquarters;
 
 pub(super) use changes::{ChangeFilter, KeptChange, count_changes, insert_changes, list_changes};
 
@@ -41,6 +43,7 @@ struct PhraseRow {
     grade_band: Option<String>,
     revision: i64,
     written_by: String,
+    is_by_headquarters: bool,
     written_at: Timestamp,
     lowest: i64,
     highest: i64,
@@ -86,7 +89,9 @@ macro_rules! sets {
         concat!(
             "SELECT s.id, s.juku_id, s.classroom_id, s.topic, ",
             $grade_band,
-            " AS grade_band, s.revision, s.written_by, s.written_at, p.lowest, p.highest, p.words FROM ",
+            " AS grade_band, s.revision, s.written_by, ",
+            went_to_headquarters!("s.written_by_user_id"),
+            " AS is_by_headquarters, s.written_at, p.lowest, p.highest, p.words FROM ",
             $sets,
             " s JOIN ",
             $phrases,
@@ -120,6 +125,7 @@ pub(super) async fn list_sets(
         let new = || PhraseSet {
             revision: row.revision,
             written_by: row.written_by.clone(),
+            is_by_headquarters: row.is_by_headquarters,
             written_at: row.written_at,
             bands: Vec::new(),
         };
@@ -134,26 +140,26 @@ pub(super) async fn list_sets(
 pub(super) async fn insert_set(
     tx: &mut WriteTx,
     (owner, chapter): Shelf,
-    by: &str,
+    by: &Actor,
 ) -> DbResult<Option<SetId>> {
     let now = tx.now();
-    let topic = chapter.topic().code();
+    let set = params![owner.juku(), owner.classroom(), chapter.topic().code(), &by.name, by.user_id, now];
     match chapter.grades() {
         None => {
             let sql = sql!(
-                "INSERT INTO phrase_sets (juku_id, classroom_id, topic, written_by, written_at)
-                 VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING id"
+                "INSERT INTO phrase_sets (juku_id, classroom_id, topic, written_by, written_by_user_id, written_at)
+                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING id"
             );
-            let set = params![owner.juku(), owner.classroom(), topic, by, now];
             let made: Option<(PhraseSetId,)> = tx.find(sql, set).await?;
             Ok(made.map(|(id,)| SetId::OfAllGrades(id)))
         }
         Some(band) => {
             let sql = sql!(
-                "INSERT INTO grade_phrase_sets (juku_id, classroom_id, topic, written_by, written_at, grade_band)
-                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING id"
+                "INSERT INTO grade_phrase_sets (juku_id, classroom_id, topic, written_by, written_by_user_id, written_at,
+                                                grade_band)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING id"
             );
-            let set = params![owner.juku(), owner.classroom(), topic, by, now, band.code()];
+            let set = [set, params![band.code()]].concat();
             let made: Option<(GradePhraseSetId,)> = tx.find(sql, set).await?;
             Ok(made.map(|(id,)| SetId::OfBand(id)))
         }
@@ -173,28 +179,29 @@ pub(super) async fn advance_set(
     tx: &mut WriteTx,
     (owner, chapter): Shelf,
     seen: i64,
-    by: &str,
+    by: &Actor,
 ) -> DbResult<Option<SetId>> {
     let now = tx.now();
     let topic = chapter.topic().code();
+    let set = params![owner.juku(), owner.classroom(), topic, seen, &by.name, by.user_id, now];
     match chapter.grades() {
         None => {
             let sql = sql!(concat!(
-                "UPDATE phrase_sets SET revision = revision + 1, written_by = $5, written_at = $6",
+                "UPDATE phrase_sets SET revision = revision + 1, written_by = $5, written_by_user_id = $6, written_at = $7",
                 seen!(),
                 " RETURNING id"
             ));
-            let set = params![owner.juku(), owner.classroom(), topic, seen, by, now];
             let moved: Option<(PhraseSetId,)> = tx.find(sql, set).await?;
             Ok(moved.map(|(id,)| SetId::OfAllGrades(id)))
         }
         Some(band) => {
             let sql = sql!(concat!(
-                "UPDATE grade_phrase_sets SET revision = revision + 1, written_by = $5, written_at = $6",
+                "UPDATE grade_phrase_sets SET revision = revision + 1, written_by = $5, written_by_user_id = $6,
+                    written_at = $7",
                 seen!(),
-                " AND grade_band = $7 RETURNING id"
+                " AND grade_band = $8 RETURNING id"
             ));
-            let set = params![owner.juku(), owner.classroom(), topic, seen, by, now, band.code()];
+            let set = [set, params![band.code()]].concat();
             let moved: Option<(GradePhraseSetId,)> = tx.find(sql, set).await?;
             Ok(moved.map(|(id,)| SetId::OfBand(id)))
         }

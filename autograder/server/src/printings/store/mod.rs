@@ -14,7 +14,7 @@ use crate::classrooms::ClassroomId;
 use crate::juku::JukuId;
 use crate::report_cards::Paper;
 use crate::rounds::RoundId;
-use crate::staff::{Reporter, Scope};
+use crate::staff::{Reporter, Scope, went_to_headquarters};
 
 pub(in crate::printings) use pupils::{Group, Pupil, insert_picked, list_groups, list_picked, list_pupils};
 
@@ -55,6 +55,7 @@ pub(in crate::printings) struct Printing {
     pub(in crate::printings) paper: Paper,
     /// How many pupils were chosen one by one; none where it is of all.
     pub(in crate::printings) picked: i64,
+    /// Who of 本部 did is 「本部」 for others.
     pub(in crate::printings) ordered_by: String,
     pub(in crate::printings) ordered_at: Timestamp,
     pub(in crate::printings) task_id: Option<TaskId>,
@@ -81,6 +82,7 @@ struct PrintingRow {
     blank_backs: bool,
     picked: i64,
     ordered_by: String,
+    is_by_headquarters: bool,
     ordered_at: Timestamp,
     task_id: Option<i64>,
     file_name: Option<String>,
@@ -92,37 +94,36 @@ struct PrintingRow {
     expires_at: Timestamp,
 }
 
-impl From<PrintingRow> for Printing {
-    fn from(row: PrintingRow) -> Printing {
+impl PrintingRow {
+    /// The printing as somebody of `scope` reads it.
+    fn told_to(self, scope: &Scope) -> Printing {
         let made = Made {
-            file_name: row.file_name,
-            file_bytes: row.file_bytes.unsigned_abs(),
-            cards: usize::try_from(row.cards).unwrap_or_default(),
-            edition: row.edition,
-            unprinted: serde_json::from_str(&row.unprinted).expect("only claim_ending writes the list"),
+            file_name: self.file_name,
+            file_bytes: self.file_bytes.unsigned_abs(),
+            cards: usize::try_from(self.cards).unwrap_or_default(),
+            edition: self.edition,
+            unprinted: serde_json::from_str(&self.unprinted).expect("only claim_ending writes the list"),
         };
+        let window = (millimetres(self.window_x_mm), millimetres(self.window_y_mm));
         Printing {
-            id: row.id,
-            round_id: row.round_id,
-            scope: Scope::kept(row.juku_id, row.classroom_id),
+            id: self.id,
+            round_id: self.round_id,
+            scope: Scope::kept(self.juku_id, self.classroom_id),
             selection: Selection {
-                juku: row.only_juku_id,
-                classroom: row.only_classroom_id,
-                grade: row.only_grade.and_then(grade),
+                juku: self.only_juku_id,
+                classroom: self.only_classroom_id,
+                grade: self.only_grade.and_then(grade),
             },
-            place_names: (row.juku_name, row.classroom_name),
-            binding: Binding::from_code(&row.binding).expect("a check constraint holds the bindings"),
-            order: CardOrder::from_code(&row.card_order).expect("a check constraint holds the orders"),
-            paper: Paper {
-                window: row.has_window.then(|| (millimetres(row.window_x_mm), millimetres(row.window_y_mm))),
-                blank_backs: row.blank_backs,
-            },
-            picked: row.picked,
-            ordered_by: row.ordered_by,
-            ordered_at: row.ordered_at,
-            task_id: row.task_id.map(TaskId),
-            made: row.finished_at.map(|_| made),
-            expires_at: row.expires_at,
+            place_names: (self.juku_name, self.classroom_name),
+            binding: Binding::from_code(&self.binding).expect("a check constraint holds the bindings"),
+            order: CardOrder::from_code(&self.card_order).expect("a check constraint holds the orders"),
+            paper: Paper { window: self.has_window.then_some(window), blank_backs: self.blank_backs },
+            picked: self.picked,
+            ordered_by: scope.name_of(&self.ordered_by, self.is_by_headquarters).to_owned(),
+            ordered_at: self.ordered_at,
+            task_id: self.task_id.map(TaskId),
+            made: self.finished_at.map(|_| made),
+            expires_at: self.expires_at,
         }
     }
 }
@@ -154,8 +155,9 @@ macro_rules! printings {
         concat!(
             "SELECT p.id, p.round_id, p.juku_id, p.classroom_id, p.only_juku_id, p.only_classroom_id, p.only_grade,
                     j.name AS juku_name, c.name AS classroom_name, p.binding, p.card_order, p.has_window,
-                    p.window_x_mm, p.window_y_mm, p.blank_backs, p.picked, p.ordered_by_name AS ordered_by,
-                    p.ordered_at, p.task_id, p.file_name, p.file_bytes, p.cards, p.edition, p.unprinted,
+                    p.window_x_mm, p.window_y_mm, p.blank_backs, p.picked, p.ordered_by_name AS ordered_by, ",
+            went_to_headquarters!("p.ordered_by_user_id"),
+            " AS is_by_headquarters, p.ordered_at, p.task_id, p.file_name, p.file_bytes, p.cards, p.edition, p.unprinted,
                     p.finished_at, p.expires_at
              FROM printings p LEFT JOIN juku j ON j.id = COALESCE(p.only_juku_id, p.juku_id)
              LEFT JOIN classrooms c ON c.id = COALESCE(p.only_classroom_id, p.classroom_id)
@@ -180,7 +182,7 @@ pub(in crate::printings) async fn list_latest(
             params![round, scope.juku(), scope.classroom(), limit],
         )
         .await?;
-    Ok(rows.into_iter().map(Printing::from).collect())
+    Ok(rows.into_iter().map(|row| row.told_to(scope)).collect())
 }
 
 /// The printings of a round in the scope that were ordered after one, the earliest first.
@@ -197,7 +199,7 @@ pub(in crate::printings) async fn list_printings_after(
             params![round, scope.juku(), scope.classroom(), after, limit],
         )
         .await?;
-    Ok(rows.into_iter().map(Printing::from).collect())
+    Ok(rows.into_iter().map(|row| row.told_to(scope)).collect())
 }
 
 /// One printing, if it is within the scope.
@@ -209,7 +211,7 @@ pub(in crate::printings) async fn find_printing(
     let row = tx
         .find::<PrintingRow>(sql!(printings!("p.id = $1")), params![id, scope.juku(), scope.classroom()])
         .await?;
-    Ok(row.map(Printing::from))
+    Ok(row.map(|row| row.told_to(scope)))
 }
 
 pub(in crate::printings) async fn insert_printing(

@@ -1,6 +1,6 @@
 //! The SQL of the results of earlier rounds.
 
-use autograder_grading::{Grade, RoundName, Season, Subject};
+use autograder_grading::{Grade, RoundName, Subject};
 use platform_database::{DbResult, ReadTx, rows_sql};
 
 use crate::snapshots::SnapshotId;
@@ -43,10 +43,7 @@ impl PastRow {
     fn result(self) -> Option<PastResult> {
         Some(PastResult {
             student_id: self.student_id,
-            round: RoundName {
-                year: i16::try_from(self.year).ok()?,
-                season: Season::parse(&self.season).ok()?,
-            },
+            round: RoundName::kept(self.year, &self.season)?,
             grade: u8::try_from(self.grade).ok().and_then(Grade::from_number)?,
             column: self.result_column,
             total: self.total,

@@ -2,18 +2,20 @@
 
 mod options;
 
+use backup_engine::Source;
 use clap::{Args, Subcommand};
 use options::{KeepOptions, SettingOptions, SourceOptions};
-use platform_operator::{Refused, say};
+use platform_operator::{Refused, say, tell};
 
-use super::named_job;
+use super::{named_job, named_repository};
+use crate::adoptions::{self, AdoptError};
 use crate::app::App;
 use crate::copies;
 use crate::jobs::{
     self, EditedJob, GRACE_MINUTES, Job, JobSettings, Keep, Kept, NewJob, OtherTool, RetireJobError,
     SaveJobError,
 };
-use crate::members::Operator;
+use crate::members::{Admin, Operator};
 use crate::verdicts;
 
 /// What can be done with jobs.
@@ -27,6 +29,8 @@ pub(super) enum JobCommand {
     Retire(NameOptions),
     /// 登録を終了したジョブを戻します
     Restore(NameOptions),
+    /// もとのジョブのスナップショットを引き継ぎます(もとのサーバーを失ったとき。記号は repository former で出ます)
+    Adopt(AdoptOptions),
     /// ジョブを並べます
     List,
 }
@@ -36,14 +40,15 @@ pub(super) enum JobCommand {
 #[group(id = "what", required = true, multiple = false, args = ["source", "sqlite", "postgres", "tool"])]
 pub(super) struct AddOptions {
     /// 名前
+    #[arg(value_name = "名前")]
     name: String,
     #[command(flatten)]
     source: SourceOptions,
     /// 保存先のリポジトリ
-    #[arg(long, required_unless_present = "tool")]
+    #[arg(long, value_name = "リポジトリ", required_unless_present = "tool")]
     repository: Option<String>,
     /// 実行のたびにコピーするリポジトリ(くり返せます)
-    #[arg(long, requires = "repository")]
+    #[arg(long, value_name = "リポジトリ", requires = "repository")]
     copy_to: Vec<String>,
     #[command(flatten)]
     settings: SettingOptions,
@@ -55,14 +60,15 @@ pub(super) struct AddOptions {
 #[derive(Debug, Args)]
 pub(super) struct EditOptions {
     /// いまの名前
+    #[arg(value_name = "名前")]
     name: String,
     /// 新しい名前
-    #[arg(long)]
+    #[arg(long, value_name = "名前")]
     rename: Option<String>,
     #[command(flatten)]
     source: SourceOptions,
     /// 実行のたびにコピーするリポジトリ(くり返せます。いままでのコピー先に代わります)
-    #[arg(long, conflicts_with = "no_copy")]
+    #[arg(long, value_name = "リポジトリ", conflicts_with = "no_copy")]
     copy_to: Vec<String>,
     /// どこにもコピーしません
     #[arg(long)]
@@ -77,7 +83,22 @@ pub(super) struct EditOptions {
 #[derive(Debug, Args)]
 pub(super) struct NameOptions {
     /// 名前
+    #[arg(value_name = "名前")]
     name: String,
+}
+
+/// The options of `job adopt`.
+#[derive(Debug, Args)]
+pub(super) struct AdoptOptions {
+    /// 引き継ぐジョブの名前
+    #[arg(value_name = "ジョブ")]
+    name: String,
+    /// もとのジョブの記号
+    #[arg(value_name = "記号")]
+    former: String,
+    /// どのリポジトリから引き継ぐか(省くと、ジョブの保存先)
+    #[arg(long, value_name = "リポジトリ")]
+    repository: Option<String>,
 }
 
 pub(super) async fn run(app: &App, command: JobCommand) -> Result<(), Refused> {
@@ -86,6 +107,7 @@ pub(super) async fn run(app: &App, command: JobCommand) -> Result<(), Refused> {
         JobCommand::Edit(options) => edit(app, *options).await,
         JobCommand::Retire(options) => retire(app, &options.name, true).await,
         JobCommand::Restore(options) => retire(app, &options.name, false).await,
+        JobCommand::Adopt(options) => adopt(app, options).await,
         JobCommand::List => list(app).await,
     }
 }
@@ -119,6 +141,9 @@ async fn add(app: &App, options: AddOptions) -> Result<(), Refused> {
     let new = NewJob { settings: options.settings.for_new(&options.name), keep };
     jobs::add_job(app, &Operator::at_the_terminal(), &new).await.map_err(refusal)?;
     say(format_args!("ジョブ「{}」を登録しました", options.name));
+    if let Keep::Native { source, .. } = &new.keep {
+        warn_of(source).await;
+    }
     Ok(())
 }
 
@@ -133,7 +158,17 @@ async fn edit(app: &App, options: EditOptions) -> Result<(), Refused> {
     jobs::edit_job(app, &Operator::at_the_terminal(), job.id, &edited).await.map_err(refusal)?;
     verdicts::judge_job(&app.database, job.id).await?;
     say(format_args!("ジョブ「{}」を変更しました", edited.settings.name.trim()));
+    if let Kept::Native { source: Some(source), .. } = &edited.kept {
+        warn_of(source).await;
+    }
     Ok(())
+}
+
+/// Says beside the answer what cannot be read now; it may be mounted later.
+async fn warn_of(source: &Source) {
+    for problem in jobs::find_unreadable(source.clone()).await {
+        tell(format_args!("注意: {problem}。実行までに読めるようになっていないと、実行は失敗します"));
+    }
 }
 
 async fn kept(app: &App, job: &Job, options: &EditOptions) -> Result<Kept, Refused> {
@@ -169,6 +204,29 @@ async fn retire(app: &App, name: &str, retired: bool) -> Result<(), Refused> {
     verdicts::judge_job(&app.database, job.id).await?;
     let words = if retired { "の登録を終了しました" } else { "を戻しました" };
     say(format_args!("ジョブ「{name}」{words}"));
+    Ok(())
+}
+
+async fn adopt(app: &App, options: AdoptOptions) -> Result<(), Refused> {
+    let job = named_job(app, &options.name).await?;
+    let repository = match &options.repository {
+        Some(name) => Some(named_repository(app, name).await?.id),
+        None => job.repository_id,
+    };
+    let repository = repository.ok_or_else(|| Refused::because(AdoptError::NotOurs.to_string()))?;
+    let by = Admin::at_the_terminal();
+    let adopted = adoptions::adopt_snapshots(app, &by, job.id, repository, &options.former).await;
+    let former = adopted.map_err(|error| match error {
+        AdoptError::Db(error) => Refused::from(error),
+        refused => Refused::because(refused.to_string()),
+    })?;
+    let count = former.snapshots.len();
+    say(format_args!("ジョブ「{}」がスナップショットを{count}個引き継ぎました", job.name));
+    if !job.retention_words().is_empty() {
+        tell(
+            "保持の設定は、引き継いだものにも効きます。次の実行の前に backup-mgmt forget --plan で確かめてください",
+        );
+    }
     Ok(())
 }
 

@@ -14,31 +14,31 @@ use crate::jobs::{JITTER_MINUTES, JobSettings};
 #[derive(Debug, Args)]
 pub(super) struct SourceOptions {
     /// バックアップするフォルダー(くり返せます)
-    #[arg(long)]
+    #[arg(long, value_name = "フォルダー")]
     source: Vec<PathBuf>,
     /// フォルダーから除くもの(くり返せます。例: *.tmp)
-    #[arg(long, requires = "source")]
+    #[arg(long, value_name = "除くもの", requires = "source")]
     exclude: Vec<String>,
     /// 別のファイルシステムに入りません
     #[arg(long, requires = "source")]
     one_file_system: bool,
     /// バックアップするSQLiteのデータベース
-    #[arg(long)]
+    #[arg(long, value_name = "ファイル")]
     sqlite: Option<PathBuf>,
     /// バックアップするPostgreSQLのデータベース(postgres://…)
-    #[arg(long)]
+    #[arg(long, value_name = "アドレス")]
     postgres: Option<String>,
     /// PostgreSQLのロールなど、クラスター全体の設定を含めません(スーパーユーザーでないとき)
     #[arg(long, requires = "postgres")]
     without_globals: bool,
     /// 別のツールのジョブです(ツールの名前。実行はこのサーバーからはできません)
-    #[arg(long)]
+    #[arg(long, value_name = "ツール")]
     pub(super) tool: Option<String>,
     /// 別のツールが守るもの
-    #[arg(long)]
+    #[arg(long, value_name = "対象")]
     pub(super) target: Option<String>,
     /// 別のツールの報告を待つ猶予(分)。スケジュールの時刻か開始の報告から、終わりの報告を待つ時間です
-    #[arg(long)]
+    #[arg(long, value_name = "分")]
     pub(super) grace_minutes: Option<i64>,
 }
 
@@ -46,31 +46,31 @@ pub(super) struct SourceOptions {
 #[derive(Debug, Args)]
 pub(super) struct SettingOptions {
     /// スケジュール(cronの書き方、日本時間。例: "0 * * * *"。"" なら手動だけ)
-    #[arg(long)]
+    #[arg(long, value_name = "スケジュール")]
     schedule: Option<String>,
     /// 自動で始めてよい時間帯(例: 22:00-06:00。"" ならいつでも)
-    #[arg(long, value_parser = window)]
+    #[arg(long, value_name = "時間帯", value_parser = window)]
     window: Option<Window>,
     /// 開始をずらす幅(分、0から60)。同じ時刻のジョブが一度に始まらないようにします
-    #[arg(long)]
+    #[arg(long, value_name = "分")]
     jitter_minutes: Option<u32>,
     /// 営業日についての備考
-    #[arg(long)]
+    #[arg(long, value_name = "備考")]
     business_days_note: Option<String>,
     /// データの区分(restricted, confidential, internal, public)
-    #[arg(long, value_parser = data_class)]
+    #[arg(long, value_name = "区分", value_parser = data_class)]
     class: Option<DataClass>,
     /// 目標復旧時点(時間。0 なら区分の方針に従います)
-    #[arg(long)]
+    #[arg(long, value_name = "時間")]
     rpo_hours: Option<u32>,
     /// 何日ごとに復元訓練をするか(0 なら手動だけ)
-    #[arg(long)]
+    #[arg(long, value_name = "日数")]
     drill_every_days: Option<u32>,
     /// 責任者
-    #[arg(long)]
+    #[arg(long, value_name = "責任者")]
     owner: Option<String>,
     /// 説明
-    #[arg(long)]
+    #[arg(long, value_name = "説明")]
     description: Option<String>,
 }
 
@@ -82,25 +82,25 @@ struct Window(Option<(NaiveTime, NaiveTime)>);
 #[derive(Debug, Args)]
 pub(super) struct KeepOptions {
     /// 新しいものから残す数
-    #[arg(long)]
+    #[arg(long, value_name = "数")]
     keep_last: Option<u32>,
     /// 時間ごとに残す数
-    #[arg(long)]
+    #[arg(long, value_name = "数")]
     keep_hourly: Option<u32>,
     /// 日ごとに残す数
-    #[arg(long)]
+    #[arg(long, value_name = "数")]
     keep_daily: Option<u32>,
     /// 週ごとに残す数
-    #[arg(long)]
+    #[arg(long, value_name = "数")]
     keep_weekly: Option<u32>,
     /// 月ごとに残す数
-    #[arg(long)]
+    #[arg(long, value_name = "数")]
     keep_monthly: Option<u32>,
     /// 年ごとに残す数
-    #[arg(long)]
+    #[arg(long, value_name = "数")]
     keep_yearly: Option<u32>,
     /// この日数より新しいものをすべて残します
-    #[arg(long)]
+    #[arg(long, value_name = "日数")]
     keep_within_days: Option<u32>,
 }
 

@@ -4,18 +4,10 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use platform_database::Database;
 use platform_web::{Flash, Form, Refusal, see_other_with};
-use serde::Deserialize;
 
+use crate::api::FilledRetirement;
 use crate::copies::{CopyId, retire_copy};
 use crate::members::Operator;
-
-/// The button that retires, and the one that brings back.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct FilledRetirement {
-    revision: i64,
-    retired: bool,
-}
 
 /// Retires a copy or brings it back.
 pub(crate) async fn save(

@@ -7,7 +7,6 @@ use sha2::Sha256;
 
 use crate::deliveries::NoticeId;
 use crate::deliveries::message::{Message, MessageLine};
-use crate::digests::hex;
 
 /// A message as plain data.
 pub(in crate::deliveries) fn webhook(message: &Message, notice: NoticeId, now: Timestamp) -> Value {
@@ -48,7 +47,7 @@ pub(in crate::deliveries) fn signed(
     let time = now.timestamp();
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("HMAC takes keys of any length");
     mac.update(format!("{time}.{body}").as_bytes());
-    let signature = hex(mac.finalize().into_bytes());
+    let signature = hex::encode(mac.finalize().into_bytes());
     vec![
         ("x-kouzyou-notice", notice.to_string()),
         ("x-kouzyou-timestamp", time.to_string()),

@@ -180,6 +180,34 @@ pub(in crate::holdings) async fn update_whole(tx: &mut WriteTx, puller: PullerId
     Ok(())
 }
 
+/// When the data of a job in use were last written in a place, and when the job is meant to be heard of.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(in crate::holdings) struct WrittenCopy {
+    pub(in crate::holdings) place: String,
+    pub(in crate::holdings) ended_at: Timestamp,
+    pub(in crate::holdings) schedule: Option<String>,
+    pub(in crate::holdings) grace_minutes: i64,
+}
+
+/// Those of a source in places of which it tells nothing else. A repository with a size was listed; it is told of as long as it
+/// is.
+pub(in crate::holdings) async fn list_written(
+    tx: &mut ReadTx,
+    puller: PullerId,
+) -> DbResult<Vec<WrittenCopy>> {
+    tx.list(
+        sql!(
+            "SELECT h.name AS place, k.ended_at, j.schedule, j.grace_minutes
+             FROM held_copies k JOIN held_places h ON h.id = k.place_id
+             JOIN jobs j ON j.id = k.job_id AND j.retired_at IS NULL
+             WHERE h.puller_id = $1 AND h.lock_days IS NULL AND h.online IS NULL AND h.total_bytes IS NULL
+               AND k.ended_at IS NOT NULL"
+        ),
+        params![puller],
+    )
+    .await
+}
+
 /// What lies of a job in use in a place of a source in use.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(in crate::holdings) struct HeldCopy {

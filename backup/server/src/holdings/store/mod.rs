@@ -4,13 +4,16 @@ mod copies;
 mod places;
 
 pub(super) use copies::{
-    HeldCopy, ToldCopy, ToldWrite, UnmadeCopy, delete_superseded_writes, list_copies, list_unmade,
-    update_missing, update_outcomes, update_whole, upsert_copies, upsert_copy_points, upsert_writes,
+    HeldCopy, ToldCopy, ToldWrite, UnmadeCopy, WrittenCopy, delete_superseded_writes, list_copies,
+    list_unmade, list_written, update_missing, update_outcomes, update_whole, upsert_copies,
+    upsert_copy_points, upsert_writes,
 };
 pub(super) use places::{
     HeldPlace, KeptPlace, advance_place, find_place, list_places, list_sizes, update_place,
-    upsert_bare_place, upsert_place, upsert_size,
+    upsert_bare_places, upsert_place, upsert_size,
 };
+
+use std::collections::BTreeMap;
 
 use backup_sources::PointReport;
 use platform_database::{DbResult, ReadTx, Timestamp, Value, WriteTx, params, rows_sql, sql};
@@ -79,17 +82,16 @@ pub(super) async fn list_points_of(tx: &mut ReadTx, puller: PullerId) -> DbResul
     .await
 }
 
-/// Keeps points, where no younger ones are known.
+/// Keeps points of jobs and machines, where no younger ones are known.
 pub(super) async fn upsert_points(
     tx: &mut WriteTx,
     puller: PullerId,
-    job: JobId,
-    points: &[&PointReport],
+    points: &BTreeMap<(JobId, &str), &PointReport>,
 ) -> DbResult<()> {
-    let row = |point: &&PointReport| -> [Value; 7] {
+    let row = |((job, object), point): (&(JobId, &str), &&PointReport)| -> [Value; 7] {
         [
-            job.into(),
-            point.object.as_str().into(),
+            (*job).into(),
+            (*object).into(),
             puller.into(),
             point.at.into(),
             cleanness(point.cleanness).code().into(),

@@ -1,8 +1,10 @@
 //! The SQL of the places of sources.
 
+use std::collections::{BTreeSet, HashMap};
+
 use backup_policy::Outcome;
 use chrono::NaiveDate;
-use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, sql};
+use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, params, rows_sql, sql};
 
 use crate::holdings::PlaceId;
 use crate::holdings::confirm::PlaceSettings;
@@ -73,26 +75,27 @@ pub(in crate::holdings) async fn upsert_size(
     Ok(())
 }
 
-/// Keeps that something lies in a place of which nothing else may be told. Where the source tells of its lock, how fresh
-/// that is stays as it was.
-pub(in crate::holdings) async fn upsert_bare_place(
+/// Keeps that something lies in places of which nothing else may be told; gives them by their names. Where the source tells of
+/// its lock, how fresh that is stays as it was.
+pub(in crate::holdings) async fn upsert_bare_places(
     tx: &mut WriteTx,
     puller: PullerId,
-    name: &str,
-) -> DbResult<PlaceId> {
+    names: &BTreeSet<&str>,
+) -> DbResult<HashMap<String, PlaceId>> {
     let now = tx.now();
-    let (id,): (PlaceId,) = tx
-        .load(
-            sql!(
-                "INSERT INTO held_places (puller_id, kind, name, told_at) VALUES ($1, 'store', $2, $3)
+    let kept: Vec<(String, PlaceId)> = tx
+        .list_for(
+            &rows_sql!(
+                4,
+                "INSERT INTO held_places (puller_id, kind, name, told_at) VALUES {rows}
                  ON CONFLICT (puller_id, kind, name) DO UPDATE SET
                      told_at = CASE WHEN held_places.lock_days IS NULL THEN excluded.told_at ELSE held_places.told_at END
-                 RETURNING id"
+                 RETURNING name, id"
             ),
-            params![puller, name, now],
+            names.iter().map(|name| [puller.into(), "store".into(), (*name).into(), now.into()]),
         )
         .await?;
-    Ok(id)
+    Ok(kept.into_iter().collect())
 }
 
 /// A place of a source, with where a person has said it is.

@@ -14,7 +14,7 @@ use platform_web::{Flash, Form, ListQuery, Problems, Refusal, Shell, see_other_w
 
 use super::store::JobFilter;
 use super::views::{FilledJob, JobFormView, JobKindsView, JobListView, JobPage, JobView, job_list};
-use super::{JobId, SaveJobError, SettingProblem, add_job, edit_job, store};
+use super::{JobId, Kept, SaveJobError, SettingProblem, add_job, edit_job, find_unreadable, store};
 use crate::app::App;
 use crate::members::{Member, Operator};
 use crate::{
@@ -87,12 +87,24 @@ pub(crate) async fn show(
         restores: restores::list_restores(&mut tx, id, SHOWN).await?,
         changes: verdicts::list_changes(&mut tx, id, SHOWN).await?,
         level: service_levels::measure_job(&mut tx, id, (now - TimeDelta::days(LEVEL_DAYS), now)).await?,
+        unreadable: Vec::new(),
         may_operate: by.operator().is_some(),
         now,
         job,
     };
+    drop(tx);
+    let page = JobPage { unreadable: unreadable(&app, &page).await, ..page };
     let title = page.job.name.clone();
     shell.at(vec![("ジョブ", "/jobs".to_owned())]).show(&title, JobView::new(page))
+}
+
+/// What a job cannot read now, until its first run; from then on the runs say it.
+async fn unreadable(app: &App, page: &JobPage) -> Vec<String> {
+    let waits = page.runs.is_empty() && page.job.retired_at.is_none();
+    match page.job.source(&app.vault) {
+        Ok(Some(source)) if waits => find_unreadable(source).await,
+        _ => Vec::new(),
+    }
 }
 
 /// Asks what a new job is to be, then shows its form.
@@ -160,7 +172,7 @@ pub(crate) async fn save(
         match edit_job(&app, &by, id, &edited).await {
             Ok(()) => {
                 verdicts::judge_job(&app.database, id).await?;
-                return Ok(see_other_with(&format!("/jobs/{id}"), Flash::done("ジョブを変更しました。")));
+                return Ok(see_other_with(&format!("/jobs/{id}"), words_of(&edited.kept).await));
             }
             Err(SaveJobError::Db(error)) => return Err(error.into()),
             Err(refused) => {
@@ -174,6 +186,18 @@ pub(crate) async fn save(
     }
     let page = draw(&app.database, shell, Some((id, &job.name)), filled, problems).await?;
     Ok((status, page).into_response())
+}
+
+/// What is said of an edited job; also that something which it reads from now on is not there.
+async fn words_of(kept: &Kept) -> Flash {
+    let unreadable = match kept {
+        Kept::Native { source: Some(source), .. } => find_unreadable(source.clone()).await,
+        _ => Vec::new(),
+    };
+    if unreadable.is_empty() {
+        return Flash::done("ジョブを変更しました。");
+    }
+    Flash::warning(format!("ジョブを変更しました。ただし、いまは{}。", unreadable.join("。")))
 }
 
 async fn draw(

@@ -4,19 +4,11 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use platform_database::Database;
 use platform_web::{Flash, Form, Refusal, see_other_with};
-use serde::Deserialize;
 
+use crate::api::FilledRetirement;
 use crate::jobs::{JobId, RetireJobError, retire_job};
 use crate::members::Operator;
 use crate::verdicts;
-
-/// The button that retires, and the one that brings back.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct FilledRetirement {
-    revision: i64,
-    retired: bool,
-}
 
 /// Retires a job or brings it back.
 pub(crate) async fn save(

@@ -57,6 +57,8 @@ pub(crate) struct Job {
     pub(crate) created_at: Timestamp,
     /// How long the word of an end may take to come; of another tool's job alone.
     pub(crate) grace_minutes: i64,
+    /// What its snapshots are labelled with; `None` where none has been taken since there are series.
+    pub(crate) series: Option<String>,
 }
 
 /// The columns of a [`Job`].
@@ -65,7 +67,7 @@ macro_rules! job_columns {
         "j.id, j.name, j.tool, j.target, j.source_kind, j.sealed_source, j.repository_id, j.data_class, j.owner,
          j.description, j.schedule, j.business_days_note, j.window_from, j.window_to, j.jitter_minutes, j.rpo_minutes,
          j.own_rpo, j.retention, j.drill_every_days, j.paused, j.paused_by, j.paused_at, j.paused_reason, j.paused_until,
-         j.retired_at, j.revision, j.created_at, j.grace_minutes"
+         j.retired_at, j.revision, j.created_at, j.grace_minutes, j.series"
     };
 }
 
@@ -79,6 +81,13 @@ pub(crate) async fn find_job_by_name(tx: &mut ReadTx, name: &str) -> DbResult<Op
 
 pub(crate) async fn list_jobs(tx: &mut ReadTx) -> DbResult<Vec<Job>> {
     tx.list(sql!(concat!("SELECT ", job_columns!(), " FROM jobs j ORDER BY j.name")), params![]).await
+}
+
+/// What the snapshots of all jobs are labelled with.
+pub(crate) async fn list_series(tx: &mut ReadTx) -> DbResult<Vec<String>> {
+    let found: Vec<(String,)> =
+        tx.list(sql!("SELECT series FROM jobs WHERE series IS NOT NULL"), params![]).await?;
+    Ok(found.into_iter().map(|(series,)| series).collect())
 }
 
 /// A job that starts by itself, or that another tool starts at times which somebody has told.
@@ -198,17 +207,19 @@ impl JobRow<'_> {
     }
 }
 
-/// Makes a job; `None` if one has the name already.
-pub(super) async fn insert_job(tx: &mut WriteTx, row: &JobRow<'_>) -> DbResult<Option<JobId>> {
+/// Makes a job of a new series; `None` if one has the name already.
+pub(super) async fn insert_job(tx: &mut WriteTx, row: &JobRow<'_>, series: &str) -> DbResult<Option<JobId>> {
     let mut params = row.params();
     params.push(tx.now().into());
+    params.push(series.into());
     let made: Option<(JobId,)> = tx
         .find(
             sql!(
                 "INSERT INTO jobs (name, tool, target, source_kind, sealed_source, repository_id, data_class, owner,
                                    description, schedule, business_days_note, window_from, window_to, jitter_minutes,
-                                   rpo_minutes, own_rpo, retention, drill_every_days, grace_minutes, created_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+                                   rpo_minutes, own_rpo, retention, drill_every_days, grace_minutes, created_at, series)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+                         $21)
                  ON CONFLICT (name) DO NOTHING RETURNING id"
             ),
             params,
@@ -233,6 +244,13 @@ pub(super) async fn update_job(tx: &mut WriteTx, id: JobId, row: &JobRow<'_>) ->
         params,
     )
     .await?;
+    Ok(())
+}
+
+/// Gives a job a series, unless it has one.
+pub(super) async fn update_series(tx: &mut WriteTx, id: JobId, series: &str) -> DbResult<()> {
+    tx.execute(sql!("UPDATE jobs SET series = $2 WHERE id = $1 AND series IS NULL"), params![id, series])
+        .await?;
     Ok(())
 }
 

@@ -41,6 +41,8 @@ pub(in crate::jobs) struct JobPage {
     pub(in crate::jobs) objects: Vec<ObjectLine>,
     /// What tools verified by themselves.
     pub(in crate::jobs) verified: Vec<ToldVerification>,
+    /// What of its source cannot be read now.
+    pub(in crate::jobs) unreadable: Vec<String>,
     pub(in crate::jobs) may_operate: bool,
     pub(in crate::jobs) now: Timestamp,
 }
@@ -79,6 +81,8 @@ pub(in crate::jobs) struct JobView {
     agents: Vec<(String, String)>,
     objects: Vec<ObjectView>,
     verified: Vec<VerifiedLine>,
+    /// What of its source cannot be read now.
+    unreadable: Vec<String>,
 }
 
 /// Who paused a job when, why, and until when.
@@ -159,6 +163,7 @@ impl JobView {
             changes: page.changes.iter().map(ChangeLine::new).collect(),
             level: page.level.as_ref().map(LevelView::new),
             ping: page.ping,
+            unreadable: page.unreadable,
         }
     }
 }

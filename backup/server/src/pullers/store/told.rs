@@ -1,5 +1,7 @@
 //! The SQL of what sources tell of jobs and of machines.
 
+use std::collections::BTreeSet;
+
 use backup_sources::{ObjectReport, ToldJob};
 use platform_database::{DbResult, ReadTx, Timestamp, Value, WriteTx, params, rows_sql, sql};
 
@@ -42,13 +44,22 @@ pub(in crate::pullers) async fn upsert_waiting(
     Ok(())
 }
 
+/// Keeps of these jobs of a source that they wait no more.
 pub(in crate::pullers) async fn delete_waiting(
     tx: &mut WriteTx,
     puller: PullerId,
-    name: &str,
+    names: &BTreeSet<String>,
 ) -> DbResult<()> {
-    tx.execute(sql!("DELETE FROM puller_jobs WHERE puller_id = $1 AND name = $2"), params![puller, name])
-        .await?;
+    let row = |name: &String| -> [Value; 2] { [puller.into(), name.into()] };
+    tx.execute_rows(
+        &rows_sql!(
+            2,
+            "DELETE FROM puller_jobs WHERE (puller_id, name) IN (
+                 SELECT CAST(gone.column1 AS BIGINT), gone.column2 FROM (VALUES {rows}) AS gone)"
+        ),
+        names.iter().map(row),
+    )
+    .await?;
     Ok(())
 }
 

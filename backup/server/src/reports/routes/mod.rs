@@ -104,6 +104,13 @@ pub(crate) async fn show(
 }
 
 /// One report on paper.
+#[utoipa::path(
+    get,
+    path = "/api/v1/reports/{report}/report.pdf",
+    tag = "レポート",
+    summary = "レポートのPDF",
+    responses((status = 200, description = "PDF", body = Vec<u8>, content_type = "application/pdf"))
+)]
 pub(crate) async fn show_pdf(
     State(app): State<App>,
     by: Member,

@@ -1,5 +1,7 @@
 //! The SQL of runs.
 
+use std::collections::BTreeSet;
+
 use backup_policy::Outcome;
 use chrono::NaiveDate;
 use platform_database::{DbResult, ReadTx, Timestamp, WriteTx, either_sql, params, rows_sql, sql};
@@ -246,6 +248,47 @@ pub(crate) async fn count_by_day(
 pub(crate) async fn count_of_snapshot(tx: &mut ReadTx, job: JobId, snapshot: &str) -> DbResult<i64> {
     tx.count(sql!("SELECT COUNT(*) FROM runs WHERE job_id = $1 AND snapshot = $2"), params![job, snapshot])
         .await
+}
+
+/// The snapshots that the job's runs took under its number, before it had a series.
+pub(crate) async fn list_numbered(tx: &mut ReadTx, job: JobId) -> DbResult<Vec<String>> {
+    let found: Vec<(String,)> = tx
+        .list(
+            sql!("SELECT snapshot FROM runs WHERE job_id = $1 AND snapshot IS NOT NULL AND series IS NULL"),
+            params![job],
+        )
+        .await?;
+    Ok(found.into_iter().map(|(snapshot,)| snapshot).collect())
+}
+
+/// Which of these snapshots runs of any job took so.
+pub(crate) async fn list_numbered_among(
+    tx: &mut ReadTx,
+    snapshots: &BTreeSet<&str>,
+) -> DbResult<Vec<String>> {
+    let found: Vec<(String,)> = tx
+        .list_for(
+            &rows_sql!(
+                1,
+                "SELECT snapshot FROM runs WHERE snapshot IS NOT NULL AND series IS NULL AND snapshot IN (VALUES {rows})"
+            ),
+            snapshots.iter().map(|snapshot| [(*snapshot).into()]),
+        )
+        .await?;
+    Ok(found.into_iter().map(|(snapshot,)| snapshot).collect())
+}
+
+/// The newest snapshot of the job, if it was taken under its number.
+pub(super) async fn find_newest_numbered(tx: &mut ReadTx, job: JobId) -> DbResult<Option<String>> {
+    let newest: Option<(String, Option<String>)> = tx
+        .find(
+            sql!(
+                "SELECT snapshot, series FROM runs WHERE job_id = $1 AND snapshot IS NOT NULL ORDER BY id DESC LIMIT 1"
+            ),
+            params![job],
+        )
+        .await?;
+    Ok(newest.filter(|(_, series)| series.is_none()).map(|(snapshot, _)| snapshot))
 }
 
 /// The newest snapshot that a run of the job kept.

@@ -181,7 +181,8 @@ pub(in crate::runs) async fn advance_to_end(
         .execute(
             sql!(
                 "UPDATE runs SET ended_at = $2, outcome = $3, reason = $4, files = $5, bytes = $6, bytes_added = $7,
-                                 bytes_stored = $8, unreadable = $9, snapshot = $10, tree = $11
+                                 bytes_stored = $8, unreadable = $9, snapshot = $10, tree = $11,
+                                 series = (SELECT j.series FROM jobs j WHERE j.id = runs.job_id)
                  WHERE id = $1 AND ended_at IS NULL"
             ),
             params![

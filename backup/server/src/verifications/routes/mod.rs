@@ -162,6 +162,13 @@ pub(crate) async fn show(
 }
 
 /// Hands out the evidence of a verification, to be saved and never to be shown by the browser.
+#[utoipa::path(
+    get,
+    path = "/api/v1/verifications/{verification}/evidence",
+    tag = "検証",
+    summary = "検証の証拠のファイル",
+    responses((status = 200, description = "ファイル", body = Vec<u8>, content_type = "application/octet-stream"))
+)]
 pub(crate) async fn show_evidence(
     State(database): State<Database>,
     by: Member,
