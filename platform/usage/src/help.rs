@@ -52,20 +52,18 @@ fn template(command: &Command) -> String {
 /// Says itself what clap would add to the help of an argument.
 fn described(arg: Arg) -> Arg {
     let mut help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+    let environment =
+        arg.get_env().map(|name| format!("（環境変数: {}）", name.display())).unwrap_or_default();
+    if !arg.get_action().takes_values() {
+        return arg.help(help + &environment).hide_env(true);
+    }
     let defaults = arg.get_default_values().iter().map(|value| value.to_string_lossy());
     let defaults = defaults.collect::<Vec<_>>().join("、");
     if !defaults.is_empty() {
         help.push_str(&format!("（既定: {defaults}）"));
     }
-    if let Some(name) = arg.get_env() {
-        help.push_str(&format!("（環境変数: {}）", name.display()));
-    }
-    help.push_str(&values_of(&arg));
-    let arg = arg.help(help);
-    if !arg.get_action().takes_values() {
-        return arg;
-    }
-    arg.hide_default_value(true).hide_env(true).hide_possible_values(true)
+    help = help + &environment + &values_of(&arg);
+    arg.help(help).hide_default_value(true).hide_env(true).hide_possible_values(true)
 }
 
 /// The possible values: those that say what they mean a line each.
@@ -81,4 +79,31 @@ fn values_of(arg: &Arg) -> String {
     }
     let meaning = |value: &PossibleValue| value.get_help().map(ToString::to_string).unwrap_or_default();
     values.iter().map(|value| format!("\n- {}: {}", value.get_name(), meaning(value))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, Parser};
+
+    use super::*;
+
+    /// 例です
+    #[derive(Debug, Parser)]
+    #[command(name = "example")]
+    struct Example {
+        /// 置き換えます
+        #[arg(long, env = "EXAMPLE_REPLACE")]
+        replace: bool,
+        /// 形式
+        #[arg(long, value_name = "形式", default_value = "csv", value_parser = ["csv", "xlsx"])]
+        format: String,
+    }
+
+    /// clap knows a switch by the values that are never typed.
+    #[test]
+    fn values_are_told_of_what_takes_one() {
+        let help = in_japanese(Example::command()).render_long_help().to_string();
+        assert!(help.contains("置き換えます（環境変数: EXAMPLE_REPLACE）\n"), "{help}");
+        assert!(help.contains("形式（既定: csv）（値: csv、xlsx）\n"), "{help}");
+    }
 }

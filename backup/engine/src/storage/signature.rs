@@ -52,6 +52,9 @@ mod tests {
 
     use super::*;
 
+    /// Method, target, headers, body and the signature.
+    type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a [u8], &'a str);
+
     /// The examples of the specification. The usual port counts for nothing, because no client sends it.
     #[test]
     fn signatures_are_those_of_the_specification() {
@@ -63,7 +66,7 @@ mod tests {
         let now = "2013-05-24T00:00:00Z".parse().unwrap();
         let part = [("range", "bytes=0-9")];
         let put = [("date", "Fri, 24 May 2013 00:00:00 GMT"), ("x-amz-storage-class", "REDUCED_REDUNDANCY")];
-        let cases: [(_, _, &[(&str, &str)], &[u8], _); 4] = [
+        let cases: [Case; 4] = [
             (
                 "GET",
                 "/test.txt",
