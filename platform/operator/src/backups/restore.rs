@@ -129,7 +129,8 @@ pub(crate) async fn restore(place: &Installation, options: RestoreOptions) -> En
     ))
 }
 
-/// Whether it is the address of the server's own database, which may be named like any other, and spelt in another way.
+/// Whether it is the address of the server's own database: the same letters, or the same file however it is spelt. A
+/// PostgreSQL address in other letters counts as another's.
 fn is_own(plan: &BackupPlan, address: &str) -> bool {
     let file = |address: &str| sqlite_file(address).and_then(|path| path.canonicalize().ok());
     address == plan.database || file(address).is_some_and(|named| Some(named) == file(&plan.database))
